@@ -1,0 +1,39 @@
+namespace Suffice;
+
+/// <summary>What the caller allows, as a fraction of the teacher's multiply-adds, the controller's own included.</summary>
+public sealed record Budget
+{
+    private Budget()
+    {
+    }
+
+    /// <summary>Mean over many inputs, a fraction of the teacher's MACs; null: the bundle's default setting.</summary>
+    public double? MeanFraction { get; private init; }
+
+    /// <summary>Limit for every single input, a fraction of the teacher's MACs; null: none.</summary>
+    public double? CapFraction { get; private init; }
+
+    /// <summary>True for static execution of the adapted net's full path.</summary>
+    public bool IsFull { get; private init; }
+
+    /// <summary>The setting chosen when the bundle was made: the cheapest whose accuracy held on calibration.</summary>
+    public static Budget Default { get; } = new();
+
+    /// <summary>Every block on every token, no decisions.</summary>
+    public static Budget Full { get; } = new() { IsFull = true };
+
+    /// <summary>A mean: easy inputs spend less so that hard ones may spend more.</summary>
+    /// <param name="fraction">In (0, 1]; the bundle says which range its policy can meet.</param>
+    public static Budget Mean(double fraction) => new() { MeanFraction = Checked(fraction) };
+
+    /// <summary>A limit per input: actions that could not finish within it are masked. Spends like <see cref="Default"/> below it.</summary>
+    /// <param name="fraction">In (0, 1].</param>
+    public static Budget Cap(double fraction) => Default.WithCap(fraction);
+
+    /// <summary>This budget with a limit per input as well.</summary>
+    public Budget WithCap(double fraction) => this with { CapFraction = Checked(fraction) };
+
+    private static double Checked(double fraction) => fraction is > 0 and <= 1
+        ? fraction
+        : throw new SufficeException(Fault.Usage, $"A budget is a fraction of the static model's MACs, above 0 and at most 1; got {fraction}.");
+}

@@ -1,0 +1,57 @@
+using Suffice.Models;
+
+namespace Suffice.Bundles;
+
+/// <summary>How an image becomes the model's input.</summary>
+/// <param name="Mean">Per channel, subtracted from pixel / 255.</param>
+/// <param name="Deviation">Per channel, divided by afterwards.</param>
+/// <param name="Resize">Whether images of another size are resized (bilinear, whole image); refused otherwise.</param>
+/// <param name="ConvertChannels">Whether colour becomes grey (Rec. 601 luma) or grey becomes RGB; refused otherwise.</param>
+public sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize = true, bool ConvertChannels = true);
+
+/// <summary>One point of the λ table, measured on the calibration split.</summary>
+/// <param name="Lambda">Price of computation: reward = utility − λ · MACs / teacher's MACs.</param>
+/// <param name="Fraction">Mean MACs there, controller included, as a fraction of the teacher's.</param>
+public sealed record LambdaPoint(double Lambda, double Fraction);
+
+/// <summary>Shape of predictor and policy; their weights are tensors of the bundle, named <c>predictor.*</c> and <c>policy.*</c>.</summary>
+/// <param name="PredictorMembers">Networks averaged by the predictor.</param>
+/// <param name="PredictorHidden">Hidden width of each.</param>
+/// <param name="PolicyHidden">Hidden width of the policy's recurrent cell.</param>
+public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden);
+
+/// <summary>Settings of a baseline controller, tuned on control and calibration data only, so that any test set can be judged with it.</summary>
+/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>.</param>
+/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c>).</param>
+/// <param name="Thresholds">Its grid, cheapest setting first.</param>
+public sealed record BaselineDescription(string Name, int Schedule, double[] Thresholds);
+
+/// <summary>Where a bundle comes from.</summary>
+public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool);
+
+/// <summary>Everything about a bundle but its numbers: one JSON string under the key <c>suffice</c> in the file's metadata.</summary>
+public sealed record BundleManifest
+{
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+    public required string Name { get; init; }
+    public required ModelDescription Model { get; init; }
+    public required Preprocessing Preprocessing { get; init; }
+    public required string[] Labels { get; init; }
+    /// <summary>The path library. One path, and no controller, makes the bundle static.</summary>
+    public required ExecutionPath[] Paths { get; init; }
+    /// <summary>MACs of the teacher, of which budgets are fractions.</summary>
+    public required long TeacherMacs { get; init; }
+    /// <summary>SHA-256 of the teacher's weights, hexadecimal: which static bundle this one may be compared with.</summary>
+    public required string TeacherHash { get; init; }
+    public ControllerDescription? Controller { get; init; }
+    /// <summary>Falling λ, rising fraction; empty for a static bundle.</summary>
+    public LambdaPoint[] LambdaTable { get; init; } = [];
+    /// <summary>Mean fraction of the default setting; null for a static bundle.</summary>
+    public double? DefaultBudget { get; init; }
+    /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines.</summary>
+    public double[] Temperatures { get; init; } = [];
+    public BaselineDescription[] Baselines { get; init; } = [];
+    public required Provenance Provenance { get; init; }
+}

@@ -1,0 +1,24 @@
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>Sends every input down the same path: static execution, at no cost for control.</summary>
+public sealed class FixedPath : IController
+{
+    private readonly ExecutionPath?[] next;
+
+    public FixedPath(PathLibrary library, ExecutionPath path)
+    {
+        next = new ExecutionPath?[library.Paths.Count];
+        IReadOnlyList<ExecutionPath> chain = library.Chain(path);
+        for (int i = 0; i + 1 < chain.Count; i++) next[chain[i].Index] = chain[i + 1];
+    }
+
+    public void Start(int inputs)
+    {
+    }
+
+    public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => next[at.Index];
+
+    public long Macs(ExecutionPath at) => 0;
+}

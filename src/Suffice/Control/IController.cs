@@ -1,0 +1,23 @@
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>
+/// Decides where an input's computation stops. Executors ask it at every decision point and never look inside; simulations over an outcome
+/// table ask the same object, so what is studied is what runs. One instance serves one batch at a time.
+/// </summary>
+public interface IController
+{
+    /// <summary>Forgets everything; inputs are numbered 0 to <paramref name="inputs"/> − 1.</summary>
+    void Start(int inputs);
+
+    /// <summary>The decision for one input at one decision point; points are visited in the order of its path.</summary>
+    /// <param name="input">Number of the input.</param>
+    /// <param name="at">The path whose exit has just answered.</param>
+    /// <param name="logits">That answer, one float per class.</param>
+    /// <returns>The child of <paramref name="at"/> to go on to, or null to stop with this answer.</returns>
+    ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits);
+
+    /// <summary>Multiply-adds of one decision at this point, counted with the input's own.</summary>
+    long Macs(ExecutionPath at);
+}

@@ -1,0 +1,60 @@
+namespace Suffice.Models;
+
+/// <summary>
+/// Closed-form multiply-adds (MACs) of the linear, convolution, QKᵀ and AV products of a model, per input. FLOPs are twice that.
+/// The executor counts what it runs; the two must be equal.
+/// </summary>
+public static class CostModel
+{
+    /// <summary>Pixels to tokens.</summary>
+    public static long Embedding(ModelDescription model)
+    {
+        long macs = 0;
+        int size = model.ImageSize, inputs = model.Channels;
+        foreach (ConvolutionDescription layer in model.Embedding)
+        {
+            size = layer.OutputSize(size);
+            macs += (long)size * size * layer.Outputs * inputs * layer.Kernel * layer.Kernel;
+            inputs = layer.Outputs;
+        }
+        return macs;
+    }
+
+    /// <summary>One encoder block on <paramref name="tokens"/> tokens: QKV, QKᵀ, AV, projection, two MLP layers.</summary>
+    public static long Block(ModelDescription model, int tokens)
+    {
+        long width = model.Width;
+        return tokens * ((4 * width * width) + (2 * width * model.HiddenWidth)) + (2 * width * tokens * tokens);
+    }
+
+    /// <summary>One exit head.</summary>
+    public static long Exit(ModelDescription model, ExitDescription exit)
+    {
+        long inputs = ExitInputs(model, exit.Pooling);
+        return exit.Hidden == 0 ? inputs * model.Classes : (inputs * exit.Hidden) + ((long)exit.Hidden * model.Classes);
+    }
+
+    /// <summary>Floats that an exit head's first linear layer reads.</summary>
+    public static int ExitInputs(ModelDescription model, ExitPooling pooling) => pooling switch
+    {
+        ExitPooling.Class => model.Width,
+        ExitPooling.ClassAndMean => 2 * model.Width,
+        ExitPooling.AllPatches => (model.Tokens - 1) * model.Width,
+        _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
+    };
+
+    /// <summary>A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one.</summary>
+    public static long Path(PathLibrary library, ExecutionPath path)
+    {
+        ModelDescription model = library.Model;
+        long macs = Embedding(model);
+        int blocks = 0;
+        foreach (ExecutionPath node in library.Chain(path))
+        {
+            macs += (node.Blocks - blocks) * Block(model, node.Tokens);
+            macs += Exit(model, model.ExitAfter(node.Blocks)!);
+            blocks = node.Blocks;
+        }
+        return macs;
+    }
+}

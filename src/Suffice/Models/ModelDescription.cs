@@ -1,0 +1,112 @@
+namespace Suffice.Models;
+
+/// <summary>One convolution of the embedding: square kernel, zero padding, bias. GELU follows every one but the last.</summary>
+public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride, int Padding)
+{
+    /// <summary>Output side length for an input side length, both in pixels.</summary>
+    public int OutputSize(int inputSize) => ((inputSize + (2 * Padding) - Kernel) / Stride) + 1;
+}
+
+/// <summary>What an exit head reads.</summary>
+public enum ExitPooling
+{
+    /// <summary>The class token, normalised: Linear(LayerNorm(class)). The head of the backbone itself, timm's <c>norm</c> and <c>head</c>.</summary>
+    Class,
+    /// <summary>
+    /// Class token and mean of the other tokens, after a shared LayerNorm, concatenated, through one hidden GELU layer.
+    /// </summary>
+    ClassAndMean,
+    /// <summary>
+    /// All patch tokens in reading order, after a shared LayerNorm, concatenated, through one hidden GELU layer. Only where no token was
+    /// dropped and no block has run: the tokens still know their places.
+    /// </summary>
+    AllPatches,
+}
+
+/// <summary>An exit head after <paramref name="AfterBlocks"/> encoder blocks (0: straight after the embedding).</summary>
+/// <param name="AfterBlocks">Blocks that have run before this exit, 0 to depth.</param>
+/// <param name="Pooling">What the head reads.</param>
+/// <param name="Hidden">Width of the hidden layer; 0 for <see cref="ExitPooling.Class"/>, which has none.</param>
+public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden);
+
+/// <summary>
+/// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
+/// A pre-norm vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional convolutional
+/// embedding (Xiao et al., arXiv 2106.14881).
+/// </summary>
+public sealed record ModelDescription
+{
+    /// <summary>Side length of the square input, pixels.</summary>
+    public required int ImageSize { get; init; }
+    /// <summary>1 (grey) or 3 (RGB).</summary>
+    public required int Channels { get; init; }
+    /// <summary>Convolutions from pixels to tokens; the last one's outputs equal <see cref="Width"/>. One with kernel = stride is the plain patch embedding.</summary>
+    public required IReadOnlyList<ConvolutionDescription> Embedding { get; init; }
+    /// <summary>Width of a token, floats.</summary>
+    public required int Width { get; init; }
+    /// <summary>Number of encoder blocks.</summary>
+    public required int Depth { get; init; }
+    /// <summary>Attention heads; must divide <see cref="Width"/>.</summary>
+    public required int Heads { get; init; }
+    /// <summary>Width of the hidden layer of each block's MLP.</summary>
+    public required int HiddenWidth { get; init; }
+    /// <summary>Number of classes.</summary>
+    public required int Classes { get; init; }
+    /// <summary>Added to the variance in every LayerNorm.</summary>
+    public float NormEpsilon { get; init; } = 1e-6f;
+    /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own: after all blocks, pooling the class token.</summary>
+    public required IReadOnlyList<ExitDescription> Exits { get; init; }
+
+    /// <summary>Side length of the token grid.</summary>
+    public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
+
+    /// <summary>Patch tokens plus the class token.</summary>
+    public int Tokens => (GridSize * GridSize) + 1;
+
+    /// <summary>Floats per head.</summary>
+    public int HeadWidth => Width / Heads;
+
+    /// <summary>
+    /// Tokens left when a keep ratio is applied to a sequence of <paramref name="tokens"/> (class token included): the class token, the
+    /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing.
+    /// </summary>
+    public static int TokensKept(int tokens, double keepRatio) =>
+        keepRatio >= 1 ? tokens : 1 + KeptPatches(tokens, keepRatio) + 1;
+
+    /// <summary>
+    /// ⌈ratio · patches⌉, at least 1 and at least one fewer than there are, for a sequence of <paramref name="tokens"/> tokens (3 or more) of
+    /// which the first is the class token.
+    /// </summary>
+    public static int KeptPatches(int tokens, double keepRatio) =>
+        Math.Clamp((int)Math.Ceiling(((tokens - 1) * keepRatio) - 1e-9), 1, tokens - 2);
+
+    /// <summary>The exit head after that many blocks, or null.</summary>
+    public ExitDescription? ExitAfter(int blocks) => Exits.FirstOrDefault(exit => exit.AfterBlocks == blocks);
+
+    /// <summary>Checks that the parts fit together.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
+    public void Validate()
+    {
+        Require(ImageSize is > 0 and <= 4096, "image size must be 1 to 4096 pixels");
+        Require(Channels is 1 or 3, "channels must be 1 or 3");
+        Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
+        foreach (ConvolutionDescription layer in Embedding)
+            Require(layer.Kernel > 0 && layer.Stride > 0 && layer.Padding >= 0 && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes");
+        Require(GridSize > 0, "the embedding leaves no tokens");
+        Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
+        Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
+        Require(NormEpsilon > 0, "norm epsilon must be positive");
+        Require(Exits.Count > 0 && Exits[^1] is { Pooling: ExitPooling.Class } last && last.AfterBlocks == Depth, "the last exit must be the backbone's own");
+        for (int i = 0; i < Exits.Count; i++)
+        {
+            Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
+            Require(Exits[i].Pooling != ExitPooling.AllPatches || Exits[i].AfterBlocks == 0, "only the exit before the first block may read all patches");
+            Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
+        }
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition) throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
+    }
+}
