@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Suffice.Inputs;
+
+namespace Suffice.Evaluation.Datasets;
+
+/// <summary>Sizes of the splits taken from the images that are not official test images; the training split gets the rest.</summary>
+/// <param name="Control">Images.</param>
+/// <param name="Calibration">Images.</param>
+public sealed record SplitSizes(int Control, int Calibration);
+
+/// <summary>Labelled images in a fixed order. Reading is safe from several threads.</summary>
+public abstract class ImageDataset
+{
+    /// <summary>For people and records, such as <c>fashion-mnist</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Class names; an image's label is an index into them.</summary>
+    public abstract string[] Labels { get; }
+
+    /// <summary>Images in all.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The pixels of image <paramref name="i"/>.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when the image file cannot be read.</exception>
+    public abstract PixelImage Image(int i);
+
+    /// <summary>Class of image <paramref name="i"/>, 0 to Labels.Length − 1.</summary>
+    public abstract int Label(int i);
+
+    /// <summary>Whether the makers of the data set put image <paramref name="i"/> into its test split.</summary>
+    public abstract bool IsOfficialTest(int i);
+
+    /// <summary>Name of image <paramref name="i"/> in tables: <c>train/00012</c>, or its file's path relative to the data set's folder.</summary>
+    public abstract string Id(int i);
+
+    /// <summary>Split sizes customary for this data set; null: the general shares of <see cref="DataSplits"/>.</summary>
+    public virtual SplitSizes? CustomarySizes => null;
+
+    /// <summary>Equal for images with equal size, channels and pixels: the first 128 bits of a SHA-256.</summary>
+    public virtual UInt128 ContentHash(int i)
+    {
+        PixelImage image = Image(i);
+        return Hash(image.Width, image.Height, image.Channels, image.Pixels);
+    }
+
+    /// <summary>The content hash of an image given as bytes.</summary>
+    protected static UInt128 Hash(int width, int height, int channels, ReadOnlySpan<byte> pixels)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(MemoryMarshal.AsBytes<int>([width, height, channels]));
+        sha.AppendData(pixels);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        sha.GetHashAndReset(hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}
