@@ -1,0 +1,107 @@
+using Suffice.Models;
+
+namespace Suffice.Evaluation.Outcomes;
+
+/// <summary>
+/// Everything a controller can ever see or earn on a set of labelled inputs: the logits of every path of the library on every input, the
+/// teacher's, and what each costs. Controllers are fitted, simulated and bounded on such tables without running the network again.
+/// </summary>
+public sealed class OutcomeTable
+{
+    private readonly bool[] correct;        // (n, P)
+    private readonly bool[] teacherCorrect; // (n)
+
+    /// <param name="library">The P paths.</param>
+    /// <param name="labels">(n) true classes.</param>
+    /// <param name="logits">(n, P, C) every path's answer to every input.</param>
+    /// <param name="teacherLogits">(n, C) the static teacher's answers.</param>
+    /// <param name="teacherMacs">Multiply-adds of the teacher per input.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the lengths or labels do not fit the library.</exception>
+    public OutcomeTable(PathLibrary library, int[] labels, float[] logits, float[] teacherLogits, long teacherMacs)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(teacherLogits);
+        int paths = library.Paths.Count, classes = library.Model.Classes;
+        Require(logits.Length == (long)labels.Length * paths * classes, $"{logits.Length} logits for {labels.Length} inputs, {paths} paths and {classes} classes");
+        Require(teacherLogits.Length == (long)labels.Length * classes, $"{teacherLogits.Length} teacher logits for {labels.Length} inputs and {classes} classes");
+        Require(labels.All(label => label >= 0 && label < classes), $"a label outside 0 to {classes - 1}");
+        Library = library;
+        Labels = labels;
+        Logits = logits;
+        TeacherLogits = teacherLogits;
+        TeacherMacs = teacherMacs;
+        PathMacs = [.. library.Paths.Select(path => CostModel.Path(library, path))];
+
+        correct = new bool[labels.Length * paths];
+        teacherCorrect = new bool[labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            teacherCorrect[i] = Answers.Of(Teacher(i)) == labels[i];
+            for (int p = 0; p < paths; p++) correct[(i * paths) + p] = Answers.Of(At(i, p)) == labels[i];
+        }
+    }
+
+    public PathLibrary Library { get; }
+
+    /// <summary>Inputs, n.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>(n) true classes.</summary>
+    public int[] Labels { get; }
+
+    /// <summary>(n, P, C).</summary>
+    public float[] Logits { get; }
+
+    /// <summary>(n, C).</summary>
+    public float[] TeacherLogits { get; }
+
+    /// <summary>(P) multiply-adds of each path per input, without a controller.</summary>
+    public long[] PathMacs { get; }
+
+    /// <summary>Multiply-adds of the teacher per input.</summary>
+    public long TeacherMacs { get; }
+
+    /// <summary>Share of inputs the teacher answers correctly.</summary>
+    public double TeacherAccuracy => Count == 0 ? 0 : teacherCorrect.Count(right => right) / (double)Count;
+
+    /// <summary>(C) the answer of one path to one input.</summary>
+    public ReadOnlySpan<float> At(int input, int path)
+    {
+        int classes = Library.Model.Classes;
+        return Logits.AsSpan(((input * Library.Paths.Count) + path) * classes, classes);
+    }
+
+    /// <summary>(C) the teacher's answer to one input.</summary>
+    public ReadOnlySpan<float> Teacher(int input) => TeacherLogits.AsSpan(input * Library.Model.Classes, Library.Model.Classes);
+
+    public bool Correct(int input, int path) => correct[(input * Library.Paths.Count) + path];
+
+    public bool TeacherCorrect(int input) => teacherCorrect[input];
+
+    /// <summary>Share of inputs a path answers correctly.</summary>
+    public double Accuracy(int path) => Count == 0 ? 0 : Enumerable.Range(0, Count).Count(i => Correct(i, path)) / (double)Count;
+
+    /// <summary>The same table on some of its inputs, in the order given; an input may appear more than once.</summary>
+    public OutcomeTable Subset(IReadOnlyList<int> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int classes = Library.Model.Classes, row = Library.Paths.Count * classes;
+        var labels = new int[inputs.Count];
+        var logits = new float[inputs.Count * row];
+        var teacher = new float[inputs.Count * classes];
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            labels[i] = Labels[inputs[i]];
+            Logits.AsSpan(inputs[i] * row, row).CopyTo(logits.AsSpan(i * row));
+            Teacher(inputs[i]).CopyTo(teacher.AsSpan(i * classes));
+        }
+        return new OutcomeTable(Library, labels, logits, teacher, TeacherMacs);
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition) throw new SufficeException(Fault.Data, $"Outcome table: {what}. Measure it again from the bundle.");
+    }
+}
