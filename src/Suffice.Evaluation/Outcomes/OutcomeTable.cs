@@ -100,6 +100,12 @@ public sealed class OutcomeTable
         return new OutcomeTable(Library, labels, logits, teacher, TeacherMacs);
     }
 
+    /// <inheritdoc cref="OutcomeTableFile.Save"/>
+    public void Save(string path) => OutcomeTableFile.Save(this, path);
+
+    /// <inheritdoc cref="OutcomeTableFile.Load"/>
+    public static OutcomeTable Load(string path) => OutcomeTableFile.Load(path);
+
     private static void Require(bool condition, string what)
     {
         if (!condition) throw new SufficeException(Fault.Data, $"Outcome table: {what}. Measure it again from the bundle.");

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Evaluation.Outcomes;
+
+/// <summary>What a table's file says beside its numbers, under the key <c>outcomes</c> of its metadata.</summary>
+internal sealed record OutcomeTableHeader(ModelDescription Model, ExecutionPath[] Paths, long TeacherMacs);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(OutcomeTableHeader))]
+internal sealed partial class OutcomeTableJson : JsonSerializerContext;
+
+/// <summary>
+/// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are small
+/// whole numbers, which F32 holds exactly).
+/// </summary>
+public static class OutcomeTableFile
+{
+    private const string Key = "outcomes";
+
+    /// <summary>Writes a table; an old file stays intact on any failure.</summary>
+    public static void Save(OutcomeTable table, string path)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        long n = table.Count, paths = table.Library.Paths.Count, classes = table.Library.Model.Classes;
+        var header = new OutcomeTableHeader(table.Library.Model, [.. table.Library.Paths], table.TeacherMacs);
+        SafetensorsWriter.Save(
+            path,
+            [
+                new NamedTensor("labels", [n], table.Labels.Select(label => (float)label).ToArray()),
+                new NamedTensor("logits", [n, paths, classes], table.Logits),
+                new NamedTensor("teacher_logits", [n, classes], table.TeacherLogits),
+            ],
+            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader) });
+    }
+
+    /// <summary>Reads a table back.</summary>
+    /// <exception cref="SufficeException">When the file is missing, damaged or something else.</exception>
+    public static OutcomeTable Load(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        OutcomeTableHeader? header = null;
+        try
+        {
+            if (file.Metadata.TryGetValue(Key, out string? json)) header = JsonSerializer.Deserialize(json, OutcomeTableJson.Default.OutcomeTableHeader);
+        }
+        catch (JsonException error)
+        {
+            throw new SufficeException(Fault.Data, $"{path}: the description of the outcome table is damaged ({error.Message}). Delete the file; it will be measured again.", error);
+        }
+        if (header is null) throw new SufficeException(Fault.Data, $"{path} is not an outcome table. Delete or rename the file; it will be measured again.");
+        return new OutcomeTable(
+            PathLibrary.Of(header.Model, header.Paths),
+            Array.ConvertAll(file.Floats("labels").ToArray(), label => (int)label),
+            file.Floats("logits").ToArray(),
+            file.Floats("teacher_logits").ToArray(),
+            header.TeacherMacs);
+    }
+}
