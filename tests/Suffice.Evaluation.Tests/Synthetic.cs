@@ -55,7 +55,7 @@ internal static class Synthetic
                 double clarity = ease + (0.45 * path.Blocks) - (path.Tokens < library.Model.Tokens ? 0.2 : 0);
                 Fill(logits.AsSpan(((i * paths) + p) * classes, classes), labels[i], clarity, noise, random);
             }
-            Fill(teacher.AsSpan(i * classes, classes), labels[i], ease + 2.8, noise, random);
+            Fill(teacher.AsSpan(i * classes, classes), labels[i], ease + 2.2, noise, random);
         }
         return new OutcomeTable(library, labels, logits, teacher, TeacherMacs(library));
     }

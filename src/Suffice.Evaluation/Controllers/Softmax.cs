@@ -1,0 +1,36 @@
+namespace Suffice.Evaluation.Controllers;
+
+/// <summary>Scores of an answer from its logits, softened by a temperature: p = softmax(logits / T).</summary>
+public static class Softmax
+{
+    /// <summary>Largest probability, in (0, 1].</summary>
+    public static double Confidence(ReadOnlySpan<float> logits, double temperature) => 1 / Sum(logits, temperature, out _);
+
+    /// <summary>Entropy in nats, 0 to ln C.</summary>
+    public static double Entropy(ReadOnlySpan<float> logits, double temperature)
+    {
+        double sum = Sum(logits, temperature, out double largest), weighted = 0;
+        foreach (float logit in logits)
+        {
+            double exponent = (logit - largest) / temperature;
+            weighted += Math.Exp(exponent) * exponent;
+        }
+        return Math.Log(sum) - (weighted / sum);
+    }
+
+    /// <summary>−ln p of the true class.</summary>
+    public static double LogLoss(ReadOnlySpan<float> logits, int label, double temperature)
+    {
+        double sum = Sum(logits, temperature, out double largest);
+        return Math.Log(sum) - ((logits[label] - largest) / temperature);
+    }
+
+    private static double Sum(ReadOnlySpan<float> logits, double temperature, out double largest)
+    {
+        largest = double.NegativeInfinity;
+        foreach (float logit in logits) largest = Math.Max(largest, logit);
+        double sum = 0;
+        foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
+        return sum;
+    }
+}

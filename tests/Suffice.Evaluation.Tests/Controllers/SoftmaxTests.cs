@@ -1,0 +1,27 @@
+using Suffice.Evaluation.Controllers;
+
+namespace Suffice.Evaluation.Tests.Controllers;
+
+public class SoftmaxTests
+{
+    [Fact]
+    public void Scores_follow_their_definitions()
+    {
+        float[] logits = [1f, 3f, -2f];
+        double[] weights = [.. logits.Select(logit => Math.Exp(logit / 1.5))];
+        double[] p = [.. weights.Select(weight => weight / weights.Sum())];
+        // A handful of double operations: rounding below 1e-14.
+        Assert.Equal(p.Max(), Softmax.Confidence(logits, 1.5), 1e-14);
+        Assert.Equal(-p.Sum(x => x * Math.Log(x)), Softmax.Entropy(logits, 1.5), 1e-14);
+        Assert.Equal(-Math.Log(p[2]), Softmax.LogLoss(logits, 2, 1.5), 1e-14);
+    }
+
+    [Fact]
+    public void Huge_logits_do_not_overflow()
+    {
+        float[] logits = [3e38f, -3e38f];
+        Assert.Equal(1, Softmax.Confidence(logits, 0.05));
+        Assert.Equal(0, Softmax.Entropy(logits, 0.05));
+        Assert.Equal(0, Softmax.LogLoss(logits, 0, 1));
+    }
+}
