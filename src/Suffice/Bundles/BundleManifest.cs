@@ -54,4 +54,6 @@ public sealed record BundleManifest
     public double[] Temperatures { get; init; } = [];
     public BaselineDescription[] Baselines { get; init; } = [];
     public required Provenance Provenance { get; init; }
+    /// <summary>Shapes, before packing, of the tensors stored as panels (see <see cref="PanelLayout"/>); <see cref="BundleWriter"/> fills it in.</summary>
+    public Dictionary<string, long[]> PackedShapes { get; init; } = [];
 }

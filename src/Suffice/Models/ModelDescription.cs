@@ -91,7 +91,7 @@ public sealed record ModelDescription
         Require(Channels is 1 or 3, "channels must be 1 or 3");
         Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
         foreach (ConvolutionDescription layer in Embedding)
-            Require(layer.Kernel > 0 && layer.Stride > 0 && layer.Padding >= 0 && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes");
+            Require(layer.Kernel is > 0 and <= 4096 && layer.Stride is > 0 and <= 4096 && layer.Padding >= 0 && layer.Padding < layer.Kernel && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes, and padding below the kernel's size");
         Require(GridSize > 0, "the embedding leaves no tokens");
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
         Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");

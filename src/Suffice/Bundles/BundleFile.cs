@@ -1,0 +1,94 @@
+using Suffice.Models;
+
+namespace Suffice.Bundles;
+
+/// <summary>
+/// A bundle: one safetensors file with the manifest under the metadata key <c>suffice</c> and a checksum of everything under <c>sha256</c>.
+/// Mapped, not copied; thread-safe. The format is described in docs/bundle-format.md.
+/// </summary>
+public sealed class BundleFile : IDisposable
+{
+    internal const string ManifestKey = "suffice";
+    internal const string HashKey = "sha256";
+
+    private BundleFile(SafetensorsFile tensors, string manifest)
+    {
+        Tensors = tensors;
+        if (!tensors.Metadata.TryGetValue(HashKey, out string? expected) || expected != ContentHash.OfBundle(manifest, tensors))
+            throw new SufficeException(Fault.Bundle, $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again.");
+        Hash = expected;
+        Manifest = BundleJson.Read(tensors.Path, manifest);
+        Library = ManifestCheck.Run(tensors.Path, Manifest);
+        RequiredTensor[] required = [.. TensorCatalogue.Of(Manifest.Model)];
+        foreach (RequiredTensor tensor in required) Check(tensor);
+        if (Manifest.PackedShapes.Count != required.Count(tensor => tensor.Packed))
+            throw new SufficeException(Fault.Bundle, $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again.");
+    }
+
+    /// <summary>As given to <see cref="Open"/>.</summary>
+    public string Path => Tensors.Path;
+
+    public BundleManifest Manifest { get; }
+
+    public PathLibrary Library { get; }
+
+    public SafetensorsFile Tensors { get; }
+
+    /// <summary>Bytes of all tensors, padding left out.</summary>
+    public long WeightBytes => Tensors.Tensors.Values.Sum(tensor => tensor.Length);
+
+    /// <summary>SHA-256 of manifest and tensors, hexadecimal: two bundles with the same hash are the same.</summary>
+    public string Hash { get; }
+
+    /// <summary>Maps a bundle and checks all of it: bounds, checksum, version, manifest, tensor names and shapes.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>; the message names the file, what is wrong and the remedy.</exception>
+    public static BundleFile Open(string path)
+    {
+        SafetensorsFile tensors = SafetensorsFile.Open(path);
+        try
+        {
+            return tensors.Metadata.TryGetValue(ManifestKey, out string? manifest)
+                ? new BundleFile(tensors, manifest)
+                : throw new SufficeException(Fault.Bundle, $"{path} is a safetensors file but not a bundle: its metadata has no '{ManifestKey}'. Make a bundle of it first.");
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Every tensor with its checkpoint name and shape, row-major. Copies.</summary>
+    public IEnumerable<NamedTensor> Plain()
+    {
+        foreach (TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset))
+        {
+            yield return Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
+                ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(Tensors.Floats(tensor.Name), shape))
+                : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
+        }
+    }
+
+    /// <summary>Writes plain safetensors: the names and shapes of a checkpoint, no padding, readable by any tool.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    public void Unpack(string path)
+    {
+        var layout = new SafetensorsLayout([.. Plain()], align: false);
+        AtomicFile.Write(path, stream => layout.Write(stream, new Dictionary<string, string> { ["format"] = "pt" }));
+    }
+
+    public void Dispose() => Tensors.Dispose();
+
+    private void Check(RequiredTensor tensor)
+    {
+        if (!Tensors.Tensors.TryGetValue(tensor.Name, out TensorInfo? found))
+            throw new SufficeException(Fault.Bundle, $"{Path} lacks tensor '{tensor.Name}', which its model needs. Make the bundle again.");
+        long[] shape = tensor.Packed ? PanelLayout.PackedShape(tensor.Shape) : tensor.Shape;
+        if (found.Type != "F32" || !found.Shape.SequenceEqual(shape))
+            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs F32 ({string.Join(", ", shape)}). Make the bundle again.");
+        if (tensor.Packed && !(Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? plain) && plain.SequenceEqual(tensor.Shape)))
+            throw new SufficeException(Fault.Bundle, $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again.");
+        if (tensor.Packed && found.Offset % SafetensorsWriter.Alignment != 0)
+            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {SafetensorsWriter.Alignment} bytes; another tool rewrote the file. Make the bundle again.");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Suffice.Bundles;
+
+/// <summary>Writes bundles: packs weights into panels, adds manifest and checksum, replaces the file as a whole or not at all.</summary>
+public static class BundleWriter
+{
+    /// <summary>Writes a bundle.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="manifest">Its <see cref="BundleManifest.PackedShapes"/> are filled in here.</param>
+    /// <param name="plainTensors">
+    /// With checkpoint names and shapes: every tensor of the model (<see cref="TensorCatalogue"/>), and <c>predictor.*</c> and <c>policy.*</c>
+    /// if there is a controller.
+    /// </param>
+    /// <exception cref="SufficeException">
+    /// With <see cref="Fault.Bundle"/> when tensors or manifest do not fit together; with <see cref="Fault.Machine"/> when the file cannot be
+    /// written (an old one is then intact).
+    /// </exception>
+    public static void Save(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
+    {
+        ManifestCheck.Run(path, manifest);
+        var given = new Dictionary<string, NamedTensor>();
+        foreach (NamedTensor tensor in plainTensors)
+        {
+            if (!given.TryAdd(tensor.Name, tensor)) throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
+        }
+
+        var packedShapes = new Dictionary<string, long[]>();
+        var stored = new List<NamedTensor>();
+        foreach (RequiredTensor required in TensorCatalogue.Of(manifest.Model))
+        {
+            if (!given.Remove(required.Name, out NamedTensor? tensor))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it.");
+            if (!tensor.Shape.SequenceEqual(required.Shape) || tensor.Values.Length != required.Shape.Aggregate(1L, (product, size) => product * size))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Values.Length} values; the model needs ({string.Join(", ", required.Shape)}).");
+            stored.Add(required.Packed ? new NamedTensor(tensor.Name, PanelLayout.PackedShape(tensor.Shape), PanelLayout.Pack(tensor.Values.Span, tensor.Shape)) : tensor);
+            if (required.Packed) packedShapes.Add(tensor.Name, tensor.Shape);
+        }
+        stored.AddRange(given.Values.Where(tensor => TensorCatalogue.IsControl(tensor.Name)));
+        if (given.Keys.FirstOrDefault(name => !TensorCatalogue.IsControl(name)) is { } unknown)
+            throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is.");
+
+        string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
+        var layout = new SafetensorsLayout([.. stored], align: true);
+        var metadata = new Dictionary<string, string> { [BundleFile.HashKey] = ContentHash.OfBundle(json, layout), [BundleFile.ManifestKey] = json };
+        AtomicFile.Write(path, stream => layout.Write(stream, metadata));
+    }
+}

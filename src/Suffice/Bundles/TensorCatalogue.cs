@@ -1,0 +1,73 @@
+using Suffice.Models;
+
+namespace Suffice.Bundles;
+
+/// <summary>One tensor that a model needs.</summary>
+/// <param name="Shape">As in a checkpoint.</param>
+/// <param name="Packed">Whether a bundle stores it as panels.</param>
+public sealed record RequiredTensor(string Name, long[] Shape, bool Packed);
+
+/// <summary>Names and shapes of every tensor of a model, from its description.</summary>
+public static class TensorCatalogue
+{
+    /// <summary>Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.</summary>
+    public static bool IsControl(string name) => name.StartsWith("predictor.", StringComparison.Ordinal) || name.StartsWith("policy.", StringComparison.Ordinal);
+
+    /// <summary>In the order in which they are read when the model runs.</summary>
+    public static IEnumerable<RequiredTensor> Of(ModelDescription model)
+    {
+        IEnumerable<RequiredTensor> tensors = Embedding(model);
+        for (int blocks = 0; blocks <= model.Depth; blocks++)
+        {
+            if (model.ExitAfter(blocks) is { } exit) tensors = tensors.Concat(Exit(model, exit));
+            if (blocks < model.Depth) tensors = tensors.Concat(Block(model, blocks));
+        }
+        return tensors;
+    }
+
+    /// <summary>What an exit's tensor names start with: nothing for the backbone's own exit, <c>exits.{afterBlocks}.</c> for the others.</summary>
+    public static string ExitPrefix(ModelDescription model, ExitDescription exit) => exit.AfterBlocks == model.Depth ? "" : $"exits.{exit.AfterBlocks}.";
+
+    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model)
+    {
+        int channels = model.Channels;
+        for (int i = 0; i < model.Embedding.Count; i++)
+        {
+            ConvolutionDescription layer = model.Embedding[i];
+            yield return new($"patch_embed.{i}.weight", [layer.Outputs, channels, layer.Kernel, layer.Kernel], true);
+            yield return new($"patch_embed.{i}.bias", [layer.Outputs], false);
+            channels = layer.Outputs;
+        }
+        yield return new("cls_token", [1, 1, model.Width], false);
+        yield return new("pos_embed", [1, model.Tokens, model.Width], false);
+    }
+
+    private static IEnumerable<RequiredTensor> Block(ModelDescription model, int block)
+    {
+        string prefix = $"blocks.{block}.";
+        return
+        [
+            .. Norm(model, prefix + "norm1"),
+            .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width),
+            .. Linear(prefix + "attn.proj", model.Width, model.Width),
+            .. Norm(model, prefix + "norm2"),
+            .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth),
+            .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width),
+        ];
+    }
+
+    private static IEnumerable<RequiredTensor> Exit(ModelDescription model, ExitDescription exit)
+    {
+        string prefix = ExitPrefix(model, exit);
+        int inputs = CostModel.ExitInputs(model, exit.Pooling);
+        return exit.Hidden == 0
+            ? [.. Norm(model, prefix + "norm"), .. Linear(prefix + "head", inputs, model.Classes)]
+            : [.. Norm(model, prefix + "norm"), .. Linear(prefix + "fc", inputs, exit.Hidden), .. Linear(prefix + "head", exit.Hidden, model.Classes)];
+    }
+
+    private static RequiredTensor[] Norm(ModelDescription model, string name) =>
+        [new(name + ".weight", [model.Width], false), new(name + ".bias", [model.Width], false)];
+
+    private static RequiredTensor[] Linear(string name, int inputs, int outputs) =>
+        [new(name + ".weight", [outputs, inputs], true), new(name + ".bias", [outputs], false)];
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Tests.Bundles;
+
+public sealed class BundleFileTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly PathLibrary library = RandomModels.Paths(RandomModels.Small);
+
+    public void Dispose() => folder.Dispose();
+
+    private string Saved()
+    {
+        string path = folder.File("a.suffice");
+        BundleWriter.Save(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1));
+        return path;
+    }
+
+    [Fact]
+    public void WhatIsWrittenIsRead()
+    {
+        using BundleFile bundle = BundleFile.Open(Saved());
+        BundleManifest expected = RandomModels.Manifest(library);
+        Assert.Equal(expected.Labels, bundle.Manifest.Labels);
+        Assert.Equal(library.Paths, bundle.Library.Paths);
+        Assert.Equal(expected.Model.Exits, bundle.Manifest.Model.Exits);
+        Assert.Equal(expected.Provenance, bundle.Manifest.Provenance);
+        Assert.True(bundle.WeightBytes > 0);
+        Dictionary<string, NamedTensor> plain = bundle.Plain().ToDictionary(tensor => tensor.Name);
+        foreach (NamedTensor tensor in RandomModels.Weights(library.Model, 1))
+        {
+            Assert.Equal(tensor.Shape, plain[tensor.Name].Shape);
+            Assert.Equal(tensor.Values.ToArray(), plain[tensor.Name].Values.ToArray());
+        }
+        Assert.Equal(ContentHash.OfWeights(RandomModels.Weights(library.Model, 1).Reverse()), ContentHash.OfWeights(plain.Values));
+    }
+
+    [Fact]
+    public void UnpackingWritesAPlainCheckpoint()
+    {
+        using BundleFile bundle = BundleFile.Open(Saved());
+        string path = folder.File("plain.safetensors");
+        bundle.Unpack(path);
+        using SafetensorsFile plain = SafetensorsFile.Open(path);
+        Assert.Equal(plain.Tensors.Count, plain.Layout.Count);
+        Assert.Equal([6L, 3, 3, 3], plain.Tensors["patch_embed.0.weight"].Shape);
+        Assert.Equal(RandomModels.Weights(library.Model, 1)[0].Values.ToArray(), plain.Floats("patch_embed.0.weight").ToArray());
+    }
+
+    [Fact]
+    public void ControllerTensorsAreStoredAsTheyAre()
+    {
+        string path = folder.File("a.suffice");
+        NamedTensor policy = new("policy.gru.weight", [3, 5], RandomModels.Normal(new Random(1), 15, 1));
+        BundleWriter.Save(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1).Append(policy));
+        using BundleFile bundle = BundleFile.Open(path);
+        Assert.Equal(policy.Values.ToArray(), bundle.Tensors.Floats(policy.Name).ToArray());
+    }
+
+    [Fact]
+    public void EveryFlippedBitIsFoundOrHarmless()
+    {
+        string path = Saved(), flipped = folder.File("flipped.suffice");
+        byte[] bytes = File.ReadAllBytes(path);
+        string manifest;
+        using (BundleFile bundle = BundleFile.Open(path)) manifest = bundle.Tensors.Metadata[BundleFile.ManifestKey];
+        var random = new Random(1);
+        int header = (int)BitConverter.ToInt64(bytes);
+        for (int i = 0; i < 600; i++)
+        {
+            // Half of them in the header, whose damage takes many forms.
+            int at = i % 2 == 0 ? random.Next(8 + header) : random.Next(bytes.Length), bit = random.Next(8);
+            bytes[at] ^= (byte)(1 << bit);
+            File.WriteAllBytes(flipped, bytes);
+            try
+            {
+                // Harmless: the case of a letter in a JSON escape.
+                using BundleFile bundle = BundleFile.Open(flipped);
+                Assert.Equal(manifest, bundle.Tensors.Metadata[BundleFile.ManifestKey]);
+                Assert.True(at < 8 + header);
+            }
+            catch (SufficeException error)
+            {
+                Assert.Equal(Fault.Bundle, error.Fault);
+                Assert.Contains(flipped, error.Message, StringComparison.Ordinal);
+            }
+            bytes[at] ^= (byte)(1 << bit);
+        }
+    }
+
+    [Fact]
+    public void AFlippedWeightIsToldWithARemedy()
+    {
+        string path = Saved();
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        string message = Assert.Throws<SufficeException>(() => BundleFile.Open(path)).Message;
+        Assert.Contains("checksum", message, StringComparison.Ordinal);
+        Assert.Contains("make the bundle again", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryTruncationIsRefused()
+    {
+        string path = Saved(), cut = folder.File("cut.suffice");
+        byte[] bytes = File.ReadAllBytes(path);
+        for (int length = 0; length < bytes.Length; length += length < 100 ? 1 : 997)
+        {
+            File.WriteAllBytes(cut, bytes[..length]);
+            Assert.Contains(cut, Assert.Throws<SufficeException>(() => BundleFile.Open(cut)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Writes a bundle as a stranger might: any manifest text, any tensors, a valid checksum.</summary>
+    private string Forged(string manifest, IEnumerable<NamedTensor> tensors)
+    {
+        string path = folder.File("forged.suffice");
+        var layout = new SafetensorsLayout([.. tensors], align: true);
+        var metadata = new Dictionary<string, string> { ["suffice"] = manifest, ["sha256"] = ContentHash.OfBundle(manifest, layout) };
+        AtomicFile.Write(path, stream => layout.Write(stream, metadata));
+        return path;
+    }
+
+    [Theory]
+    [InlineData("\"version\":1", "\"version\":2", "version 2")]
+    [InlineData("\"version\":1", "\"version\":\"x\"", "manifest cannot be read")]
+    [InlineData("\"teacher_macs\":", "\"teacher_mocs\":", "teacher_macs")]
+    [InlineData("\"heads\":2", "\"heads\":3", "heads must divide")]
+    [InlineData("\"depth\":4", "\"depth\":1000000000", "out of range")]
+    [InlineData("\"classes\":5", "\"classes\":6", "labels")]
+    [InlineData("\"width\":16", "\"width\":null", "manifest cannot be read")]
+    [InlineData("\"pooling\":\"AllPatches\"", "\"pooling\":\"Nothing\"", "manifest cannot be read")]
+    [InlineData("\"hidden_width\":40", "\"hidden_width\":41", "blocks.0.mlp.fc1.weight")]
+    [InlineData("\"parent\":0", "\"parent\":9", "follow its parent")]
+    [InlineData("\"deviation\":[0.25", "\"deviation\":[0", "preprocessing")]
+    public void ADifferentManifestIsRefused(string what, string by, string expected)
+    {
+        string manifest;
+        NamedTensor[] stored;
+        using (BundleFile bundle = BundleFile.Open(Saved()))
+        {
+            manifest = bundle.Tensors.Metadata["suffice"];
+            stored = [.. bundle.Tensors.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))];
+        }
+        int at = manifest.IndexOf(what, StringComparison.Ordinal);
+        Assert.True(at >= 0, manifest);
+        string path = Forged(string.Concat(manifest.AsSpan(0, at), by, manifest.AsSpan(at + what.Length)), stored);
+        var error = Assert.Throws<SufficeException>(() => BundleFile.Open(path));
+        Assert.Equal(Fault.Bundle, error.Fault);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.Contains("again", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void AMissingOrIllShapedTensorIsNamed()
+    {
+        string path = folder.File("a.suffice");
+        NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
+        string Message(IEnumerable<NamedTensor> tensors) => Assert.Throws<SufficeException>(() => BundleWriter.Save(path, RandomModels.Manifest(library), tensors)).Message;
+        Assert.Contains("'norm.bias'", Message(weights.Where(tensor => tensor.Name != "norm.bias")), StringComparison.Ordinal);
+        Assert.Contains("'extra'", Message(weights.Append(new NamedTensor("extra", [1], new float[1]))), StringComparison.Ordinal);
+        Assert.Contains("twice", Message(weights.Append(weights[3])), StringComparison.Ordinal);
+        Assert.Contains("(7)", Message(weights.Select(tensor => tensor.Name == "head.bias" ? new NamedTensor("head.bias", [7], new float[7]) : tensor)), StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+
+        string saved = Saved(), manifest;
+        NamedTensor[] stored;
+        using (BundleFile bundle = BundleFile.Open(saved))
+        {
+            manifest = bundle.Tensors.Metadata["suffice"];
+            stored = [.. bundle.Tensors.Tensors.Values.Where(tensor => tensor.Name != "exits.1.fc.bias").Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))];
+        }
+        string forged = Forged(manifest, stored);
+        Assert.Contains("'exits.1.fc.bias'", Assert.Throws<SufficeException>(() => BundleFile.Open(forged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APlainCheckpointIsNotABundle()
+    {
+        string path = folder.File("plain.safetensors");
+        SafetensorsWriter.Save(path, RandomModels.Weights(library.Model, 1));
+        Assert.Contains("not a bundle", Assert.Throws<SufficeException>(() => BundleFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheManifestIsReadableByPeople()
+    {
+        using BundleFile bundle = BundleFile.Open(Saved());
+        string manifest = bundle.Tensors.Metadata["suffice"];
+        Assert.Contains("\"hidden_width\":40", manifest, StringComparison.Ordinal);
+        Assert.DoesNotContain("grid_size", manifest, StringComparison.Ordinal);
+        Assert.True(Encoding.UTF8.GetByteCount(manifest) < 16384);
+    }
+}
