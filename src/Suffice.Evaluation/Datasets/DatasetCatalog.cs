@@ -3,20 +3,41 @@ namespace Suffice.Evaluation.Datasets;
 /// <summary>Opens data sets by name or path.</summary>
 public static class DatasetCatalog
 {
+    private static readonly string[] CifarNames = ["cifar10", "cifar-10-batches-bin", "cifar-10-binary.tar.gz", "cifar10.tar.gz"];
+
+    /// <summary>Names that are known, beside paths.</summary>
+    public static IReadOnlyList<string> Names { get; } = [FashionMnist.Name, Cifar10.Name];
+
     /// <summary>Opens a data set. Nothing is fetched: the error for one that is not there says how to get it.</summary>
-    /// <param name="nameOrPath"><c>fashion-mnist</c> or a path.</param>
+    /// <param name="nameOrPath">
+    /// <c>fashion-mnist</c>; <c>cifar10</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz, .tgz) of CIFAR-10's binary
+    /// files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
+    /// </param>
     /// <param name="dataFolder">Where fetched data sets lie.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not readable.</exception>
     public static ImageDataset Open(string nameOrPath, string dataFolder = "data")
     {
-        if (nameOrPath == FashionMnist.Name)
-        {
-            string[] candidates = [Path.Combine(dataFolder, FashionMnist.Name), "/usr/share/datasets/fashion-mnist"];
-            string folder = candidates.FirstOrDefault(IdxDataset.IsIn)
-                ?? throw new SufficeException(Fault.Data, $"{FashionMnist.Name} is in none of {string.Join(", ", candidates)}. Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files.");
-            return IdxDataset.Read(folder);
-        }
-        if (IdxDataset.IsIn(nameOrPath)) return IdxDataset.Read(nameOrPath);
-        throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({FashionMnist.Name}) nor a folder of one. Fetch a known one with `./suffice data get {FashionMnist.Name}`.");
+        if (nameOrPath == FashionMnist.Name) return FashionMnist.Read(Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
+            ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));
+        if (nameOrPath == Cifar10.Name) return OpenPath(Find(CifarPlaces(dataFolder), Path.Exists)
+            ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."));
+        return Path.Exists(nameOrPath)
+            ? OpenPath(nameOrPath)
+            : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}) nor an existing path. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");
     }
+
+    private static ImageDataset OpenPath(string path)
+    {
+        if (IdxDataset.IsIn(path)) return IdxDataset.Read(path);
+        FileTree tree = FileTree.Open(path);
+        return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree);
+    }
+
+    private static string[] CifarPlaces(string dataFolder) =>
+        [.. CifarNames.Select(name => Path.Combine(dataFolder, name))];
+
+    private static string? Find(string[] places, Func<string, bool> isThere) => places.FirstOrDefault(isThere);
+
+    private static SufficeException Missing(string name, string[] places, string remedy) =>
+        new(Fault.Data, $"{name} is in none of {string.Join(", ", places)}. {remedy}");
 }

@@ -22,9 +22,26 @@ public static class FashionMnist
         "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
     ];
 
-    /// <summary>Whether a decompressed file is the genuine file <paramref name="index"/> of <see cref="IdxDataset.FileNames"/>.</summary>
-    public static bool Recognises(IdxFile file, int index) => Convert.ToHexStringLower(SHA256.HashData(file.Content.Span)) == Hashes[index];
+    /// <summary>Whether a file is the genuine file <paramref name="index"/> of <see cref="IdxDataset.FileNames"/>.</summary>
+    public static bool IsGenuine(IdxFile file, int index) => Convert.ToHexStringLower(SHA256.HashData(file.Content.Span)) == Hashes[index];
 
-    /// <summary>Whether these four files, in the order of <see cref="IdxDataset.FileNames"/>, are the genuine ones.</summary>
-    public static bool Recognises(IReadOnlyList<IdxFile> files) => files.Count == Hashes.Count && Enumerable.Range(0, files.Count).All(i => Recognises(files[i], i));
+    /// <summary>Reads the four files and checks that they are the genuine ones.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is missing, damaged, or another one.</exception>
+    public static UniformDataset Read(string folder)
+    {
+        IdxFile[] files = IdxDataset.ReadFiles(folder);
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (!IsGenuine(files[i], i))
+                throw new SufficeException(Fault.Data, $"{files[i].Path} is not Fashion-MNIST's file: its checksum differs. Remove it and run `./suffice data get {Name}`, or give the folder's path to read it as other data.");
+        }
+        return Of(files);
+    }
+
+    /// <summary>The data set in four genuine files.</summary>
+    internal static UniformDataset Of(IdxFile[] files)
+    {
+        (ImageShape shape, UniformPart train, UniformPart test) = IdxDataset.Parts(files);
+        return new UniformDataset(Name, Labels, shape, train, test, Sizes);
+    }
 }

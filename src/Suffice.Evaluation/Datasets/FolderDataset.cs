@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Suffice.Inputs;
+
+namespace Suffice.Evaluation.Datasets;
+
+/// <summary>
+/// Images in class folders, on disk or in an archive. Decoded when first asked for; decoded pixels are kept up to a limit of bytes, beyond which an image
+/// is decoded again each time.
+/// </summary>
+internal sealed class FolderDataset : ImageDataset
+{
+    private const long CacheBytes = 2L << 30;
+    private const int ErrorsShown = 5;
+
+    private readonly FileTree tree;
+    private readonly ClassFile[] files;
+    private readonly PixelImage?[] cache;
+    private readonly Lazy<UInt128[]> hashes;
+    private long cached;
+
+    public FolderDataset(FileTree tree)
+    {
+        this.tree = tree;
+        (Labels, files) = ClassFolders.Find(tree);
+        cache = new PixelImage?[files.Length];
+        hashes = new Lazy<UInt128[]>(HashAll);
+        CustomarySizes = Cifar10.Describes(this) ? Cifar10.Sizes : null;
+    }
+
+    public override string Name => tree.Name;
+
+    public override string[] Labels { get; }
+
+    public override int Count => files.Length;
+
+    public override SplitSizes? CustomarySizes { get; }
+
+    public override int Label(int i) => files[i].Label;
+
+    public override bool IsOfficialTest(int i) => files[i].IsOfficialTest;
+
+    public override string Id(int i) => files[i].Id;
+
+    public override PixelImage Image(int i)
+    {
+        if (Volatile.Read(ref cache[i]) is { } known) return known;
+        PixelImage image = ImageDecoder.Decode(tree.Read(files[i].File), tree.PlaceOf(files[i].File));
+        if (Interlocked.Add(ref cached, image.Pixels.Length) <= CacheBytes) Volatile.Write(ref cache[i], image);
+        else Interlocked.Add(ref cached, -image.Pixels.Length);
+        return image;
+    }
+
+    /// <remarks>The first call decodes every image, on all cores, so that one look finds all unreadable files.</remarks>
+    public override UInt128 ContentHash(int i) => hashes.Value[i];
+
+    private UInt128[] HashAll()
+    {
+        var all = new UInt128[files.Length];
+        var errors = new ConcurrentDictionary<int, SufficeException>();
+        Parallel.For(0, files.Length, i =>
+        {
+            try
+            {
+                all[i] = base.ContentHash(i);
+            }
+            catch (SufficeException error)
+            {
+                errors[i] = error;
+            }
+        });
+        if (errors.IsEmpty) return all;
+        SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];
+        if (errors.Count == 1) throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
+        string rest = errors.Count > ErrorsShown ? $"{Environment.NewLine}and {errors.Count - ErrorsShown:N0} more." : "";
+        throw new SufficeException(first[0].Fault,
+            $"{tree.Place} holds {errors.Count:N0} images that cannot be read:{Environment.NewLine}{string.Join(Environment.NewLine, first.Select(error => error.Message))}{rest}", first[0]);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using Suffice.Inputs;
+
+namespace Suffice.Evaluation.Datasets;
+
+/// <summary>The files of a tar archive, plain or gzipped, held in memory as they are stored: nothing is unpacked to disk.</summary>
+internal sealed class TarTree : FileTree
+{
+    private const long MaxBytes = 4L << 30;
+
+    private static readonly string[] Endings = [".tar", ".tar.gz", ".tgz"];
+
+    private readonly SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> folders = new(StringComparer.Ordinal);
+
+    public TarTree(string path)
+    {
+        Place = path;
+        string file = Path.GetFileName(path);
+        Name = file[..^Endings.First(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase)).Length];
+        try
+        {
+            ReadAll(path);
+        }
+        catch (Exception error) when (error is EndOfStreamException or InvalidDataException or FormatException)
+        {
+            throw Bad($"is truncated or damaged ({error.Message.TrimEnd('.')})", "Fetch it again", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+        }
+        Files = [.. files.Keys];
+        Folders = [.. folders];
+    }
+
+    public override string Name { get; }
+
+    public override string Place { get; }
+
+    public override IReadOnlyList<string> Files { get; }
+
+    public override IReadOnlyList<string> Folders { get; }
+
+    public override byte[] Read(string file) => files[file];
+
+    public static bool IsArchive(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private void ReadAll(string path)
+    {
+        using FileStream stored = File.OpenRead(path);
+        Span<byte> magic = stackalloc byte[2];
+        bool zipped = stored.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+        stored.Position = 0;
+        using Stream content = zipped ? new GZipStream(stored, CompressionMode.Decompress) : new BufferedStream(stored, 1 << 16);
+        using var tail = new TailStream(content);
+        using var tar = new TarReader(tail);
+        long bytes = 0;
+        while (tar.GetNextEntry() is { } entry)
+        {
+            string name = Checked(entry.Name);
+            if (name.Length == 0 || IsHidden(name)) continue;
+            AddFolders(name, entry.EntryType is TarEntryType.Directory);
+            if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
+                throw Bad($"holds a link, {name}", "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder");
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)) continue;
+            if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
+                throw Bad($"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})", "Unpack it and give the folder");
+            var file = new byte[entry.Length];
+            entry.DataStream?.ReadExactly(file);
+            files[name] = file;
+        }
+        // Neither gzip nor tar readers notice an end that is cut off between two files: the archive's own end mark, a block of zeros, shows it.
+        if (!tail.EndsInZeros()) throw new EndOfStreamException("its end mark is missing");
+    }
+
+    /// <summary>A name relative to the archive's root; one that leads out of it is refused, although nothing is written to disk.</summary>
+    private string Checked(string name)
+    {
+        string[] parts = [.. name.Split('/').Where(part => part is not ("" or "."))];
+        return name.StartsWith('/') || parts.Contains("..") || name.Contains('\\') || name.Contains('\0')
+            ? throw Bad($"holds a file whose name leads out of it, {name}", "Do not trust it; get it from another source")
+            : string.Join('/', parts);
+    }
+
+    private void AddFolders(string name, bool isFolder)
+    {
+        if (isFolder) folders.Add(name);
+        for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
+        {
+            if (!folders.Add(name[..slash])) return;
+        }
+    }
+
+    private SufficeException Bad(string what, string remedy, Exception? inner = null) => new(Fault.Data, $"{Place} {what}. {remedy}.", inner);
+}
