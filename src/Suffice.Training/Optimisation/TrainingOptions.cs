@@ -1,0 +1,41 @@
+namespace Suffice.Training.Optimisation;
+
+/// <summary>How a network is trained: AdamW (arXiv 1711.05101), linear warm-up, cosine decay to 1 % of the peak rate.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training split.</summary>
+    public required int Epochs { get; init; }
+    /// <summary>Images a step.</summary>
+    public int BatchSize { get; init; } = 64;
+    /// <summary>Peak learning rate.</summary>
+    public double LearningRate { get; init; } = 1.5e-3;
+    /// <summary>Decoupled weight decay of matrices and kernels; vectors, the class token and positions are never decayed.</summary>
+    public double WeightDecay { get; init; } = 0.05;
+    /// <summary>Share of all steps over which the rate rises linearly.</summary>
+    public double Warmup { get; init; } = 0.05;
+    /// <summary>Share of the target spread over all classes.</summary>
+    public double LabelSmoothing { get; init; } = 0.1;
+    /// <summary>Largest random shift in each direction, pixels; uncovered pixels are black.</summary>
+    public int Shift { get; init; } = 2;
+    /// <summary>Whether half of the images are mirrored.</summary>
+    public bool Mirror { get; init; } = true;
+    /// <summary>Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all.</summary>
+    public double PatchKeep { get; init; } = 1;
+    /// <summary>Share of all steps, from the first, to which <see cref="PatchKeep"/> applies; the rest sees all tokens.</summary>
+    public double PatchKeepUntil { get; init; } = 0.7;
+    /// <summary>Decay a step of the running average of the weights, which is the result; 0 takes the last weights.</summary>
+    public double AverageDecay { get; init; } = 0.998;
+    /// <summary>Seed of initial weights, order and augmentation.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Learning rate at a step, 0 to steps − 1.</summary>
+    public double RateAt(long step, long steps)
+    {
+        double warmup = Math.Max(1, Warmup * steps);
+        double decay = 0.01 + (0.99 * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, step / (double)steps))));
+        return LearningRate * Math.Min((step + 1) / warmup, decay);
+    }
+
+    /// <summary>Share of patch tokens at a step.</summary>
+    public double PatchKeepAt(long step, long steps) => step < PatchKeepUntil * steps ? PatchKeep : 1;
+}

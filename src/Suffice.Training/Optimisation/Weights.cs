@@ -1,0 +1,48 @@
+using Suffice.Bundles;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Optimisation;
+
+/// <summary>Between tensors of libtorch and safetensors files.</summary>
+public static class Weights
+{
+    /// <summary>A copy of a tensor's values.</summary>
+    public static NamedTensor Read(string name, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using Tensor flat = tensor.detach().contiguous();
+        return new NamedTensor(name, (long[])tensor.shape.Clone(), flat.data<float>().ToArray());
+    }
+
+    /// <summary>Overwrites a tensor's values with those of a file.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the tensor is missing or has another shape.</exception>
+    public static void Write(SafetensorsFile file, string name, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!file.Tensors.TryGetValue(name, out TensorInfo? info))
+            throw new SufficeException(Fault.Bundle, $"{file.Path} has no tensor {name}. It belongs to another model description, or was written by another version; train again into a new folder.");
+        if (!info.Shape.AsSpan().SequenceEqual(tensor.shape))
+            throw new SufficeException(Fault.Bundle, $"{file.Path}: tensor {name} has shape ({string.Join(", ", info.Shape)}), expected ({string.Join(", ", tensor.shape)}). It belongs to another model description.");
+        using IDisposable _ = no_grad();
+        using Tensor values = torch.tensor(file.Floats(name).ToArray(), info.Shape);
+        tensor.copy_(values);
+    }
+
+    /// <summary>All parameters of a module under their names.</summary>
+    public static IReadOnlyList<NamedTensor> Of(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return [.. module.named_parameters().Select(parameter => Read(parameter.name, parameter.parameter))];
+    }
+
+    /// <summary>Fills a module from a file of plain tensors.</summary>
+    public static void Load(nn.Module module, string path)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        foreach ((string name, Parameter parameter) in module.named_parameters()) Write(file, name, parameter);
+    }
+}
