@@ -38,11 +38,19 @@ public static class Weights
         return [.. module.named_parameters().Select(parameter => Read(parameter.name, parameter.parameter))];
     }
 
-    /// <summary>Fills a module from a file of plain tensors.</summary>
-    public static void Load(nn.Module module, string path)
+    /// <summary>Fills a module from tensors; those it has no place for are passed over.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when one is missing or has another shape.</exception>
+    public static void Load(nn.Module module, IEnumerable<NamedTensor> tensors, Func<string, bool>? only = null)
     {
         ArgumentNullException.ThrowIfNull(module);
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        foreach ((string name, Parameter parameter) in module.named_parameters()) Write(file, name, parameter);
+        Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
+        using IDisposable _ = no_grad();
+        foreach ((string name, Parameter parameter) in module.named_parameters().Where(parameter => only?.Invoke(parameter.name) ?? true))
+        {
+            if (!byName.TryGetValue(name, out NamedTensor? tensor) || !tensor.Shape.AsSpan().SequenceEqual(parameter.shape))
+                throw new SufficeException(Fault.Bundle, $"Tensor {name} of shape ({string.Join(", ", parameter.shape)}) is missing or has another shape. The weights belong to another model description.");
+            using Tensor values = torch.tensor(tensor.Values.ToArray(), tensor.Shape);
+            parameter.copy_(values);
+        }
     }
 }

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Runtime.InteropServices;
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
+using Suffice.Models;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Backbones;
+
+/// <summary>Trains a static backbone and writes it as a static bundle: the teacher, or a smaller net distilled from it.</summary>
+public static class BackboneTraining
+{
+    /// <summary>Name of the training checkpoint in the working folder; deleted when the bundle is written.</summary>
+    public const string CheckpointName = "training.checkpoint";
+
+    /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the bundle is there.</summary>
+    /// <param name="bundle">The static bundle to write; its folder also holds the checkpoint.</param>
+    /// <param name="model">A static description: one exit.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="teacher">A static bundle to distil from; null trains on labels alone.</param>
+    /// <param name="provenance">Kept in the bundle.</param>
+    /// <param name="progress">Told several times an epoch.</param>
+    /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
+    /// <exception cref="SufficeException">When a checkpoint of other options lies there, the loss is not a number, or the disk is full.</exception>
+    public static void Run(
+        string bundle, ModelDescription model, ImageDataset data, DataSplits splits, TrainingOptions options, string? teacher, Provenance provenance,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (File.Exists(bundle)) return;
+        manual_seed(options.Seed);
+        using var network = new VisionTransformer(model);
+        Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
+        TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
+        SoftTargets? targets = teacher is null ? null : SoftTargets.Of(teacher, set);
+        string stage = teacher is null ? "train the static model" : $"train {model.Depth} blocks alone";
+        string checkpoint = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
+        new TrainingLoop(network, set, options).Run(stage, checkpoint, Loss, progress, cancellationToken);
+
+        IReadOnlyList<NamedTensor> tensors = Weights.Of(network);
+        PathLibrary library = PathLibrary.Static(model);
+        BundleWriter.Save(bundle, new BundleManifest
+        {
+            Name = $"{data.Name}, {model.Depth} blocks",
+            Model = model,
+            Preprocessing = preprocessing,
+            Labels = data.Labels,
+            Paths = [.. library.Paths],
+            TeacherMacs = CostModel.Path(library, library.Root),
+            TeacherHash = HashOf(tensors),
+            Provenance = provenance,
+        }, tensors);
+        File.Delete(checkpoint);
+
+        Tensor Loss(Batch batch)
+        {
+            Tensor logits = network.Forward(batch.Images, batch.PatchKeep);
+            return targets?.Loss(logits, batch) ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
+        }
+    }
+
+    /// <summary>SHA-256 of a net's weights in the order of their names, hexadecimal.</summary>
+    public static string HashOf(IEnumerable<NamedTensor> tensors)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (NamedTensor tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)) sha.AppendData(MemoryMarshal.AsBytes(tensor.Values.Span));
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
+}

@@ -1,0 +1,64 @@
+using Suffice.Bundles;
+using Suffice.Training.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Optimisation;
+
+/// <summary>
+/// The teacher's answers to the training images, computed once on each image and its mirror image and averaged: the targets of
+/// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image; what it should say does not change.
+/// </summary>
+public sealed class SoftTargets
+{
+    /// <summary>Weight of the teacher's answer against the label's.</summary>
+    private const double Share = 0.5;
+
+    /// <summary>Temperature of both softmaxes; the gradient is scaled back by its square.</summary>
+    private const double Temperature = 2;
+
+    private readonly float[] logits;
+    private readonly int classes;
+
+    private SoftTargets(float[] logits, int classes)
+    {
+        this.logits = logits;
+        this.classes = classes;
+    }
+
+    /// <summary>Runs a static bundle's net on a training set.</summary>
+    public static SoftTargets Of(string bundle, TrainingSet set)
+    {
+        using BundleFile file = BundleFile.Open(bundle);
+        using var teacher = new VisionTransformer(file.Manifest.Model);
+        Weights.Load(teacher, file.Plain());
+        return Of(teacher, set);
+    }
+
+    /// <summary>Runs a net on a training set.</summary>
+    public static SoftTargets Of(VisionTransformer teacher, TrainingSet set)
+    {
+        using IDisposable _ = no_grad();
+        int classes = teacher.Model.Classes;
+        var logits = new float[set.Count * classes];
+        foreach (int[] indices in Enumerable.Range(0, set.Count).Chunk(500))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor mean = (teacher.Forward(Batch.Plain(set, indices).Images) + teacher.Forward(Batch.Plain(set, indices, mirrored: true).Images)) / 2;
+            mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
+        }
+        return new SoftTargets(logits, classes);
+    }
+
+    /// <summary>Half cross-entropy with the label, half divergence from the teacher: (B, classes) → scalar.</summary>
+    public Tensor Loss(Tensor answers, Batch batch)
+    {
+        var wanted = new float[batch.Indices.Length * classes];
+        for (int i = 0; i < batch.Indices.Length; i++) logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
+        using DisposeScope scope = NewDisposeScope();
+        Tensor targets = (tensor(wanted, [batch.Indices.Length, classes]) / Temperature).softmax(-1);
+        Tensor soft = -(targets * (answers / Temperature).log_softmax(-1)).sum(-1).mean() * (Temperature * Temperature);
+        Tensor hard = nn.functional.cross_entropy(answers, batch.Labels);
+        return ((Share * soft) + ((1 - Share) * hard)).MoveToOuterDisposeScope();
+    }
+}
