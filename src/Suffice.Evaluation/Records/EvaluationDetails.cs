@@ -1,0 +1,46 @@
+using Suffice.Evaluation.Comparison;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>What a report shows beyond the record: kept in a second file beside it, so that a report can be made again without running anything.</summary>
+public sealed record EvaluationDetails
+{
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+    /// <summary>Every path of the library taken by all inputs, in the library's order.</summary>
+    public required PathResult[] Paths { get; init; }
+    /// <summary>Our policy over its whole λ table, simulated on the outcome table, cheapest first.</summary>
+    public required FrontierPoint[] Policy { get; init; }
+    /// <summary>The clairvoyant lower bound as a curve.</summary>
+    public required FrontierPoint[] Clairvoyant { get; init; }
+    /// <summary>Our policy against each baseline by the bootstrap comparison, on this one training seed.</summary>
+    public required RivalResult[] Rivals { get; init; }
+    /// <summary>At the default budget: 1 would be clairvoyant, 0 no better than mixing static nets; null where undefined.</summary>
+    public required double? AdaptivityEfficiency { get; init; }
+    /// <summary>Inputs stopped soonest and surest at the default budget.</summary>
+    public required ExampleResult[] Easy { get; init; }
+    /// <summary>Inputs given the most computation at the default budget, least sure first.</summary>
+    public required ExampleResult[] Hard { get; init; }
+}
+
+/// <summary>One path of the library as a static net.</summary>
+public sealed record PathResult(string Path, double Top1, double Macs);
+
+/// <summary>One comparison: statistics are mean MACs over losses of 0.1 to 1.0 points, as fractions of the teacher's.</summary>
+/// <param name="Rival">The baseline's name.</param>
+/// <param name="Ours">Our statistic.</param>
+/// <param name="Theirs">The baseline's.</param>
+/// <param name="Difference">Theirs minus ours; positive when ours is cheaper.</param>
+/// <param name="LowerLimit">One-sided 95 % limit of the difference; ours counts as better when it is above zero.</param>
+public sealed record RivalResult(string Rival, double Ours, double Theirs, double Difference, double LowerLimit);
+
+/// <summary>One input and what became of it.</summary>
+/// <param name="Id">Its name in the data set.</param>
+/// <param name="Label">True class.</param>
+/// <param name="Prediction">Our answer.</param>
+/// <param name="Probability">Softmax probability of that answer.</param>
+/// <param name="Path">The path it took.</param>
+/// <param name="Macs">What it cost, controller included.</param>
+/// <param name="Png">The image, as a PNG file.</param>
+public sealed record ExampleResult(string Id, string Label, string Prediction, double Probability, string Path, double Macs, byte[] Png);

@@ -1,0 +1,68 @@
+using Suffice.Evaluation.Comparison;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>What <c>suffice eval</c> measured: the file that every published figure comes from.</summary>
+/// <remarks>All <c>macs</c> and <c>seconds_per_input</c> are means per input with everything included but image decoding; <c>top1</c> and <c>loss</c> are fractions of 1.</remarks>
+public sealed record EvaluationRecord
+{
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+    public required string Bundle { get; init; }
+    public required string Data { get; init; }
+    /// <summary><c>train</c>, <c>control</c>, <c>calibration</c> or <c>test</c>.</summary>
+    public required string Split { get; init; }
+    /// <summary>Inputs evaluated.</summary>
+    public required int Examples { get; init; }
+    public required int Batch { get; init; }
+    public required int Threads { get; init; }
+    /// <summary>The teacher.</summary>
+    public required StaticResult Static { get; init; }
+    /// <summary>The adapted net running every block on every token.</summary>
+    public required FullPathResult FullPath { get; init; }
+    /// <summary>One for each budget, rising.</summary>
+    public required BudgetPoint[] Points { get; init; }
+    /// <summary>Always the budget of one of <see cref="Points"/>.</summary>
+    public required double DefaultBudget { get; init; }
+    /// <summary>Predictor and policy at the default budget.</summary>
+    public required ControllerCost Controller { get; init; }
+    /// <summary>Nets of fewer blocks trained alone; empty if none were at hand.</summary>
+    public required SmallerStatic[] SmallerStatic { get; init; }
+    /// <summary>Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>, <c>oracle</c>.</summary>
+    public required IReadOnlyDictionary<string, FrontierPoint[]> Controllers { get; init; }
+    public required MachineDescription Machine { get; init; }
+    public required VersionDescription Versions { get; init; }
+    /// <summary>Of the source that was built; null when unknown.</summary>
+    public required string? Commit { get; init; }
+    /// <summary>Of the data splits and of training.</summary>
+    public required int Seed { get; init; }
+}
+
+/// <summary>A net that runs the same computation on every input.</summary>
+public sealed record StaticResult(double Top1, double Macs, double SecondsPerInput, long WeightBytes, long ArenaBytes);
+
+/// <inheritdoc cref="EvaluationRecord.FullPath"/>
+public sealed record FullPathResult(double Top1, double Macs, double SecondsPerInput);
+
+/// <summary>One budget.</summary>
+/// <param name="Budget">Mean fraction of the teacher's MACs asked for.</param>
+/// <param name="Top1">Accuracy.</param>
+/// <param name="Loss">Teacher's accuracy minus ours, paired.</param>
+/// <param name="LossSe">Standard error of <paramref name="Loss"/>.</param>
+/// <param name="Macs">Mean, counted by the executor, controller included.</param>
+/// <param name="MacsP99">99th percentile over inputs.</param>
+/// <param name="SecondsPerInput">Mean.</param>
+/// <param name="SecondsP99">99th percentile over calls of a call's time divided by its inputs.</param>
+/// <param name="WeightBytes">Of the bundle.</param>
+/// <param name="ArenaBytes">Of the executor.</param>
+/// <param name="Paths">Share of inputs by path, cheapest path first; paths that none took are left out.</param>
+public sealed record BudgetPoint(
+    double Budget, double Top1, double Loss, double LossSe, double Macs, double MacsP99, double SecondsPerInput, double SecondsP99,
+    long WeightBytes, long ArenaBytes, IReadOnlyDictionary<string, double> Paths);
+
+/// <summary>What deciding costs, mean per input.</summary>
+public sealed record ControllerCost(double Macs, double SecondsPerInput);
+
+/// <summary>A shallower net trained alone.</summary>
+public sealed record SmallerStatic(int Blocks, double Top1, double Macs);

@@ -1,0 +1,77 @@
+using System.Text;
+using Suffice.Evaluation.Comparison;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>A record as aligned plain text, for consoles.</summary>
+public static class EvaluationTable
+{
+    private static readonly string[] Header = ["setting", "top-1 %", "loss, points", "MMACs", "% static", "ms/input", "% static", "p99 ms"];
+
+    public static string Format(EvaluationRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        StaticResult teacher = record.Static;
+        var rows = new List<string[]>
+        {
+            Header,
+            Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher),
+            Row("full path", record.FullPath.Top1, teacher.Top1 - record.FullPath.Top1, null, record.FullPath.Macs, record.FullPath.SecondsPerInput, null, teacher),
+        };
+        foreach (BudgetPoint point in record.Points)
+        {
+            string name = Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
+            rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
+        }
+        foreach (SmallerStatic net in record.SmallerStatic)
+            rows.Add([Invariant($"static, {net.Blocks} blocks"), Percent(net.Top1), Points(teacher.Top1 - net.Top1, null), Mega(net.Macs), Percent(net.Macs / teacher.Macs), "", "", ""]);
+
+        var text = new StringBuilder();
+        text.Append(Invariant($"{record.Bundle} on {record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"));
+        Align(text, rows);
+        text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
+        AppendRivals(text, record);
+        return text.ToString();
+    }
+
+    private static void AppendRivals(StringBuilder text, EvaluationRecord record)
+    {
+        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        text.Append(Invariant($"\nMACs needed for the default's accuracy ({Percent(chosen.Top1)} %), % of static\n"));
+        var rows = new List<string[]>();
+        string[] ours = ["suffice", Percent(chosen.Macs / record.Static.Macs), ""];
+        rows.Add(ours);
+        foreach ((string name, FrontierPoint[] points) in record.Controllers)
+        {
+            double? macs = new LowerHull(points).Macs(chosen.Top1);
+            rows.Add([name, macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
+        }
+        Align(text, rows);
+    }
+
+    private static string[] Row(string name, double top1, double? loss, double? error, double macs, double seconds, double? p99, StaticResult teacher) =>
+    [
+        name, Percent(top1), loss is { } value ? Points(value, error) : "", Mega(macs), Percent(macs / teacher.Macs),
+        Invariant($"{seconds * 1e3:0.000}"), Percent(seconds / teacher.SecondsPerInput), p99 is { } slow ? Invariant($"{slow * 1e3:0.000}") : "",
+    ];
+
+    private static string Percent(double share) => Invariant($"{share * 100:0.00}");
+
+    private static string Points(double loss, double? error) =>
+        error is { } se ? Invariant($"{loss * 100:+0.00;-0.00;0.00} ± {se * 100:0.00}") : Invariant($"{loss * 100:+0.00;-0.00;0.00}");
+
+    private static string Mega(double macs) => Invariant($"{macs / 1e6:0.000}");
+
+    // First column left, the others right, two spaces between.
+    private static void Align(StringBuilder text, List<string[]> rows)
+    {
+        int columns = rows[0].Length;
+        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => row[c].Length))];
+        foreach (string[] row in rows)
+        {
+            string line = string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])));
+            text.Append(line.TrimEnd()).Append('\n');
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>Accuracy against computation, everything in one picture; MACs are drawn as shares of the teacher's.</summary>
+internal static class FrontierPlot
+{
+    private static readonly LineStyle HullStyle = new("var(--static)", 1.8, "2 3");
+    private static readonly LineStyle BoundStyle = new("var(--ink)", 1.5, "8 4");
+    private static readonly LineStyle PolicyStyle = new("var(--policy)", 3);
+
+    private static readonly (string Key, string Name, LineStyle Style)[] Rivals =
+    [
+        ("confidence", "confidence threshold", new LineStyle("var(--confidence)", 2)),
+        ("entropy", "entropy threshold", new LineStyle("var(--entropy)", 2, "7 3")),
+        ("patience", "patience", new LineStyle("var(--patience)", 2, "3 3")),
+        ("one_shot", "predictor alone, asked once", new LineStyle("var(--one-shot)", 2, "9 3 2 3")),
+    ];
+
+    public static string Render(EvaluationRecord record, EvaluationDetails details) =>
+        Draw(record, details, 880, 520, narrow: false) + Draw(record, details, 400, 440, narrow: true) + Legend(record, details);
+
+    private static string Draw(EvaluationRecord record, EvaluationDetails details, int width, int height, bool narrow)
+    {
+        (double low, double high) = AccuracyRange(record, details);
+        var plot = new PlotArea(width, height, 0, 1.04, low, high);
+        plot.Axes("mean multiply-adds per image, share of the static teacher's", "accuracy (top-1), %", narrow);
+        double teacherMacs = record.Static.Macs;
+        FrontierPoint Scale(FrontierPoint point) => point with { Macs = point.Macs / teacherMacs };
+
+        if (record.Controllers.TryGetValue("hull", out FrontierPoint[]? hull)) plot.Line(hull.Select(Scale), HullStyle);
+        plot.Line(details.Clairvoyant.Select(Scale), BoundStyle);
+        foreach ((string key, _, LineStyle style) in Rivals)
+            if (record.Controllers.TryGetValue(key, out FrontierPoint[]? settings)) plot.Line(new LowerHull(settings).Corners.Select(Scale), style);
+        plot.Line(new LowerHull(details.Policy).Corners.Select(Scale), PolicyStyle);
+
+        foreach (PathResult path in details.Paths) plot.Mark(Scale(new(path.Top1, path.Macs)), "hollow", "var(--static)", Invariant($"{path.Path} for every image: {path.Top1:P2} at {path.Macs / teacherMacs:P1}"));
+        foreach (SmallerStatic net in record.SmallerStatic)
+        {
+            plot.Mark(Scale(new(net.Top1, net.Macs)), "square", "var(--static)", Invariant($"net of {net.Blocks} blocks trained alone: {net.Top1:P2} at {net.Macs / teacherMacs:P1}"));
+            plot.Label(Scale(new(net.Top1, net.Macs)), Invariant($"{net.Blocks} blocks"), 9, 15, "start", "var(--static)");
+        }
+        foreach (FrontierPoint oracle in record.Controllers.GetValueOrDefault("oracle", [])) plot.Mark(Scale(oracle), "cross", "var(--ink)", Invariant($"oracle: {oracle.Top1:P2} at {oracle.Macs / teacherMacs:P1}"));
+        var teacher = new FrontierPoint(record.Static.Top1, 1);
+        plot.Mark(teacher, "diamond", "var(--ink)", Invariant($"static teacher: {record.Static.Top1:P2}"));
+        plot.Label(teacher, "static teacher", -2, -13, "end");
+        foreach (BudgetPoint point in record.Points)
+        {
+            bool chosen = point.Budget == record.DefaultBudget;
+            plot.Mark(Scale(new(point.Top1, point.Macs)), chosen ? "ring" : "dot", "var(--policy)", Invariant($"budget {point.Budget:0.###}: {point.Top1:P2} at {point.Macs / teacherMacs:P1}"));
+            if (chosen) plot.Label(Scale(new(point.Top1, point.Macs)), "default", 4, 26, "start", "var(--policy)");
+        }
+        return plot.Svg(narrow ? "narrow" : "wide", "Accuracy against computation", Describe(record));
+    }
+
+    // From a little below where the curves bend to a little above the teacher; cruder settings lie outside and are left out.
+    private static (double Low, double High) AccuracyRange(EvaluationRecord record, EvaluationDetails details)
+    {
+        double top = Math.Max(record.Static.Top1, Math.Max(record.Points.Max(point => point.Top1), details.Paths.Max(path => path.Top1)));
+        double bottom = Math.Min(record.Static.Top1 - 0.03, record.Points.Min(point => point.Top1) - 0.005);
+        return (Math.Max(0, bottom), Math.Min(1, top + 0.006));
+    }
+
+    private static string Describe(EvaluationRecord record)
+    {
+        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        return Invariant($"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at {chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below.");
+    }
+
+    private static string Legend(EvaluationRecord record, EvaluationDetails details)
+    {
+        var items = new List<string> { Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle) };
+        items.AddRange(Rivals.Where(rival => record.Controllers.GetValueOrDefault(rival.Key, []).Length > 0).Select(rival => Item(rival.Name, "", rival.Style)));
+        items.Add(Item("each exit for every image, and their best mixture", "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>", HullStyle));
+        if (record.SmallerStatic.Length > 0) items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
+        if (details.Clairvoyant.Length > 0) items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
+        if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))
+            items.Add(Item("oracle: cheapest correct path of each image", "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>", null));
+        return $"<ul class='legend'>{string.Concat(items)}</ul>\n";
+    }
+
+    private static string Item(string name, string mark, LineStyle? line) =>
+        $"<li><svg viewBox='0 0 36 14' aria-hidden='true'>{(line is null ? "" : $"<line x1='0' y1='7' x2='36' y2='7' {line.Stroke}/>")}{mark}</svg>{Html.Text(name)}</li>";
+}

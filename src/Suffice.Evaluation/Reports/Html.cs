@@ -1,0 +1,40 @@
+using System.Net;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>Text for HTML and SVG: escaped, with numbers as people write them.</summary>
+internal static class Html
+{
+    public static string Text(string value) => WebUtility.HtmlEncode(value);
+
+    /// <summary>0.93214 → 93.21 %.</summary>
+    public static string Percent(double share, int digits = 2) => Invariant($"{Fixed(share * 100, digits)} %");
+
+    /// <summary>0.0012 → 0.12 points; minus signs are minus signs.</summary>
+    public static string Points(double share) => Fixed(share * 100, 2).Replace('-', '−');
+
+    /// <summary>1234567 → 1.23 M.</summary>
+    public static string Macs(double macs) => macs switch
+    {
+        >= 1e9 => Invariant($"{macs / 1e9:0.00} G"),
+        >= 1e6 => Invariant($"{macs / 1e6:0.00} M"),
+        >= 1e3 => Invariant($"{macs / 1e3:0.0} k"),
+        _ => Invariant($"{macs:0}"),
+    };
+
+    public static string Milliseconds(double seconds) => Invariant($"{seconds * 1e3:0.000} ms");
+
+    public static string Bytes(double bytes) => bytes >= 1 << 20 ? Invariant($"{bytes / (1 << 20):0.0} MiB") : Invariant($"{bytes / (1 << 10):0} KiB");
+
+    public static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A table; the first row is the head, cells are HTML.</summary>
+    public static string Table(string caption, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        string head = string.Concat(rows[0].Select(cell => $"<th scope=\"col\">{cell}</th>"));
+        IEnumerable<string> body = rows.Skip(1).Select(row =>
+            $"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>");
+        return $"<div class=\"scroll\"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Suffice.Bundles;
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>One self-contained page about one evaluation, made from its record and details alone.</summary>
+public static class HtmlReport
+{
+    /// <summary>Reads <c>eval.json</c> and <c>eval.details.json</c>, writes the page.</summary>
+    /// <param name="recordPath">The record; its details lie beside it.</param>
+    /// <param name="htmlPath">The page to create or replace.</param>
+    public static void Write(string recordPath, string htmlPath)
+    {
+        string html = Render(RecordFile.LoadRecord(recordPath), RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath)));
+        AtomicFile.Write(htmlPath, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
+    }
+
+    /// <summary>The page.</summary>
+    public static string Render(EvaluationRecord record, EvaluationDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(details);
+        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Suffice on {Html.Text(record.Data)}</title>
+            <style>
+            {ReportStyle.Css}
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>Suffice on {Html.Text(record.Data)}</h1>
+            {Summary(record, chosen)}
+            <h2>Accuracy against computation</h2>
+            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} images of the {Html.Text(record.Split)} split.
+            Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
+            <figure>
+            {FrontierPlot.Render(record, details)}
+            <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included. Settings of all thresholds were
+            chosen on other images. Settings less accurate than the axis reaches are left out; the tables hold the main figures.</figcaption>
+            </figure>
+            {ReportTables.Rivals(record, details)}
+            {Efficiency(details)}
+            <h2>Which path the images took</h2>
+            <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed. <code>exit@4</code> stops after four encoder blocks;
+            <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
+            <figure>
+            {PathShares.Render(record, details)}
+            </figure>
+            <h2>What the model found easy, and what it found hard</h2>
+            <h3>Easy: stopped soonest, and sure</h3>
+            {Gallery.Render(details.Easy, record.Static.Macs)}
+            <h3>Hard: computed longest, and still unsure</h3>
+            {Gallery.Render(details.Hard, record.Static.Macs)}
+            <h2>All settings</h2>
+            {ReportTables.Settings(record)}
+            <h2>How this was measured</h2>
+            {Configuration(record)}
+            </main>
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Summary(EvaluationRecord record, BudgetPoint chosen)
+    {
+        double share = chosen.Macs / record.Static.Macs, time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
+        string change = chosen.Loss > 0 ? "lower than" : chosen.Loss < 0 ? "higher than" : "equal to";
+        var html = new StringBuilder();
+        html.Append(Invariant($"<p>A vision Transformer that gives each image only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "));
+        html.Append(Invariant($"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the teacher's"));
+        html.Append(chosen.Loss == 0 ? ".</p>\n" : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points.</p>\n"));
+        html.Append("<div class='tiles'>");
+        Tile(html, Html.Percent(share, 1), "of the teacher's multiply-adds");
+        Tile(html, Html.Percent(time, 1), Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})"));
+        Tile(html, Html.Percent(chosen.Top1), Invariant($"accuracy; teacher {Html.Percent(record.Static.Top1)}"));
+        Tile(html, Html.Percent(record.Controller.Macs / record.Static.Macs), Invariant($"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the time go into deciding"));
+        return html.Append("</div>\n").ToString();
+    }
+
+    private static void Tile(StringBuilder html, string figure, string meaning) => html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
+
+    private static string Efficiency(EvaluationDetails details) => details.AdaptivityEfficiency is { } share
+        ? Invariant($"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at this accuracy, {Html.Percent(share, 0)} is saved.</p>")
+        : "";
+
+    private static string Configuration(EvaluationRecord record)
+    {
+        (string Name, string Value)[] entries =
+        [
+            ("bundle", Invariant($"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena {Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, {Html.Bytes(record.Static.ArenaBytes)})")),
+            ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} images, seed {record.Seed}")),
+            ("timing", Invariant($"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; image decoding excluded, everything else included")),
+            ("machine", Invariant($"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, {Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}")),
+            ("versions", $"Suffice {record.Versions.Suffice}, {record.Versions.Runtime}"),
+            ("commit", record.Commit ?? "unknown"),
+        ];
+        return $"<dl>{string.Concat(entries.Select(entry => $"<dt>{entry.Name}</dt><dd>{Html.Text(entry.Value)}</dd>"))}</dl>";
+    }
+}

@@ -1,0 +1,64 @@
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>The record's numbers as HTML tables.</summary>
+internal static class ReportTables
+{
+    private static readonly string[] SettingsHead = ["", "accuracy", "loss, points", "multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
+    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "mean over losses of 0.1–1.0 points", "difference to Suffice (95 % limit)"];
+
+    public static string Settings(EvaluationRecord record)
+    {
+        StaticResult teacher = record.Static;
+        List<IReadOnlyList<string>> rows = [SettingsHead];
+        rows.Add(["static teacher", Html.Percent(teacher.Top1), "", Html.Macs(teacher.Macs), "100 %", "", Html.Milliseconds(teacher.SecondsPerInput), "100 %", ""]);
+        FullPathResult full = record.FullPath;
+        rows.Add(["full path, no decisions", Html.Percent(full.Top1), Html.Points(teacher.Top1 - full.Top1), Html.Macs(full.Macs), Html.Percent(full.Macs / teacher.Macs, 1), "", Html.Milliseconds(full.SecondsPerInput), Html.Percent(full.SecondsPerInput / teacher.SecondsPerInput, 1), ""]);
+        foreach (BudgetPoint point in record.Points)
+        {
+            rows.Add([
+                Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " <b>(default)</b>" : "")}"),
+                Html.Percent(point.Top1), $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
+                Html.Macs(point.Macs), Html.Percent(point.Macs / teacher.Macs, 1), Html.Percent(point.MacsP99 / teacher.Macs, 1),
+                Html.Milliseconds(point.SecondsPerInput), Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1), Html.Milliseconds(point.SecondsP99),
+            ]);
+        }
+        foreach (SmallerStatic net in record.SmallerStatic)
+            rows.Add([Invariant($"static, {net.Blocks} blocks, trained alone"), Html.Percent(net.Top1), Html.Points(teacher.Top1 - net.Top1), Html.Macs(net.Macs), Html.Percent(net.Macs / teacher.Macs, 1), "", "", "", ""]);
+        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
+    }
+
+    public static string Rivals(EvaluationRecord record, EvaluationDetails details)
+    {
+        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        List<IReadOnlyList<string>> rows = [RivalsHead];
+        double? ours = details.Rivals.Length > 0 ? details.Rivals[0].Ours : null;
+        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", ours is { } mean ? Html.Percent(mean, 1) : "", ""]);
+        foreach ((string name, FrontierPoint[] points) in record.Controllers)
+        {
+            double? macs = new LowerHull(points).Macs(chosen.Top1);
+            RivalResult? rival = Array.Find(details.Rivals, rival => rival.Rival == name);
+            rows.Add([
+                Name(name),
+                macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
+                macs is { } cost ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
+                rival is null ? "" : Html.Percent(rival.Theirs, 1),
+                rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} points (above {Html.Points(rival.LowerLimit)}{(rival.LowerLimit > 0 ? ": better" : ": not shown to be better")})"),
+            ]);
+        }
+        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best."), rows);
+    }
+
+    public static string Name(string key) => key switch
+    {
+        "hull" => "best mixture of static nets",
+        "confidence" => "confidence threshold",
+        "entropy" => "entropy threshold",
+        "one_shot" => "predictor alone, asked once",
+        "oracle" => "oracle (knows the labels)",
+        _ => Html.Text(key),
+    };
+}

@@ -1,0 +1,7 @@
+namespace Suffice.Evaluation;
+
+/// <summary>How far long work has come, for a console that shows an estimate.</summary>
+/// <param name="Stage">What is being done, for people.</param>
+/// <param name="Done">Steps finished.</param>
+/// <param name="Total">Steps in all, of about equal length.</param>
+public readonly record struct StageProgress(string Stage, long Done, long Total);
