@@ -35,14 +35,15 @@ internal static class Synthetic
     /// <param name="count">Inputs.</param>
     /// <param name="seed">Of the random numbers.</param>
     /// <param name="library">Its own small one if null.</param>
-    public static OutcomeTable Table(int count, int seed, PathLibrary? library = null)
+    /// <param name="teacher">How clearly the teacher sees; the full path has 2.7.</param>
+    public static OutcomeTable Table(int count, int seed, PathLibrary? library = null, double teacher = 2.2)
     {
         library ??= Library();
         int classes = library.Model.Classes, paths = library.Paths.Count;
         var random = new Random(seed);
         var labels = new int[count];
         var logits = new float[count * paths * classes];
-        var teacher = new float[count * classes];
+        var teacherLogits = new float[count * classes];
         for (int i = 0; i < count; i++)
         {
             labels[i] = random.Next(classes);
@@ -55,9 +56,9 @@ internal static class Synthetic
                 double clarity = ease + (0.45 * path.Blocks) - (path.Tokens < library.Model.Tokens ? 0.2 : 0);
                 Fill(logits.AsSpan(((i * paths) + p) * classes, classes), labels[i], clarity, noise, random);
             }
-            Fill(teacher.AsSpan(i * classes, classes), labels[i], ease + 2.2, noise, random);
+            Fill(teacherLogits.AsSpan(i * classes, classes), labels[i], ease + teacher, noise, random);
         }
-        return new OutcomeTable(library, labels, logits, teacher, TeacherMacs(library));
+        return new OutcomeTable(library, labels, logits, teacherLogits, TeacherMacs(library));
     }
 
     public static long TeacherMacs(PathLibrary library) =>

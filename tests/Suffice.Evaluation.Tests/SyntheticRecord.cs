@@ -1,0 +1,71 @@
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Models;
+
+namespace Suffice.Evaluation.Tests;
+
+/// <summary>A record and its details made from synthetic tables: real in shape, invented in content.</summary>
+internal static class SyntheticRecord
+{
+    public static (EvaluationRecord Record, EvaluationDetails Details) Make(byte[] png)
+    {
+        OutcomeTable control = Synthetic.Table(1500, 91, teacher: 2.6), test = Synthetic.Table(1500, 92, teacher: 2.6);
+        PathLibrary library = test.Library;
+        TunedBaselines tuned = BaselineTuning.Tune(control);
+        FrontierPoint[] Frontier(int baseline) =>
+        [
+            .. Baselines.Controllers(library, tuned.Baselines[baseline], tuned.Temperatures, test.TeacherMacs, null)
+                .Select(controller => Simulation.Run(test, controller)).Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs)),
+        ];
+        BudgetPoint[] points =
+        [
+            .. new[] { 0.80, 0.88, 0.93, 0.96 }.Select(threshold => Simulation.Run(test, new ConfidenceThreshold(library, library.Paths[tuned.Baselines[0].Schedule], tuned.Temperatures, threshold)))
+                .Select(outcome => new BudgetPoint(
+                    Math.Round(outcome.Macs / test.TeacherMacs, 3), outcome.Accuracy, outcome.Loss, outcome.LossStandardError, outcome.Macs, outcome.MacsP99,
+                    outcome.Macs * 1e-10, outcome.MacsP99 * 1.2e-10, 1_500_000, 200_000,
+                    library.Paths.Where(path => outcome.Paths.Contains(path.Index)).ToDictionary(path => path.Name, path => outcome.Paths.Count(taken => taken == path.Index) / (double)test.Count))),
+        ];
+        Outcome oracle = Oracle.Run(test);
+        var record = new EvaluationRecord
+        {
+            Bundle = "models/synthetic.suffice",
+            Data = "synthetic <shapes>",
+            Split = "test",
+            Examples = test.Count,
+            Batch = 1,
+            Threads = 1,
+            Static = new StaticResult(test.TeacherAccuracy, test.TeacherMacs, test.TeacherMacs * 1e-10, 1_400_000, 180_000),
+            FullPath = new FullPathResult(test.Accuracy(library.Full.Index), test.PathMacs[library.Full.Index], test.PathMacs[library.Full.Index] * 1e-10),
+            Points = points,
+            DefaultBudget = points[1].Budget,
+            Controller = new ControllerCost(1200, 3e-6),
+            SmallerStatic = [new SmallerStatic(2, test.TeacherAccuracy - 0.02, test.TeacherMacs * 0.36), new SmallerStatic(4, test.TeacherAccuracy - 0.006, test.TeacherMacs * 0.68)],
+            Controllers = new Dictionary<string, FrontierPoint[]>
+            {
+                ["confidence"] = Frontier(0),
+                ["hull"] = [.. StaticHull.Of(test).Corners],
+                ["entropy"] = Frontier(1),
+                ["patience"] = Frontier(2),
+                ["one_shot"] = [new(0.7, test.TeacherMacs * 0.2), new(0.9, test.TeacherMacs * 0.7)],
+                ["oracle"] = [new(oracle.Accuracy, oracle.Macs)],
+            },
+            Machine = MachineDescription.Current(),
+            Versions = VersionDescription.Current(),
+            Commit = null,
+            Seed = 0,
+        };
+        var details = new EvaluationDetails
+        {
+            Paths = [.. library.Paths.Select(path => new PathResult(path.Name, test.Accuracy(path.Index), test.PathMacs[path.Index]))],
+            Policy = [.. Frontier(0).Select(point => point with { Macs = point.Macs * 0.93 })],
+            Clairvoyant = [.. new ClairvoyantBound(test).Curve(60)],
+            Rivals = [new RivalResult("confidence", 0.30, 0.33, 0.03, 0.021), new RivalResult("patience", 0.30, 0.31, 0.01, -0.004)],
+            AdaptivityEfficiency = 0.61,
+            Easy = [new ExampleResult("train/00012", "bag", "bag", 0.998, "exit@0", 120_000, png)],
+            Hard = [new ExampleResult("a&b.png", "shirt", "T-shirt/top", 0.41, "keep0.5@1,exit@6", 900_000, png)],
+        };
+        return (record, details);
+    }
+}
