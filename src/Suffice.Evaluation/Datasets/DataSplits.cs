@@ -39,8 +39,7 @@ public sealed class DataSplits
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: too few images to fill every split, or a class without a training image.</exception>
     public static DataSplits Of(ImageDataset data, int seed)
     {
-        var hashes = new UInt128[data.Count];
-        Parallel.For(0, data.Count, i => hashes[i] = data.ContentHash(i));
+        UInt128[] hashes = data.ContentHashes();
         var groups = Enumerable.Range(0, data.Count).GroupBy(i => hashes[i]).Select(group => group.ToArray()).ToArray();
         bool official = Enumerable.Range(0, data.Count).Any(data.IsOfficialTest);
 

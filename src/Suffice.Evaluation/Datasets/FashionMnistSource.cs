@@ -33,7 +33,7 @@ public static class FashionMnistSource
             progress?.Report($"{FashionMnist.Name}: found in {place}");
             return place;
         }
-        VerifiedFetch.Into(target, [new DebianPackage(Package, InPackage), .. Addresses.Select(address => new WebFolder(address))], progress, cancel);
+        VerifiedFetch.Into(target, [new DebianPackage(Package, InPackage), .. Addresses.Select(address => new WebFolder(address))], Verify, progress, cancel);
         return target;
     }
 
@@ -43,9 +43,11 @@ public static class FashionMnistSource
     {
         FashionMnist.Read(folder);
         string target = Path.Combine(dataFolder, FashionMnist.Name);
-        VerifiedFetch.Into(target, [new NamedFolder(folder)], progress, cancel);
+        VerifiedFetch.Into(target, [new NamedFolder(folder)], Verify, progress, cancel);
         return target;
     }
+
+    private static void Verify(string folder) => FashionMnist.Read(folder);
 
     private static bool HasGenuineFiles(string folder)
     {

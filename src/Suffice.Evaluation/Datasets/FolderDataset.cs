@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Suffice.Inputs;
 
 namespace Suffice.Evaluation.Datasets;
@@ -10,7 +9,6 @@ namespace Suffice.Evaluation.Datasets;
 internal sealed class FolderDataset : ImageDataset
 {
     private const long CacheBytes = 2L << 30;
-    private const int ErrorsShown = 5;
 
     private readonly FileTree tree;
     private readonly ClassFile[] files;
@@ -23,7 +21,7 @@ internal sealed class FolderDataset : ImageDataset
         this.tree = tree;
         (Labels, files) = ClassFolders.Find(tree);
         cache = new PixelImage?[files.Length];
-        hashes = new Lazy<UInt128[]>(HashAll);
+        hashes = new Lazy<UInt128[]>(base.ContentHashes);
         CustomarySizes = Cifar10.Describes(this) ? Cifar10.Sizes : null;
     }
 
@@ -50,29 +48,5 @@ internal sealed class FolderDataset : ImageDataset
         return image;
     }
 
-    /// <remarks>The first call decodes every image, on all cores, so that one look finds all unreadable files.</remarks>
-    public override UInt128 ContentHash(int i) => hashes.Value[i];
-
-    private UInt128[] HashAll()
-    {
-        var all = new UInt128[files.Length];
-        var errors = new ConcurrentDictionary<int, SufficeException>();
-        Parallel.For(0, files.Length, i =>
-        {
-            try
-            {
-                all[i] = base.ContentHash(i);
-            }
-            catch (SufficeException error)
-            {
-                errors[i] = error;
-            }
-        });
-        if (errors.IsEmpty) return all;
-        SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];
-        if (errors.Count == 1) throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
-        string rest = errors.Count > ErrorsShown ? $"{Environment.NewLine}and {errors.Count - ErrorsShown:N0} more." : "";
-        throw new SufficeException(first[0].Fault,
-            $"{tree.Place} holds {errors.Count:N0} images that cannot be read:{Environment.NewLine}{string.Join(Environment.NewLine, first.Select(error => error.Message))}{rest}", first[0]);
-    }
+    public override UInt128[] ContentHashes() => hashes.Value;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Suffice.Inputs;
@@ -13,6 +14,8 @@ public sealed record SplitSizes(int Control, int Calibration);
 /// <summary>Labelled images in a fixed order. Reading is safe from several threads.</summary>
 public abstract class ImageDataset
 {
+    private const int ErrorsShown = 5;
+
     /// <summary>For people and records, such as <c>fashion-mnist</c>.</summary>
     public abstract string Name { get; }
 
@@ -43,6 +46,31 @@ public abstract class ImageDataset
     {
         PixelImage image = Image(i);
         return Hash(image.Width, image.Height, image.Channels, image.Pixels);
+    }
+
+    /// <summary>The content hashes of all images, computed on all cores, so that one look finds every unreadable file.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when images cannot be read; the message names the first and counts the rest.</exception>
+    public virtual UInt128[] ContentHashes()
+    {
+        var hashes = new UInt128[Count];
+        var errors = new ConcurrentDictionary<int, SufficeException>();
+        Parallel.For(0, hashes.Length, i =>
+        {
+            try
+            {
+                hashes[i] = ContentHash(i);
+            }
+            catch (SufficeException error)
+            {
+                errors[i] = error;
+            }
+        });
+        if (errors.IsEmpty) return hashes;
+        SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];
+        if (errors.Count == 1) throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
+        string rest = errors.Count > ErrorsShown ? $"{Environment.NewLine}and {errors.Count - ErrorsShown:N0} more." : "";
+        throw new SufficeException(first[0].Fault,
+            $"{Name} holds {errors.Count:N0} images that cannot be read:{Environment.NewLine}{string.Join(Environment.NewLine, first.Select(error => error.Message))}{rest}", first[0]);
     }
 
     /// <summary>The content hash of an image given as bytes.</summary>

@@ -3,14 +3,19 @@ namespace Suffice.Evaluation.Datasets.Sources;
 /// <summary>Tries sources in order until one gives the four genuine files, and moves them into place file by file, each whole.</summary>
 internal static class VerifiedFetch
 {
-    public static void Into(string target, IReadOnlyList<IFileSource> sources, IProgress<string>? progress, CancellationToken cancel)
+    /// <param name="target">Folder that gets the files; made when needed.</param>
+    /// <param name="sources">Ways to get them.</param>
+    /// <param name="verify">Throws a <see cref="SufficeException"/> when a folder's files are not the genuine ones.</param>
+    /// <param name="progress">Told, in words, what goes on.</param>
+    /// <param name="cancel">Stops at once; nothing half-written stays.</param>
+    public static void Into(string target, IReadOnlyList<IFileSource> sources, Action<string> verify, IProgress<string>? progress, CancellationToken cancel)
     {
         var failures = new List<string>();
         foreach (IFileSource source in sources)
         {
             cancel.ThrowIfCancellationRequested();
             progress?.Report($"{FashionMnist.Name}: trying {source.Description}");
-            string? failure = Try(source, target, progress, cancel);
+            string? failure = Try(source, target, verify, progress, cancel);
             if (failure is null)
             {
                 progress?.Report($"{FashionMnist.Name}: checked, in {target}");
@@ -24,14 +29,14 @@ internal static class VerifiedFetch
     }
 
     /// <summary>Null: done; else why not.</summary>
-    private static string? Try(IFileSource source, string target, IProgress<string>? progress, CancellationToken cancel)
+    private static string? Try(IFileSource source, string target, Action<string> verify, IProgress<string>? progress, CancellationToken cancel)
     {
         string staging = $"{target}.{Guid.NewGuid():N}.tmp"; // beside the target, so that moving is atomic
         try
         {
             Directory.CreateDirectory(staging);
             source.Fetch(staging, progress, cancel);
-            FashionMnist.Read(staging);
+            verify(staging);
             Directory.CreateDirectory(target);
             foreach (string name in IdxDataset.FileNames) Place(IdxDataset.Find(staging, name)!, target, name);
             return null;
