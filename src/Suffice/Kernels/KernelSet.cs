@@ -1,0 +1,71 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Suffice.Kernels;
+
+/// <summary>What a linear layer does with its sums.</summary>
+internal enum LinearMode
+{
+    /// <summary>Stores them.</summary>
+    Store,
+    /// <summary>Stores their GELU.</summary>
+    Gelu,
+    /// <summary>Adds them to what the output holds: a residual connection.</summary>
+    Add,
+}
+
+/// <summary>
+/// The operators of a model, for one kind of vector unit. Matrices are row-major; a stride counts floats from row to row. A row's result
+/// depends on that row alone, bit for bit, however many rows come with it.
+/// </summary>
+internal abstract unsafe class KernelSet
+{
+    /// <summary>Rows of the tallest tile of any width.</summary>
+    public const int MostTileRows = 14;
+
+    public abstract string Name { get; }
+
+    /// <summary>The widest that this processor has.</summary>
+    public static KernelSet Widest()
+    {
+        if (Avx512F.IsSupported) return new VectorKernels<Lanes512>("AVX-512");
+        if (Avx2.IsSupported && Fma.IsSupported) return new VectorKernels<Lanes256>("AVX2");
+        if (Vector128.IsHardwareAccelerated) return new VectorKernels<Lanes128>("128-bit");
+        return new ReferenceKernels();
+    }
+
+    /// <summary>All that this processor can run, the reference first.</summary>
+    public static IEnumerable<KernelSet> All()
+    {
+        yield return new ReferenceKernels();
+        if (Vector128.IsHardwareAccelerated) yield return new VectorKernels<Lanes128>("128-bit");
+        if (Avx2.IsSupported && Fma.IsSupported) yield return new VectorKernels<Lanes256>("AVX2");
+        if (Avx512F.IsSupported) yield return new VectorKernels<Lanes512>("AVX-512");
+    }
+
+    /// <summary>c = a · weights + bias, then <paramref name="mode"/>; a (rows, depth), c (rows, columns).</summary>
+    public abstract void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode);
+
+    /// <summary>LayerNorm of each row (Ba et al., arXiv 1607.06450), biased variance; x and y (rows, width), may be the same.</summary>
+    public abstract void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride);
+
+    /// <summary>
+    /// Multi-head attention of one input: softmax(QKᵀ / √head width) V for tokens <paramref name="first"/> to first + <paramref name="count"/> − 1,
+    /// over all of its tokens.
+    /// </summary>
+    /// <param name="shape">Heads and their width.</param>
+    /// <param name="qkv">(tokens, 3 · width): queries, keys, values; heads side by side in each.</param>
+    /// <param name="tokens">Tokens of the input.</param>
+    /// <param name="first">First token to attend from.</param>
+    /// <param name="count">Tokens to attend from.</param>
+    /// <param name="output">(count, width).</param>
+    /// <param name="classScores">
+    /// Where to put the class token's attention to every token, mean over heads (tokens); null if it is not wanted. Written only if
+    /// <paramref name="first"/> is 0.
+    /// </param>
+    /// <param name="scratch"><see cref="AttentionShape.ScratchFloats"/> floats, aligned to 64 bytes.</param>
+    public abstract void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch);
+
+    /// <summary>y += scale · x.</summary>
+    public abstract void AddScaled(float* y, float* x, float scale, int width);
+}

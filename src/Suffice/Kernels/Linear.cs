@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using Suffice.Bundles;
+
+namespace Suffice.Kernels;
+
+/// <summary>
+/// Linear layer on packed panels. The outer loop takes one panel after another, so that it stays in the first-level cache while all rows
+/// pass; bias, residual and GELU are applied while a tile's results are at hand.
+/// </summary>
+internal static unsafe class Linear<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <inheritdoc cref="KernelSet.Linear"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    {
+        for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
+        {
+            float* panel = weights.Panel(column / PanelLayout.Columns);
+            bool whole = weights.Columns - column >= PanelLayout.Columns;
+            for (int row = 0, count; row < rows; row += count)
+            {
+                count = TileRun<TLanes>.NextRows(rows - row);
+                if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride) + column, cStride, mode);
+                else Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride) + column, cStride, mode);
+            }
+        }
+    }
+
+    private static void Whole(int rows, float* a, nint aStride, float* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode)
+    {
+        for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
+            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, c + i, cStride, bias + i, mode == LinearMode.Add, depth);
+        if (mode != LinearMode.Gelu) return;
+        for (int row = 0; row < rows; row++) Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
+    }
+
+    /// <summary>The last panel when it has padding: works on a tile of its own, whose start holds bias and residual, and copies the real columns.</summary>
+    [SkipLocalsInit]
+    private static void Partial(int rows, float* a, nint aStride, float* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode)
+    {
+        float* tile = stackalloc float[KernelSet.MostTileRows * PanelLayout.Columns];
+        int columns = weights.Columns - column;
+        for (int row = 0; row < rows; row++)
+        {
+            float* t = tile + (row * PanelLayout.Columns);
+            for (int i = 0; i < PanelLayout.Columns; i++)
+                t[i] = i >= columns ? 0 : mode == LinearMode.Add ? weights.Bias[column + i] + c[(row * cStride) + i] : weights.Bias[column + i];
+        }
+        for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
+            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, tile + i, PanelLayout.Columns, null, true, weights.Depth);
+        for (int row = 0; row < rows; row++)
+        {
+            float* t = tile + (row * PanelLayout.Columns);
+            if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(t, PanelLayout.Columns);
+            for (int i = 0; i < columns; i++) c[(row * cStride) + i] = t[i];
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Suffice.Kernels;
+
+/// <summary>Chooses the tile for a number of rows, and how to cut rows into tiles.</summary>
+internal static unsafe class TileRun<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>Columns of a tile.</summary>
+    public static int Columns => 2 * TLanes.Count;
+
+    /// <summary>Rows of the next tile when so many are left: tiles of nearly equal height, so that none is a thin one.</summary>
+    public static int NextRows(int rowsLeft)
+    {
+        int tiles = (rowsLeft + TLanes.TileRows - 1) / TLanes.TileRows;
+        return (rowsLeft + tiles - 1) / tiles;
+    }
+
+    /// <inheritdoc cref="Tile{TLanes, TRows}.Run"/>
+    public static void Run(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth)
+    {
+        switch (rows)
+        {
+            case 1: Tile<TLanes, Rows1>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 2: Tile<TLanes, Rows2>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 3: Tile<TLanes, Rows3>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 4: Tile<TLanes, Rows4>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 5: Tile<TLanes, Rows5>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 6: Tile<TLanes, Rows6>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            default: RunTall(rows, a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+        }
+    }
+
+    private static void RunTall(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth)
+    {
+        if (TLanes.TileRows <= 6) throw new ArgumentOutOfRangeException(nameof(rows));
+        switch (rows)
+        {
+            case 7: Tile<TLanes, Rows7>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 8: Tile<TLanes, Rows8>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 9: Tile<TLanes, Rows9>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 10: Tile<TLanes, Rows10>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 11: Tile<TLanes, Rows11>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 12: Tile<TLanes, Rows12>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 13: Tile<TLanes, Rows13>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 14: Tile<TLanes, Rows14>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            default: throw new ArgumentOutOfRangeException(nameof(rows));
+        }
+    }
+}

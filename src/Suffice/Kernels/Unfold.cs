@@ -1,0 +1,52 @@
+namespace Suffice.Kernels;
+
+/// <summary>Lays the windows of a convolution out as rows (im2col), so that the convolution is a linear layer.</summary>
+/// <param name="Size">Side length of the input, pixels.</param>
+/// <param name="Channels">Channels of the input.</param>
+/// <param name="Kernel">Side length of the window.</param>
+/// <param name="Stride">Pixels from window to window.</param>
+/// <param name="Padding">Zero pixels around the input.</param>
+/// <param name="OutputSize">Side length of the output, pixels.</param>
+internal readonly record struct Unfold(int Size, int Channels, int Kernel, int Stride, int Padding, int OutputSize)
+{
+    /// <summary>Floats of a row: window row, window column, channel.</summary>
+    public int Depth => Kernel * Kernel * Channels;
+
+    /// <summary>Output pixels.</summary>
+    public int Rows => OutputSize * OutputSize;
+
+    /// <param name="image">(size, size, channels).</param>
+    /// <param name="first">First output pixel, in reading order.</param>
+    /// <param name="count">Output pixels.</param>
+    /// <param name="rows">(count, depth).</param>
+    public unsafe void Run(float* image, int first, int count, float* rows)
+    {
+        int run = Kernel * Channels;
+        for (int pixel = first; pixel < first + count; pixel++)
+        {
+            int top = (pixel / OutputSize * Stride) - Padding, left = (pixel % OutputSize * Stride) - Padding;
+            int skip = Math.Max(0, -left) * Channels, end = Math.Min(run, (Size - left) * Channels);
+            for (int y = top; y < top + Kernel; y++, rows += run)
+            {
+                var row = new Span<float>(rows, run);
+                if (y < 0 || y >= Size || skip >= end)
+                {
+                    row.Clear();
+                    continue;
+                }
+                row[..skip].Clear();
+                new ReadOnlySpan<float>(image + (((((nint)y * Size) + left) * Channels) + skip), end - skip).CopyTo(row[skip..]);
+                row[end..].Clear();
+            }
+        }
+    }
+
+    /// <summary>(channels, size, size) → (size, size, channels).</summary>
+    public static unsafe void ToPixels(float* planes, int size, int channels, float* image)
+    {
+        for (int channel = 0; channel < channels; channel++)
+        {
+            for (int pixel = 0; pixel < size * size; pixel++) image[(pixel * channels) + channel] = *planes++;
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Kernels;
+using Suffice.Models;
+
+namespace Suffice.Plans;
+
+/// <summary>
+/// Runs batches of inputs, each along the path its controller chooses, and counts what it runs. Blocks are run in step: at every depth the
+/// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
+/// For one thread at a time; owns its working memory, allocates nothing while it runs, and needs the bundle's file only mapped, not open.
+/// </summary>
+public sealed unsafe class Executor : IDisposable
+{
+    private readonly Plan plan;
+    private readonly IDisposable mapping;
+    private readonly WorkerPool pool;
+    private readonly Arena arena;
+    private readonly Batch batch;
+    private readonly EmbeddingStage embedding;
+    private readonly BlockStage blocks;
+    private readonly ExitStage exits;
+    private readonly ReductionStage reduction;
+    private readonly int maxBatch;
+    private readonly float* tokens;
+    private readonly float* scores;
+    private readonly Action<int> embed;
+    private float* inputs;
+
+    /// <param name="bundle">What to run; may be disposed before the executor.</param>
+    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; the working memory grows with it.</param>
+    /// <param name="threads">Threads to use, the caller's included.</param>
+    public Executor(BundleFile bundle, int maxBatch, int threads = 1)
+        : this(new Plan(bundle), maxBatch, threads)
+    {
+    }
+
+    internal Executor(Plan plan, int maxBatch, int threads)
+    {
+        if (maxBatch is < 1 or > 65536) throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
+        if (threads is < 1 or > 256) throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {threads}.");
+        this.plan = plan;
+        this.maxBatch = maxBatch;
+        mapping = plan.Bundle.Tensors.Hold();
+        pool = new WorkerPool(threads);
+        batch = new Batch(maxBatch);
+        embedding = new EmbeddingStage(plan, threads);
+        blocks = new BlockStage(plan, pool, batch, maxBatch);
+        exits = new ExitStage(plan, maxBatch);
+        reduction = new ReductionStage(plan);
+        embed = Embed;
+        try
+        {
+            var layout = new Arena.Layout();
+            long tokenFloats = layout.Reserve((long)maxBatch * plan.Model.Tokens * plan.Model.Width);
+            long scoreFloats = layout.Reserve((long)maxBatch * plan.Model.Tokens);
+            layout.Share(() => embedding.Reserve(layout), () => blocks.Reserve(layout), () => exits.Reserve(layout), () => reduction.Reserve(layout));
+            arena = new Arena(layout);
+            tokens = arena.At(tokenFloats);
+            scores = arena.At(scoreFloats);
+        }
+        catch
+        {
+            pool.Dispose();
+            mapping.Dispose();
+            throw;
+        }
+        embedding.Bind(arena);
+        blocks.Bind(arena, tokens, scores);
+        exits.Bind(arena);
+        reduction.Bind(arena);
+    }
+
+    /// <summary>Bytes of working memory.</summary>
+    public long ArenaBytes => arena.Bytes;
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
+    /// <param name="batch">B, 0 to the largest batch.</param>
+    /// <param name="controller">Chooses each input's path; asked from the calling thread only.</param>
+    /// <param name="logits">(B, classes), written: the answer of the exit taken.</param>
+    /// <param name="paths">(B), written: index in the library of the path taken.</param>
+    /// <param name="costs">(B), written: multiply-adds counted where they were executed.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the library.</exception>
+    public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    {
+        Check(inputs.Length, batch, logits.Length, paths.Length, costs.Length);
+        controller.Start(batch);
+        if (batch == 0) return;
+        fixed (float* pointer = inputs)
+        {
+            this.inputs = pointer;
+            this.batch.Start(batch, plan.Model.Tokens, rootPath: 0);
+            costs[..batch].Clear();
+            pool.Run(embed);
+        }
+        for (int depth = 0; ; depth++)
+        {
+            if (plan.Weights.Exits[depth] is { } exit) Decide(depth, exit, controller, logits, paths, costs);
+            if (this.batch.Count == 0) break;
+            blocks.Run(depth);
+        }
+        for (int input = 0; input < batch; input++) costs[input] = costs[input] with { Macs = this.batch.Macs(input) + costs[input].ControlMacs };
+    }
+
+    public void Dispose()
+    {
+        pool.Dispose();
+        arena.Dispose();
+        mapping.Dispose();
+    }
+
+    private void Embed(int part)
+    {
+        for (int i = (int)((long)batch.Count * part / pool.Size); i < (int)((long)batch.Count * (part + 1) / pool.Size); i++)
+        {
+            ref ActiveInput input = ref batch[i];
+            batch.AddMacs(input.Number, embedding.Run(inputs + ((nint)input.Number * plan.InputFloats), tokens + ((nint)input.Row * plan.Model.Width), part));
+        }
+    }
+
+    /// <summary>Answers for every input at its decision point, asks the controller, then closes the gaps that leaving and dropping tokens make.</summary>
+    private void Decide(int depth, ExitWeights exit, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    {
+        for (int from = 0, to; from < batch.Count; from = to)
+        {
+            int places = 0;
+            for (to = from; to < batch.Count && places < exits.Group; to++)
+            {
+                if (IsAt(depth, batch[to])) exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
+            }
+            if (places == 0) continue;
+            long macs = exits.Run(exit, places);
+            for (int i = from, place = 0; i < to; i++)
+            {
+                if (!IsAt(depth, batch[i])) continue;
+                batch.AddMacs(batch[i].Number, macs);
+                Ask(ref batch[i], exits.Logits(place++), controller, logits, paths, costs);
+            }
+        }
+        Compact(depth);
+    }
+
+    private bool IsAt(int depth, in ActiveInput input) => plan.Segments[input.Path].Path.Blocks == depth;
+
+    private float* At(int row) => tokens + ((nint)row * plan.Model.Width);
+
+    private void Ask(ref ActiveInput input, ReadOnlySpan<float> answer, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    {
+        Segment segment = plan.Segments[input.Path];
+        ExecutionPath? next = null;
+        if (segment.Children.Length > 0)
+        {
+            next = controller.Decide(input.Number, segment.Path, answer);
+            costs[input.Number] = costs[input.Number] with { ControlMacs = costs[input.Number].ControlMacs + controller.Macs(segment.Path) };
+        }
+        if (next is null)
+        {
+            answer.CopyTo(logits.Slice(input.Number * plan.Model.Classes, plan.Model.Classes));
+            paths[input.Number] = input.Path;
+            input.Tokens = 0;
+            return;
+        }
+        if (!IsChild(segment, next))
+            throw new SufficeException(Fault.Usage, $"The controller answered '{next.Name}' at '{segment.Path.Name}', from where the path library does not lead there. Use a controller made for this bundle.");
+        input.Path = next.Index;
+    }
+
+    private static bool IsChild(Segment segment, ExecutionPath path)
+    {
+        foreach (ExecutionPath child in segment.Children)
+        {
+            if (child.Index == path.Index) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Moves survivors together, in order; an input without tokens has left. Tokens are dropped on the way.</summary>
+    private void Compact(int depth)
+    {
+        int survivors = 0, row = 0, width = plan.Model.Width;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            ActiveInput input = batch[i];
+            if (input.Tokens == 0) continue;
+            Segment segment = plan.Segments[input.Path];
+            bool drops = segment.KeptPatches > 0 && plan.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
+            if (drops)
+            {
+                reduction.Run(At(input.Row), input.Tokens, scores + ((nint)input.Number * plan.Model.Tokens), segment.KeptPatches, At(row));
+                input.Tokens = segment.KeptPatches + 2;
+            }
+            else if (row != input.Row)
+            {
+                int floats = input.Tokens * width;
+                new ReadOnlySpan<float>(At(input.Row), floats).CopyTo(new Span<float>(At(row), floats));
+            }
+            input.Row = row;
+            row += input.Tokens;
+            batch[survivors++] = input;
+        }
+        batch.Truncate(survivors);
+    }
+
+    private void Check(int inputFloats, int count, int logitFloats, int pathCount, int costCount)
+    {
+        if (count < 0 || count > maxBatch) throw new SufficeException(Fault.Usage, $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the batch.");
+        if (inputFloats != (long)count * plan.InputFloats) throw new SufficeException(Fault.Usage, $"{count} inputs of {plan.Model.Channels} x {plan.Model.ImageSize} x {plan.Model.ImageSize} are {(long)count * plan.InputFloats} floats; got {inputFloats}.");
+        if (logitFloats < (long)count * plan.Model.Classes || pathCount < count || costCount < count)
+            throw new SufficeException(Fault.Usage, $"The results of {count} inputs need room for {(long)count * plan.Model.Classes} logits, {count} paths and {count} costs; got {logitFloats}, {pathCount} and {costCount}.");
+    }
+}

@@ -1,0 +1,78 @@
+using Suffice.Kernels;
+using Suffice.Models;
+
+namespace Suffice.Plans;
+
+/// <summary>Exit heads: gathers what an exit reads from several inputs, then runs its linear layers on all of them at once.</summary>
+internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
+{
+    /// <summary>Inputs answered at a time.</summary>
+    public int Group { get; } = Math.Min(maxBatch, 16);
+
+    private long features;
+    private long hidden;
+    private long normal;
+    private long logits;
+    private Arena arena = null!;
+
+    public void Reserve(Arena.Layout layout)
+    {
+        ExitWeights[] exits = [.. plan.Weights.Exits.OfType<ExitWeights>()];
+        features = layout.Reserve((long)Group * exits.Max(exit => exit.Inputs));
+        hidden = layout.Reserve((long)Group * exits.Max(exit => exit.Description.Hidden));
+        normal = layout.Reserve((long)plan.Model.Tokens * plan.Model.Width);
+        logits = layout.Reserve((long)Group * plan.Model.Classes);
+    }
+
+    public void Bind(Arena memory) => arena = memory;
+
+    /// <summary>Reads what the exit reads from one input.</summary>
+    /// <param name="exit">Which exit.</param>
+    /// <param name="place">Place within the group.</param>
+    /// <param name="tokens">(count, width).</param>
+    /// <param name="count">Tokens of the input.</param>
+    public void Gather(ExitWeights exit, int place, float* tokens, int count)
+    {
+        int width = plan.Model.Width;
+        float* feature = arena.At(features) + ((nint)place * exit.Inputs);
+        switch (exit.Description.Pooling)
+        {
+            case ExitPooling.Class:
+                plan.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
+                break;
+            case ExitPooling.ClassAndMean:
+                float* rows = arena.At(normal);
+                plan.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
+                new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
+                new Span<float>(feature + width, width).Clear();
+                for (int row = 1; row < count; row++) plan.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
+                break;
+            case ExitPooling.AllPatches:
+                plan.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown pooling {exit.Description.Pooling}.");
+        }
+    }
+
+    /// <summary>Answers for the first <paramref name="count"/> places.</summary>
+    /// <returns>Multiply-adds for each.</returns>
+    public long Run(ExitWeights exit, int count)
+    {
+        float* input = arena.At(features);
+        int inputs = exit.Inputs;
+        long macs = exit.Head.MacsPerRow;
+        if (exit.Description.Hidden > 0)
+        {
+            plan.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, LinearMode.Gelu);
+            macs += exit.Hidden.MacsPerRow;
+            input = arena.At(hidden);
+            inputs = exit.Hidden.Columns;
+        }
+        plan.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
+        return macs;
+    }
+
+    /// <summary>The answer at a place: one float per class.</summary>
+    public ReadOnlySpan<float> Logits(int place) => new(arena.At(logits) + ((nint)place * plan.Model.Classes), plan.Model.Classes);
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Suffice.Bundles;
+using Suffice.Kernels;
+using Suffice.Models;
+
+namespace Suffice.Plans;
+
+/// <summary>One encoder block's weights.</summary>
+internal readonly record struct BlockWeights(NormWeights Norm1, PackedLinear QueryKeyValue, PackedLinear Projection, NormWeights Norm2, PackedLinear Fc1, PackedLinear Fc2);
+
+/// <summary>One exit head's weights.</summary>
+internal sealed record ExitWeights(ExitDescription Description, int Inputs, NormWeights Norm, PackedLinear Hidden, PackedLinear Head);
+
+/// <summary>One convolution of the embedding.</summary>
+internal readonly record struct EmbeddingWeights(Unfold Unfold, PackedLinear Linear);
+
+/// <summary>Every weight of a model, found in the mapped bundle once, so that nothing is looked up while it runs.</summary>
+internal sealed unsafe class ModelWeights
+{
+    private readonly SafetensorsFile tensors;
+    private readonly float epsilon;
+
+    public ModelWeights(BundleFile bundle)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        tensors = bundle.Tensors;
+        epsilon = model.NormEpsilon;
+        Embedding = FindEmbedding(model);
+        ClassToken = Pointer("cls_token");
+        Positions = Pointer("pos_embed");
+        Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}."))];
+        Exits = [.. Enumerable.Range(0, model.Depth + 1).Select(blocks => model.ExitAfter(blocks) is { } exit ? FindExit(model, exit) : null)];
+    }
+
+    public EmbeddingWeights[] Embedding { get; }
+
+    /// <summary>(width).</summary>
+    public float* ClassToken { get; }
+
+    /// <summary>(tokens, width).</summary>
+    public float* Positions { get; }
+
+    public BlockWeights[] Blocks { get; }
+
+    /// <summary>By the number of blocks before them; null where there is none.</summary>
+    public ExitWeights?[] Exits { get; }
+
+    private EmbeddingWeights[] FindEmbedding(ModelDescription model)
+    {
+        var layers = new EmbeddingWeights[model.Embedding.Count];
+        int size = model.ImageSize, channels = model.Channels;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            ConvolutionDescription layer = model.Embedding[i];
+            var unfold = new Unfold(size, channels, layer.Kernel, layer.Stride, layer.Padding, layer.OutputSize(size));
+            layers[i] = new EmbeddingWeights(unfold, Linear($"patch_embed.{i}", unfold.Depth, layer.Outputs));
+            size = unfold.OutputSize;
+            channels = layer.Outputs;
+        }
+        return layers;
+    }
+
+    private BlockWeights FindBlock(ModelDescription model, string prefix) => new(
+        Norm(prefix + "norm1", model.Width),
+        Linear(prefix + "attn.qkv", model.Width, 3 * model.Width),
+        Linear(prefix + "attn.proj", model.Width, model.Width),
+        Norm(prefix + "norm2", model.Width),
+        Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth),
+        Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width));
+
+    private ExitWeights FindExit(ModelDescription model, ExitDescription exit)
+    {
+        string prefix = TensorCatalogue.ExitPrefix(model, exit);
+        int inputs = CostModel.ExitInputs(model, exit.Pooling);
+        return new ExitWeights(
+            exit,
+            inputs,
+            Norm(prefix + "norm", model.Width),
+            exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden),
+            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes));
+    }
+
+    private NormWeights Norm(string name, int width) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), width, epsilon);
+
+    private PackedLinear Linear(string name, int inputs, int outputs) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), inputs, outputs);
+
+    /// <summary>The file is mapped: the address stays while the executor holds the mapping.</summary>
+    private float* Pointer(string name) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Floats(name)));
+}

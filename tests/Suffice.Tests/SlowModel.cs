@@ -1,0 +1,158 @@
+using Suffice.Bundles;
+using Suffice.Kernels;
+using Suffice.Models;
+
+namespace Suffice.Tests;
+
+/// <summary>
+/// The model's meaning, written down a second time with nothing but loops in double precision over plain tensors: what the executor is
+/// tested against. Takes one input through one path.
+/// </summary>
+internal sealed class SlowModel
+{
+    private readonly ModelDescription model;
+    private readonly PathLibrary library;
+    private readonly Dictionary<string, NamedTensor> tensors;
+
+    public SlowModel(PathLibrary library, IEnumerable<NamedTensor> weights)
+    {
+        model = library.Model;
+        this.library = library;
+        tensors = weights.ToDictionary(tensor => tensor.Name);
+    }
+
+    /// <summary>Tokens after each block of the last run.</summary>
+    public List<double[][]> AfterBlocks { get; } = [];
+
+    /// <summary>The logits of each decision point on the way to <paramref name="path"/>.</summary>
+    public List<double[]> Run(ReadOnlySpan<float> input, ExecutionPath path)
+    {
+        AfterBlocks.Clear();
+        double[][] x = Embed(input);
+        double[] scores = [];
+        var answers = new List<double[]>();
+        int done = 0;
+        foreach (ExecutionPath node in library.Chain(path))
+        {
+            if (node.KeepRatio < 1) x = Reduce(x, scores, node.KeepRatio);
+            for (; done < node.Blocks; done++)
+            {
+                (x, scores) = Block(x, $"blocks.{done}.");
+                AfterBlocks.Add(x);
+            }
+            answers.Add(Exit(x, model.ExitAfter(done)!));
+        }
+        return answers;
+    }
+
+    private double[][] Embed(ReadOnlySpan<float> input)
+    {
+        int size = model.ImageSize, channels = model.Channels;
+        double[] image = [.. input.ToArray().Select(value => (double)value)];
+        for (int layer = 0; layer < model.Embedding.Count; layer++)
+        {
+            ConvolutionDescription convolution = model.Embedding[layer];
+            int output = convolution.OutputSize(size), k = convolution.Kernel;
+            ReadOnlySpan<float> weight = Values($"patch_embed.{layer}.weight"), bias = Values($"patch_embed.{layer}.bias");
+            double[] result = new double[convolution.Outputs * output * output];
+            for (int o = 0; o < convolution.Outputs; o++)
+            for (int y = 0; y < output; y++)
+            for (int x = 0; x < output; x++)
+            {
+                double sum = bias[o];
+                for (int c = 0; c < channels; c++)
+                for (int dy = 0; dy < k; dy++)
+                for (int dx = 0; dx < k; dx++)
+                {
+                    int row = (y * convolution.Stride) - convolution.Padding + dy, column = (x * convolution.Stride) - convolution.Padding + dx;
+                    if (row >= 0 && row < size && column >= 0 && column < size)
+                        sum += weight[(((((o * channels) + c) * k) + dy) * k) + dx] * image[(((c * size) + row) * size) + column];
+                }
+                result[(((o * output) + y) * output) + x] = layer == model.Embedding.Count - 1 ? sum : ReferenceKernels.Gelu(sum);
+            }
+            image = result;
+            size = output;
+            channels = convolution.Outputs;
+        }
+        var tokens = new double[model.Tokens][];
+        for (int token = 0; token < tokens.Length; token++)
+        {
+            tokens[token] = new double[model.Width];
+            for (int i = 0; i < model.Width; i++)
+                tokens[token][i] = Values("pos_embed")[(token * model.Width) + i] + (token == 0 ? Values("cls_token")[i] : image[(i * size * size) + token - 1]);
+        }
+        return tokens;
+    }
+
+    private (double[][] Output, double[] Scores) Block(double[][] x, string prefix)
+    {
+        int width = model.Width, headWidth = model.HeadWidth;
+        double[][] qkv = Linear(Norm(x, prefix + "norm1"), prefix + "attn.qkv");
+        double[] scores = new double[x.Length];
+        double[][] mixed = [.. x.Select(_ => new double[width])];
+        for (int head = 0; head < model.Heads; head++)
+        {
+            for (int t = 0; t < x.Length; t++)
+            {
+                double[] weights = [.. x.Select((_, s) => Enumerable.Range(head * headWidth, headWidth).Sum(i => qkv[t][i] * qkv[s][width + i]) / Math.Sqrt(headWidth))];
+                double largest = weights.Max();
+                weights = [.. weights.Select(weight => Math.Exp(weight - largest))];
+                double sum = weights.Sum();
+                for (int s = 0; s < x.Length; s++)
+                {
+                    for (int i = head * headWidth; i < (head + 1) * headWidth; i++) mixed[t][i] += weights[s] / sum * qkv[s][(2 * width) + i];
+                    if (t == 0) scores[s] += weights[s] / sum / model.Heads;
+                }
+            }
+        }
+        x = Add(x, Linear(mixed, prefix + "attn.proj"));
+        double[][] hidden = Linear(Norm(x, prefix + "norm2"), prefix + "mlp.fc1");
+        x = Add(x, Linear(Gelu(hidden), prefix + "mlp.fc2"));
+        return (x, scores);
+    }
+
+    private static double[][] Reduce(double[][] x, double[] scores, double ratio)
+    {
+        int kept = ModelDescription.KeptPatches(x.Length, ratio);
+        int[] ranked = [.. Enumerable.Range(1, x.Length - 1).OrderByDescending(token => scores[token]).ThenBy(token => token)];
+        double sum = ranked.Skip(kept).Sum(token => scores[token]);
+        double[] fused = [.. x[0].Select((_, i) => ranked.Skip(kept).Sum(token => scores[token] * x[token][i]) / sum)];
+        return [x[0], .. ranked.Take(kept).Order().Select(token => x[token]), fused];
+    }
+
+    private double[] Exit(double[][] x, ExitDescription exit)
+    {
+        string prefix = TensorCatalogue.ExitPrefix(model, exit);
+        double[][] h = Norm(x, prefix + "norm");
+        double[] features = exit.Pooling switch
+        {
+            ExitPooling.Class => h[0],
+            ExitPooling.ClassAndMean => [.. h[0], .. h[0].Select((_, i) => h.Skip(1).Average(token => token[i]))],
+            _ => [.. h.Skip(1).SelectMany(token => token)],
+        };
+        return exit.Hidden == 0 ? Linear([features], prefix + "head")[0] : Linear(Gelu(Linear([features], prefix + "fc")), prefix + "head")[0];
+    }
+
+    private double[][] Norm(double[][] x, string name) => [.. x.Select(row =>
+    {
+        double mean = row.Average(), deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + model.NormEpsilon);
+        return row.Select((value, i) => ((value - mean) / deviation * Values(name + ".weight")[i]) + Values(name + ".bias")[i]).ToArray();
+    })];
+
+    private double[][] Linear(double[][] x, string name)
+    {
+        float[] weight = Values(name + ".weight").ToArray(), bias = Values(name + ".bias").ToArray();
+        return [.. x.Select(row => bias.Select((b, o) =>
+        {
+            double sum = b;
+            for (int i = 0; i < row.Length; i++) sum += weight[(o * row.Length) + i] * row[i];
+            return sum;
+        }).ToArray())];
+    }
+
+    private static double[][] Gelu(double[][] x) => [.. x.Select(row => row.Select(ReferenceKernels.Gelu).ToArray())];
+
+    private static double[][] Add(double[][] a, double[][] b) => [.. a.Zip(b, (p, q) => p.Zip(q, (u, v) => u + v).ToArray())];
+
+    private ReadOnlySpan<float> Values(string name) => tensors[name].Values.Span;
+}
