@@ -1,0 +1,43 @@
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>
+/// What each action is worth to a controller that would commit to a path now, from the predictor's utilities: for a child, the best
+/// û_p − λ (c_p − c_at) / C over the paths through it; relative to the utility of stopping here. Cost is in MACs, C the teacher's.
+/// </summary>
+public sealed class ActionValues
+{
+    private readonly int[][][] through;   // [at][child number] = paths through that child
+    private readonly double[] fractions;  // [path] = MACs / teacher's
+
+    public ActionValues(PathLibrary library, long teacherMacs)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        fractions = [.. library.Paths.Select(path => CostModel.Path(library, path) / (double)teacherMacs)];
+        through = [.. library.Paths.Select(at => library.Children(at).Select(child => library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => path.Index).ToArray()).ToArray())];
+        Children = Math.Max(1, through.Max(children => children.Length));
+    }
+
+    /// <summary>Most children any decision point has.</summary>
+    public int Children { get; }
+
+    /// <summary>MACs of a path as a fraction of the teacher's, controller left out.</summary>
+    public double Fraction(int path) => fractions[path];
+
+    /// <summary>Writes one float a child of <paramref name="at"/>; children it does not have get 0.</summary>
+    /// <param name="at">Index of the decision point.</param>
+    /// <param name="utilities">(P).</param>
+    /// <param name="lambda">Price of the teacher's whole computation.</param>
+    /// <param name="advantages">(<see cref="Children"/>).</param>
+    public void Advantages(int at, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages)
+    {
+        advantages.Clear();
+        for (int child = 0; child < through[at].Length; child++)
+        {
+            double best = double.NegativeInfinity;
+            foreach (int path in through[at][child]) best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
+            advantages[child] = (float)(best - utilities[at]);
+        }
+    }
+}

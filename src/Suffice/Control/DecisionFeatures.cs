@@ -1,0 +1,104 @@
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>
+/// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted log-probabilities,
+/// entropy, agreement and change since the previous exit, predicted class, place in the path tree. Training and runtime share this code.
+/// </summary>
+public sealed class DecisionFeatures
+{
+    /// <summary>Most log-probabilities used.</summary>
+    private const int Ranks = 5;
+
+    /// <summary>With more classes than this the predicted class is left out: it would be learnt by heart.</summary>
+    private const int NamedClasses = 32;
+
+    /// <summary>Log-probabilities are cut here and scaled to [−1, 0].</summary>
+    private const float Floor = 8;
+
+    private readonly int classes;
+    private readonly int ranks;
+    private readonly int firstPlace;
+
+    public DecisionFeatures(PathLibrary library)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        classes = library.Model.Classes;
+        ranks = Math.Min(Ranks, classes);
+        Confidence = ranks + 5;
+        firstPlace = Confidence + (classes <= NamedClasses ? classes : 0);
+        Count = firstPlace + library.Paths.Count;
+    }
+
+    /// <summary>Floats in all.</summary>
+    public int Count { get; }
+
+    /// <summary>The first so many do not depend on class or place.</summary>
+    public int Confidence { get; }
+
+    /// <summary>Fills <paramref name="features"/> (<see cref="Count"/> floats).</summary>
+    /// <param name="at">The decision point.</param>
+    /// <param name="logits">(C) its exit's answer.</param>
+    /// <param name="previous">(C) the previous exit's answer; empty at the root.</param>
+    /// <param name="features">All of it is overwritten.</param>
+    public void Compute(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> features)
+    {
+        features = features[..Count];
+        features.Clear();
+        int answer = Largest(logits);
+        float normaliser = LogSumExp(logits, logits[answer]);
+        Rank(logits, normaliser, features[..ranks]);
+        float entropy = 0;
+        foreach (float logit in logits)
+        {
+            float log = logit - normaliser;
+            entropy -= MathF.Exp(log) * log;
+        }
+        features[ranks] = entropy / MathF.Log(classes);
+        if (!previous.IsEmpty)
+        {
+            int before = Largest(previous);
+            float normaliserBefore = LogSumExp(previous, previous[before]);
+            float divergence = 0;
+            for (int i = 0; i < classes; i++)
+            {
+                float log = previous[i] - normaliserBefore;
+                divergence += MathF.Exp(log) * (log - (logits[i] - normaliser));
+            }
+            features[ranks + 1] = 1;
+            features[ranks + 2] = before == answer ? 1 : 0;
+            features[ranks + 3] = MathF.Min(MathF.Max(divergence, 0), 4) / 4;
+            features[ranks + 4] = MathF.Exp(previous[answer] - normaliserBefore);
+        }
+        if (classes <= NamedClasses) features[Confidence + answer] = 1;
+        features[firstPlace + at.Index] = 1;
+    }
+
+    private static void Rank(ReadOnlySpan<float> logits, float normaliser, Span<float> ranked)
+    {
+        ranked.Fill(float.NegativeInfinity);
+        foreach (float logit in logits)
+        {
+            float value = logit;
+            for (int i = 0; i < ranked.Length; i++)
+                if (value > ranked[i]) (ranked[i], value) = (value, ranked[i]);
+        }
+        for (int i = 0; i < ranked.Length; i++) ranked[i] = MathF.Max(ranked[i] - normaliser, -Floor) / Floor;
+    }
+
+    private static int Largest(ReadOnlySpan<float> logits)
+    {
+        int best = 0;
+        for (int i = 1; i < logits.Length; i++)
+            if (logits[i] > logits[best]) best = i;
+        return best;
+    }
+
+    private static float LogSumExp(ReadOnlySpan<float> logits, float largest)
+    {
+        float sum = 0;
+        foreach (float logit in logits) sum += MathF.Exp(logit - largest);
+        return largest + MathF.Log(sum);
+    }
+}

@@ -1,0 +1,92 @@
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>
+/// The two-layer control at work: at each decision point the complexity predictor, then the policy network, then the most probable action.
+/// Deterministic. Allocates only when a batch is larger than any before.
+/// </summary>
+public sealed class LearnedController : IController
+{
+    private readonly PathLibrary library;
+    private readonly ComplexityPredictor predictor;
+    private readonly PolicyNetwork policy;
+    private readonly DecisionFeatures features;
+    private readonly PolicyInputs policyInputs;
+    private readonly double lambda;
+    private readonly bool[] allowed;          // (P): whether going on to this path keeps within the cap
+    private readonly float[] featureBuffer;
+    private readonly float[] utilities;
+    private readonly float[] inputBuffer;
+    private float[] states = [];              // (n, H)
+    private float[] previous = [];            // (n, C)
+    private bool[] started = [];              // (n)
+
+    private LearnedController(BundleFile bundle, double lambda, long? capMacs)
+    {
+        library = bundle.Library;
+        this.lambda = lambda;
+        predictor = ComplexityPredictor.Load(bundle);
+        features = new DecisionFeatures(library);
+        policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
+        policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
+        featureBuffer = new float[features.Count];
+        utilities = new float[library.Paths.Count];
+        inputBuffer = new float[policyInputs.Count];
+        allowed = [.. library.Paths.Select(path => capMacs is null || MacsOfStoppingAt(path) <= capMacs)];
+        if (!allowed[library.Root.Index])
+        {
+            throw new SufficeException(Fault.Usage, FormattableString.Invariant(
+                $"A cap of {capMacs} MACs is below the cheapest path, which takes {MacsOfStoppingAt(library.Root)} ({(double)MacsOfStoppingAt(library.Root) / bundle.Manifest.TeacherMacs:F3} of the static model's). Allow at least that."));
+        }
+    }
+
+    /// <summary>Reads predictor and policy of a bundle.</summary>
+    /// <param name="bundle">Adaptive.</param>
+    /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
+    /// <param name="capMacs">Most MACs any input may spend, control included; null: no limit.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a static or ill-made bundle, with <see cref="Fault.Usage"/> for a cap below the cheapest path.</exception>
+    public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return new LearnedController(bundle, lambda, capMacs);
+    }
+
+    public void Start(int inputs)
+    {
+        if (started.Length < inputs)
+        {
+            states = new float[inputs * policy.Hidden];
+            previous = new float[inputs * library.Model.Classes];
+            started = new bool[inputs];
+        }
+        Array.Clear(states);
+        Array.Clear(started);
+    }
+
+    public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
+    {
+        IReadOnlyList<ExecutionPath> children = library.Children(at);
+        Span<float> before = previous.AsSpan(input * logits.Length, logits.Length);
+        features.Compute(at, logits, started[input] ? before : [], featureBuffer);
+        predictor.Utilities(featureBuffer, utilities);
+        policyInputs.Compute(at.Index, featureBuffer, utilities, lambda, inputBuffer);
+        ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
+        logits.CopyTo(before);
+        started[input] = true;
+
+        int best = 0;
+        for (int action = 1; action <= children.Count; action++)
+            if (actions[action] > actions[best] && allowed[children[action - 1].Index]) best = action;
+        return best == 0 ? null : children[best - 1];
+    }
+
+    public long Macs(ExecutionPath at) => predictor.Macs + policy.Macs;
+
+    private long MacsOfStoppingAt(ExecutionPath path)
+    {
+        int decisions = library.Chain(path).Count(node => library.Children(node).Count > 0);
+        return CostModel.Path(library, path) + (decisions * Macs(path));
+    }
+}

@@ -1,0 +1,42 @@
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>
+/// The policy's input at one decision point: value of each action by the predictor's word, predicted utility here and at best, confidence
+/// features of the exit, cost spent, price of computation, place in the path tree. Training and runtime share this code.
+/// </summary>
+public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
+{
+    /// <summary>Differences of utility are small; scaled to about 1.</summary>
+    private const float AdvantageScale = 10;
+
+    private readonly DecisionFeatures features = new(library);
+
+    public ActionValues Values { get; } = new(library, teacherMacs);
+
+    /// <summary>Floats in all.</summary>
+    public int Count => Values.Children + 4 + features.Confidence + library.Paths.Count;
+
+    /// <param name="at">Index of the decision point.</param>
+    /// <param name="decisionFeatures">(F), from <see cref="DecisionFeatures"/>.</param>
+    /// <param name="utilities">(P), from the predictor.</param>
+    /// <param name="lambda">Price of the teacher's whole computation.</param>
+    /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over stopping, scaled.</param>
+    public void Compute(int at, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs)
+    {
+        int children = Values.Children;
+        inputs[..Count].Clear();
+        Values.Advantages(at, utilities, lambda, inputs[..children]);
+        for (int i = 0; i < children; i++) inputs[i] = Math.Clamp(inputs[i] * AdvantageScale, -5, 5);
+        inputs[children] = utilities[at];
+        inputs[children + 1] = MathF.Max(0, inputs[0]) + utilities[at];
+        inputs[children + 2] = (float)Values.Fraction(at);
+        inputs[children + 3] = EncodePrice(lambda);
+        decisionFeatures[..features.Confidence].CopyTo(inputs[(children + 4)..]);
+        inputs[children + 4 + features.Confidence + at] = 1;
+    }
+
+    /// <summary>λ on a logarithmic scale, about −1 to 1 over the prices used.</summary>
+    public static float EncodePrice(double lambda) => (float)((Math.Log(lambda + 0.002) + 3.5) / 3);
+}
