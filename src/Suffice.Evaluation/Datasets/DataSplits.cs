@@ -35,11 +35,14 @@ public sealed class DataSplits
     /// <summary>Images beyond the first of each group of images with equal pixels.</summary>
     public int Duplicates { get; }
 
-    /// <summary>Divides <paramref name="data"/>.</summary>
+    /// <summary>Divides a data set, reading every image.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="seed">Any number; the same one gives the same split.</param>
+    /// <param name="progress">See <see cref="ImageDataset.ContentHashes"/>.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: too few images to fill every split, or a class without a training image.</exception>
-    public static DataSplits Of(ImageDataset data, int seed)
+    public static DataSplits Of(ImageDataset data, int seed, IProgress<double>? progress = null)
     {
-        UInt128[] hashes = data.ContentHashes();
+        UInt128[] hashes = data.ContentHashes(progress);
         var groups = Enumerable.Range(0, data.Count).GroupBy(i => hashes[i]).Select(group => group.ToArray()).ToArray();
         bool official = Enumerable.Range(0, data.Count).Any(data.IsOfficialTest);
 

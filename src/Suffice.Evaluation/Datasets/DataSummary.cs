@@ -32,9 +32,12 @@ public sealed record DataSummary
     public required PixelStatistics Pixels { get; init; }
 
     /// <summary>Reads every image and divides the data set.</summary>
-    public static DataSummary Of(ImageDataset data, int seed)
+    /// <param name="data">The data set.</param>
+    /// <param name="seed">Of the split.</param>
+    /// <param name="progress">See <see cref="ImageDataset.ContentHashes"/>.</param>
+    public static DataSummary Of(ImageDataset data, int seed, IProgress<double>? progress = null)
     {
-        DataSplits splits = DataSplits.Of(data, seed);
+        DataSplits splits = DataSplits.Of(data, seed, progress);
         return new DataSummary
         {
             Data = data.Name,

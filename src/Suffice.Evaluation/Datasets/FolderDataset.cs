@@ -13,7 +13,8 @@ internal sealed class FolderDataset : ImageDataset
     private readonly FileTree tree;
     private readonly ClassFile[] files;
     private readonly PixelImage?[] cache;
-    private readonly Lazy<UInt128[]> hashes;
+    private readonly Lock hashing = new();
+    private UInt128[]? hashes;
     private long cached;
 
     public FolderDataset(FileTree tree)
@@ -21,7 +22,6 @@ internal sealed class FolderDataset : ImageDataset
         this.tree = tree;
         (Labels, files) = ClassFolders.Find(tree);
         cache = new PixelImage?[files.Length];
-        hashes = new Lazy<UInt128[]>(base.ContentHashes);
         CustomarySizes = Cifar10.Describes(this) ? Cifar10.Sizes : null;
     }
 
@@ -48,5 +48,9 @@ internal sealed class FolderDataset : ImageDataset
         return image;
     }
 
-    public override UInt128[] ContentHashes() => hashes.Value;
+    /// <remarks>Computed once.</remarks>
+    public override UInt128[] ContentHashes(IProgress<double>? progress = null)
+    {
+        lock (hashing) return hashes ??= base.ContentHashes(progress);
+    }
 }

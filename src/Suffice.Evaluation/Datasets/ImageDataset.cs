@@ -49,9 +49,11 @@ public abstract class ImageDataset
     }
 
     /// <summary>The content hashes of all images, computed on all cores, so that one look finds every unreadable file.</summary>
+    /// <param name="progress">Told the share done, 0 to 1, about a hundred times; for large folders this takes minutes.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/> when images cannot be read; the message names the first and counts the rest.</exception>
-    public virtual UInt128[] ContentHashes()
+    public virtual UInt128[] ContentHashes(IProgress<double>? progress = null)
     {
+        int done = 0, step = Math.Max(1, Count / 100);
         var hashes = new UInt128[Count];
         var errors = new ConcurrentDictionary<int, SufficeException>();
         Parallel.For(0, hashes.Length, i =>
@@ -64,6 +66,8 @@ public abstract class ImageDataset
             {
                 errors[i] = error;
             }
+            int now = Interlocked.Increment(ref done);
+            if (now % step == 0) progress?.Report((double)now / hashes.Length);
         });
         if (errors.IsEmpty) return hashes;
         SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];

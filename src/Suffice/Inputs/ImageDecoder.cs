@@ -83,7 +83,7 @@ public static class ImageDecoder
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new SufficeException(Fault.Data, $"{name} cannot be decoded: {error.Message}. The file is damaged: replace it.", error);
+            throw new SufficeException(Fault.Data, $"{name} cannot be decoded: its compressed data break the format's rules. The file is damaged: replace it.", error);
         }
     }
 

@@ -51,7 +51,7 @@ internal static class JpegInspector
     private static int CheckFrame(byte marker, ReadOnlySpan<byte> frame, string name)
     {
         if (marker is not (0xC0 or 0xC1 or 0xC2))
-            throw ImageDecoder.Bad(name, $"is a {(marker >= 0xC9 ? "arithmetic-coded" : "lossless or hierarchical")} JPEG (frame type {marker - 0xC0}); baseline and progressive ones are read", "Save it again as an ordinary JPEG");
+            throw ImageDecoder.Bad(name, $"is {(marker >= 0xC9 ? "an arithmetic-coded" : "a lossless or hierarchical")} JPEG (frame type {marker - 0xC0}); baseline and progressive ones are read", "Save it again as an ordinary JPEG");
         if (frame.Length < 6 || frame.Length != 6 + (3 * frame[5])) throw ImageDecoder.Damaged(name, "has a frame header of the wrong length");
         if (frame[0] != 8) throw ImageDecoder.Bad(name, $"is a JPEG of {frame[0]} bits a channel; 8 are read", "Save it again with 8 bits");
         ImageDecoder.CheckSize(BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), name);
