@@ -45,7 +45,7 @@ public static class EvaluationTable
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
-            rows.Add([name, macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
+            rows.Add([name, macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
         }
         Align(text, rows);
     }

@@ -26,7 +26,7 @@ internal static class FrontierPlot
     {
         (double low, double high) = AccuracyRange(record, details);
         var plot = new PlotArea(width, height, 0, 1.04, low, high);
-        plot.Axes("mean multiply-adds per image, share of the static teacher's", "accuracy (top-1), %", narrow);
+        plot.Axes(narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per image, share of the static teacher's", "accuracy (top-1), %", narrow);
         double teacherMacs = record.Static.Macs;
         FrontierPoint Scale(FrontierPoint point) => point with { Macs = point.Macs / teacherMacs };
 

@@ -38,7 +38,7 @@ internal sealed class PlotArea
         }
         svg.Append(Invariant($"<text x='{(Left + width - Right) / 2}' y='{height - 8}' text-anchor='middle'>{Html.Text(xTitle)}</text>"));
         svg.Append(Invariant($"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(yTitle)}</text>"));
-        svg.Append(Invariant($"<clipPath id='area{width}'><rect x='{Left}' y='{Top - 8}' width='{width - Left - Right + 8}' height='{height - Top - Bottom + 8}'/></clipPath>"));
+        svg.Append(Invariant($"<clipPath id='area{width}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"));
     }
 
     /// <summary>A line through points (accuracy over MACs), clipped at the axes.</summary>
@@ -78,7 +78,7 @@ internal sealed class PlotArea
     {
         double rough = (high - low) / about, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
-        for (double tick = Math.Ceiling((low / step) - 1e-9) * step; tick <= high + (step * 1e-6); tick += step) yield return tick;
+        for (double tick = Math.Ceiling((low / step) - 1e-9) * step; tick <= high + (step * 1e-6); tick += step) yield return Math.Abs(tick) < step * 1e-6 ? 0 : tick;
     }
 }
 

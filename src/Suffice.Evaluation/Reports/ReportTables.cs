@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Reports;
 internal static class ReportTables
 {
     private static readonly string[] SettingsHead = ["", "accuracy", "loss, points", "multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
-    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "mean over losses of 0.1–1.0 points", "difference to Suffice (95 % limit)"];
+    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "mean need over losses of 0.1–1.0 points", "more than Suffice by (95 % limit)", ""];
 
     public static string Settings(EvaluationRecord record)
     {
@@ -36,7 +36,7 @@ internal static class ReportTables
         BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
         List<IReadOnlyList<string>> rows = [RivalsHead];
         double? ours = details.Rivals.Length > 0 ? details.Rivals[0].Ours : null;
-        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", ours is { } mean ? Html.Percent(mean, 1) : "", ""]);
+        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
@@ -44,12 +44,13 @@ internal static class ReportTables
             rows.Add([
                 Name(name),
                 macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
-                macs is { } cost ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
+                macs is { } cost && name != "oracle" ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
                 rival is null ? "" : Html.Percent(rival.Theirs, 1),
-                rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} points (above {Html.Points(rival.LowerLimit)}{(rival.LowerLimit > 0 ? ": better" : ": not shown to be better")})"),
+                rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
+                rival is null ? "" : rival.LowerLimit > 0 ? "Suffice is better" : "not shown to be better",
             ]);
         }
-        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best."), rows);
+        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The comparison's mean charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
     }
 
     public static string Name(string key) => key switch
