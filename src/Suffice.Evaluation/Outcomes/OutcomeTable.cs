@@ -1,3 +1,5 @@
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Outcomes;
@@ -99,6 +101,12 @@ public sealed class OutcomeTable
         }
         return new OutcomeTable(Library, labels, logits, teacher, TeacherMacs);
     }
+
+    /// <inheritdoc cref="OutcomeMeasurement.Measure"/>
+    public static OutcomeTable Measure(
+        BundleFile bundle, BundleFile teacher, ImageDataset data, IReadOnlyList<int> images, int threads = 1,
+        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OutcomeMeasurement.Measure(bundle, teacher, data, images, threads, progress, cancellationToken);
 
     /// <inheritdoc cref="OutcomeTableFile.Save"/>
     public void Save(string path) => OutcomeTableFile.Save(this, path);
