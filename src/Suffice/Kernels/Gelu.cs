@@ -5,7 +5,8 @@ namespace Suffice.Kernels;
 /// <summary>
 /// GELU, x Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, arXiv 1606.08415), exact to 1e-6. Φ(x) − ½ is odd: x · g(x²). On
 /// |x| ≤ 5.3 the even factor g is a polynomial of degree 14 in u = 2 x² / 5.3² − 1, interpolated at Chebyshev nodes, whose coefficients in u are
-/// small, so that single precision suffices. Beyond, Φ is 0 or 1 to single precision.
+/// small, so that single precision suffices. The last coefficient is 3e-8 larger than interpolation gives, so that Φ reaches 0 and 1 at the
+/// edge whatever the rounding; beyond it Φ stays there.
 /// </summary>
 internal static unsafe class Gelu<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -29,7 +30,7 @@ internal static unsafe class Gelu<TLanes>
     {
         TLanes t = TLanes.Max(TLanes.Min(x, TLanes.Create(Edge)), TLanes.Create(-Edge));
         TLanes u = TLanes.MultiplyAdd(TLanes.Multiply(t, t), TLanes.Create(2 / (Edge * Edge)), TLanes.Create(-1));
-        TLanes g = TLanes.Create(0.000328462629f);
+        TLanes g = TLanes.Create(0.000328492629f);
         g = TLanes.MultiplyAdd(g, u, TLanes.Create(-0.00079254037f));
         g = TLanes.MultiplyAdd(g, u, TLanes.Create(0.000589668750f));
         g = TLanes.MultiplyAdd(g, u, TLanes.Create(-0.00101232877f));

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using Suffice.Bundles;
+using Suffice.Kernels;
+
+namespace Suffice.Tests.Kernels;
+
+/// <summary>Unmanaged arrays for kernels, each with a guard behind it that no kernel may touch.</summary>
+internal sealed unsafe class Operands : IDisposable
+{
+    private const int Guard = 32;
+    private const float Mark = 12345.678f;
+
+    private readonly List<(nint Start, int Count)> blocks = [];
+    private readonly Random random;
+
+    public Operands(int seed) => random = new Random(seed);
+
+    public float* Zeros(int count)
+    {
+        float* start = (float*)NativeMemory.AlignedAlloc((nuint)(count + Guard) * sizeof(float), 64);
+        blocks.Add(((nint)start, count));
+        new Span<float>(start, count).Clear();
+        new Span<float>(start + count, Guard).Fill(Mark);
+        return start;
+    }
+
+    public float* Normal(int count, double deviation = 1)
+    {
+        float* start = Zeros(count);
+        RandomModels.Normal(random, count, deviation).CopyTo(new Span<float>(start, count));
+        return start;
+    }
+
+    public float* Copy(float* source, int count)
+    {
+        float* start = Zeros(count);
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(start, count));
+        return start;
+    }
+
+    public PackedLinear Linear(int depth, int columns)
+    {
+        float[] packed = PanelLayout.Pack(RandomModels.Normal(random, (long)depth * columns, 1), [columns, depth]);
+        float* panels = Zeros(packed.Length);
+        packed.CopyTo(new Span<float>(panels, packed.Length));
+        return new PackedLinear(panels, Normal(columns), depth, columns);
+    }
+
+    /// <summary>That nothing behind an array was written.</summary>
+    public void CheckGuards()
+    {
+        foreach ((nint start, int count) in blocks)
+        {
+            foreach (float value in new ReadOnlySpan<float>((float*)start + count, Guard)) Assert.Equal(Mark, value);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach ((nint start, _) in blocks) NativeMemory.AlignedFree((void*)start);
+    }
+}

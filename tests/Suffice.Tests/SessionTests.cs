@@ -1,0 +1,93 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice.Tests;
+
+public sealed class SessionTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly PathLibrary library = RandomModels.Paths(RandomModels.Small);
+
+    public void Dispose() => folder.Dispose();
+
+    private string Saved()
+    {
+        string path = folder.File("a.suffice");
+        BundleWriter.Save(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1));
+        return path;
+    }
+
+    private static PixelImage Image(int seed, int size = 12)
+    {
+        byte[] pixels = new byte[size * size * 3];
+        new Random(seed).NextBytes(pixels);
+        return new PixelImage(size, size, 3, pixels);
+    }
+
+    [Fact]
+    public void AnImageIsClassifiedAsItsPreparedInputIs()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
+        Prediction prediction = session.Classify(Image(1), Budget.Full);
+
+        float[] input = new float[3 * 12 * 12], logits = new float[5];
+        ImagePreparation.Prepare(Image(1), model.Manifest.Model, model.Manifest.Preprocessing, input, "it");
+        int[] paths = new int[1];
+        Cost[] costs = new Cost[1];
+        session.Run(input, 1, new FixedPath(library, library.Full), logits, paths, costs);
+        Assert.Equal(logits, prediction.Logits);
+        Assert.Equal(costs[0], prediction.Cost);
+        Assert.Equal(library.Full, prediction.Path);
+        Assert.Equal(Array.IndexOf(logits, logits.Max()), prediction.Class);
+        Assert.Equal($"label {prediction.Class} é", prediction.Label);
+        double[] powers = [.. logits.Select(logit => Math.Exp(logit))];
+        Assert.Equal(powers.Max() / powers.Sum(), prediction.Probability, 1e-6);
+    }
+
+    [Fact]
+    public void AListLongerThanABatchIsSplit()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
+        PixelImage[] images = [.. Enumerable.Range(0, 5).Select(seed => Image(seed))];
+        Prediction[] all = session.Classify(images, Budget.Full);
+        for (int i = 0; i < images.Length; i++) Assert.Equal(session.Classify(images[i], Budget.Full).Logits, all[i].Logits);
+        Assert.Empty(session.Classify(Array.Empty<PixelImage>(), Budget.Full));
+    }
+
+    [Fact]
+    public void SessionsOutliveTheirModelAndShareItsWeights()
+    {
+        BundledModel model = BundledModel.Open(Saved());
+        using Session first = model.CreateSession(), second = model.CreateSession(new SessionOptions { Threads = 2, MaxBatch = 1 });
+        float[] expected = first.Classify(Image(1), Budget.Full).Logits;
+        Assert.True(first.ArenaBytes > second.ArenaBytes);
+        Assert.True(model.WeightBytes > 0);
+        model.Dispose();
+        Assert.Equal(expected, second.Classify(Image(1), Budget.Full).Logits);
+    }
+
+    [Fact]
+    public void SessionsOfOneModelRunSideBySide()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        using Session alone = model.CreateSession();
+        float[][] expected = [.. Enumerable.Range(0, 4).Select(seed => alone.Classify(Image(seed), Budget.Full).Logits)];
+        Parallel.For(0, 4, i =>
+        {
+            using Session session = model.CreateSession();
+            for (int round = 0; round < 50; round++) Assert.Equal(expected[i], session.Classify(Image(i), Budget.Full).Logits);
+        });
+    }
+
+    [Fact]
+    public void OptionsOutOfRangeAreTold()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        Assert.Contains("1 to 256", Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { Threads = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 65536", Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { MaxBatch = 0 })).Message, StringComparison.Ordinal);
+    }
+}
