@@ -1,0 +1,111 @@
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
+using Suffice.Models;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>What is evaluated, opened and found to belong together.</summary>
+internal sealed class EvaluationSubject : IDisposable
+{
+    private static readonly double[] UsualBudgets = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7];
+
+    public EvaluationSubject(EvaluationOptions options, IProgress<StageProgress>? progress)
+    {
+        if (options.Batch < 1 || options.Threads < 1) throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
+        if (options.Limit is < 1) throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
+        try
+        {
+            Bundle = BundleFile.Open(options.Bundle);
+            Teacher = BundleFile.Open(options.Static);
+            foreach (string path in options.SmallerStatic ?? Beside(options.Static)) Smaller.Add(BundleFile.Open(path));
+            CheckBundles();
+            Data = DatasetCatalog.Open(options.Data, options.DataFolder);
+            foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
+            Seed = Bundle.Manifest.Provenance.Seed;
+            Images = [.. DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress))[options.Split].Take(options.Limit ?? int.MaxValue)];
+            Budgets = ChooseBudgets(options.Budgets);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public BundleFile Bundle { get; }
+
+    public BundleFile Teacher { get; }
+
+    public List<BundleFile> Smaller { get; } = [];
+
+    public ImageDataset Data { get; }
+
+    public int Seed { get; }
+
+    /// <summary>Indices into the data set.</summary>
+    public int[] Images { get; }
+
+    /// <summary>Rising; the default among them.</summary>
+    public double[] Budgets { get; }
+
+    public double DefaultBudget => Bundle.Manifest.DefaultBudget!.Value;
+
+    public void Dispose()
+    {
+        Bundle?.Dispose();
+        Teacher?.Dispose();
+        foreach (BundleFile bundle in Smaller) bundle.Dispose();
+    }
+
+    /// <summary><c>NAME.blocks&lt;k&gt;.suffice</c> beside <c>NAME.static.suffice</c>, fewest blocks first.</summary>
+    internal static IReadOnlyList<string> Beside(string teacherPath)
+    {
+        const string ending = ".static.suffice";
+        if (!teacherPath.EndsWith(ending, StringComparison.Ordinal)) return [];
+        string name = Path.GetFileName(teacherPath)[..^ending.Length], folder = Path.GetDirectoryName(Path.GetFullPath(teacherPath))!;
+        return
+        [
+            .. Directory.EnumerateFiles(folder, $"{name}.blocks*.suffice")
+                .Select(path => (Path: path, Number: Path.GetFileName(path)[(name.Length + ".blocks".Length)..^".suffice".Length]))
+                .Where(file => file.Number.Length > 0 && file.Number.All(char.IsAsciiDigit))
+                .OrderBy(file => file.Number.Length).ThenBy(file => file.Number, StringComparer.Ordinal)
+                .Select(file => file.Path),
+        ];
+    }
+
+    private void CheckBundles()
+    {
+        BundleManifest ours = Bundle.Manifest, teacher = Teacher.Manifest;
+        if (ours.Controller is null || ours.DefaultBudget is null || ours.LambdaTable.Length == 0)
+            throw new SufficeException(Fault.Usage, $"{Bundle.Path} is static: it has no controller to evaluate. Give an adapted bundle here, and the static one as --static.");
+        if (ours.TeacherHash != teacher.TeacherHash)
+            throw new SufficeException(Fault.Usage, $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, {Short(ours.TeacherHash)} is needed. Give the static bundle written beside it.");
+        long macs = CostModel.Path(Teacher.Library, Teacher.Library.Full);
+        if (ours.TeacherMacs != macs)
+            throw new SufficeException(Fault.Bundle, $"{Bundle.Path} says its teacher takes {ours.TeacherMacs} MACs, but {Teacher.Path} takes {macs}. Compile both again.");
+    }
+
+    private void CheckLabels(BundleFile bundle)
+    {
+        string[] theirs = bundle.Manifest.Labels, labels = Data.Labels;
+        int at = Enumerable.Range(0, Math.Min(theirs.Length, labels.Length)).FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
+        if (at == theirs.Length && at == labels.Length) return;
+        string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
+        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). Evaluate on the data the bundle was made for.");
+    }
+
+    private double[] ChooseBudgets(IReadOnlyList<double>? asked)
+    {
+        LambdaPoint[] table = Bundle.Manifest.LambdaTable;
+        IEnumerable<double> chosen = asked ?? UsualBudgets.Where(budget => budget >= table[0].Fraction && budget <= table[^1].Fraction);
+        // A budget typed with fewer digits is still the default.
+        return [.. chosen.Where(budget => Math.Abs(budget - DefaultBudget) > 1e-9).Append(DefaultBudget).Distinct().Order()];
+    }
+
+    private sealed class Share(IProgress<StageProgress> progress) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(new StageProgress("dividing the data by content", (long)(value * 1000), 1000));
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] + "…" : hash;
+}

@@ -1,0 +1,95 @@
+using Suffice.Control;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Outcomes;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>What the outcome table of the split says about every way of choosing: frontiers, bounds, comparisons.</summary>
+internal sealed class Frontiers
+{
+    private const int CurvePoints = 80;
+
+    private readonly OutcomeTable table;
+    private readonly List<(string Name, IReadOnlyList<IController> Settings)> baselines = [];
+    private readonly IController[] policy;
+    private readonly (FrontierPoint Point, bool[] Correct)[] smaller;
+
+    /// <param name="subject">Its manifest says the baselines' settings, fixed on control, and the policy's prices.</param>
+    /// <param name="table">Measured on the split.</param>
+    /// <param name="smaller">Static nets of fewer blocks: what they reach, and (n) where they are right.</param>
+    public Frontiers(EvaluationSubject subject, OutcomeTable table, (FrontierPoint Point, bool[] Correct)[] smaller)
+    {
+        this.table = table;
+        this.smaller = smaller;
+        var manifest = subject.Bundle.Manifest;
+        policy = [.. manifest.LambdaTable.Select(point => LearnedController.Load(subject.Bundle, point.Lambda))];
+        ComplexityPredictor predictor = ComplexityPredictor.Load(subject.Bundle);
+        foreach (var baseline in manifest.Baselines)
+            baselines.Add((baseline.Name, Baselines.Controllers(table.Library, baseline, manifest.Temperatures, manifest.TeacherMacs, predictor)));
+    }
+
+    /// <summary>Keys in the record's order; a baseline that the manifest does not describe has no points.</summary>
+    public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
+    {
+        Outcome oracle = Oracle.Run(table);
+        return new Dictionary<string, FrontierPoint[]>
+        {
+            [Baselines.Confidence] = Points(Settings(Baselines.Confidence)),
+            ["hull"] = [.. StaticHull.Of(table, smaller.Select(net => net.Point)).Corners],
+            [Baselines.Entropy] = Points(Settings(Baselines.Entropy)),
+            [Baselines.Patience] = Points(Settings(Baselines.Patience)),
+            [Baselines.OneShot] = Points(Settings(Baselines.OneShot)),
+            ["oracle"] = [new FrontierPoint(oracle.Accuracy, oracle.Macs)],
+        };
+    }
+
+    /// <param name="chosen">What the default setting reached, measured.</param>
+    /// <param name="easy">Examples.</param>
+    /// <param name="hard">Examples.</param>
+    public EvaluationDetails Details(FrontierPoint chosen, ExampleResult[] easy, ExampleResult[] hard)
+    {
+        var bound = new ClairvoyantBound(table);
+        return new EvaluationDetails
+        {
+            Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
+            Policy = Points(policy),
+            Clairvoyant = [.. bound.Curve(CurvePoints)],
+            Rivals = [.. Rivals()],
+            AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, StaticHull.Of(table, smaller.Select(net => net.Point)), bound),
+            Easy = easy,
+            Hard = hard,
+        };
+    }
+
+    private IEnumerable<RivalResult> Rivals()
+    {
+        SettingOutcomes[] ours = [SettingOutcomes.Of(table, policy)];
+        foreach ((string name, IReadOnlyList<IController> settings) in baselines.Where(baseline => baseline.Settings.Count > 0))
+            yield return Compare(name, ours, SettingOutcomes.Of(table, settings));
+        yield return Compare("hull", ours, StaticNets());
+    }
+
+    private static RivalResult Compare(string name, SettingOutcomes[] ours, SettingOutcomes rival)
+    {
+        ComparisonResult result = ControllerComparison.Run(ours, [rival]);
+        return new RivalResult(name, result.Ours[0], result.Rival[0], result.Difference, result.LowerLimit);
+    }
+
+    private SettingOutcomes StaticNets()
+    {
+        bool[] Column(Func<int, bool> right) => [.. Enumerable.Range(0, table.Count).Select(right)];
+        long[] Cost(double macs) => [.. Enumerable.Repeat((long)macs, table.Count)];
+        return new SettingOutcomes(
+            Column(table.TeacherCorrect),
+            table.Library.Paths.Select(path => (Column(i => table.Correct(i, path.Index)), Cost(table.PathMacs[path.Index])))
+                .Concat(smaller.Select(net => (net.Correct, Cost(net.Point.Macs))))
+                .Append((Column(table.TeacherCorrect), Cost(table.TeacherMacs))),
+            table.TeacherMacs);
+    }
+
+    private IController[] Settings(string name) => baselines.Where(baseline => baseline.Name == name).SelectMany(baseline => baseline.Settings).ToArray();
+
+    private FrontierPoint[] Points(IEnumerable<IController> settings) =>
+        [.. settings.Select(controller => Simulation.Run(table, controller)).Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Plans;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>A decoded image and what to call it.</summary>
+internal readonly record struct NamedImage(PixelImage Image, string Name);
+
+/// <summary>One way of running one bundle, and what every input got from it. Settings of one bundle share its executor.</summary>
+internal sealed class MeasuredSetting
+{
+    private readonly BundleFile bundle;
+    private readonly Executor executor;
+    private readonly IController controller;
+    private readonly int batch, floats;
+    private readonly float[] inputs;  // (B, C, H, W)
+    private readonly float[] logits;  // (B, classes)
+    private readonly int[] paths;     // (B)
+    private readonly Cost[] costs;    // (B)
+    private readonly List<double> callSeconds = [];
+    private long ticks;
+
+    public MeasuredSetting(string name, BundleFile bundle, Executor executor, IController controller, int batch, int count)
+    {
+        Name = name;
+        this.bundle = bundle;
+        this.executor = executor;
+        this.controller = controller;
+        this.batch = batch;
+        ModelDescription model = bundle.Manifest.Model;
+        floats = model.Channels * model.ImageSize * model.ImageSize;
+        inputs = new float[batch * floats];
+        logits = new float[batch * model.Classes];
+        paths = new int[batch];
+        costs = new Cost[batch];
+        Predictions = new int[count];
+        Probabilities = new double[count];
+        Paths = new int[count];
+        Macs = new long[count];
+        ControlMacs = new long[count];
+    }
+
+    public string Name { get; }
+
+    /// <summary>(n) classes answered.</summary>
+    public int[] Predictions { get; }
+
+    /// <summary>(n) softmax probability of each answer.</summary>
+    public double[] Probabilities { get; }
+
+    /// <summary>(n) indices in the bundle's library.</summary>
+    public int[] Paths { get; }
+
+    /// <summary>(n) counted by the executor, control included.</summary>
+    public long[] Macs { get; }
+
+    /// <summary>(n) of <see cref="Macs"/>, those of predictor and policy.</summary>
+    public long[] ControlMacs { get; }
+
+    public double SecondsPerInput => Stopwatch.GetElapsedTime(0, ticks).TotalSeconds / Math.Max(Macs.Length, 1);
+
+    public double SecondsP99 => Quantile.Of([.. callSeconds], 0.99);
+
+    public long WeightBytes => bundle.WeightBytes;
+
+    public long ArenaBytes => executor.ArenaBytes;
+
+    public ExecutionPath Path(int input) => bundle.Library.Paths[Paths[input]];
+
+    /// <summary>Runs and keeps a chunk, a call for every batch of it; the clock covers preparation and execution, not decoding.</summary>
+    public void Run(ReadOnlySpan<NamedImage> images, int first)
+    {
+        for (int from = 0; from < images.Length; from += batch)
+        {
+            ReadOnlySpan<NamedImage> call = images.Slice(from, Math.Min(batch, images.Length - from));
+            long start = Stopwatch.GetTimestamp();
+            Call(call);
+            long taken = Stopwatch.GetTimestamp() - start;
+            ticks += taken;
+            callSeconds.Add(Stopwatch.GetElapsedTime(0, taken).TotalSeconds / call.Length);
+            Keep(first + from, call.Length);
+        }
+    }
+
+    /// <summary>Runs without keeping anything, again and again for so long.</summary>
+    public void WarmUp(ReadOnlySpan<NamedImage> images, double seconds)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            for (int from = 0; from < images.Length; from += batch) Call(images.Slice(from, Math.Min(batch, images.Length - from)));
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+    }
+
+    /// <summary>How the setting did against another's answers, on the same labels.</summary>
+    public Outcome Against(MeasuredSetting teacher, int[] labels) => Outcome.Of(Correct(labels), teacher.Correct(labels), Paths, Macs);
+
+    public bool[] Correct(int[] labels) => [.. labels.Select((label, i) => Predictions[i] == label)];
+
+    private void Call(ReadOnlySpan<NamedImage> images)
+    {
+        for (int i = 0; i < images.Length; i++)
+            ImagePreparation.Prepare(images[i].Image, bundle.Manifest.Model, bundle.Manifest.Preprocessing, inputs.AsSpan(i * floats, floats), images[i].Name);
+        executor.Run(inputs.AsSpan(0, images.Length * floats), images.Length, controller, logits, paths, costs);
+    }
+
+    private void Keep(int first, int count)
+    {
+        int classes = bundle.Manifest.Model.Classes;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<float> answer = logits.AsSpan(i * classes, classes);
+            Predictions[first + i] = Answers.Of(answer);
+            Probabilities[first + i] = Softmax.Confidence(answer, 1);
+            Paths[first + i] = paths[i];
+            Macs[first + i] = costs[i].Macs;
+            ControlMacs[first + i] = costs[i].ControlMacs;
+        }
+    }
+}

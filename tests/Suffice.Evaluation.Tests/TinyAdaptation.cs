@@ -1,0 +1,73 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Reports;
+using Suffice.Models;
+
+namespace Suffice.Evaluation.Tests;
+
+/// <summary>A whole to evaluate: class folders of noise, a teacher, a smaller net, and an adapted bundle with a random controller and tuned baselines.</summary>
+internal static class TinyAdaptation
+{
+    /// <summary>Writes everything into the bundles' folder.</summary>
+    /// <returns>The data set's folder.</returns>
+    public static string Make(TinyBundles bundles)
+    {
+        string folder = Path.Combine(bundles.Folder, "noise");
+        var noise = new RandomImages(240, 5);
+        for (int i = 0; i < noise.Count; i++)
+        {
+            string path = Path.Combine(folder, noise.Labels[i % 4], $"{i:000}.png");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, PngWriter.Encode(noise.Image(i)));
+        }
+        bundles.Smaller(2);
+        using BundleFile teacher = bundles.Static();
+        ImageDataset data = DatasetCatalog.Open(folder);
+        DataSplits splits = DataSplits.Of(data, TinyBundles.Origin.Seed);
+        var shape = new ControllerDescription(2, 16, 12);
+        NamedTensor[] control = [.. Control(Synthetic.Library(), shape, Synthetic.TeacherMacs(Synthetic.Library()))];
+        OutcomeTable calibration;
+        TunedBaselines tuned;
+        LambdaPoint[] table;
+        using (BundleFile unfinished = bundles.Adapted(manifest => manifest with { Controller = shape }, control))
+        {
+            calibration = OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Calibration]);
+            tuned = BaselineTuning.Tune(OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Control]));
+            table = LambdaFit.Fit(calibration, [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 2], lambda => LearnedController.Load(unfinished, lambda));
+        }
+        bundles.Adapted(
+            manifest => manifest with
+            {
+                Controller = shape,
+                LambdaTable = table,
+                DefaultBudget = Math.Round((table[0].Fraction + table[^1].Fraction) / 2, 3),
+                Temperatures = tuned.Temperatures,
+                Baselines = tuned.Baselines,
+            },
+            control).Dispose();
+        return folder;
+    }
+
+    private static IEnumerable<NamedTensor> Control(PathLibrary library, ControllerDescription shape, long teacherMacs)
+    {
+        int features = new DecisionFeatures(library).Count, paths = library.Paths.Count, hidden = shape.PolicyHidden;
+        var inputs = new PolicyInputs(library, teacherMacs);
+        for (int i = 0; i < shape.PredictorMembers; i++)
+        {
+            yield return TinyBundles.Random($"predictor.{i}.fc1.weight", [shape.PredictorHidden, features]);
+            yield return TinyBundles.Random($"predictor.{i}.fc1.bias", [shape.PredictorHidden]);
+            yield return TinyBundles.Random($"predictor.{i}.fc2.weight", [paths, shape.PredictorHidden]);
+            yield return TinyBundles.Random($"predictor.{i}.fc2.bias", [paths]);
+        }
+        yield return TinyBundles.Random("policy.gru.weight_ih", [3 * hidden, inputs.Count]);
+        yield return TinyBundles.Random("policy.gru.bias_ih", [3 * hidden]);
+        yield return TinyBundles.Random("policy.gru.weight_hh", [3 * hidden, hidden]);
+        yield return TinyBundles.Random("policy.gru.bias_hh", [3 * hidden]);
+        yield return new NamedTensor("policy.head.weight", [inputs.Values.Children + 1, hidden], new float[(inputs.Values.Children + 1) * hidden]);
+        yield return new NamedTensor("policy.head.bias", [inputs.Values.Children + 1], new float[inputs.Values.Children + 1]);
+        yield return new NamedTensor("policy.gain", [1], new float[] { 10 });
+    }
+}
