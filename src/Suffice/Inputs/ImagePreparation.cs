@@ -36,9 +36,9 @@ public static class ImagePreparation
             Span<float> plane = destination.Slice(channel * size * size, size * size); // (H, W)
             float scale = 1 / (255 * preprocessing.Deviation[channel]);
             float shift = -preprocessing.Mean[channel] / preprocessing.Deviation[channel];
-            Plane source = new(image, channel, toGrey: model.Channels == 1 && image.Channels == 3);
-            if (resize) Resample(source, size, plane);
-            else Copy(source, plane);
+            bool toGrey = model.Channels == 1 && image.Channels == 3;
+            if (resize || toGrey) Resample(new Plane(image, channel, toGrey), size, plane);
+            else Copy(image, channel, plane);
             for (int i = 0; i < plane.Length; i++) plane[i] = (plane[i] * scale) + shift;
         }
     }
@@ -52,16 +52,30 @@ public static class ImagePreparation
         if (!preprocessing.ConvertChannels && image.Channels != model.Channels)
             throw new SufficeException(Fault.Data,
                 $"{name} is {Mode(image.Channels)}; this model takes {Mode(model.Channels)} and does not convert. Convert the image, or make a bundle whose preprocessing converts channels.");
-        if (preprocessing.Mean.Length != model.Channels || preprocessing.Deviation.Length != model.Channels || preprocessing.Deviation.Any(value => !(value > 0)))
+        if (preprocessing.Mean.Length != model.Channels || preprocessing.Deviation.Length != model.Channels || !AllPositive(preprocessing.Deviation))
             throw new SufficeException(Fault.Bundle,
                 $"The preprocessing has {preprocessing.Mean.Length} means and {preprocessing.Deviation.Length} deviations for {model.Channels} channels; each channel needs one of both, deviations above zero.");
     }
 
+    private static bool AllPositive(float[] values)
+    {
+        foreach (float value in values)
+            if (!(value > 0)) return false;
+        return true;
+    }
+
     private static string Mode(int channels) => channels == 1 ? "grey" : "RGB";
 
-    private static void Copy(Plane source, Span<float> plane)
+    /// <summary>What resampling to the same size gives, without its arithmetic.</summary>
+    private static void Copy(PixelImage image, int channel, Span<float> plane)
     {
-        for (int i = 0; i < plane.Length; i++) plane[i] = source.At(i);
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        if (image.Channels == 1)
+        {
+            for (int i = 0; i < plane.Length; i++) plane[i] = pixels[i];
+            return;
+        }
+        for (int i = 0, from = channel; i < plane.Length; i++, from += 3) plane[i] = pixels[from];
     }
 
     private static void Resample(Plane source, int size, Span<float> plane)

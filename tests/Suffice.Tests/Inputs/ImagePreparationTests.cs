@@ -66,6 +66,18 @@ public sealed class ImagePreparationTests
     public void Preprocessing_must_fit_the_model() =>
         Errors.Expect(Fault.Bundle, () => Prepare(new PixelImage(2, 2, 3, new byte[12]), Model(2, 3), Plain), "1 means", "3 channels");
 
+    [Fact]
+    public void Nothing_is_allocated_per_image()
+    {
+        var image = new PixelImage(9, 9, 3, new byte[243]);
+        var input = new float[64];
+        ModelDescription model = Model(8, 1);
+        ImagePreparation.Prepare(image, model, Plain, input, "warm up");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ImagePreparation.Prepare(image, model, Plain, input, "photo.png");
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static float[] Prepare(PixelImage image, ModelDescription model, Preprocessing preprocessing)
     {
         var input = new float[model.Channels * model.ImageSize * model.ImageSize];

@@ -35,7 +35,10 @@ internal sealed class DebianPackage(string package, string folderInside) : IFile
     {
         var start = new ProcessStartInfo("/usr/bin/" + program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         start.Environment["LC_ALL"] = "C";
         using Process process = Process.Start(start) ?? throw new IOException($"{program} did not start");
@@ -44,7 +47,8 @@ internal sealed class DebianPackage(string package, string folderInside) : IFile
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancel), errors = process.StandardError.ReadToEndAsync(cancel);
             process.WaitForExitAsync(cancel).GetAwaiter().GetResult();
-            string[] lines = [.. $"{errors.GetAwaiter().GetResult()}\n{output.GetAwaiter().GetResult()}".Split('\n').Where(line => line.StartsWith("E:", StringComparison.Ordinal) || line.StartsWith("dpkg-deb:", StringComparison.Ordinal))];
+            string[] lines = [.. $"{errors.GetAwaiter().GetResult()}\n{output.GetAwaiter().GetResult()}".Split('\n')
+                .Where(line => line.StartsWith("E:", StringComparison.Ordinal) || line.StartsWith("dpkg-deb:", StringComparison.Ordinal))];
             if (process.ExitCode != 0) throw new IOException($"{program} ended with status {process.ExitCode}: {string.Join(" ", lines.Take(ErrorLines))}");
         }
         finally
