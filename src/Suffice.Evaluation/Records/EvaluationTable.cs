@@ -45,10 +45,17 @@ public static class EvaluationTable
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
-            rows.Add([name, macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
+            rows.Add([Name(name), macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
         }
         Align(text, rows);
     }
+
+    private static string Name(string key) => key switch
+    {
+        "hull" => "static mixture",
+        "one_shot" => "predictor once",
+        _ => key,
+    };
 
     private static string[] Row(string name, double top1, double? loss, double? error, double macs, double seconds, double? p99, StaticResult teacher) =>
     [

@@ -73,7 +73,7 @@ internal static class FrontierPlot
     {
         var items = new List<string> { Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle) };
         items.AddRange(Rivals.Where(rival => record.Controllers.GetValueOrDefault(rival.Key, []).Length > 0).Select(rival => Item(rival.Name, "", rival.Style)));
-        items.Add(Item("each exit for every image, and their best mixture", "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>", HullStyle));
+        items.Add(Item("one exit for every image; line: best mixture of static nets", "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>", HullStyle));
         if (record.SmallerStatic.Length > 0) items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
         if (details.Clairvoyant.Length > 0) items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
         if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))

@@ -29,12 +29,12 @@ internal static class Html
 
     public static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A table; the first row is the head, cells are HTML.</summary>
+    /// <summary>A table under a line that says what it shows; the first row is the head, cells are HTML.</summary>
     public static string Table(string caption, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         string head = string.Concat(rows[0].Select(cell => $"<th scope=\"col\">{cell}</th>"));
         IEnumerable<string> body = rows.Skip(1).Select(row =>
             $"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>");
-        return $"<div class=\"scroll\"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
+        return $"<p class=\"note\">{caption}</p><div class=\"scroll\"><table aria-label=\"{caption}\"><thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
     }
 }

@@ -33,9 +33,9 @@ internal static class ReportStyle
         @media (max-width: 640px) { .wide { display: none; } .narrow { display: block; } body { padding: 1rem 1rem 3rem; } }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .5rem 0; padding: 0; list-style: none; font-size: .88rem; }
         .legend svg { display: inline-block; width: 2rem; height: .9rem; vertical-align: -.1rem; margin-right: .4rem; }
-        .scroll { overflow-x: auto; margin: .75rem 0; }
+        .scroll { overflow-x: auto; margin: 0 0 .75rem; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
-        caption { text-align: left; color: var(--muted); font-size: .88rem; padding-bottom: .4rem; }
+        .note { color: var(--muted); font-size: .88rem; margin: 1.25rem 0 .2rem; }
         th, td { padding: .35rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
         th:first-child { text-align: left; } thead th { font-weight: 600; vertical-align: bottom; white-space: normal; } tbody th { font-weight: 500; }
         .bars { display: grid; grid-template-columns: auto 1fr; gap: .35rem .7rem; align-items: center; margin: .75rem 0; font-size: .9rem; }
