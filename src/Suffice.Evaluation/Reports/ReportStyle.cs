@@ -37,7 +37,7 @@ internal static class ReportStyle
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
         .note { color: var(--muted); font-size: .88rem; margin: 1.25rem 0 .2rem; }
         th, td { padding: .35rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
-        th:first-child { text-align: left; } thead th { font-weight: 600; vertical-align: bottom; white-space: normal; } tbody th { font-weight: 500; }
+        th:first-child { text-align: left; } thead th { font-weight: 600; vertical-align: bottom; white-space: normal; min-width: 5.5rem; } tbody th { font-weight: 500; }
         .bars { display: grid; grid-template-columns: auto 1fr; gap: .35rem .7rem; align-items: center; margin: .75rem 0; font-size: .9rem; }
         .bar { display: flex; height: 1.7rem; border-radius: .25rem; overflow: hidden; gap: 1px; }
         .bar i { display: block; overflow: hidden; text-align: center; font-style: normal; font-size: .78rem; line-height: 1.7rem; white-space: nowrap; }
