@@ -12,6 +12,8 @@ public sealed class BundledModel : IDisposable
 {
     private readonly BundleFile bundle;
     private readonly Plan plan;
+    private int users = 1;
+    private bool disposed;
 
     private BundledModel(BundleFile bundle)
     {
@@ -34,7 +36,25 @@ public sealed class BundledModel : IDisposable
     public static BundledModel Open(string path) => new(BundleFile.Open(path));
 
     /// <summary>Allocates what running needs; cheap beside opening.</summary>
-    public Session CreateSession(SessionOptions? options = null) => new(bundle, plan, options ?? new SessionOptions());
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an option out of range.</exception>
+    public Session CreateSession(SessionOptions? options = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var session = new Session(bundle, plan, options ?? new SessionOptions(), Release);
+        Interlocked.Increment(ref users);
+        return session;
+    }
 
-    public void Dispose() => bundle.Dispose();
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        Release();
+    }
+
+    /// <summary>The last of model and sessions closes the file.</summary>
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref users) == 0) bundle.Dispose();
+    }
 }

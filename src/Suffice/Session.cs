@@ -15,11 +15,18 @@ public sealed class Session : IDisposable
     private readonly float[] logits;
     private readonly int[] paths;
     private readonly Cost[] costs;
+    private readonly Action release;
     private (Budget Budget, IController Controller)? resolved;
+    private bool disposed;
 
-    internal Session(BundleFile bundle, Plan plan, SessionOptions options)
+    /// <param name="bundle">Stays open until <paramref name="release"/> is called.</param>
+    /// <param name="plan">Of the bundle.</param>
+    /// <param name="options">How to use the machine.</param>
+    /// <param name="release">Called once, on disposal.</param>
+    internal Session(BundleFile bundle, Plan plan, SessionOptions options, Action release)
     {
         this.bundle = bundle;
+        this.release = release;
         executor = new Executor(plan, options.MaxBatch, options.Threads);
         maxBatch = options.MaxBatch;
         inputs = new float[maxBatch * plan.InputFloats];
@@ -53,7 +60,13 @@ public sealed class Session : IDisposable
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs) =>
         executor.Run(inputs, batch, controller, logits, paths, costs);
 
-    public void Dispose() => executor.Dispose();
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        executor.Dispose();
+        release();
+    }
 
     private Prediction[] Classify(IReadOnlyList<PixelImage> images, Budget? budget, Func<int, string> name)
     {
@@ -87,9 +100,7 @@ public sealed class Session : IDisposable
     private IController Resolve(Budget budget)
     {
         if (resolved is { } known && known.Budget == budget) return known.Controller;
-        IController controller = bundle.Manifest.Controller is null || budget.IsFull
-            ? new FixedPath(bundle.Library, bundle.Library.Full)
-            : throw new SufficeException(Fault.Usage, "This build runs adaptive bundles with Budget.Full only.");
+        IController controller = BudgetResolver.Resolve(bundle, budget);
         resolved = (budget, controller);
         return controller;
     }

@@ -28,17 +28,20 @@ internal readonly record struct Unfold(int Size, int Channels, int Kernel, int S
             int skip = Math.Max(0, -left) * Channels, end = Math.Min(run, (Size - left) * Channels);
             for (int y = top; y < top + Kernel; y++, rows += run)
             {
-                var row = new Span<float>(rows, run);
-                if (y < 0 || y >= Size || skip >= end)
-                {
-                    row.Clear();
-                    continue;
-                }
-                row[..skip].Clear();
-                new ReadOnlySpan<float>(image + (((((nint)y * Size) + left) * Channels) + skip), end - skip).CopyTo(row[skip..]);
-                row[end..].Clear();
+                if (y < 0 || y >= Size || skip >= end) new Span<float>(rows, run).Clear();
+                else CopyRow(image + ((((nint)y * Size) + left) * Channels), skip, end, run, rows);
             }
         }
+    }
+
+    /// <summary>One row of a window: zeros before <paramref name="skip"/> and from <paramref name="end"/> on. Often so short that a call to copy would cost more than copying.</summary>
+    private static unsafe void CopyRow(float* source, int skip, int end, int run, float* destination)
+    {
+        int i = 0;
+        for (; i < skip; i++) destination[i] = 0;
+        if (end - skip >= 16) new ReadOnlySpan<float>(source + skip, end - skip).CopyTo(new Span<float>(destination + skip, end - skip));
+        else for (; i < end; i++) destination[i] = source[i];
+        for (i = end; i < run; i++) destination[i] = 0;
     }
 
     /// <summary>(channels, size, size) → (size, size, channels).</summary>
