@@ -84,6 +84,15 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void AStaticBundleNeedsNoBudgetAndMeetsNone()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        using Session session = model.CreateSession();
+        Assert.Equal(session.Classify(Image(1), Budget.Full).Logits, session.Classify(Image(1)).Logits);
+        Assert.Equal(Fault.Usage, Assert.Throws<SufficeException>(() => session.Classify(Image(1), Budget.Mean(0.4))).Fault);
+    }
+
+    [Fact]
     public void OptionsOutOfRangeAreTold()
     {
         using BundledModel model = BundledModel.Open(Saved());
