@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Runtime.InteropServices;
 using Suffice.Bundles;
+using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
 using Suffice.Models;
 using Suffice.Training.Models;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Suffice.Evaluation;
 using Suffice.Training.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -83,7 +84,7 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
             Average(moving, average);
             total += current;
             if (i % 20 == 0)
-                progress?.Report(new StageProgress(stage, (step + 1.0) / steps, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch + 1}/{options.Epochs}, loss {total / (i + 1):F3}")));
+                progress?.Report(new StageProgress(stage, step + 1, steps, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch + 1}/{options.Epochs}, loss {total / (i + 1):F3}")));
         }
         return total / stepsPerEpoch;
     }

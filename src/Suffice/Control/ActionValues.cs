@@ -36,7 +36,8 @@ public sealed class ActionValues
         for (int child = 0; child < through[at].Length; child++)
         {
             double best = double.NegativeInfinity;
-            foreach (int path in through[at][child]) best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
+            foreach (int path in through[at][child])
+                best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
             advantages[child] = (float)(best - utilities[at]);
         }
     }

@@ -15,6 +15,9 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 
     public ActionValues Values { get; } = new(library, teacherMacs);
 
+    /// <summary>Where the inputs hold what is still to be earned from here by the predictor's word: utility less the price of what is still to run.</summary>
+    public int ValueIndex => Values.Children + 1;
+
     /// <summary>Floats in all.</summary>
     public int Count => Values.Children + 4 + features.Confidence + library.Paths.Count;
 
@@ -28,9 +31,14 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
         int children = Values.Children;
         inputs[..Count].Clear();
         Values.Advantages(at, utilities, lambda, inputs[..children]);
-        for (int i = 0; i < children; i++) inputs[i] = Math.Clamp(inputs[i] * AdvantageScale, -5, 5);
+        float best = 0;
+        for (int i = 0; i < children; i++)
+        {
+            best = MathF.Max(best, inputs[i]);
+            inputs[i] = Math.Clamp(inputs[i] * AdvantageScale, -5, 5);
+        }
         inputs[children] = utilities[at];
-        inputs[children + 1] = MathF.Max(0, inputs[0]) + utilities[at];
+        inputs[ValueIndex] = utilities[at] + best;
         inputs[children + 2] = (float)Values.Fraction(at);
         inputs[children + 3] = EncodePrice(lambda);
         decisionFeatures[..features.Confidence].CopyTo(inputs[(children + 4)..]);

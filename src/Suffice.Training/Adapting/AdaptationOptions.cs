@@ -1,0 +1,66 @@
+using Suffice.Models;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>Tokens dropped along a path: after each of these many blocks, this share of the patch tokens is kept.</summary>
+public sealed record TokenSchedule(int[] AfterBlocks, double[] Keep)
+{
+    internal IReadOnlyDictionary<int, double> AsDictionary() => AfterBlocks.Zip(Keep).ToDictionary(pair => pair.First, pair => pair.Second);
+}
+
+/// <summary>How a static net becomes an adaptive one.</summary>
+public sealed record AdaptationOptions
+{
+    /// <summary>Decision points, in blocks passed; 0 is straight after the embedding. The last block's exit is always there.</summary>
+    public int[] ExitsAfter { get; init; } = [0, 1, 2, 3, 4, 6];
+    /// <summary>Width of the hidden layer of every early exit's head.</summary>
+    public int ExitHidden { get; init; } = 64;
+    /// <summary>Token schedules beside the one that keeps all.</summary>
+    public TokenSchedule[] Schedules { get; init; } = [new([1], [0.5]), new([2], [0.5])];
+    /// <summary>Training of the heads on the frozen backbone.</summary>
+    public TrainingOptions Heads { get; init; } = new() { Epochs = 2, LearningRate = 2e-3, AverageDecay = 0.99 };
+    /// <summary>Gentle joint rounds; 0 epochs leaves the backbone as it is.</summary>
+    public TrainingOptions Joint { get; init; } = new() { Epochs = 4, LearningRate = 3e-4 };
+    /// <summary>End-to-end rounds, each fine-tuning on the policy's own paths; kept only when the control split says they won.</summary>
+    public int EndToEndRounds { get; init; } = 1;
+    /// <summary>Training of each end-to-end round.</summary>
+    public TrainingOptions EndToEnd { get; init; } = new() { Epochs = 1, LearningRate = 1e-4 };
+    /// <summary>Predictor and policy.</summary>
+    public ControllerOptions Controller { get; init; } = new();
+
+    /// <summary>The adapted net's description: a static one with exits.</summary>
+    public ModelDescription Describe(ModelDescription backbone)
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ExitDescription[] early = [.. ExitsAfter.Order().Where(blocks => blocks < backbone.Depth).Select(blocks =>
+            new ExitDescription(blocks, blocks == 0 ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden))];
+        return backbone with { Exits = [.. early, backbone.Exits[^1]] };
+    }
+
+    /// <summary>The path library of the adapted net.</summary>
+    public PathLibrary Library(ModelDescription adapted) => PathLibrary.Build(adapted, Schedules.Select(schedule => schedule.AsDictionary()));
+}
+
+/// <summary>Size and training of predictor and policy.</summary>
+public sealed record ControllerOptions
+{
+    /// <summary>Networks the predictor averages, and folds of the control split: each is trained without one fold, on which it is then used.</summary>
+    public int Members { get; init; } = 4;
+    /// <summary>Hidden width of each.</summary>
+    public int PredictorHidden { get; init; } = 48;
+    /// <summary>Passes over the control split for each.</summary>
+    public int PredictorEpochs { get; init; } = 12;
+    /// <summary>Images of the training split that the predictor sees beside the control split; their targets are the teacher's and need no labels.</summary>
+    public int TrainingImages { get; init; } = 10000;
+    /// <summary>Width of the policy's recurrent state.</summary>
+    public int PolicyHidden { get; init; } = 16;
+    /// <summary>Rollouts of the whole control split.</summary>
+    public int PolicyIterations { get; init; } = 40;
+    /// <summary>Range of λ, the price of computation, drawn log-uniformly for every episode.</summary>
+    public double LowestPrice { get; init; } = 0.001;
+    /// <inheritdoc cref="LowestPrice"/>
+    public double HighestPrice { get; init; } = 1;
+    /// <summary>Seed of folds, networks and rollouts.</summary>
+    public int Seed { get; init; }
+}

@@ -1,0 +1,59 @@
+using Suffice.Control;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Models;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>An outcome table as predictor and policy learn from it.</summary>
+internal sealed class ControllerData
+{
+    /// <param name="table">Logits of every path on inputs the backbone never trained on (or, for soft targets only, on some it did).</param>
+    /// <param name="teacherTemperature">Makes the teacher's probabilities mean what they say; fitted on control.</param>
+    public ControllerData(OutcomeTable table, double teacherTemperature)
+    {
+        Table = table;
+        PathLibrary library = table.Library;
+        var features = new DecisionFeatures(library);
+        FeatureCount = features.Count;
+        Features = new float[(long)table.Count * Paths * FeatureCount];
+        Utilities = new float[table.Count * Paths];
+        Parallel.For(0, table.Count, i =>
+        {
+            foreach (ExecutionPath path in library.Paths)
+            {
+                ReadOnlySpan<float> before = path.Parent is { } parent ? table.At(i, parent) : [];
+                features.Compute(path, table.At(i, path.Index), before, FeaturesOf(i, path.Index));
+                Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Answers.Of(table.At(i, path.Index)), teacherTemperature);
+            }
+        });
+    }
+
+    public OutcomeTable Table { get; }
+
+    public int Count => Table.Count;
+
+    public int Paths => Table.Library.Paths.Count;
+
+    public int FeatureCount { get; }
+
+    /// <summary>(n, P, F) what is known at each decision point.</summary>
+    public float[] Features { get; }
+
+    /// <summary>(n, P) the teacher's calibrated probability of each path's answer.</summary>
+    public float[] Utilities { get; }
+
+    /// <summary>(F).</summary>
+    public Span<float> FeaturesOf(int input, int path) => Features.AsSpan(((input * Paths) + path) * FeatureCount, FeatureCount);
+
+    /// <summary>The temperature at which the teacher's log loss on a table is least.</summary>
+    public static double FitTeacherTemperature(OutcomeTable table) =>
+        Temperature.Fit(new OutcomeTable(PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }), table.Labels, table.TeacherLogits, table.TeacherLogits, table.TeacherMacs), 0);
+
+    private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
+    {
+        double largest = logits[Answers.Of(logits)], sum = 0;
+        foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
+        return (float)(Math.Exp((logits[answer] - largest) / temperature) / sum);
+    }
+}

@@ -1,0 +1,49 @@
+using Suffice.Evaluation;
+using Suffice.Models;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>
+/// Teaches exits and token reduction: heads on the frozen backbone, then joint rounds in which every step runs the full path and one other
+/// (the sandwich rule of Yu and Huang, arXiv 1903.05134), each answer on the way learning from label and teacher.
+/// </summary>
+internal sealed class ExitTraining(VisionTransformer network, PathLibrary library, TrainingSet set, SoftTargets targets)
+{
+    private readonly ExecutionPath[] leaves = [.. library.Paths.Where(path => library.Children(path).Count == 0)];
+
+    /// <summary>Trains the heads only. The backbone, and so the full path, stays the teacher's.</summary>
+    public void Heads(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        var random = new Random(options.Seed);
+        new TrainingLoop(network, set, options) { Trains = IsExit }
+            .Run("train exit heads", checkpoint, batch => Early(Answers(batch, random.GetItems(leaves, 1)), batch), progress, cancellationToken);
+    }
+
+    /// <summary>Trains everything, gently, on the full path and one drawn at random.</summary>
+    public void Joint(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+        OnPaths("joint rounds", checkpoint, options, random => leaves[random.Next(leaves.Length)], progress, cancellationToken);
+
+    /// <summary>Trains everything on the full path and on paths drawn by the caller, for instance from a policy.</summary>
+    public void OnPaths(string stage, string checkpoint, TrainingOptions options, Func<Random, ExecutionPath> draw, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        var random = new Random(options.Seed);
+        new TrainingLoop(network, set, options).Run(stage, checkpoint, batch =>
+        {
+            SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, draw(random)]);
+            Tensor full = targets.Loss(answers[library.Full.Index], batch);
+            answers.Remove(library.Full.Index);
+            return full + Early(answers, batch);
+        }, progress, cancellationToken);
+    }
+
+    private static bool IsExit(string name) => name.StartsWith("exits.", StringComparison.Ordinal);
+
+    private SortedDictionary<int, Tensor> Answers(Batch batch, ExecutionPath[] wanted) => network.Forward(batch.Images, library, wanted);
+
+    /// <summary>Mean loss of the answers: scalar.</summary>
+    private Tensor Early(SortedDictionary<int, Tensor> answers, Batch batch) =>
+        answers.Values.Select(answer => targets.Loss(answer, batch)).Aggregate((sum, loss) => sum + loss) / answers.Count;
+}
