@@ -16,7 +16,7 @@ public sealed record PolicyMetrics(int Iteration, double Reward, double Utility,
 /// input at one price λ: at each decision point the policy stops or goes on to a child; running to a child costs λ · ΔMACs / C, stopping earns
 /// the teacher's calibrated probability of the answer. Every implementation detail is listed in docs/method/policy-gradient.md.
 /// </summary>
-internal sealed class PolicyGradient
+internal sealed class PolicyGradient : IDisposable
 {
     private const double Clip = 0.2, Trace = 0.95, EntropyWeight = 0.002, ValueWeight = 0.5, PeakRate = 2e-3, LargestGradient = 0.5;
     private const int Passes = 3, EpisodesPerStep = 2000;
@@ -47,6 +47,9 @@ internal sealed class PolicyGradient
     public IReadOnlyList<NamedTensor> Tensors =>
         [.. Weights.Of(policy).Where(tensor => !tensor.Name.StartsWith("value.", StringComparison.Ordinal)).Select(tensor => tensor with { Name = $"policy.{tensor.Name}" })];
 
+    public void Dispose() => policy.Dispose();
+
+    /// <summary>Rolls out and improves, again and again.</summary>
     public IReadOnlyList<PolicyMetrics> Train(IProgress<Evaluation.StageProgress>? progress, CancellationToken cancellationToken)
     {
         Adam optimizer = optim.Adam(policy.parameters(), lr: PeakRate, eps: 1e-5);

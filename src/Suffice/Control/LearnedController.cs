@@ -3,6 +3,9 @@ using Suffice.Models;
 
 namespace Suffice.Control;
 
+/// <summary>Utilities of all paths (P) for one input at one decision point, from its features (F).</summary>
+public delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities);
+
 /// <summary>
 /// The two-layer control at work: at each decision point the complexity predictor, then the policy network, then the most probable action.
 /// Deterministic. Allocates only when a batch is larger than any before.
@@ -23,11 +26,14 @@ public sealed class LearnedController : IController
     private float[] previous = [];            // (n, C)
     private bool[] started = [];              // (n)
 
-    private LearnedController(BundleFile bundle, double lambda, long? capMacs)
+    private readonly PathUtilities word;
+
+    private LearnedController(BundleFile bundle, double lambda, long? capMacs, PathUtilities? word)
     {
         library = bundle.Library;
         this.lambda = lambda;
         predictor = ComplexityPredictor.Load(bundle);
+        this.word = word ?? ((_, _, seen, values) => predictor.Utilities(seen, values));
         features = new DecisionFeatures(library);
         policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
         policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
@@ -50,7 +56,15 @@ public sealed class LearnedController : IController
     public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return new LearnedController(bundle, lambda, capMacs);
+        return new LearnedController(bundle, lambda, capMacs, word: null);
+    }
+
+    /// <summary>The policy with another source of utilities than the bundle's predictor: to judge it out of fold, or with a part of the control taken away.</summary>
+    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(word);
+        return new LearnedController(bundle, lambda, capMacs: null, word);
     }
 
     public void Start(int inputs)
@@ -70,7 +84,7 @@ public sealed class LearnedController : IController
         IReadOnlyList<ExecutionPath> children = library.Children(at);
         Span<float> before = previous.AsSpan(input * logits.Length, logits.Length);
         features.Compute(at, logits, started[input] ? before : [], featureBuffer);
-        predictor.Utilities(featureBuffer, utilities);
+        word(input, at, featureBuffer, utilities);
         policyInputs.Compute(at.Index, featureBuffer, utilities, lambda, inputBuffer);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
         logits.CopyTo(before);

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Models;
+using Suffice.Training.Backbones;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>One backbone tried: the heads and joint rounds (0), or an end-to-end round after it.</summary>
+/// <param name="Round">0, 1, …</param>
+/// <param name="MeanMacs">Mean MACs over the loss grid on control, as a fraction of the teacher's: less is better.</param>
+/// <param name="FullPathLoss">Teacher's accuracy less the full path's, on control.</param>
+/// <param name="Kept">Whether it beat the rounds before it.</param>
+/// <param name="Policy">The policy's training.</param>
+public sealed record AdaptationRound(int Round, double MeanMacs, double FullPathLoss, bool Kept, IReadOnlyList<PolicyMetrics> Policy);
+
+/// <summary>
+/// Turns a static bundle into an adaptive net in a working folder. Every stage leaves a file and is passed over when that file is there, so an
+/// interrupted run goes on where it stopped.
+/// </summary>
+public sealed class AdaptationRun(string folder, string teacher, ImageDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
+{
+    /// <summary>The winning round's bundle: weights, predictor and policy, without the λ table.</summary>
+    public string Adapted => Path.Combine(folder, "adapted.suffice");
+
+    /// <summary>What each round gave.</summary>
+    public string Record => Path.Combine(folder, "adaptation.json");
+
+    /// <summary>Outcome table of the winning round on a split.</summary>
+    public string Outcomes(Split split) => Path.Combine(folder, $"adapted.{split.ToString().ToLowerInvariant()}.outcomes");
+
+    /// <summary>Runs what is missing.</summary>
+    /// <exception cref="SufficeException">When a checkpoint belongs to other options, a loss is not a number, or the machine refuses.</exception>
+    public IReadOnlyList<AdaptationRound> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
+        using BundleFile teacherFile = BundleFile.Open(teacher);
+        manual_seed(options.Heads.Seed);
+        ModelDescription model = options.Describe(teacherFile.Manifest.Model);
+        PathLibrary library = options.Library(model);
+        using var network = new VisionTransformer(model);
+        TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, teacherFile.Manifest.Preprocessing);
+        var targets = new Lazy<SoftTargets>(() => SoftTargets.Of(teacher, set));
+
+        Stage("heads", () =>
+        {
+            Weights.Load(network, teacherFile.Plain(), name => !name.StartsWith("exits.", StringComparison.Ordinal));
+            Training().Heads(Checkpoint("heads"), options.Heads, progress, cancellationToken);
+        });
+        Stage("round0", () => Training().Joint(Checkpoint("round0"), options.Joint, progress, cancellationToken));
+        var rounds = new List<AdaptationRound> { Judge(0, double.PositiveInfinity) };
+        for (int round = 1; round <= options.EndToEndRounds; round++)
+        {
+            int best = rounds.Last(known => known.Kept).Round;
+            ExecutionPath[] drawn = PolicyPaths(best, library);
+            Stage($"round{round}", () =>
+            {
+                LoadWeights($"round{best}");
+                Training().OnPaths("end-to-end round", Checkpoint($"round{round}"), options.EndToEnd, random => drawn[random.Next(drawn.Length)], progress, cancellationToken);
+            });
+            rounds.Add(Judge(round, rounds.Where(known => known.Kept).Min(known => known.MeanMacs)));
+        }
+        Keep(rounds.Last(known => known.Kept).Round);
+        AtomicFile.Write(Record, stream => JsonSerializer.Serialize(stream, rounds));
+        return rounds;
+
+        ExitTraining Training() => new(network, library, set, targets.Value);
+
+        void Stage(string name, Action train)
+        {
+            if (File.Exists(WeightsFile(name)))
+            {
+                LoadWeights(name);
+                return;
+            }
+            train();
+            SafetensorsWriter.Save(WeightsFile(name), Weights.Of(network));
+            File.Delete(Checkpoint(name));
+        }
+
+        void LoadWeights(string name)
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(WeightsFile(name));
+            Weights.Load(network, file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, file.Floats(tensor.Name).ToArray())));
+        }
+
+        AdaptationRound Judge(int round, double best)
+        {
+            IReadOnlyList<NamedTensor> weights = Weights.Of(network);
+            BundleManifest manifest = Manifest(teacherFile.Manifest, library);
+            BundleWriter.Save(BundleOf(round), manifest, weights);
+            OutcomeTable control = Measured(round, Split.Control, splits[Split.Control], progress, cancellationToken);
+            OutcomeTable? training = options.Controller.TrainingImages == 0 ? null
+                : Measured(round, Split.Train, [.. splits[Split.Train].Take(options.Controller.TrainingImages)], progress, cancellationToken);
+            FittedController controller = ControllerFit.Run(control, training, options.Controller, progress, cancellationToken);
+            BundleWriter.Save(BundleOf(round), manifest with { Controller = controller.Description }, [.. weights, .. controller.Tensors]);
+            Measured(round, Split.Calibration, splits[Split.Calibration], progress, cancellationToken);
+            using BundleFile bundle = BundleFile.Open(BundleOf(round));
+            double score = ControllerFit.Score(bundle, control, controller.OutOfFold);
+            return new AdaptationRound(round, score, control.TeacherAccuracy - control.Accuracy(library.Full.Index), score < best, controller.Metrics);
+        }
+    }
+
+    private string WeightsFile(string stage) => Path.Combine(folder, $"{stage}.safetensors");
+
+    private string Checkpoint(string stage) => Path.Combine(folder, $"{stage}.{BackboneTraining.CheckpointName}");
+
+    private string BundleOf(int round) => Path.Combine(folder, $"round{round}.suffice");
+
+    private string OutcomesOf(int round, Split split) => Path.Combine(folder, $"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
+
+    private BundleManifest Manifest(BundleManifest teacherManifest, PathLibrary library) => teacherManifest with
+    {
+        Name = data.Name,
+        Model = library.Model,
+        Paths = [.. library.Paths],
+        Provenance = provenance,
+    };
+
+    private OutcomeTable Measured(int round, Split split, IReadOnlyList<int> images, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        string file = OutcomesOf(round, split);
+        if (!File.Exists(file))
+        {
+            using BundleFile bundle = BundleFile.Open(BundleOf(round));
+            using BundleFile teacherFile = BundleFile.Open(teacher);
+            OutcomeTable.Measure(bundle, teacherFile, data, images, 1, progress, cancellationToken).Save(file);
+        }
+        return OutcomeTable.Load(file);
+    }
+
+    /// <summary>Where the policy of a round sends the control split, over the whole range of prices: paths, each as often as taken.</summary>
+    private ExecutionPath[] PolicyPaths(int round, PathLibrary library)
+    {
+        using BundleFile bundle = BundleFile.Open(BundleOf(round));
+        OutcomeTable control = OutcomeTable.Load(OutcomesOf(round, Split.Control));
+        double[] prices = [0.3, 0.1, 0.05, 0.02, 0.01];
+        return [.. prices.SelectMany(price => Simulation.Run(control, LearnedController.Load(bundle, price)).Paths).Select(path => library.Paths[path])];
+    }
+
+    private void Keep(int round)
+    {
+        File.Copy(BundleOf(round), Adapted, overwrite: true);
+        foreach (Split split in (Split[])[Split.Control, Split.Calibration]) File.Copy(OutcomesOf(round, split), Outcomes(split), overwrite: true);
+    }
+}

@@ -1,0 +1,41 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Outcomes;
+
+namespace Suffice.Training.Compiling;
+
+/// <summary>
+/// Makes an adapted net ready to be deployed: tunes the baselines on control, fits the λ table and chooses the default setting on calibration,
+/// and writes it all into one bundle.
+/// </summary>
+public static class Compilation
+{
+    /// <param name="adapted">Bundle with weights, predictor and policy.</param>
+    /// <param name="control">Outcomes on the control split.</param>
+    /// <param name="calibration">Outcomes on the calibration split.</param>
+    /// <param name="output">The bundle to write.</param>
+    /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
+    /// <returns>The manifest written.</returns>
+    public static BundleManifest Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
+    {
+        using BundleFile bundle = BundleFile.Open(adapted);
+        LearnedController Policy(double lambda) => LearnedController.Load(bundle, lambda);
+        LambdaPoint[] table = LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy);
+        Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
+        // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
+        int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;
+        TunedBaselines baselines = BaselineTuning.Tune(control);
+        BundleManifest manifest = bundle.Manifest with
+        {
+            Name = name ?? bundle.Manifest.Name,
+            LambdaTable = table,
+            DefaultBudget = table[chosen].Fraction,
+            Temperatures = baselines.Temperatures,
+            Baselines = baselines.Baselines,
+        };
+        BundleWriter.Save(output, manifest, bundle.Plain());
+        return manifest;
+    }
+}

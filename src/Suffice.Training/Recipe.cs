@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Suffice.Models;
+using Suffice.Training.Adapting;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Training;
+
+/// <summary>All choices of a training and adaptation, in one JSON file, so that a run can be repeated.</summary>
+public sealed record Recipe
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        IgnoreReadOnlyProperties = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>What the recipe is for, its sources, expected time and accuracy.</summary>
+    public string Description { get; init; } = "";
+    /// <summary>The static backbone. Classes are the data's.</summary>
+    public required ModelDescription Model { get; init; }
+    public required TrainingOptions Training { get; init; }
+    public AdaptationOptions Adaptation { get; init; } = new();
+    /// <summary>Depths of smaller nets trained alone as honest rivals, distilled from the teacher.</summary>
+    public int[] SmallerBlocks { get; init; } = [];
+    /// <summary>Training of the smaller nets: as many images in all as teacher and joint rounds had.</summary>
+    public TrainingOptions? SmallerTraining { get; init; }
+    /// <summary>Seed of the split.</summary>
+    public int SplitSeed { get; init; }
+
+    /// <summary>Reads a recipe.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the file is missing or says something unknown.</exception>
+    public static Recipe Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Json) ?? throw new JsonException("it is null");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(Fault.Usage, $"The recipe {path} cannot be read: {error.Message} Compare it with those in recipes/.", error);
+        }
+    }
+
+    /// <summary>The recipe as JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+}
