@@ -29,6 +29,11 @@ public sealed class Session : IDisposable
         this.release = release;
         executor = new Executor(plan, options.MaxBatch, options.Threads);
         maxBatch = options.MaxBatch;
+        if ((long)maxBatch * Math.Max(plan.InputFloats, plan.Model.Classes) > Array.MaxLength)
+        {
+            executor.Dispose();
+            throw new SufficeException(Fault.Usage, $"A batch of {maxBatch} inputs of {plan.InputFloats} floats is too large for one array. Choose a smaller largest batch.");
+        }
         inputs = new float[maxBatch * plan.InputFloats];
         logits = new float[maxBatch * plan.Model.Classes];
         paths = new int[maxBatch];
