@@ -56,20 +56,20 @@ internal sealed class SlowModel
             ReadOnlySpan<float> weight = Values($"patch_embed.{layer}.weight"), bias = Values($"patch_embed.{layer}.bias");
             double[] result = new double[convolution.Outputs * output * output];
             for (int o = 0; o < convolution.Outputs; o++)
-            for (int y = 0; y < output; y++)
-            for (int x = 0; x < output; x++)
-            {
-                double sum = bias[o];
-                for (int c = 0; c < channels; c++)
-                for (int dy = 0; dy < k; dy++)
-                for (int dx = 0; dx < k; dx++)
-                {
-                    int row = (y * convolution.Stride) - convolution.Padding + dy, column = (x * convolution.Stride) - convolution.Padding + dx;
-                    if (row >= 0 && row < size && column >= 0 && column < size)
-                        sum += weight[(((((o * channels) + c) * k) + dy) * k) + dx] * image[(((c * size) + row) * size) + column];
-                }
-                result[(((o * output) + y) * output) + x] = layer == model.Embedding.Count - 1 ? sum : ReferenceKernels.Gelu(sum);
-            }
+                for (int y = 0; y < output; y++)
+                    for (int x = 0; x < output; x++)
+                    {
+                        double sum = bias[o];
+                        for (int c = 0; c < channels; c++)
+                            for (int dy = 0; dy < k; dy++)
+                                for (int dx = 0; dx < k; dx++)
+                                {
+                                    int row = (y * convolution.Stride) - convolution.Padding + dy, column = (x * convolution.Stride) - convolution.Padding + dx;
+                                    if (row >= 0 && row < size && column >= 0 && column < size)
+                                        sum += weight[(((((o * channels) + c) * k) + dy) * k) + dx] * image[(((c * size) + row) * size) + column];
+                                }
+                        result[(((o * output) + y) * output) + x] = layer == model.Embedding.Count - 1 ? sum : ReferenceKernels.Gelu(sum);
+                    }
             image = result;
             size = output;
             channels = convolution.Outputs;

@@ -24,12 +24,12 @@ public sealed class PanelLayoutTests
         float[] weights = [.. Enumerable.Range(1, outputs * channels * size * size).Select(i => (float)i)];
         float[] packed = PanelLayout.Pack(weights, [outputs, channels, size, size]);
         for (int o = 0; o < outputs; o++)
-        for (int c = 0; c < channels; c++)
-        for (int y = 0; y < size; y++)
-        for (int x = 0; x < size; x++)
-        {
-            int depth = (((y * size) + x) * channels) + c;
-            Assert.Equal(weights[(((((o * channels) + c) * size) + y) * size) + x], packed[(((o / 32 * channels * size * size) + depth) * 32) + (o % 32)]);
-        }
+            for (int c = 0; c < channels; c++)
+                for (int y = 0; y < size; y++)
+                    for (int x = 0; x < size; x++)
+                    {
+                        int depth = (((y * size) + x) * channels) + c;
+                        Assert.Equal(weights[(((((o * channels) + c) * size) + y) * size) + x], packed[(((o / 32 * channels * size * size) + depth) * 32) + (o % 32)]);
+                    }
     }
 }
