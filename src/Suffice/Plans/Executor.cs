@@ -92,7 +92,8 @@ public sealed unsafe class Executor : IDisposable
             this.inputs = pointer;
             this.batch.Start(batch, plan.Model.Tokens, rootPath: 0);
             costs[..batch].Clear();
-            pool.Run(embed);
+            if (batch == 1) Embed(0, 1, part: 0);
+            else pool.Run(embed);
         }
         for (int depth = 0; ; depth++)
         {
@@ -110,9 +111,11 @@ public sealed unsafe class Executor : IDisposable
         mapping.Dispose();
     }
 
-    private void Embed(int part)
+    private void Embed(int part) => Embed((int)((long)batch.Count * part / pool.Size), (int)((long)batch.Count * (part + 1) / pool.Size), part);
+
+    private void Embed(int from, int to, int part)
     {
-        for (int i = (int)((long)batch.Count * part / pool.Size); i < (int)((long)batch.Count * (part + 1) / pool.Size); i++)
+        for (int i = from; i < to; i++)
         {
             ref ActiveInput input = ref batch[i];
             batch.AddMacs(input.Number, embedding.Run(inputs + ((nint)input.Number * plan.InputFloats), tokens + ((nint)input.Row * plan.Model.Width), part));
