@@ -1,7 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Outcomes;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
 
@@ -95,6 +94,5 @@ public sealed class DeployableBundle
     internal DeployableBundle(AdaptationRun run, BundleOptions options) => (this.run, this.options) = (run, options);
 
     /// <summary>Calibrates the budget knob and writes the file.</summary>
-    public BundleManifest Save(string path) => Compilation.Run(
-        run.Adapted, OutcomeTable.Load(run.Outcomes(Split.Control)), OutcomeTable.Load(run.Outcomes(Split.Calibration)), path, options.Name);
+    public BundleManifest Save(string path) => Compilation.Run(run, path, options.Name);
 }

@@ -14,7 +14,9 @@ public sealed record EvaluationDetails
     public required FrontierPoint[] Policy { get; init; }
     /// <summary>The clairvoyant lower bound as a curve.</summary>
     public required FrontierPoint[] Clairvoyant { get; init; }
-    /// <summary>Our policy against each baseline by the bootstrap comparison, on this one training seed.</summary>
+    /// <summary>Seeds of the controller that <see cref="Rivals"/> compares.</summary>
+    public int Seeds { get; init; } = 1;
+    /// <summary>Our policy against each baseline by the bootstrap comparison, over all seeds at hand.</summary>
     public required RivalResult[] Rivals { get; init; }
     /// <summary>At the default budget: 1 would be clairvoyant, 0 no better than mixing static nets; null where undefined.</summary>
     public required double? AdaptivityEfficiency { get; init; }

@@ -17,8 +17,9 @@ internal sealed class EvaluationSubject : IDisposable
         {
             Bundle = BundleFile.Open(options.Bundle);
             Teacher = BundleFile.Open(options.Static);
-            foreach (string path in options.SmallerStatic ?? Beside(options.Static)) Smaller.Add(BundleFile.Open(path));
+            foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
             CheckBundles();
+            foreach (string path in Beside(options.Bundle, ".suffice", "seed")) AddSeed(BundleFile.Open(path));
             Data = DatasetCatalog.Open(options.Data, options.DataFolder);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
@@ -38,6 +39,9 @@ internal sealed class EvaluationSubject : IDisposable
 
     public List<BundleFile> Smaller { get; } = [];
 
+    /// <summary>The same net with controllers of other seeds: <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>.</summary>
+    public List<BundleFile> OtherSeeds { get; } = [];
+
     public ImageDataset Data { get; }
 
     public int Seed { get; }
@@ -54,23 +58,29 @@ internal sealed class EvaluationSubject : IDisposable
     {
         Bundle?.Dispose();
         Teacher?.Dispose();
-        foreach (BundleFile bundle in Smaller) bundle.Dispose();
+        foreach (BundleFile bundle in Smaller.Concat(OtherSeeds)) bundle.Dispose();
     }
 
-    /// <summary><c>NAME.blocks&lt;k&gt;.suffice</c> beside <c>NAME.static.suffice</c>, fewest blocks first.</summary>
-    internal static IReadOnlyList<string> Beside(string teacherPath)
+    /// <summary><c>NAME.{kind}{k}.suffice</c> beside <c>NAME{ending}</c>, smallest number first.</summary>
+    internal static IReadOnlyList<string> Beside(string path, string ending, string kind)
     {
-        const string ending = ".static.suffice";
-        if (!teacherPath.EndsWith(ending, StringComparison.Ordinal)) return [];
-        string name = Path.GetFileName(teacherPath)[..^ending.Length], folder = Path.GetDirectoryName(Path.GetFullPath(teacherPath))!;
+        if (!path.EndsWith(ending, StringComparison.Ordinal)) return [];
+        string prefix = $"{Path.GetFileName(path)[..^ending.Length]}.{kind}", folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return
         [
-            .. Directory.EnumerateFiles(folder, $"{name}.blocks*.suffice")
-                .Select(path => (Path: path, Number: Path.GetFileName(path)[(name.Length + ".blocks".Length)..^".suffice".Length]))
+            .. Directory.EnumerateFiles(folder, $"{prefix}*.suffice")
+                .Select(file => (Path: file, Number: Path.GetFileName(file)[prefix.Length..^".suffice".Length]))
                 .Where(file => file.Number.Length > 0 && file.Number.All(char.IsAsciiDigit))
                 .OrderBy(file => file.Number.Length).ThenBy(file => file.Number, StringComparer.Ordinal)
                 .Select(file => file.Path),
         ];
+    }
+
+    /// <summary>A bundle of another net, left from an earlier compilation, is no further seed of this one.</summary>
+    private void AddSeed(BundleFile bundle)
+    {
+        if (bundle.Manifest.TeacherHash == Bundle.Manifest.TeacherHash && bundle.Manifest.Paths.SequenceEqual(Bundle.Manifest.Paths)) OtherSeeds.Add(bundle);
+        else bundle.Dispose();
     }
 
     private void CheckBundles()

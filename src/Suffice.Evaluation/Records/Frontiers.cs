@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Controllers;
@@ -13,6 +14,7 @@ internal sealed class Frontiers
     private readonly OutcomeTable table;
     private readonly List<(string Name, IReadOnlyList<IController> Settings)> baselines = [];
     private readonly IController[] policy;
+    private readonly List<(IController[] Policy, IReadOnlyList<IController> OneShot)> otherSeeds = [];
     private readonly (FrontierPoint Point, bool[] Correct)[] smaller;
 
     /// <param name="subject">Its manifest says the baselines' settings, fixed on control, and the policy's prices.</param>
@@ -23,11 +25,18 @@ internal sealed class Frontiers
         this.table = table;
         this.smaller = smaller;
         var manifest = subject.Bundle.Manifest;
-        policy = [.. manifest.LambdaTable.Select(point => LearnedController.Load(subject.Bundle, point.Lambda))];
+        policy = Policy(subject.Bundle);
         ComplexityPredictor predictor = ComplexityPredictor.Load(subject.Bundle);
         foreach (var baseline in manifest.Baselines)
             baselines.Add((baseline.Name, Baselines.Controllers(table.Library, baseline, manifest.Temperatures, manifest.TeacherMacs, predictor)));
+        foreach (BundleFile seed in subject.OtherSeeds)
+        {
+            BaselineDescription? oneShot = seed.Manifest.Baselines.FirstOrDefault(baseline => baseline.Name == Baselines.OneShot);
+            otherSeeds.Add((Policy(seed), oneShot is null ? [] : Baselines.Controllers(table.Library, oneShot, seed.Manifest.Temperatures, seed.Manifest.TeacherMacs, ComplexityPredictor.Load(seed))));
+        }
     }
+
+    private static IController[] Policy(BundleFile bundle) => [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
 
     /// <summary>Keys in the record's order; a baseline that the manifest does not describe has no points.</summary>
     public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
@@ -55,6 +64,7 @@ internal sealed class Frontiers
             Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
             Policy = Points(policy),
             Clairvoyant = [.. bound.Curve(CurvePoints)],
+            Seeds = 1 + otherSeeds.Count,
             Rivals = [.. Rivals()],
             AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, StaticHull.Of(table, smaller.Select(net => net.Point)), bound),
             Easy = easy,
@@ -64,16 +74,21 @@ internal sealed class Frontiers
 
     private IEnumerable<RivalResult> Rivals()
     {
-        SettingOutcomes[] ours = [SettingOutcomes.Of(table, policy)];
+        SettingOutcomes[] ours = [SettingOutcomes.Of(table, policy), .. otherSeeds.Select(seed => SettingOutcomes.Of(table, seed.Policy))];
         foreach ((string name, IReadOnlyList<IController> settings) in baselines.Where(baseline => baseline.Settings.Count > 0))
-            yield return Compare(name, ours, SettingOutcomes.Of(table, settings));
-        yield return Compare("hull", ours, StaticNets());
+        {
+            SettingOutcomes rival = SettingOutcomes.Of(table, settings);
+            // Only the one-shot choice has seeds of its own; the others are the same whatever the controller's seed.
+            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => name == Baselines.OneShot && seed.OneShot.Count > 0 ? SettingOutcomes.Of(table, seed.OneShot) : rival)]);
+        }
+        SettingOutcomes nets = StaticNets();
+        yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);
     }
 
-    private static RivalResult Compare(string name, SettingOutcomes[] ours, SettingOutcomes rival)
+    private static RivalResult Compare(string name, SettingOutcomes[] ours, SettingOutcomes[] rival)
     {
-        ComparisonResult result = ControllerComparison.Run(ours, [rival]);
-        return new RivalResult(name, result.Ours[0], result.Rival[0], result.Difference, result.LowerLimit);
+        ComparisonResult result = ControllerComparison.Run(ours, rival);
+        return new RivalResult(name, result.Ours.Average(), result.Rival.Average(), result.Difference, result.LowerLimit);
     }
 
     private SettingOutcomes StaticNets()

@@ -61,6 +61,8 @@ public sealed record ControllerOptions
     public double LowestPrice { get; init; } = 0.001;
     /// <inheritdoc cref="LowestPrice"/>
     public double HighestPrice { get; init; } = 1;
+    /// <summary>Controllers fitted in the end, with consecutive seeds; the first is deployed, the others show how much chance there was in it.</summary>
+    public int Seeds { get; init; } = 1;
     /// <summary>Seed of folds, networks and rollouts.</summary>
     public int Seed { get; init; }
 }

@@ -29,6 +29,9 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
     /// <summary>The winning round's bundle: weights, predictor and policy, without the λ table.</summary>
     public string Adapted => Path.Combine(folder, "adapted.suffice");
 
+    /// <summary>The winning round with a controller of another seed, 1 to <see cref="ControllerOptions.Seeds"/> − 1.</summary>
+    public string AdaptedSeed(int seed) => Path.Combine(folder, $"adapted.seed{seed}.suffice");
+
     /// <summary>What each round gave.</summary>
     public string Record => Path.Combine(folder, "adaptation.json");
 
@@ -66,7 +69,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
             });
             rounds.Add(Judge(round, rounds.Where(known => known.Kept).Min(known => known.MeanMacs)));
         }
-        Keep(rounds.Last(known => known.Kept).Round);
+        Keep(rounds.Last(known => known.Kept).Round, progress, cancellationToken);
         AtomicFile.Write(Record, stream => JsonSerializer.Serialize(stream, rounds));
         return rounds;
 
@@ -144,9 +147,17 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
         return [.. prices.SelectMany(price => Simulation.Run(control, LearnedController.Load(bundle, price)).Paths).Select(path => library.Paths[path])];
     }
 
-    private void Keep(int round)
+    private void Keep(int round, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         File.Copy(BundleOf(round), Adapted, overwrite: true);
         foreach (Split split in (Split[])[Split.Control, Split.Calibration]) File.Copy(OutcomesOf(round, split), Outcomes(split), overwrite: true);
+        using BundleFile bundle = BundleFile.Open(Adapted);
+        for (int seed = 1; seed < options.Controller.Seeds; seed++)
+        {
+            FittedController controller = ControllerFit.Run(
+                OutcomeTable.Load(OutcomesOf(round, Split.Control)), options.Controller.TrainingImages == 0 ? null : OutcomeTable.Load(OutcomesOf(round, Split.Train)),
+                options.Controller with { Seed = options.Controller.Seed + seed }, progress, cancellationToken);
+            BundleWriter.Save(AdaptedSeed(seed), bundle.Manifest, [.. bundle.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. controller.Tensors]);
+        }
     }
 }

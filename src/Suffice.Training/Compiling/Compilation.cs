@@ -2,7 +2,9 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Training.Adapting;
 
 namespace Suffice.Training.Compiling;
 
@@ -12,6 +14,17 @@ namespace Suffice.Training.Compiling;
 /// </summary>
 public static class Compilation
 {
+    /// <summary>Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which <c>eval</c> compares controllers.</summary>
+    /// <returns>The manifest of the first.</returns>
+    public static BundleManifest Run(AdaptationRun run, string output, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)), calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
+        for (int seed = 1; File.Exists(run.AdaptedSeed(seed)); seed++)
+            Run(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), name);
+        return Run(run.Adapted, control, calibration, output, name);
+    }
+
     /// <param name="adapted">Bundle with weights, predictor and policy.</param>
     /// <param name="control">Outcomes on the control split.</param>
     /// <param name="calibration">Outcomes on the calibration split.</param>
@@ -22,7 +35,8 @@ public static class Compilation
     {
         using BundleFile bundle = BundleFile.Open(adapted);
         LearnedController Policy(double lambda) => LearnedController.Load(bundle, lambda);
-        LambdaPoint[] table = LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy);
+        // A budget is at most 1: prices so low that exits and controller cost more than the teacher are of no use to anyone.
+        LambdaPoint[] table = [.. LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy).Where(point => point.Fraction <= 1)];
         Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
         // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
         int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;
