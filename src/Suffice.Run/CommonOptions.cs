@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Suffice.Run;
+
+/// <summary>Options that several verbs have, so that they look the same everywhere.</summary>
+internal static class CommonOptions
+{
+    public static Option<FileInfo> Json(string content, bool required = false) => new("--json")
+    {
+        Description = $"Write {content} to this file as JSON, whole or not at all.",
+        HelpName = "FILE",
+        Required = required,
+    };
+
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "The labelled images: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX files.",
+        HelpName = "NAME_OR_PATH",
+        Required = true,
+    };
+
+    public static Option<string> Folder() => new("--folder")
+    {
+        Description = "Where fetched data sets lie.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "data",
+    };
+
+    public static Option<int> Threads(int usual = 1)
+    {
+        var option = new Option<int>("--threads") { Description = "Threads to compute with.", HelpName = "N", DefaultValueFactory = _ => usual };
+        AtLeastOne(option);
+        return option;
+    }
+
+    /// <summary>Refuses numbers below 1.</summary>
+    public static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    {
+        // Text that is no number has an error of its own.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value) && value < 1)
+            result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
+    });
+
+    /// <summary>A number with a decimal point, wherever the machine is.</summary>
+    public static Option<double?> Fraction(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "F",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+            result.AddError($"{name} needs a number such as 0.4; got '{text}'.");
+            return null;
+        },
+    };
+}

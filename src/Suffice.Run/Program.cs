@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Suffice.Run.Terminals;
+using Suffice.Run.Verbs;
+
+namespace Suffice.Run;
+
+/// <summary>The tool <c>suffice-run</c>.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
+
+    /// <summary>Its verbs, in the order in which data flows.</summary>
+    public static RootCommand Root(Terminal terminal) => CommandHost.Root(
+        "suffice-run",
+        "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
+        [new DataVerb(terminal), new EvalVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
+}

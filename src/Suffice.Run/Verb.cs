@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Suffice.Run.Terminals;
+
+namespace Suffice.Run;
+
+/// <summary>One verb of the command line: its arguments, its help, and what it does.</summary>
+internal abstract class Verb : Command
+{
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="name">As typed.</param>
+    /// <param name="description">The first lines of its help.</param>
+    /// <param name="examples">Commands without the tool's name, for its help.</param>
+    protected Verb(Terminal terminal, string name, string description, params string[] examples)
+        : base(name, description)
+    {
+        Terminal = terminal;
+        Examples = examples;
+    }
+
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Printed after Ctrl-C: what was kept, and how to go on.</summary>
+    public virtual string AfterInterruption => "Nothing was written. Give the same command to start again.";
+
+    protected Terminal Terminal { get; }
+
+    /// <summary>To be called at the end of a constructor, when the verb itself does something (and not only its sub-commands).</summary>
+    protected void Does(Func<ParseResult, int> action) => SetAction(action);
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Suffice.Bundles;
+using Suffice.Models;
+using Suffice.Plans;
+using Suffice.Run.Terminals;
+using static System.FormattableString;
+
+namespace Suffice.Run.Verbs;
+
+/// <summary>Shows a bundle.</summary>
+internal sealed class InspectVerb : Verb
+{
+    private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle, adapted or static." };
+    private readonly Option<FileInfo> unpack = new("--unpack") { Description = "Write the weights as plain safetensors with a checkpoint's names and shapes.", HelpName = "FILE" };
+    private readonly Option<FileInfo> json = CommonOptions.Json("what is shown");
+
+    public InspectVerb(Terminal terminal)
+        : base(terminal, "inspect",
+            "Checks a bundle and shows its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
+            "inspect models/fashion-mnist.suffice", "inspect models/fashion-mnist.suffice --unpack weights.safetensors")
+    {
+        Add(bundle);
+        Add(unpack);
+        Add(json);
+        Does(Execute);
+    }
+
+    private int Execute(ParseResult arguments)
+    {
+        using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
+        InspectRecord record = InspectRecord.Of(file);
+        Terminal.Output.Write(Describe(record, file.Manifest));
+        if (arguments.GetValue(unpack) is { } target)
+        {
+            file.Unpack(target.FullName);
+            Terminal.Error.WriteLine($"Weights: {target}");
+        }
+        JsonOutput.Write(record, VerbJson.Default.InspectRecord, arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private static string Describe(InspectRecord record, BundleManifest manifest)
+    {
+        ModelDescription model = manifest.Model;
+        var facts = new TextTable(leftAligned: 2);
+        facts.Add("name", manifest.Name);
+        facts.Add("model", Invariant($"{model.Depth} blocks, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens, MLP {model.HiddenWidth}"));
+        facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
+        facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
+        facts.Add("static model", Invariant($"{manifest.TeacherMacs:N0} multiply-adds, weights {manifest.TeacherHash[..Math.Min(12, manifest.TeacherHash.Length)]}…"));
+        if (manifest.Controller is { } controller)
+            facts.Add("controller", Invariant($"predictor of {controller.PredictorMembers} × {controller.PredictorHidden}, policy of {controller.PolicyHidden}"));
+        else facts.Add("controller", "none: a static bundle");
+        if (record.LowestBudget is { } low && record.HighestBudget is { } high)
+            facts.Add("budgets", Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}"));
+        facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
+        facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes"));
+        var paths = new TextTable();
+        paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
+        foreach (PathRecord path in record.Paths)
+            paths.Add(path.Name, Invariant($"{path.Blocks}"), Invariant($"{path.Tokens}"), Invariant($"{path.Macs / 1e6:0.000}"), Invariant($"{path.Fraction * 100:0.0}"));
+        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{Environment.NewLine}";
+    }
+
+    private static string Shortened(string[] labels) => string.Join(", ", labels.Take(12)) + (labels.Length > 12 ? ", …" : "");
+}
+
+/// <summary>What <c>inspect</c> shows.</summary>
+internal sealed record InspectRecord(
+    string Bundle, string Name, string Sha256, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget,
+    ControllerDescription? Controller, Provenance Provenance, long WeightBytes, long ArenaBytes, long FileBytes, PathRecord[] Paths)
+{
+    public static InspectRecord Of(BundleFile bundle)
+    {
+        BundleManifest manifest = bundle.Manifest;
+        using var executor = new Executor(bundle, maxBatch: 1);
+        return new InspectRecord(
+            bundle.Path, manifest.Name, bundle.Hash, manifest.Version, manifest.Labels, manifest.TeacherMacs, manifest.TeacherHash,
+            manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null, manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null, manifest.DefaultBudget,
+            manifest.Controller, manifest.Provenance, bundle.WeightBytes, executor.ArenaBytes, new FileInfo(bundle.Path).Length,
+            [.. bundle.Library.Paths.Select(path => PathRecord.Of(bundle, path))]);
+    }
+}
+
+/// <summary>One path of the library, without the controller's cost.</summary>
+internal sealed record PathRecord(string Name, int Blocks, int Tokens, long Macs, double Fraction)
+{
+    public static PathRecord Of(BundleFile bundle, ExecutionPath path)
+    {
+        long macs = CostModel.Path(bundle.Library, path);
+        return new PathRecord(path.Name, path.Blocks, path.Tokens, macs, macs / (double)bundle.Manifest.TeacherMacs);
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Suffice.Evaluation.Reports;
+using Suffice.Run.Terminals;
+
+namespace Suffice.Run.Verbs;
+
+/// <summary>Makes pages of evaluation records.</summary>
+internal sealed class ReportVerb : Verb
+{
+    private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON") { Description = "Records written by eval, or folders that hold an eval.json.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<FileInfo> output = new("--out") { Description = "The page to write; only with one record. Without it: report.html beside the record.", HelpName = "FILE" };
+    private readonly Option<FileInfo> json = CommonOptions.Json("the list of pages");
+
+    public ReportVerb(Terminal terminal)
+        : base(terminal, "report",
+            "Makes a page of an evaluation: accuracy against computation, shares of paths, examples the model found easy and hard. The page is one file that needs nothing else.",
+            "report runs/demo", "report eval.json --out page.html")
+    {
+        Add(records);
+        Add(output);
+        Add(json);
+        Does(Execute);
+    }
+
+    private int Execute(ParseResult arguments)
+    {
+        string[] given = arguments.GetRequiredValue(records);
+        FileInfo? page = arguments.GetValue(output);
+        if (page is not null && given.Length > 1) throw new SufficeException(Fault.Usage, $"--out names one page, but {given.Length} records are given. Leave --out out, or give one record.");
+        var pages = new List<PageRecord>();
+        foreach (string path in given)
+        {
+            Terminal.Interruption.ThrowIfCancellationRequested();
+            string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
+            string target = page?.FullName ?? PageBeside(record);
+            HtmlReport.Write(record, target);
+            Terminal.Output.WriteLine(target);
+            pages.Add(new PageRecord(record, target));
+        }
+        JsonOutput.Write(new ReportRecord([.. pages]), VerbJson.Default.ReportRecord, arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    // eval.json → report.html, other.json → other.report.html.
+    private static string PageBeside(string record)
+    {
+        string name = Path.GetFileNameWithoutExtension(record);
+        return Path.Combine(Path.GetDirectoryName(record) ?? "", name == "eval" ? "report.html" : $"{name}.report.html");
+    }
+}
+
+/// <summary>What <c>report</c> wrote.</summary>
+internal sealed record ReportRecord(PageRecord[] Pages);
+
+/// <summary>A record and its page.</summary>
+internal sealed record PageRecord(string Record, string Page);
