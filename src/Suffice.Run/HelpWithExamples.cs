@@ -6,7 +6,7 @@ using Suffice.Evaluation.Records;
 
 namespace Suffice.Run;
 
-/// <summary>The usual help, followed by examples.</summary>
+/// <summary>The usual help, followed by details and examples.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private const int Width = 110;
@@ -18,10 +18,27 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         int code = new HelpAction { MaxWidth = Width }.Invoke(parseResult);
         if (parseResult.CommandResult.Command is not Verb { Examples.Count: > 0 } verb) return code;
         TextWriter output = parseResult.InvocationConfiguration.Output;
+        foreach (string line in Wrapped(verb.Details)) output.WriteLine(line);
+        if (verb.Details.Length > 0) output.WriteLine();
         output.WriteLine(verb.Examples.Count == 1 ? "Example:" : "Examples:");
         foreach (string example in verb.Examples) output.WriteLine($"  {Tool(parseResult)} {example}");
         output.WriteLine();
         return code;
+    }
+
+    private static IEnumerable<string> Wrapped(string text)
+    {
+        string line = "";
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > Width)
+            {
+                yield return line;
+                line = "";
+            }
+            line += line.Length == 0 ? word : " " + word;
+        }
+        if (line.Length > 0) yield return line;
     }
 
     /// <summary>The tool and the verb of a command, without its arguments.</summary>

@@ -8,14 +8,18 @@ internal abstract class Verb : Command
 {
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="name">As typed.</param>
-    /// <param name="description">The first lines of its help.</param>
+    /// <param name="summary">One sentence, for the list of verbs and the top of its help.</param>
+    /// <param name="details">What a stranger should know besides.</param>
     /// <param name="examples">Commands without the tool's name, for its help.</param>
-    protected Verb(Terminal terminal, string name, string description, params string[] examples)
-        : base(name, description)
+    protected Verb(Terminal terminal, string name, string summary, string details, params string[] examples)
+        : base(name, summary)
     {
         Terminal = terminal;
+        Details = details;
         Examples = examples;
     }
+
+    public string Details { get; }
 
     public IReadOnlyList<string> Examples { get; }
 

@@ -65,7 +65,7 @@ public sealed class Adaptation
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(fit);
-        var provenance = new Provenance(data.Name, options.Heads.Seed, "", DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice");
+        var provenance = new Provenance(data.Name, fit.SplitSeed, "", DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice");
         var run = new AdaptationRun(fit.WorkingFolder, teacher, data, DataSplits.Of(data, fit.SplitSeed), options, provenance);
         return new AdaptiveModel(run, run.Run(fit.Progress, cancellationToken));
     }
@@ -94,5 +94,5 @@ public sealed class DeployableBundle
     internal DeployableBundle(AdaptationRun run, BundleOptions options) => (this.run, this.options) = (run, options);
 
     /// <summary>Calibrates the budget knob and writes the file.</summary>
-    public BundleManifest Save(string path) => Compilation.Run(run, path, options.Name);
+    public BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name);
 }

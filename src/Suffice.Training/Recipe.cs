@@ -21,6 +21,8 @@ public sealed record Recipe
 
     /// <summary>What the recipe is for, its sources, expected time and accuracy.</summary>
     public string Description { get; init; } = "";
+    /// <summary>Name of the data set of a run; in a run's own copy of the recipe.</summary>
+    public string? Data { get; init; }
     /// <summary>The static backbone. Classes are the data's.</summary>
     public required ModelDescription Model { get; init; }
     public required TrainingOptions Training { get; init; }

@@ -18,7 +18,8 @@ internal sealed class DataGetVerb : Verb
 
     public DataGetVerb(Terminal terminal)
         : base(terminal, "get",
-            "Fetches a known data set, from Debian's package or from its public address, and checks it. Files that are there already are not fetched again.",
+            "Fetches a known data set and checks it.",
+            "It comes from Debian's package or, where there is none, from its public address; no root is needed. Files that are there already are not fetched again.",
             "data get fashion-mnist", "data get fashion-mnist --from /media/stick/fashion")
     {
         name.AcceptOnlyFromAmong(FashionMnist.Name);

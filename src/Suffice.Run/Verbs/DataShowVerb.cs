@@ -16,7 +16,8 @@ internal sealed class DataShowVerb : Verb
     private readonly Option<FileInfo> json = CommonOptions.Json("the summary");
 
     public DataShowVerb(Terminal terminal)
-        : base(terminal, "show", "Reads every image and shows classes, splits, duplicates, mean and deviation. Finds unreadable files before training does.",
+        : base(terminal, "show", "Shows classes, splits, duplicates and statistics of a data set.",
+            "Every image is read, so unreadable files are found here and not in the middle of training. The split depends on the seed and the images alone.",
             "data show fashion-mnist", "data show photos/ --json photos.json")
     {
         Add(data);

@@ -16,7 +16,8 @@ internal sealed class InspectVerb : Verb
 
     public InspectVerb(Terminal terminal)
         : base(terminal, "inspect",
-            "Checks a bundle and shows its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
+            "Checks a bundle and shows what is in it.",
+            "Its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
             "inspect models/fashion-mnist.suffice", "inspect models/fashion-mnist.suffice --unpack weights.safetensors")
     {
         Add(bundle);

@@ -17,7 +17,8 @@ internal sealed class RunVerb : Verb
 
     public RunVerb(Terminal terminal)
         : base(terminal, "run",
-            "Classifies images. Prints for each its label, the probability of it, the path that was run and what that cost, in millions of multiply-adds and as a share of the static model's. Images that cannot be read are named; the others are classified all the same, and the exit status is 3.",
+            "Classifies images, each along its own path.",
+            "Prints for each image its label, the probability of it, the path that was run and what that cost, in millions of multiply-adds (MMACs) and as a share of the static model's. Images that cannot be read are named; the others are classified all the same, and the exit status is 3.",
             "run models/fashion-mnist.suffice examples/fashion-mnist", "run models/fashion-mnist.suffice shirt.png --budget 0.3")
     {
         Add(bundle);

@@ -26,17 +26,20 @@ public sealed record AdaptationRound(int Round, double MeanMacs, double FullPath
 /// </summary>
 public sealed class AdaptationRun(string folder, string teacher, ImageDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
 {
-    /// <summary>The winning round's bundle: weights, predictor and policy, without the λ table.</summary>
-    public string Adapted => Path.Combine(folder, "adapted.suffice");
+    /// <summary>Where the results lie.</summary>
+    public AdaptationFolder Results { get; } = new(folder);
 
-    /// <summary>The winning round with a controller of another seed, 1 to <see cref="ControllerOptions.Seeds"/> − 1.</summary>
-    public string AdaptedSeed(int seed) => Path.Combine(folder, $"adapted.seed{seed}.suffice");
+    /// <inheritdoc cref="AdaptationFolder.Adapted"/>
+    public string Adapted => Results.Adapted;
 
-    /// <summary>What each round gave.</summary>
-    public string Record => Path.Combine(folder, "adaptation.json");
+    /// <inheritdoc cref="AdaptationFolder.AdaptedSeed"/>
+    public string AdaptedSeed(int seed) => Results.AdaptedSeed(seed);
 
-    /// <summary>Outcome table of the winning round on a split.</summary>
-    public string Outcomes(Split split) => Path.Combine(folder, $"adapted.{split.ToString().ToLowerInvariant()}.outcomes");
+    /// <inheritdoc cref="AdaptationFolder.Record"/>
+    public string Record => Results.Record;
+
+    /// <inheritdoc cref="AdaptationFolder.Outcomes"/>
+    public string Outcomes(Split split) => Results.Outcomes(split);
 
     /// <summary>Runs what is missing.</summary>
     /// <exception cref="SufficeException">When a checkpoint belongs to other options, a loss is not a number, or the machine refuses.</exception>

@@ -16,7 +16,7 @@ public static class Compilation
 {
     /// <summary>Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which <c>eval</c> compares controllers.</summary>
     /// <returns>The manifest of the first.</returns>
-    public static BundleManifest Run(AdaptationRun run, string output, string? name = null)
+    public static BundleManifest Run(AdaptationFolder run, string output, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)), calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Suffice.Cli.Verbs;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Run.Verbs;
+
+namespace Suffice.Cli;
+
+/// <summary>The tool <c>suffice</c>.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
+
+    /// <summary>Its verbs, in the order in which data flows.</summary>
+    public static RootCommand Root(Terminal terminal) => CommandHost.Root(
+        "./suffice",
+        "Makes Transformers that spend just enough computation on each input, and runs them.",
+        [
+            new DataVerb(terminal), new TrainVerb(terminal), new AdaptVerb(terminal), new CompileVerb(terminal),
+            new EvalVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal),
+        ]);
+}

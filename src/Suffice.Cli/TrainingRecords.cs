@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Records;
+using Suffice.Training;
+using Suffice.Training.Adapting;
+
+namespace Suffice.Cli;
+
+/// <summary>What <c>train</c> did.</summary>
+internal sealed record TrainRecord(
+    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, string? DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+
+/// <summary>What <c>adapt</c> did.</summary>
+internal sealed record AdaptRecord(
+    string Data, string Teacher, string Adapted, double Seconds, IReadOnlyList<AdaptationRound> Rounds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+
+/// <summary>What <c>compile</c> did.</summary>
+internal sealed record CompileRecord(
+    string Bundle, string Name, double? DefaultBudget, LambdaPoint[] LambdaTable, BaselineDescription[] Baselines, Provenance Provenance);
+
+/// <summary>Their JSON: the recipe's own form is the model.</summary>
+internal static class TrainingJson
+{
+    public static JsonSerializerOptions Options { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Does nothing without a file.</summary>
+    public static void Write<T>(T record, FileInfo? file)
+    {
+        if (file is null) return;
+        byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(record, Options), (byte)'\n'];
+        AtomicFile.Write(file.FullName, stream => stream.Write(json));
+    }
+
+    /// <summary>Of a bundle made now from these data.</summary>
+    public static Provenance ProvenanceOf(ImageDataset data, int splitSeed) => new(
+        data.Name, splitSeed, VersionDescription.Commit() ?? "", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"suffice {VersionDescription.Current().Suffice}");
+}

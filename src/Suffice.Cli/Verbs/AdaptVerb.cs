@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Records;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Training;
+using Suffice.Training.Adapting;
+using static System.FormattableString;
+
+namespace Suffice.Cli.Verbs;
+
+/// <summary>Makes the static model adaptive.</summary>
+internal sealed class AdaptVerb : Verb
+{
+    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train." };
+    private readonly Option<string> data = CommonOptions.Data();
+    private readonly Option<string> dataFolder = CommonOptions.Folder();
+    private readonly Option<string?> teacher = new("--teacher") { Description = "Another static bundle than the run's own net.static.suffice.", HelpName = "STATIC" };
+    private readonly Option<int> threads = CommonOptions.Threads(Environment.ProcessorCount);
+    private readonly Option<FileInfo> json = CommonOptions.Json("the record");
+
+    public AdaptVerb(Terminal terminal)
+        : base(terminal, "adapt", "Makes the static model adaptive: exits, token reduction, predictor and policy.",
+            "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
+            "adapt runs/fashion --data fashion-mnist")
+    {
+        Add(folder);
+        Option[] options = [data, dataFolder, teacher, threads, json];
+        foreach (Option option in options) Add(option);
+        Does(Execute);
+    }
+
+    public override string AfterInterruption => "Every stage and every epoch that had ended is kept. Give the same command to go on.";
+
+    private int Execute(ParseResult arguments)
+    {
+        var run = new RunFolder(arguments.GetRequiredValue(folder));
+        Recipe recipe = run.Recipe();
+        string from = arguments.GetValue(teacher) ?? run.Static;
+        if (!File.Exists(from)) throw new SufficeException(Fault.Bundle, $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher.");
+        ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
+        RunFolder.CheckData(from, set, recipe.SplitSeed);
+        CheckTeacher(run, from);
+        Torch.Prepare(arguments.GetValue(threads));
+        long began = Stopwatch.GetTimestamp();
+        IReadOnlyList<AdaptationRound> rounds;
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+        {
+            progress.Report(new StageProgress("dividing the data by content", 0, 1));
+            DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
+            progress.Report(new StageProgress("dividing the data by content", 1, 1));
+            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)).Run(progress, Terminal.Interruption);
+        }
+        var table = new TextTable();
+        table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
+        foreach (AdaptationRound round in rounds)
+            table.Add(Invariant($"{round.Round}"), Invariant($"{round.MeanMacs * 100:0.00}"), Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"), round.Kept ? "yes" : "no");
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine($"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}");
+        TrainingJson.Write(
+            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    /// <summary>Stages of another teacher would be taken for this one's.</summary>
+    private static void CheckTeacher(RunFolder run, string teacher)
+    {
+        string begun = File.Exists(run.Adaptation.Adapted) ? run.Adaptation.Adapted : Path.Combine(run.Path, "round0.suffice");
+        if (!File.Exists(begun)) return;
+        using BundleFile earlier = BundleFile.Open(begun), now = BundleFile.Open(teacher);
+        if (earlier.Manifest.TeacherHash != now.Manifest.TeacherHash)
+            throw new SufficeException(Fault.Usage, $"{run.Path} holds an adaptation of another static model than {teacher}. Give that one with --teacher, or adapt in a new folder.");
+    }
+}

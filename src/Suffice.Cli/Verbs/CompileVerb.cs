@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Training.Compiling;
+using static System.FormattableString;
+
+namespace Suffice.Cli.Verbs;
+
+/// <summary>Writes the deployable bundle.</summary>
+internal sealed class CompileVerb : Verb
+{
+    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, after adapt." };
+    private readonly Option<FileInfo> output = new("--out") { Description = "The bundle to write. Without it: RUN/net.suffice.", HelpName = "FILE" };
+    private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
+    private readonly Option<FileInfo> json = CommonOptions.Json("the record");
+
+    public CompileVerb(Terminal terminal)
+        : base(terminal, "compile", "Compiles the adapted model into one bundle with a calibrated budget knob.",
+            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, chooses the default setting there, and writes everything into one file. Takes seconds.",
+            "compile runs/fashion", "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"")
+    {
+        Add(folder);
+        Add(output);
+        Add(name);
+        Add(json);
+        Does(Execute);
+    }
+
+    private int Execute(ParseResult arguments)
+    {
+        var run = new RunFolder(arguments.GetRequiredValue(folder));
+        string[] needed = [run.Adaptation.Record, run.Adaptation.Adapted, run.Adaptation.Outcomes(Split.Control), run.Adaptation.Outcomes(Split.Calibration)];
+        if (needed.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new SufficeException(Fault.Bundle, $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first.");
+        string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
+        BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
+        Terminal.Output.WriteLine(Invariant(
+            $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"));
+        TrainingJson.Write(new CompileRecord(bundle, manifest.Name, manifest.DefaultBudget, manifest.LambdaTable, manifest.Baselines, manifest.Provenance), arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+}

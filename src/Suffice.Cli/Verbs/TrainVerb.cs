@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Records;
+using Suffice.Models;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Training;
+using Suffice.Training.Backbones;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Cli.Verbs;
+
+/// <summary>Trains the static model, or a smaller rival of it.</summary>
+internal sealed class TrainVerb : Verb
+{
+    private readonly Option<string> data = CommonOptions.Data();
+    private readonly Option<string> folder = CommonOptions.Folder();
+    private readonly Option<string?> recipe = new("--recipe") { Description = "All choices, as JSON. May be left out when the run folder holds one.", HelpName = "FILE" };
+    private readonly Option<string> output = new("--out") { Description = "The run's folder; given again, training goes on where it stopped.", HelpName = "RUN", Required = true };
+    private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the run's static model: a rival for eval.", HelpName = "K" };
+    private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
+    private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
+    private readonly Option<int> threads = CommonOptions.Threads(Environment.ProcessorCount);
+    private readonly Option<FileInfo> json = CommonOptions.Json("the record");
+
+    public TrainVerb(Terminal terminal)
+        : base(terminal, "train", "Trains the static model: the baseline, and the teacher of the adaptive one.",
+            "Writes net.static.suffice and recipe.json into the run's folder. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's.",
+            "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
+            "train --data fashion-mnist --out runs/fashion --blocks 4")
+    {
+        Option[] options = [data, folder, recipe, output, blocks, epochs, learningRate, threads, json];
+        foreach (Option option in options) Add(option);
+        Does(Execute);
+    }
+
+    public override string AfterInterruption => "Every epoch that had ended is kept. Give the same command to go on.";
+
+    private int Execute(ParseResult arguments)
+    {
+        var run = new RunFolder(arguments.GetRequiredValue(output));
+        Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
+        ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
+        int? depth = arguments.GetValue(blocks);
+        if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
+        chosen = chosen with { Data = set.Name, Model = chosen.Model with { Classes = set.Labels.Length } };
+        Check(chosen);
+        run.Begin(chosen);
+        ModelDescription model = chosen.Model;
+        TrainingOptions options = chosen.Training;
+        string bundle = run.Static;
+        if (depth is { } fewer)
+        {
+            if (fewer < 1 || fewer >= model.Depth) throw new SufficeException(Fault.Usage, $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {fewer}.");
+            if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets are distilled from it. Train it first: the same command without --blocks.");
+            RunFolder.CheckData(run.Static, set, chosen.SplitSeed);
+            bundle = run.Smaller(fewer);
+            model = model with { Depth = fewer, Exits = [new ExitDescription(fewer, ExitPooling.Class, 0)] };
+            // As many images in all as teacher and joint rounds had.
+            options = Overridden(chosen.SmallerTraining ?? chosen.Training with { Epochs = chosen.Training.Epochs + chosen.Adaptation.Joint.Epochs }, arguments);
+        }
+        Torch.Prepare(arguments.GetValue(threads));
+        long began = Stopwatch.GetTimestamp();
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+        {
+            progress.Report(new StageProgress("dividing the data by content", 0, 1));
+            DataSplits splits = DataSplits.Of(set, chosen.SplitSeed);
+            progress.Report(new StageProgress("dividing the data by content", 1, 1));
+            BackboneTraining.Run(bundle, model, set, splits, options, depth is null ? null : run.Static, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+        }
+        using BundleFile written = BundleFile.Open(bundle);
+        RunFolder.CheckData(bundle, set, chosen.SplitSeed); // It may have been there.
+        BundleManifest manifest = written.Manifest;
+        Terminal.Output.WriteLine(FormattableString.Invariant($"{bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds"));
+        TrainingJson.Write(
+            new TrainRecord(set.Name, bundle, model.Depth, manifest.TeacherMacs, manifest.TeacherHash, depth is null ? null : run.Static,
+                Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private TrainingOptions Overridden(TrainingOptions options, ParseResult arguments)
+    {
+        TrainingOptions changed = options with { Epochs = arguments.GetValue(epochs) ?? options.Epochs, LearningRate = arguments.GetValue(learningRate) ?? options.LearningRate };
+        if (changed.Epochs < 1) throw new SufficeException(Fault.Usage, $"There must be at least 1 epoch; got {changed.Epochs}. Check --epochs and the recipe.");
+        if (!(changed.LearningRate > 0)) throw new SufficeException(Fault.Usage, $"The learning rate must be above 0; got {changed.LearningRate}. Check --learning-rate and the recipe.");
+        return changed;
+    }
+
+    private static void Check(Recipe recipe)
+    {
+        try
+        {
+            recipe.Model.Validate();
+        }
+        catch (SufficeException error)
+        {
+            throw new SufficeException(Fault.Usage, $"The recipe's model does not fit together. {error.Message} Compare it with those in recipes/.", error);
+        }
+        if (recipe.Model.Exits.Count != 1) throw new SufficeException(Fault.Usage, $"The recipe's model has {recipe.Model.Exits.Count} exits; the static model has one, after its last block. Exits are named under adaptation.");
+    }
+}

@@ -1,0 +1,22 @@
+using Suffice.Evaluation.Datasets;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>Where an adaptation leaves its results.</summary>
+/// <param name="Path">The working folder.</param>
+public sealed record AdaptationFolder(string Path)
+{
+    /// <summary>The winning round's bundle: weights, predictor and policy, without the λ table.</summary>
+    public string Adapted => In("adapted.suffice");
+
+    /// <summary>What each round gave; written last.</summary>
+    public string Record => In("adaptation.json");
+
+    /// <summary>The winning round with a controller of another seed, 1 to <see cref="ControllerOptions.Seeds"/> − 1.</summary>
+    public string AdaptedSeed(int seed) => In($"adapted.seed{seed}.suffice");
+
+    /// <summary>Outcome table of the winning round on a split.</summary>
+    public string Outcomes(Split split) => In($"adapted.{split.ToString().ToLowerInvariant()}.outcomes");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
