@@ -3,7 +3,7 @@ using Suffice.Control;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Records;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Tests;

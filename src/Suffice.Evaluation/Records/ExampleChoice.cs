@@ -1,4 +1,3 @@
-using Suffice.Evaluation.Reports;
 
 namespace Suffice.Evaluation.Records;
 

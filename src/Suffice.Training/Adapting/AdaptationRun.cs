@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Suffice.Bundles;
 using Suffice.Control;
@@ -45,6 +46,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
     /// <exception cref="SufficeException">When a checkpoint belongs to other options, a loss is not a number, or the machine refuses.</exception>
     public IReadOnlyList<AdaptationRound> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        CheckFolder();
         if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
         using BundleFile teacherFile = BundleFile.Open(teacher);
         manual_seed(options.Heads.Seed);
@@ -68,7 +70,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
             Stage($"round{round}", () =>
             {
                 LoadWeights($"round{best}");
-                Training().OnPaths("end-to-end round", Checkpoint($"round{round}"), options.EndToEnd, random => drawn[random.Next(drawn.Length)], progress, cancellationToken);
+                Training().OnPaths("end-to-end round", Checkpoint($"round{round}"), options.EndToEnd, drawn, progress, cancellationToken);
             });
             rounds.Add(Judge(round, rounds.Where(known => known.Kept).Min(known => known.MeanMacs)));
         }
@@ -86,13 +88,13 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
                 return;
             }
             train();
-            SafetensorsWriter.Save(WeightsFile(name), Weights.Of(network));
+            CheckedTensors.Save(WeightsFile(name), Weights.Of(network), new Dictionary<string, string>());
             File.Delete(Checkpoint(name));
         }
 
         void LoadWeights(string name)
         {
-            using SafetensorsFile file = SafetensorsFile.Open(WeightsFile(name));
+            using SafetensorsFile file = CheckedTensors.Open(WeightsFile(name));
             Weights.Load(network, file.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, file.Floats(tensor.Name).ToArray())));
         }
 
@@ -103,7 +105,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
             BundleWriter.Save(BundleOf(round), manifest, weights);
             OutcomeTable control = Measured(round, Split.Control, splits[Split.Control], progress, cancellationToken);
             OutcomeTable? training = options.Controller.TrainingImages == 0 ? null
-                : Measured(round, Split.Train, [.. splits[Split.Train].Take(options.Controller.TrainingImages)], progress, cancellationToken);
+                : Measured(round, Split.Train, Spread(splits[Split.Train], options.Controller.TrainingImages), progress, cancellationToken);
             FittedController controller = ControllerFit.Run(control, training, options.Controller, progress, cancellationToken);
             BundleWriter.Save(BundleOf(round), manifest with { Controller = controller.Description }, [.. weights, .. controller.Tensors]);
             Measured(round, Split.Calibration, splits[Split.Calibration], progress, cancellationToken);
@@ -111,6 +113,21 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
             double score = ControllerFit.Score(bundle, control, controller.OutOfFold);
             return new AdaptationRound(round, score, control.TeacherAccuracy - control.Accuracy(library.Full.Index), score < best, controller.Metrics);
         }
+    }
+
+    /// <summary>So many of the indices, evenly spaced: folders list one class after another.</summary>
+    private static int[] Spread(IReadOnlyList<int> indices, int count) => count >= indices.Count
+        ? [.. indices]
+        : [.. Enumerable.Range(0, count).Select(i => indices[(int)((long)i * indices.Count / count)])];
+
+    /// <summary>The stages in a folder are good for one set of options.</summary>
+    private void CheckFolder()
+    {
+        string path = Path.Combine(folder, "adaptation.options.json");
+        string wanted = JsonSerializer.Serialize(new { Options = options, Data = data.Name, SplitSeed = splits.Seed });
+        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
+        else if (File.ReadAllText(path) != wanted)
+            throw new SufficeException(Fault.Usage, $"{folder} holds an adaptation with other options, data or split seed ({path} lists them). Give the same to go on, or another --out folder to begin anew.");
     }
 
     private string WeightsFile(string stage) => Path.Combine(folder, $"{stage}.safetensors");

@@ -17,27 +17,28 @@ internal sealed class ExitTraining(VisionTransformer network, PathLibrary librar
     /// <summary>Trains the heads only. The backbone, and so the full path, stays the teacher's.</summary>
     public void Heads(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        var random = new Random(options.Seed);
         new TrainingLoop(network, set, options) { Trains = IsExit }
-            .Run("train exit heads", checkpoint, batch => Early(Answers(batch, random.GetItems(leaves, 1)), batch), progress, cancellationToken);
+            .Run("train exit heads", checkpoint, batch => Early(Answers(batch, [Draw(leaves)]), batch), progress, cancellationToken);
     }
 
     /// <summary>Trains everything, gently, on the full path and one drawn at random.</summary>
     public void Joint(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        OnPaths("joint rounds", checkpoint, options, random => leaves[random.Next(leaves.Length)], progress, cancellationToken);
+        OnPaths("joint rounds", checkpoint, options, leaves, progress, cancellationToken);
 
-    /// <summary>Trains everything on the full path and on paths drawn by the caller, for instance from a policy.</summary>
-    public void OnPaths(string stage, string checkpoint, TrainingOptions options, Func<Random, ExecutionPath> draw, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Trains everything on the full path and on one of the paths given, for instance those a policy takes, each as often.</summary>
+    public void OnPaths(string stage, string checkpoint, TrainingOptions options, ExecutionPath[] paths, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        var random = new Random(options.Seed);
         new TrainingLoop(network, set, options).Run(stage, checkpoint, batch =>
         {
-            SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, draw(random)]);
+            SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, Draw(paths)]);
             Tensor full = targets.Loss(answers[library.Full.Index], batch);
             answers.Remove(library.Full.Index);
             return full + Early(answers, batch);
         }, progress, cancellationToken);
     }
+
+    /// <summary>By libtorch's generator, which the loop seeds with every epoch: an interrupted run draws the same paths.</summary>
+    private static ExecutionPath Draw(ExecutionPath[] paths) => paths[randint(paths.Length, 1).item<long>()];
 
     private static bool IsExit(string name) => name.StartsWith("exits.", StringComparison.Ordinal);
 

@@ -47,6 +47,9 @@ internal sealed class PolicyGradient : IDisposable
     public IReadOnlyList<NamedTensor> Tensors =>
         [.. Weights.Of(policy).Where(tensor => !tensor.Name.StartsWith("value.", StringComparison.Ordinal)).Select(tensor => tensor with { Name = $"policy.{tensor.Name}" })];
 
+    /// <summary>The network being trained.</summary>
+    internal Recurrent Policy => policy;
+
     public void Dispose() => policy.Dispose();
 
     /// <summary>Rolls out and improves, again and again.</summary>
@@ -123,7 +126,7 @@ internal sealed class PolicyGradient : IDisposable
                 at[e] = ends ? -1 : next!.Index;
             }
         }
-        (float[] advantages, float[] returns, double explained) = Estimate(rewards, potential, value, alive);
+        (float[] advantages, float[] returns, double explained) = Estimate(rewards, potential, value, alive, Trace);
         double reward = 0;
         foreach (float r in rewards) reward += r;
         return new Rollout(
@@ -133,9 +136,9 @@ internal sealed class PolicyGradient : IDisposable
     }
 
     /// <summary>Generalised advantage estimation (arXiv 1506.02438) of the shaped reward r + Φ(s') − Φ(s); discount 1.</summary>
-    private (float[] Advantages, float[] Returns, double Explained) Estimate(float[,] rewards, float[,] potential, float[,] value, float[,] alive)
+    internal static (float[] Advantages, float[] Returns, double Explained) Estimate(float[,] rewards, float[,] potential, float[,] value, float[,] alive, double decay)
     {
-        int episodes = rewards.GetLength(1);
+        (int horizon, int episodes) = (rewards.GetLength(0), rewards.GetLength(1));
         var advantages = new float[horizon * episodes];
         var returns = new float[horizon * episodes];
         double residual = 0, squares = 0, sum = 0, count = 0;
@@ -146,7 +149,7 @@ internal sealed class PolicyGradient : IDisposable
             {
                 if (alive[t, e] == 0) continue;
                 double shaped = rewards[t, e] + potential[t + 1, e] - potential[t, e];
-                trace = shaped + value[t + 1, e] - value[t, e] + (Trace * trace);
+                trace = shaped + value[t + 1, e] - value[t, e] + (decay * trace);
                 advantages[(t * episodes) + e] = (float)trace;
                 double target = trace + value[t, e];
                 returns[(t * episodes) + e] = (float)target;
@@ -211,7 +214,7 @@ internal sealed class PolicyGradient : IDisposable
     }
 
     /// <summary>The TorchSharp form of <see cref="PolicyNetwork"/>, with a critic on the same state.</summary>
-    private sealed class Recurrent : nn.Module
+    internal sealed class Recurrent : nn.Module
     {
         private readonly GRUCell gru;
         private readonly Linear head;

@@ -13,7 +13,7 @@ namespace Suffice.Training.Adapting;
 /// </summary>
 internal static class PredictorTraining
 {
-    private const int BatchSize = 1024;
+    private const int LargestBatch = 1024, StepsPerEpoch = 100;
 
     /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see it.</returns>
     public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(ControllerData control, ControllerData? training, ControllerOptions options, CancellationToken cancellationToken)
@@ -48,16 +48,18 @@ internal static class PredictorTraining
             (features, targets, reach) = (cat([features, more]), cat([targets, moreTargets]), cat([reach, moreReach]));
         }
         AdamW optimizer = optim.AdamW(network.parameters(), lr: 2e-3, weight_decay: 1e-3);
-        long rows = features.shape[0], steps = Math.Max(1, rows / BatchSize) * options.PredictorEpochs, step = 0;
+        long rows = features.shape[0];
+        long batch = Math.Min(rows, Math.Clamp(rows / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
+        long steps = rows / batch * options.PredictorEpochs, step = 0;
         for (int epoch = 0; epoch < options.PredictorEpochs; epoch++)
         {
             using Tensor order = randperm(rows);
-            for (long start = 0; start + Math.Min(BatchSize, rows) <= rows; start += BatchSize, step++)
+            for (long start = 0; start + batch <= rows; start += batch, step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
                 foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = 2e-3 * (1 - (step / (double)steps)) + 1e-5;
-                Tensor rowsNow = order.narrow(0, start, Math.Min(BatchSize, rows - start));
+                Tensor rowsNow = order.narrow(0, start, batch);
                 Tensor mask = reach.index_select(0, rowsNow);
                 Tensor losses = nn.functional.binary_cross_entropy_with_logits(network.forward(features.index_select(0, rowsNow)), targets.index_select(0, rowsNow), reduction: nn.Reduction.None);
                 optimizer.zero_grad();

@@ -8,7 +8,7 @@ namespace Suffice.Training.Optimisation;
 
 /// <summary>
 /// Everything a training run needs to go on, in one safetensors file: <c>model.*</c>, <c>average.*</c>, <c>first.*</c> and <c>second.*</c>
-/// (Adam's moments), and in the metadata the epochs done and a fingerprint of the options.
+/// (Adam's moments), and in the metadata the epochs done, a fingerprint of the options and a checksum.
 /// </summary>
 internal static class Checkpoint
 {
@@ -26,7 +26,7 @@ internal static class Checkpoint
             tensors.Add(Weights.Read($"second.{name}", state.exp_avg_sq));
         }
         long step = ((AdamW.State)states[0]).step;
-        SafetensorsWriter.Save(path, tensors, new Dictionary<string, string>
+        CheckedTensors.Save(path, tensors, new Dictionary<string, string>
         {
             ["epochs"] = epochsDone.ToString(CultureInfo.InvariantCulture),
             ["step"] = step.ToString(CultureInfo.InvariantCulture),
@@ -40,7 +40,7 @@ internal static class Checkpoint
     public static int Restore(string path, IReadOnlyList<(string Name, Parameter Value)> parameters, Dictionary<string, Tensor> average, AdamW optimizer, string fingerprint)
     {
         if (!File.Exists(path)) return 0;
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = CheckedTensors.Open(path);
         if (!file.Metadata.TryGetValue("options", out string? options) || options != fingerprint)
             throw new SufficeException(Fault.Usage, $"{path} was written by a run with other options. Give the same options to go on, or another --out folder to begin anew.");
         List<OptimizerState> states = optimizer.state_dict().State;

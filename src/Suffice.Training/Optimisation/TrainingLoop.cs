@@ -79,7 +79,8 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
             double current = value.item<float>();
             if (!double.IsFinite(current)) throw NotANumber(stage, epoch, i, checkpoint);
             value.backward();
-            nn.utils.clip_grad_norm_(moving.Select(parameter => parameter.Value), 1.0);
+            double norm = nn.utils.clip_grad_norm_(moving.Select(parameter => parameter.Value), 1.0);
+            if (!double.IsFinite(norm)) throw NotANumber(stage, epoch, i, checkpoint);   // a step would spoil the weights
             optimizer.step();
             Average(moving, average);
             total += current;
@@ -108,7 +109,7 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
 
     private static SufficeException NotANumber(string stage, int epoch, int step, string checkpoint) => new(
         Fault.Training,
-        $"{stage}: the loss is not a number in epoch {epoch + 1}, step {step + 1}. " +
+        $"{stage}: the loss or its gradient is not a number in epoch {epoch + 1}, step {step + 1}. " +
         (File.Exists(checkpoint) ? $"The last good checkpoint is {checkpoint} ({epoch} epochs). " : "No epoch had been finished. ") +
         "Lower the learning rate (--learning-rate) and start again in a new folder.");
 

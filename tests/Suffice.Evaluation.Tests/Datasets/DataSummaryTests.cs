@@ -1,5 +1,5 @@
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Records;
 using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Datasets;

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Records;
 using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Datasets;

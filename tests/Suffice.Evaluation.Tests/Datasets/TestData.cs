@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 
 namespace Suffice.Evaluation.Tests.Datasets;

@@ -1,7 +1,7 @@
 using StbImageWriteSharp;
 using Suffice.Inputs;
 
-namespace Suffice.Evaluation.Reports;
+namespace Suffice.Evaluation.Records;
 
 /// <summary>Encodes images as PNG, for reports and examples.</summary>
 public static class PngWriter

@@ -1,7 +1,7 @@
-using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 
-namespace Suffice.Evaluation.Tests.Reports;
+namespace Suffice.Evaluation.Tests.Records;
 
 public sealed class PngWriterTests
 {

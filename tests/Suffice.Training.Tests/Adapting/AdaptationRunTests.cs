@@ -1,0 +1,118 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Inputs;
+using Suffice.Training.Adapting;
+using Suffice.Training.Backbones;
+using Suffice.Training.Compiling;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Training.Tests.Adapting;
+
+/// <summary>From class folders to an evaluated bundle, tiny.</summary>
+public class AdaptationRunTests
+{
+    private static readonly TrainingOptions Short = new() { Epochs = 1, BatchSize = 32, LearningRate = 2e-3, AverageDecay = 0.9, Shift = 0 };
+
+    internal static readonly AdaptationOptions Options = new()
+    {
+        ExitsAfter = [0, 1, 2],
+        ExitHidden = 12,
+        Schedules = [new([1], [0.5])],
+        Heads = Short,
+        Joint = Short with { LearningRate = 3e-4 },
+        EndToEnd = Short with { LearningRate = 1e-4 },
+        Controller = new ControllerOptions { Members = 2, PredictorHidden = 8, PredictorEpochs = 2, TrainingImages = 50, PolicyHidden = 6, PolicyIterations = 3 },
+    };
+
+    private static readonly Provenance Origin = new("bands", 0, "none", "2026-01-01", "test");
+
+    [Fact]
+    public void From_images_to_a_bundle_that_can_be_evaluated()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset data = DatasetCatalog.Open(new TinyImages(360).WriteTo(folder.File("bands")));
+        string teacher = Teacher(folder, data), output = folder.File("bands.suffice");
+        AdaptationRun run = Run(folder, teacher, data, Options);
+        IReadOnlyList<AdaptationRound> rounds = run.Run(null, default);
+        Assert.Equal([0, 1], rounds.Select(round => round.Round));
+        Assert.True(rounds[0].Kept);
+        Assert.All(rounds, round => Assert.Equal(3, round.Policy.Count));
+
+        // Given again it is done at once: nothing is written.
+        DateTime written = File.GetLastWriteTimeUtc(run.Adapted);
+        Assert.Equal(rounds.Select(round => round.MeanMacs), Run(folder, teacher, data, Options).Run(null, default).Select(round => round.MeanMacs));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(run.Adapted));
+        Errors.Expect(Fault.Usage, () => Run(folder, teacher, data, Options with { ExitHidden = 13 }).Run(null, default), "other options", "--out");
+
+        BundleManifest manifest = Compilation.Run(run.Adapted, OutcomeTable.Load(run.Outcomes(Split.Control)), OutcomeTable.Load(run.Outcomes(Split.Calibration)), output, "bands");
+        using (BundledModel model = BundledModel.Open(output))
+        {
+            using Session session = model.CreateSession();
+            Prediction prediction = session.Classify(data.Image(0), Budget.Mean(manifest.LambdaTable[^1].Fraction));
+            Assert.Contains(prediction.Label, data.Labels);
+            Assert.True(prediction.Cost.ControlMacs > 0);
+        }
+        EvaluationRecord record = Evaluator.Run(new EvaluationOptions { Bundle = output, Static = teacher, Data = folder.File("bands"), WarmUpSeconds = 0, Batch = 8 }).Record;
+        Assert.Equal(60, record.Examples); // A sixth of 360.
+        Assert.Contains(record.DefaultBudget, record.Points.Select(point => point.Budget));
+    }
+
+    [Fact]
+    public void Stopped_anywhere_it_goes_on_and_ends_with_the_same_bundle()
+    {
+        using TemporaryFolder whole = new(), parts = new();
+        ImageDataset data = new TinyImages(240);
+        AdaptationRun uninterrupted = Run(whole, Teacher(whole, data), data, Options);
+        uninterrupted.Run(null, default);
+        string teacher = Teacher(parts, data);
+        for (int stops = 1; ; stops++)
+        {
+            // Stops at the first sign of every new stage.
+            using var stop = new CancellationTokenSource();
+            var seen = new HashSet<string>();
+            try
+            {
+                Run(parts, teacher, data, Options).Run(new Reporter(stage => { if (seen.Add(stage) && seen.Count > stops / 2) stop.Cancel(); }), stop.Token);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.True(stops < 60);
+            }
+        }
+        using BundleFile expected = BundleFile.Open(uninterrupted.Adapted), found = BundleFile.Open(Run(parts, teacher, data, Options).Adapted);
+        Assert.Equal(expected.Hash, found.Hash);
+    }
+
+    [Fact]
+    public void The_full_path_stays_the_teachers_while_only_heads_train()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset data = new TinyImages(240);
+        string teacher = Teacher(folder, data);
+        AdaptationRun run = Run(folder, teacher, data, Options with { Joint = Short with { Epochs = 0 }, EndToEndRounds = 0 });
+        Assert.Equal(0, Assert.Single(run.Run(null, default)).FullPathLoss);
+        using BundleFile before = BundleFile.Open(teacher), after = BundleFile.Open(run.Adapted);
+        Dictionary<string, NamedTensor> adapted = after.Plain().ToDictionary(tensor => tensor.Name);
+        Assert.All(before.Plain(), tensor => Assert.Equal(tensor.Values.ToArray(), adapted[tensor.Name].Values.ToArray()));
+        Assert.Equal(before.Manifest.TeacherHash, after.Manifest.TeacherHash);
+    }
+
+    internal static string Teacher(TemporaryFolder folder, ImageDataset data)
+    {
+        string path = folder.File("bands.static.suffice");
+        BackboneTraining.Run(path, TinyImages.Model, data, DataSplits.Of(data, 0), Short with { Epochs = 2 }, null, Origin, null, default);
+        return path;
+    }
+
+    private static AdaptationRun Run(TemporaryFolder folder, string teacher, ImageDataset data, AdaptationOptions options) =>
+        new(folder.File("run"), teacher, data, DataSplits.Of(data, 0), options, Origin);
+
+    private sealed class Reporter(Action<string> told) : IProgress<Suffice.Evaluation.StageProgress>
+    {
+        public void Report(Suffice.Evaluation.StageProgress value) => told(value.Stage);
+    }
+}

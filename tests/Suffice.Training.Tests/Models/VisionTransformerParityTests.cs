@@ -1,0 +1,85 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Models;
+using Suffice.Plans;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Tests.Models;
+
+/// <summary>One specification: the network in training and the runtime give the same answers on every path.</summary>
+public class VisionTransformerParityTests
+{
+    private const int Batch = 5;
+
+    /// <summary>Exits of every kind; token schedules that drop once and twice.</summary>
+    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads"];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_path_answers_as_the_runtime_does(string shape)
+    {
+        PathLibrary library = RandomModels.Paths(shape.StartsWith("colour", StringComparison.Ordinal) ? RandomModels.Small : Grey);
+        NamedTensor[] weights = RandomModels.Weights(library.Model, seed: 3);
+        float[] inputs = RandomModels.Inputs(library.Model, Batch, seed: 4);
+        using var folder = new TemporaryFolder();
+        BundleWriter.Save(folder.File("random.suffice"), RandomModels.Manifest(library), weights);
+        using BundleFile bundle = BundleFile.Open(folder.File("random.suffice"));
+        using var executor = new Executor(bundle, Batch);
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new VisionTransformer(library.Model);
+        Weights.Load(network, weights);
+        using IDisposable _ = no_grad();
+        long size = library.Model.ImageSize;
+        SortedDictionary<int, Tensor> trained = network.Forward(tensor(inputs, [Batch, library.Model.Channels, size, size]), library, library.Paths);
+
+        Assert.Equal(library.Paths.Count, trained.Count);
+        foreach (ExecutionPath path in library.Paths)
+        {
+            var logits = new float[Batch * library.Model.Classes];
+            var paths = new int[Batch];
+            var costs = new Cost[Batch];
+            executor.Run(inputs, Batch, new FixedPath(library, path), logits, paths, costs);
+            float[] expected = trained[path.Index].data<float>().ToArray();
+            Assert.All(paths, taken => Assert.Equal(path.Index, taken));
+            Assert.All(costs, cost => Assert.Equal(new Cost(CostModel.Path(library, path), 0), cost));
+            // Sums of at most 200 products round to about 200 · 2⁻²⁴ = 1.2e-5 of their size; a few layers on, 1e-4 bounds them.
+            float tolerance = 1e-4f * expected.Max(Math.Abs);
+            for (int i = 0; i < logits.Length; i++) Assert.Equal(expected[i], logits[i], tolerance);
+        }
+    }
+
+    [Fact]
+    public void The_whole_net_is_its_full_path()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new VisionTransformer(library.Model);
+        using IDisposable _ = no_grad();
+        Tensor images = tensor(RandomModels.Inputs(library.Model, 3, seed: 6), [3, 3, 12, 12]);
+        // The class token's scores are computed beside attention, so sums and therefore bits are the same.
+        Assert.True(network.Forward(images).equal(network.Forward(images, library, library.Paths)[library.Full.Index]).all().item<bool>());
+    }
+
+    [Fact]
+    public void Weights_of_another_model_are_refused_by_name()
+    {
+        using var network = new VisionTransformer(RandomModels.Small);
+        Errors.Expect(Fault.Bundle, () => Weights.Load(network, RandomModels.Weights(Grey, 1)), "cls_token of shape (1, 1, 16)", "another model description");
+    }
+
+    private static ModelDescription Grey { get; } = new()
+    {
+        ImageSize = 14,
+        Channels = 1,
+        Embedding = [new(24, 2, 2, 0)],
+        Width = 24,
+        Depth = 3,
+        Heads = 3,
+        HiddenWidth = 50,
+        Classes = 7,
+        Exits = [new(0, ExitPooling.AllPatches, 9), new(1, ExitPooling.ClassAndMean, 17), new(2, ExitPooling.ClassAndMean, 16), new(3, ExitPooling.Class, 0)],
+    };
+}
