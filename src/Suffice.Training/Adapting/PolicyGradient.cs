@@ -98,7 +98,7 @@ internal sealed class PolicyGradient : IDisposable
                 inputs.Compute(at[e], data.FeaturesOf(e, at[e]), word, price[e], x.AsSpan(e * width, width));
                 blocked.AsSpan((e * actions) + 1 + library.Children(library.Paths[at[e]]).Count, actions - 1 - library.Children(library.Paths[at[e]]).Count).Fill(-1e9f);
             });
-            Tensor xs = tensor(x, [episodes, width]), masks = tensor(blocked, [episodes, actions]);
+            Tensor xs = Aligned.Of(x, episodes, width), masks = Aligned.Of(blocked, episodes, actions);
             (Tensor logits, Tensor values, state) = policy.Step(xs, state);
             Tensor logProbabilities = (logits + masks).log_softmax(-1);                                         // (E, A)
             Tensor noise = -(-rand_like(logProbabilities).clamp_min(1e-9).log()).log();
@@ -131,7 +131,7 @@ internal sealed class PolicyGradient : IDisposable
         foreach (float r in rewards) reward += r;
         return new Rollout(
             stack(steps.Select(step => step.Inputs)), stack(steps.Select(step => step.Blocked)), stack(steps.Select(step => step.Actions)), stack(steps.Select(step => step.LogProbabilities)),
-            tensor(advantages, [horizon, episodes]), tensor(returns, [horizon, episodes]), tensor(Flat(alive), [horizon, episodes]),
+            Aligned.Of(advantages, horizon, episodes), Aligned.Of(returns, horizon, episodes), Aligned.Of(Flat(alive), horizon, episodes),
             reward / episodes, utility / episodes, fraction / episodes, explained);
     }
 

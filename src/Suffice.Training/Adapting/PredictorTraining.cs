@@ -87,7 +87,7 @@ internal static class PredictorTraining
             data.Utilities.AsSpan(input * paths, paths).CopyTo(targets.AsSpan(row * paths));
             reach[point].CopyTo(masks.AsSpan(row * paths));
         }
-        return (tensor(features, [rows, data.FeatureCount]), tensor(targets, [rows, paths]), tensor(masks, [rows, paths]));
+        return (Aligned.Of(features, rows, data.FeatureCount), Aligned.Of(targets, rows, paths), Aligned.Of(masks, rows, paths));
     }
 
     private static void Predict(Sequential network, ControllerData data, int[] inputs, float[] utilities)
@@ -97,7 +97,7 @@ internal static class PredictorTraining
         foreach (int input in inputs)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor features = tensor(data.Features.AsSpan(input * data.Paths * data.FeatureCount, data.Paths * data.FeatureCount).ToArray(), [data.Paths, data.FeatureCount]);
+            Tensor features = Aligned.Of(data.Features.AsSpan(input * data.Paths * data.FeatureCount, data.Paths * data.FeatureCount).ToArray(), data.Paths, data.FeatureCount);
             network.forward(features).sigmoid().data<float>().CopyTo(utilities.AsSpan(input * square, square));
         }
     }

@@ -31,7 +31,7 @@ public sealed record Batch(Tensor Images, Tensor Labels, int[] Indices, double P
     private static Batch Of(TrainingSet data, float[] pixels, int[] indices, double patchKeep)
     {
         long size = data.Model.ImageSize;
-        Tensor images = tensor(pixels, [indices.Length, data.Model.Channels, size, size]);
+        Tensor images = Aligned.Of(pixels, indices.Length, data.Model.Channels, size, size);
         return new Batch(images, tensor(Array.ConvertAll(indices, i => data.Labels[i])), indices, patchKeep);
     }
 }

@@ -56,7 +56,7 @@ public sealed class SoftTargets
         var wanted = new float[batch.Indices.Length * classes];
         for (int i = 0; i < batch.Indices.Length; i++) logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
         using DisposeScope scope = NewDisposeScope();
-        Tensor targets = (tensor(wanted, [batch.Indices.Length, classes]) / Temperature).softmax(-1);
+        Tensor targets = (Aligned.Of(wanted, batch.Indices.Length, classes) / Temperature).softmax(-1);
         Tensor soft = -(targets * (answers / Temperature).log_softmax(-1)).sum(-1).mean() * (Temperature * Temperature);
         Tensor hard = nn.functional.cross_entropy(answers, batch.Labels);
         return ((Share * soft) + ((1 - Share) * hard)).MoveToOuterDisposeScope();
