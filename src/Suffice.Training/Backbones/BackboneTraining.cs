@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
@@ -51,7 +49,7 @@ public static class BackboneTraining
             Labels = data.Labels,
             Paths = [.. library.Paths],
             TeacherMacs = CostModel.Path(library, library.Root),
-            TeacherHash = HashOf(tensors),
+            TeacherHash = ContentHash.OfWeights(tensors),
             Provenance = provenance,
         }, tensors);
         File.Delete(checkpoint);
@@ -61,13 +59,5 @@ public static class BackboneTraining
             Tensor logits = network.Forward(batch.Images, batch.PatchKeep);
             return targets?.Loss(logits, batch) ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
         }
-    }
-
-    /// <summary>SHA-256 of a net's weights in the order of their names, hexadecimal.</summary>
-    public static string HashOf(IEnumerable<NamedTensor> tensors)
-    {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (NamedTensor tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)) sha.AppendData(MemoryMarshal.AsBytes(tensor.Values.Span));
-        return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Models;
@@ -7,16 +6,16 @@ namespace Suffice.Training.Models;
 /// <summary>Multi-head self-attention, timm's <c>attn</c>: fields carry the checkpoint's names.</summary>
 internal sealed class Attention : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear qkv;
-    private readonly Linear proj;
+    private readonly Product qkv;
+    private readonly Product proj;
     private readonly int heads;
 
-    public Attention(int width, int heads)
+    public Attention(int width, int heads, Precision precision)
         : base(nameof(Attention))
     {
         this.heads = heads;
-        qkv = nn.Linear(width, 3 * width);
-        proj = nn.Linear(width, width);
+        qkv = new Product(width, 3 * width, precision);
+        proj = new Product(width, width, precision);
         RegisterComponents();
     }
 

@@ -7,14 +7,14 @@ namespace Suffice.Training.Models;
 /// <summary>The two-layer perceptron of a block, timm's <c>mlp</c>, with exact GELU.</summary>
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
-    private readonly Linear fc1;
-    private readonly Linear fc2;
+    private readonly Product fc1;
+    private readonly Product fc2;
 
-    public Mlp(int width, int hidden)
+    public Mlp(int width, int hidden, Precision precision)
         : base(nameof(Mlp))
     {
-        fc1 = nn.Linear(width, hidden);
-        fc2 = nn.Linear(hidden, width);
+        fc1 = new Product(width, hidden, precision);
+        fc2 = new Product(hidden, width, precision);
         RegisterComponents();
     }
 
@@ -34,13 +34,13 @@ internal sealed class EncoderBlock : nn.Module<Tensor, Tensor>
     private readonly LayerNorm norm2;
     private readonly Mlp mlp;
 
-    public EncoderBlock(int width, int heads, int hidden, double epsilon)
+    public EncoderBlock(int width, int heads, int hidden, double epsilon, Precision precision)
         : base(nameof(EncoderBlock))
     {
         norm1 = nn.LayerNorm(width, epsilon);
-        attn = new Attention(width, heads);
+        attn = new Attention(width, heads, precision);
         norm2 = nn.LayerNorm(width, epsilon);
-        mlp = new Mlp(width, hidden);
+        mlp = new Mlp(width, hidden, precision);
         RegisterComponents();
     }
 

@@ -19,6 +19,7 @@ public sealed class VisionTransformer : nn.Module
     private readonly ModuleDict<ExitHead> exits = [];
     private readonly LayerNorm norm;
     private readonly Linear head;
+    private readonly Precision precision = new();
 
     public VisionTransformer(ModelDescription model)
         : base(nameof(VisionTransformer))
@@ -36,7 +37,7 @@ public sealed class VisionTransformer : nn.Module
         }
         cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
         pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
-        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model.Width, model.Heads, model.HiddenWidth, model.NormEpsilon));
+        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model.Width, model.Heads, model.HiddenWidth, model.NormEpsilon, precision));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         norm = nn.LayerNorm(model.Width, model.NormEpsilon);
@@ -45,6 +46,9 @@ public sealed class VisionTransformer : nn.Module
     }
 
     public ModelDescription Model { get; }
+
+    /// <summary>Of the blocks' products; full unless set.</summary>
+    public ProductPrecision Products { get => precision.Products; set => precision.Products = value; }
 
     /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
     public IEnumerable<(string Name, Parameter Value)> ExitParameters => named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));

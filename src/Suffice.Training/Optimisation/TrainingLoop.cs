@@ -41,12 +41,14 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
         string fingerprint = JsonSerializer.Serialize(new { options, network.Model });
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
 
+        network.Products = options.Products;
         var losses = new List<double>();
         for (int epoch = first; epoch < options.Epochs; epoch++)
         {
             losses.Add(RunEpoch(stage, checkpoint, epoch, loss, moving, average, optimizer, progress, cancellationToken));
             Checkpoint.Save(checkpoint, moving, average, optimizer, epoch + 1, fingerprint);
         }
+        network.Products = ProductPrecision.Full;
         using (no_grad())
         {
             foreach ((string name, Parameter parameter) in moving)

@@ -1,3 +1,5 @@
+using Suffice.Training.Models;
+
 namespace Suffice.Training.Optimisation;
 
 /// <summary>How a network is trained: AdamW (arXiv 1711.05101), linear warm-up, cosine decay to 1 % of the peak rate.</summary>
@@ -25,6 +27,8 @@ public sealed record TrainingOptions
     public double PatchKeepUntil { get; init; } = 0.7;
     /// <summary>Decay a step of the running average of the weights, which is the result; 0 takes the last weights.</summary>
     public double AverageDecay { get; init; } = 0.998;
+    /// <summary>In which numbers blocks multiply while they are trained.</summary>
+    public ProductPrecision Products { get; init; }
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; }
 
