@@ -1,9 +1,9 @@
 using TorchSharp;
 
-namespace Suffice.Cli;
+namespace Suffice.Training;
 
 /// <summary>Readies libtorch, which is loaded only by the verbs that train.</summary>
-internal static class Torch
+public static class Torch
 {
     /// <param name="threads">For its kernels.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when libtorch cannot be loaded.</exception>
