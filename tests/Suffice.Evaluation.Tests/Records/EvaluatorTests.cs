@@ -131,8 +131,8 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => Evaluator.Run(options, null, stop.Token));
-        Assert.Equal([Path.Combine(world.Bundles.Folder, "tiny.blocks2.suffice")], EvaluationSubject.Beside(options.Static));
-        Assert.Empty(EvaluationSubject.Beside(options.Bundle));
+        Assert.Equal([Path.Combine(world.Bundles.Folder, "tiny.blocks2.suffice")], EvaluationSubject.Beside(options.Static, ".static.suffice", "blocks"));
+        Assert.Empty(EvaluationSubject.Beside(options.Bundle, ".suffice", "seed"));
         Assert.Empty(Evaluator.Run(options with { SmallerStatic = [], Limit = 5 }).Record.SmallerStatic);
     }
 }
