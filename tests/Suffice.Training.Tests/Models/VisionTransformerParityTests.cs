@@ -64,6 +64,23 @@ public class VisionTransformerParityTests
     }
 
     [Fact]
+    public void Products_in_bfloat16_are_near_and_leave_weights_alone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new VisionTransformer(Grey);
+        Weights.Load(network, RandomModels.Weights(Grey, 3));
+        using IDisposable _ = no_grad();
+        Tensor images = tensor(RandomModels.Inputs(Grey, 4, seed: 5), [4, 1, 14, 14]);
+        Tensor exact = network.Forward(images);
+        network.Products = ProductPrecision.BFloat16;
+        Tensor rounded = network.Forward(images);
+        // Operands and results are rounded to 8 bits, 2⁻⁹ each; errors of a dozen products in a row add up to a few times that of the largest logit.
+        Assert.InRange(((exact - rounded).abs().max() / exact.abs().max()).item<float>(), 1e-6, 12 * 3 / 512.0);
+        network.Products = ProductPrecision.Full;
+        Assert.True(exact.equal(network.Forward(images)).all().item<bool>());
+    }
+
+    [Fact]
     public void Weights_of_another_model_are_refused_by_name()
     {
         using var network = new VisionTransformer(RandomModels.Small);

@@ -28,21 +28,25 @@ public class TrainingLoopTests
         Assert.InRange(network.Forward(batch.Images).argmax(1).eq(batch.Labels).to(ScalarType.Float32).mean().item<float>(), 0.7, 1);
     }
 
-    [Fact]
-    public void Interrupted_and_resumed_it_ends_with_the_same_bits()
+    [Theory]
+    [InlineData(ProductPrecision.Full)]
+    [InlineData(ProductPrecision.BFloat16)]
+    public void Interrupted_and_resumed_it_ends_with_the_same_bits(ProductPrecision products)
     {
+        TrainingOptions options = Options with { Products = products };
         using var folder = new TemporaryFolder();
         using VisionTransformer whole = Network(1), stopped = Network(1), resumed = Network(2);
-        new TrainingLoop(whole, set, Options).Run("train", folder.File("whole"), CrossEntropy(whole), null, default);
+        new TrainingLoop(whole, set, options).Run("train", folder.File("whole"), CrossEntropy(whole), null, default);
 
-        Assert.Throws<OperationCanceledException>(() => RunUntil(stopped, step: 4, folder.File("parts")));
+        Assert.Throws<OperationCanceledException>(() => RunUntil(stopped, options, step: 4, folder.File("parts")));
         using (SafetensorsFile checkpoint = SafetensorsFile.Open(folder.File("parts"))) Assert.Equal("1", checkpoint.Metadata["epochs"]);
-        Assert.Equal(2, new TrainingLoop(resumed, set, Options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count);
+        Assert.Equal(2, new TrainingLoop(resumed, set, options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count);
         Assert.Equal(Bits(whole), Bits(resumed));
         // Finished already: nothing is trained, the weights are the same.
         using VisionTransformer again = Network(3);
-        Assert.Empty(new TrainingLoop(again, set, Options).Run("train", folder.File("parts"), CrossEntropy(again), null, default));
+        Assert.Empty(new TrainingLoop(again, set, options).Run("train", folder.File("parts"), CrossEntropy(again), null, default));
         Assert.Equal(Bits(whole), Bits(again));
+        Assert.Equal(ProductPrecision.Full, resumed.Products); // Whoever uses the net afterwards gets exact answers.
     }
 
     [Fact]
@@ -138,11 +142,11 @@ public class TrainingLoopTests
 
     private void Resume(VisionTransformer network, string path) => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
 
-    private void RunUntil(VisionTransformer network, int step, string path)
+    private void RunUntil(VisionTransformer network, TrainingOptions options, int step, string path)
     {
         using var stop = new CancellationTokenSource();
         int done = 0;
-        new TrainingLoop(network, set, Options).Run("train", path, batch =>
+        new TrainingLoop(network, set, options).Run("train", path, batch =>
         {
             if (++done == step) stop.Cancel();
             return CrossEntropy(network)(batch);
