@@ -8,7 +8,7 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training.Tests;
 
 /// <summary>Grey 8 × 8 images: one of four bright bands in noise, some clear, some faint. Mirroring does not change the class.</summary>
-internal sealed class TinyImages(int count, int seed = 1) : ImageDataset
+internal class TinyImages(int count, int seed = 1) : ImageDataset
 {
     public override string Name => "bands";
 

@@ -49,6 +49,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
         CheckFolder();
         if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
         using BundleFile teacherFile = BundleFile.Open(teacher);
+        CheckTeacher(teacherFile.Manifest);
         manual_seed(options.Heads.Seed);
         ModelDescription model = options.Describe(teacherFile.Manifest.Model);
         PathLibrary library = options.Library(model);
@@ -119,6 +120,14 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
     private static int[] Spread(IReadOnlyList<int> indices, int count) => count >= indices.Count
         ? [.. indices]
         : [.. Enumerable.Range(0, count).Select(i => indices[(int)((long)i * indices.Count / count)])];
+
+    private void CheckTeacher(BundleManifest manifest)
+    {
+        if (manifest.Paths.Length != 1)
+            throw new SufficeException(Fault.Usage, $"{teacher} has {manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from.");
+        if (!manifest.Labels.SequenceEqual(data.Labels))
+            throw new SufficeException(Fault.Data, $"The labels of {data.Name} are not those of {teacher}. Give the data set it was trained on, or train again.");
+    }
 
     /// <summary>The stages in a folder are good for one set of options.</summary>
     private void CheckFolder()

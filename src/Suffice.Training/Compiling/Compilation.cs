@@ -37,6 +37,8 @@ public static class Compilation
         LearnedController Policy(double lambda) => LearnedController.Load(bundle, lambda);
         // A budget is at most 1: prices so low that exits and controller cost more than the teacher are of no use to anyone.
         LambdaPoint[] table = [.. LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy).Where(point => point.Fraction <= 1)];
+        if (table.Length == 0)
+            throw new SufficeException(Fault.Training, $"{adapted}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or narrower heads.");
         Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
         // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
         int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;

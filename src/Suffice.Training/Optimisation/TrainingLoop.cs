@@ -43,12 +43,18 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
 
         network.Products = options.Products;
         var losses = new List<double>();
-        for (int epoch = first; epoch < options.Epochs; epoch++)
+        try
         {
-            losses.Add(RunEpoch(stage, checkpoint, epoch, loss, moving, average, optimizer, progress, cancellationToken));
-            Checkpoint.Save(checkpoint, moving, average, optimizer, epoch + 1, fingerprint);
+            for (int epoch = first; epoch < options.Epochs; epoch++)
+            {
+                losses.Add(RunEpoch(stage, checkpoint, epoch, loss, moving, average, optimizer, progress, cancellationToken));
+                Checkpoint.Save(checkpoint, moving, average, optimizer, epoch + 1, fingerprint);
+            }
         }
-        network.Products = ProductPrecision.Full;
+        finally
+        {
+            network.Products = ProductPrecision.Full;
+        }
         using (no_grad())
         {
             foreach ((string name, Parameter parameter) in moving)

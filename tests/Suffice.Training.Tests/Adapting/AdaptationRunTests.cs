@@ -47,6 +47,9 @@ public class AdaptationRunTests
         Assert.Equal(written, File.GetLastWriteTimeUtc(run.Adapted));
         Errors.Expect(Fault.Usage, () => Run(folder, teacher, data, Options with { ExitHidden = 13 }).Run(null, default), "other options", "--out");
 
+        Errors.Expect(Fault.Usage, () => new AdaptationRun(folder.File("other"), run.Adapted, data, DataSplits.Of(data, 0), Options, Origin).Run(null, default), "adapted already", "static bundle");
+        Errors.Expect(Fault.Data, () => new AdaptationRun(folder.File("other"), teacher, new Renamed(), DataSplits.Of(data, 0), Options, Origin).Run(null, default), "The labels of bands", "Give the data set");
+
         BundleManifest manifest = Compilation.Run(run.Adapted, OutcomeTable.Load(run.Outcomes(Split.Control)), OutcomeTable.Load(run.Outcomes(Split.Calibration)), output, "bands");
         using (BundledModel model = BundledModel.Open(output))
         {
@@ -110,6 +113,11 @@ public class AdaptationRunTests
 
     private static AdaptationRun Run(TemporaryFolder folder, string teacher, ImageDataset data, AdaptationOptions options) =>
         new(folder.File("run"), teacher, data, DataSplits.Of(data, 0), options, Origin);
+
+    private sealed class Renamed() : TinyImages(360)
+    {
+        public override string[] Labels { get; } = ["one", "two", "three", "four"];
+    }
 
     private sealed class Reporter(Action<string> told) : IProgress<Suffice.Evaluation.StageProgress>
     {

@@ -39,6 +39,7 @@ public class TrainingLoopTests
         new TrainingLoop(whole, set, options).Run("train", folder.File("whole"), CrossEntropy(whole), null, default);
 
         Assert.Throws<OperationCanceledException>(() => RunUntil(stopped, options, step: 4, folder.File("parts")));
+        Assert.Equal(ProductPrecision.Full, stopped.Products);
         using (SafetensorsFile checkpoint = SafetensorsFile.Open(folder.File("parts"))) Assert.Equal("1", checkpoint.Metadata["epochs"]);
         Assert.Equal(2, new TrainingLoop(resumed, set, options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count);
         Assert.Equal(Bits(whole), Bits(resumed));
