@@ -40,7 +40,9 @@ internal sealed class SlowModel
                 (x, scores) = Block(x, $"blocks.{done}.");
                 AfterBlocks.Add(x);
             }
-            answers.Add(Exit(x, model.ExitAfter(done)!));
+            ExitDescription exit = model.ExitAfter(done)!;
+            double[] answer = Exit(x, exit);
+            answers.Add(exit.AddsPrevious ? [.. answer.Zip(answers[^1], (own, previous) => own + previous)] : answer);
         }
         return answers;
     }

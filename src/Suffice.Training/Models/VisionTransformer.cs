@@ -75,12 +75,12 @@ public sealed class VisionTransformer : nn.Module
         using DisposeScope scope = NewDisposeScope();
         HashSet<int> needed = [.. wanted.SelectMany(library.Chain).Select(node => node.Index)];
         var answers = new SortedDictionary<int, Tensor>();
-        Walk(library, library.Root, Embed(images), null, 0, needed, answers);
+        Walk(library, library.Root, Embed(images), null, 0, null, needed, answers);
         foreach (Tensor answer in answers.Values) answer.MoveToOuterDisposeScope();
         return answers;
     }
 
-    private void Walk(PathLibrary library, ExecutionPath node, Tensor tokens, Tensor? scores, int blocksDone, HashSet<int> needed, SortedDictionary<int, Tensor> answers)
+    private void Walk(PathLibrary library, ExecutionPath node, Tensor tokens, Tensor? scores, int blocksDone, Tensor? previous, HashSet<int> needed, SortedDictionary<int, Tensor> answers)
     {
         if (node.KeepRatio < 1) tokens = TokenReduction.Apply(tokens, scores!, node.KeepRatio);
         IEnumerable<ExecutionPath> next = library.Children(node).Where(child => needed.Contains(child.Index));
@@ -90,8 +90,11 @@ public sealed class VisionTransformer : nn.Module
             if (scored && block == node.Blocks - 1) (tokens, scores) = blocks[block].ForwardWithScores(tokens);
             else tokens = blocks[block].forward(tokens);
         }
-        answers[node.Index] = Answer(tokens, node.Blocks);
-        foreach (ExecutionPath child in next) Walk(library, child, tokens, scores, node.Blocks, needed, answers);
+        Tensor answer = Answer(tokens, node.Blocks);
+        // Detached: an earlier exit learns from its own answer only.
+        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer + previous!.detach();
+        answers[node.Index] = answer;
+        foreach (ExecutionPath child in next) Walk(library, child, tokens, scores, node.Blocks, answer, needed, answers);
     }
 
     private Tensor Embed(Tensor images)

@@ -27,7 +27,8 @@ public enum ExitPooling
 /// <param name="AfterBlocks">Blocks that have run before this exit, 0 to depth.</param>
 /// <param name="Pooling">What the head reads.</param>
 /// <param name="Hidden">Width of the hidden layer; 0 for <see cref="ExitPooling.Class"/>, which has none.</param>
-public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden);
+/// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is left to correct.</param>
+public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false);
 
 /// <summary>
 /// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
@@ -100,6 +101,7 @@ public sealed record ModelDescription
         for (int i = 0; i < Exits.Count; i++)
         {
             Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
+            Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
             Require(Exits[i].Pooling != ExitPooling.AllPatches || Exits[i].AfterBlocks == 0, "only the exit before the first block may read all patches");
             Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
         }

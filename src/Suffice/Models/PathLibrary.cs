@@ -102,6 +102,7 @@ public sealed class PathLibrary
             Require((path.Parent is null) == (i == 0) && path.Parent is null or >= 0 && (path.Parent ?? -1) < i, $"path {i} must follow its parent; only the first has none");
             ExecutionPath? parent = path.Parent is { } p ? paths[p] : null;
             Require(parent is null || path.Blocks > parent.Blocks, $"path {i} runs no block beyond its parent's");
+            Require(parent is not null || !model.ExitAfter(path.Blocks)!.AddsPrevious, "the root's exit adds an answer that no exit has given before it");
             Require(path.KeepRatio is > 0 and <= 1, $"path {i} has keep ratio {path.KeepRatio}");
             Require(path.Tokens == ModelDescription.TokensKept(parent?.Tokens ?? model.Tokens, path.KeepRatio), $"path {i} has the wrong number of tokens");
             Require(path.KeepRatio == 1 || parent is { Blocks: > 0, Tokens: > 2 }, $"path {i} drops tokens before a block has scored them, or has none to drop");

@@ -78,7 +78,7 @@ public sealed unsafe class Executor : IDisposable
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
     /// <param name="batch">B, 0 to the largest batch.</param>
     /// <param name="controller">Chooses each input's path; asked from the calling thread only.</param>
-    /// <param name="logits">(B, classes), written: the answer of the exit taken.</param>
+    /// <param name="logits">(B, classes), written: the answer of the exit taken. Until an input has left, that of the last exit it passed.</param>
     /// <param name="paths">(B), written: index in the library of the path taken.</param>
     /// <param name="costs">(B), written: multiply-adds counted where they were executed.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the library.</exception>
@@ -138,7 +138,10 @@ public sealed unsafe class Executor : IDisposable
             {
                 if (!IsAt(depth, batch[i])) continue;
                 batch.AddMacs(batch[i].Number, macs);
-                Ask(ref batch[i], exits.Logits(place++), controller, logits, paths, costs);
+                Span<float> answer = exits.Logits(place++), last = logits.Slice(batch[i].Number * plan.Model.Classes, plan.Model.Classes);
+                if (exit.Description.AddsPrevious) Add(answer, last);
+                answer.CopyTo(last);
+                Ask(ref batch[i], answer, controller, paths, costs);
             }
         }
         Compact(depth);
@@ -148,7 +151,12 @@ public sealed unsafe class Executor : IDisposable
 
     private float* At(int row) => tokens + ((nint)row * plan.Model.Width);
 
-    private void Ask(ref ActiveInput input, ReadOnlySpan<float> answer, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    private static void Add(Span<float> answer, ReadOnlySpan<float> previous)
+    {
+        for (int i = 0; i < answer.Length; i++) answer[i] += previous[i];
+    }
+
+    private void Ask(ref ActiveInput input, ReadOnlySpan<float> answer, IController controller, Span<int> paths, Span<Cost> costs)
     {
         Segment segment = plan.Segments[input.Path];
         ExecutionPath? next = null;
@@ -159,7 +167,6 @@ public sealed unsafe class Executor : IDisposable
         }
         if (next is null)
         {
-            answer.CopyTo(logits.Slice(input.Number * plan.Model.Classes, plan.Model.Classes));
             paths[input.Number] = input.Path;
             input.Tokens = 0;
             return;

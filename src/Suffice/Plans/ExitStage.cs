@@ -74,5 +74,5 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
     }
 
     /// <summary>The answer at a place: one float per class.</summary>
-    public ReadOnlySpan<float> Logits(int place) => new(arena.At(logits) + ((nint)place * plan.Model.Classes), plan.Model.Classes);
+    public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * plan.Model.Classes), plan.Model.Classes);
 }

@@ -105,9 +105,15 @@ internal sealed class WorkerPool : IDisposable
             if (Volatile.Read(ref generation) != seen) return;
             Thread.SpinWait(8);
         }
-        // Says that it sleeps, then looks once more: either it sees the new job, or whoever posts one sees the flag.
-        Interlocked.Exchange(ref asleep[worker], 1);
-        if (Volatile.Read(ref generation) != seen && Interlocked.Exchange(ref asleep[worker], 0) == 1) return;
-        wake[worker].Wait();
+        // Says that it sleeps, then looks once more: either it sees the new job, or whoever posts one sees the flag. A poster that was held up
+        // between posting and waking may find the flag of the sleep after its job and wake for nothing, so a waker is believed only when there
+        // is a new job.
+        while (true)
+        {
+            Interlocked.Exchange(ref asleep[worker], 1);
+            if (Volatile.Read(ref generation) != seen && Interlocked.Exchange(ref asleep[worker], 0) == 1) return;
+            wake[worker].Wait();
+            if (Volatile.Read(ref generation) != seen) return;
+        }
     }
 }
