@@ -27,15 +27,22 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "data",
     };
 
-    public static Option<int> Threads(int usual = 1)
+    public static Option<int> Threads()
     {
-        var option = new Option<int>("--threads") { Description = "Threads to compute with.", HelpName = "N", DefaultValueFactory = _ => usual };
+        var option = new Option<int>("--threads") { Description = "Threads to compute with.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        AtLeastOne(option);
+        return option;
+    }
+
+    public static Option<int?> TrainingThreads()
+    {
+        var option = new Option<int?>("--threads") { Description = "Threads to compute with. Without it: one for each core.", HelpName = "N" };
         AtLeastOne(option);
         return option;
     }
 
     /// <summary>Refuses numbers below 1.</summary>
-    public static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    public static void AtLeastOne(Option option) => option.Validators.Add(result =>
     {
         // Text that is no number has an error of its own.
         if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value) && value < 1)

@@ -19,7 +19,7 @@ internal sealed class AdaptVerb : Verb
     private readonly Option<string> data = CommonOptions.Data();
     private readonly Option<string> dataFolder = CommonOptions.Folder();
     private readonly Option<string?> teacher = new("--teacher") { Description = "Another static bundle than the run's own net.static.suffice.", HelpName = "STATIC" };
-    private readonly Option<int> threads = CommonOptions.Threads(Environment.ProcessorCount);
+    private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public AdaptVerb(Terminal terminal)
@@ -44,7 +44,7 @@ internal sealed class AdaptVerb : Verb
         ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
-        Torch.Prepare(arguments.GetValue(threads));
+        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AdaptationRound> rounds;
         using (ProgressDisplay progress = Terminal.ShowProgress())

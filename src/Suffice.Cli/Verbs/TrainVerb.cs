@@ -23,7 +23,7 @@ internal sealed class TrainVerb : Verb
     private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the run's static model: a rival for eval.", HelpName = "K" };
     private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
     private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
-    private readonly Option<int> threads = CommonOptions.Threads(Environment.ProcessorCount);
+    private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public TrainVerb(Terminal terminal)
@@ -34,6 +34,8 @@ internal sealed class TrainVerb : Verb
     {
         Option[] options = [data, folder, recipe, output, blocks, epochs, learningRate, threads, json];
         foreach (Option option in options) Add(option);
+        CommonOptions.AtLeastOne(blocks);
+        CommonOptions.AtLeastOne(epochs);
         Does(Execute);
     }
 
@@ -62,7 +64,7 @@ internal sealed class TrainVerb : Verb
             // As many images in all as teacher and joint rounds had.
             options = Overridden(chosen.SmallerTraining ?? chosen.Training with { Epochs = chosen.Training.Epochs + chosen.Adaptation.Joint.Epochs }, arguments);
         }
-        Torch.Prepare(arguments.GetValue(threads));
+        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {

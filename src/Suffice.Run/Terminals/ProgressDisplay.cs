@@ -58,9 +58,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
     {
         if (latest is not { } last) return;
         latest = null;
-        string verdict = last.Done + last.Total / 50 >= last.Total ? "done" : "stopped";
         string note = last.Note is null ? "" : $" ({last.Note})";
-        terminal.Error.WriteLine($"{(terminal.IsInteractive ? Clear : "")}{last.Stage}: {verdict} after {Duration(terminal.Clock.GetElapsedTime(stageBegan))}{note}");
+        terminal.Error.WriteLine($"{(terminal.IsInteractive ? Clear : "")}{last.Stage}: took {Duration(terminal.Clock.GetElapsedTime(stageBegan))}{note}");
     }
 
     private string Line(StageProgress value, TimeSpan elapsed)
