@@ -1,0 +1,32 @@
+using Suffice.Run;
+using Suffice.Run.Terminals;
+
+namespace Suffice.Cli.Tests;
+
+/// <summary>One command run in this process, with what it printed.</summary>
+internal sealed record CommandRun(int Code, string Output, string Error)
+{
+    public static CommandRun Of(params string[] arguments) => Of(CancellationToken.None, arguments);
+
+    public static CommandRun Of(CancellationToken interruption, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, interruption);
+        int code = CommandHost.Run(Program.Root(terminal), arguments, terminal);
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Checks that it failed with a message for people: what, where, remedy, and no stack trace.</summary>
+    public void Fails(int code, params string[] words)
+    {
+        Assert.Equal((code, ""), (Code, Error.Contains("   at Suffice", StringComparison.Ordinal) ? Error : ""));
+        Assert.All(words, word => Assert.Contains(word, Error, StringComparison.Ordinal));
+    }
+
+    public CommandRun Succeeds()
+    {
+        Assert.Equal((0, ""), (Code, Code == 0 ? "" : Error));
+        return this;
+    }
+}

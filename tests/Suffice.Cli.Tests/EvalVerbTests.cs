@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Suffice.Cli.Tests;
+
+public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
+{
+    [Fact]
+    public void Evaluates_and_reports()
+    {
+        using var folder = new TemporaryFolder();
+        string json = folder.File("eval.json");
+        CommandRun run = Eval(world.Data, "--json", json, "--table", folder.File("table.tsv"), "--limit", "24").Succeeds();
+        Assert.Contains("static (teacher)", run.Output, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        Assert.Equal(24, record.RootElement.GetProperty("examples").GetInt32());
+        Assert.True(File.Exists(folder.File("table.tsv")));
+
+        CommandRun.Of("report", folder.Path).Succeeds();
+        Assert.Contains("<html", File.ReadAllText(folder.File("report.html")), StringComparison.Ordinal);
+        CommandRun.Of("report", json, json, "--out", folder.File("a.html")).Fails(2, "--out", "one record");
+    }
+
+    [Fact]
+    public void Data_of_other_classes_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < world.Images.Length; i++)
+        {
+            string target = folder.File(Path.Combine(i % 2 == 0 ? "cat" : "ant", $"{i}.png"));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(world.Images[i], target);
+        }
+        Eval(folder.Path, "--json", folder.File("eval.json")).Fails(3, "do not match", world.Bundle, "Evaluate on the data the bundle was made for");
+        Assert.False(File.Exists(folder.File("eval.json")));
+    }
+
+    [Fact]
+    public void Unknown_data_is_refused() => Eval("no-such-data", "--json", "x.json").Fails(3, "no-such-data", "data get");
+
+    [Fact]
+    public void A_record_is_required() => Eval(world.Data).Fails(2, "--json", "--help");
+
+    [Theory]
+    [InlineData("--budgets", "0.2;0.4", "separated by commas")]
+    [InlineData("--batch", "0", "at least 1")]
+    [InlineData("--threads", "-2", "at least 1")]
+    [InlineData("--split", "all", "calibration")]
+    [InlineData("--budgets", "0.2,7", "at most 1")]
+    public void Options_out_of_range_are_refused(string option, string value, string message) => Eval(world.Data, "--json", "x.json", option, value).Fails(2, message);
+
+    [Fact]
+    public void A_static_bundle_has_nothing_to_evaluate() =>
+        CommandRun.Of("eval", world.Static, "--static", world.Static, "--data", world.Data, "--json", "x.json").Fails(2, "has no controller");
+
+    [Fact]
+    public void A_missing_record_is_an_error() => CommandRun.Of("report", "nowhere.json").Fails(3, "nowhere.json", "suffice eval");
+
+    private CommandRun Eval(string data, params string[] options) => CommandRun.Of(["eval", world.Bundle, "--static", world.Static, "--data", data, .. options]);
+}

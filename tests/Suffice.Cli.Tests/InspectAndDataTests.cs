@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Suffice.Bundles;
+
+namespace Suffice.Cli.Tests;
+
+public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWorld>
+{
+    [Fact]
+    public void Inspect_shows_paths_budgets_and_sizes()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("inspect", world.Bundle, "--json", folder.File("inspect.json"), "--unpack", folder.File("plain.safetensors")).Succeeds();
+        foreach (string word in (string[])["6 blocks", "budgets", "default", "keep0.5@1,exit@6", "working memory", "ant, bee, cow, dog"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("inspect.json")));
+        Assert.Equal(Synthetic.Library().Paths.Count, record.RootElement.GetProperty("paths").GetArrayLength());
+        using SafetensorsFile plain = SafetensorsFile.Open(folder.File("plain.safetensors"));
+        Assert.Equal([48, 16], plain.Tensors["blocks.0.attn.qkv.weight"].Shape);
+    }
+
+    [Fact]
+    public void Inspect_knows_static_bundles() => Assert.Contains("static bundle", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Data_show_counts()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("data", "show", world.Data, "--json", folder.File("data.json")).Succeeds();
+        Assert.Contains("240 images of 4 classes", run.Output, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("data.json")));
+        Assert.Equal(240, record.RootElement.GetProperty("images").GetInt32());
+    }
+
+    [Fact]
+    public void Data_show_can_be_interrupted() => CommandRun.Of(new CancellationToken(canceled: true), "data", "show", world.Data).Fails(130, "Interrupted");
+
+    [Fact]
+    public void Data_get_knows_what_it_can_fetch() => CommandRun.Of("data", "get", "imagenet").Fails(2, "imagenet", "fashion-mnist");
+
+    [Fact]
+    public void Data_get_checks_a_folder_the_user_names()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun.Of("data", "get", "fashion-mnist", "--from", folder.Path, "--folder", folder.File("data")).Fails(3, folder.Path);
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_written_is_the_machines_fault()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "");
+        CommandRun.Of("inspect", world.Bundle, "--json", folder.File(Path.Combine("file", "x.json"))).Fails(6, "Cannot write", "x.json");
+    }
+
+    [Fact]
+    public void Unknown_verbs_are_refused() => CommandRun.Of("serve").Fails(2, "serve", "--help");
+}

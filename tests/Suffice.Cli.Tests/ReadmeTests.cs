@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace Suffice.Cli.Tests;
+
+public partial class ReadmeTests
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>The example compiles and runs in Suffice.Training.Tests; its training is cut short there by <c>.Train(quick)</c>.</summary>
+    [Theory]
+    [InlineData("Adapt")]
+    [InlineData("Classify")]
+    public void The_example_is_tested_code(string region)
+    {
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", "ReadmeSnippets.cs"));
+        string[] lines = Regex.Match(source, $@"#region {region}\n(.*?)\n\s*#endregion", RegexOptions.Singleline).Groups[1].Value.Split('\n');
+        int indent = lines[0].Length - lines[0].TrimStart().Length;
+        string code = string.Join('\n', lines.Select(line => line[indent..])).Replace(".Train(quick)", "", StringComparison.Ordinal);
+        Assert.Contains(code, Readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recipes_and_scripts_it_names_exist()
+    {
+        foreach (Match match in Names().Matches(Readme)) Assert.True(File.Exists(Path.Combine(Root, match.Value)), $"README.md names {match.Value}, which does not exist.");
+    }
+
+    private static string Readme => File.ReadAllText(Path.Combine(Root, "README.md"));
+
+    private static string FindRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Suffice.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
+        return folder;
+    }
+
+    [GeneratedRegex(@"(?<=\s|`)(recipes/[\w.-]+\.json|\./(demo|test|suffice))\b")]
+    private static partial Regex Names();
+}

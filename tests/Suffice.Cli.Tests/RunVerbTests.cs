@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Suffice.Cli.Tests;
+
+public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
+{
+    [Fact]
+    public void Every_image_of_a_folder_gets_label_path_and_cost()
+    {
+        using var folder = new TemporaryFolder();
+        string json = folder.File("run.json");
+        CommandRun run = CommandRun.Of("run", world.Bundle, world.Data, "--json", json).Succeeds();
+        Assert.Equal(world.Images.Length + 1, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("% of static", run.Output, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        JsonElement[] images = [.. record.RootElement.GetProperty("images").EnumerateArray()];
+        Assert.Equal(world.Images, images.Select(image => image.GetProperty("file").GetString()!));
+        Assert.All(images, image => Assert.Contains(image.GetProperty("label").GetString()!, TinyBundles.Labels));
+    }
+
+    [Fact]
+    public void Unreadable_images_are_named_and_the_others_classified()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] whole = File.ReadAllBytes(world.Images[0]);
+        File.WriteAllBytes(folder.File("a.png"), whole);
+        File.WriteAllBytes(folder.File("b.png"), whole[..^20]);
+        File.WriteAllBytes(folder.File("c.png"), whole);
+        CommandRun run = CommandRun.Of("run", world.Bundle, folder.Path, folder.File("missing.png"));
+        run.Fails(3, "b.png", "damaged", "missing.png does not exist. Check the path.", "2 problems", "2 images classified");
+        Assert.Contains("a.png", run.Output, StringComparison.Ordinal);
+        Assert.Contains("c.png", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("b.png", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_folder_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun.Of("run", world.Bundle, folder.Path).Fails(3, folder.Path, "holds no PNG or JPEG image", "Check the path");
+    }
+
+    [Fact]
+    public void A_missing_bundle_is_an_error() => CommandRun.Of("run", "nowhere.suffice", world.Images[0]).Fails(4, "nowhere.suffice", "Check the path");
+
+    [Fact]
+    public void A_bundle_of_another_version_is_an_error() => CommandRun.Of("run", world.OfVersion(99), world.Images[0]).Fails(4, "version.suffice", "version 99", "Make the bundle again");
+
+    [Fact]
+    public void A_truncated_bundle_is_an_error()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("half.suffice"), File.ReadAllBytes(world.Bundle)[..2000]);
+        CommandRun.Of("run", folder.File("half.suffice"), world.Images[0]).Fails(4, "half.suffice");
+    }
+
+    [Theory]
+    [InlineData("--budget", "1.5")]
+    [InlineData("--budget", "0")]
+    [InlineData("--cap", "-1")]
+    public void Budgets_are_fractions(string option, string value) => CommandRun.Of("run", world.Bundle, world.Images[0], option, value).Fails(2, "above 0 and at most 1", value);
+
+    [Fact]
+    public void A_budget_the_bundle_cannot_meet_is_refused_with_its_range() =>
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--budget", "0.000001").Fails(2, "out of this bundle's range", "Choose one from");
+
+    [Fact]
+    public void A_budget_that_is_no_number_is_refused() => CommandRun.Of("run", world.Bundle, world.Images[0], "--budget", "cheap").Fails(2, "--budget", "0.4", "--help");
+
+    [Fact]
+    public void Full_contradicts_a_budget() => CommandRun.Of("run", world.Bundle, world.Images[0], "--full", "--budget", "0.5").Fails(2, "--full");
+
+    [Fact]
+    public void The_full_path_runs_on_demand() => Assert.Contains("exit@6", CommandRun.Of("run", world.Bundle, world.Images[0], "--full").Succeeds().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_interruption_ends_it()
+    {
+        CommandRun run = CommandRun.Of(new CancellationToken(canceled: true), "run", world.Bundle, world.Data);
+        run.Fails(130, "Interrupted", "again");
+    }
+}

@@ -1,0 +1,37 @@
+using Suffice.Bundles;
+
+namespace Suffice.Cli.Tests;
+
+/// <summary>A bundle, its teacher and its data, made once.</summary>
+public sealed class TinyWorld : IDisposable
+{
+    private readonly TinyBundles bundles = new();
+
+    public TinyWorld()
+    {
+        Data = TinyAdaptation.Make(bundles);
+        Images = [.. Directory.EnumerateFiles(Data, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    public string Bundle => bundles.AdaptedPath;
+
+    public string Static => bundles.StaticPath;
+
+    public string Folder => bundles.Folder;
+
+    /// <summary>A folder of four classes.</summary>
+    public string Data { get; }
+
+    public string[] Images { get; }
+
+    /// <summary>A bundle that says it is of another version, with a checksum that fits.</summary>
+    public string OfVersion(int version)
+    {
+        string path = Path.Combine(Folder, "version.suffice");
+        using BundleFile file = BundleFile.Open(Bundle);
+        BundleWriter.Save(path, file.Manifest with { Version = version }, file.Plain());
+        return path;
+    }
+
+    public void Dispose() => bundles.Dispose();
+}
