@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Suffice.Cli.Tests;
 
 /// <summary>What strangers read. To accept a change, copy the file named in the failure over the one in Help/.</summary>
@@ -21,16 +19,7 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("adapt")]
     [InlineData("compile")]
-    public void The_whole_tool_explains(string verb)
-    {
-        string folder = AppContext.BaseDirectory, tool = Path.Combine(folder.Replace(Path.Combine("tests", "Suffice.Cli.Tests"), Path.Combine("src", "Suffice.Cli"), StringComparison.Ordinal), "suffice-cli.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. Words(verb), "--help"]) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
-        Assert.Equal(0, process.ExitCode);
-        Matches($"suffice {verb}".Trim(), output);
-    }
+    public void The_whole_tool_explains(string verb) => Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Fact]
     public void Without_a_verb_the_help_is_shown()

@@ -1,0 +1,47 @@
+namespace Suffice.Cli.Tests;
+
+/// <summary>What train, adapt and compile refuse before anything is trained.</summary>
+public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
+{
+    private const string Recipe = """
+        { "model": { "image_size": 8, "channels": 1, "embedding": [ { "outputs": 16, "kernel": 2, "stride": 2, "padding": 0 } ], "width": 16, "depth": 2,
+          "heads": 2, "hidden_width": 32, "classes": 4, "exits": [ { "after_blocks": 2, "pooling": "Class", "hidden": 0 } ] }, "training": { "epochs": 1 }
+        """;
+
+    [Fact]
+    public void A_run_needs_a_recipe()
+    {
+        using var folder = new TemporaryFolder();
+        WholeTool.Run("train", "--data", world.Data, "--out", folder.Path).Fails(2, "recipe.json", "is missing", "--recipe");
+        WholeTool.Run("adapt", folder.Path, "--data", world.Data).Fails(2, "recipe.json", "is missing", "train");
+        WholeTool.Run("compile", folder.Path).Fails(4, "adaptation.json is missing", "adapt");
+    }
+
+    [Fact]
+    public void A_recipe_that_says_something_unknown_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), Recipe + ", \"epochs\": 3 }");
+        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, "r.json", "epochs", "recipes/");
+    }
+
+    [Fact]
+    public void Smaller_nets_need_their_teacher()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), Recipe + " }");
+        string[] train = ["train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")];
+        WholeTool.Run([.. train, "--blocks", "1"]).Fails(2, "net.static.suffice is missing", "without --blocks");
+        WholeTool.Run([.. train, "--blocks", "2"]).Fails(2, "--blocks must be 1 to 1");
+    }
+
+    [Fact]
+    public void Only_the_data_trained_on_will_do()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("recipe.json"), Recipe + " }");
+        File.Copy(world.Static, folder.File("net.static.suffice"));
+        WholeTool.Run("adapt", folder.Path, "--data", world.Data).Fails(3, "was trained on random", "--data is noise", "Give the data set it was trained on");
+        WholeTool.Run("adapt", folder.Path, "--data", world.Data, "--teacher", folder.File("none.suffice")).Fails(4, "none.suffice is missing", "--teacher");
+    }
+}
