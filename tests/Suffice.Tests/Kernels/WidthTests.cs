@@ -22,7 +22,8 @@ public sealed class WidthTests
     {
         // In such a process this test has nothing left to start.
         if (IsChild()) return;
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["-noLogo", "-noColor", "-verbose", .. Classes.SelectMany(name => new[] { "-class", name })])
+        // The assembly, not this process's program: that may be the test runner's own or the shared host.
+        var start = new ProcessStartInfo("dotnet", [typeof(WidthTests).Assembly.Location, "-noLogo", "-noColor", "-verbose", .. Classes.SelectMany(name => new[] { "-class", name })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
