@@ -14,6 +14,10 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
         Assert.Equal(24, record.RootElement.GetProperty("examples").GetInt32());
         Assert.True(File.Exists(folder.File("table.tsv")));
+        // Without --budgets: the usual ones within the bundle's range, the default among them.
+        double[] budgets = [.. record.RootElement.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("budget").GetDouble())];
+        Assert.True(budgets.Length > 1, $"only {budgets.Length} budget");
+        Assert.Contains(record.RootElement.GetProperty("default_budget").GetDouble(), budgets);
 
         CommandRun.Of("report", folder.Path).Succeeds();
         Assert.Contains("<html", File.ReadAllText(folder.File("report.html")), StringComparison.Ordinal);

@@ -50,7 +50,8 @@ internal sealed class EvalVerb : Verb
             Data = arguments.GetRequiredValue(data),
             DataFolder = arguments.GetRequiredValue(folder),
             Split = Enum.Parse<Split>(arguments.GetRequiredValue(split), ignoreCase: true),
-            Budgets = arguments.GetValue(budgets),
+            // Without the option the parser gives an empty array, not null.
+            Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
             Batch = arguments.GetValue(batch),
             Threads = arguments.GetValue(threads),
             Limit = arguments.GetValue(limit),

@@ -34,7 +34,7 @@ public static class BackboneTraining
         using var network = new VisionTransformer(model);
         Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
-        SoftTargets? targets = teacher is null ? null : SoftTargets.Of(teacher, set);
+        SoftTargets? targets = teacher is null ? null : SoftTargets.Of(teacher, set, progress, cancellationToken);
         string stage = teacher is null ? "train the static model" : $"train {model.Depth} blocks alone";
         string checkpoint = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
         new TrainingLoop(network, set, options).Run(stage, checkpoint, Loss, progress, cancellationToken);

@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Evaluation;
 using Suffice.Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,22 +28,24 @@ public sealed class SoftTargets
     }
 
     /// <summary>Runs a static bundle's net on a training set.</summary>
-    public static SoftTargets Of(string bundle, TrainingSet set)
+    public static SoftTargets Of(string bundle, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using BundleFile file = BundleFile.Open(bundle);
         using var teacher = new VisionTransformer(file.Manifest.Model);
         Weights.Load(teacher, file.Plain());
-        return Of(teacher, set);
+        return Of(teacher, set, progress, cancellationToken);
     }
 
     /// <summary>Runs a net on a training set.</summary>
-    public static SoftTargets Of(VisionTransformer teacher, TrainingSet set)
+    public static SoftTargets Of(VisionTransformer teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using IDisposable _ = no_grad();
         int classes = teacher.Model.Classes;
         var logits = new float[set.Count * classes];
         foreach (int[] indices in Enumerable.Range(0, set.Count).Chunk(500))
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("ask the teacher", indices[^1] + 1, set.Count));
             using DisposeScope scope = NewDisposeScope();
             Tensor mean = (teacher.Forward(Batch.Plain(set, indices).Images) + teacher.Forward(Batch.Plain(set, indices, mirrored: true).Images)) / 2;
             mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
