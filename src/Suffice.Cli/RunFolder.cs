@@ -16,6 +16,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The teacher.</summary>
     public string Static => In("net.static.suffice");
 
+    /// <summary>A net to learn from, 1 and up.</summary>
+    public string Tutor(int number) => In($"tutor{number}.suffice");
+
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");
 

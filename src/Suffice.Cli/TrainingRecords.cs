@@ -11,7 +11,7 @@ namespace Suffice.Cli;
 
 /// <summary>What <c>train</c> did.</summary>
 internal sealed record TrainRecord(
-    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, string? DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, IReadOnlyList<string> DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
 /// <summary>What <c>adapt</c> did.</summary>
 internal sealed record AdaptRecord(

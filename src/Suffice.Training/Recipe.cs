@@ -6,6 +6,9 @@ using Suffice.Training.Optimisation;
 
 namespace Suffice.Training;
 
+/// <summary>A net that is trained only to be learnt from: it may be larger, or of another shape, than what will be deployed.</summary>
+public sealed record TutorRecipe(ModelDescription Model, TrainingOptions Training);
+
 /// <summary>All choices of a training and adaptation, in one JSON file, so that a run can be repeated.</summary>
 public sealed record Recipe
 {
@@ -26,8 +29,13 @@ public sealed record Recipe
     /// <summary>The static backbone. Classes are the data's.</summary>
     public required ModelDescription Model { get; init; }
     public required TrainingOptions Training { get; init; }
+    /// <summary>
+    /// Nets trained on labels before the backbone, which then learns from their mean answer too; so do the smaller nets. None: the backbone
+    /// learns from labels alone, and smaller nets from the backbone.
+    /// </summary>
+    public TutorRecipe[] Tutors { get; init; } = [];
     public AdaptationOptions Adaptation { get; init; } = new();
-    /// <summary>Depths of smaller nets trained alone as honest rivals, distilled from the teacher.</summary>
+    /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>
     public int[] SmallerBlocks { get; init; } = [];
     /// <summary>Training of the smaller nets: as many images in all as teacher and joint rounds had.</summary>
     public TrainingOptions? SmallerTraining { get; init; }

@@ -36,6 +36,15 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     }
 
     [Fact]
+    public void A_tutor_must_see_the_same_images()
+    {
+        using var folder = new TemporaryFolder();
+        string tutor = Recipe.Replace("\"image_size\": 8", "\"image_size\": 12", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("r.json"), $"{Recipe}, \"tutors\": [ {tutor} }} ] }}");
+        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, "tutor 1", "12 pixels", "the same images");
+    }
+
+    [Fact]
     public void Only_the_data_trained_on_will_do()
     {
         using var folder = new TemporaryFolder();

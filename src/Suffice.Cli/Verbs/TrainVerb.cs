@@ -20,7 +20,7 @@ internal sealed class TrainVerb : Verb
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<string?> recipe = new("--recipe") { Description = "All choices, as JSON. May be left out when the run folder holds one.", HelpName = "FILE" };
     private readonly Option<string> output = new("--out") { Description = "The run's folder; given again, training goes on where it stopped.", HelpName = "RUN", Required = true };
-    private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the run's static model: a rival for eval.", HelpName = "K" };
+    private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the recipe's tutors or else from the run's static model: a rival for eval.", HelpName = "K" };
     private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
     private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
@@ -28,7 +28,7 @@ internal sealed class TrainVerb : Verb
 
     public TrainVerb(Terminal terminal)
         : base(terminal, "train", "Trains the static model: the baseline, and the teacher of the adaptive one.",
-            "Writes net.static.suffice and recipe.json into the run's folder. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's.",
+            "Writes net.static.suffice and recipe.json into the run's folder. Tutors that the recipe names are trained first. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's.",
             "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
             "train --data fashion-mnist --out runs/fashion --blocks 4")
     {
@@ -48,18 +48,25 @@ internal sealed class TrainVerb : Verb
         ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
         int? depth = arguments.GetValue(blocks);
         if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
-        chosen = chosen with { Data = set.Name, Model = chosen.Model with { Classes = set.Labels.Length } };
-        Check(chosen);
+        chosen = chosen with { Data = set.Name, Model = WithClasses(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = WithClasses(tutor.Model) })] };
+        Check(chosen.Model, "model");
+        for (int i = 0; i < chosen.Tutors.Length; i++) Check(chosen.Tutors[i].Model, $"tutor {i + 1}", chosen.Model);
         run.Begin(chosen);
         ModelDescription model = chosen.Model;
         TrainingOptions options = chosen.Training;
+        string[] tutors = [.. chosen.Tutors.Select((_, i) => run.Tutor(i + 1))];
+        string[] distilledFrom = tutors;
         string bundle = run.Static;
         if (depth is { } fewer)
         {
             if (fewer < 1 || fewer >= model.Depth) throw new SufficeException(Fault.Usage, $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {fewer}.");
-            if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets are distilled from it. Train it first: the same command without --blocks.");
-            RunFolder.CheckData(run.Static, set, chosen.SplitSeed);
             bundle = run.Smaller(fewer);
+            if (tutors.Length == 0)
+            {
+                if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets are distilled from it. Train it first: the same command without --blocks.");
+                RunFolder.CheckData(run.Static, set, chosen.SplitSeed);
+                distilledFrom = [run.Static];
+            }
             model = model with { Depth = fewer, Exits = [new ExitDescription(fewer, ExitPooling.Class, 0)] };
             // As many images in all as teacher and joint rounds had.
             options = Overridden(chosen.SmallerTraining ?? chosen.Training with { Epochs = chosen.Training.Epochs + chosen.Adaptation.Joint.Epochs }, arguments);
@@ -71,17 +78,24 @@ internal sealed class TrainVerb : Verb
             progress.Report(new StageProgress("dividing the data by content", 0, 1));
             DataSplits splits = DataSplits.Of(set, chosen.SplitSeed);
             progress.Report(new StageProgress("dividing the data by content", 1, 1));
-            BackboneTraining.Run(bundle, model, set, splits, options, depth is null ? null : run.Static, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+            for (int i = 0; i < chosen.Tutors.Length; i++)
+                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", tutors[i], chosen.Tutors[i].Model, chosen.Tutors[i].Training, []);
+            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", bundle, model, options, distilledFrom);
+
+            void Train(string stage, string file, ModelDescription net, TrainingOptions how, string[] from) =>
+                BackboneTraining.Run(stage, file, net, set, splits, how, from, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
         }
         using BundleFile written = BundleFile.Open(bundle);
         RunFolder.CheckData(bundle, set, chosen.SplitSeed); // It may have been there.
         BundleManifest manifest = written.Manifest;
         Terminal.Output.WriteLine(FormattableString.Invariant($"{bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds"));
         TrainingJson.Write(
-            new TrainRecord(set.Name, bundle, model.Depth, manifest.TeacherMacs, manifest.TeacherHash, depth is null ? null : run.Static,
+            new TrainRecord(set.Name, bundle, model.Depth, manifest.TeacherMacs, manifest.TeacherHash, distilledFrom,
                 Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
+
+        ModelDescription WithClasses(ModelDescription net) => net with { Classes = set.Labels.Length };
     }
 
     private TrainingOptions Overridden(TrainingOptions options, ParseResult arguments)
@@ -92,16 +106,18 @@ internal sealed class TrainVerb : Verb
         return changed;
     }
 
-    private static void Check(Recipe recipe)
+    private static void Check(ModelDescription model, string name, ModelDescription? student = null)
     {
         try
         {
-            recipe.Model.Validate();
+            model.Validate();
         }
         catch (SufficeException error)
         {
-            throw new SufficeException(Fault.Usage, $"The recipe's model does not fit together. {error.Message} Compare it with those in recipes/.", error);
+            throw new SufficeException(Fault.Usage, $"The recipe's {name} does not fit together. {error.Message} Compare it with those in recipes/.", error);
         }
-        if (recipe.Model.Exits.Count != 1) throw new SufficeException(Fault.Usage, $"The recipe's model has {recipe.Model.Exits.Count} exits; the static model has one, after its last block. Exits are named under adaptation.");
+        if (model.Exits.Count != 1) throw new SufficeException(Fault.Usage, $"The recipe's {name} has {model.Exits.Count} exits; a static model has one, after its last block. Exits are named under adaptation.");
+        if (student is not null && (model.ImageSize, model.Channels) != (student.ImageSize, student.Channels))
+            throw new SufficeException(Fault.Usage, $"The recipe's {name} reads images of {model.ImageSize} pixels and {model.Channels} channels, but the model {student.ImageSize} and {student.Channels}. They must be the same images.");
     }
 }

@@ -8,25 +8,26 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Backbones;
 
-/// <summary>Trains a static backbone and writes it as a static bundle: the teacher, or a smaller net distilled from it.</summary>
+/// <summary>Trains a static backbone and writes it as a static bundle: the teacher, a tutor of it, or a smaller net.</summary>
 public static class BackboneTraining
 {
     /// <summary>Name of the training checkpoint in the working folder; deleted when the bundle is written.</summary>
     public const string CheckpointName = "training.checkpoint";
 
     /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the bundle is there.</summary>
+    /// <param name="stage">What progress calls it.</param>
     /// <param name="bundle">The static bundle to write; its folder also holds the checkpoint.</param>
     /// <param name="model">A static description: one exit.</param>
     /// <param name="data">The data set.</param>
     /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="teacher">A static bundle to distil from; null trains on labels alone.</param>
+    /// <param name="tutors">Static bundles to distil from, by their mean answer; none trains on labels alone.</param>
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
     /// <exception cref="SufficeException">When a checkpoint of other options lies there, the loss is not a number, or the disk is full.</exception>
     public static void Run(
-        string bundle, ModelDescription model, ImageDataset data, DataSplits splits, TrainingOptions options, string? teacher, Provenance provenance,
+        string stage, string bundle, ModelDescription model, ImageDataset data, DataSplits splits, TrainingOptions options, IReadOnlyList<string> tutors, Provenance provenance,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         if (File.Exists(bundle)) return;
@@ -34,8 +35,7 @@ public static class BackboneTraining
         using var network = new VisionTransformer(model);
         Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
-        SoftTargets? targets = teacher is null ? null : SoftTargets.Of(teacher, set, progress, cancellationToken);
-        string stage = teacher is null ? "train the static model" : $"train {model.Depth} blocks alone";
+        SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, progress, cancellationToken);
         string checkpoint = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
         new TrainingLoop(network, set, options).Run(stage, checkpoint, Loss, progress, cancellationToken);
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>
-/// The teacher's answers to the training images, computed once on each image and its mirror image and averaged: the targets of
+/// A teacher's answers, or the mean answers of several, to the training images, computed once on each image and its mirror image and averaged: the targets of
 /// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image; what it should say does not change.
 /// </summary>
 public sealed class SoftTargets
@@ -27,13 +27,23 @@ public sealed class SoftTargets
         this.classes = classes;
     }
 
-    /// <summary>Runs a static bundle's net on a training set.</summary>
-    public static SoftTargets Of(string bundle, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <summary>Runs the nets of static bundles on a training set; their logits are averaged.</summary>
+    public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using BundleFile file = BundleFile.Open(bundle);
-        using var teacher = new VisionTransformer(file.Manifest.Model);
-        Weights.Load(teacher, file.Plain());
-        return Of(teacher, set, progress, cancellationToken);
+        ArgumentNullException.ThrowIfNull(bundles);
+        SoftTargets[] all = [.. bundles.Select(Each)];
+        var mean = new float[all[0].logits.Length];
+        foreach (SoftTargets one in all)
+            for (int i = 0; i < mean.Length; i++) mean[i] += one.logits[i] / all.Length;
+        return new SoftTargets(mean, all[0].classes);
+
+        SoftTargets Each(string bundle)
+        {
+            using BundleFile file = BundleFile.Open(bundle);
+            using var teacher = new VisionTransformer(file.Manifest.Model);
+            Weights.Load(teacher, file.Plain());
+            return Of(teacher, set, progress, cancellationToken);
+        }
     }
 
     /// <summary>Runs a net on a training set.</summary>

@@ -27,7 +27,7 @@ public class AdaptationRunTests
         Controller = new ControllerOptions { Members = 2, PredictorHidden = 8, PredictorEpochs = 2, TrainingImages = 50, PolicyHidden = 6, PolicyIterations = 3 },
     };
 
-    private static readonly Provenance Origin = new("bands", 0, "none", "2026-01-01", "test");
+    internal static readonly Provenance Origin = new("bands", 0, "none", "2026-01-01", "test");
 
     [Fact]
     public void From_images_to_a_bundle_that_can_be_evaluated()
@@ -107,7 +107,7 @@ public class AdaptationRunTests
     internal static string Teacher(TemporaryFolder folder, ImageDataset data)
     {
         string path = folder.File("bands.static.suffice");
-        BackboneTraining.Run(path, TinyImages.Model, data, DataSplits.Of(data, 0), Short with { Epochs = 2 }, null, Origin, null, default);
+        BackboneTraining.Run("train", path, TinyImages.Model, data, DataSplits.Of(data, 0), Short with { Epochs = 2 }, [], Origin, null, default);
         return path;
     }
 

@@ -1,5 +1,9 @@
+using Suffice.Bundles;
+using Suffice.Evaluation.Datasets;
+using Suffice.Training.Backbones;
 using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
+using Suffice.Training.Tests.Adapting;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,14 +18,40 @@ public class SoftTargetsTests
         manual_seed(2);
         using DisposeScope scope = NewDisposeScope();
         using var teacher = new VisionTransformer(TinyImages.Model);
-        SoftTargets targets = SoftTargets.Of(teacher, set);
         int[] indices = [7, 0, 11];
+        Check(SoftTargets.Of(teacher, set), set, indices, TeacherLogits(teacher, set, indices));
+    }
+
+    [Fact]
+    public void Several_tutors_teach_their_mean()
+    {
+        using var folder = new TemporaryFolder();
+        var images = new TinyImages(120);
+        TrainingSet set = images.Prepared();
+        using DisposeScope scope = NewDisposeScope();
+        int[] indices = [3, 50, 119];
+        string[] bundles = [folder.File("one.suffice"), folder.File("two.suffice")];
+        var mean = indices.Select(_ => new double[4]).ToArray();
+        for (int i = 0; i < bundles.Length; i++)
+        {
+            BackboneTraining.Run("train", bundles[i], TinyImages.Model, images, DataSplits.Of(images, 0), new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }, [], AdaptationRunTests.Origin, null, default);
+            using BundleFile file = BundleFile.Open(bundles[i]);
+            using var tutor = new VisionTransformer(file.Manifest.Model);
+            Weights.Load(tutor, file.Plain());
+            double[][] own = TeacherLogits(tutor, set, indices);
+            for (int n = 0; n < own.Length; n++)
+                for (int c = 0; c < 4; c++) mean[n][c] += own[n][c] / 2;
+        }
+        Check(SoftTargets.Of(bundles, set), set, indices, mean);
+    }
+
+    private static void Check(SoftTargets targets, TrainingSet set, int[] indices, double[][] wanted)
+    {
         Batch batch = Batch.Plain(set, indices);
         Tensor answers = randn(3, 4).requires_grad_();
         Tensor loss = targets.Loss(answers, batch);
         loss.backward();
 
-        double[][] wanted = TeacherLogits(teacher, set, indices);
         float[] given = answers.data<float>().ToArray(), gradient = answers.grad!.data<float>().ToArray();
         double expected = 0;
         for (int i = 0; i < 3; i++)
