@@ -8,8 +8,17 @@ public static class AdaptivityEfficiency
     {
         ArgumentNullException.ThrowIfNull(hull);
         ArgumentNullException.ThrowIfNull(bound);
-        if (hull.Macs(policy.Top1) is not { } fixedCost || bound.Macs(policy.Top1) is not { } least) return null;
+        return Of(policy.Macs, hull.Macs(policy.Top1), bound.Macs(policy.Top1));
+    }
+
+    /// <inheritdoc cref="Of(FrontierPoint, LowerHull, ClairvoyantBound)"/>
+    /// <param name="policy">Mean multiply-adds of the policy; null where it does not reach the accuracy.</param>
+    /// <param name="hull">Of the static hull at the same accuracy.</param>
+    /// <param name="least">Of the clairvoyant bound there.</param>
+    public static double? Of(double? policy, double? hull, double? least)
+    {
+        if (policy is not { } ours || hull is not { } fixedCost || least is not { } bound) return null;
         // Less than a millionth of the cost to gain: the ratio would be rounding.
-        return fixedCost - least <= 1e-6 * fixedCost ? null : (fixedCost - policy.Macs) / (fixedCost - least);
+        return fixedCost - bound <= 1e-6 * fixedCost ? null : (fixedCost - ours) / (fixedCost - bound);
     }
 }

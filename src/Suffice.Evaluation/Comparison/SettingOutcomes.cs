@@ -12,6 +12,7 @@ public sealed class SettingOutcomes
 {
     private readonly float[][] losses; // (S)(n) teacher right − ours right
     private readonly float[][] macs;   // (S)(n) as a fraction of the teacher's
+    private readonly FrontierPoint[] once; // (S) every image counted once, without rounding to float
 
     /// <param name="teacherCorrect">(n).</param>
     /// <param name="settings">For each setting, (n) correctness and (n) multiply-adds.</param>
@@ -25,6 +26,11 @@ public sealed class SettingOutcomes
         Count = teacherCorrect.Count;
         losses = [.. all.Select(setting => setting.Correct.Select((right, i) => (teacherCorrect[i] ? 1f : 0) - (right ? 1 : 0)).ToArray())];
         macs = [.. all.Select(setting => setting.Macs.Select(count => (float)((double)count / teacherMacs)).ToArray())];
+        once =
+        [
+            .. all.Select(setting => new FrontierPoint(
+                (setting.Correct.Count(right => right) - teacherCorrect.Count(right => right)) / Math.Max(Count, 1.0), setting.Macs.DefaultIfEmpty().Average() / teacherMacs)),
+        ];
     }
 
     /// <summary>Images, n.</summary>
@@ -36,7 +42,7 @@ public sealed class SettingOutcomes
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(settings);
         return new SettingOutcomes(
-            [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)],
+            TeacherCorrect(table),
             settings.Select(controller =>
             {
                 Outcome outcome = Simulation.Run(table, controller);
@@ -45,18 +51,54 @@ public sealed class SettingOutcomes
             table.TeacherMacs);
     }
 
+    /// <summary>One setting for each way of choosing paths.</summary>
+    /// <param name="table">The outcome table.</param>
+    /// <param name="choices">For each setting, (n) indices of paths.</param>
+    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<int[]> choices)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(choices);
+        return new SettingOutcomes(
+            TeacherCorrect(table),
+            choices.Select(paths => (paths.Select((path, i) => table.Correct(i, path)).ToArray(), paths.Select(path => table.PathMacs[path]).ToArray())),
+            table.TeacherMacs);
+    }
+
+    /// <summary>Static nets, each a setting: every path of the library taken by all inputs, smaller nets trained alone, the teacher.</summary>
+    /// <param name="table">The outcome table.</param>
+    /// <param name="smaller">(n) where each smaller net is right, and its cost.</param>
+    public static SettingOutcomes Static(OutcomeTable table, IEnumerable<(bool[] Correct, double Macs)> smaller)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(smaller);
+        long[] Cost(double macs) => [.. Enumerable.Repeat((long)macs, table.Count)];
+        return new SettingOutcomes(
+            TeacherCorrect(table),
+            table.Library.Paths.Select(path => (Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(), Cost(table.PathMacs[path.Index])))
+                .Concat(smaller.Select(net => (net.Correct, Cost(net.Macs))))
+                .Append((TeacherCorrect(table), Cost(table.TeacherMacs))),
+            table.TeacherMacs);
+    }
+
     /// <summary>The design's statistic on a resample: mean MACs over the loss grid, as a fraction of the teacher's.</summary>
     /// <param name="weights">(n) how often each image was drawn; they sum to n.</param>
-    public double Statistic(ReadOnlySpan<float> weights)
+    public double Statistic(ReadOnlySpan<float> weights) => LossGrid.MeanMacs(Frontier(weights), teacherTop1: 0, teacherMacs: 1);
+
+    /// <summary>The lower hull of the settings on a resample, measured from the teacher: accuracy as minus the paired loss, cost as a fraction of the teacher's.</summary>
+    /// <param name="weights">(n) how often each image was drawn; they sum to n. Empty: each once.</param>
+    public LowerHull Frontier(ReadOnlySpan<float> weights = default)
     {
+        if (weights.IsEmpty) return new LowerHull(once);
         var points = new FrontierPoint[losses.Length];
         for (int s = 0; s < losses.Length; s++)
         {
             (double loss, double cost) = WeightedSums(losses[s], macs[s], weights);
             points[s] = new FrontierPoint(-loss / Count, cost / Count);
         }
-        return LossGrid.MeanMacs(new LowerHull(points), teacherTop1: 0, teacherMacs: 1);
+        return new LowerHull(points);
     }
+
+    private static bool[] TeacherCorrect(OutcomeTable table) => [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
 
     // Sums of losses are whole numbers below 2²⁴, exact in float. Sums of costs run in lanes of n / Vector<float>.Count terms, a relative
     // rounding error of at most that many times 2⁻²⁴: below 1e-4 for 10,000 images, and near the square root of that in practice.

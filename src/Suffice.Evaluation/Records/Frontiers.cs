@@ -36,7 +36,8 @@ internal sealed class Frontiers
         }
     }
 
-    private static IController[] Policy(BundleFile bundle) => [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
+    /// <summary>The policy at every price of its λ table.</summary>
+    internal static IController[] Policy(BundleFile bundle) => [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
 
     /// <summary>Keys in the record's order; a baseline that the manifest does not describe has no points.</summary>
     public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
@@ -81,7 +82,7 @@ internal sealed class Frontiers
             // Only the one-shot choice has seeds of its own; the others are the same whatever the controller's seed.
             yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => name == Baselines.OneShot && seed.OneShot.Count > 0 ? SettingOutcomes.Of(table, seed.OneShot) : rival)]);
         }
-        SettingOutcomes nets = StaticNets();
+        SettingOutcomes nets = SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)));
         yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);
     }
 
@@ -89,18 +90,6 @@ internal sealed class Frontiers
     {
         ComparisonResult result = ControllerComparison.Run(ours, rival);
         return new RivalResult(name, result.Ours.Average(), result.Rival.Average(), result.Difference, result.LowerLimit);
-    }
-
-    private SettingOutcomes StaticNets()
-    {
-        bool[] Column(Func<int, bool> right) => [.. Enumerable.Range(0, table.Count).Select(right)];
-        long[] Cost(double macs) => [.. Enumerable.Repeat((long)macs, table.Count)];
-        return new SettingOutcomes(
-            Column(table.TeacherCorrect),
-            table.Library.Paths.Select(path => (Column(i => table.Correct(i, path.Index)), Cost(table.PathMacs[path.Index])))
-                .Concat(smaller.Select(net => (net.Correct, Cost(net.Point.Macs))))
-                .Append((Column(table.TeacherCorrect), Cost(table.TeacherMacs))),
-            table.TeacherMacs);
     }
 
     private IController[] Settings(string name) => baselines.Where(baseline => baseline.Name == name).SelectMany(baseline => baseline.Settings).ToArray();
