@@ -9,6 +9,7 @@ public class HelpTests
     [InlineData("data get")]
     [InlineData("data show")]
     [InlineData("eval")]
+    [InlineData("bound")]
     [InlineData("run")]
     [InlineData("inspect")]
     [InlineData("report")]

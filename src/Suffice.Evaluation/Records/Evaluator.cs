@@ -92,7 +92,8 @@ public static class Evaluator
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);
     }
 
-    private static (FrontierPoint Point, bool[] Correct) RunSmaller(
+    /// <summary>A static net on the images: what it reaches, and (n) where it is right.</summary>
+    internal static (FrontierPoint Point, bool[] Correct) RunSmaller(
         BundleFile bundle, EvaluationSubject subject, int[] labels, EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);

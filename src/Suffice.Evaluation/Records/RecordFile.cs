@@ -8,6 +8,7 @@ namespace Suffice.Evaluation.Records;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EvaluationRecord))]
 [JsonSerializable(typeof(EvaluationDetails))]
+[JsonSerializable(typeof(BoundRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;
 
 /// <summary>Reads and writes records: JSON in snake_case, indented, written whole or not at all.</summary>
@@ -19,6 +20,8 @@ public static class RecordFile
     public static void Save(EvaluationRecord record, string path) => Write(record, RecordJson.Default.EvaluationRecord, path);
 
     public static void Save(EvaluationDetails details, string path) => Write(details, RecordJson.Default.EvaluationDetails, path);
+
+    public static void Save(BoundRecord record, string path) => Write(record, RecordJson.Default.BoundRecord, path);
 
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file is missing, damaged or of another schema.</exception>
     public static EvaluationRecord LoadRecord(string path)
