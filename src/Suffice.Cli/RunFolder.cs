@@ -16,8 +16,8 @@ internal sealed record RunFolder(string Path)
     /// <summary>The teacher.</summary>
     public string Static => In("net.static.suffice");
 
-    /// <summary>A net to learn from, 1 and up.</summary>
-    public string Tutor(int number) => In($"tutor{number}.suffice");
+    /// <summary>The nets to learn from that a recipe names.</summary>
+    public string[] Tutors(Recipe recipe) => [.. recipe.Tutors.Select((_, i) => In($"tutor{i + 1}.suffice"))];
 
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");

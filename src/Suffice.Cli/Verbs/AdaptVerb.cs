@@ -41,6 +41,9 @@ internal sealed class AdaptVerb : Verb
         Recipe recipe = run.Recipe();
         string from = arguments.GetValue(teacher) ?? run.Static;
         if (!File.Exists(from)) throw new SufficeException(Fault.Bundle, $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher.");
+        string[] tutors = run.Tutors(recipe);
+        if (tutors.FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
+            throw new SufficeException(Fault.Bundle, $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors out of {run.RecipeFile}.");
         ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
@@ -52,7 +55,8 @@ internal sealed class AdaptVerb : Verb
             progress.Report(new StageProgress("dividing the data by content", 0, 1));
             DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
             progress.Report(new StageProgress("dividing the data by content", 1, 1));
-            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)).Run(progress, Terminal.Interruption);
+            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)) { Tutors = tutors }
+                .Run(progress, Terminal.Interruption);
         }
         var table = new TextTable();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");

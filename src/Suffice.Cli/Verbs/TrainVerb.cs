@@ -54,7 +54,7 @@ internal sealed class TrainVerb : Verb
         run.Begin(chosen);
         ModelDescription model = chosen.Model;
         TrainingOptions options = chosen.Training;
-        string[] tutors = [.. chosen.Tutors.Select((_, i) => run.Tutor(i + 1))];
+        string[] tutors = run.Tutors(chosen);
         string[] distilledFrom = tutors;
         string bundle = run.Static;
         if (depth is { } fewer)

@@ -27,6 +27,9 @@ public sealed record AdaptationRound(int Round, double MeanMacs, double FullPath
 /// </summary>
 public sealed class AdaptationRun(string folder, string teacher, ImageDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
 {
+    /// <summary>Static bundles that the teacher learned from: answers learn from their mean with the teacher's. What control learns from is the teacher alone.</summary>
+    public IReadOnlyList<string> Tutors { get; init; } = [];
+
     /// <summary>Where the results lie.</summary>
     public AdaptationFolder Results { get; } = new(folder);
 
@@ -55,7 +58,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
         PathLibrary library = options.Library(model);
         using var network = new VisionTransformer(model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, teacherFile.Manifest.Preprocessing);
-        var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher], set, progress, cancellationToken));
+        var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher, .. Tutors], set, progress, cancellationToken));
 
         Stage("heads", () =>
         {
