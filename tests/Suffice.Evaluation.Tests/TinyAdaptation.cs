@@ -53,14 +53,14 @@ internal static class TinyAdaptation
 
     private static IEnumerable<NamedTensor> Control(PathLibrary library, ControllerDescription shape, long teacherMacs)
     {
-        int features = new DecisionFeatures(library).Count, paths = library.Paths.Count, hidden = shape.PolicyHidden;
+        int features = new DecisionFeatures(library.Model.Classes).Count, points = library.DecisionPoints.Count, paths = library.Paths.Count, hidden = shape.PolicyHidden;
         var inputs = new PolicyInputs(library, teacherMacs);
         for (int i = 0; i < shape.PredictorMembers; i++)
         {
-            yield return TinyBundles.Random($"predictor.{i}.fc1.weight", [shape.PredictorHidden, features]);
-            yield return TinyBundles.Random($"predictor.{i}.fc1.bias", [shape.PredictorHidden]);
-            yield return TinyBundles.Random($"predictor.{i}.fc2.weight", [paths, shape.PredictorHidden]);
-            yield return TinyBundles.Random($"predictor.{i}.fc2.bias", [paths]);
+            yield return TinyBundles.Random($"predictor.{i}.fc1.weight", [points, shape.PredictorHidden, features]);
+            yield return TinyBundles.Random($"predictor.{i}.fc1.bias", [points, shape.PredictorHidden]);
+            yield return TinyBundles.Random($"predictor.{i}.fc2.weight", [points, paths, shape.PredictorHidden]);
+            yield return TinyBundles.Random($"predictor.{i}.fc2.bias", [points, paths]);
         }
         yield return TinyBundles.Random("policy.gru.weight_ih", [3 * hidden, inputs.Count]);
         yield return TinyBundles.Random("policy.gru.bias_ih", [3 * hidden]);

@@ -49,16 +49,16 @@ public sealed record ControllerOptions
 {
     /// <summary>Networks the predictor averages, and folds of the control split: each is trained without one fold, on which it is then used.</summary>
     public int Members { get; init; } = 4;
-    /// <summary>Hidden width of each.</summary>
-    public int PredictorHidden { get; init; } = 48;
-    /// <summary>Passes over the control split for each.</summary>
-    public int PredictorEpochs { get; init; } = 12;
+    /// <summary>Hidden width of each, at each decision point.</summary>
+    public int PredictorHidden { get; init; } = 32;
+    /// <summary>Passes over its images for each.</summary>
+    public int PredictorEpochs { get; init; } = 30;
     /// <summary>Images of the training split that the predictor sees beside the control split; their targets are the teacher's and need no labels.</summary>
     public int TrainingImages { get; init; } = 10000;
     /// <summary>Width of the policy's recurrent state.</summary>
     public int PolicyHidden { get; init; } = 16;
     /// <summary>Rollouts of the whole control split.</summary>
-    public int PolicyIterations { get; init; } = 40;
+    public int PolicyIterations { get; init; } = 20;
     /// <summary>Range of λ, the price of computation, drawn log-uniformly for every episode.</summary>
     public double LowestPrice { get; init; } = 0.001;
     /// <inheritdoc cref="LowestPrice"/>

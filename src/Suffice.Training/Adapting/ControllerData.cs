@@ -14,7 +14,7 @@ internal sealed class ControllerData
     {
         Table = table;
         PathLibrary library = table.Library;
-        var features = new DecisionFeatures(library);
+        var features = new DecisionFeatures(library.Model.Classes);
         FeatureCount = features.Count;
         Features = new float[(long)table.Count * Paths * FeatureCount];
         Utilities = new float[table.Count * Paths];
@@ -23,7 +23,7 @@ internal sealed class ControllerData
             foreach (ExecutionPath path in library.Paths)
             {
                 ReadOnlySpan<float> before = path.Parent is { } parent ? table.At(i, parent) : [];
-                features.Compute(path, table.At(i, path.Index), before, FeaturesOf(i, path.Index));
+                features.Compute(table.At(i, path.Index), before, FeaturesOf(i, path.Index));
                 Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Answers.Of(table.At(i, path.Index)), teacherTemperature);
             }
         });
@@ -40,7 +40,10 @@ internal sealed class ControllerData
     /// <summary>(n, P, F) what is known at each decision point.</summary>
     public float[] Features { get; }
 
-    /// <summary>(n, P) the teacher's calibrated probability of each path's answer.</summary>
+    /// <summary>
+    /// (n, P) what each path's answer is worth: 1 less the teacher's regret, which is its calibrated probability of its own answer less that of the
+    /// path's. 1 where they agree, however unsure the teacher is: more computation would change nothing.
+    /// </summary>
     public float[] Utilities { get; }
 
     /// <summary>(F).</summary>
@@ -54,6 +57,6 @@ internal sealed class ControllerData
     {
         double largest = logits[Answers.Of(logits)], sum = 0;
         foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
-        return (float)(Math.Exp((logits[answer] - largest) / temperature) / sum);
+        return (float)(1 - ((1 - Math.Exp((logits[answer] - largest) / temperature)) / sum));
     }
 }

@@ -18,7 +18,7 @@ public sealed record PolicyMetrics(int Iteration, double Reward, double Utility,
 /// </summary>
 internal sealed class PolicyGradient : IDisposable
 {
-    private const double Clip = 0.2, Trace = 0.95, EntropyWeight = 0.002, ValueWeight = 0.5, PeakRate = 2e-3, LargestGradient = 0.5;
+    private const double Clip = 0.2, Trace = 0.95, EntropyWeight = 0.002, ValueWeight = 0.5, PeakRate = 5e-4, LargestGradient = 0.5;
     private const int Passes = 3, EpisodesPerStep = 2000;
 
     private readonly ControllerData data;
@@ -230,7 +230,7 @@ internal sealed class PolicyGradient : IDisposable
             gru = nn.GRUCell(inputs, hidden);
             head = nn.Linear(hidden, actions);
             value = nn.Linear(hidden, 1);
-            gain = nn.Parameter(tensor([2f]));
+            gain = nn.Parameter(tensor([1f]));
             using (no_grad())
             {
                 head.weight!.mul_(0.01);

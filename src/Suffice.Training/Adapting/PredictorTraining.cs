@@ -8,12 +8,13 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Adapting;
 
 /// <summary>
-/// Fits the complexity predictor by log loss against the teacher's calibrated probabilities, at every decision point at once. Member m never
-/// sees fold m of the control split, so that what it says there is what it would say of new inputs.
+/// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of the
+/// control split, so that what it says there is what it would say of new inputs.
 /// </summary>
 internal static class PredictorTraining
 {
-    private const int LargestBatch = 1024, StepsPerEpoch = 100;
+    private const double PeakRate = 5e-3, Decay = 1e-3;
+    private const int LargestBatch = 128, StepsPerEpoch = 50;
 
     /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see it.</returns>
     public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(ControllerData control, ControllerData? training, ControllerOptions options, CancellationToken cancellationToken)
@@ -29,76 +30,107 @@ internal static class PredictorTraining
             int own = member;
             int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] != own)];
             int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] == own)];
-            Sequential network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
+            Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
             foreach ((string name, Parameter parameter) in network.named_parameters()) tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
             Predict(network, control, unseen, outOfFold);
         }
         return (tensors, outOfFold);
     }
 
-    private static Sequential Train(ControllerData control, int[] seen, ControllerData? training, ControllerOptions options, int seed, CancellationToken cancellationToken)
+    private static Perceptrons Train(ControllerData control, int[] seen, ControllerData? training, ControllerOptions options, int seed, CancellationToken cancellationToken)
     {
         manual_seed(seed);
-        Sequential network = nn.Sequential(
-            ("fc1", nn.Linear(control.FeatureCount, options.PredictorHidden)), ("relu", nn.ReLU()), ("fc2", nn.Linear(options.PredictorHidden, control.Paths)));
-        (Tensor features, Tensor targets, Tensor reach) = Rows(control, seen);
+        PathLibrary library = control.Table.Library;
+        var network = new Perceptrons(library.DecisionPoints.Count, control.FeatureCount, options.PredictorHidden, control.Paths);
+        (Tensor features, Tensor targets) = Rows(control, seen);
         if (training is not null)
         {
-            (Tensor more, Tensor moreTargets, Tensor moreReach) = Rows(training, [.. Enumerable.Range(0, training.Count)]);
-            (features, targets, reach) = (cat([features, more]), cat([targets, moreTargets]), cat([reach, moreReach]));
+            (Tensor more, Tensor moreTargets) = Rows(training, [.. Enumerable.Range(0, training.Count)]);
+            (features, targets) = (cat([features, more]), cat([targets, moreTargets]));
         }
-        AdamW optimizer = optim.AdamW(network.parameters(), lr: 2e-3, weight_decay: 1e-3);
-        long rows = features.shape[0];
-        long batch = Math.Min(rows, Math.Clamp(rows / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
-        long steps = rows / batch * options.PredictorEpochs, step = 0;
+        float[] reach = [.. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f))];
+        Tensor mask = Aligned.Of(reach, library.DecisionPoints.Count, 1, control.Paths);
+        AdamW optimizer = optim.AdamW(network.parameters(), lr: PeakRate, weight_decay: Decay);
+        long inputs = features.shape[0];
+        long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
+        long steps = inputs / batch * options.PredictorEpochs, step = 0;
         for (int epoch = 0; epoch < options.PredictorEpochs; epoch++)
         {
-            using Tensor order = randperm(rows);
-            for (long start = 0; start + batch <= rows; start += batch, step++)
+            using Tensor order = randperm(inputs);
+            for (long start = 0; start + batch <= inputs; start += batch, step++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
-                foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = 2e-3 * (1 - (step / (double)steps)) + 1e-5;
-                Tensor rowsNow = order.narrow(0, start, batch);
-                Tensor mask = reach.index_select(0, rowsNow);
-                Tensor losses = nn.functional.binary_cross_entropy_with_logits(network.forward(features.index_select(0, rowsNow)), targets.index_select(0, rowsNow), reduction: nn.Reduction.None);
+                foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
+                Tensor now = order.narrow(0, start, batch);
+                Tensor words = network.forward(features.index_select(0, now).transpose(0, 1));                       // (K, B, P)
+                Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(words);
+                Tensor losses = nn.functional.binary_cross_entropy_with_logits(words, wanted, reduction: nn.Reduction.None);
                 optimizer.zero_grad();
-                ((losses * mask).sum() / mask.sum()).backward();
+                ((losses * mask).sum() / (mask.sum() * batch)).backward();
                 optimizer.step();
             }
         }
         return network;
     }
 
-    /// <summary>One row an input and decision point: features (R, F), targets (R, P), and which paths are in reach (R, P).</summary>
-    private static (Tensor Features, Tensor Targets, Tensor Reach) Rows(ControllerData data, int[] inputs)
+    /// <summary>Features (n, K, F) at the decision points, and targets (n, P).</summary>
+    private static (Tensor Features, Tensor Targets) Rows(ControllerData data, int[] inputs)
     {
-        PathLibrary library = data.Table.Library;
-        ExecutionPath[] points = [.. library.Paths.Where(path => library.Children(path).Count > 0)];
-        float[][] reach = [.. points.Select(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f).ToArray())];
-        int rows = inputs.Length * points.Length, paths = data.Paths;
-        var features = new float[rows * data.FeatureCount];
-        var targets = new float[rows * paths];
-        var masks = new float[rows * paths];
-        for (int row = 0; row < rows; row++)
+        IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
+        var features = new float[inputs.Length * points.Count * data.FeatureCount];
+        var targets = new float[inputs.Length * data.Paths];
+        for (int i = 0; i < inputs.Length; i++)
         {
-            (int input, int point) = (inputs[row / points.Length], row % points.Length);
-            data.FeaturesOf(input, points[point].Index).CopyTo(features.AsSpan(row * data.FeatureCount));
-            data.Utilities.AsSpan(input * paths, paths).CopyTo(targets.AsSpan(row * paths));
-            reach[point].CopyTo(masks.AsSpan(row * paths));
+            for (int k = 0; k < points.Count; k++) data.FeaturesOf(inputs[i], points[k].Index).CopyTo(features.AsSpan(((i * points.Count) + k) * data.FeatureCount));
+            data.Utilities.AsSpan(inputs[i] * data.Paths, data.Paths).CopyTo(targets.AsSpan(i * data.Paths));
         }
-        return (Aligned.Of(features, rows, data.FeatureCount), Aligned.Of(targets, rows, paths), Aligned.Of(masks, rows, paths));
+        return (Aligned.Of(features, inputs.Length, points.Count, data.FeatureCount), Aligned.Of(targets, inputs.Length, data.Paths));
     }
 
-    private static void Predict(Sequential network, ControllerData data, int[] inputs, float[] utilities)
+    private static void Predict(Perceptrons network, ControllerData data, int[] inputs, float[] utilities)
     {
         using IDisposable _ = no_grad();
-        int square = data.Paths * data.Paths;
-        foreach (int input in inputs)
+        using DisposeScope scope = NewDisposeScope();
+        IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
+        float[] words = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray();   // (K, n, P)
+        for (int k = 0; k < points.Count; k++)
+            for (int i = 0; i < inputs.Length; i++)
+                words.AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths).CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
+    }
+
+    /// <summary>One perceptron with a hidden layer for each of K decision points, run side by side: (K, B, F) → logits (K, B, P).</summary>
+    private sealed class Perceptrons : nn.Module<Tensor, Tensor>
+    {
+        private readonly Layers fc1;
+        private readonly Layers fc2;
+
+        public Perceptrons(int points, int inputs, int hidden, int outputs)
+            : base(nameof(Perceptrons))
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor features = Aligned.Of(data.Features.AsSpan(input * data.Paths * data.FeatureCount, data.Paths * data.FeatureCount).ToArray(), data.Paths, data.FeatureCount);
-            network.forward(features).sigmoid().data<float>().CopyTo(utilities.AsSpan(input * square, square));
+            fc1 = new Layers(points, inputs, hidden);
+            fc2 = new Layers(points, hidden, outputs);
+            RegisterComponents();
         }
+
+        public override Tensor forward(Tensor input) => fc2.forward(fc1.forward(input).relu());
+    }
+
+    /// <summary>K linear layers side by side, drawn as PyTorch draws one.</summary>
+    private sealed class Layers : nn.Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;   // (K, outputs, inputs)
+        private readonly Parameter bias;     // (K, outputs)
+
+        public Layers(int points, int inputs, int outputs)
+            : base(nameof(Layers))
+        {
+            double reach = 1 / Math.Sqrt(inputs);
+            weight = nn.Parameter((rand(points, outputs, inputs) - 0.5) * (2 * reach));
+            bias = nn.Parameter((rand(points, outputs) - 0.5) * (2 * reach));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => input.bmm(weight.transpose(1, 2)) + bias.unsqueeze(1);
     }
 }

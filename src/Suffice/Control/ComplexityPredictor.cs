@@ -4,26 +4,26 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// Layer 1 of the control: from what is known at a decision point, the probability that each path still in reach is right, in the sense of the
-/// teacher's calibrated probability of that path's answer. An average of small networks, each of which has seen another part of the control
+/// Layer 1 of the control: from what is known at a decision point, the utility of each path still in reach: 1 less what the teacher would regret in
+/// that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part of the control
 /// split. At the root it speaks before the first encoder block has run.
 /// </summary>
 public sealed class ComplexityPredictor : IPathUtility
 {
     private readonly DecisionFeatures features;
-    private readonly (Dense Hidden, Dense Output)[] members;
+    private readonly (Dense Hidden, Dense Output)[][] members;   // [path][member]; none where nothing is left to decide
     private readonly float[] input;
     private readonly float[] hidden;
     private readonly float[] output;
 
-    private ComplexityPredictor(DecisionFeatures features, (Dense Hidden, Dense Output)[] members)
+    private ComplexityPredictor(DecisionFeatures features, (Dense Hidden, Dense Output)[][] members)
     {
         this.features = features;
         this.members = members;
         input = new float[features.Count];
-        hidden = new float[members[0].Hidden.Padded];
-        output = new float[members[0].Output.Padded];
-        Macs = members.Sum(member => member.Hidden.Macs + member.Output.Macs);
+        hidden = new float[members[0].Select(member => member.Hidden.Padded).FirstOrDefault()];
+        output = new float[members[0].Select(member => member.Output.Padded).FirstOrDefault()];
+        Macs = members[0].Sum(member => member.Hidden.Macs + member.Output.Macs);
     }
 
     /// <inheritdoc/>
@@ -36,34 +36,46 @@ public sealed class ComplexityPredictor : IPathUtility
         ArgumentNullException.ThrowIfNull(bundle);
         ControllerDescription shape = bundle.Manifest.Controller
             ?? throw new SufficeException(Fault.Bundle, $"{bundle.Path} is static and has no controller. Use an adapted bundle.");
-        var features = new DecisionFeatures(bundle.Library);
-        var members = new (Dense, Dense)[shape.PredictorMembers];
-        for (int i = 0; i < members.Length; i++)
+        PathLibrary library = bundle.Library;
+        var features = new DecisionFeatures(library.Model.Classes);
+        var members = new (Dense, Dense)[library.Paths.Count][];
+        Array.Fill(members, []);
+        for (int point = 0; point < library.DecisionPoints.Count; point++)
         {
-            members[i] = (
-                Dense.Load(bundle, $"predictor.{i}.fc1", features.Count, shape.PredictorHidden),
-                Dense.Load(bundle, $"predictor.{i}.fc2", shape.PredictorHidden, bundle.Library.Paths.Count));
+            int number = point;
+            members[library.DecisionPoints[point].Index] =
+            [
+                .. Enumerable.Range(0, shape.PredictorMembers).Select(member => (
+                    Layer($"predictor.{member}.fc1", number, features.Count, shape.PredictorHidden),
+                    Layer($"predictor.{member}.fc2", number, shape.PredictorHidden, library.Paths.Count))),
+            ];
         }
         return new ComplexityPredictor(features, members);
+
+        // (K, outputs, inputs) and (K, outputs), K the decision points.
+        Dense Layer(string name, int point, int inputs, int outputs) => new(
+            Dense.Tensor(bundle, $"{name}.weight", library.DecisionPoints.Count, outputs, inputs).Slice(point * outputs * inputs, outputs * inputs),
+            Dense.Tensor(bundle, $"{name}.bias", library.DecisionPoints.Count, outputs).Slice(point * outputs, outputs));
     }
 
     /// <inheritdoc/>
     public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, Span<float> utilities)
     {
-        features.Compute(at, logits, [], input);
-        Utilities(input, utilities);
+        features.Compute(logits, [], input);
+        FromFeatures(at, input, utilities);
     }
 
-    /// <summary>The same from features already computed: (F) → (P), each 0 to 1.</summary>
-    public void Utilities(ReadOnlySpan<float> decisionFeatures, Span<float> utilities)
+    /// <summary>The same from features already computed, at a decision point: (F) → (P), each 0 to 1.</summary>
+    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities)
     {
+        ArgumentNullException.ThrowIfNull(at);
         utilities.Clear();
-        foreach ((Dense first, Dense second) in members)
+        foreach ((Dense first, Dense second) in members[at.Index])
         {
             first.Apply(decisionFeatures, hidden);
             for (int i = 0; i < hidden.Length; i++) hidden[i] = MathF.Max(hidden[i], 0);
             second.Apply(hidden, output);
-            for (int p = 0; p < utilities.Length; p++) utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members.Length);
+            for (int p = 0; p < utilities.Length; p++) utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members[at.Index].Length);
         }
     }
 }

@@ -1,10 +1,8 @@
-using Suffice.Models;
-
 namespace Suffice.Control;
 
 /// <summary>
 /// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted log-probabilities,
-/// entropy, agreement and change since the previous exit, predicted class, place in the path tree. Training and runtime share this code.
+/// entropy, agreement and change since the previous exit, predicted class. Training and runtime share this code.
 /// </summary>
 public sealed class DecisionFeatures
 {
@@ -14,35 +12,34 @@ public sealed class DecisionFeatures
     /// <summary>With more classes than this the predicted class is left out: it would be learnt by heart.</summary>
     private const int NamedClasses = 32;
 
-    /// <summary>Log-probabilities are cut here and scaled to [−1, 0].</summary>
+    /// <summary>Log-probabilities are cut here …</summary>
     private const float Floor = 8;
+
+    /// <summary>… and scaled to [−4, 0]: what they tell spans orders of magnitude, which small weights could not follow.</summary>
+    private const float Scale = 0.5f;
 
     private readonly int classes;
     private readonly int ranks;
-    private readonly int firstPlace;
 
-    public DecisionFeatures(PathLibrary library)
+    public DecisionFeatures(int classes)
     {
-        ArgumentNullException.ThrowIfNull(library);
-        classes = library.Model.Classes;
+        this.classes = classes;
         ranks = Math.Min(Ranks, classes);
         Confidence = ranks + 5;
-        firstPlace = Confidence + (classes <= NamedClasses ? classes : 0);
-        Count = firstPlace + library.Paths.Count;
+        Count = Confidence + (classes <= NamedClasses ? classes : 0);
     }
 
     /// <summary>Floats in all.</summary>
     public int Count { get; }
 
-    /// <summary>The first so many do not depend on class or place.</summary>
+    /// <summary>The first so many do not depend on the class.</summary>
     public int Confidence { get; }
 
     /// <summary>Fills <paramref name="features"/> (<see cref="Count"/> floats).</summary>
-    /// <param name="at">The decision point.</param>
-    /// <param name="logits">(C) its exit's answer.</param>
+    /// <param name="logits">(C) the exit's answer.</param>
     /// <param name="previous">(C) the previous exit's answer; empty at the root.</param>
     /// <param name="features">All of it is overwritten.</param>
-    public void Compute(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> features)
+    public void Compute(ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> features)
     {
         features = features[..Count];
         features.Clear();
@@ -72,7 +69,6 @@ public sealed class DecisionFeatures
             features[ranks + 4] = MathF.Exp(previous[answer] - normaliserBefore);
         }
         if (classes <= NamedClasses) features[Confidence + answer] = 1;
-        features[firstPlace + at.Index] = 1;
     }
 
     private static void Rank(ReadOnlySpan<float> logits, float normaliser, Span<float> ranked)
@@ -84,7 +80,7 @@ public sealed class DecisionFeatures
             for (int i = 0; i < ranked.Length; i++)
                 if (value > ranked[i]) (ranked[i], value) = (value, ranked[i]);
         }
-        for (int i = 0; i < ranked.Length; i++) ranked[i] = MathF.Max(ranked[i] - normaliser, -Floor) / Floor;
+        for (int i = 0; i < ranked.Length; i++) ranked[i] = MathF.Max(ranked[i] - normaliser, -Floor) * Scale;
     }
 
     private static int Largest(ReadOnlySpan<float> logits)

@@ -33,8 +33,8 @@ public sealed class LearnedController : IController
         library = bundle.Library;
         this.lambda = lambda;
         predictor = ComplexityPredictor.Load(bundle);
-        this.word = word ?? ((_, _, seen, values) => predictor.Utilities(seen, values));
-        features = new DecisionFeatures(library);
+        this.word = word ?? ((_, at, seen, values) => predictor.FromFeatures(at, seen, values));
+        features = new DecisionFeatures(library.Model.Classes);
         policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
         policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
         featureBuffer = new float[features.Count];
@@ -83,7 +83,7 @@ public sealed class LearnedController : IController
     {
         IReadOnlyList<ExecutionPath> children = library.Children(at);
         Span<float> before = previous.AsSpan(input * logits.Length, logits.Length);
-        features.Compute(at, logits, started[input] ? before : [], featureBuffer);
+        features.Compute(logits, started[input] ? before : [], featureBuffer);
         word(input, at, featureBuffer, utilities);
         policyInputs.Compute(at.Index, featureBuffer, utilities, lambda, inputBuffer);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));

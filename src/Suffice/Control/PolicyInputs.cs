@@ -8,10 +8,13 @@ namespace Suffice.Control;
 /// </summary>
 public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 {
-    /// <summary>Differences of utility are small; scaled to about 1.</summary>
-    private const float AdvantageScale = 10;
+    /// <summary>Advantages are told in units of this share of the teacher's computation at its price: linear near 0, logarithmic far from it.</summary>
+    private const double PricedShare = 0.1;
 
-    private readonly DecisionFeatures features = new(library);
+    /// <summary>Below this price computation is as good as free.</summary>
+    private const double LowestPrice = 1e-4;
+
+    private readonly DecisionFeatures features = new(library.Model.Classes);
 
     public ActionValues Values { get; } = new(library, teacherMacs);
 
@@ -25,7 +28,7 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <param name="decisionFeatures">(F), from <see cref="DecisionFeatures"/>.</param>
     /// <param name="utilities">(P), from the predictor.</param>
     /// <param name="lambda">Price of the teacher's whole computation.</param>
-    /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over stopping, scaled.</param>
+    /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over stopping, in units of what they cost.</param>
     public void Compute(int at, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs)
     {
         int children = Values.Children;
@@ -35,7 +38,7 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
         for (int i = 0; i < children; i++)
         {
             best = MathF.Max(best, inputs[i]);
-            inputs[i] = Math.Clamp(inputs[i] * AdvantageScale, -5, 5);
+            inputs[i] = (float)Math.Asinh(inputs[i] / (PricedShare * Math.Max(lambda, LowestPrice)));
         }
         inputs[children] = utilities[at];
         inputs[ValueIndex] = utilities[at] + best;

@@ -29,12 +29,16 @@ public sealed class PathLibrary
         Model = model;
         Paths = paths;
         children = [.. paths.Select(parent => paths.Where(path => path.Parent == parent.Index).ToArray())];
+        DecisionPoints = [.. paths.Where(path => children[path.Index].Length > 0)];
     }
 
     public ModelDescription Model { get; }
 
     /// <summary>All paths; parents before children.</summary>
     public IReadOnlyList<ExecutionPath> Paths { get; }
+
+    /// <summary>The paths after whose exit there is something to decide; not the leaves.</summary>
+    public IReadOnlyList<ExecutionPath> DecisionPoints { get; }
 
     /// <summary>The only path without a parent.</summary>
     public ExecutionPath Root => Paths[0];

@@ -11,7 +11,7 @@ public class PolicyGradientLearningTests
 {
     private static readonly ControllerOptions Options = new()
     {
-        Members = 2, PredictorHidden = 16, PredictorEpochs = 30, TrainingImages = 0, PolicyHidden = 8, PolicyIterations = 60, LowestPrice = 0.01, HighestPrice = 10,
+        Members = 2, PredictorHidden = 16, PredictorEpochs = 60, TrainingImages = 0, PolicyHidden = 8, PolicyIterations = 60, LowestPrice = 0.01, HighestPrice = 10,
     };
 
     private readonly OutcomeTable control = Halves.Table(600, seed: 1), unseen = Halves.Table(400, seed: 2);
@@ -34,7 +34,7 @@ public class PolicyGradientLearningTests
         var data = new ControllerData(control, 1);
         float[] silence = [.. Enumerable.Repeat(0.5f, control.Count * data.Paths * data.Paths)];
         (IReadOnlyList<NamedTensor> predictor, _) = PredictorTraining.Fit(data, null, Options with { PredictorEpochs = 1 }, default);
-        using var learner = new PolicyGradient(data, silence, Options with { PolicyIterations = 150 });
+        using var learner = new PolicyGradient(data, silence, Options with { PolicyIterations = 300 });
         IReadOnlyList<PolicyMetrics> metrics = learner.Train(null, default);
         Assert.True(metrics[^1].Reward > metrics[0].Reward + 0.1);
         Assert.True(metrics[^1].Entropy < metrics[0].Entropy);
