@@ -18,7 +18,7 @@ public sealed record PolicyMetrics(int Iteration, double Reward, double Utility,
 /// </summary>
 internal sealed class PolicyGradient : IDisposable
 {
-    private const double Clip = 0.2, Trace = 0.95, EntropyWeight = 0.002, ValueWeight = 0.5, PeakRate = 5e-4, LargestGradient = 0.5;
+    private const double Clip = 0.2, Trace = 0.95, EntropyWeight = 0.002, ValueWeight = 0.5, LargestGradient = 0.5;
     private const int Passes = 3, EpisodesPerStep = 2000;
 
     private readonly ControllerData data;
@@ -55,12 +55,12 @@ internal sealed class PolicyGradient : IDisposable
     /// <summary>Rolls out and improves, again and again.</summary>
     public IReadOnlyList<PolicyMetrics> Train(IProgress<Evaluation.StageProgress>? progress, CancellationToken cancellationToken)
     {
-        Adam optimizer = optim.Adam(policy.parameters(), lr: PeakRate, eps: 1e-5);
+        Adam optimizer = optim.Adam(policy.parameters(), lr: options.PolicyRate, eps: 1e-5);
         var metrics = new List<PolicyMetrics>();
         for (int iteration = 0; iteration < options.PolicyIterations; iteration++)
         {
             using DisposeScope scope = NewDisposeScope();
-            foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = PeakRate * (1 - (iteration / (double)options.PolicyIterations));
+            foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = options.PolicyRate * (1 - (iteration / (double)options.PolicyIterations));
             Rollout rollout = Roll(cancellationToken);
             metrics.Add(Improve(rollout, optimizer, iteration, cancellationToken));
             progress?.Report(new Evaluation.StageProgress("train the policy", iteration + 1, options.PolicyIterations, $"reward {metrics[^1].Reward:F4}"));
@@ -230,7 +230,7 @@ internal sealed class PolicyGradient : IDisposable
             gru = nn.GRUCell(inputs, hidden);
             head = nn.Linear(hidden, actions);
             value = nn.Linear(hidden, 1);
-            gain = nn.Parameter(tensor([1f]));
+            gain = nn.Parameter(tensor([0.3f]));
             using (no_grad())
             {
                 head.weight!.mul_(0.01);
