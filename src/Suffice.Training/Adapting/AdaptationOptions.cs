@@ -16,8 +16,8 @@ public sealed record AdaptationOptions
     public int[] ExitsAfter { get; init; } = [0, 1, 2, 3, 4, 6];
     /// <summary>Width of the hidden layer of every early exit's head.</summary>
     public int ExitHidden { get; init; } = 64;
-    /// <summary>The early exits that add the answer of the exit before them, and so learn only what is left to correct; never the first.</summary>
-    public int[] Cascade { get; init; } = [1, 2];
+    /// <summary>Whether an early exit adds the answer of the exit before it, and so learns only what is left to correct.</summary>
+    public bool Cascade { get; init; } = true;
     /// <summary>Token schedules beside the one that keeps all.</summary>
     public TokenSchedule[] Schedules { get; init; } = [new([1], [0.5]), new([2], [0.5])];
     /// <summary>Training of the heads on the frozen backbone.</summary>
@@ -36,7 +36,7 @@ public sealed record AdaptationOptions
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ExitDescription[] early = [.. ExitsAfter.Order().Where(blocks => blocks < backbone.Depth).Select(blocks =>
-            new ExitDescription(blocks, blocks == 0 ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, blocks > ExitsAfter.Min() && Cascade.Contains(blocks)))];
+            new ExitDescription(blocks, blocks == 0 ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, Cascade && blocks > ExitsAfter.Min()))];
         return backbone with { Exits = [.. early, backbone.Exits[^1]] };
     }
 
