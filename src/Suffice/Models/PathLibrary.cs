@@ -15,7 +15,7 @@ namespace Suffice.Models;
 public sealed record ExecutionPath(int Index, int? Parent, int Blocks, double KeepRatio, int Tokens, string Name);
 
 /// <summary>
-/// The action sequences a policy may choose from (at most 16). They share one set of weights and form a prefix tree: every node is a
+/// The action sequences a policy may choose from (at most 16). They share one set of weights and form a prefix tree: every node but a leaf is a
 /// decision point, where the policy either takes the exit or goes on to one of the children.
 /// </summary>
 public sealed class PathLibrary
