@@ -58,12 +58,13 @@ public sealed class BundleFile : IDisposable
         }
     }
 
-    /// <summary>Every tensor with its checkpoint name and shape, row-major. Copies.</summary>
+    /// <summary>Every tensor with its checkpoint name and shape, row-major, a tokenizer's files included. Copies.</summary>
     public IEnumerable<NamedTensor> Plain()
     {
         foreach (TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset))
         {
-            yield return Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
+            yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
+                : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
                 ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(Tensors.Floats(tensor.Name), shape))
                 : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
         }
@@ -73,7 +74,8 @@ public sealed class BundleFile : IDisposable
     /// <param name="path">The file to create or replace.</param>
     public void Unpack(string path)
     {
-        var layout = new SafetensorsLayout([.. Plain()], align: false);
+        // Files of any length come last, so that numbers stay at multiples of their size.
+        var layout = new SafetensorsLayout([.. Plain().OrderBy(tensor => tensor.Bytes is not null)], align: false);
         AtomicFile.Write(path, stream => layout.Write(stream, new Dictionary<string, string> { ["format"] = "pt" }));
     }
 

@@ -8,7 +8,7 @@ public static class BundleWriter
     /// <param name="manifest">Its <see cref="BundleManifest.PackedShapes"/> are filled in here.</param>
     /// <param name="plainTensors">
     /// With checkpoint names and shapes: every tensor of the model (<see cref="TensorCatalogue"/>), and <c>predictor.*</c> and <c>policy.*</c>
-    /// if there is a controller.
+    /// if there is a controller; a tokenizer's files as tensors of bytes, <c>tokenizer.*</c>.
     /// </param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Bundle"/> when tensors or manifest do not fit together; with <see cref="Fault.Machine"/> when the file cannot be
@@ -21,6 +21,8 @@ public static class BundleWriter
         foreach (NamedTensor tensor in plainTensors)
         {
             if (!given.TryAdd(tensor.Name, tensor)) throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
+            if (tensor.Bytes is null == TensorCatalogue.IsTokenizer(tensor.Name))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' is {tensor.Type}; files of a tokenizer are U8, all others F32. Convert it.");
         }
 
         var packedShapes = new Dictionary<string, long[]>();
@@ -34,8 +36,8 @@ public static class BundleWriter
             stored.Add(required.Packed ? new NamedTensor(tensor.Name, PanelLayout.PackedShape(tensor.Shape), PanelLayout.Pack(tensor.Values.Span, tensor.Shape)) : tensor);
             if (required.Packed) packedShapes.Add(tensor.Name, tensor.Shape);
         }
-        stored.AddRange(given.Values.Where(tensor => TensorCatalogue.IsControl(tensor.Name)));
-        if (given.Keys.FirstOrDefault(name => !TensorCatalogue.IsControl(name)) is { } unknown)
+        stored.AddRange(given.Values.Where(tensor => IsExtra(tensor.Name)));
+        if (given.Keys.FirstOrDefault(name => !IsExtra(name)) is { } unknown)
             throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is.");
 
         string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
@@ -43,4 +45,7 @@ public static class BundleWriter
         var metadata = new Dictionary<string, string> { [BundleFile.HashKey] = ContentHash.OfBundle(json, layout), [BundleFile.ManifestKey] = json };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
     }
+
+    /// <summary>Whether a tensor belongs in a bundle although the model does not need it.</summary>
+    private static bool IsExtra(string name) => TensorCatalogue.IsControl(name) || TensorCatalogue.IsTokenizer(name);
 }

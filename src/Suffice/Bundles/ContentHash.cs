@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,18 +8,18 @@ namespace Suffice.Bundles;
 public static class ContentHash
 {
     /// <summary>
-    /// Hash of weights, whatever file they are in: over names (in ordinal order), shapes and values of all tensors but the controller's. What
+    /// Hash of weights, whatever file they are in: over names (in ordinal order), shapes and values of all tensors but the controller's, a tokenizer's files included. What
     /// <see cref="BundleManifest.TeacherHash"/> holds.
     /// </summary>
     /// <param name="tensors">Unpacked, as given to <see cref="BundleWriter"/>.</param>
     public static string OfWeights(IEnumerable<NamedTensor> tensors)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stream = new HashStream(hash);
         foreach (NamedTensor tensor in tensors.Where(tensor => !TensorCatalogue.IsControl(tensor.Name)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
         {
-            Append(hash, tensor.Name, "F32", tensor.Shape);
-            for (ReadOnlyMemory<float> rest = tensor.Values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, 1 << 20)..])
-                hash.AppendData(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 20)]));
+            Append(hash, tensor.Name, tensor.Type, tensor.Shape);
+            tensor.WriteTo(stream);
         }
         return Finish(hash);
     }

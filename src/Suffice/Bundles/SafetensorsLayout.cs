@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Suffice.Bundles;
@@ -18,8 +17,8 @@ internal sealed class SafetensorsLayout
         foreach (NamedTensor tensor in tensors)
         {
             long count = tensor.Shape.Aggregate(1L, (product, size) => checked(product * size));
-            if (count != tensor.Values.Length)
-                throw new SufficeException(Fault.Usage, $"Tensor '{tensor.Name}' has {tensor.Values.Length} values where its shape ({string.Join(", ", tensor.Shape)}) needs {count}.");
+            if (count != tensor.Elements)
+                throw new SufficeException(Fault.Usage, $"Tensor '{tensor.Name}' has {tensor.Elements} values where its shape ({string.Join(", ", tensor.Shape)}) needs {count}.");
             if (!names.Add(tensor.Name) || tensor.Name.StartsWith(SafetensorsHeader.PaddingPrefix, StringComparison.Ordinal) || tensor.Name == "__metadata__")
                 throw new SufficeException(Fault.Usage, $"Tensor name '{tensor.Name}' comes twice or is reserved; rename it.");
         }
@@ -47,9 +46,7 @@ internal sealed class SafetensorsLayout
         zeros.Clear();
         foreach (NamedTensor tensor in tensors)
         {
-            // In pieces: the length in bytes of a large tensor does not fit an int.
-            for (ReadOnlyMemory<float> rest = tensor.Values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, 1 << 20)..])
-                stream.Write(MemoryMarshal.AsBytes(rest.Span[..Math.Min(rest.Length, 1 << 20)]));
+            tensor.WriteTo(stream);
             stream.Write(zeros[..(int)Gap(tensor)]);
         }
     }
@@ -61,8 +58,8 @@ internal sealed class SafetensorsLayout
         int paddings = 0;
         foreach (NamedTensor tensor in tensors)
         {
-            long bytes = (long)tensor.Values.Length * sizeof(float), gap = Gap(tensor);
-            yield return new TensorInfo(tensor.Name, "F32", tensor.Shape, offset, bytes);
+            long bytes = tensor.Size, gap = Gap(tensor);
+            yield return new TensorInfo(tensor.Name, tensor.Type, tensor.Shape, offset, bytes);
             if (gap > 0) yield return new TensorInfo($"{SafetensorsHeader.PaddingPrefix}{paddings++}", "U8", [gap], offset + bytes, gap);
             offset += bytes + gap;
         }
@@ -100,7 +97,7 @@ internal sealed class SafetensorsLayout
 
     private long Gap(NamedTensor tensor)
     {
-        int over = (int)((long)tensor.Values.Length * sizeof(float) % SafetensorsWriter.Alignment);
+        int over = (int)(tensor.Size % SafetensorsWriter.Alignment);
         return align && over > 0 ? SafetensorsWriter.Alignment - over : 0;
     }
 

@@ -7,7 +7,7 @@ public static class SafetensorsWriter
     public const int Alignment = 64;
 
     /// <summary>
-    /// Writes all tensors as F32. What alignment leaves between them is filled by tensors named <c>padding.*</c>, because the format allows no
+    /// Writes all tensors, as F32 or U8. What alignment leaves between them is filled by tensors named <c>padding.*</c>, because the format allows no
     /// gaps; <see cref="SafetensorsFile"/> does not show them.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>

@@ -10,8 +10,14 @@ public sealed record RequiredTensor(string Name, long[] Shape, bool Packed);
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
 public static class TensorCatalogue
 {
+    /// <summary>What the names of a tokenizer's files start with.</summary>
+    public const string TokenizerPrefix = "tokenizer.";
+
     /// <summary>Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.</summary>
     public static bool IsControl(string name) => name.StartsWith("predictor.", StringComparison.Ordinal) || name.StartsWith("policy.", StringComparison.Ordinal);
+
+    /// <summary>A tokenizer's files start so, each a tensor of bytes named <c>tokenizer.{file}</c>; the tokenizer knows what they mean.</summary>
+    public static bool IsTokenizer(string name) => name.StartsWith(TokenizerPrefix, StringComparison.Ordinal);
 
     /// <summary>In the order in which they are read when the model runs.</summary>
     public static IEnumerable<RequiredTensor> Of(ModelDescription model)

@@ -50,6 +50,36 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
+    public void ATokenizersFilesTravelAsBytes()
+    {
+        string path = folder.File("a.suffice");
+        NamedTensor file = NamedTensor.OfBytes("tokenizer.vocab.txt", "[UNK]\na"u8.ToArray());
+        NamedTensor[] tensors = [file, .. RandomModels.Weights(library.Model, 1)];
+        BundleWriter.Save(path, RandomModels.Manifest(library), tensors);
+        using BundleFile bundle = BundleFile.Open(path);
+        Assert.Equal("U8", bundle.Tensors.Tensors[file.Name].Type);
+        Assert.Equal("[UNK]\na"u8, bundle.Tensors.Bytes(file.Name));
+        Assert.Equal(ContentHash.OfWeights(tensors), ContentHash.OfWeights(bundle.Plain()));
+        Assert.NotEqual(ContentHash.OfWeights(tensors[1..]), ContentHash.OfWeights(bundle.Plain()));
+
+        bundle.Unpack(folder.File("plain.safetensors"));
+        using SafetensorsFile plain = SafetensorsFile.Open(folder.File("plain.safetensors"));
+        Assert.Equal("[UNK]\na"u8, plain.Bytes(file.Name));
+        Assert.All(plain.Tensors.Values, tensor => Assert.True(tensor.Type == "U8" || tensor.Offset % sizeof(float) == 0));
+    }
+
+    [Fact]
+    public void NumbersCannotPassAsATokenizersFileNorBytesAsWeights()
+    {
+        NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
+        Refused([.. weights, new NamedTensor("tokenizer.vocab.txt", [1], new float[] { 1 })], "'tokenizer.vocab.txt' is F32", "Convert it");
+        Refused([.. weights[1..], NamedTensor.OfBytes(weights[0].Name, new byte[] { 1 })], $"'{weights[0].Name}' is U8", "Convert it");
+
+        void Refused(NamedTensor[] tensors, params string[] words) =>
+            Errors.Expect(Fault.Bundle, () => BundleWriter.Save(folder.File("b.suffice"), RandomModels.Manifest(library), tensors), words);
+    }
+
+    [Fact]
     public void ControllerTensorsAreStoredAsTheyAre()
     {
         string path = folder.File("a.suffice");
