@@ -31,6 +31,20 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     }
 
     [Fact]
+    public void Data_show_knows_texts()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("reviews.csv"), record = folder.File("reviews.json");
+        File.WriteAllLines(file, Enumerable.Range(0, 60).Select(i => $"\"film {i}, seen\",{i % 3}").Prepend("body,stars"));
+        CommandRun run = CommandRun.Of("data", "show", file, "--text-column", "body", "--label-column", "stars", "--json", record).Succeeds();
+        Assert.Contains("60 texts of 3 classes", run.Output, StringComparison.Ordinal);
+        Assert.Contains("reading texts", run.Error, StringComparison.Ordinal);
+        using JsonDocument read = JsonDocument.Parse(File.ReadAllText(record));
+        Assert.Equal(3, read.RootElement.GetProperty("words").GetProperty("most").GetInt32());
+        CommandRun.Of("data", "show", file).Fails(3, "reviews.csv, line 1", "--text-column");
+    }
+
+    [Fact]
     public void Data_show_can_be_interrupted() => CommandRun.Of(new CancellationToken(canceled: true), "data", "show", world.Data).Fails(130, "Interrupted");
 
     [Fact]

@@ -6,9 +6,6 @@ using Suffice.Inputs;
 
 namespace Suffice.Evaluation.Datasets;
 
-/// <summary>One class and how many images each split has of it.</summary>
-public sealed record ClassCount(string Label, int Train, int Control, int Calibration, int Test);
-
 /// <summary>What <c>data show</c> prints of a data set, and its record.</summary>
 public sealed record DataSummary
 {
@@ -34,7 +31,7 @@ public sealed record DataSummary
     /// <summary>Reads every image and divides the data set.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="seed">Of the split.</param>
-    /// <param name="progress">See <see cref="ImageDataset.ContentHashes"/>.</param>
+    /// <param name="progress">See <see cref="LabelledDataset.ContentHashes"/>.</param>
     public static DataSummary Of(ImageDataset data, int seed, IProgress<double>? progress = null)
     {
         DataSplits splits = DataSplits.Of(data, seed, progress);
@@ -51,7 +48,7 @@ public sealed record DataSummary
             Test = splits[Split.Test].Count,
             LeftOut = splits.LeftOut.Count,
             Duplicates = splits.Duplicates,
-            Classes = ClassesOf(data, splits),
+            Classes = ClassCount.Of(data, splits),
             Pixels = PixelStatistics.Of(data, splits[Split.Train]),
         };
     }
@@ -63,33 +60,16 @@ public sealed record DataSummary
     public override string ToString()
     {
         var text = new StringBuilder();
-        int width = Math.Max("class".Length, Classes.Max(row => row.Label.Length));
         text.AppendLine(CultureInfo.InvariantCulture, $"{Data}: {Images:N0} images of {Classes.Length} classes, {Sizes}; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
         text.AppendLine();
-        Row("class", "train", "control", "calibration", "test");
-        foreach (ClassCount row in Classes) Row(row.Label, $"{row.Train:N0}", $"{row.Control:N0}", $"{row.Calibration:N0}", $"{row.Test:N0}");
-        Row("all", $"{Train:N0}", $"{Control:N0}", $"{Calibration:N0}", $"{Test:N0}");
+        ClassCount.AppendTable(text, Classes, new ClassCount("all", Train, Control, Calibration, Test));
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"left out (same pixels as a test image): {LeftOut:N0}; duplicates, kept together: {Duplicates:N0}");
         text.Append(CultureInfo.InvariantCulture, $"pixel / 255 of the training split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}");
         return text.ToString();
-
-        void Row(string label, string train, string control, string calibration, string test) =>
-            text.AppendLine($"{label.PadRight(width)}  {train,8}  {control,8}  {calibration,11}  {test,8}");
     }
 
     private static string Numbers(float[] values) => string.Join(" ", values.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)));
-
-    private static ClassCount[] ClassesOf(ImageDataset data, DataSplits splits)
-    {
-        int[][] counts = [.. Enum.GetValues<Split>().Select(split =>
-        {
-            var perClass = new int[data.Labels.Length];
-            foreach (int i in splits[split]) perClass[data.Label(i)]++;
-            return perClass;
-        })];
-        return [.. data.Labels.Select((label, c) => new ClassCount(label, counts[0][c], counts[1][c], counts[2][c], counts[3][c]))];
-    }
 
     private static string SizesOf(ImageDataset data)
     {

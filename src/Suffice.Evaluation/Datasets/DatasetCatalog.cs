@@ -1,3 +1,5 @@
+using Suffice.Evaluation.Datasets.Texts;
+
 namespace Suffice.Evaluation.Datasets;
 
 /// <summary>Opens data sets by name or path.</summary>
@@ -14,9 +16,18 @@ public static class DatasetCatalog
     /// files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
     /// </param>
     /// <param name="dataFolder">Where fetched data sets lie.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, not readable, or texts.</exception>
+    public static ImageDataset Open(string nameOrPath, string dataFolder = "data") => OpenAny(nameOrPath, dataFolder) as ImageDataset
+        ?? throw new SufficeException(Fault.Data, $"{nameOrPath} holds texts; images are needed here. Give a data set of images.");
+
+    /// <summary>Opens a data set of images, as <see cref="Open"/> does, or of texts: see <see cref="TextSource"/>.</summary>
+    /// <param name="nameOrPath">As above; or a .tsv, .csv, .jsonl file, or a folder of them.</param>
+    /// <param name="dataFolder">Where fetched data sets lie.</param>
+    /// <param name="columns">Of a text data set; null: the usual names.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not readable.</exception>
-    public static ImageDataset Open(string nameOrPath, string dataFolder = "data")
+    public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", TextColumns? columns = null)
     {
+        if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath)) return TextSource.Open(nameOrPath, columns);
         if (nameOrPath == FashionMnist.Name) return FashionMnist.Read(Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
             ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));
         if (nameOrPath == Cifar10.Name) return OpenPath(Find(CifarPlaces(dataFolder), Path.Exists)

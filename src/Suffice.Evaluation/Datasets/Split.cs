@@ -1,6 +1,6 @@
 namespace Suffice.Evaluation.Datasets;
 
-/// <summary>What an image may be used for; no image is in two of them.</summary>
+/// <summary>What an example may be used for; no example is in two of them.</summary>
 public enum Split
 {
     /// <summary>Backbone, exits and folds learn from it.</summary>

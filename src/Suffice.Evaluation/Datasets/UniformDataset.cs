@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Datasets;
 /// <param name="shape">Of every image.</param>
 /// <param name="train">The images that are not official test images.</param>
 /// <param name="test">The official test images; null: the data set has no such split.</param>
-/// <param name="customarySizes">See <see cref="ImageDataset.CustomarySizes"/>.</param>
+/// <param name="customarySizes">See <see cref="LabelledDataset.CustomarySizes"/>.</param>
 public sealed class UniformDataset(
     string name, string[] labels, ImageShape shape, UniformPart train, UniformPart? test = null, SplitSizes? customarySizes = null) : ImageDataset
 {

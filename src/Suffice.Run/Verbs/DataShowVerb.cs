@@ -3,6 +3,7 @@ using System.Text;
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
 using Suffice.Run.Terminals;
 
 namespace Suffice.Run.Verbs;
@@ -10,40 +11,62 @@ namespace Suffice.Run.Verbs;
 /// <summary>Classes, splits, duplicates and statistics of a data set.</summary>
 internal sealed class DataShowVerb : Verb
 {
-    private readonly Argument<string> data = new("NAME_OR_PATH") { Description = "fashion-mnist, cifar10, or the path of a folder or archive (see docs/data.md)." };
+    private readonly Argument<string> data = new("NAME_OR_PATH") { Description = "fashion-mnist, cifar10, or the path of a folder, an archive or a table of texts (see docs/data.md)." };
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the split into train, control, calibration and test.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<string?> textColumn = Column("--text-column", "text");
+    private readonly Option<string?> labelColumn = Column("--label-column", "label");
     private readonly Option<FileInfo> json = CommonOptions.Json("the summary");
 
     public DataShowVerb(Terminal terminal)
         : base(terminal, "show", "Shows classes, splits, duplicates and statistics of a data set.",
-            "Every image is read, so unreadable files are found here and not in the middle of training. The split depends on the seed and the images alone.",
-            "data show fashion-mnist", "data show photos/ --json photos.json")
+            "Everything is read, so unreadable files are found here and not in the middle of training. The split depends on the seed and the images or texts alone.",
+            "data show fashion-mnist", "data show photos/ --json photos.json", "data show reviews.csv --text-column body --label-column stars")
     {
         Add(data);
         Add(folder);
         Add(seed);
+        Add(textColumn);
+        Add(labelColumn);
         Add(json);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
-        DataSummary summary;
-        using (ProgressDisplay progress = Terminal.ShowProgress())
-            summary = DataSummary.Of(set, arguments.GetValue(seed), new Share(progress, Terminal.Interruption));
-        Terminal.Output.WriteLine(summary);
-        if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(summary.ToJson() + "\n")));
+        var columns = new TextColumns(arguments.GetValue(textColumn), arguments.GetValue(labelColumn));
+        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns);
+        (string shown, string record) = Summary(set, arguments.GetValue(seed));
+        Terminal.Output.WriteLine(shown);
+        if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));
         return ExitCode.Success;
     }
 
-    private sealed class Share(IProgress<StageProgress> progress, CancellationToken interruption) : IProgress<double>
+    private (string Shown, string Record) Summary(LabelledDataset set, int splitSeed)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        var share = new Share(progress, $"reading {set.Noun}s", Terminal.Interruption);
+        if (set is TextDataset texts)
+        {
+            TextSummary ofTexts = TextSummary.Of(texts, splitSeed, share);
+            return (ofTexts.ToString(), ofTexts.ToJson());
+        }
+        DataSummary ofImages = DataSummary.Of((ImageDataset)set, splitSeed, share);
+        return (ofImages.ToString(), ofImages.ToJson());
+    }
+
+    private static Option<string?> Column(string name, string what) => new(name)
+    {
+        Description = $"Column of a table that holds the {what}: its name, or its number if the file has no line of names. Without it: the usual names.",
+        HelpName = "COLUMN",
+    };
+
+    private sealed class Share(IProgress<StageProgress> progress, string stage, CancellationToken interruption) : IProgress<double>
     {
         public void Report(double value)
         {
             interruption.ThrowIfCancellationRequested();
-            progress.Report(new StageProgress("reading images", (long)(value * 1000), 1000));
+            progress.Report(new StageProgress(stage, (long)(value * 1000), 1000));
         }
     }
 }

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Suffice.Evaluation.Datasets.Texts;
+
+/// <summary>
+/// Opens text data sets: one table (<c>.tsv</c>, <c>.csv</c>, <c>.jsonl</c>), a folder with <c>train</c>, and perhaps <c>dev</c>, <c>val</c> and
+/// <c>test</c> tables, or CLINC150's JSON file. SST-2 is recognised by its contents.
+/// </summary>
+public static class TextSource
+{
+    private const string Train = "train", Test = "test";
+
+    private static readonly string[] Pools = [Train, "dev", "val", "valid", "validation"];
+
+    /// <summary>Whether a path holds texts rather than images.</summary>
+    public static bool IsIn(string path)
+    {
+        if (File.Exists(path)) return TextTable.IsTable(path) || Clinc150.IsFile(path);
+        return Directory.Exists(path) && (Clinc150.FileIn(path) is not null || Tables(path).Any(table => Stem(table) == Train)
+            || (Tables(path).Length == 1 && Directory.GetDirectories(path).Length == 0));
+    }
+
+    /// <summary>Opens a file or folder.</summary>
+    /// <param name="path">See the class.</param>
+    /// <param name="columns">Null: the usual names.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: damaged, or not a data set of two or more classes; names file, line and remedy.</exception>
+    public static TextDataset Open(string path, TextColumns? columns = null)
+    {
+        if (Clinc150.FileIn(path) is { } json) return Clinc150.Read(json);
+        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (!Directory.Exists(path)) return Of(name, [path], null, columns);
+        string[] tables = Tables(path);
+        if (tables.Length == 1) return Of(name, tables, null, columns);
+        if (Pools.Append(Test).Select(stem => Array.FindAll(tables, table => Stem(table) == stem)).FirstOrDefault(same => same.Length > 1) is { } twice)
+            throw new SufficeException(Fault.Data, $"{path} holds both {Path.GetFileName(twice[0])} and {Path.GetFileName(twice[1])}. Remove one, or give the path of the file that is meant.");
+        if (!tables.Any(table => Stem(table) == Train))
+            throw new SufficeException(Fault.Data, $"{path} holds no train{string.Join(", train", TextTable.Endings)}. Name the file of training texts so, or give its path.");
+        return Of(name, [.. Pools.SelectMany(stem => tables.Where(table => Stem(table) == stem))], tables.FirstOrDefault(table => Stem(table) == Test), columns);
+    }
+
+    /// <summary>Opens tables one by one.</summary>
+    /// <param name="name">For people and records.</param>
+    /// <param name="pool">Files that train, control and calibration splits are drawn from.</param>
+    /// <param name="test">The official test split; null: one is drawn from the pool.</param>
+    /// <param name="columns">Null: the usual names.</param>
+    /// <inheritdoc cref="Open"/>
+    public static TextDataset Of(string name, IReadOnlyList<string> pool, string? test, TextColumns? columns = null)
+    {
+        List<LabelledText> texts = [.. pool.SelectMany(path => TextTable.Read(path, columns ?? new()))];
+        List<LabelledText> official = test is null ? [] : TextTable.Read(test, columns ?? new());
+        TextDataset data = Of(name, string.Join(", ", pool), texts, official);
+        return Sst2.Describes(data) ? Sst2.Of(texts, official) : data;
+    }
+
+    /// <summary>Gives classes their numbers: in order of number if all are whole numbers, else in ordinal order.</summary>
+    internal static TextDataset Of(string name, string place, IReadOnlyList<LabelledText> pool, IReadOnlyList<LabelledText> test, SplitSizes? sizes = null,
+        IReadOnlyList<string>? outOfScopeTest = null, IReadOnlyList<string>? outOfScopePool = null)
+    {
+        string[] labels = [.. pool.Select(text => text.Label).Distinct()];
+        labels = labels.All(label => long.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            ? [.. labels.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture)).ThenBy(label => label, StringComparer.Ordinal)]
+            : [.. labels.Order(StringComparer.Ordinal)];
+        if (labels.Length < 2) throw new SufficeException(Fault.Data, $"{place} holds one class only, {labels.FirstOrDefault()}. A classifier needs at least two: add texts of another class, or name the column of labels.");
+        var numbers = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+        if (test.FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
+            throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the training texts of {place}. Add training texts of it, or remove the line.");
+        return new TextDataset(name, labels, Examples(pool, test, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
+    }
+
+    internal static IEnumerable<TextExample> Examples(IEnumerable<LabelledText> pool, IEnumerable<LabelledText> test, IReadOnlyDictionary<string, int> numbers) =>
+        pool.Select(text => (text, false)).Concat(test.Select(text => (text, true)))
+            .Select(pair => new TextExample(pair.text.Text, numbers[pair.text.Label], pair.Item2, pair.text.Id));
+
+    private static string[] Tables(string folder) => [.. Directory.GetFiles(folder).Where(TextTable.IsTable).Order(StringComparer.Ordinal)];
+
+    private static string Stem(string path) => Path.GetFileNameWithoutExtension(path);
+}
