@@ -19,7 +19,7 @@ internal sealed record AdaptRecord(
 
 /// <summary>What <c>compile</c> did.</summary>
 internal sealed record CompileRecord(
-    string Bundle, string Name, double? DefaultBudget, LambdaPoint[] LambdaTable, BaselineDescription[] Baselines, Provenance Provenance);
+    string Bundle, string Name, double? DefaultBudget, Certificate? Certificate, LambdaPoint[] LambdaTable, BaselineDescription[] Baselines, Provenance Provenance);
 
 /// <summary>Their JSON: the recipe's own form is the model.</summary>
 internal static class TrainingJson

@@ -11,6 +11,8 @@ internal static class ExitCode
     public const int Bundle = 4;
     public const int Training = 5;
     public const int Machine = 6;
+    /// <summary>Nothing could be certified.</summary>
+    public const int Refused = 7;
     /// <summary>128 + SIGINT, as shells expect.</summary>
     public const int Interrupted = 130;
 

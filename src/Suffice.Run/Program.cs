@@ -13,5 +13,5 @@ internal static class Program
     public static RootCommand Root(Terminal terminal) => CommandHost.Root(
         "suffice-run",
         "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
-        [new DataVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
+        [new DataVerb(terminal), new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
 }

@@ -8,6 +8,7 @@ public class HelpTests
     [InlineData("data")]
     [InlineData("data get")]
     [InlineData("data show")]
+    [InlineData("certify")]
     [InlineData("eval")]
     [InlineData("bound")]
     [InlineData("run")]

@@ -76,4 +76,43 @@ internal static class SyntheticRecord
         };
         return (record, details);
     }
+
+    /// <summary>Lower bounds that fit the record: a curve, and figures at the teacher's accuracy less 0.3 points.</summary>
+    public static BoundRecord Bounds(EvaluationRecord record)
+    {
+        double macs = record.Static.Macs;
+        return new BoundRecord
+        {
+            Bundle = record.Bundle,
+            Static = "models/synthetic.static.suffice",
+            Data = record.Data,
+            Split = record.Split,
+            Examples = record.Examples,
+            TeacherTop1 = record.Static.Top1,
+            TeacherMacs = (long)macs,
+            Top1 = record.Static.Top1 - LowerBounds.Loss,
+            ClairvoyantMacs = 0.21 * macs,
+            ClairvoyantMacsHalfwidth = 0.004 * macs,
+            InformationMacs = 0.262 * macs,
+            InformationMacsHalfwidth = 0.013 * macs,
+            RealisedMacs = 0.27 * macs,
+            RealisedMacsHalfwidth = 0.01 * macs,
+            PolicyMacs = 0.35 * macs,
+            PolicyMacsHalfwidth = 0.04 * macs,
+            HullMacs = 0.61 * macs,
+            HullMacsHalfwidth = null,
+            AdaptivityEfficiency = 0.652,
+            AdaptivityEfficiencyHalfwidth = 0.071,
+            Curve =
+            [
+                .. Enumerable.Range(0, 12).Select(i => new BoundCurvePoint(
+                    record.Static.Top1 - 0.03 + (0.003 * i), (0.15 + (0.006 * i)) * macs, 0.004 * macs, i < 11 ? (0.17 + (0.009 * i)) * macs : null, i < 10 ? 0.013 * macs : null)),
+            ],
+            SmallerStatic = [],
+            Draws = LowerBounds.Draws,
+            Seed = 0,
+            Versions = record.Versions,
+            Commit = null,
+        };
+    }
 }

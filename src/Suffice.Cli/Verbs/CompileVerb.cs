@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Suffice.Bundles;
+using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Records;
 using Suffice.Run;
 using Suffice.Run.Terminals;
 using Suffice.Training.Compiling;
@@ -18,7 +20,7 @@ internal sealed class CompileVerb : Verb
 
     public CompileVerb(Terminal terminal)
         : base(terminal, "compile", "Compiles the adapted model into one bundle with a calibrated budget knob.",
-            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, chooses the default setting there, and writes everything into one file. Takes seconds.",
+            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
             "compile runs/fashion", "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"")
     {
         Add(folder);
@@ -38,7 +40,10 @@ internal sealed class CompileVerb : Verb
         BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
         Terminal.Output.WriteLine(Invariant(
             $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"));
-        TrainingJson.Write(new CompileRecord(bundle, manifest.Name, manifest.DefaultBudget, manifest.LambdaTable, manifest.Baselines, manifest.Provenance), arguments.GetValue(json));
+        Terminal.Output.WriteLine(manifest.Certificate is { } certificate
+            ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
+            : "certificate: none at the usual levels; `certify` says why, or tries others");
+        TrainingJson.Write(new CompileRecord(bundle, manifest.Name, manifest.DefaultBudget, manifest.Certificate, manifest.LambdaTable, manifest.Baselines, manifest.Provenance), arguments.GetValue(json));
         return ExitCode.Success;
     }
 }

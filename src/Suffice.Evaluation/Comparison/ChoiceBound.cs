@@ -1,3 +1,5 @@
+using Suffice.Evaluation.Outcomes;
+
 namespace Suffice.Evaluation.Comparison;
 
 /// <summary>
@@ -71,6 +73,19 @@ public sealed class ChoiceBound
             }
         }
         return chosen;
+    }
+
+    /// <summary>(n) z − η̂ of the paths chosen at the bound, less their mean: what a resample's labels would change in an estimate fitted to them.</summary>
+    /// <param name="table">Says which paths are right.</param>
+    /// <param name="probable">(n, P) η̂, the values this bound was made of.</param>
+    /// <param name="mean">α.</param>
+    internal double[] Residuals(OutcomeTable table, double[] probable, double mean)
+    {
+        int[] chosen = Choices(probable, table.PathMacs, Price(mean) ?? 0);
+        double[] residuals = [.. chosen.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - probable[(i * table.PathMacs.Length) + path])];
+        double average = residuals.Average();
+        for (int i = 0; i < residuals.Length; i++) residuals[i] -= average;
+        return residuals;
     }
 
     private (double? Macs, double Price) Solve(double mean, ReadOnlySpan<float> weights)

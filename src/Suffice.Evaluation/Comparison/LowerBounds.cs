@@ -34,11 +34,12 @@ public sealed record LowerBounds(
     /// <param name="nets">Static nets, each a setting, on the same images.</param>
     /// <param name="draws">Resamples.</param>
     /// <param name="seed">Of folds and resamples.</param>
+    /// <param name="probable">(n, P) <see cref="RightnessEstimate"/> where it is known already; null: it is made here.</param>
     /// <param name="progress">In resamples.</param>
     /// <param name="cancellationToken">Stops between resamples.</param>
     public static LowerBounds Of(
         OutcomeTable table, SettingOutcomes policy, SettingOutcomes nets, int draws = Draws, int seed = 0,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        double[]? probable = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(policy);
@@ -46,7 +47,7 @@ public sealed record LowerBounds(
         if (table.Count == 0 || policy.Count != table.Count || nets.Count != table.Count)
             throw new SufficeException(Fault.Usage, $"Bounds: {table.Count} images in the table, {policy.Count} for the policy and {nets.Count} for the static nets. Run all on the same images, at least one.");
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
-        double[] probable = RightnessEstimate.Of(table, seed, cancellationToken);
+        probable ??= RightnessEstimate.Of(table, seed, cancellationToken);
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
         var sample = new Sample(table, policy, nets, probable);
         double?[] figures = sample.Figures([]);
@@ -63,17 +64,8 @@ public sealed record LowerBounds(
             progress?.Report(new StageProgress("resampling images", draw + 1, draws));
         }
 #pragma warning restore CA5394
-        BoundedFigure Figure(int k) => new(figures[k], figures[k] is null ? null : HalfWidth([.. resampled.Select(draw => draw[k])]));
+        BoundedFigure Figure(int k) => new(figures[k], figures[k] is null ? null : HalfWidth.Of([.. resampled.Select(draw => draw[k])]));
         return new LowerBounds(table.TeacherAccuracy - Loss, Figure(0), Figure(1), Figure(2), Figure(3), Figure(4), Figure(5));
-    }
-
-    // An accuracy that is not attained costs more than any that is.
-    private static double? HalfWidth(double?[] values)
-    {
-        if (values.Length == 0 || values.Count(value => value is null) > values.Length / 40) return null;
-        double[] known = [.. values.Select(value => value ?? double.PositiveInfinity)];
-        double width = (Quantile.Of(known, 0.975) - Quantile.Of(known, 0.025)) / 2;
-        return double.IsFinite(width) ? width : null;
     }
 
     /// <summary>All that figures on a resample need; one call a resample.</summary>
@@ -91,10 +83,7 @@ public sealed record LowerBounds(
             clairvoyant = new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.PathMacs);
             information = new ChoiceBound(probable, table.PathMacs);
             realised = SettingOutcomes.Of(table, information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.PathMacs, price)));
-            int[] chosen = ChoiceBound.Choices(probable, table.PathMacs, information.Price(table.TeacherAccuracy - Loss) ?? 0);
-            residuals = [.. chosen.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - probable[(i * paths) + path])];
-            double mean = residuals.Average();
-            for (int i = 0; i < residuals.Length; i++) residuals[i] -= mean;
+            residuals = information.Residuals(table, probable, table.TeacherAccuracy - Loss);
         }
 
         /// <summary>Clairvoyant, information, realised, policy, hull, efficiency; images count as often as <paramref name="weights"/> (n) say; empty: once.</summary>

@@ -17,11 +17,20 @@ public static class BoundEvaluator
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];
         (FrontierPoint Point, bool[] Correct)[] smaller = [.. subject.Smaller.Select(net => Evaluator.RunSmaller(net, subject, labels, options, progress, cancellationToken))];
         OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        return Of(table, options, subject, smaller, progress, cancellationToken);
+    }
+
+    /// <summary>From a table that was measured already.</summary>
+    internal static BoundRecord Of(
+        OutcomeTable table, EvaluationOptions options, EvaluationSubject subject, (FrontierPoint Point, bool[] Correct)[] smaller,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
         LowerBounds bounds = LowerBounds.Of(
             table,
             SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),
             SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
-            progress: progress, cancellationToken: cancellationToken);
+            probable: probable, progress: progress, cancellationToken: cancellationToken);
         return new BoundRecord
         {
             Bundle = options.Bundle,
@@ -44,6 +53,7 @@ public static class BoundEvaluator
             HullMacsHalfwidth = bounds.Hull.HalfWidth,
             AdaptivityEfficiency = bounds.Efficiency.Value,
             AdaptivityEfficiencyHalfwidth = bounds.Efficiency.HalfWidth,
+            Curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken),
             SmallerStatic = [.. subject.Smaller.Select(net => net.Manifest.Model.Depth)],
             Draws = LowerBounds.Draws,
             Seed = subject.Seed,

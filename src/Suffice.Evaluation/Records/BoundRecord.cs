@@ -1,3 +1,5 @@
+using Suffice.Evaluation.Comparison;
+
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What <c>suffice bound</c> found: how far a policy's choices are from the best there are.</summary>
@@ -39,6 +41,8 @@ public sealed record BoundRecord
     /// <summary>(hull − policy) / (hull − clairvoyant); null where one is, or where hull and bound meet.</summary>
     public required double? AdaptivityEfficiency { get; init; }
     public required double? AdaptivityEfficiencyHalfwidth { get; init; }
+    /// <summary>Both bounds over a range of accuracies, rising, with half-widths from <see cref="BoundCurve.Draws"/> resamples; empty in older records.</summary>
+    public BoundCurvePoint[] Curve { get; init; } = [];
     /// <summary>Blocks of the smaller static nets in the hull; empty if none were at hand.</summary>
     public required int[] SmallerStatic { get; init; }
     /// <summary>Resamples behind the half-widths.</summary>

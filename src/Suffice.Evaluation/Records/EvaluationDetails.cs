@@ -14,6 +14,8 @@ public sealed record EvaluationDetails
     public required FrontierPoint[] Policy { get; init; }
     /// <summary>The clairvoyant lower bound as a curve.</summary>
     public required FrontierPoint[] Clairvoyant { get; init; }
+    /// <summary>Lower bounds on the same table, with half-widths; null in older details.</summary>
+    public BoundRecord? Bounds { get; init; }
     /// <summary>Seeds of the controller that <see cref="Rivals"/> compares.</summary>
     public int Seeds { get; init; } = 1;
     /// <summary>Our policy against each baseline by the bootstrap comparison, over all seeds at hand.</summary>

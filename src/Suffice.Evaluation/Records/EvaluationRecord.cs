@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Suffice.Bundles;
+using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Comparison;
 
 namespace Suffice.Evaluation.Records;
@@ -31,6 +34,9 @@ public sealed record EvaluationRecord
     public required SmallerStatic[] SmallerStatic { get; init; }
     /// <summary>Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>, <c>oracle</c>.</summary>
     public required IReadOnlyDictionary<string, FrontierPoint[]> Controllers { get; init; }
+    /// <summary>What the bundle promises, and whether it held here; null for a bundle without a certificate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CertificateResult? Certificate { get; init; }
     public required MachineDescription Machine { get; init; }
     public required VersionDescription Versions { get; init; }
     /// <summary>Of the source that was built; null when unknown.</summary>
@@ -66,3 +72,9 @@ public sealed record ControllerCost(double Macs, double SecondsPerInput);
 
 /// <summary>A shallower net trained alone.</summary>
 public sealed record SmallerStatic(int Blocks, double Top1, double Macs);
+
+/// <summary>A bundle's certificate and what became of it.</summary>
+/// <param name="Stated">As the bundle has it.</param>
+/// <param name="CoversDefault">Whether the same is promised for the default setting.</param>
+/// <param name="Check">On the images evaluated.</param>
+public sealed record CertificateResult(Certificate Stated, bool CoversDefault, CertificateCheck Check);

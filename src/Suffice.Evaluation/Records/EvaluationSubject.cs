@@ -23,7 +23,8 @@ internal sealed class EvaluationSubject : IDisposable
             Data = DatasetCatalog.Open(options.Data, options.DataFolder);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
-            Images = [.. DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress))[options.Split].Take(options.Limit ?? int.MaxValue)];
+            Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
+            Images = [.. Splits[options.Split].Take(options.Limit ?? int.MaxValue)];
             Budgets = ChooseBudgets(options.Budgets);
         }
         catch
@@ -45,6 +46,8 @@ internal sealed class EvaluationSubject : IDisposable
     public ImageDataset Data { get; }
 
     public int Seed { get; }
+
+    public DataSplits Splits { get; }
 
     /// <summary>Indices into the data set.</summary>
     public int[] Images { get; }

@@ -32,6 +32,7 @@ public static class EvaluationTable
         Align(text, rows);
         text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
         AppendRivals(text, record);
+        if (record.Certificate is { } certificate) text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
         return text.ToString();
     }
 

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;
@@ -62,15 +63,25 @@ public static class Evaluator
             Controller = control,
             SmallerStatic = [.. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs))],
             Controllers = frontiers.Controllers(),
+            Certificate = CheckCertificate(subject, table, options),
             Machine = MachineDescription.Current(),
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
             Seed = subject.Seed,
         };
         EvaluationDetails details = frontiers.Details(
-            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs), ExampleChoice.Easy(chosen, subject), ExampleChoice.Hard(chosen, subject));
+            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs), ExampleChoice.Easy(chosen, subject), ExampleChoice.Hard(chosen, subject),
+            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken));
         return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
     }
+
+    // What a simulation on the table takes and answers is what would be executed.
+    private static CertificateResult? CheckCertificate(EvaluationSubject subject, OutcomeTable table, EvaluationOptions options) =>
+        subject.Bundle.Manifest.Certificate is { } stated
+            ? new CertificateResult(
+                stated, Certification.CoversDefault(subject.Bundle.Manifest),
+                CertificateCheck.Of(stated, Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)), table.TeacherMacs, options.Split.ToString().ToLowerInvariant()))
+            : null;
 
     private static FixedPath Full(BundleFile bundle) => new(bundle.Library, bundle.Library.Full);
 

@@ -57,7 +57,8 @@ internal sealed class Frontiers
     /// <param name="chosen">What the default setting reached, measured.</param>
     /// <param name="easy">Examples.</param>
     /// <param name="hard">Examples.</param>
-    public EvaluationDetails Details(FrontierPoint chosen, ExampleResult[] easy, ExampleResult[] hard)
+    /// <param name="bounds">On the same table.</param>
+    public EvaluationDetails Details(FrontierPoint chosen, ExampleResult[] easy, ExampleResult[] hard, BoundRecord bounds)
     {
         var bound = new ClairvoyantBound(table);
         return new EvaluationDetails
@@ -65,6 +66,7 @@ internal sealed class Frontiers
             Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
             Policy = Points(policy),
             Clairvoyant = [.. bound.Curve(CurvePoints)],
+            Bounds = bounds,
             Seeds = 1 + otherSeeds.Count,
             Rivals = [.. Rivals()],
             AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, StaticHull.Of(table, smaller.Select(net => net.Point)), bound),

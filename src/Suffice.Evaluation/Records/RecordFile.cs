@@ -9,6 +9,7 @@ namespace Suffice.Evaluation.Records;
 [JsonSerializable(typeof(EvaluationRecord))]
 [JsonSerializable(typeof(EvaluationDetails))]
 [JsonSerializable(typeof(BoundRecord))]
+[JsonSerializable(typeof(CertifyRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;
 
 /// <summary>Reads and writes records: JSON in snake_case, indented, written whole or not at all.</summary>
@@ -22,6 +23,29 @@ public static class RecordFile
     public static void Save(EvaluationDetails details, string path) => Write(details, RecordJson.Default.EvaluationDetails, path);
 
     public static void Save(BoundRecord record, string path) => Write(record, RecordJson.Default.BoundRecord, path);
+
+    public static void Save(CertifyRecord record, string path) => Write(record, RecordJson.Default.CertifyRecord, path);
+
+    /// <summary>Where the lower bounds of an evaluation lie: <c>eval.json</c> → <c>bound.json</c>, <c>pets.eval.json</c> → <c>pets.bound.json</c>, <c>pets.json</c> → <c>pets.bound.json</c>.</summary>
+    public static string BoundPath(string recordPath)
+    {
+        ArgumentNullException.ThrowIfNull(recordPath);
+        return recordPath.EndsWith("eval.json", StringComparison.Ordinal) ? recordPath[..^"eval.json".Length] + "bound.json" : Path.ChangeExtension(recordPath, ".bound.json");
+    }
+
+    /// <summary>The record of <c>bound</c> beside an evaluation's; null where there is none, or one of another bundle or of other images.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file is damaged or of another schema.</exception>
+    public static BoundRecord? LoadBoundsBeside(string recordPath, EvaluationRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        string path = BoundPath(recordPath);
+        if (!File.Exists(path)) return null;
+        BoundRecord bounds = Read(path, RecordJson.Default.BoundRecord);
+        CheckSchema(path, bounds.Schema, BoundRecord.CurrentSchema);
+        bool same = (bounds.Bundle, bounds.Data, bounds.Split, bounds.Examples) == (record.Bundle, record.Data, record.Split, record.Examples)
+            && Math.Abs(bounds.TeacherTop1 - record.Static.Top1) < 1e-9;
+        return same ? bounds : null;
+    }
 
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file is missing, damaged or of another schema.</exception>
     public static EvaluationRecord LoadRecord(string path)

@@ -9,6 +9,7 @@ internal static class FrontierPlot
 {
     private static readonly LineStyle HullStyle = new("var(--static)", 1.8, "2 3");
     private static readonly LineStyle BoundStyle = new("var(--ink)", 1.5, "8 4");
+    private static readonly LineStyle InformationStyle = new("var(--bound)", 2, "2 2");
     private static readonly LineStyle PolicyStyle = new("var(--policy)", 3);
 
     private static readonly (string Key, string Name, LineStyle Style)[] Rivals =
@@ -30,6 +31,7 @@ internal static class FrontierPlot
         double teacherMacs = record.Static.Macs;
         FrontierPoint Scale(FrontierPoint point) => point with { Macs = point.Macs / teacherMacs };
 
+        if (details.Bounds is { } bounds) DrawBounds(plot, bounds, details.Clairvoyant.Select(Scale), low);
         if (record.Controllers.TryGetValue("hull", out FrontierPoint[]? hull)) plot.Line(hull.Select(Scale), HullStyle);
         plot.Line(details.Clairvoyant.Select(Scale), BoundStyle);
         foreach ((string key, _, LineStyle style) in Rivals)
@@ -55,6 +57,33 @@ internal static class FrontierPlot
         return plot.Svg(narrow ? "narrow" : "wide", "Accuracy against computation", Describe(record));
     }
 
+    // What no choice can reach is shaded; around each bound, where it may lie for other images of the same kind.
+    private static void DrawBounds(PlotArea plot, BoundRecord bounds, IEnumerable<FrontierPoint> clairvoyant, double low)
+    {
+        FrontierPoint[] edge = [.. clairvoyant];
+        if (edge.Length > 0) plot.Area([.. edge, new(edge[^1].Top1, 0), new(low, 0), new(low, edge[0].Macs)], "var(--ink)", 0.05);
+        double macs = bounds.TeacherMacs;
+        Band(plot, [.. bounds.Curve.Select(at => (at.Top1, at.ClairvoyantMacs / macs, at.ClairvoyantMacsHalfwidth / macs))], "var(--ink)");
+        Band(plot, [.. bounds.Curve.Select(at => (at.Top1, at.InformationMacs / macs, at.InformationMacsHalfwidth / macs))], "var(--bound)");
+        plot.Line(bounds.Curve.Where(at => at.InformationMacs is not null).Select(at => new FrontierPoint(at.Top1, at.InformationMacs!.Value / macs)), InformationStyle);
+        Interval(plot, "clairvoyant bound", bounds.Top1, bounds.ClairvoyantMacs / macs, bounds.ClairvoyantMacsHalfwidth / macs, "var(--ink)");
+        Interval(plot, "information-limited bound", bounds.Top1, bounds.InformationMacs / macs, bounds.InformationMacsHalfwidth / macs, "var(--bound)");
+    }
+
+    private static void Band(PlotArea plot, (double Top1, double? Macs, double? HalfWidth)[] points, string colour)
+    {
+        (double Top1, double Macs, double HalfWidth)[] known = [.. points.Where(at => at is { Macs: not null, HalfWidth: not null }).Select(at => (at.Top1, at.Macs!.Value, at.HalfWidth!.Value))];
+        if (known.Length > 1)
+            plot.Area([.. known.Select(at => new FrontierPoint(at.Top1, at.Macs - at.HalfWidth)), .. known.Reverse().Select(at => new FrontierPoint(at.Top1, at.Macs + at.HalfWidth))], colour, 0.22);
+    }
+
+    private static void Interval(PlotArea plot, string name, double top1, double? macs, double? halfWidth, string colour)
+    {
+        if (macs is not { } centre || halfWidth is not { } width) return;
+        plot.Line([new(top1, centre - width), new(top1, centre + width)], new LineStyle(colour, 3));
+        plot.Mark(new(top1, centre), "bar", colour, Invariant($"{name} at {top1:P2}: {centre:P1} ± {width:P1}"));
+    }
+
     // From a little below where the curves bend to a little above the teacher; cruder settings lie outside and are left out.
     private static (double Low, double High) AccuracyRange(EvaluationRecord record, EvaluationDetails details)
     {
@@ -76,6 +105,12 @@ internal static class FrontierPlot
         items.Add(Item("one exit for every image; line: best mixture of static nets", "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>", HullStyle));
         if (record.SmallerStatic.Length > 0) items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
         if (details.Clairvoyant.Length > 0) items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
+        if (details.Bounds is { } bounds)
+        {
+            if (bounds.Curve.Length > 0 || bounds.InformationMacs is not null)
+                items.Add(Item("nor of this without knowing them (information-limited bound, an estimate)", "", InformationStyle));
+            items.Add(Item("95 % half-widths of both bounds", "<rect x='0' y='2' width='36' height='10' style='fill:var(--bound);opacity:.22'/>", null));
+        }
         if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))
             items.Add(Item("oracle: cheapest correct path of each image", "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>", null));
         return $"<ul class='legend'>{string.Concat(items)}</ul>\n";

@@ -8,12 +8,14 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>One self-contained page about one evaluation, made from its record and details alone.</summary>
 public static class HtmlReport
 {
-    /// <summary>Reads <c>eval.json</c> and <c>eval.details.json</c>, writes the page.</summary>
+    /// <summary>Reads <c>eval.json</c> and <c>eval.details.json</c>, and <c>bound.json</c> where the details are older than bounds; writes the page.</summary>
     /// <param name="recordPath">The record; its details lie beside it.</param>
     /// <param name="htmlPath">The page to create or replace.</param>
     public static void Write(string recordPath, string htmlPath)
     {
-        string html = Render(RecordFile.LoadRecord(recordPath), RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath)));
+        EvaluationRecord record = RecordFile.LoadRecord(recordPath);
+        EvaluationDetails details = RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath));
+        string html = Render(record, details.Bounds is null ? details with { Bounds = RecordFile.LoadBoundsBeside(recordPath, record) } : details);
         AtomicFile.Write(htmlPath, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
     }
 
@@ -47,7 +49,8 @@ public static class HtmlReport
             chosen on other images. Settings less accurate than the axis reaches are left out; the tables hold the main figures.</figcaption>
             </figure>
             {ReportTables.Rivals(record, details)}
-            {Efficiency(details)}
+            {BoundsLine.Render(details)}
+            {Certificate(record)}
             <h2>Which path the images took</h2>
             <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed. <code>exit@4</code> stops after four encoder blocks;
             <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
@@ -88,8 +91,8 @@ public static class HtmlReport
 
     private static void Tile(StringBuilder html, string figure, string meaning) => html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
 
-    private static string Efficiency(EvaluationDetails details) => details.AdaptivityEfficiency is { } share
-        ? Invariant($"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at this accuracy, {Html.Percent(share, 0)} is saved.</p>")
+    private static string Certificate(EvaluationRecord record) => record.Certificate is { } certificate
+        ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. {Html.Text(CertificateText.Here(certificate))}</p>"
         : "";
 
     private static string Configuration(EvaluationRecord record)

@@ -45,6 +45,10 @@ internal sealed class PlotArea
     public void Line(IEnumerable<FrontierPoint> points, LineStyle style) =>
         svg.Append(Invariant($"<polyline clip-path='url(#area{width})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"));
 
+    /// <summary>A filled outline, clipped at the axes.</summary>
+    public void Area(IEnumerable<FrontierPoint> outline, string colour, double opacity) =>
+        svg.Append(Invariant($"<polygon clip-path='url(#area{width})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"));
+
     /// <summary>A mark with a tooltip, unless it lies outside the axes.</summary>
     public void Mark(FrontierPoint point, string shape, string colour, string tooltip)
     {
@@ -55,6 +59,7 @@ internal sealed class PlotArea
             "diamond" => "<path d='M0-7L7 0L0 7L-7 0Z' {0}/>",
             "ring" => "<circle r='8.5' fill='none' stroke='{1}' stroke-width='2'/><circle r='4.5' {0}/>",
             "hollow" => "<circle r='3.5' fill='var(--paper)' stroke='{1}' stroke-width='1.5'/>",
+            "bar" => "<path d='M0-5V5' stroke='{1}' stroke-width='2.5'/>",
             "cross" => "<path d='M-5-5L5 5M5-5L-5 5' stroke='{1}' stroke-width='2.5'/>",
             _ => "<circle r='4.5' {0}/>",
         };

@@ -6,10 +6,10 @@ internal static class ReportStyle
     public const string Css = """
         :root { color-scheme: light dark;
           --paper: #fdfdfc; --card: #f4f4f1; --ink: #1b1d21; --muted: #5f646b; --rule: #dcdcd7;
-          --policy: #0b5fd0; --confidence: #c04a0a; --entropy: #7a3fc4; --patience: #0b7a6f; --one-shot: #b5206e; --static: #6b7078; --good: #1a7f37; --bad: #b42318; }
+          --policy: #0b5fd0; --confidence: #c04a0a; --entropy: #7a3fc4; --patience: #0b7a6f; --one-shot: #b5206e; --static: #6b7078; --bound: #8a6d00; --good: #1a7f37; --bad: #b42318; }
         @media (prefers-color-scheme: dark) { :root {
           --paper: #16181b; --card: #202327; --ink: #e9e8e4; --muted: #a2a8b0; --rule: #363a40;
-          --policy: #6fb0ff; --confidence: #ff9a55; --entropy: #bb97ff; --patience: #4fd0be; --one-shot: #ff86bd; --static: #9aa1ab; --good: #57c878; --bad: #ff8a7a; } }
+          --policy: #6fb0ff; --confidence: #ff9a55; --entropy: #bb97ff; --patience: #4fd0be; --one-shot: #ff86bd; --static: #9aa1ab; --bound: #e3c04a; --good: #57c878; --bad: #ff8a7a; } }
         * { box-sizing: border-box; }
         body { margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
           font: 1rem/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }

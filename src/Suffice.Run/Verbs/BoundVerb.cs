@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Records;
 using Suffice.Run.Terminals;
 using static System.FormattableString;
@@ -9,13 +8,7 @@ namespace Suffice.Run.Verbs;
 /// <summary>Says how far a bundle's choices are from the best there are.</summary>
 internal sealed class BoundVerb : Verb
 {
-    private readonly Argument<string> bundle = new("BUNDLE") { Description = "The adapted bundle." };
-    private readonly Option<string> teacher = new("--static") { Description = "The static bundle it was made from (the teacher).", HelpName = "STATIC", Required = true };
-    private readonly Option<string> data = CommonOptions.Data();
-    private readonly Option<string> folder = CommonOptions.Folder();
-    private readonly Option<string> split = new("--split") { Description = "Which images of the data set.", DefaultValueFactory = _ => "test" };
-    private readonly Option<int> threads = CommonOptions.Threads();
-    private readonly Option<int?> limit = new("--limit") { Description = "At most this many images, from the beginning of the split.", HelpName = "N" };
+    private readonly SubjectOptions subject = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public BoundVerb(Terminal terminal)
@@ -25,27 +18,15 @@ internal sealed class BoundVerb : Verb
             "bound models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
             "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json")
     {
-        split.AcceptOnlyFromAmong([.. Enum.GetNames<Split>().Select(name => name.ToLowerInvariant())]);
-        Add(bundle);
-        Option[] options = [teacher, data, folder, split, threads, limit, json];
-        foreach (Option option in options) Add(option);
+        subject.AddTo(this);
+        Add(json);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        var options = new EvaluationOptions
-        {
-            Bundle = arguments.GetRequiredValue(bundle),
-            Static = arguments.GetRequiredValue(teacher),
-            Data = arguments.GetRequiredValue(data),
-            DataFolder = arguments.GetRequiredValue(folder),
-            Split = Enum.Parse<Split>(arguments.GetRequiredValue(split), ignoreCase: true),
-            Threads = arguments.GetValue(threads),
-            Limit = arguments.GetValue(limit),
-        };
         BoundRecord record;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) record = BoundEvaluator.Run(options, progress, Terminal.Interruption);
+        using (ProgressDisplay progress = Terminal.ShowProgress()) record = BoundEvaluator.Run(subject.Read(arguments), progress, Terminal.Interruption);
         if (arguments.GetValue(json) is { } file) RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return ExitCode.Success;

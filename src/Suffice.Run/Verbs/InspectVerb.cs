@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Suffice.Bundles;
+using Suffice.Evaluation.Certificates;
+using Suffice.Evaluation.Records;
 using Suffice.Models;
 using Suffice.Plans;
 using Suffice.Run.Terminals;
@@ -54,6 +56,8 @@ internal sealed class InspectVerb : Verb
         else facts.Add("controller", "none: a static bundle");
         if (record.LowestBudget is { } low && record.HighestBudget is { } high)
             facts.Add("budgets", Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}"));
+        if (manifest.Certificate is { } certificate) facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
+        else if (manifest.Controller is not null) facts.Add("certificate", "none");
         facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
         facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes"));
         var paths = new TextTable();
@@ -68,7 +72,7 @@ internal sealed class InspectVerb : Verb
 
 /// <summary>What <c>inspect</c> shows.</summary>
 internal sealed record InspectRecord(
-    string Bundle, string Name, string Sha256, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget,
+    string Bundle, string Name, string Sha256, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget, Certificate? Certificate,
     ControllerDescription? Controller, Provenance Provenance, long WeightBytes, long ArenaBytes, long FileBytes, PathRecord[] Paths)
 {
     public static InspectRecord Of(BundleFile bundle)
@@ -77,7 +81,7 @@ internal sealed record InspectRecord(
         using var executor = new Executor(bundle, maxBatch: 1);
         return new InspectRecord(
             bundle.Path, manifest.Name, bundle.Hash, manifest.Version, manifest.Labels, manifest.TeacherMacs, manifest.TeacherHash,
-            manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null, manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null, manifest.DefaultBudget,
+            manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null, manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null, manifest.DefaultBudget, manifest.Certificate,
             manifest.Controller, manifest.Provenance, bundle.WeightBytes, executor.ArenaBytes, new FileInfo(bundle.Path).Length,
             [.. bundle.Library.Paths.Select(path => PathRecord.Of(bundle, path))]);
     }

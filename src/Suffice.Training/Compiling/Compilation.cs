@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Datasets;
@@ -9,8 +10,8 @@ using Suffice.Training.Adapting;
 namespace Suffice.Training.Compiling;
 
 /// <summary>
-/// Makes an adapted net ready to be deployed: tunes the baselines on control, fits the λ table and chooses the default setting on calibration,
-/// and writes it all into one bundle.
+/// Makes an adapted net ready to be deployed: tunes the baselines on control, fits the λ table, chooses the default setting and
+/// certifies it at the usual levels on calibration, and writes it all into one bundle.
 /// </summary>
 public static class Compilation
 {
@@ -48,6 +49,7 @@ public static class Compilation
             Name = name ?? bundle.Manifest.Name,
             LambdaTable = table,
             DefaultBudget = table[chosen].Fraction,
+            Certificate = Certification.Fit(calibration, table, Policy).Certificate,
             Temperatures = baselines.Temperatures,
             Baselines = baselines.Baselines,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Suffice.Models;
 
 namespace Suffice.Bundles;
@@ -50,6 +51,9 @@ public sealed record BundleManifest
     public LambdaPoint[] LambdaTable { get; init; } = [];
     /// <summary>Mean fraction of the default setting; null for a static bundle.</summary>
     public double? DefaultBudget { get; init; }
+    /// <summary>What is promised about the loss at one setting; null where nothing is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Certificate? Certificate { get; init; }
     /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines.</summary>
     public double[] Temperatures { get; init; } = [];
     public BaselineDescription[] Baselines { get; init; } = [];

@@ -31,6 +31,9 @@ internal static class ManifestCheck
         for (int i = 1; i < manifest.LambdaTable.Length; i++)
             Require(manifest.LambdaTable[i].Lambda <= manifest.LambdaTable[i - 1].Lambda && manifest.LambdaTable[i].Fraction >= manifest.LambdaTable[i - 1].Fraction, $"λ table is out of order at entry {i}");
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
+        Require(
+            manifest.Certificate is null or { Epsilon: > 0 and < 1, Delta: > 0 and < 1, Examples: > 0, Lambda: >= 0 and <= double.MaxValue, Budget: > 0 and <= 1, Loss: >= -1 and <= 1 },
+            "certificate holds numbers out of range");
         Require(manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length, "temperatures do not match its paths");
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
         Require(manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length), "baselines name a path that is not there");

@@ -225,4 +225,23 @@ public sealed class BundleFileTests : IDisposable
         Assert.DoesNotContain("grid_size", manifest, StringComparison.Ordinal);
         Assert.True(Encoding.UTF8.GetByteCount(manifest) < 16384);
     }
+
+    [Fact]
+    public void ACertificateIsOptionalAndChecked()
+    {
+        var certificate = new Certificate(0.005, 0.1, 5000, "by hand", 0.25, 0.3, 0.0015);
+        string path = folder.File("a.suffice");
+        void Save(Certificate? given) => BundleWriter.Save(path, RandomModels.Manifest(library) with { Certificate = given }, RandomModels.Weights(library.Model, 1));
+        Save(certificate);
+        using (BundleFile bundle = BundleFile.Open(path)) Assert.Equal(certificate, bundle.Manifest.Certificate);
+        Save(null);
+        using (BundleFile bundle = BundleFile.Open(path))
+        {
+            // As bundles were before there were certificates.
+            Assert.DoesNotContain("certificate", bundle.Tensors.Metadata["suffice"], StringComparison.Ordinal);
+            Assert.Null(bundle.Manifest.Certificate);
+        }
+        foreach (Certificate wrong in (Certificate[])[certificate with { Epsilon = 0 }, certificate with { Delta = double.NaN }, certificate with { Examples = 0 }, certificate with { Lambda = -1 }, certificate with { Budget = 2 }, certificate with { Loss = 3 }])
+            Errors.Expect(Fault.Bundle, () => Save(wrong), path, "certificate", "again");
+    }
 }

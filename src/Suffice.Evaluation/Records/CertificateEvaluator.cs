@@ -1,0 +1,79 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Certificates;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Plans;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>Certifies a bundle on its calibration split, and looks what becomes of the certificate on other images.</summary>
+public static class CertificateEvaluator
+{
+    /// <param name="options">Which bundle and data; the split is calibration, and budgets, batch and limit are not used.</param>
+    /// <param name="epsilon">Mean loss to promise, in (0, 1).</param>
+    /// <param name="delta">Probability of being wrong that is allowed, in (0, 1).</param>
+    /// <param name="check">A split to try the certificate on, as it is and under each <see cref="Shift"/>; null: none.</param>
+    /// <param name="progress">Stage by stage.</param>
+    /// <param name="cancellationToken">Stops between batches of images and between settings.</param>
+    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a level is out of range. A refusal is a result, not an error.</exception>
+    public static CertifyRecord Run(
+        EvaluationOptions options, double epsilon, double delta, Split? check = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Certification.CheckLevels(epsilon, delta);
+        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress);
+        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        CertificationResult result = Certification.Fit(
+            table, subject.Bundle.Manifest.LambdaTable, lambda => LearnedController.Load(subject.Bundle, lambda), epsilon, delta, progress, cancellationToken);
+        return new CertifyRecord
+        {
+            Bundle = options.Bundle,
+            Static = options.Static,
+            Data = subject.Data.Name,
+            Examples = table.Count,
+            TeacherTop1 = table.TeacherAccuracy,
+            TeacherMacs = table.TeacherMacs,
+            Epsilon = epsilon,
+            Delta = delta,
+            Certificate = result.Certificate,
+            Refusal = result.Refusal,
+            CoversDefault = Certification.CoversDefault(subject.Bundle.Manifest with { Certificate = result.Certificate }),
+            Checks = result.Certificate is { } certificate && check is { } split ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)] : [],
+            Seed = subject.Seed,
+            Versions = VersionDescription.Current(),
+            Commit = VersionDescription.Commit(),
+        };
+    }
+
+    /// <summary>Puts a certificate into a bundle, which is replaced whole or not at all.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="certificate">Its new certificate.</param>
+    /// <param name="output">Where to write; may be the bundle itself.</param>
+    public static void Write(string bundle, Certificate certificate, string output)
+    {
+        BundleManifest manifest;
+        NamedTensor[] tensors;
+        using (BundleFile file = BundleFile.Open(bundle)) (manifest, tensors) = (file.Manifest, [.. file.Plain()]);
+        BundleWriter.Save(output, manifest with { Certificate = certificate }, tensors);
+    }
+
+    private static IEnumerable<CertificateCheck> Checks(
+        Certificate certificate, Split split, EvaluationSubject subject, int threads, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        const int batch = OutcomeMeasurement.Batch;
+        using var ours = new Executor(subject.Bundle, batch, threads);
+        using var theirs = new Executor(subject.Teacher, batch, threads);
+        int[] images = [.. subject.Splits[split]], labels = [.. images.Select(subject.Data.Label)];
+        IEnumerable<(string Name, ImageDataset Data)> conditions =
+            Enum.GetValues<Shift>().Select(shift => (shift.ToString().ToLowerInvariant(), (ImageDataset)new ShiftedDataset(subject.Data, shift, subject.Seed))).Prepend(("none", subject.Data));
+        foreach ((string name, ImageDataset data) in conditions)
+        {
+            var teacher = new MeasuredSetting("static", subject.Teacher, theirs, new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full), batch, images.Length);
+            var certified = new MeasuredSetting("certified", subject.Bundle, ours, LearnedController.Load(subject.Bundle, certificate.Lambda), batch, images.Length);
+            string stage = name == "none" ? "checking the certificate" : $"checking it under {name}";
+            TurnTaking.Run([teacher, certified], data, images, batch, 0, stage, progress, cancellationToken);
+            yield return CertificateCheck.Of(certificate, certified.Against(teacher, labels), subject.Bundle.Manifest.TeacherMacs, split.ToString().ToLowerInvariant(), name);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>What was possible, in numbers.</summary>
+internal static class BoundsLine
+{
+    private static readonly string[] Head = ["", "needs, of static", "± (95 %)"];
+
+    public static string Render(EvaluationDetails details)
+    {
+        if (details.Bounds is not { } bounds)
+        {
+            return details.AdaptivityEfficiency is { } saved
+                ? Invariant($"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at the default's accuracy, {Html.Percent(saved, 0)} is saved.</p>")
+                : "";
+        }
+        List<IReadOnlyList<string>> rows = [Head];
+        void Row(string name, double? macs, double? halfwidth) => rows.Add(
+        [
+            name,
+            macs is { } value ? Html.Percent(value / bounds.TeacherMacs, 1) : "not reached",
+            halfwidth is { } width ? Html.Percent(width / bounds.TeacherMacs, 1) : macs is null ? "" : "unknown",
+        ]);
+        Row("clairvoyant bound: no choice among these paths needs less", bounds.ClairvoyantMacs, bounds.ClairvoyantMacsHalfwidth);
+        Row("information-limited bound: no choice that does not know the labels (estimate)", bounds.InformationMacs, bounds.InformationMacsHalfwidth);
+        Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
+        Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
+        string efficiency = bounds.AdaptivityEfficiency is { } share
+            ? Invariant($"<p>Adaptivity efficiency {Html.Fixed(share, 2)}{(bounds.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {Html.Fixed(half, 2)}") : "")}: the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>")
+            : "";
+        return Html.Table(Invariant($"Multiply-adds needed at the teacher's accuracy less 0.3 points, {Html.Percent(bounds.Top1)}: what was possible on these images, and what was done."), rows) + efficiency;
+    }
+}
