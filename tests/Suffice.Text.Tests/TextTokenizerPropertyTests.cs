@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using CsCheck;
 using Suffice.Text.Files;
 
@@ -60,25 +59,6 @@ public sealed class TextTokenizerPropertyTests
             Assert.InRange(tokenizer.Encode(text, 4096).Length, 2, 4096);
             // Work that grows with the square of the length would take minutes here; the bound leaves room for a busy machine.
             Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(3), $"{tokenizer.Kind}: {Stopwatch.GetElapsedTime(start)}");
-        }
-    }
-
-    [Fact]
-    public void The_culture_of_the_application_does_not_matter()
-    {
-        var tokenizer = new TextTokenizer(TestTokenizers.WordPiece);
-        int[] expected = tokenizer.Encode("HELLO WORLDS I İ", 64);
-        CultureInfo before = CultureInfo.CurrentCulture;
-        var turkish = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        turkish.NumberFormat.NegativeSign = "~";
-        try
-        {
-            CultureInfo.CurrentCulture = turkish;
-            Assert.Equal(expected, new TextTokenizer(TestTokenizers.WordPiece).Encode("HELLO WORLDS I İ", 64));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
         }
     }
 }

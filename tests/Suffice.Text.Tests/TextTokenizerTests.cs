@@ -20,6 +20,22 @@ public sealed class TextTokenizerTests
     public void Byte_pairs(string text, int[] ids) => Assert.Equal(ids, new TextTokenizer(TestTokenizers.BytePair).Encode(text, 64));
 
     [Fact]
+    public void Byte_pairs_over_characters_end_their_words()
+    {
+        TokenizerFiles files = TestTokenizers.Of(("vocab.json", """{"<s>":0,"</s>":1,"<unk>":2,"l":3,"o":4,"w":5,"w</w>":6,"lo":7,"low</w>":8,"e":9,"r</w>":10,"e</w>":11}"""), ("merges.txt", "l o\nlo w</w>\n"));
+        Assert.Equal([0, 8, 7, 5, 9, 10, 1], new TextTokenizer(files).Encode("low  lower", 64));
+    }
+
+    [Fact]
+    public void Byte_pairs_and_sentence_pieces_follow_their_settings()
+    {
+        TokenizerFiles pairs = TestTokenizers.Of(("vocab.json", TestTokenizers.BytePairJson), ("merges.txt", TestTokenizers.MergeLines), ("tokenizer_config.json", """{"do_lower_case": true, "add_prefix_space": true}"""));
+        Assert.Equal([0, 13, 13, 2], new TextTokenizer(pairs).Encode("HELLO hello", 64));
+        var model = new TokenizerFiles("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)TestTokenizers.Model(1)), KeyValuePair.Create("tokenizer_config.json", (ReadOnlyMemory<byte>)"""{"do_lower_case": true, "cls_token": "<s>", "sep_token": "</s>"}"""u8.ToArray())]);
+        Assert.Equal([1, 5, 2], new TextTokenizer(model).Encode("HELLO", 64));
+    }
+
+    [Fact]
     public void Sentence_pieces()
     {
         foreach (TokenizerFiles files in new[] { TestTokenizers.Unigram, TestTokenizers.SentencePieceBpe })

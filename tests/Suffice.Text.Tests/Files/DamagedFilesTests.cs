@@ -60,6 +60,26 @@ public sealed class DamagedFilesTests
         static TokenizerFiles Model(byte[] bytes) => new("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)bytes)]);
     }
 
+    [Fact]
+    public void Flipped_bits_of_a_model_are_an_error_or_another_model_but_no_crash()
+    {
+        byte[] whole = TestTokenizers.Model(1);
+        for (int bit = 0; bit < whole.Length * 8; bit++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                var tokenizer = new TextTokenizer(new TokenizerFiles("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)damaged)]));
+                Assert.All(tokenizer.Encode("hello hello wz\uD83D", 12), id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
+            }
+            catch (SufficeException error)
+            {
+                Assert.Contains("here: spiece.model", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("{", "here: tokenizer_config.json", "leave it out")]
     [InlineData("[]", "a JSON object is needed")]
