@@ -16,11 +16,17 @@ public sealed record Budget
     /// <summary>True for static execution of the adapted net's full path.</summary>
     public bool IsFull { get; private init; }
 
+    /// <summary>True for the setting of the bundle's certificate.</summary>
+    public bool IsCertified { get; private init; }
+
     /// <summary>The setting chosen when the bundle was made: the cheapest whose accuracy held on calibration.</summary>
     public static Budget Default { get; } = new();
 
     /// <summary>Every block on every token, no decisions.</summary>
     public static Budget Full { get; } = new() { IsFull = true };
+
+    /// <summary>The cheapest setting whose loss against the teacher the bundle's certificate bounds; a cap besides is not covered by it.</summary>
+    public static Budget Certified { get; } = new() { IsCertified = true };
 
     /// <summary>A mean: easy inputs spend less so that hard ones may spend more.</summary>
     /// <param name="fraction">In (0, 1]; the bundle says which range its policy can meet.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Suffice.Cli.Tests;
@@ -20,6 +21,11 @@ public sealed class CertifyVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
 
         Assert.Contains("at most 90 points", CommandRun.Of("inspect", certified).Succeeds().Output, StringComparison.Ordinal);
         Assert.Matches("certificate +none", CommandRun.Of("inspect", world.Bundle).Succeeds().Output);
+        // The price that was certified, not one near it: a mean budget given in full means the same.
+        double budget = record.RootElement.GetProperty("certificate").GetProperty("budget").GetDouble();
+        Assert.Equal(
+            CommandRun.Of("run", certified, world.Data, "--budget", budget.ToString("R", CultureInfo.InvariantCulture)).Succeeds().Output,
+            CommandRun.Of("run", certified, world.Data, "--certified").Succeeds().Output);
         CommandRun eval = CommandRun.Of("eval", certified, "--static", world.Static, "--data", world.Data, "--json", folder.File("eval.json")).Succeeds();
         Assert.Contains("On the test split it ", eval.Output, StringComparison.Ordinal);
         using JsonDocument evaluation = JsonDocument.Parse(File.ReadAllText(folder.File("eval.json")));

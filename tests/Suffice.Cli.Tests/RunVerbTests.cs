@@ -54,6 +54,14 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         CommandRun.Of("run", folder.File("half.suffice"), world.Images[0]).Fails(4, "half.suffice");
     }
 
+    [Fact]
+    public void Only_a_certified_bundle_runs_certified()
+    {
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--certified").Fails(2, "has no certificate", "`certify`");
+        CommandRun.Of("run", world.Static, world.Images[0], "--certified").Fails(2, "runs statically");
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--certified", "--budget", "0.3").Fails(2, "--certified is a setting of its own");
+    }
+
     [Theory]
     [InlineData("--budget", "1.5")]
     [InlineData("--budget", "0")]

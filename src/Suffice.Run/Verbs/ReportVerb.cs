@@ -14,7 +14,7 @@ internal sealed class ReportVerb : Verb
     public ReportVerb(Terminal terminal)
         : base(terminal, "report",
             "Makes a page of an evaluation.",
-            "It shows accuracy against computation, shares of paths, and examples the model found easy and hard. The page is one HTML file that needs nothing else.",
+            "It shows accuracy against computation with the lower bounds, shares of paths, and examples the model found easy and hard. The page is one HTML file that needs nothing else.",
             "report runs/demo", "report eval.json --out page.html")
     {
         Add(records);

@@ -11,6 +11,7 @@ internal sealed class RunVerb : Verb
     private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<double?> budget = CommonOptions.Fraction("--budget", "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the bundle's default.");
     private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
+    private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
@@ -23,11 +24,12 @@ internal sealed class RunVerb : Verb
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, full, threads, json];
+        Option[] options = [budget, cap, certified, full, threads, json];
         foreach (Option option in options) Add(option);
         Validators.Add(result =>
         {
             if (result.GetValue(full) && (result.GetResult(budget) is not null || result.GetResult(cap) is not null)) result.AddError("--full runs everything, so it cannot be given beside --budget or --cap.");
+            if (result.GetValue(certified) && (result.GetValue(full) || result.GetResult(budget) is not null || result.GetResult(cap) is not null)) result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap or --full.");
         });
         Does(Execute);
     }
@@ -74,6 +76,7 @@ internal sealed class RunVerb : Verb
     private Budget Allowed(ParseResult arguments)
     {
         if (arguments.GetValue(full)) return Budget.Full;
+        if (arguments.GetValue(certified)) return Budget.Certified;
         Budget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
         return arguments.GetValue(cap) is { } limit ? allowed.WithCap(limit) : allowed;
     }

@@ -11,16 +11,21 @@ public static class BudgetResolver
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(budget);
-        bool wantsControl = budget.MeanFraction is not null || budget.CapFraction is not null;
+        bool wantsControl = budget.MeanFraction is not null || budget.CapFraction is not null || budget.IsCertified;
         if (budget.IsFull || bundle.Manifest.Controller is null)
         {
             return wantsControl
                 ? throw new SufficeException(Fault.Usage, $"{bundle.Path} runs statically here and cannot meet a budget. Use an adapted bundle, or leave the budget out.")
                 : new FixedPath(bundle.Library, bundle.Library.Full);
         }
+        long? cap = budget.CapFraction is { } limit ? (long)(limit * bundle.Manifest.TeacherMacs) : null;
+        if (budget.IsCertified)
+        {
+            return LearnedController.Load(
+                bundle, bundle.Manifest.Certificate?.Lambda ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."), cap);
+        }
         double fraction = budget.MeanFraction ?? bundle.Manifest.DefaultBudget
             ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget.");
-        long? cap = budget.CapFraction is { } limit ? (long)(limit * bundle.Manifest.TeacherMacs) : null;
         return LearnedController.Load(bundle, LambdaTable.Find(bundle.Manifest.LambdaTable, fraction), cap);
     }
 }
