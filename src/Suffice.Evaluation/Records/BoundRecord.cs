@@ -42,7 +42,8 @@ public sealed record BoundRecord
     public required double? AdaptivityEfficiency { get; init; }
     public required double? AdaptivityEfficiencyHalfwidth { get; init; }
     /// <summary>Both bounds over a range of accuracies, rising, with half-widths from <see cref="BoundCurve.Draws"/> resamples; empty in older records.</summary>
-    public BoundCurvePoint[] Curve { get; init; } = [];
+    // The JSON reader sets what a file lacks to null.
+    public BoundCurvePoint[] Curve { get; init => field = value ?? []; } = [];
     /// <summary>Blocks of the smaller static nets in the hull; empty if none were at hand.</summary>
     public required int[] SmallerStatic { get; init; }
     /// <summary>Resamples behind the half-widths.</summary>
