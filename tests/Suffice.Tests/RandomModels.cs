@@ -17,7 +17,7 @@ internal static class RandomModels
         Heads = 2,
         HiddenWidth = 40,
         Classes = 5,
-        Exits = [new(0, ExitPooling.AllPatches, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(4, ExitPooling.Class, 0)],
+        Exits = [new(0, ExitPooling.AllPatches, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(3, ExitPooling.AllPatches, 8), new(4, ExitPooling.Class, 0)],
     };
 
     /// <summary>Paths with two token schedules besides the empty one, one of them dropping twice.</summary>

@@ -230,7 +230,7 @@ internal sealed class PolicyGradient : IDisposable
             gru = nn.GRUCell(inputs, hidden);
             head = nn.Linear(hidden, actions);
             value = nn.Linear(hidden, 1);
-            gain = nn.Parameter(tensor([0.3f]));
+            gain = nn.Parameter(tensor([1f]));
             using (no_grad())
             {
                 head.weight!.mul_(0.01);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Training.Models;
@@ -18,6 +20,9 @@ public sealed class SoftTargets
     /// <summary>Temperature of both softmaxes; the gradient is scaled back by its square.</summary>
     private const double Temperature = 2;
 
+    /// <summary>The one tensor of kept answers.</summary>
+    private const string Logits = "logits";
+
     private readonly float[] logits;
     private readonly int classes;
 
@@ -27,7 +32,11 @@ public sealed class SoftTargets
         this.classes = classes;
     }
 
-    /// <summary>Runs the nets of static bundles on a training set; their logits are averaged.</summary>
+    /// <summary>
+    /// Runs the nets of static bundles on a training set; their logits are averaged. Each net's answers are kept beside its bundle
+    /// (<c>*.answers</c>), for the next student on the same images.
+    /// </summary>
+    /// <exception cref="SufficeException">When a bundle or kept answers are damaged.</exception>
     public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bundles);
@@ -40,10 +49,25 @@ public sealed class SoftTargets
         SoftTargets Each(string bundle)
         {
             using BundleFile file = BundleFile.Open(bundle);
+            var about = new Dictionary<string, string> { ["net"] = file.Manifest.TeacherHash, ["images"] = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(set.Pixels.AsSpan()))) };
+            string answers = bundle + ".answers";
+            if (Kept(answers, about) is { } known) return known;
             using var teacher = new VisionTransformer(file.Manifest.Model);
             Weights.Load(teacher, file.Plain());
-            return Of(teacher, set, progress, cancellationToken);
+            SoftTargets asked = Of(teacher, set, progress, cancellationToken);
+            CheckedTensors.Save(answers, [new NamedTensor(Logits, [set.Count, asked.classes], asked.logits)], about);
+            return asked;
         }
+    }
+
+    /// <summary>Answers in a file, if it is there and holds those of the same net to the same images.</summary>
+    private static SoftTargets? Kept(string path, Dictionary<string, string> about)
+    {
+        if (!File.Exists(path)) return null;
+        using SafetensorsFile file = CheckedTensors.Open(path);
+        return about.All(pair => file.Metadata.GetValueOrDefault(pair.Key) == pair.Value)
+            ? new SoftTargets(file.Floats(Logits).ToArray(), (int)file.Tensors[Logits].Shape[1])
+            : null;
     }
 
     /// <summary>Runs a net on a training set.</summary>

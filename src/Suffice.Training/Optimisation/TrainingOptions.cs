@@ -21,6 +21,8 @@ public sealed record TrainingOptions
     public int Shift { get; init; } = 2;
     /// <summary>Whether half of the images are mirrored.</summary>
     public bool Mirror { get; init; } = true;
+    /// <summary>Share of the images in which a random rectangle is filled with noise (arXiv 1708.04896); soft targets stay those of the whole image.</summary>
+    public double Erase { get; init; }
     /// <summary>Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all.</summary>
     public double PatchKeep { get; init; } = 1;
     /// <summary>Share of all steps, from the first, to which <see cref="PatchKeep"/> applies; the rest sees all tokens.</summary>

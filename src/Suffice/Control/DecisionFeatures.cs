@@ -2,14 +2,14 @@ namespace Suffice.Control;
 
 /// <summary>
 /// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted log-probabilities,
-/// entropy, agreement and change since the previous exit, predicted class. Training and runtime share this code.
+/// entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and runtime share this code.
 /// </summary>
 public sealed class DecisionFeatures
 {
     /// <summary>Most log-probabilities used.</summary>
     private const int Ranks = 5;
 
-    /// <summary>With more classes than this the predicted class is left out: it would be learnt by heart.</summary>
+    /// <summary>With more classes than this they are left unnamed: which is which would be learnt by heart.</summary>
     private const int NamedClasses = 32;
 
     /// <summary>Log-probabilities are cut here …</summary>
@@ -26,7 +26,7 @@ public sealed class DecisionFeatures
         this.classes = classes;
         ranks = Math.Min(Ranks, classes);
         Confidence = ranks + 5;
-        Count = Confidence + (classes <= NamedClasses ? classes : 0);
+        Count = Confidence + (classes <= NamedClasses ? 2 * classes : 0);
     }
 
     /// <summary>Floats in all.</summary>
@@ -68,7 +68,10 @@ public sealed class DecisionFeatures
             features[ranks + 3] = MathF.Min(MathF.Max(divergence, 0), 4) / 4;
             features[ranks + 4] = MathF.Exp(previous[answer] - normaliserBefore);
         }
-        if (classes <= NamedClasses) features[Confidence + answer] = 1;
+        if (classes > NamedClasses) return;
+        features[Confidence + answer] = 1;
+        Span<float> named = features[(Confidence + classes)..];
+        for (int i = 0; i < classes; i++) named[i] = Shown(logits[i] - normaliser);
     }
 
     private static void Rank(ReadOnlySpan<float> logits, float normaliser, Span<float> ranked)
@@ -80,8 +83,10 @@ public sealed class DecisionFeatures
             for (int i = 0; i < ranked.Length; i++)
                 if (value > ranked[i]) (ranked[i], value) = (value, ranked[i]);
         }
-        for (int i = 0; i < ranked.Length; i++) ranked[i] = MathF.Max(ranked[i] - normaliser, -Floor) * Scale;
+        for (int i = 0; i < ranked.Length; i++) ranked[i] = Shown(ranked[i] - normaliser);
     }
+
+    private static float Shown(float logProbability) => MathF.Max(logProbability, -Floor) * Scale;
 
     private static int Largest(ReadOnlySpan<float> logits)
     {

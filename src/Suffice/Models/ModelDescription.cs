@@ -18,7 +18,7 @@ public enum ExitPooling
     ClassAndMean,
     /// <summary>
     /// All patch tokens in reading order, after a shared LayerNorm, concatenated, through one hidden GELU layer. Only where no token was
-    /// dropped and no block has run: the tokens still know their places.
+    /// dropped: every token must still be in its place.
     /// </summary>
     AllPatches,
 }
@@ -102,7 +102,6 @@ public sealed record ModelDescription
         {
             Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
             Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
-            Require(Exits[i].Pooling != ExitPooling.AllPatches || Exits[i].AfterBlocks == 0, "only the exit before the first block may read all patches");
             Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
         }
     }

@@ -59,7 +59,8 @@ public sealed class PathLibrary
     }
 
     /// <summary>
-    /// The tree in which every sequence of exits can be walked with the given token schedules.
+    /// The tree in which every sequence of exits can be walked with the given token schedules. Once tokens were dropped, exits that read all
+    /// of them are passed by.
     /// </summary>
     /// <param name="model">Its exits are the decision points; one after 0 blocks must be among them unless there is only one exit.</param>
     /// <param name="schedules">Each maps decision points (blocks passed) to the keep ratio applied on leaving them. The empty schedule is always there.</param>
@@ -74,8 +75,10 @@ public sealed class PathLibrary
             foreach (ExitDescription exit in model.Exits)
             {
                 double keep = blocksSoFar > 0 && schedule.TryGetValue(blocksSoFar, out double ratio) ? ratio : 1;
+                int left = ModelDescription.TokensKept(tokens, keep);
+                if (exit.Pooling == ExitPooling.AllPatches && left < model.Tokens) continue; // what it would read is gone
                 if (keep < 1) prefix += string.Create(CultureInfo.InvariantCulture, $"keep{keep}@{blocksSoFar},");
-                tokens = ModelDescription.TokensKept(tokens, keep);
+                tokens = left;
                 ExecutionPath? known = nodes.Find(node => node.Parent == parent && node.KeepRatio == keep && node.Blocks == exit.AfterBlocks);
                 if (known is null)
                 {

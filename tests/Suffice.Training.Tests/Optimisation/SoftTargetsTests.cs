@@ -43,6 +43,14 @@ public class SoftTargetsTests
                 for (int c = 0; c < 4; c++) mean[n][c] += own[n][c] / 2;
         }
         Check(SoftTargets.Of(bundles, set), set, indices, mean);
+
+        // The second time from what was kept; other images are asked about again.
+        DateTime kept = File.GetLastWriteTimeUtc(bundles[1] + ".answers");
+        Check(SoftTargets.Of(bundles, set), set, indices, mean);
+        Assert.Equal(kept, File.GetLastWriteTimeUtc(bundles[1] + ".answers"));
+        TrainingSet other = new TinyImages(120, seed: 2).Prepared();
+        SoftTargets.Of(bundles, other);
+        Assert.True(File.GetLastWriteTimeUtc(bundles[1] + ".answers") > kept);
     }
 
     private static void Check(SoftTargets targets, TrainingSet set, int[] indices, double[][] wanted)
