@@ -63,6 +63,8 @@ public sealed record ControllerOptions
     public int PolicyIterations { get; init; } = 20;
     /// <summary>Learning rate of the first rollout; falls to 0. The predictor's word is a good start, from which a fast policy would stray.</summary>
     public double PolicyRate { get; init; } = 5e-4;
+    /// <summary>How sharply the untrained policy follows the predictor: less explores more, and strays more where the predictor is right.</summary>
+    public double PolicyGain { get; init; } = 1;
     /// <summary>Range of λ, the price of computation, drawn log-uniformly for every episode.</summary>
     public double LowestPrice { get; init; } = 0.001;
     /// <inheritdoc cref="LowestPrice"/>

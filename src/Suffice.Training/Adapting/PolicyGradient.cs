@@ -40,7 +40,7 @@ internal sealed class PolicyGradient : IDisposable
         horizon = library.Paths.Max(path => library.Chain(path).Count) - 1;
         manual_seed(options.Seed);
         random = new Random(options.Seed);
-        policy = new Recurrent(inputs.Count, options.PolicyHidden, actions);
+        policy = new Recurrent(inputs.Count, options.PolicyHidden, actions, options.PolicyGain);
     }
 
     /// <summary>The weights as the bundle keeps them; the critic stays behind.</summary>
@@ -223,14 +223,14 @@ internal sealed class PolicyGradient : IDisposable
         private readonly int hidden;
         private readonly int actions;
 
-        public Recurrent(int inputs, int hidden, int actions)
+        public Recurrent(int inputs, int hidden, int actions, double initialGain)
             : base(nameof(Recurrent))
         {
             (this.hidden, this.actions) = (hidden, actions);
             gru = nn.GRUCell(inputs, hidden);
             head = nn.Linear(hidden, actions);
             value = nn.Linear(hidden, 1);
-            gain = nn.Parameter(tensor([1f]));
+            gain = nn.Parameter(tensor([(float)initialGain]));
             using (no_grad())
             {
                 head.weight!.mul_(0.01);

@@ -34,7 +34,7 @@ public class PolicyGradientLearningTests
         var data = new ControllerData(control, 1);
         float[] silence = [.. Enumerable.Repeat(0.5f, control.Count * data.Paths * data.Paths)];
         (IReadOnlyList<NamedTensor> predictor, _) = PredictorTraining.Fit(data, null, Options with { PredictorEpochs = 1 }, default);
-        using var learner = new PolicyGradient(data, silence, Options with { PolicyIterations = 300, PolicyRate = 2e-3 });
+        using var learner = new PolicyGradient(data, silence, Options with { PolicyIterations = 300, PolicyRate = 2e-3, PolicyGain = 0.3 });
         IReadOnlyList<PolicyMetrics> metrics = learner.Train(null, default);
         Assert.True(metrics[^1].Reward > metrics[0].Reward + 0.02, $"{metrics[0]} {metrics[^1]}");
         Assert.True(metrics[^1].Entropy < metrics[0].Entropy, $"{metrics[0]} {metrics[^1]}");
