@@ -62,7 +62,7 @@ public sealed record ControllerOptions
     /// <summary>Rollouts of the whole control split.</summary>
     public int PolicyIterations { get; init; } = 20;
     /// <summary>Learning rate of the first rollout; falls to 0. The predictor's word is a good start, from which a fast policy would stray.</summary>
-    public double PolicyRate { get; init; } = 5e-4;
+    public double PolicyRate { get; init; } = 1e-4;
     /// <summary>How sharply the untrained policy follows the predictor: less explores more, and strays more where the predictor is right.</summary>
     public double PolicyGain { get; init; } = 1;
     /// <summary>Range of λ, the price of computation, drawn log-uniformly for every episode.</summary>
