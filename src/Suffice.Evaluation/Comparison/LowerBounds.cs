@@ -65,7 +65,10 @@ public sealed record LowerBounds(
         }
 #pragma warning restore CA5394
         BoundedFigure Figure(int k) => new(figures[k], figures[k] is null ? null : HalfWidth.Of([.. resampled.Select(draw => draw[k])]));
-        return new LowerBounds(table.TeacherAccuracy - Loss, Figure(0), Figure(1), Figure(2), Figure(3), Figure(4), Figure(5));
+        // Where hull and bound all but meet in some resamples, the ratio can be anything: a half-width above 1 tells nothing.
+        BoundedFigure efficiency = Figure(5);
+        if (efficiency.HalfWidth > 1) efficiency = efficiency with { HalfWidth = null };
+        return new LowerBounds(table.TeacherAccuracy - Loss, Figure(0), Figure(1), Figure(2), Figure(3), Figure(4), efficiency);
     }
 
     /// <summary>All that figures on a resample need; one call a resample.</summary>
