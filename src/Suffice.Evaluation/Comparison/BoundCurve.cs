@@ -30,21 +30,14 @@ public static class BoundCurve
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(probable);
-        int paths = table.PathMacs.Length;
-        var clairvoyant = new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.PathMacs);
+        ChoiceBound clairvoyant = ChoiceBound.Clairvoyant(table);
         var information = new ChoiceBound(probable, table.PathMacs);
         double[] accuracies = [.. Losses.Select(loss => table.TeacherAccuracy - loss).Where(top1 => top1 > 0 && clairvoyant.Macs(top1) is not null)];
         double[][] residuals = [.. accuracies.Select(top1 => information.Residuals(table, probable, top1))];
         var resampled = new (double?[] Clairvoyant, double?[] Information)[accuracies.Length];
         for (int k = 0; k < accuracies.Length; k++) resampled[k] = (new double?[draws], new double?[draws]);
-        var weights = new float[table.Count];
-#pragma warning disable CA5394 // Resampling needs repeatable numbers, not secret ones.
-        var random = new Random(seed);
-        for (int draw = 0; draw < draws; draw++)
+        foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Array.Clear(weights);
-            for (int i = 0; i < weights.Length; i++) weights[random.Next(weights.Length)]++;
             double gained = Mean(weights, i => table.TeacherCorrect(i) ? 1 : 0) - table.TeacherAccuracy;
             for (int k = 0; k < accuracies.Length; k++)
             {
@@ -53,7 +46,6 @@ public static class BoundCurve
                 resampled[k].Information[draw] = information.Macs(top1 - Mean(weights, i => residuals[k][i]), weights);
             }
         }
-#pragma warning restore CA5394
         return
         [
             .. accuracies.Select((top1, k) =>

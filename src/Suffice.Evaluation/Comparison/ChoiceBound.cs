@@ -37,6 +37,14 @@ public sealed class ChoiceBound
         steps = [.. all.OrderBy(step => step.Price)];
     }
 
+    /// <summary>With whether each path is right for values.</summary>
+    public static ChoiceBound Clairvoyant(OutcomeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int paths = table.PathMacs.Length;
+        return new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.PathMacs);
+    }
+
     /// <summary>The bound at a mean value; null where no choice reaches it.</summary>
     /// <param name="mean">α.</param>
     /// <param name="weights">(n) how often each input counts; empty: once.</param>

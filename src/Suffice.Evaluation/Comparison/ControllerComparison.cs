@@ -40,16 +40,10 @@ public static class ControllerComparison
         double[] oursOnAll = [.. ours.Select(outcomes => outcomes.Statistic(weights))];
         double[] rivalOnAll = [.. rival.Select(outcomes => outcomes.Statistic(weights))];
 
-#pragma warning disable CA5394 // Resampling needs repeatable numbers, not secret ones.
-        var random = new Random(seed);
-        var differences = new double[draws];
-        for (int draw = 0; draw < draws; draw++)
-        {
-            Array.Clear(weights);
-            for (int i = 0; i < images; i++) weights[random.Next(images)]++;
-            for (int s = 0; s < ours.Count; s++) differences[draw] += (rival[s].Statistic(weights) - ours[s].Statistic(weights)) / ours.Count;
-        }
-#pragma warning restore CA5394
+        double[] differences =
+        [
+            .. Resamples.Of(images, draws, seed).Select(resample => Enumerable.Range(0, ours.Count).Sum(s => (rival[s].Statistic(resample) - ours[s].Statistic(resample)) / ours.Count)),
+        ];
         return new ComparisonResult(
             rivalOnAll.Average() - oursOnAll.Average(), Quantile.Of(differences, 0.05), Quantile.Of(differences, 0.95), oursOnAll, rivalOnAll);
     }

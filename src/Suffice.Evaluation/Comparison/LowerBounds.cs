@@ -46,24 +46,15 @@ public sealed record LowerBounds(
         ArgumentNullException.ThrowIfNull(nets);
         if (table.Count == 0 || policy.Count != table.Count || nets.Count != table.Count)
             throw new SufficeException(Fault.Usage, $"Bounds: {table.Count} images in the table, {policy.Count} for the policy and {nets.Count} for the static nets. Run all on the same images, at least one.");
-        progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
         probable ??= RightnessEstimate.Of(table, seed, cancellationToken);
-        progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
         var sample = new Sample(table, policy, nets, probable);
         double?[] figures = sample.Figures([]);
-        var weights = new float[table.Count];
         var resampled = new double?[draws][];
-#pragma warning disable CA5394 // Resampling needs repeatable numbers, not secret ones.
-        var random = new Random(seed);
-        for (int draw = 0; draw < draws; draw++)
+        foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Array.Clear(weights);
-            for (int i = 0; i < weights.Length; i++) weights[random.Next(weights.Length)]++;
             resampled[draw] = sample.Figures(weights);
             progress?.Report(new StageProgress("resampling images", draw + 1, draws));
         }
-#pragma warning restore CA5394
         BoundedFigure Figure(int k) => new(figures[k], figures[k] is null ? null : HalfWidth.Of([.. resampled.Select(draw => draw[k])]));
         // Where hull and bound all but meet in some resamples, the ratio can be anything: a half-width above 1 tells nothing.
         BoundedFigure efficiency = Figure(5);
@@ -82,8 +73,7 @@ public sealed record LowerBounds(
         public Sample(OutcomeTable table, SettingOutcomes policy, SettingOutcomes nets, double[] probable)
         {
             (this.table, this.policy, this.nets) = (table, policy, nets);
-            int paths = table.PathMacs.Length;
-            clairvoyant = new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.PathMacs);
+            clairvoyant = ChoiceBound.Clairvoyant(table);
             information = new ChoiceBound(probable, table.PathMacs);
             realised = SettingOutcomes.Of(table, information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.PathMacs, price)));
             residuals = information.Residuals(table, probable, table.TeacherAccuracy - Loss);

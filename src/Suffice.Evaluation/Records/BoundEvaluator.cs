@@ -25,7 +25,9 @@ public static class BoundEvaluator
         OutcomeTable table, EvaluationOptions options, EvaluationSubject subject, (FrontierPoint Point, bool[] Correct)[] smaller,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
         double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
+        progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
         LowerBounds bounds = LowerBounds.Of(
             table,
             SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),

@@ -58,7 +58,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
         PathLibrary library = options.Library(model);
         using var network = new VisionTransformer(model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, teacherFile.Manifest.Preprocessing);
-        var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher, .. Tutors], set, progress, cancellationToken));
+        var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher, .. Tutors], set, folder, progress, cancellationToken));
 
         Stage("heads", () =>
         {

@@ -35,8 +35,9 @@ public static class BackboneTraining
         using var network = new VisionTransformer(model);
         Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
-        SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, progress, cancellationToken);
-        string checkpoint = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
+        SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, folder, progress, cancellationToken);
+        string checkpoint = Path.Combine(folder, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
         new TrainingLoop(network, set, options).Run(stage, checkpoint, Loss, progress, cancellationToken);
 
         IReadOnlyList<NamedTensor> tensors = Weights.Of(network);

@@ -18,7 +18,7 @@ internal static class Augmentation
     }
 
     /// <summary>Fills a rectangle of random area, shape and place with noise of any brightness.</summary>
-    public static void Erase(TrainingSet data, Random random, Span<float> image)
+    private static void Erase(TrainingSet data, Random random, Span<float> image)
     {
         int size = data.Model.ImageSize;
         double area = (LeastArea + ((LargestArea - LeastArea) * random.NextDouble())) * size * size;

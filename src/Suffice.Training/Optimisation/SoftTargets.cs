@@ -33,13 +33,19 @@ public sealed class SoftTargets
     }
 
     /// <summary>
-    /// Runs the nets of static bundles on a training set; their logits are averaged. Each net's answers are kept beside its bundle
+    /// Runs the nets of static bundles on a training set; their logits are averaged. Each net's answers are kept in a folder
     /// (<c>*.answers</c>), for the next student on the same images.
     /// </summary>
+    /// <param name="bundles">Static bundles.</param>
+    /// <param name="set">The images to answer to.</param>
+    /// <param name="folder">Of the run.</param>
+    /// <param name="progress">Told for each net anew.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="SufficeException">When a bundle or kept answers are damaged.</exception>
-    public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, string folder, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bundles);
+        string images = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(set.Pixels.AsSpan())));
         SoftTargets[] all = [.. bundles.Select(Each)];
         var mean = new float[all[0].logits.Length];
         foreach (SoftTargets one in all)
@@ -49,8 +55,8 @@ public sealed class SoftTargets
         SoftTargets Each(string bundle)
         {
             using BundleFile file = BundleFile.Open(bundle);
-            var about = new Dictionary<string, string> { ["net"] = file.Manifest.TeacherHash, ["images"] = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(set.Pixels.AsSpan()))) };
-            string answers = bundle + ".answers";
+            var about = new Dictionary<string, string> { ["net"] = file.Manifest.TeacherHash, ["images"] = images };
+            string answers = Path.Combine(folder, Path.GetFileName(bundle) + ".answers");
             if (Kept(answers, about) is { } known) return known;
             using var teacher = new VisionTransformer(file.Manifest.Model);
             Weights.Load(teacher, file.Plain());

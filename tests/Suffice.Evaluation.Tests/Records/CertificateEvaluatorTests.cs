@@ -8,13 +8,7 @@ namespace Suffice.Evaluation.Tests.Records;
 
 public class CertificateEvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
 {
-    private readonly EvaluationOptions options = new()
-    {
-        Bundle = world.Bundles.AdaptedPath,
-        Static = world.Bundles.StaticPath,
-        Data = world.Data,
-        WarmUpSeconds = 0,
-    };
+    private readonly EvaluationOptions options = world.Options;
 
     [Fact]
     public void A_certificate_goes_into_the_bundle_and_is_judged_by_evaluations()

@@ -13,18 +13,15 @@ public sealed class TinyWorld : IDisposable
 
     public string Data { get; }
 
+    /// <summary>How that bundle is judged on those data, without waiting.</summary>
+    public EvaluationOptions Options => new() { Bundle = Bundles.AdaptedPath, Static = Bundles.StaticPath, Data = Data, WarmUpSeconds = 0 };
+
     public void Dispose() => Bundles.Dispose();
 }
 
 public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
 {
-    private readonly EvaluationOptions options = new()
-    {
-        Bundle = world.Bundles.AdaptedPath,
-        Static = world.Bundles.StaticPath,
-        Data = world.Data,
-        WarmUpSeconds = 0,
-    };
+    private readonly EvaluationOptions options = world.Options;
 
     [Fact]
     public void The_record_adds_up()

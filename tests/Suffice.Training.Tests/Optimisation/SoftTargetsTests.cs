@@ -30,6 +30,8 @@ public class SoftTargetsTests
         TrainingSet set = images.Prepared();
         using DisposeScope scope = NewDisposeScope();
         int[] indices = [3, 50, 119];
+        string kept = folder.File("run");
+        Directory.CreateDirectory(kept);
         string[] bundles = [folder.File("one.suffice"), folder.File("two.suffice")];
         var mean = indices.Select(_ => new double[4]).ToArray();
         for (int i = 0; i < bundles.Length; i++)
@@ -42,15 +44,15 @@ public class SoftTargetsTests
             for (int n = 0; n < own.Length; n++)
                 for (int c = 0; c < 4; c++) mean[n][c] += own[n][c] / 2;
         }
-        Check(SoftTargets.Of(bundles, set), set, indices, mean);
+        Check(SoftTargets.Of(bundles, set, kept), set, indices, mean);
 
         // The second time from what was kept; other images are asked about again.
-        DateTime kept = File.GetLastWriteTimeUtc(bundles[1] + ".answers");
-        Check(SoftTargets.Of(bundles, set), set, indices, mean);
-        Assert.Equal(kept, File.GetLastWriteTimeUtc(bundles[1] + ".answers"));
+        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers"));
+        Check(SoftTargets.Of(bundles, set, kept), set, indices, mean);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers")));
         TrainingSet other = new TinyImages(120, seed: 2).Prepared();
-        SoftTargets.Of(bundles, other);
-        Assert.True(File.GetLastWriteTimeUtc(bundles[1] + ".answers") > kept);
+        SoftTargets.Of(bundles, other, kept);
+        Assert.True(File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers")) > written);
     }
 
     private static void Check(SoftTargets targets, TrainingSet set, int[] indices, double[][] wanted)
