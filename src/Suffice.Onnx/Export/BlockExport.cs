@@ -1,0 +1,56 @@
+using System.Globalization;
+using Suffice.Models;
+using Suffice.Onnx.Graphs;
+using Suffice.Onnx.Schema;
+
+namespace Suffice.Onnx.Export;
+
+/// <summary>Encoder blocks.</summary>
+internal static class BlockExport
+{
+    /// <summary>The name of the boolean input that says whether a block runs, in graphs that ask.</summary>
+    public static string Switch(int block) => string.Create(CultureInfo.InvariantCulture, $"run_block.{block}");
+
+    /// <summary>Block number <paramref name="block"/>.</summary>
+    /// <returns>The tokens, (B, N, C), and what their attention was: (B, heads, N, N).</returns>
+    public static (string Tokens, string Attention) Write(ExportedNet net, string tokens, int count, int block)
+    {
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
+        (string attended, string attention) = Attend(net, net.Norm(tokens, prefix + "norm1"), count, prefix);
+        tokens = net.Writer.Node("Add", [tokens, attended]);
+        string hidden = net.Gelu(net.Linear(net.Norm(tokens, prefix + "norm2"), prefix + "mlp.fc1"));
+        return (net.Writer.Node("Add", [tokens, net.Linear(hidden, prefix + "mlp.fc2")]), attention);
+    }
+
+    /// <summary>The same inside an <c>If</c>: tokens pass by unchanged when the block's input is false.</summary>
+    public static string WriteSkippable(ExportedNet net, string tokens, int count, int block)
+    {
+        string condition = Switch(block);
+        net.Writer.Input(condition, TensorProto.Types.DataType.Bool);
+        GraphWriter run = net.Writer.Branch(), skip = net.Writer.Branch();
+        Finish(run, Write(net with { Writer = run }, tokens, count, block).Tokens, "run");
+        Finish(skip, skip.Node("Identity", [tokens]), "skip");
+        return net.Writer.Node("If", [condition], Attributes.Of("then_branch", run.Graph), Attributes.Of("else_branch", skip.Graph));
+
+        void Finish(GraphWriter branch, string result, string name)
+        {
+            branch.Graph.Name = name;
+            branch.Output(result, TensorProto.Types.DataType.Float, null, count, net.Model.Width);
+        }
+    }
+
+    private static (string Output, string Attention) Attend(ExportedNet net, string input, int count, string prefix)
+    {
+        ModelDescription model = net.Model;
+        GraphWriter writer = net.Writer;
+        string[] parts = writer.Node("Split", [net.Linear(input, prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)], 3, Attributes.Of("axis", -1L));
+        string query = Heads(parts[0], 0, 2, 1, 3), key = Heads(parts[1], 0, 2, 3, 1), value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)
+        string scaled = writer.Node("Mul", [query, writer.Scalar(1 / MathF.Sqrt(model.HeadWidth))]);
+        string attention = writer.Node("Softmax", [writer.Node("MatMul", [scaled, key])], Attributes.Of("axis", -1L));      // (B, H, N, N)
+        string mixed = writer.Node("Transpose", [writer.Node("MatMul", [attention, value])], Attributes.Of("perm", 0, 2, 1, 3));
+        return (net.Linear(net.Reshape(mixed, 0, count, model.Width), prefix + "attn.proj"), attention);                      // (B, N, C)
+
+        string Heads(string part, params long[] order) =>
+            writer.Node("Transpose", [net.Reshape(part, 0, count, model.Heads, model.HeadWidth)], Attributes.Of("perm", order));
+    }
+}

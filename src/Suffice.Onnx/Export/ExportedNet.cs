@@ -1,0 +1,37 @@
+using Suffice.Bundles;
+using Suffice.Models;
+using Suffice.Onnx.Graphs;
+
+namespace Suffice.Onnx.Export;
+
+/// <summary>What all parts of an export read: the model, its weights, the graph they write to, and how linear layers are written.</summary>
+/// <param name="Model">The description.</param>
+/// <param name="Tensors">By name, with a checkpoint's shapes.</param>
+/// <param name="Writer">The graph, or the branch being written.</param>
+/// <param name="LinearForm">How linear layers are written.</param>
+internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<string, NamedTensor> Tensors, GraphWriter Writer, ILinearForm LinearForm)
+{
+    /// <summary>A tensor as it is, under its own name.</summary>
+    public string Weights(string name) => Writer.Weights(name, Tensors[name].Shape, Values(name));
+
+    /// <summary>(…, inputs) → (…, outputs).</summary>
+    public string Linear(string input, string name) => LinearForm.Write(Writer, name, input, Values(name + ".weight"), Values(name + ".bias"));
+
+    /// <summary>Over the last axis; shape unchanged.</summary>
+    public string Norm(string input, string name) => Writer.Node(
+        "LayerNormalization", [input, Weights(name + ".weight"), Weights(name + ".bias")], Attributes.Of("axis", -1L), Attributes.Of("epsilon", Model.NormEpsilon));
+
+    /// <summary>The exact one, by the error function (opset 20).</summary>
+    public string Gelu(string input) => Writer.Node("Gelu", [input]);
+
+    /// <summary>Some of the tokens: (B, N, C) → (B, to − from, C).</summary>
+    public string TokenRange(string tokens, int from, int to) => Writer.Node("Slice", [tokens, Writer.Sizes(from), Writer.Sizes(to), Writer.Sizes(1)]);
+
+    /// <summary>One of the tokens: (B, N, C) → (B, C).</summary>
+    public string Token(string tokens, int index) => Writer.Node("Gather", [tokens, Writer.Index(index)], Attributes.Of("axis", 1L));
+
+    /// <summary>Another shape for the same numbers; 0 keeps a size, −1 is what is left.</summary>
+    public string Reshape(string input, params long[] shape) => Writer.Node("Reshape", [input, Writer.Sizes(shape)]);
+
+    private ReadOnlySpan<float> Values(string name) => Tensors[name].Values.Span;
+}

@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using Suffice.Bundles;
+using Suffice.Models;
+using Suffice.Onnx.Export;
+using Suffice.Onnx.Graphs;
+using Suffice.Onnx.Schema;
+
+namespace Suffice.Onnx;
+
+/// <summary>
+/// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the bundle's
+/// preprocessing says; output <c>logits</c> (batch, classes); any batch. Exits that the path passes without needing their answer are left out.
+/// </summary>
+public static class OnnxExport
+{
+    /// <summary>The name of the graph's input.</summary>
+    public const string Pixels = "pixels";
+
+    /// <summary>The name of the graph's output.</summary>
+    public const string Logits = "logits";
+
+    private const int IrVersion = 9, Opset = 20;
+
+    /// <summary>Writes a path of a bundle.</summary>
+    /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm)"/>
+    public static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        Save(path, bundle.Library, taken, bundle.Plain(), form);
+    }
+
+    /// <summary>Writes a path of a model.</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="library">The path's library.</param>
+    /// <param name="taken">Which path.</param>
+    /// <param name="tensors">With checkpoint names and shapes (<see cref="TensorCatalogue"/>).</param>
+    /// <param name="form">Which graph.</param>
+    /// <exception cref="SufficeException">
+    /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with <see cref="Fault.Bundle"/>
+    /// when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
+    /// </exception>
+    public static void Save(string path, PathLibrary library, ExecutionPath taken, IEnumerable<NamedTensor> tensors, OnnxForm form = OnnxForm.Plain)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(taken);
+        Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
+        foreach (RequiredTensor required in TensorCatalogue.Of(library.Model))
+        {
+            if (!byName.TryGetValue(required.Name, out NamedTensor? tensor) || !tensor.Shape.SequenceEqual(required.Shape))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has another shape. Export from the bundle these weights belong to.");
+        }
+        if (form == OnnxForm.Skippable && library.Chain(taken).Any(node => node.KeepRatio < 1))
+            throw new SufficeException(Fault.Usage, $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path that keeps all tokens, or the plain form.");
+        var net = new ExportedNet(library.Model, byName, new GraphWriter(), form == OnnxForm.Quantized ? new Int8Linear() : new SingleLinear());
+        ModelProto model = Model(net, library, taken, form);
+        if (net.Tensors.Values.Sum(tensor => (long)tensor.Values.Length * sizeof(float)) > int.MaxValue)
+            throw new SufficeException(Fault.Usage, $"{path} was not written: its weights exceed the 2 GiB that one ONNX file can hold. Export a smaller model.");
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    private static ModelProto Model(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
+    {
+        ModelDescription description = net.Model;
+        net.Writer.Graph.Name = taken.Name;
+        net.Writer.Input(Pixels, TensorProto.Types.DataType.Float, null, description.Channels, description.ImageSize, description.ImageSize);
+        string answer = Walk(net, library, taken, form);
+        net.Writer.Graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { answer }, Output = { Logits } });
+        net.Writer.Output(Logits, TensorProto.Types.DataType.Float, null, description.Classes);
+        return new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "suffice",
+            Graph = net.Writer.Graph,
+            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+            MetadataProps = { new StringStringEntryProto { Key = "path", Value = taken.Name } },
+        };
+    }
+
+    /// <returns>(B, classes).</returns>
+    private static string Walk(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
+    {
+        IReadOnlyList<ExecutionPath> chain = library.Chain(taken);
+        int firstNeeded = FirstNeeded(net.Model, chain);
+        string tokens = EmbeddingExport.Write(net, Pixels), attention = "";
+        string? answer = null;
+        int done = 0, count = net.Model.Tokens;
+        for (int i = 0; i < chain.Count; i++)
+        {
+            if (chain[i].KeepRatio < 1) tokens = ReductionExport.Write(net, tokens, attention, count, chain[i].KeepRatio);
+            count = chain[i].Tokens;
+            for (; done < chain[i].Blocks; done++)
+            {
+                if (form == OnnxForm.Skippable) tokens = BlockExport.WriteSkippable(net, tokens, count, done);
+                else (tokens, attention) = BlockExport.Write(net, tokens, count, done);
+            }
+            if (i < firstNeeded) continue;
+            string own = ExitExport.Write(net, tokens, count, net.Model.ExitAfter(done)!);
+            answer = answer is null ? own : net.Writer.Node("Add", [own, answer]);
+        }
+        return answer!;
+    }
+
+    /// <summary>The first exit whose answer the last one adds to its own, directly or by those between.</summary>
+    private static int FirstNeeded(ModelDescription model, IReadOnlyList<ExecutionPath> chain)
+    {
+        int first = chain.Count - 1;
+        while (model.ExitAfter(chain[first].Blocks)!.AddsPrevious) first--;
+        return first;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Suffice.Onnx;
+
+/// <summary>How ONNX Runtime uses the machine.</summary>
+public sealed record OnnxSessionOptions
+{
+    /// <summary>Threads of one operator; 1 to 256. Operators run one after another.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Whether idle threads spin for their next work instead of sleeping: fastest where one session has the machine to itself, many times slower where
+    /// several share it. Ignored with one thread.
+    /// </summary>
+    public bool Spin { get; init; }
+}
