@@ -9,9 +9,9 @@ internal static class Program
 {
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
 
-    /// <summary>Its verbs, in the order in which data flows.</summary>
+    /// <summary>Its verbs, in the order in which data flows. Only the whole tool has <c>data</c>: a device needs no client for the web.</summary>
     public static RootCommand Root(Terminal terminal) => CommandHost.Root(
         "suffice-run",
         "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
-        [new DataVerb(terminal), new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
+        [new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
 }

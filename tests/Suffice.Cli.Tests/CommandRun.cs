@@ -1,5 +1,7 @@
+using System.CommandLine;
 using Suffice.Run;
 using Suffice.Run.Terminals;
+using Suffice.Run.Verbs;
 
 namespace Suffice.Cli.Tests;
 
@@ -13,7 +15,9 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, interruption);
-        int code = CommandHost.Run(Program.Root(terminal), arguments, terminal);
+        RootCommand root = Program.Root(terminal);
+        if (arguments is ["data", ..]) root.Add(new DataVerb(terminal)); // The whole tool's, but it needs no libtorch.
+        int code = CommandHost.Run(root, arguments, terminal);
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 

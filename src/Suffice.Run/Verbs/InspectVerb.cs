@@ -72,7 +72,7 @@ internal sealed class InspectVerb : Verb
 
 /// <summary>What <c>inspect</c> shows.</summary>
 internal sealed record InspectRecord(
-    string Bundle, string Name, string Sha256, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget, Certificate? Certificate,
+    string Bundle, string Name, string Checksum, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget, Certificate? Certificate,
     ControllerDescription? Controller, Provenance Provenance, long WeightBytes, long ArenaBytes, long FileBytes, PathRecord[] Paths)
 {
     public static InspectRecord Of(BundleFile bundle)

@@ -3,20 +3,18 @@ using Suffice.Models;
 namespace Suffice.Bundles;
 
 /// <summary>
-/// A bundle: one safetensors file with the manifest under the metadata key <c>suffice</c> and a checksum of everything under <c>sha256</c>.
+/// A bundle: one safetensors file with the manifest under the metadata key <c>suffice</c> and a <see cref="Checksum"/> of everything.
 /// Mapped, not copied; thread-safe. The format is described in docs/bundle-format.md.
 /// </summary>
 public sealed class BundleFile : IDisposable
 {
     internal const string ManifestKey = "suffice";
-    internal const string HashKey = "sha256";
 
     private BundleFile(SafetensorsFile tensors, string manifest)
     {
         Tensors = tensors;
-        if (!tensors.Metadata.TryGetValue(HashKey, out string? expected) || expected != ContentHash.OfBundle(manifest, tensors))
-            throw new SufficeException(Fault.Bundle, $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again.");
-        Hash = expected;
+        Hash = Checksum.Verified(manifest, tensors)
+            ?? throw new SufficeException(Fault.Bundle, $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again.");
         Manifest = BundleJson.Read(tensors.Path, manifest);
         Library = ManifestCheck.Run(tensors.Path, Manifest);
         RequiredTensor[] required = [.. TensorCatalogue.Of(Manifest.Model)];
@@ -37,7 +35,7 @@ public sealed class BundleFile : IDisposable
     /// <summary>Bytes of all tensors, padding left out.</summary>
     public long WeightBytes => Tensors.Tensors.Values.Sum(tensor => tensor.Length);
 
-    /// <summary>SHA-256 of manifest and tensors, hexadecimal: two bundles with the same hash are the same.</summary>
+    /// <summary>Checksum of manifest and tensors, hexadecimal: bundles that differ by accident differ in it.</summary>
     public string Hash { get; }
 
     /// <summary>Maps a bundle and checks all of it: bounds, checksum, version, manifest, tensor names and shapes.</summary>

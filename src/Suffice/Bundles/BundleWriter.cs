@@ -42,7 +42,7 @@ public static class BundleWriter
 
         string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
         var layout = new SafetensorsLayout([.. stored], align: true);
-        var metadata = new Dictionary<string, string> { [BundleFile.HashKey] = ContentHash.OfBundle(json, layout), [BundleFile.ManifestKey] = json };
+        var metadata = new Dictionary<string, string> { [Checksum.Key] = Checksum.Of(json, layout), [BundleFile.ManifestKey] = json };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Suffice.Inputs;
@@ -26,7 +27,7 @@ internal static class PngInspector
             if (length > file.Length - at - 12) throw Truncated(name);
             ReadOnlySpan<byte> typeAndBody = file.Slice(at + 4, (int)length + 4), body = typeAndBody[4..];
             string type = Encoding.ASCII.GetString(typeAndBody[..4]);
-            if (Crc32.Of(typeAndBody) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]))
+            if (Crc32.HashToUInt32(typeAndBody) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]))
                 throw ImageDecoder.Damaged(name, $"has a wrong checksum in its {type} chunk at byte {at:N0}");
             if ((type == "IHDR") != (at == SignatureBytes)) throw ImageDecoder.Damaged(name, $"has a chunk {type} at byte {at:N0}; a PNG begins with its only IHDR");
             if (type == "IHDR") unpacked = UnpackedBytes(body, name);

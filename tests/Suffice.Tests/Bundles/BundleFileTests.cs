@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Suffice.Bundles;
 using Suffice.Models;
@@ -144,12 +145,43 @@ public sealed class BundleFileTests : IDisposable
         }
     }
 
+    /// <summary>Version 0.1 wrote a SHA-256 of the same bytes instead.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OldChecksumIsStillChecked(bool damaged)
+    {
+        string path = Saved(), old = folder.File("old.suffice");
+        using (SafetensorsFile file = SafetensorsFile.Open(path))
+        {
+            NamedTensor[] tensors = [.. file.Layout.Where(tensor => tensor.Type == "F32").Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, file.Floats(tensor.Name).ToArray()))];
+            var layout = new SafetensorsLayout(tensors, align: true);
+            string manifest = file.Metadata["suffice"];
+            using var content = new MemoryStream();
+            content.Write(Encoding.UTF8.GetBytes(manifest));
+            foreach (TensorInfo tensor in layout.Entries()) content.Write(Encoding.UTF8.GetBytes($"{tensor.Name}\n{tensor.Type}\n{string.Join(',', tensor.Shape)}\n"));
+            layout.WriteData(content);
+            var metadata = new Dictionary<string, string> { ["suffice"] = manifest, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content.ToArray())) };
+            AtomicFile.Write(old, stream => layout.Write(stream, metadata));
+        }
+        if (damaged)
+        {
+            byte[] bytes = File.ReadAllBytes(old);
+            bytes[^1] ^= 1;
+            File.WriteAllBytes(old, bytes);
+            Assert.Contains("does not match its checksum", Assert.Throws<SufficeException>(() => BundleFile.Open(old)).Message, StringComparison.Ordinal);
+            return;
+        }
+        using BundleFile bundle = BundleFile.Open(old);
+        Assert.Equal(64, bundle.Hash.Length);
+    }
+
     /// <summary>Writes a bundle as a stranger might: any manifest text, any tensors, a valid checksum.</summary>
     private string Forged(string manifest, IEnumerable<NamedTensor> tensors)
     {
         string path = folder.File("forged.suffice");
         var layout = new SafetensorsLayout([.. tensors], align: true);
-        var metadata = new Dictionary<string, string> { ["suffice"] = manifest, ["sha256"] = ContentHash.OfBundle(manifest, layout) };
+        var metadata = new Dictionary<string, string> { ["suffice"] = manifest, ["xxh128"] = Checksum.Of(manifest, layout) };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
         return path;
     }
