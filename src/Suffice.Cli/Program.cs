@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Cli.Engines;
 using Suffice.Cli.Verbs;
 using Suffice.Run;
 using Suffice.Run.Terminals;
@@ -18,5 +19,6 @@ internal static class Program
         [
             new DataVerb(terminal), new TrainVerb(terminal), new AdaptVerb(terminal), new CompileVerb(terminal),
             new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal),
+            new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers), new EngineVerb(terminal, EngineCatalog.Open),
         ]);
 }

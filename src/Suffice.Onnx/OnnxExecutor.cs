@@ -39,6 +39,9 @@ public sealed class OnnxExecutor : IDisposable
         switchValues = [.. Enumerable.Range(0, Blocks).Select(i => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, switches.AsMemory(i, 1), []))];
     }
 
+    /// <summary>Of ONNX Runtime.</summary>
+    public static string Version => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Blocks that can be skipped; 0 unless the graph is <see cref="OnnxForm.Skippable"/>.</summary>
     public int Blocks { get; }
 

@@ -58,23 +58,46 @@ public static class OnnxExport
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
+    /// <summary>
+    /// Writes a graph that only multiplies with one square matrix: rows (batch, size) under the names of a model's input and output. What an engine makes of
+    /// it is the roof for all it does with models.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="size">Rows and columns of the matrix.</param>
+    /// <param name="matrix">(size, size).</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the file cannot be written.</exception>
+    public static void SaveProduct(string path, int size, ReadOnlySpan<float> matrix)
+    {
+        var writer = new GraphWriter();
+        writer.Graph.Name = "product";
+        writer.Input(Pixels, TensorProto.Types.DataType.Float, null, size);
+        Answer(writer, writer.Node("MatMul", [Pixels, writer.Weights("matrix", [size, size], matrix)]), size);
+        ModelProto model = Model(writer);
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
     private static ModelProto Model(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
     {
         ModelDescription description = net.Model;
         net.Writer.Graph.Name = taken.Name;
         net.Writer.Input(Pixels, TensorProto.Types.DataType.Float, null, description.Channels, description.ImageSize, description.ImageSize);
-        string answer = Walk(net, library, taken, form);
-        net.Writer.Graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { answer }, Output = { Logits } });
-        net.Writer.Output(Logits, TensorProto.Types.DataType.Float, null, description.Classes);
-        return new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "suffice",
-            Graph = net.Writer.Graph,
-            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
-            MetadataProps = { new StringStringEntryProto { Key = "path", Value = taken.Name } },
-        };
+        Answer(net.Writer, Walk(net, library, taken, form), description.Classes);
+        return Model(net.Writer);
     }
+
+    private static void Answer(GraphWriter writer, string answer, int classes)
+    {
+        writer.Graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { answer }, Output = { Logits } });
+        writer.Output(Logits, TensorProto.Types.DataType.Float, null, classes);
+    }
+
+    private static ModelProto Model(GraphWriter writer) => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = "suffice",
+        Graph = writer.Graph,
+        OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+    };
 
     /// <returns>(B, classes).</returns>
     private static string Walk(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Run.Benching;
 using Suffice.Run.Terminals;
 using Suffice.Run.Verbs;
 
@@ -13,5 +14,18 @@ internal static class Program
     public static RootCommand Root(Terminal terminal) => CommandHost.Root(
         "suffice-run",
         "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
-        [new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal)]);
+        [
+            new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal),
+            new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]), new EngineVerb(terminal, request => new SufficeEngine(request)),
+        ]);
+
+    /// <summary>This program's file: the executable, or the assembly where a shared runtime hosts it.</summary>
+    private static string Itself
+    {
+        get
+        {
+            string assembly = Path.Combine(AppContext.BaseDirectory, "suffice-run.dll");
+            return File.Exists(assembly) ? assembly : Environment.ProcessPath!;
+        }
+    }
 }

@@ -5,6 +5,9 @@ namespace Suffice.Training;
 /// <summary>Readies libtorch, which is loaded only by the verbs that train.</summary>
 public static class Torch
 {
+    /// <summary>Versions of TorchSharp and libtorch.</summary>
+    public static string Description => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {torch.__version__}";
+
     /// <param name="threads">For its kernels.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when libtorch cannot be loaded.</exception>
     public static void Prepare(int threads)

@@ -14,6 +14,7 @@ public class HelpTests
     [InlineData("run")]
     [InlineData("inspect")]
     [InlineData("report")]
+    [InlineData("bench")]
     public void The_small_tool_explains(string verb) => Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Theory]
@@ -21,6 +22,7 @@ public class HelpTests
     [InlineData("train")]
     [InlineData("adapt")]
     [InlineData("compile")]
+    [InlineData("bench")]
     public void The_whole_tool_explains(string verb) => Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Fact]

@@ -33,5 +33,18 @@ public sealed class TinyWorld : IDisposable
         return path;
     }
 
+    /// <summary>Bundle and teacher in another folder, saying that they were made from <see cref="Data"/>.</summary>
+    /// <returns>The adapted bundle.</returns>
+    public string OnItsOwnData(string folder)
+    {
+        foreach (string source in (string[])[Bundle, Static])
+        {
+            using BundleFile file = BundleFile.Open(source);
+            BundleManifest manifest = file.Manifest;
+            BundleWriter.Save(Path.Combine(folder, Path.GetFileName(source)), manifest with { Provenance = manifest.Provenance with { Data = Data } }, file.Plain());
+        }
+        return Path.Combine(folder, Path.GetFileName(Bundle));
+    }
+
     public void Dispose() => bundles.Dispose();
 }

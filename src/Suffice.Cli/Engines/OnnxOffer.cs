@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Onnx;
+using Suffice.Run.Benching;
+
+namespace Suffice.Cli.Engines;
+
+/// <summary>ONNX Runtime on graphs of one form, hosted by this program.</summary>
+internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
+{
+    public override ProcessStartInfo Start() => SufficeOffer.Hosted(HostProgram.File);
+
+    /// <summary>
+    /// Plain graphs run every path; the graph with an <c>If</c> around each block runs the full one, and skips in it; eight bits are compared on the
+    /// static model.
+    /// </summary>
+    public override string? Prepare(BenchModel model, Work work, string folder)
+    {
+        if (work == Work.Product) return form == OnnxForm.Plain ? Product(folder) : null;
+        if (work.Kind != WorkKind.Path || (form == OnnxForm.Quantized && work != Work.Full) || (form == OnnxForm.Skippable && work != Work.Full && work.Blocks is null)) return null;
+        string? path = form == OnnxForm.Skippable ? null : work.Path;
+        string file = Path.Combine(folder, $"{model.Name}.{Name}.{path ?? "full"}.onnx");
+        if (File.Exists(file)) return file;
+        using BundleFile bundle = BundleFile.Open(path is null ? model.Static : model.FileFor(work));
+        OnnxExport.Save(file, bundle, path is null ? bundle.Library.Full : bundle.Library.Paths.Single(entry => entry.Name == path), form);
+        return file;
+    }
+
+    private static string Product(string folder)
+    {
+        string file = Path.Combine(folder, "product.onnx");
+        if (!File.Exists(file)) OnnxExport.SaveProduct(file, Work.ProductSize, GeneratedModels.Normal(new Random(1), Work.ProductSize * Work.ProductSize, 1));
+        return file;
+    }
+}
+
+/// <summary>This program, as a host of engines.</summary>
+internal static class HostProgram
+{
+    public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "suffice-cli.dll");
+}

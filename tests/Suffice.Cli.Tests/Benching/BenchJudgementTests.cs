@@ -1,0 +1,105 @@
+using Suffice.Run.Benching;
+
+namespace Suffice.Cli.Tests.Benching;
+
+/// <summary>Ratios and targets of made-up rows.</summary>
+public class BenchJudgementTests
+{
+    private static BenchRow Row(string model, string engine, Work work, double[] rounds, double macs = 1, int batch = 1, double? share = null, long? peak = null) => new()
+    {
+        Model = model,
+        Engine = engine,
+        Work = work.Name,
+        Batch = batch,
+        Threads = 1,
+        ImagesPerSecond = CellRows.Median(rounds),
+        Rounds = rounds,
+        Macs = macs,
+        Gflops = 1,
+        P50Ms = 1,
+        P99Ms = 1,
+        FirstResultMs = 30,
+        ModelBytes = 1,
+        ShareOfRoof = share,
+        PeakBytes = peak,
+    };
+
+    private static BenchTarget Target(IReadOnlyList<BenchRow> rows, string words, string[] generated, string[] references) =>
+        BenchTargets.Of(rows, [.. BenchRatios.Of(rows)], generated, references, null).Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_ratio_is_the_median_of_the_rounds_ratios()
+    {
+        // The machine slowed down for both in the second round: the ratio stays 2, while the medians' quotient would be 20 / 5.
+        BenchRow[] rows = [Row("deit-tiny", "suffice", Work.Full, [20, 2, 20]), Row("deit-tiny", "onnxruntime", Work.Full, [10, 1, 5])];
+        BenchRatio ratio = Assert.Single(BenchRatios.Of(rows));
+        Assert.Equal(("suffice", "onnxruntime", 2.0, 1.0), (ratio.Engine, ratio.Against, ratio.Speed, ratio.Macs));
+    }
+
+    [Fact]
+    public void Only_rows_of_one_cell_are_compared() =>
+        Assert.Empty(BenchRatios.Of([Row("a", "suffice", Work.Full, [1]), Row("b", "onnxruntime", Work.Full, [1]), Row("a", "onnxruntime", Work.Full, [1], batch: 8)]));
+
+    [Fact]
+    public void The_worst_cell_and_the_mean_are_judged()
+    {
+        BenchRow[] rows =
+        [
+            Row("deit-tiny", "suffice", Work.Full, [9]), Row("deit-tiny", "onnxruntime", Work.Full, [10]),
+            Row("deit-small", "suffice", Work.Full, [16]), Row("deit-small", "onnxruntime", Work.Full, [10]),
+        ];
+        BenchTarget worst = Target(rows, "DeiT against ONNX Runtime, worst", ["deit-tiny", "deit-small"], []), mean = Target(rows, "DeiT against ONNX Runtime, geometric", ["deit-tiny", "deit-small"], []);
+        Assert.Equal((0.9, false), (worst.Reached!.Value, worst.Met!.Value));
+        Assert.Equal(1.2, mean.Reached!.Value, 1e-12);
+        Assert.True(mean.Met);
+        Assert.Null(Target(rows, "DeiT against TorchSharp", ["deit-tiny", "deit-small"], []).Met);
+    }
+
+    [Fact]
+    public void Skipping_is_judged_by_time_over_multiply_adds()
+    {
+        // A third less computation in 7/10 of the time: 0.7 / (2 / 3) = 1.05, above 1.03.
+        BenchRow[] rows = [Row("deit-tiny", "suffice", Work.Full, [7], macs: 3), Row("deit-tiny", "suffice", Work.Skip, [10], macs: 2)];
+        BenchTarget target = Target(rows, "time over the share of multiply-adds, skip", ["deit-tiny"], []);
+        Assert.Equal(1.05, target.Reached!.Value, 1e-12);
+        Assert.False(target.Met);
+    }
+
+    [Fact]
+    public void The_default_budget_is_judged_by_speed_times_multiply_adds()
+    {
+        // Four times as fast at 0.4 of the multiply-adds.
+        BenchRow[] rows = [Row("net", "suffice", Work.Default, [40], macs: 0.4), Row("net", "onnxruntime", Work.Full, [10])];
+        BenchTarget target = Target(rows, "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 1,", [], ["net"]);
+        Assert.Equal(1.6, target.Reached!.Value, 1e-12);
+        Assert.True(target.Met);
+    }
+
+    [Fact]
+    public void Shares_peaks_and_starts_are_judged()
+    {
+        BenchRow[] rows =
+        [
+            Row("deit-small", "suffice", Work.Full, [1], share: 0.95, batch: 8), Row("deit-small", "suffice", Work.Full, [1], peak: 40),
+            Row("deit-small", "onnxruntime", Work.Full, [1], peak: 100), Row("net", "suffice", Work.Full, [1]),
+        ];
+        Assert.Equal((0.95, true), Judged(rows, "share of the sgemm roof"));
+        Assert.Equal((0.4, false), Judged(rows, "process peak"));
+        Assert.Equal((30, true), Judged(rows, "first result"));
+
+        static (double, bool) Judged(BenchRow[] rows, string words)
+        {
+            BenchTarget target = Target(rows, words, ["deit-small"], ["net"]);
+            return (target.Reached!.Value, target.Met!.Value);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.5, 2)]
+    [InlineData(0.99, 4)]
+    [InlineData(0.25, 1)]
+    public void Percentiles_are_values_that_occurred(double part, double expected) => Assert.Equal(expected, CellRows.Percentile([3, 1, 4, 2], part));
+
+    [Fact]
+    public void The_median_of_an_even_number_is_between_the_middle_two() => Assert.Equal(2.5, CellRows.Median([4, 1, 3, 2]));
+}
