@@ -15,7 +15,7 @@ internal static class Program
         "suffice-run",
         "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
         [
-            new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal),
+            new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal), new ProfileVerb(terminal),
             new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]), new EngineVerb(terminal, request => new SufficeEngine(request)),
         ]);
 

@@ -13,6 +13,9 @@ public sealed record Budget
     /// <summary>Limit for every single input, a fraction of the teacher's MACs; null: none.</summary>
     public double? CapFraction { get; private init; }
 
+    /// <summary>Limit for every single input, time on a profiled device; null: none.</summary>
+    public TimeSpan? LatencyLimit { get; private init; }
+
     /// <summary>True for static execution of the adapted net's full path.</summary>
     public bool IsFull { get; private init; }
 
@@ -38,6 +41,18 @@ public sealed record Budget
 
     /// <summary>This budget with a limit per input as well.</summary>
     public Budget WithCap(double fraction) => this with { CapFraction = Checked(fraction) };
+
+    /// <summary>
+    /// A limit per input in time: actions that 19 of 20 runs could not finish within it are masked. Spends like <see cref="Default"/> below it.
+    /// Needs <see cref="SessionOptions.Device"/>; holds for one input at a time, prepared.
+    /// </summary>
+    /// <param name="limit">Above 0; the profile says what the device can reach.</param>
+    public static Budget Latency(TimeSpan limit) => Default.WithLatency(limit);
+
+    /// <summary>This budget with a limit per input in time as well; see <see cref="Latency"/>.</summary>
+    public Budget WithLatency(TimeSpan limit) => limit > TimeSpan.Zero
+        ? this with { LatencyLimit = limit }
+        : throw new SufficeException(Fault.Usage, $"A latency budget must be longer than 0; got {limit.TotalMilliseconds} ms.");
 
     private static double Checked(double fraction) => fraction is > 0 and <= 1
         ? fraction

@@ -10,6 +10,7 @@ public sealed class Session : IDisposable
 {
     private readonly BundleFile bundle;
     private readonly Executor executor;
+    private readonly SessionOptions options;
     private readonly int maxBatch;
     private readonly float[] inputs;
     private readonly float[] logits;
@@ -26,6 +27,7 @@ public sealed class Session : IDisposable
     internal Session(BundleFile bundle, Plan plan, SessionOptions options, Action release)
     {
         this.bundle = bundle;
+        this.options = options;
         this.release = release;
         executor = new Executor(plan, options.MaxBatch, options.Threads);
         maxBatch = options.MaxBatch;
@@ -105,7 +107,7 @@ public sealed class Session : IDisposable
     private IController Resolve(Budget budget)
     {
         if (resolved is { } known && known.Budget == budget) return known.Controller;
-        IController controller = BudgetResolver.Resolve(bundle, budget);
+        IController controller = BudgetResolver.Resolve(bundle, budget, options.Device, options.Threads);
         resolved = (budget, controller);
         return controller;
     }

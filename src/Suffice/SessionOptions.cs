@@ -1,3 +1,5 @@
+using Suffice.Control;
+
 namespace Suffice;
 
 /// <summary>How a session uses the machine.</summary>
@@ -8,4 +10,7 @@ public sealed record SessionOptions
 
     /// <summary>Most inputs run together; longer lists are split. Working memory grows with it. 1 to 65536.</summary>
     public int MaxBatch { get; init; } = 32;
+
+    /// <summary>How long each path takes here, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
+    public DeviceProfile? Device { get; init; }
 }

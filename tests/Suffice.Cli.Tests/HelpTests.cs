@@ -14,6 +14,7 @@ public class HelpTests
     [InlineData("run")]
     [InlineData("inspect")]
     [InlineData("report")]
+    [InlineData("profile")]
     [InlineData("bench")]
     public void The_small_tool_explains(string verb) => Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
 

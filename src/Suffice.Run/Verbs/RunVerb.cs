@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Control;
 using Suffice.Run.Terminals;
 using static System.FormattableString;
 
@@ -11,6 +12,8 @@ internal sealed class RunVerb : Verb
     private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<double?> budget = CommonOptions.Fraction("--budget", "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the bundle's default.");
     private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
+    private readonly Option<double?> latency = CommonOptions.Fraction("--latency", "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device.");
+    private readonly Option<FileInfo> device = new("--device") { Description = "Profile of this device, from `profile`.", HelpName = "FILE" };
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
     private readonly Option<int> threads = CommonOptions.Threads();
@@ -24,12 +27,13 @@ internal sealed class RunVerb : Verb
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, certified, full, threads, json];
+        Option[] options = [budget, cap, latency, device, certified, full, threads, json];
         foreach (Option option in options) Add(option);
         Validators.Add(result =>
         {
-            if (result.GetValue(full) && (result.GetResult(budget) is not null || result.GetResult(cap) is not null)) result.AddError("--full runs everything, so it cannot be given beside --budget or --cap.");
-            if (result.GetValue(certified) && (result.GetValue(full) || result.GetResult(budget) is not null || result.GetResult(cap) is not null)) result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap or --full.");
+            bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
+            if (result.GetValue(full) && limited) result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
+            if (result.GetValue(certified) && (result.GetValue(full) || limited)) result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
         });
         Does(Execute);
     }
@@ -38,7 +42,7 @@ internal sealed class RunVerb : Verb
     {
         Budget allowed = Allowed(arguments);
         using BundledModel model = BundledModel.Open(arguments.GetRequiredValue(bundle));
-        using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1 });
+        using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
         var problems = new List<string>();
         IReadOnlyList<string> files = ImageFiles.Find(arguments.GetRequiredValue(paths), Problem);
         var answers = new List<ImageAnswer>();
@@ -78,7 +82,8 @@ internal sealed class RunVerb : Verb
         if (arguments.GetValue(full)) return Budget.Full;
         if (arguments.GetValue(certified)) return Budget.Certified;
         Budget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
-        return arguments.GetValue(cap) is { } limit ? allowed.WithCap(limit) : allowed;
+        if (arguments.GetValue(cap) is { } limit) allowed = allowed.WithCap(limit);
+        return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
     }
 
     private static string Images(int count) => Count(count, "image");

@@ -67,6 +67,13 @@ public sealed class LearnedController : IController
         return new LearnedController(bundle, lambda, capMacs: null, word);
     }
 
+    /// <summary>Masks more paths.</summary>
+    /// <param name="also">(P): whether going on to this path is allowed besides.</param>
+    internal void Limit(ReadOnlySpan<bool> also)
+    {
+        for (int i = 0; i < allowed.Length; i++) allowed[i] &= also[i];
+    }
+
     public void Start(int inputs)
     {
         if (started.Length < inputs)

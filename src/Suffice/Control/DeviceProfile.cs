@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Control;
+
+/// <summary>How long one path takes on a device, everything up to its answer included: earlier exits, predictor, policy.</summary>
+/// <param name="Name">Of the path in the bundle's library.</param>
+/// <param name="MillisecondsP50">Half of the runs took no longer.</param>
+/// <param name="MillisecondsP95">19 of 20 runs took no longer.</param>
+public sealed record PathTime(string Name, double MillisecondsP50, double MillisecondsP95);
+
+/// <summary>
+/// Time of every path of one bundle on one device, a batch of one: what turns a budget in milliseconds into paths. Measured by
+/// <see cref="Plans.DeviceProfiling"/> or <c>suffice-run profile</c>, kept as JSON.
+/// </summary>
+/// <param name="Schema">1.</param>
+/// <param name="Bundle">Checksum of the bundle; times of another one say nothing.</param>
+/// <param name="Device">For people: processor and vector unit.</param>
+/// <param name="Threads">Threads that ran.</param>
+/// <param name="Runs">Runs of each path.</param>
+/// <param name="Paths">In the order of the library.</param>
+public sealed record DeviceProfile(int Schema, string Bundle, string Device, int Threads, int Runs, PathTime[] Paths)
+{
+    public const int CurrentSchema = 1;
+
+    /// <summary>Reads a profile.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the file is missing or no profile.</exception>
+    public static DeviceProfile Load(string path)
+    {
+        try
+        {
+            DeviceProfile profile = JsonSerializer.Deserialize(File.ReadAllBytes(path), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
+            return profile.Schema == CurrentSchema ? profile : throw new JsonException($"its schema is {profile.Schema}, this build reads {CurrentSchema}");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(Fault.Usage, $"The device profile {path} cannot be read: {error.Message} Measure it again with `suffice-run profile`.", error);
+        }
+    }
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, DeviceProfileJson.Default.DeviceProfile));
+
+    /// <summary>Which paths 19 of 20 runs finish within a time.</summary>
+    /// <param name="bundle">The profile must be of it.</param>
+    /// <param name="threads">The profile must be for as many.</param>
+    /// <param name="limit">Of one input, preparation apart.</param>
+    /// <returns>(P) by the index of the path.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the profile is of something else, or no path is fast enough.</exception>
+    public bool[] Within(BundleFile bundle, int threads, TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        if (Bundle != bundle.Hash || Paths.Length != bundle.Library.Paths.Count)
+            throw new SufficeException(Fault.Usage, $"The device profile is of another bundle than {bundle.Path}. Measure this one with `suffice-run profile`.");
+        if (Threads != threads)
+            throw new SufficeException(Fault.Usage, $"The device profile was measured with {Threads} threads, but {threads} are used now. Use as many, or measure again with `suffice-run profile --threads {threads}`.");
+        bool[] within = [.. Paths.Select(path => path.MillisecondsP95 <= limit.TotalMilliseconds)];
+        PathTime quickest = Paths.MinBy(path => path.MillisecondsP95)!;
+        return within[bundle.Library.Root.Index] ? within : throw new SufficeException(Fault.Usage, FormattableString.Invariant(
+            $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, {quickest.MillisecondsP95:0.###} ms in 19 of 20 runs. Allow at least that, use more threads, or a smaller model."));
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(DeviceProfile))]
+internal sealed partial class DeviceProfileJson : JsonSerializerContext;

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Models;
+
+namespace Suffice.Plans;
+
+/// <summary>Measures how long each path of a bundle takes on the device it runs on.</summary>
+public static class DeviceProfiling
+{
+    private const int FewestRuns = 20;
+
+    /// <summary>Runs all paths in turns, one input at a time, for about so long; the first tenth warms up.</summary>
+    /// <param name="bundle">Static or adaptive.</param>
+    /// <param name="threads">Threads to run with.</param>
+    /// <param name="duration">Of the whole measurement; every path is run at least 20 times, however long that takes.</param>
+    /// <param name="device">Its name, for people.</param>
+    /// <param name="cancellationToken">Stops between runs.</param>
+    public static DeviceProfile Measure(BundleFile bundle, int threads, TimeSpan duration, string device, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        PathLibrary library = bundle.Library;
+        var plan = new Plan(bundle);
+        using var executor = new Executor(plan, maxBatch: 1, threads);
+        IController[] walks = [.. library.Paths.Select(path => bundle.Manifest.Controller is null
+            ? (IController)new FixedPath(library, path)
+            : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default)))];
+        var noise = new Random(0);
+        var input = new float[plan.InputFloats];
+        foreach (ref float value in input.AsSpan()) value = (noise.NextSingle() * 2) - 1;
+        var logits = new float[plan.Model.Classes];
+        int[] path = [0];
+        Cost[] cost = [default];
+
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < duration / 10) Round(null);
+        var taken = new List<double>[walks.Length];
+        for (int i = 0; i < taken.Length; i++) taken[i] = [];
+        while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration) Round(taken);
+        return new DeviceProfile(
+            DeviceProfile.CurrentSchema, bundle.Hash, $"{device}, {plan.Kernels.Name}", threads, taken[0].Count,
+            [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]);
+
+        void Round(List<double>[]? times)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (int i = 0; i < walks.Length; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                executor.Run(input, 1, walks[i], logits, path, cost);
+                times?[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }
+    }
+
+    private static double At(List<double> values, double share)
+    {
+        values.Sort();
+        return values[(int)Math.Ceiling(share * values.Count) - 1];
+    }
+}
