@@ -2,7 +2,6 @@ using System.CommandLine;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Records;
-using Suffice.Plans;
 using Suffice.Run.Terminals;
 using static System.FormattableString;
 

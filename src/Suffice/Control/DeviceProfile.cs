@@ -13,7 +13,7 @@ public sealed record PathTime(string Name, double MillisecondsP50, double Millis
 
 /// <summary>
 /// Time of every path of one bundle on one device, a batch of one: what turns a budget in milliseconds into paths. Measured by
-/// <see cref="Plans.DeviceProfiling"/> or <c>suffice-run profile</c>, kept as JSON.
+/// <c>suffice-run profile</c> or <c>DeviceProfiling</c>, kept as JSON.
 /// </summary>
 /// <param name="Schema">1.</param>
 /// <param name="Bundle">Checksum of the bundle; times of another one say nothing.</param>

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Models;
+using Suffice.Plans;
 
-namespace Suffice.Plans;
+namespace Suffice;
 
 /// <summary>Measures how long each path of a bundle takes on the device it runs on.</summary>
 public static class DeviceProfiling
