@@ -30,6 +30,11 @@ public sealed record Recipe
     public required ModelDescription Model { get; init; }
     public required TrainingOptions Training { get; init; }
     /// <summary>
+    /// A second cycle of training from the averaged weights of the first, for the backbone and the smaller nets alike: a warm restart
+    /// (Loshchilov and Hutter, arXiv 1608.03983). None: one cycle.
+    /// </summary>
+    public TrainingOptions? Polish { get; init; }
+    /// <summary>
     /// Nets trained on labels before the backbone, which then learns from their mean answer too; so do the smaller nets. None: the backbone
     /// learns from labels alone, and smaller nets from the backbone.
     /// </summary>
@@ -37,7 +42,7 @@ public sealed record Recipe
     public AdaptationOptions Adaptation { get; init; } = new();
     /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>
     public int[] SmallerBlocks { get; init; } = [];
-    /// <summary>Training of the smaller nets: as many images in all as teacher and joint rounds had.</summary>
+    /// <summary>Training of the smaller nets, before the polish: with it as many images in all as teacher and joint rounds had. Null: the backbone's, longer by the joint rounds.</summary>
     public TrainingOptions? SmallerTraining { get; init; }
     /// <summary>Seed of the split.</summary>
     public int SplitSeed { get; init; }

@@ -79,10 +79,10 @@ internal sealed class TrainVerb : Verb
             DataSplits splits = DataSplits.Of(set, chosen.SplitSeed);
             progress.Report(new StageProgress("dividing the data by content", 1, 1));
             for (int i = 0; i < chosen.Tutors.Length; i++)
-                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", tutors[i], chosen.Tutors[i].Model, chosen.Tutors[i].Training, []);
-            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", bundle, model, options, distilledFrom);
+                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", tutors[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training], []);
+            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", bundle, model, chosen.Polish is { } polish ? [options, polish] : [options], distilledFrom);
 
-            void Train(string stage, string file, ModelDescription net, TrainingOptions how, string[] from) =>
+            void Train(string stage, string file, ModelDescription net, TrainingOptions[] how, string[] from) =>
                 BackboneTraining.Run(stage, file, net, set, splits, how, from, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
         }
         using BundleFile written = BundleFile.Open(bundle);

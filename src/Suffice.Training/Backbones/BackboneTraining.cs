@@ -20,25 +20,27 @@ public static class BackboneTraining
     /// <param name="model">A static description: one exit.</param>
     /// <param name="data">The data set.</param>
     /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
-    /// <param name="options">How to train.</param>
+    /// <param name="cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
     /// <param name="tutors">Static bundles to distil from, by their mean answer; none trains on labels alone.</param>
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
     /// <exception cref="SufficeException">When a checkpoint of other options lies there, the loss is not a number, or the disk is full.</exception>
     public static void Run(
-        string stage, string bundle, ModelDescription model, ImageDataset data, DataSplits splits, TrainingOptions options, IReadOnlyList<string> tutors, Provenance provenance,
+        string stage, string bundle, ModelDescription model, ImageDataset data, DataSplits splits, IReadOnlyList<TrainingOptions> cycles, IReadOnlyList<string> tutors, Provenance provenance,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         if (File.Exists(bundle)) return;
-        manual_seed(options.Seed);
+        manual_seed(cycles[0].Seed);
         using var network = new VisionTransformer(model);
         Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
         TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, folder, progress, cancellationToken);
-        string checkpoint = Path.Combine(folder, Path.GetFileNameWithoutExtension(bundle) + "." + CheckpointName);
-        new TrainingLoop(network, set, options).Run(stage, checkpoint, Loss, progress, cancellationToken);
+        // A cycle that had ended is read back from its checkpoint.
+        string[] checkpoints = [.. cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
+        foreach ((TrainingOptions options, string checkpoint) in cycles.Zip(checkpoints))
+            new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
 
         IReadOnlyList<NamedTensor> tensors = Weights.Of(network);
         PathLibrary library = PathLibrary.Static(model);
@@ -53,9 +55,9 @@ public static class BackboneTraining
             TeacherHash = ContentHash.OfWeights(tensors),
             Provenance = provenance,
         }, tensors);
-        File.Delete(checkpoint);
+        foreach (string checkpoint in checkpoints) File.Delete(checkpoint);
 
-        Tensor Loss(Batch batch)
+        Tensor Loss(Batch batch, TrainingOptions options)
         {
             Tensor logits = network.Forward(batch.Images, batch.PatchKeep);
             return targets?.Loss(logits, batch) ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
