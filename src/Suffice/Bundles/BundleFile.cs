@@ -17,9 +17,14 @@ public sealed class BundleFile : IDisposable
             ?? throw new SufficeException(Fault.Bundle, $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again.");
         Manifest = BundleJson.Read(tensors.Path, manifest);
         Library = ManifestCheck.Run(tensors.Path, Manifest);
-        RequiredTensor[] required = [.. TensorCatalogue.Of(Manifest.Model)];
-        foreach (RequiredTensor tensor in required) Check(tensor);
-        if (Manifest.PackedShapes.Count != required.Count(tensor => tensor.Packed))
+        int packed = 0;
+        // One by one: a model of a thousand blocks is a few bytes of manifest.
+        foreach (RequiredTensor tensor in TensorCatalogue.Of(Manifest.Model))
+        {
+            Check(tensor);
+            if (tensor.Packed) packed++;
+        }
+        if (Manifest.PackedShapes.Count != packed)
             throw new SufficeException(Fault.Bundle, $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again.");
     }
 
@@ -86,7 +91,7 @@ public sealed class BundleFile : IDisposable
         long[] shape = tensor.Packed ? PanelLayout.PackedShape(tensor.Shape) : tensor.Shape;
         if (found.Type != "F32" || !found.Shape.SequenceEqual(shape))
             throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs F32 ({string.Join(", ", shape)}). Make the bundle again.");
-        if (tensor.Packed && !(Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? plain) && plain.SequenceEqual(tensor.Shape)))
+        if (tensor.Packed && Manifest.PackedShapes.GetValueOrDefault(tensor.Name)?.SequenceEqual(tensor.Shape) != true)
             throw new SufficeException(Fault.Bundle, $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again.");
         if (tensor.Packed && found.Offset % SafetensorsWriter.Alignment != 0)
             throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {SafetensorsWriter.Alignment} bytes; another tool rewrote the file. Make the bundle again.");

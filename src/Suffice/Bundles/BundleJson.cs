@@ -27,6 +27,7 @@ internal sealed partial class BundleJson : JsonSerializerContext
                     throw new JsonException("the version is missing");
                 if (number != Suffice.Bundles.BundleManifest.CurrentVersion)
                     throw new SufficeException(Fault.Bundle, $"{path} is a bundle of version {number}; this build reads version {Suffice.Bundles.BundleManifest.CurrentVersion}. Make the bundle again, or use the Suffice that made it.");
+                if (HoldsNullInList(document.RootElement)) throw new JsonException("a list in it holds null");
             }
             return JsonSerializer.Deserialize(json, Default.BundleManifest) ?? throw new JsonException("it is null");
         }
@@ -35,4 +36,12 @@ internal sealed partial class BundleJson : JsonSerializerContext
             throw new SufficeException(Fault.Bundle, $"{path}: the manifest cannot be read: {error.Message} Copy or make the bundle again.", error);
         }
     }
+
+    /// <summary>What lists hold is never null here, but deserialisation checks that of properties only.</summary>
+    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HoldsNullInList(item)),
+        JsonValueKind.Object => element.EnumerateObject().Any(property => HoldsNullInList(property.Value)),
+        _ => false,
+    };
 }

@@ -31,6 +31,7 @@ public sealed record BaselineDescription(string Name, int Schedule, double[] Thr
 public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool);
 
 /// <summary>Everything about a bundle but its numbers: one JSON string under the key <c>suffice</c> in the file's metadata.</summary>
+/// <remarks>Generated JSON readers set what is missing to null, past the initial value; the lists turn that into none.</remarks>
 public sealed record BundleManifest
 {
     public const int CurrentVersion = 1;
@@ -48,16 +49,16 @@ public sealed record BundleManifest
     public required string TeacherHash { get; init; }
     public ControllerDescription? Controller { get; init; }
     /// <summary>Falling λ, rising fraction; empty for a static bundle.</summary>
-    public LambdaPoint[] LambdaTable { get; init; } = [];
+    public LambdaPoint[] LambdaTable { get; init => field = value ?? []; } = [];
     /// <summary>Mean fraction of the default setting; null for a static bundle.</summary>
     public double? DefaultBudget { get; init; }
     /// <summary>What is promised about the loss at one setting; null where nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Certificate? Certificate { get; init; }
     /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines.</summary>
-    public double[] Temperatures { get; init; } = [];
-    public BaselineDescription[] Baselines { get; init; } = [];
+    public double[] Temperatures { get; init => field = value ?? []; } = [];
+    public BaselineDescription[] Baselines { get; init => field = value ?? []; } = [];
     public required Provenance Provenance { get; init; }
     /// <summary>Shapes, before packing, of the tensors stored as panels (see <see cref="PanelLayout"/>); <see cref="BundleWriter"/> fills it in.</summary>
-    public Dictionary<string, long[]> PackedShapes { get; init; } = [];
+    public Dictionary<string, long[]> PackedShapes { get; init => field = value ?? []; } = [];
 }

@@ -90,13 +90,13 @@ internal sealed class SafetensorsHeader
 
         long bytes = elementBytes;
         long[] sizes = [.. shape.EnumerateArray().Select(size => Count(name, size))];
-        foreach (long size in sizes)
+        if (sizes.Contains(0)) bytes = 0;
+        foreach (long size in sizes.TakeWhile(_ => bytes > 0))
         {
-            // Also refuses products that do not fit: no factor may pass the file's length unless another is zero.
-            if (size != 0 && bytes > fileLength / size && !sizes.Contains(0)) throw Damaged($"tensor '{name}' is larger than the file");
+            // Also refuses products that do not fit.
+            if (bytes > fileLength / size) throw Damaged($"tensor '{name}' is larger than the file");
             bytes *= size;
         }
-        if (sizes.Contains(0)) bytes = 0;
 
         long begin = Count(name, offsets[0]), end = Count(name, offsets[1]);
         if (begin > end || end > fileLength - dataStart)

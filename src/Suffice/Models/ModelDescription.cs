@@ -102,6 +102,7 @@ public sealed record ModelDescription
         {
             Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
             Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
+            Require(Enum.IsDefined(Exits[i].Pooling), "an exit pools in a way that is not known");
             Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
         }
     }

@@ -177,6 +177,13 @@ public sealed class BundleFileTests : IDisposable
     }
 
     /// <summary>Writes a bundle as a stranger might: any manifest text, any tensors, a valid checksum.</summary>
+    /// <summary>The manifest and the tensors of a bundle, as they are stored.</summary>
+    private (string Manifest, NamedTensor[] Stored) Parts()
+    {
+        using BundleFile bundle = BundleFile.Open(Saved());
+        return (bundle.Tensors.Metadata["suffice"], [.. bundle.Tensors.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))]);
+    }
+
     private string Forged(string manifest, IEnumerable<NamedTensor> tensors)
     {
         string path = folder.File("forged.suffice");
@@ -195,18 +202,16 @@ public sealed class BundleFileTests : IDisposable
     [InlineData("\"classes\":5", "\"classes\":6", "labels")]
     [InlineData("\"width\":16", "\"width\":null", "manifest cannot be read")]
     [InlineData("\"pooling\":\"AllPatches\"", "\"pooling\":\"Nothing\"", "manifest cannot be read")]
+    [InlineData("\"pooling\":\"AllPatches\"", "\"pooling\":7", "not known")]
+    [InlineData("\"embedding\":[", "\"embedding\":[null,", "holds null")]
+    [InlineData("\"baselines\":[]", "\"baselines\":null", "manifest cannot be read")]
+    [InlineData("\"patch_embed.0.weight\":[6,3,3,3]", "\"patch_embed.0.weight\":null", "another shape than its model")]
     [InlineData("\"hidden_width\":40", "\"hidden_width\":41", "blocks.0.mlp.fc1.weight")]
     [InlineData("\"parent\":0", "\"parent\":9", "follow its parent")]
     [InlineData("\"deviation\":[0.25", "\"deviation\":[0", "preprocessing")]
     public void ADifferentManifestIsRefused(string what, string by, string expected)
     {
-        string manifest;
-        NamedTensor[] stored;
-        using (BundleFile bundle = BundleFile.Open(Saved()))
-        {
-            manifest = bundle.Tensors.Metadata["suffice"];
-            stored = [.. bundle.Tensors.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))];
-        }
+        (string manifest, NamedTensor[] stored) = Parts();
         int at = manifest.IndexOf(what, StringComparison.Ordinal);
         Assert.True(at >= 0, manifest);
         string path = Forged(string.Concat(manifest.AsSpan(0, at), by, manifest.AsSpan(at + what.Length)), stored);
@@ -238,6 +243,21 @@ public sealed class BundleFileTests : IDisposable
         }
         string forged = Forged(manifest, stored);
         Assert.Contains("'exits.1.fc.bias'", Assert.Throws<SufficeException>(() => BundleFile.Open(forged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AListThatIsMissingIsEmpty()
+    {
+        (string manifest, NamedTensor[] stored) = Parts();
+        foreach (string list in (string[])["\"lambda_table\":[],", "\"temperatures\":[],", "\"baselines\":[],"])
+        {
+            Assert.Contains(list, manifest, StringComparison.Ordinal);
+            manifest = manifest.Replace(list, "", StringComparison.Ordinal);
+        }
+        using BundleFile without = BundleFile.Open(Forged(manifest, stored));
+        Assert.Empty(without.Manifest.LambdaTable);
+        Assert.Empty(without.Manifest.Temperatures);
+        Assert.Empty(without.Manifest.Baselines);
     }
 
     [Fact]
