@@ -43,6 +43,7 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(taken);
+        if (library.Model.IsText) throw new SufficeException(Fault.Usage, $"{path} was not written: nets for texts are not written as graphs. Give a bundle for images.");
         Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
         foreach (RequiredTensor required in TensorCatalogue.Of(library.Model))
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Suffice.Bundles;
+using Suffice.Inputs;
 using Suffice.Text.Encoders;
 using Suffice.Text.Files;
 
@@ -20,7 +21,7 @@ public enum TokenizerKind
 /// Turns texts into a model's token ids: class token, pieces, separator. The same files give the same ids wherever they are used, whatever the application's
 /// culture. Thread-safe.
 /// </summary>
-public sealed class TextTokenizer
+public sealed class TextTokenizer : ITokenizer
 {
     private static readonly string[] Classes = ["[CLS]", "<s>", "<cls>"], Separators = ["[SEP]", "</s>", "<sep>"], Unknowns = ["[UNK]", "<unk>"];
 

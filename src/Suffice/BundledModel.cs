@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Plans;
 
@@ -12,13 +13,17 @@ public sealed class BundledModel : IDisposable
 {
     private readonly BundleFile bundle;
     private readonly Plan plan;
+    private readonly ITokenizer? tokenizer;
     private int users = 1;
     private bool disposed;
 
-    private BundledModel(BundleFile bundle)
+    private BundledModel(BundleFile bundle, Func<BundleFile, ITokenizer?>? tokenizers)
     {
         this.bundle = bundle;
         plan = new Plan(bundle);
+        tokenizer = plan.Model.IsText ? tokenizers?.Invoke(bundle) : null;
+        if (tokenizer is not null && tokenizer.VocabularySize != plan.Model.Text!.Vocabulary)
+            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {plan.Model.Text.Vocabulary}. Make the bundle again.");
     }
 
     public BundleManifest Manifest => bundle.Manifest;
@@ -32,15 +37,32 @@ public sealed class BundledModel : IDisposable
     public BundleFile Bundle => bundle;
 
     /// <summary>Opens a bundle.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tokenizers">
+    /// Makes the tokenizer of a bundle for texts, so that sessions take strings; <c>TextModel.Open</c> of <c>Suffice.Text</c> gives it. Null: such
+    /// sessions take tokens only.
+    /// </param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, damaged or of another version.</exception>
-    public static BundledModel Open(string path) => new(BundleFile.Open(path));
+    public static BundledModel Open(string path, Func<BundleFile, ITokenizer?>? tokenizers = null)
+    {
+        BundleFile bundle = BundleFile.Open(path);
+        try
+        {
+            return new BundledModel(bundle, tokenizers);
+        }
+        catch
+        {
+            bundle.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Allocates what running needs; cheap beside opening.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an option out of range.</exception>
     public Session CreateSession(SessionOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var session = new Session(bundle, plan, options ?? new SessionOptions(), Release);
+        var session = new Session(bundle, plan, tokenizer, options ?? new SessionOptions(), Release);
         Interlocked.Increment(ref users);
         return session;
     }

@@ -14,4 +14,8 @@ public readonly record struct Cost(long Macs, long ControlMacs);
 /// <param name="Path">The path that ran.</param>
 /// <param name="Cost">What it cost.</param>
 /// <param name="Logits">One float per class, from the exit taken.</param>
-public sealed record Prediction(int Class, string Label, float Probability, ExecutionPath Path, Cost Cost, float[] Logits);
+public sealed record Prediction(int Class, string Label, float Probability, ExecutionPath Path, Cost Cost, float[] Logits)
+{
+    /// <summary>Tokens of the input, class token included, before any were dropped.</summary>
+    public int Tokens { get; init; }
+}

@@ -12,7 +12,8 @@ public sealed class Session : IDisposable
     private readonly Executor executor;
     private readonly SessionOptions options;
     private readonly int maxBatch;
-    private readonly float[] inputs;
+    private readonly InputBatch inputs;
+    private readonly ITokenizer? tokenizer;
     private readonly float[] logits;
     private readonly int[] paths;
     private readonly Cost[] costs;
@@ -22,21 +23,26 @@ public sealed class Session : IDisposable
 
     /// <param name="bundle">Stays open until <paramref name="release"/> is called.</param>
     /// <param name="plan">Of the bundle.</param>
+    /// <param name="tokenizer">Of texts; null: texts must be given as tokens.</param>
     /// <param name="options">How to use the machine.</param>
     /// <param name="release">Called once, on disposal.</param>
-    internal Session(BundleFile bundle, Plan plan, SessionOptions options, Action release)
+    internal Session(BundleFile bundle, Plan plan, ITokenizer? tokenizer, SessionOptions options, Action release)
     {
         this.bundle = bundle;
         this.options = options;
         this.release = release;
+        this.tokenizer = tokenizer;
         executor = new Executor(plan, options.MaxBatch, options.Threads);
         maxBatch = options.MaxBatch;
-        if ((long)maxBatch * Math.Max(plan.InputFloats, plan.Model.Classes) > Array.MaxLength)
+        try
+        {
+            inputs = new InputBatch(plan.Model, bundle.Manifest.Preprocessing, maxBatch);
+        }
+        catch
         {
             executor.Dispose();
-            throw new SufficeException(Fault.Usage, $"A batch of {maxBatch} inputs of {plan.InputFloats} floats is too large for one array. Choose a smaller largest batch.");
+            throw;
         }
-        inputs = new float[maxBatch * plan.InputFloats];
         logits = new float[maxBatch * plan.Model.Classes];
         paths = new int[maxBatch];
         costs = new Cost[maxBatch];
@@ -45,24 +51,29 @@ public sealed class Session : IDisposable
     /// <summary>Bytes of working memory, weights apart.</summary>
     public long ArenaBytes => executor.ArenaBytes;
 
-    /// <summary>Classifies an image file (PNG or JPEG).</summary>
-    /// <param name="imagePath">The file.</param>
+    /// <summary>Classifies an image file (PNG or JPEG); or, with a bundle for texts, a text.</summary>
+    /// <param name="input">The file's path; or the text itself.</param>
     /// <param name="budget">What it may cost; <see cref="Budget.Default"/> if null.</param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Data"/> for an image that cannot be read or that the bundle refuses; with <see cref="Fault.Usage"/> for a budget
-    /// that the bundle cannot meet.
+    /// that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
     /// </exception>
-    public Prediction Classify(string imagePath, Budget? budget = null) => Classify([ImageDecoder.Read(imagePath)], budget, _ => imagePath)[0];
+    public Prediction Classify(string input, Budget? budget = null) => Classify([Read(input)], budget, _ => bundle.Manifest.Model.IsText ? "the text" : input)[0];
 
-    /// <summary>Classifies an image.</summary>
+    /// <summary>Classifies an image, or a text given as tokens.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction Classify(PixelImage image, Budget? budget = null) => Classify([image], budget, _ => "the image")[0];
+    public Prediction Classify(ModelInput input, Budget? budget = null) => Classify([input], budget, _ => input is PixelImage ? "the image" : "the text")[0];
 
-    /// <summary>Classifies images together, each on its own path.</summary>
+    /// <summary>Classifies inputs together, each on its own path.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction[] Classify(IReadOnlyList<PixelImage> images, Budget? budget = null) => Classify(images, budget, i => $"image {i}");
+    public Prediction[] Classify(IReadOnlyList<ModelInput> inputs, Budget? budget = null) => Classify(inputs, budget, i => inputs[i] is PixelImage ? $"image {i}" : $"text {i}");
 
-    /// <summary>Runs prepared inputs, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
+    /// <summary>Classifies image files or texts together, each on its own path.</summary>
+    /// <inheritdoc cref="Classify(string, Budget?)"/>
+    public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
+        Classify([.. inputs.Select(Read)], budget, i => bundle.Manifest.Model.IsText ? $"text {i}" : inputs[i]);
+
+    /// <summary>Runs prepared images, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
     /// <inheritdoc cref="Executor.Run"/>
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs) =>
         executor.Run(inputs, batch, controller, logits, paths, costs);
@@ -75,23 +86,30 @@ public sealed class Session : IDisposable
         release();
     }
 
-    private Prediction[] Classify(IReadOnlyList<PixelImage> images, Budget? budget, Func<int, string> name)
+    private ModelInput Read(string input)
+    {
+        if (bundle.Manifest.Model.Text is not { } text) return ImageDecoder.Read(input);
+        return tokenizer is null
+            ? throw new SufficeException(Fault.Usage, $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of Suffice.Text, or give tokens.")
+            : new TokenText(tokenizer.Encode(input, text.MaxTokens));
+    }
+
+    private Prediction[] Classify(IReadOnlyList<ModelInput> given, Budget? budget, Func<int, string> name)
     {
         IController controller = Resolve(budget ?? Budget.Default);
-        var predictions = new Prediction[images.Count];
-        int floats = inputs.Length / maxBatch, classes = logits.Length / maxBatch;
-        for (int from = 0; from < images.Count; from += maxBatch)
+        var predictions = new Prediction[given.Count];
+        int classes = logits.Length / maxBatch;
+        for (int from = 0; from < given.Count; from += maxBatch)
         {
-            int count = Math.Min(maxBatch, images.Count - from);
-            for (int i = 0; i < count; i++)
-                ImagePreparation.Prepare(images[from + i], bundle.Manifest.Model, bundle.Manifest.Preprocessing, inputs.AsSpan(i * floats, floats), name(from + i));
-            executor.Run(inputs.AsSpan(0, count * floats), count, controller, logits, paths, costs);
-            for (int i = 0; i < count; i++) predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i]);
+            inputs.Clear();
+            for (int i = from; i < Math.Min(from + maxBatch, given.Count); i++) inputs.Add(given[i], name(i));
+            executor.Run(inputs, controller, logits, paths, costs);
+            for (int i = 0; i < inputs.Count; i++) predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i], inputs.Lengths[i]);
         }
         return predictions;
     }
 
-    private Prediction Predict(ReadOnlySpan<float> answer, int path, Cost cost)
+    private Prediction Predict(ReadOnlySpan<float> answer, int path, Cost cost, int tokens)
     {
         int best = 0;
         for (int i = 1; i < answer.Length; i++)
@@ -100,7 +118,7 @@ public sealed class Session : IDisposable
         }
         double sum = 0;
         foreach (float logit in answer) sum += Math.Exp(logit - answer[best]);
-        return new Prediction(best, bundle.Manifest.Labels[best], (float)(1 / sum), bundle.Library.Paths[path], cost, answer.ToArray());
+        return new Prediction(best, bundle.Manifest.Labels[best], (float)(1 / sum), bundle.Library.Paths[path], cost, answer.ToArray()) { Tokens = tokens };
     }
 
     /// <summary>The last budget's controller is kept: most callers never change it.</summary>

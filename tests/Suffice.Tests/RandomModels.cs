@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Inputs;
 using Suffice.Models;
 
 namespace Suffice.Tests;
@@ -19,6 +20,39 @@ internal static class RandomModels
         Classes = 5,
         Exits = [new(0, ExitPooling.AllPatches, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(3, ExitPooling.AllPatches, 8), new(4, ExitPooling.Class, 0)],
     };
+
+    /// <summary>Reads texts as BERT does: post-norm blocks, token types, a LayerNorm on the embedding, a pooler.</summary>
+    public static ModelDescription Bert { get; } = Small with
+    {
+        ImageSize = 0,
+        Channels = 0,
+        Embedding = [],
+        Text = new TextEmbedding(50, 12, Types: 2, Norm: true),
+        Order = BlockOrder.PostNorm,
+        Exits = [new(0, ExitPooling.ClassAndMean, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(4, ExitPooling.Pooler, 16)],
+    };
+
+    /// <summary>Reads texts with the blocks of a vision Transformer.</summary>
+    public static ModelDescription Texts { get; } = Bert with
+    {
+        Text = new TextEmbedding(40, 15),
+        Order = BlockOrder.PreNorm,
+        Exits = [.. Bert.Exits.SkipLast(1), new(4, ExitPooling.Class, 0)],
+    };
+
+    /// <summary>Texts of every length, one token included; the second half with token types where the model knows some.</summary>
+    public static TokenText[] SomeTexts(ModelDescription model, int count, int seed)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i =>
+            {
+                int[] ids = [.. Enumerable.Range(0, 1 + (i % model.Tokens)).Select(_ => random.Next(model.Text!.Vocabulary))];
+                return new TokenText(ids, model.Text!.Types > 0 && i >= count / 2 ? [.. ids.Select(_ => random.Next(model.Text.Types))] : null);
+            }),
+        ];
+    }
 
     /// <summary>Paths with two token schedules besides the empty one, one of them dropping twice.</summary>
     public static PathLibrary Paths(ModelDescription model) => PathLibrary.Build(model,

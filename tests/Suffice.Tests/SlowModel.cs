@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Inputs;
 using Suffice.Kernels;
 using Suffice.Models;
 
@@ -25,16 +26,20 @@ internal sealed class SlowModel
     public List<double[][]> AfterBlocks { get; } = [];
 
     /// <summary>The logits of each decision point on the way to <paramref name="path"/>.</summary>
-    public List<double[]> Run(ReadOnlySpan<float> input, ExecutionPath path)
+    public List<double[]> Run(ReadOnlySpan<float> input, ExecutionPath path) => Run(Embed(input), path);
+
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, ExecutionPath)"/>
+    public List<double[]> Run(TokenText input, ExecutionPath path) => Run(Embed(input), path);
+
+    private List<double[]> Run(double[][] x, ExecutionPath path)
     {
         AfterBlocks.Clear();
-        double[][] x = Embed(input);
         double[] scores = [];
         var answers = new List<double[]>();
         int done = 0;
         foreach (ExecutionPath node in library.Chain(path))
         {
-            if (node.KeepRatio < 1) x = Reduce(x, scores, node.KeepRatio);
+            if (node.KeepRatio < 1 && x.Length > 2) x = Reduce(x, scores, node.KeepRatio);
             for (; done < node.Blocks; done++)
             {
                 (x, scores) = Block(x, $"blocks.{done}.");
@@ -45,6 +50,14 @@ internal sealed class SlowModel
             answers.Add(exit.AddsPrevious ? [.. answer.Zip(answers[^1], (own, previous) => own + previous)] : answer);
         }
         return answers;
+    }
+
+    private double[][] Embed(TokenText input)
+    {
+        double[] Row(string table, int row) => [.. Values(table).Slice(row * model.Width, model.Width).ToArray().Select(value => (double)value)];
+        double[][] x = Add([.. input.Ids.Select(id => Row("word_embed.weight", id))], [.. input.Ids.Select((_, i) => Row("pos_embed", i))]);
+        if (model.Text!.Types > 0) x = Add(x, [.. input.Ids.Select((_, i) => Row("type_embed.weight", input.Types?[i] ?? 0))]);
+        return model.Text.Norm ? Norm(x, "embed_norm") : x;
     }
 
     private double[][] Embed(ReadOnlySpan<float> input)
@@ -89,7 +102,8 @@ internal sealed class SlowModel
     private (double[][] Output, double[] Scores) Block(double[][] x, string prefix)
     {
         int width = model.Width, headWidth = model.HeadWidth;
-        double[][] qkv = Linear(Norm(x, prefix + "norm1"), prefix + "attn.qkv");
+        bool post = model.Order == BlockOrder.PostNorm;
+        double[][] qkv = Linear(post ? x : Norm(x, prefix + "norm1"), prefix + "attn.qkv");
         double[] scores = new double[x.Length];
         double[][] mixed = [.. x.Select(_ => new double[width])];
         for (int head = 0; head < model.Heads; head++)
@@ -108,9 +122,10 @@ internal sealed class SlowModel
             }
         }
         x = Add(x, Linear(mixed, prefix + "attn.proj"));
-        double[][] hidden = Linear(Norm(x, prefix + "norm2"), prefix + "mlp.fc1");
+        if (post) x = Norm(x, prefix + "norm1");
+        double[][] hidden = Linear(post ? x : Norm(x, prefix + "norm2"), prefix + "mlp.fc1");
         x = Add(x, Linear(Gelu(hidden), prefix + "mlp.fc2"));
-        return (x, scores);
+        return (post ? Norm(x, prefix + "norm2") : x, scores);
     }
 
     private static double[][] Reduce(double[][] x, double[] scores, double ratio)
@@ -125,11 +140,12 @@ internal sealed class SlowModel
     private double[] Exit(double[][] x, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(model, exit);
+        if (exit.Pooling == ExitPooling.Pooler) return Linear([[.. Linear([x[0]], prefix + "fc")[0].Select(Math.Tanh)]], prefix + "head")[0];
         double[][] h = Norm(x, prefix + "norm");
         double[] features = exit.Pooling switch
         {
             ExitPooling.Class => h[0],
-            ExitPooling.ClassAndMean => [.. h[0], .. h[0].Select((_, i) => h.Skip(1).Average(token => token[i]))],
+            ExitPooling.ClassAndMean => [.. h[0], .. h[0].Select((_, i) => h.Skip(1).Select(token => token[i]).DefaultIfEmpty().Average())],
             _ => [.. h.Skip(1).SelectMany(token => token)],
         };
         return exit.Hidden == 0 ? Linear([features], prefix + "head")[0] : Linear(Gelu(Linear([features], prefix + "fc")), prefix + "head")[0];

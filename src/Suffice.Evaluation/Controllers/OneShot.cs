@@ -11,10 +11,12 @@ public sealed class OneShot : IController
 {
     private readonly PathLibrary library;
     private readonly IPathUtility utility;
-    private readonly double[] prices;          // (P)
+    private readonly double lambda;
+    private readonly PathCosts costs;
     private readonly ExecutionPath?[][] next;  // (P target, P at)
     private readonly float[] utilities;        // (P)
-    private int[] targets = [];
+    private int[] targets = [];                // (n)
+    private int[] tokens = [];                 // (n)
 
     /// <param name="library">The P paths.</param>
     /// <param name="utility">The predictor.</param>
@@ -25,17 +27,24 @@ public sealed class OneShot : IController
         ArgumentNullException.ThrowIfNull(library);
         this.library = library;
         this.utility = utility;
-        prices = [.. library.Paths.Select(path => lambda * CostModel.Path(library, path) / teacherMacs)];
+        this.lambda = lambda;
+        costs = new PathCosts(library, teacherMacs);
         utilities = new float[library.Paths.Count];
         next = [.. library.Paths.Select(target => Steps(library, target))];
     }
 
-    public void Start(int inputs) => targets = new int[inputs];
+    public void Start(int inputs) => Start([.. Enumerable.Repeat(library.Model.Tokens, inputs)]);
+
+    public void Start(ReadOnlySpan<int> tokens)
+    {
+        this.tokens = tokens.ToArray();
+        targets = new int[tokens.Length];
+    }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        if (at.Index == library.Root.Index) targets[input] = Choose(at, logits);
+        if (at.Index == library.Root.Index) targets[input] = Choose(input, at, logits);
         return next[targets[input]][at.Index];
     }
 
@@ -45,12 +54,14 @@ public sealed class OneShot : IController
         return at.Index == library.Root.Index ? utility.Macs : 0;
     }
 
-    private int Choose(ExecutionPath root, ReadOnlySpan<float> logits)
+    private int Choose(int input, ExecutionPath root, ReadOnlySpan<float> logits)
     {
         utility.Utilities(root, logits, utilities);
+        double[] fractions = costs.Of(tokens[input]);
+        double Worth(int path) => utilities[path] - (lambda * fractions[path]);
         int best = 0;
-        for (int p = 1; p < prices.Length; p++)
-            if (utilities[p] - prices[p] > utilities[best] - prices[best]) best = p;
+        for (int p = 1; p < fractions.Length; p++)
+            if (Worth(p) > Worth(best)) best = p;
         return best;
     }
 

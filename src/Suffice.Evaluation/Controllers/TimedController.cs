@@ -23,6 +23,14 @@ public sealed class TimedController(IController inner) : IController
         ticks += Stopwatch.GetTimestamp() - start;
     }
 
+    public void Start(ReadOnlySpan<int> tokens)
+    {
+        Inputs += tokens.Length;
+        long start = Stopwatch.GetTimestamp();
+        inner.Start(tokens);
+        ticks += Stopwatch.GetTimestamp() - start;
+    }
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         long start = Stopwatch.GetTimestamp();

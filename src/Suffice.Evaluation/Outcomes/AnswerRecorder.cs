@@ -11,6 +11,8 @@ internal sealed class AnswerRecorder(IController inner, Memory<float> logits, in
 {
     public void Start(int inputs) => inner.Start(inputs);
 
+    public void Start(ReadOnlySpan<int> tokens) => inner.Start(tokens);
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> answer)
     {
         answer.CopyTo(logits.Span.Slice(((input * paths) + at.Index) * answer.Length, answer.Length));

@@ -39,11 +39,15 @@ public sealed record BundleManifest
     public int Version { get; init; } = CurrentVersion;
     public required string Name { get; init; }
     public required ModelDescription Model { get; init; }
+    /// <summary>Without means and deviations for texts.</summary>
     public required Preprocessing Preprocessing { get; init; }
     public required string[] Labels { get; init; }
     /// <summary>The path library. One path, and no controller, makes the bundle static.</summary>
     public required ExecutionPath[] Paths { get; init; }
-    /// <summary>MACs of the teacher, of which budgets are fractions.</summary>
+    /// <summary>
+    /// MACs of the teacher, of which budgets are fractions. For texts, its mean over the training split, which only sets the unit of prices;
+    /// budgets are then fractions of its mean over the texts at hand.
+    /// </summary>
     public required long TeacherMacs { get; init; }
     /// <summary>SHA-256 of the teacher's weights, hexadecimal: which static bundle this one may be compared with.</summary>
     public required string TeacherHash { get; init; }

@@ -34,7 +34,18 @@ public static class TensorCatalogue
     /// <summary>What an exit's tensor names start with: nothing for the backbone's own exit, <c>exits.{afterBlocks}.</c> for the others.</summary>
     public static string ExitPrefix(ModelDescription model, ExitDescription exit) => exit.AfterBlocks == model.Depth ? "" : $"exits.{exit.AfterBlocks}.";
 
-    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model)
+    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model) => model.Text is { } text ? OfTexts(model, text) : OfImages(model);
+
+    private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model, TextEmbedding text)
+    {
+        yield return new("word_embed.weight", [text.Vocabulary, model.Width], false);
+        yield return new("pos_embed", [1, text.MaxTokens, model.Width], false);
+        if (text.Types > 0) yield return new("type_embed.weight", [text.Types, model.Width], false);
+        if (!text.Norm) yield break;
+        foreach (RequiredTensor tensor in Norm(model, "embed_norm")) yield return tensor;
+    }
+
+    private static IEnumerable<RequiredTensor> OfImages(ModelDescription model)
     {
         int channels = model.Channels;
         for (int i = 0; i < model.Embedding.Count; i++)
@@ -66,9 +77,10 @@ public static class TensorCatalogue
     {
         string prefix = ExitPrefix(model, exit);
         int inputs = CostModel.ExitInputs(model, exit.Pooling);
+        RequiredTensor[] norm = exit.Pooling == ExitPooling.Pooler ? [] : Norm(model, prefix + "norm");
         return exit.Hidden == 0
-            ? [.. Norm(model, prefix + "norm"), .. Linear(prefix + "head", inputs, model.Classes)]
-            : [.. Norm(model, prefix + "norm"), .. Linear(prefix + "fc", inputs, exit.Hidden), .. Linear(prefix + "head", exit.Hidden, model.Classes)];
+            ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes)]
+            : [.. norm, .. Linear(prefix + "fc", inputs, exit.Hidden), .. Linear(prefix + "head", exit.Hidden, model.Classes)];
     }
 
     private static RequiredTensor[] Norm(ModelDescription model, string name) =>

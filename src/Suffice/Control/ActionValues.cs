@@ -9,12 +9,14 @@ namespace Suffice.Control;
 public sealed class ActionValues
 {
     private readonly int[][][] through;   // [at][child number] = paths through that child
-    private readonly double[] fractions;  // [path] = MACs / teacher's
+    private readonly PathCosts costs;
+    private readonly int mostTokens;
 
     public ActionValues(PathLibrary library, long teacherMacs)
     {
         ArgumentNullException.ThrowIfNull(library);
-        fractions = [.. library.Paths.Select(path => CostModel.Path(library, path) / (double)teacherMacs)];
+        costs = new PathCosts(library, teacherMacs);
+        mostTokens = library.Model.Tokens;
         through = [.. library.Paths.Select(at => library.Children(at).Select(child => library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => path.Index).ToArray()).ToArray())];
         Children = Math.Max(1, through.Max(children => children.Length));
     }
@@ -22,16 +24,24 @@ public sealed class ActionValues
     /// <summary>Most children any decision point has.</summary>
     public int Children { get; }
 
-    /// <summary>MACs of a path as a fraction of the teacher's, controller left out.</summary>
-    public double Fraction(int path) => fractions[path];
+    /// <summary>MACs of a path as a fraction of the teacher's, controller left out; for texts, of one as long as any may be.</summary>
+    public double Fraction(int path) => Fraction(path, mostTokens);
+
+    /// <summary>The same for an input of so many tokens.</summary>
+    public double Fraction(int path, int tokens) => costs.Of(tokens)[path];
 
     /// <summary>Writes one float a child of <paramref name="at"/>; children it does not have get 0.</summary>
     /// <param name="at">Index of the decision point.</param>
     /// <param name="utilities">(P).</param>
     /// <param name="lambda">Price of the teacher's whole computation.</param>
     /// <param name="advantages">(<see cref="Children"/>).</param>
-    public void Advantages(int at, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages)
+    public void Advantages(int at, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages) => Advantages(at, mostTokens, utilities, lambda, advantages);
+
+    /// <summary>The same for an input of so many tokens.</summary>
+    /// <inheritdoc cref="Advantages(int, ReadOnlySpan{float}, double, Span{float})"/>
+    public void Advantages(int at, int tokens, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages)
     {
+        double[] fractions = costs.Of(tokens);
         advantages.Clear();
         for (int child = 0; child < through[at].Length; child++)
         {

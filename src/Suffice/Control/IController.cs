@@ -11,6 +11,12 @@ public interface IController
     /// <summary>Forgets everything; inputs are numbered 0 to <paramref name="inputs"/> − 1.</summary>
     void Start(int inputs);
 
+    /// <summary>
+    /// The same for inputs with so many tokens each, class token included: what executors and simulations call. Controllers that weigh what a path
+    /// costs an input, and wrappers of others, answer to it; the rest need only the number of inputs.
+    /// </summary>
+    void Start(ReadOnlySpan<int> tokens) => Start(tokens.Length);
+
     /// <summary>The decision for one input at one decision point; points are visited in the order of its path.</summary>
     /// <param name="input">Number of the input.</param>
     /// <param name="at">The path whose exit has just answered.</param>

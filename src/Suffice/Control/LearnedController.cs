@@ -18,13 +18,16 @@ public sealed class LearnedController : IController
     private readonly DecisionFeatures features;
     private readonly PolicyInputs policyInputs;
     private readonly double lambda;
-    private readonly bool[] allowed;          // (P): whether going on to this path keeps within the cap
+    private readonly long? capMacs;
+    private readonly long teacherMacs;
+    private readonly bool[]?[] allowed;       // (longest input + 1)(P): whether going on to this path keeps within the cap
     private readonly float[] featureBuffer;
     private readonly float[] utilities;
     private readonly float[] inputBuffer;
     private float[] states = [];              // (n, H)
     private float[] previous = [];            // (n, C)
     private bool[] started = [];              // (n)
+    private int[] tokens = [];                // (n)
 
     private readonly PathUtilities word;
 
@@ -40,18 +43,18 @@ public sealed class LearnedController : IController
         featureBuffer = new float[features.Count];
         utilities = new float[library.Paths.Count];
         inputBuffer = new float[policyInputs.Count];
-        allowed = [.. library.Paths.Select(path => capMacs is null || MacsOfStoppingAt(path) <= capMacs)];
-        if (!allowed[library.Root.Index])
-        {
-            throw new SufficeException(Fault.Usage, FormattableString.Invariant(
-                $"A cap of {capMacs} MACs is below the cheapest path, which takes {MacsOfStoppingAt(library.Root)} ({(double)MacsOfStoppingAt(library.Root) / bundle.Manifest.TeacherMacs:F3} of the static model's). Allow at least that."));
-        }
+        this.capMacs = capMacs;
+        teacherMacs = bundle.Manifest.TeacherMacs;
+        allowed = new bool[]?[library.Model.Tokens + 1];
+        if (!library.Model.IsText) Allow(library.Model.Tokens);
     }
 
     /// <summary>Reads predictor and policy of a bundle.</summary>
     /// <param name="bundle">Adaptive.</param>
     /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
-    /// <param name="capMacs">Most MACs any input may spend, control included; null: no limit.</param>
+    /// <param name="capMacs">
+    /// Most MACs any input may spend, control included; null: no limit. Of texts, each may spend the same share of what the teacher would on it.
+    /// </param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a static or ill-made bundle, with <see cref="Fault.Usage"/> for a cap below the cheapest path.</exception>
     public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
     {
@@ -76,14 +79,15 @@ public sealed class LearnedController : IController
 
     public void Start(int inputs)
     {
-        if (started.Length < inputs)
-        {
-            states = new float[inputs * policy.Hidden];
-            previous = new float[inputs * library.Model.Classes];
-            started = new bool[inputs];
-        }
-        Array.Clear(states);
-        Array.Clear(started);
+        Begin(inputs);
+        Array.Fill(tokens, library.Model.Tokens);
+    }
+
+    public void Start(ReadOnlySpan<int> tokens)
+    {
+        Begin(tokens.Length);
+        tokens.CopyTo(this.tokens);
+        foreach (int length in tokens) Allow(length);
     }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
@@ -92,22 +96,53 @@ public sealed class LearnedController : IController
         Span<float> before = previous.AsSpan(input * logits.Length, logits.Length);
         features.Compute(logits, started[input] ? before : [], featureBuffer);
         word(input, at, featureBuffer, utilities);
-        policyInputs.Compute(at.Index, featureBuffer, utilities, lambda, inputBuffer);
+        policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
         logits.CopyTo(before);
         started[input] = true;
 
         int best = 0;
+        bool[] within = Allow(tokens[input]);
         for (int action = 1; action <= children.Count; action++)
-            if (actions[action] > actions[best] && allowed[children[action - 1].Index]) best = action;
+            if (actions[action] > actions[best] && within[children[action - 1].Index]) best = action;
         return best == 0 ? null : children[best - 1];
     }
 
     public long Macs(ExecutionPath at) => predictor.Macs + policy.Macs;
 
-    private long MacsOfStoppingAt(ExecutionPath path)
+    private void Begin(int inputs)
+    {
+        if (started.Length < inputs)
+        {
+            states = new float[inputs * policy.Hidden];
+            previous = new float[inputs * library.Model.Classes];
+            started = new bool[inputs];
+            tokens = new int[inputs];
+        }
+        Array.Clear(states);
+        Array.Clear(started);
+    }
+
+    /// <summary>(P) the paths that the cap allows an input of so many tokens.</summary>
+    private bool[] Allow(int length)
+    {
+        if (allowed[length] is { } known) return known;
+        double teacher = library.Model.IsText ? CostModel.Static(library.Model, length) : teacherMacs;
+        double most = capMacs * (teacher / teacherMacs) ?? double.PositiveInfinity;
+        bool[] within = [.. library.Paths.Select(path => MacsOfStoppingAt(path, length) <= most)];
+        if (!within[library.Root.Index])
+        {
+            long cheapest = MacsOfStoppingAt(library.Root, length);
+            string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {length} tokens") : "";
+            throw new SufficeException(Fault.Usage, FormattableString.Invariant(
+                $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."));
+        }
+        return allowed[length] = within;
+    }
+
+    private long MacsOfStoppingAt(ExecutionPath path, int length)
     {
         int decisions = library.Chain(path).Count(node => library.Children(node).Count > 0);
-        return CostModel.Path(library, path) + (decisions * Macs(path));
+        return CostModel.Path(library, path, length) + (decisions * Macs(path));
     }
 }

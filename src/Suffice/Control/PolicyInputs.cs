@@ -29,11 +29,16 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <param name="utilities">(P), from the predictor.</param>
     /// <param name="lambda">Price of the teacher's whole computation.</param>
     /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over stopping, in units of what they cost.</param>
-    public void Compute(int at, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs)
+    public void Compute(int at, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs) =>
+        Compute(at, library.Model.Tokens, decisionFeatures, utilities, lambda, inputs);
+
+    /// <summary>The same for an input of so many tokens, class token included: what paths cost a text depends on them.</summary>
+    /// <inheritdoc cref="Compute(int, ReadOnlySpan{float}, ReadOnlySpan{float}, double, Span{float})"/>
+    public void Compute(int at, int tokens, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs)
     {
         int children = Values.Children;
         inputs[..Count].Clear();
-        Values.Advantages(at, utilities, lambda, inputs[..children]);
+        Values.Advantages(at, tokens, utilities, lambda, inputs[..children]);
         float best = 0;
         for (int i = 0; i < children; i++)
         {
@@ -42,7 +47,7 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
         }
         inputs[children] = utilities[at];
         inputs[ValueIndex] = utilities[at] + best;
-        inputs[children + 2] = (float)Values.Fraction(at);
+        inputs[children + 2] = (float)Values.Fraction(at, tokens);
         inputs[children + 3] = EncodePrice(lambda);
         decisionFeatures[..features.Confidence].CopyTo(inputs[(children + 4)..]);
         inputs[children + 4 + features.Confidence + at] = 1;

@@ -5,7 +5,7 @@ namespace Suffice.Inputs;
 /// <param name="Height">Pixels, at least 1.</param>
 /// <param name="Channels">1 (grey) or 3 (RGB).</param>
 /// <param name="Pixels">Height × Width × Channels bytes.</param>
-public sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels)
+public sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels) : ModelInput
 {
     /// <summary>Height × Width × Channels bytes.</summary>
     public byte[] Pixels { get; } =

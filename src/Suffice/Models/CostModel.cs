@@ -6,7 +6,7 @@ namespace Suffice.Models;
 /// </summary>
 public static class CostModel
 {
-    /// <summary>Pixels to tokens.</summary>
+    /// <summary>Pixels to tokens. Looking up a text's tokens multiplies nothing.</summary>
     public static long Embedding(ModelDescription model)
     {
         long macs = 0;
@@ -37,24 +37,34 @@ public static class CostModel
     /// <summary>Floats that an exit head's first linear layer reads.</summary>
     public static int ExitInputs(ModelDescription model, ExitPooling pooling) => pooling switch
     {
-        ExitPooling.Class => model.Width,
+        ExitPooling.Class or ExitPooling.Pooler => model.Width,
         ExitPooling.ClassAndMean => 2 * model.Width,
         ExitPooling.AllPatches => (model.Tokens - 1) * model.Width,
         _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
     };
 
-    /// <summary>A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one.</summary>
-    public static long Path(PathLibrary library, ExecutionPath path)
+    /// <summary>
+    /// A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one. For texts, of the most
+    /// tokens that one may have.
+    /// </summary>
+    public static long Path(PathLibrary library, ExecutionPath path) => Path(library, path, library.Model.Tokens);
+
+    /// <summary>A whole path for an input of so many tokens, class token included.</summary>
+    public static long Path(PathLibrary library, ExecutionPath path, int tokens)
     {
         ModelDescription model = library.Model;
         long macs = Embedding(model);
         int blocks = 0;
         foreach (ExecutionPath node in library.Chain(path))
         {
-            macs += (node.Blocks - blocks) * Block(model, node.Tokens);
+            tokens = ModelDescription.TokensKept(tokens, node.KeepRatio);
+            macs += (node.Blocks - blocks) * Block(model, tokens);
             macs += Exit(model, model.ExitAfter(node.Blocks)!);
             blocks = node.Blocks;
         }
         return macs;
     }
+
+    /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
+    public static long Static(ModelDescription model, int tokens) => Embedding(model) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
 }

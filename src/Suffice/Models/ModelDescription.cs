@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Suffice.Models;
 
 /// <summary>One convolution of the embedding: square kernel, zero padding, bias. GELU follows every one but the last.</summary>
@@ -5,6 +7,25 @@ public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride,
 {
     /// <summary>Output side length for an input side length, both in pixels.</summary>
     public int OutputSize(int inputSize) => ((inputSize + (2 * Padding) - Kernel) / Stride) + 1;
+}
+
+/// <summary>
+/// How token ids become tokens: a row of the token table, plus one of the positions, plus one of the token types where there are any; then a
+/// LayerNorm, if asked for (BERT has one; Devlin et al., arXiv 1810.04805). The first token of every text is its class token.
+/// </summary>
+/// <param name="Vocabulary">Token ids are below this number.</param>
+/// <param name="MaxTokens">Most tokens of a text, class token and separator included: as many positions are learned.</param>
+/// <param name="Types">Token types, such as first and second sentence; 0: none are told apart.</param>
+/// <param name="Norm">Whether a LayerNorm follows.</param>
+public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false);
+
+/// <summary>Where a block's LayerNorms stand.</summary>
+public enum BlockOrder
+{
+    /// <summary>Before attention and before the MLP (Xiong et al., arXiv 2002.04745), as in vision Transformers.</summary>
+    PreNorm,
+    /// <summary>After each residual addition, as in BERT.</summary>
+    PostNorm,
 }
 
 /// <summary>What an exit head reads.</summary>
@@ -18,9 +39,14 @@ public enum ExitPooling
     ClassAndMean,
     /// <summary>
     /// All patch tokens in reading order, after a shared LayerNorm, concatenated, through one hidden GELU layer. Only where no token was
-    /// dropped: every token must still be in its place.
+    /// dropped: every token must still be in its place. Not for texts, which have no such number of tokens.
     /// </summary>
     AllPatches,
+    /// <summary>
+    /// The class token through one hidden layer with a hyperbolic tangent, without LayerNorm: BERT's <c>pooler</c> and <c>classifier</c>. Only for
+    /// the last exit.
+    /// </summary>
+    Pooler,
 }
 
 /// <summary>An exit head after <paramref name="AfterBlocks"/> encoder blocks (0: straight after the embedding).</summary>
@@ -32,17 +58,30 @@ public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int H
 
 /// <summary>
 /// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
-/// A pre-norm vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional convolutional
-/// embedding (Xiao et al., arXiv 2106.14881).
+/// For images, a vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional convolutional
+/// embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for both. What is said
+/// of patch tokens holds for a text's pieces: all its tokens but the first, the class token.
 /// </summary>
 public sealed record ModelDescription
 {
-    /// <summary>Side length of the square input, pixels.</summary>
-    public required int ImageSize { get; init; }
-    /// <summary>1 (grey) or 3 (RGB).</summary>
-    public required int Channels { get; init; }
-    /// <summary>Convolutions from pixels to tokens; the last one's outputs equal <see cref="Width"/>. One with kernel = stride is the plain patch embedding.</summary>
-    public required IReadOnlyList<ConvolutionDescription> Embedding { get; init; }
+    /// <summary>Side length of the square image, pixels; unset for texts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ImageSize { get; init; }
+    /// <summary>1 (grey) or 3 (RGB); unset for texts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Channels { get; init; }
+    /// <summary>
+    /// Convolutions from pixels to tokens; the last one's outputs equal <see cref="Width"/>. One with kernel = stride is the plain patch embedding.
+    /// Empty for texts.
+    /// </summary>
+    // The JSON reader sets what a file lacks to null.
+    public IReadOnlyList<ConvolutionDescription> Embedding { get; init => field = value ?? []; } = [];
+    /// <summary>How texts become tokens; null for images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TextEmbedding? Text { get; init; }
+    /// <summary>Where the LayerNorms of a block stand.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public BlockOrder Order { get; init; }
     /// <summary>Width of a token, floats.</summary>
     public required int Width { get; init; }
     /// <summary>Number of encoder blocks.</summary>
@@ -55,24 +94,29 @@ public sealed record ModelDescription
     public required int Classes { get; init; }
     /// <summary>Added to the variance in every LayerNorm.</summary>
     public float NormEpsilon { get; init; } = 1e-6f;
-    /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own: after all blocks, pooling the class token.</summary>
+    /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own: after all blocks, reading the class token alone.</summary>
     public required IReadOnlyList<ExitDescription> Exits { get; init; }
 
-    /// <summary>Side length of the token grid.</summary>
+    /// <summary>Whether inputs are texts, each with a number of tokens of its own, and not images.</summary>
+    [JsonIgnore]
+    public bool IsText => Text is not null;
+
+    /// <summary>Side length of an image's token grid.</summary>
     public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
 
-    /// <summary>Patch tokens plus the class token.</summary>
-    public int Tokens => (GridSize * GridSize) + 1;
+    /// <summary>An image's patch tokens plus the class token; for texts, the most that one may have.</summary>
+    public int Tokens => Text?.MaxTokens ?? ((GridSize * GridSize) + 1);
 
     /// <summary>Floats per head.</summary>
     public int HeadWidth => Width / Heads;
 
     /// <summary>
     /// Tokens left when a keep ratio is applied to a sequence of <paramref name="tokens"/> (class token included): the class token, the
-    /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing.
+    /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing; nor does any where there are not two
+    /// patch tokens to choose from.
     /// </summary>
     public static int TokensKept(int tokens, double keepRatio) =>
-        keepRatio >= 1 ? tokens : 1 + KeptPatches(tokens, keepRatio) + 1;
+        keepRatio >= 1 || tokens < 3 ? tokens : 1 + KeptPatches(tokens, keepRatio) + 1;
 
     /// <summary>
     /// ⌈ratio · patches⌉, at least 1 and at least one fewer than there are, for a sequence of <paramref name="tokens"/> tokens (3 or more) of
@@ -88,23 +132,40 @@ public sealed record ModelDescription
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
     public void Validate()
     {
-        Require(ImageSize is > 0 and <= 4096, "image size must be 1 to 4096 pixels");
-        Require(Channels is 1 or 3, "channels must be 1 or 3");
-        Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
-        foreach (ConvolutionDescription layer in Embedding)
-            Require(layer.Kernel is > 0 and <= 4096 && layer.Stride is > 0 and <= 4096 && layer.Padding >= 0 && layer.Padding < layer.Kernel && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes, and padding below the kernel's size");
-        Require(GridSize > 0, "the embedding leaves no tokens");
+        if (Text is null) ValidateImages();
+        else ValidateTexts(Text);
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
         Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
         Require(NormEpsilon > 0, "norm epsilon must be positive");
-        Require(Exits.Count > 0 && Exits[^1] is { Pooling: ExitPooling.Class } last && last.AfterBlocks == Depth, "the last exit must be the backbone's own");
+        Require(Enum.IsDefined(Order), "blocks have an unknown order");
+        Require(Exits.Count > 0 && Exits[^1] is { Pooling: ExitPooling.Class or ExitPooling.Pooler } last && last.AfterBlocks == Depth, "the last exit must be the backbone's own");
         for (int i = 0; i < Exits.Count; i++)
         {
             Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
             Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
             Require(Enum.IsDefined(Exits[i].Pooling), "an exit pools in a way that is not known");
             Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
+            Require(Exits[i].Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
+            Require(Exits[i].Pooling != ExitPooling.AllPatches || Text is null, "an exit cannot read all tokens of texts in their places, for texts differ in length");
         }
+    }
+
+    private void ValidateImages()
+    {
+        Require(ImageSize is > 0 and <= 4096, "image size must be 1 to 4096 pixels");
+        Require(Channels is 1 or 3, "channels must be 1 or 3");
+        Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
+        foreach (ConvolutionDescription layer in Embedding)
+            Require(layer.Kernel is > 0 and <= 4096 && layer.Stride is > 0 and <= 4096 && layer.Padding >= 0 && layer.Padding < layer.Kernel && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes, and padding below the kernel's size");
+        Require(GridSize > 0, "the embedding leaves no tokens");
+    }
+
+    private void ValidateTexts(TextEmbedding text)
+    {
+        Require(ImageSize == 0 && Channels == 0 && Embedding.Count == 0, "a net for texts has no image size, channels or convolutions");
+        Require(text.Vocabulary is > 0 and <= 1 << 24, "the vocabulary must have 1 to 16777216 tokens");
+        Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
+        Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
     }
 
     private static void Require(bool condition, string what)

@@ -10,7 +10,7 @@ namespace Suffice.Models;
 /// <param name="Parent">Index of the path this one prolongs; null for the root, which is the exit after the embedding.</param>
 /// <param name="Blocks">Encoder blocks run in all.</param>
 /// <param name="KeepRatio">Share of patch tokens kept on leaving the parent's decision point, in (0, 1].</param>
-/// <param name="Tokens">Tokens, class token included, in the blocks between the parent and here.</param>
+/// <param name="Tokens">Tokens, class token included, in the blocks between the parent and here; for texts, of one as long as any may be.</param>
 /// <param name="Name">For people and records, such as <c>exit@3</c> or <c>keep0.5@1,exit@4</c>.</param>
 public sealed record ExecutionPath(int Index, int? Parent, int Blocks, double KeepRatio, int Tokens, string Name);
 

@@ -31,12 +31,13 @@ internal sealed class Batch(int capacity)
 
     public ref ActiveInput this[int index] => ref active[index];
 
-    public void Start(int inputs, int tokens, int rootPath)
+    /// <summary>Begins with inputs of so many tokens each.</summary>
+    public void Start(ReadOnlySpan<int> tokens, int rootPath)
     {
-        Count = inputs;
-        for (int i = 0; i < inputs; i++)
+        Count = tokens.Length;
+        for (int i = 0, row = 0; i < tokens.Length; row += tokens[i++])
         {
-            active[i] = new ActiveInput { Number = i, Path = rootPath, Row = i * tokens, Tokens = tokens };
+            active[i] = new ActiveInput { Number = i, Path = rootPath, Row = row, Tokens = tokens[i] };
             macs[i] = 0;
         }
     }

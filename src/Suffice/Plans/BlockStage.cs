@@ -1,4 +1,5 @@
 using Suffice.Kernels;
+using Suffice.Models;
 
 namespace Suffice.Plans;
 
@@ -109,13 +110,21 @@ internal sealed unsafe class BlockStage
             Rest(scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared), 0);
     }
 
-    /// <summary>Norm and QKV of some rows.</summary>
+    private bool PostNorm => plan.Model.Order == BlockOrder.PostNorm;
+
+    /// <summary>Norm, where it comes first, and QKV of some rows.</summary>
     private void Queries(in BlockScratch mine, int firstRow, int rows, float* qkv)
     {
         ref readonly BlockWeights weights = ref plan.Weights.Blocks[block];
         int width = plan.Model.Width;
         float* narrow = arena.At(mine.Narrow);
-        plan.Kernels.Normalise(weights.Norm1, tokens + ((nint)firstRow * width), width, rows, narrow, width);
+        float* x = tokens + ((nint)firstRow * width);
+        if (PostNorm)
+        {
+            Linear(x, width, firstRow, rows, weights.QueryKeyValue, qkv, LinearMode.Store);
+            return;
+        }
+        plan.Kernels.Normalise(weights.Norm1, x, width, rows, narrow, width);
         Linear(narrow, width, firstRow, rows, weights.QueryKeyValue, qkv, LinearMode.Store);
     }
 
@@ -127,9 +136,11 @@ internal sealed unsafe class BlockStage
         float* narrow = arena.At(mine.Narrow), hidden = arena.At(mine.Hidden), x = tokens + ((nint)firstRow * width);
         Attend(mine, firstRow, rows, qkv, qkvRow, narrow);
         Linear(narrow, width, firstRow, rows, weights.Projection, x, LinearMode.Add);
-        plan.Kernels.Normalise(weights.Norm2, x, width, rows, narrow, width);
-        Linear(narrow, width, firstRow, rows, weights.Fc1, hidden, LinearMode.Gelu);
+        float* read = PostNorm ? x : narrow;
+        plan.Kernels.Normalise(PostNorm ? weights.Norm1 : weights.Norm2, x, width, rows, read, width);
+        Linear(read, width, firstRow, rows, weights.Fc1, hidden, LinearMode.Gelu);
         Linear(hidden, plan.Model.HiddenWidth, firstRow, rows, weights.Fc2, x, LinearMode.Add);
+        if (PostNorm) plan.Kernels.Normalise(weights.Norm2, x, width, rows, x, width);
     }
 
     private void Attend(in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow, float* output)

@@ -33,7 +33,7 @@ internal sealed unsafe class EmbeddingStage
         for (int thread = 0; thread < threads; thread++)
         {
             pixels[thread] = layout.Reserve(plan.Model.Channels > 1 ? plan.InputFloats : 0);
-            windows[thread] = layout.Reserve(layers.Max(layer => (long)Math.Min(MostRows, layer.Unfold.Rows) * layer.Unfold.Depth));
+            windows[thread] = layout.Reserve(layers.Select(layer => (long)Math.Min(MostRows, layer.Unfold.Rows) * layer.Unfold.Depth).DefaultIfEmpty().Max());
             even[thread] = layout.Reserve(Activations(layers, 0));
             odd[thread] = layout.Reserve(Activations(layers, 1));
         }

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Inputs;
 using Suffice.Kernels;
 using Suffice.Models;
 
@@ -18,6 +19,7 @@ public sealed unsafe class Executor : IDisposable
     private readonly Arena arena;
     private readonly Batch batch;
     private readonly EmbeddingStage embedding;
+    private readonly TextEmbeddingStage texts;
     private readonly BlockStage blocks;
     private readonly ExitStage exits;
     private readonly ReductionStage reduction;
@@ -25,7 +27,10 @@ public sealed unsafe class Executor : IDisposable
     private readonly float* tokens;
     private readonly float* scores;
     private readonly Action<int> embed;
-    private float* inputs;
+    private readonly int[] imageLengths;  // (largest batch): all of them have the same
+    private float* pixels;
+    private int* ids;
+    private int* types;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
     /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; the working memory grows with it.</param>
@@ -45,6 +50,8 @@ public sealed unsafe class Executor : IDisposable
         pool = new WorkerPool(threads);
         batch = new Batch(maxBatch);
         embedding = new EmbeddingStage(plan, threads);
+        texts = new TextEmbeddingStage(plan);
+        imageLengths = plan.Model.IsText ? [] : [.. Enumerable.Repeat(plan.Model.Tokens, maxBatch)];
         blocks = new BlockStage(plan, pool, batch, maxBatch);
         exits = new ExitStage(plan, maxBatch);
         reduction = new ReductionStage(plan);
@@ -74,7 +81,7 @@ public sealed unsafe class Executor : IDisposable
     /// <summary>Bytes of working memory.</summary>
     public long ArenaBytes => arena.Bytes;
 
-    /// <summary>Runs a batch.</summary>
+    /// <summary>Runs a batch of images.</summary>
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
     /// <param name="batch">B, 0 to the largest batch.</param>
     /// <param name="controller">Chooses each input's path; asked from the calling thread only.</param>
@@ -84,24 +91,54 @@ public sealed unsafe class Executor : IDisposable
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the library.</exception>
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
-        Check(inputs.Length, batch, logits.Length, paths.Length, costs.Length);
-        controller.Start(batch);
-        if (batch == 0) return;
-        fixed (float* pointer = inputs)
+        if (plan.Model.IsText) throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
+        Check(batch, logits.Length, paths.Length, costs.Length);
+        if (inputs.Length != (long)batch * plan.InputFloats)
+            throw new SufficeException(Fault.Usage, $"{batch} inputs of {plan.Model.Channels} x {plan.Model.ImageSize} x {plan.Model.ImageSize} are {(long)batch * plan.InputFloats} floats; got {inputs.Length}.");
+        fixed (float* pixelPointer = inputs)
         {
-            this.inputs = pointer;
-            this.batch.Start(batch, plan.Model.Tokens, rootPath: 0);
-            costs[..batch].Clear();
-            if (batch == 1) Embed(0, 1, part: 0);
-            else pool.Run(embed);
+            pixels = pixelPointer;
+            Run(imageLengths.AsSpan(0, batch), controller, logits, paths, costs);
         }
+    }
+
+    /// <summary>Runs a batch of images or texts. Each text costs its own number of tokens, whatever texts come with it.</summary>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float}, int, IController, Span{float}, Span{int}, Span{Cost})"/>
+    public void Run(InputBatch inputs, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (!plan.Model.IsText)
+        {
+            Run(inputs.Pixels, inputs.Count, controller, logits, paths, costs);
+            return;
+        }
+        Check(inputs.Count, logits.Length, paths.Length, costs.Length);
+        if (inputs.Vocabulary != plan.Model.Text!.Vocabulary || inputs.MaxTokens != plan.Model.Tokens)
+            throw new SufficeException(Fault.Usage, "The batch was made for another model. Make it for this one.");
+        fixed (int* idPointer = inputs.Ids, typePointer = inputs.Types)
+        {
+            ids = idPointer;
+            types = typePointer;
+            Run(inputs.Lengths, controller, logits, paths, costs);
+        }
+    }
+
+    private void Run(ReadOnlySpan<int> lengths, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
+    {
+        controller.Start(lengths);
+        int count = lengths.Length;
+        if (count == 0) return;
+        batch.Start(lengths, rootPath: 0);
+        costs[..count].Clear();
+        if (count == 1) Embed(0, 1, part: 0);
+        else pool.Run(embed);
         for (int depth = 0; ; depth++)
         {
             if (plan.Weights.Exits[depth] is { } exit) Decide(depth, exit, controller, logits, paths, costs);
-            if (this.batch.Count == 0) break;
+            if (batch.Count == 0) break;
             blocks.Run(depth);
         }
-        for (int input = 0; input < batch; input++) costs[input] = costs[input] with { Macs = this.batch.Macs(input) + costs[input].ControlMacs };
+        for (int input = 0; input < count; input++) costs[input] = costs[input] with { Macs = batch.Macs(input) + costs[input].ControlMacs };
     }
 
     public void Dispose()
@@ -118,7 +155,8 @@ public sealed unsafe class Executor : IDisposable
         for (int i = from; i < to; i++)
         {
             ref ActiveInput input = ref batch[i];
-            batch.AddMacs(input.Number, embedding.Run(inputs + ((nint)input.Number * plan.InputFloats), tokens + ((nint)input.Row * plan.Model.Width), part));
+            if (plan.Model.IsText) texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row)); // Nobody has left: ids lie as rows do.
+            else batch.AddMacs(input.Number, embedding.Run(pixels + ((nint)input.Number * plan.InputFloats), At(input.Row), part));
         }
     }
 
@@ -194,11 +232,12 @@ public sealed unsafe class Executor : IDisposable
             ActiveInput input = batch[i];
             if (input.Tokens == 0) continue;
             Segment segment = plan.Segments[input.Path];
-            bool drops = segment.KeptPatches > 0 && plan.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
+            bool drops = segment.Path.KeepRatio < 1 && input.Tokens > 2 && plan.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
             if (drops)
             {
-                reduction.Run(At(input.Row), input.Tokens, scores + ((nint)input.Number * plan.Model.Tokens), segment.KeptPatches, At(row));
-                input.Tokens = segment.KeptPatches + 2;
+                int kept = ModelDescription.KeptPatches(input.Tokens, segment.Path.KeepRatio);
+                reduction.Run(At(input.Row), input.Tokens, scores + ((nint)input.Number * plan.Model.Tokens), kept, At(row));
+                input.Tokens = kept + 2;
             }
             else if (row != input.Row)
             {
@@ -212,10 +251,9 @@ public sealed unsafe class Executor : IDisposable
         batch.Truncate(survivors);
     }
 
-    private void Check(int inputFloats, int count, int logitFloats, int pathCount, int costCount)
+    private void Check(int count, int logitFloats, int pathCount, int costCount)
     {
         if (count < 0 || count > maxBatch) throw new SufficeException(Fault.Usage, $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the batch.");
-        if (inputFloats != (long)count * plan.InputFloats) throw new SufficeException(Fault.Usage, $"{count} inputs of {plan.Model.Channels} x {plan.Model.ImageSize} x {plan.Model.ImageSize} are {(long)count * plan.InputFloats} floats; got {inputFloats}.");
         if (logitFloats < (long)count * plan.Model.Classes || pathCount < count || costCount < count)
             throw new SufficeException(Fault.Usage, $"The results of {count} inputs need room for {(long)count * plan.Model.Classes} logits, {count} paths and {count} costs; got {logitFloats}, {pathCount} and {costCount}.");
     }

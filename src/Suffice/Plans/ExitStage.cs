@@ -40,11 +40,15 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
             case ExitPooling.Class:
                 plan.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
                 break;
+            case ExitPooling.Pooler:
+                new ReadOnlySpan<float>(tokens, width).CopyTo(new Span<float>(feature, width));
+                break;
             case ExitPooling.ClassAndMean:
                 float* rows = arena.At(normal);
                 plan.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
                 new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
                 new Span<float>(feature + width, width).Clear();
+                // A text may be its class token alone: the mean of nothing is 0.
                 for (int row = 1; row < count; row++) plan.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
                 break;
             case ExitPooling.AllPatches:
@@ -64,13 +68,20 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
         long macs = exit.Head.MacsPerRow;
         if (exit.Description.Hidden > 0)
         {
-            plan.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, LinearMode.Gelu);
+            bool pooler = exit.Description.Pooling == ExitPooling.Pooler;
+            plan.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, pooler ? LinearMode.Store : LinearMode.Gelu);
+            if (pooler) Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
             inputs = exit.Hidden.Columns;
         }
         plan.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
         return macs;
+    }
+
+    private static void Tanh(Span<float> values)
+    {
+        foreach (ref float value in values) value = MathF.Tanh(value);
     }
 
     /// <summary>The answer at a place: one float per class.</summary>

@@ -27,7 +27,8 @@ internal sealed unsafe class ModelWeights
         tensors = bundle.Tensors;
         epsilon = model.NormEpsilon;
         Embedding = FindEmbedding(model);
-        ClassToken = Pointer("cls_token");
+        if (model.Text is { } text) Text = FindText(model, text);
+        else ClassToken = Pointer("cls_token");
         Positions = Pointer("pos_embed");
         Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}."))];
         Exits = [.. Enumerable.Range(0, model.Depth + 1).Select(blocks => model.ExitAfter(blocks) is { } exit ? FindExit(model, exit) : null)];
@@ -35,7 +36,10 @@ internal sealed unsafe class ModelWeights
 
     public EmbeddingWeights[] Embedding { get; }
 
-    /// <summary>(width).</summary>
+    /// <summary>Tables of a net for texts; empty for images.</summary>
+    public TextWeights Text { get; }
+
+    /// <summary>(width); null for texts, whose class token is one of the vocabulary.</summary>
     public float* ClassToken { get; }
 
     /// <summary>(tokens, width).</summary>
@@ -45,6 +49,9 @@ internal sealed unsafe class ModelWeights
 
     /// <summary>By the number of blocks before them; null where there is none.</summary>
     public ExitWeights?[] Exits { get; }
+
+    private TextWeights FindText(ModelDescription model, TextEmbedding text) =>
+        new(Pointer("word_embed.weight"), text.Types > 0 ? Pointer("type_embed.weight") : null, text.Norm ? Norm("embed_norm", model.Width) : default);
 
     private EmbeddingWeights[] FindEmbedding(ModelDescription model)
     {
@@ -76,7 +83,7 @@ internal sealed unsafe class ModelWeights
         return new ExitWeights(
             exit,
             inputs,
-            Norm(prefix + "norm", model.Width),
+            exit.Pooling == ExitPooling.Pooler ? default : Norm(prefix + "norm", model.Width),
             exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden),
             Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes));
     }

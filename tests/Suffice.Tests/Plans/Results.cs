@@ -1,4 +1,6 @@
+using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Plans;
 
@@ -11,6 +13,15 @@ internal sealed record Results(float[] Logits, int[] Paths, Cost[] Costs)
     {
         var results = new Results(new float[batch * library.Model.Classes], new int[batch], new Cost[batch]);
         executor.Run(inputs, batch, controller, results.Logits, results.Paths, results.Costs);
+        return results;
+    }
+
+    public static Results Of(Executor executor, PathLibrary library, TokenText[] texts, IController controller)
+    {
+        var batch = new InputBatch(library.Model, new Preprocessing([], []), Math.Max(1, texts.Length));
+        foreach (TokenText text in texts) batch.Add(text, "the text");
+        var results = new Results(new float[texts.Length * library.Model.Classes], new int[texts.Length], new Cost[texts.Length]);
+        executor.Run(batch, controller, results.Logits, results.Paths, results.Costs);
         return results;
     }
 }
