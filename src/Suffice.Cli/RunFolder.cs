@@ -19,6 +19,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The nets to learn from that a recipe names.</summary>
     public string[] Tutors(Recipe recipe) => [.. recipe.Tutors.Select((_, i) => In($"tutor{i + 1}.suffice"))];
 
+    /// <summary>The tokenizer of a run on texts; every bundle holds a copy.</summary>
+    public string Tokenizer => In("tokenizer");
+
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");
 
@@ -51,7 +54,7 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>Checks that a data set is the one that a bundle was trained on, divided in the same way.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/>, or <see cref="Fault.Usage"/> for another seed.</exception>
-    public static void CheckData(string bundle, ImageDataset data, int splitSeed)
+    public static void CheckData(string bundle, LabelledDataset data, int splitSeed)
     {
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;

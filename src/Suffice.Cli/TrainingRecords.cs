@@ -42,6 +42,6 @@ internal static class TrainingJson
     }
 
     /// <summary>Of a bundle made now from these data.</summary>
-    public static Provenance ProvenanceOf(ImageDataset data, int splitSeed) => new(
+    public static Provenance ProvenanceOf(LabelledDataset data, int splitSeed) => new(
         data.Name, splitSeed, VersionDescription.Commit() ?? "", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"suffice {VersionDescription.Current().Suffice}");
 }

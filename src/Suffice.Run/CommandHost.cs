@@ -28,7 +28,7 @@ internal static class CommandHost
         using var interruption = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token);
+        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = Console.In };
         return Run(root(terminal), arguments, terminal);
 
         void Stop(PosixSignalContext signal)

@@ -15,7 +15,7 @@ internal static class CommonOptions
 
     public static Option<string> Data() => new("--data")
     {
-        Description = "The labelled images: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX files.",
+        Description = "The labelled images or texts: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX files, or of a table of texts.",
         HelpName = "NAME_OR_PATH",
         Required = true,
     };

@@ -61,7 +61,7 @@ public sealed class Adaptation
 
     /// <summary>Does the work, or goes on with it.</summary>
     /// <exception cref="SufficeException">When data, teacher or working folder do not fit, or training fails.</exception>
-    public AdaptiveModel Fit(ImageDataset data, FitOptions fit, CancellationToken cancellationToken = default)
+    public AdaptiveModel Fit(LabelledDataset data, FitOptions fit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(fit);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suffice.Models;
+using Suffice.Text.Vocabularies;
 using Suffice.Training.Adapting;
 using Suffice.Training.Optimisation;
 
@@ -26,7 +27,10 @@ public sealed record Recipe
     public string Description { get; init; } = "";
     /// <summary>Name of the data set of a run; in a run's own copy of the recipe.</summary>
     public string? Data { get; init; }
-    /// <summary>The static backbone. Classes are the data's.</summary>
+    /// <summary>How a vocabulary is trained on the training split, where no tokenizer is given; for texts only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public VocabularyOptions? Vocabulary { get; init; }
+    /// <summary>The static backbone. Classes are the data's, and the vocabulary is the tokenizer's.</summary>
     public required ModelDescription Model { get; init; }
     public required TrainingOptions Training { get; init; }
     /// <summary>

@@ -11,7 +11,7 @@ namespace Suffice.Training;
 /// <summary>Runs one path of a model with TorchSharp, without gradients: what a user of that library would write, for comparison. For one thread at a time.</summary>
 public sealed class TorchExecutor : IDisposable
 {
-    private readonly VisionTransformer network;
+    private readonly EncoderNetwork network;
     private readonly PathLibrary library;
     private readonly ExecutionPath path;
 
@@ -26,7 +26,7 @@ public sealed class TorchExecutor : IDisposable
         Torch.Prepare(threads);
         this.library = library;
         this.path = path;
-        network = new VisionTransformer(library.Model);
+        network = new EncoderNetwork(library.Model);
         network.load(weights);
         network.eval();
     }
@@ -36,7 +36,7 @@ public sealed class TorchExecutor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(bundle);
         Torch.Prepare(1);
-        using var network = new VisionTransformer(bundle.Manifest.Model);
+        using var network = new EncoderNetwork(bundle.Manifest.Model);
         Weights.Load(network, bundle.Plain());
         network.save(path);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Plans;
 
@@ -26,9 +27,8 @@ public static class DeviceProfiling
         IController[] walks = [.. library.Paths.Select(path => bundle.Manifest.Controller is null
             ? (IController)new FixedPath(library, path)
             : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default)))];
-        var noise = new Random(0);
-        var input = new float[plan.InputFloats];
-        foreach (ref float value in input.AsSpan()) value = (noise.NextSingle() * 2) - 1;
+        var input = new InputBatch(plan.Model, bundle.Manifest.Preprocessing, 1);
+        input.Add(Noise(plan.Model), "noise");
         var logits = new float[plan.Model.Classes];
         int[] path = [0];
         Cost[] cost = [default];
@@ -48,10 +48,19 @@ public static class DeviceProfiling
             for (int i = 0; i < walks.Length; i++)
             {
                 long start = Stopwatch.GetTimestamp();
-                executor.Run(input, 1, walks[i], logits, path, cost);
+                executor.Run(input, walks[i], logits, path, cost);
                 times?[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }
+    }
+
+    /// <summary>An image of noise, or the longest text there may be: a shorter one takes no longer.</summary>
+    private static ModelInput Noise(ModelDescription model)
+    {
+        if (model.Text is { } text) return new TokenText(new int[text.MaxTokens]);
+        byte[] pixels = new byte[model.ImageSize * model.ImageSize * model.Channels];
+        new Random(0).NextBytes(pixels);
+        return new PixelImage(model.ImageSize, model.ImageSize, model.Channels, pixels);
     }
 
     private static double At(List<double> values, double share)

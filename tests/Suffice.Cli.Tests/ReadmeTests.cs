@@ -8,15 +8,16 @@ public partial class ReadmeTests
 
     /// <summary>The example compiles and runs in Suffice.Training.Tests; its training is cut short there by <c>.Train(quick)</c>.</summary>
     [Theory]
-    [InlineData("Adapt")]
-    [InlineData("Classify")]
-    public void The_example_is_tested_code(string region)
+    [InlineData("README.md", "ReadmeSnippets", "Adapt")]
+    [InlineData("README.md", "ReadmeSnippets", "Classify")]
+    [InlineData("docs/text.md", "TextChainTests", "Classify")]
+    public void The_example_is_tested_code(string page, string test, string region)
     {
-        string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", "ReadmeSnippets.cs"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", $"{test}.cs"));
         string[] lines = Regex.Match(source, $@"#region {region}\n(.*?)\n\s*#endregion", RegexOptions.Singleline).Groups[1].Value.Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
         string code = string.Join('\n', lines.Select(line => line[indent..])).Replace(".Train(quick)", "", StringComparison.Ordinal);
-        Assert.Contains(code, Readme, StringComparison.Ordinal);
+        Assert.Contains(code, File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,5 +61,5 @@ internal class TinyImages(int count, int seed = 1) : ImageDataset
     public static Preprocessing Preprocessing { get; } = new([0.25f], [0.2f]);
 
     /// <summary>All images, prepared.</summary>
-    public TrainingSet Prepared() => TrainingSet.Of(this, [.. Enumerable.Range(0, Count)], Model, Preprocessing);
+    public ImageTrainingSet Prepared() => ImageTrainingSet.Of(this, [.. Enumerable.Range(0, Count)], Model, Preprocessing);
 }

@@ -24,7 +24,7 @@ internal sealed class AdaptVerb : Verb
 
     public AdaptVerb(Terminal terminal)
         : base(terminal, "adapt", "Makes the static model adaptive: exits, token reduction, predictor and policy.",
-            "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
+            "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
             "adapt runs/fashion --data fashion-mnist")
     {
         Add(folder);
@@ -44,7 +44,7 @@ internal sealed class AdaptVerb : Verb
         string[] tutors = run.Tutors(recipe);
         if (tutors.FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
             throw new SufficeException(Fault.Bundle, $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors out of {run.RecipeFile}.");
-        ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
+        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);

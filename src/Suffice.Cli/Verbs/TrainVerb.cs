@@ -7,6 +7,7 @@ using Suffice.Evaluation.Records;
 using Suffice.Models;
 using Suffice.Run;
 using Suffice.Run.Terminals;
+using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Backbones;
 using Suffice.Training.Optimisation;
@@ -23,16 +24,22 @@ internal sealed class TrainVerb : Verb
     private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the recipe's tutors or else from the run's static model: a rival for eval.", HelpName = "K" };
     private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
     private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
+    private readonly Option<string?> tokenizer = new("--tokenizer")
+    {
+        Description = "For texts: a folder or file with a tokenizer (see docs/text.md). Without it, a vocabulary is trained on the training split as the recipe says.",
+        HelpName = "DIR",
+    };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public TrainVerb(Terminal terminal)
         : base(terminal, "train", "Trains the static model: the baseline, and the teacher of the adaptive one.",
-            "Writes net.static.suffice and recipe.json into the run's folder. Tutors that the recipe names are trained first. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's.",
+            "Writes net.static.suffice and recipe.json into the run's folder. Tutors that the recipe names are trained first. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's; with texts, its vocabulary is the tokenizer's, which is kept in the run's folder and in every bundle.",
             "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
-            "train --data fashion-mnist --out runs/fashion --blocks 4")
+            "train --data fashion-mnist --out runs/fashion --blocks 4",
+            "train --data reviews.tsv --recipe recipes/sst2.json --out runs/reviews")
     {
-        Option[] options = [data, folder, recipe, output, blocks, epochs, learningRate, threads, json];
+        Option[] options = [data, folder, recipe, output, blocks, epochs, learningRate, tokenizer, threads, json];
         foreach (Option option in options) Add(option);
         CommonOptions.AtLeastOne(blocks);
         CommonOptions.AtLeastOne(epochs);
@@ -45,13 +52,16 @@ internal sealed class TrainVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(output));
         Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
-        ImageDataset set = DatasetCatalog.Open(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
+        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
+        DataSplits splits = Divide(set, chosen.SplitSeed);
+        TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         int? depth = arguments.GetValue(blocks);
         if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
-        chosen = chosen with { Data = set.Name, Model = WithClasses(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = WithClasses(tutor.Model) })] };
+        chosen = chosen with { Data = set.Name, Model = Fitted(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = Fitted(tutor.Model) })] };
         Check(chosen.Model, "model");
         for (int i = 0; i < chosen.Tutors.Length; i++) Check(chosen.Tutors[i].Model, $"tutor {i + 1}", chosen.Model);
         run.Begin(chosen);
+        words?.Files.Save(run.Tokenizer);
         ModelDescription model = chosen.Model;
         TrainingOptions options = chosen.Training;
         string[] tutors = run.Tutors(chosen);
@@ -67,7 +77,7 @@ internal sealed class TrainVerb : Verb
                 RunFolder.CheckData(run.Static, set, chosen.SplitSeed);
                 distilledFrom = [run.Static];
             }
-            model = model with { Depth = fewer, Exits = [new ExitDescription(fewer, ExitPooling.Class, 0)] };
+            model = model with { Depth = fewer, Exits = [model.Exits[^1] with { AfterBlocks = fewer }] };
             // As many images in all as teacher and joint rounds had.
             options = Overridden(chosen.SmallerTraining ?? chosen.Training with { Epochs = chosen.Training.Epochs + chosen.Adaptation.Joint.Epochs }, arguments);
         }
@@ -75,15 +85,12 @@ internal sealed class TrainVerb : Verb
         long began = Stopwatch.GetTimestamp();
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
-            progress.Report(new StageProgress("dividing the data by content", 0, 1));
-            DataSplits splits = DataSplits.Of(set, chosen.SplitSeed);
-            progress.Report(new StageProgress("dividing the data by content", 1, 1));
             for (int i = 0; i < chosen.Tutors.Length; i++)
                 Train($"train tutor {i + 1} of {chosen.Tutors.Length}", tutors[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training], []);
             Train(depth is null ? "train the static model" : $"train {depth} blocks alone", bundle, model, chosen.Polish is { } polish ? [options, polish] : [options], distilledFrom);
 
             void Train(string stage, string file, ModelDescription net, TrainingOptions[] how, string[] from) =>
-                BackboneTraining.Run(stage, file, net, set, splits, how, from, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+                BackboneTraining.Run(stage, file, net, set, words, splits, how, from, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
         }
         using BundleFile written = BundleFile.Open(bundle);
         RunFolder.CheckData(bundle, set, chosen.SplitSeed); // It may have been there.
@@ -95,7 +102,20 @@ internal sealed class TrainVerb : Verb
             arguments.GetValue(json));
         return ExitCode.Success;
 
-        ModelDescription WithClasses(ModelDescription net) => net with { Classes = set.Labels.Length };
+        ModelDescription Fitted(ModelDescription net) => net with
+        {
+            Classes = set.Labels.Length,
+            Text = words is not null && net.Text is { } text ? text with { Vocabulary = words.VocabularySize } : net.Text,
+        };
+    }
+
+    private DataSplits Divide(LabelledDataset set, int seed)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        progress.Report(new StageProgress("dividing the data by content", 0, 1));
+        DataSplits splits = DataSplits.Of(set, seed);
+        progress.Report(new StageProgress("dividing the data by content", 1, 1));
+        return splits;
     }
 
     private TrainingOptions Overridden(TrainingOptions options, ParseResult arguments)
@@ -117,6 +137,8 @@ internal sealed class TrainVerb : Verb
             throw new SufficeException(Fault.Usage, $"The recipe's {name} does not fit together. {error.Message} Compare it with those in recipes/.", error);
         }
         if (model.Exits.Count != 1) throw new SufficeException(Fault.Usage, $"The recipe's {name} has {model.Exits.Count} exits; a static model has one, after its last block. Exits are named under adaptation.");
+        if (student is not null && model.Text?.MaxTokens != student.Text?.MaxTokens)
+            throw new SufficeException(Fault.Usage, $"The recipe's {name} reads texts of at most {model.Text?.MaxTokens ?? 0} tokens, but the model {student.Text?.MaxTokens ?? 0}. They must be the same texts.");
         if (student is not null && (model.ImageSize, model.Channels) != (student.ImageSize, student.Channels))
             throw new SufficeException(Fault.Usage, $"The recipe's {name} reads images of {model.ImageSize} pixels and {model.Channels} channels, but the model {student.ImageSize} and {student.Channels}. They must be the same images.");
     }

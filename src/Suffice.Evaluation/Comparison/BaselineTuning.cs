@@ -37,7 +37,7 @@ public static class BaselineTuning
     private static double Statistic(OutcomeTable control, BaselineDescription candidate, double[] temperatures)
     {
         IEnumerable<FrontierPoint> points = Baselines
-            .Controllers(control.Library, candidate, temperatures, control.TeacherMacs, utility: null)
+            .Controllers(control.Library, candidate, temperatures, control.PriceUnit, utility: null)
             .Select(controller => Simulation.Run(control, controller))
             .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs));
         return LossGrid.MeanMacs(new LowerHull(points), control.TeacherAccuracy, control.TeacherMacs);

@@ -31,7 +31,7 @@ public static class BoundCurve
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(probable);
         ChoiceBound clairvoyant = ChoiceBound.Clairvoyant(table);
-        var information = new ChoiceBound(probable, table.PathMacs);
+        var information = new ChoiceBound(probable, table.Costs);
         double[] accuracies = [.. Losses.Select(loss => table.TeacherAccuracy - loss).Where(top1 => top1 > 0 && clairvoyant.Macs(top1) is not null)];
         double[][] residuals = [.. accuracies.Select(top1 => information.Residuals(table, probable, top1))];
         var resampled = new (double?[] Clairvoyant, double?[] Information)[accuracies.Length];

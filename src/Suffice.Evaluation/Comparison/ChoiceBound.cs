@@ -20,17 +20,17 @@ public sealed class ChoiceBound
     private readonly Step[] steps;           // by rising price
 
     /// <param name="values">(n, P) what each path is worth to each input.</param>
-    /// <param name="costs">(P).</param>
-    public ChoiceBound(double[] values, long[] costs)
+    /// <param name="costs">(n, P), or (P) where all inputs cost the same.</param>
+    public ChoiceBound(double[] values, InputCosts costs)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(costs);
-        starts = new FrontierPoint[values.Length / costs.Length];
+        starts = new FrontierPoint[values.Length / costs.Paths];
         var all = new List<Step>();
         for (int i = 0; i < starts.Length; i++)
         {
-            int row = i * costs.Length;
-            IReadOnlyList<FrontierPoint> corners = new LowerHull(costs.Select((cost, p) => new FrontierPoint(values[row + p], cost))).Corners;
+            int row = i * costs.Paths;
+            IReadOnlyList<FrontierPoint> corners = new LowerHull(costs.Of(i).Select((cost, p) => new FrontierPoint(values[row + p], cost))).Corners;
             starts[i] = corners[0];
             for (int k = 1; k < corners.Count; k++) all.Add(new Step(i, corners[k].Top1 - corners[k - 1].Top1, corners[k].Macs - corners[k - 1].Macs));
         }
@@ -42,7 +42,7 @@ public sealed class ChoiceBound
     {
         ArgumentNullException.ThrowIfNull(table);
         int paths = table.PathMacs.Length;
-        return new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.PathMacs);
+        return new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.Costs);
     }
 
     /// <summary>The bound at a mean value; null where no choice reaches it.</summary>
@@ -63,21 +63,22 @@ public sealed class ChoiceBound
 
     /// <summary>The choice that minimises c_p − μ v_p for every input; the cheapest of equal ones.</summary>
     /// <param name="values">(n, P).</param>
-    /// <param name="costs">(P).</param>
+    /// <param name="costs">(n, P), or (P).</param>
     /// <param name="price">μ.</param>
     /// <returns>(n) indices of paths.</returns>
-    public static int[] Choices(double[] values, long[] costs, double price)
+    public static int[] Choices(double[] values, InputCosts costs, double price)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(costs);
-        var chosen = new int[values.Length / costs.Length];
+        var chosen = new int[values.Length / costs.Paths];
         for (int i = 0; i < chosen.Length; i++)
         {
-            double Lagrangian(int p) => costs[p] - (price * values[(i * costs.Length) + p]);
-            for (int p = 1; p < costs.Length; p++)
+            long[] own = costs.Of(i);
+            double Lagrangian(int p) => own[p] - (price * values[(i * own.Length) + p]);
+            for (int p = 1; p < own.Length; p++)
             {
                 double difference = Lagrangian(p) - Lagrangian(chosen[i]);
-                if (difference < 0 || (difference == 0 && costs[p] < costs[chosen[i]])) chosen[i] = p;
+                if (difference < 0 || (difference == 0 && own[p] < own[chosen[i]])) chosen[i] = p;
             }
         }
         return chosen;
@@ -89,7 +90,7 @@ public sealed class ChoiceBound
     /// <param name="mean">α.</param>
     internal double[] Residuals(OutcomeTable table, double[] probable, double mean)
     {
-        int[] chosen = Choices(probable, table.PathMacs, Price(mean) ?? 0);
+        int[] chosen = Choices(probable, table.Costs, Price(mean) ?? 0);
         double[] residuals = [.. chosen.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - probable[(i * table.PathMacs.Length) + path])];
         double average = residuals.Average();
         for (int i = 0; i < residuals.Length; i++) residuals[i] -= average;

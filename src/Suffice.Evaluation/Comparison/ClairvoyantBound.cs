@@ -13,7 +13,7 @@ namespace Suffice.Evaluation.Comparison;
 /// </remarks>
 public sealed class ClairvoyantBound
 {
-    private readonly double cheapest;
+    private readonly double cheapest; // mean of the cheapest path's cost
     private readonly double[] paid;   // (k + 1) sum of the k smallest surcharges
     private readonly int count;
 
@@ -21,14 +21,15 @@ public sealed class ClairvoyantBound
     {
         ArgumentNullException.ThrowIfNull(table);
         count = table.Count;
-        cheapest = table.PathMacs.Min();
         var surcharges = new List<double>();
         for (int i = 0; i < count; i++)
         {
-            long best = long.MaxValue;
-            for (int p = 0; p < table.PathMacs.Length; p++)
-                if (table.Correct(i, p)) best = Math.Min(best, table.PathMacs[p]);
-            if (best < long.MaxValue) surcharges.Add(best - cheapest);
+            long[] costs = table.Costs.Of(i);
+            long best = long.MaxValue, least = costs.Min();
+            for (int p = 0; p < costs.Length; p++)
+                if (table.Correct(i, p)) best = Math.Min(best, costs[p]);
+            if (best < long.MaxValue) surcharges.Add(best - least);
+            cheapest += (double)least / count;
         }
         surcharges.Sort();
         paid = new double[surcharges.Count + 1];

@@ -74,8 +74,8 @@ public sealed record LowerBounds(
         {
             (this.table, this.policy, this.nets) = (table, policy, nets);
             clairvoyant = ChoiceBound.Clairvoyant(table);
-            information = new ChoiceBound(probable, table.PathMacs);
-            realised = SettingOutcomes.Of(table, information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.PathMacs, price)));
+            information = new ChoiceBound(probable, table.Costs);
+            realised = SettingOutcomes.Of(table, information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.Costs, price)));
             residuals = information.Residuals(table, probable, table.TeacherAccuracy - Loss);
         }
 

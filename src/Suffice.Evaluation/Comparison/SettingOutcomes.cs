@@ -60,13 +60,13 @@ public sealed class SettingOutcomes
         ArgumentNullException.ThrowIfNull(choices);
         return new SettingOutcomes(
             TeacherCorrect(table),
-            choices.Select(paths => (paths.Select((path, i) => table.Correct(i, path)).ToArray(), paths.Select(path => table.PathMacs[path]).ToArray())),
+            choices.Select(paths => (paths.Select((path, i) => table.Correct(i, path)).ToArray(), paths.Select((path, i) => table.Costs[i, path]).ToArray())),
             table.TeacherMacs);
     }
 
     /// <summary>Static nets, each a setting: every path of the library taken by all inputs, smaller nets trained alone, the teacher.</summary>
     /// <param name="table">The outcome table.</param>
-    /// <param name="smaller">(n) where each smaller net is right, and its cost.</param>
+    /// <param name="smaller">(n) where each smaller net is right, and its mean cost.</param>
     public static SettingOutcomes Static(OutcomeTable table, IEnumerable<(bool[] Correct, double Macs)> smaller)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -74,9 +74,9 @@ public sealed class SettingOutcomes
         long[] Cost(double macs) => [.. Enumerable.Repeat((long)macs, table.Count)];
         return new SettingOutcomes(
             TeacherCorrect(table),
-            table.Library.Paths.Select(path => (Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(), Cost(table.PathMacs[path.Index])))
+            table.Library.Paths.Select(path => (Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(), Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()))
                 .Concat(smaller.Select(net => (net.Correct, Cost(net.Macs))))
-                .Append((TeacherCorrect(table), Cost(table.TeacherMacs))),
+                .Append((TeacherCorrect(table), Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf).ToArray())),
             table.TeacherMacs);
     }
 

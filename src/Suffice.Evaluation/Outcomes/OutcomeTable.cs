@@ -12,14 +12,16 @@ public sealed class OutcomeTable
 {
     private readonly bool[] correct;        // (n, P)
     private readonly bool[] teacherCorrect; // (n)
+    private readonly long[] teacherMacs;    // (1 or n)
 
     /// <param name="library">The P paths.</param>
     /// <param name="labels">(n) true classes.</param>
     /// <param name="logits">(n, P, C) every path's answer to every input.</param>
     /// <param name="teacherLogits">(n, C) the static teacher's answers.</param>
-    /// <param name="teacherMacs">Multiply-adds of the teacher per input.</param>
+    /// <param name="priceUnit">Multiply-adds of the teacher per image; of texts, the bundle's <see cref="BundleManifest.TeacherMacs"/>.</param>
+    /// <param name="tokens">(n) tokens of each text, class token included; null for images.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the lengths or labels do not fit the library.</exception>
-    public OutcomeTable(PathLibrary library, int[] labels, float[] logits, float[] teacherLogits, long teacherMacs)
+    public OutcomeTable(PathLibrary library, int[] labels, float[] logits, float[] teacherLogits, long priceUnit, int[]? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(labels);
@@ -33,8 +35,12 @@ public sealed class OutcomeTable
         Labels = labels;
         Logits = logits;
         TeacherLogits = teacherLogits;
-        TeacherMacs = teacherMacs;
-        PathMacs = [.. library.Paths.Select(path => CostModel.Path(library, path))];
+        Require(library.Model.IsText == tokens is not null && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))), "numbers of tokens that do not fit the model");
+        PriceUnit = priceUnit;
+        TextLengths = tokens;
+        (Costs, teacherMacs) = CostsOf(library, priceUnit, tokens);
+        TeacherMacs = Mean(teacherMacs);
+        PathMacs = [.. library.Paths.Select(path => tokens is null or [] ? CostModel.Path(library, path) : Mean([.. Enumerable.Range(0, tokens.Length).Select(i => Costs[i, path.Index])]))];
 
         correct = new bool[labels.Length * paths];
         teacherCorrect = new bool[labels.Length];
@@ -59,11 +65,26 @@ public sealed class OutcomeTable
     /// <summary>(n, C).</summary>
     public float[] TeacherLogits { get; }
 
-    /// <summary>(P) multiply-adds of each path per input, without a controller.</summary>
+    /// <summary>Multiply-adds of each path for each input, without a controller.</summary>
+    public InputCosts Costs { get; }
+
+    /// <summary>(P) their means.</summary>
     public long[] PathMacs { get; }
 
-    /// <summary>Multiply-adds of the teacher per input.</summary>
+    /// <summary>Mean multiply-adds of the teacher per input.</summary>
     public long TeacherMacs { get; }
+
+    /// <summary>What λ prices: the teacher's computation on an image, or on texts of the mean length of those it was trained on.</summary>
+    public long PriceUnit { get; }
+
+    /// <summary>Multiply-adds of the teacher for one input.</summary>
+    public long TeacherMacsOf(int input) => teacherMacs.Length == 1 ? teacherMacs[0] : teacherMacs[input];
+
+    /// <summary>(n) tokens of each text, class token included; null for images.</summary>
+    public int[]? TextLengths { get; }
+
+    /// <summary>Tokens of one input, class token included.</summary>
+    public int Tokens(int input) => TextLengths?[input] ?? Library.Model.Tokens;
 
     /// <summary>Share of inputs the teacher answers correctly.</summary>
     public double TeacherAccuracy => Count == 0 ? 0 : teacherCorrect.Count(right => right) / (double)Count;
@@ -99,12 +120,12 @@ public sealed class OutcomeTable
             Logits.AsSpan(inputs[i] * row, row).CopyTo(logits.AsSpan(i * row));
             Teacher(inputs[i]).CopyTo(teacher.AsSpan(i * classes));
         }
-        return new OutcomeTable(Library, labels, logits, teacher, TeacherMacs);
+        return new OutcomeTable(Library, labels, logits, teacher, PriceUnit, TextLengths is null ? null : [.. inputs.Select(Tokens)]);
     }
 
     /// <inheritdoc cref="OutcomeMeasurement.Measure"/>
     public static OutcomeTable Measure(
-        BundleFile bundle, BundleFile teacher, ImageDataset data, IReadOnlyList<int> images, int threads = 1,
+        BundleFile bundle, BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images, int threads = 1,
         IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
         OutcomeMeasurement.Measure(bundle, teacher, data, images, threads, progress, cancellationToken);
 
@@ -113,6 +134,15 @@ public sealed class OutcomeTable
 
     /// <inheritdoc cref="OutcomeTableFile.Load"/>
     public static OutcomeTable Load(string path) => OutcomeTableFile.Load(path);
+
+    private static (InputCosts Costs, long[] Teacher) CostsOf(PathLibrary library, long priceUnit, int[]? tokens)
+    {
+        if (tokens is null or []) return (library.Paths.Select(path => CostModel.Path(library, path)).ToArray(), [priceUnit]);
+        Dictionary<int, long[]> known = tokens.Distinct().ToDictionary(length => length, length => library.Paths.Select(path => CostModel.Path(library, path, length)).ToArray());
+        return (new InputCosts([.. tokens.Select(length => known[length])]), [.. tokens.Select(length => CostModel.Static(library.Model, length))]);
+    }
+
+    private static long Mean(long[] values) => (long)Math.Round(values.Average());
 
     private static void Require(bool condition, string what)
     {

@@ -14,7 +14,7 @@ internal sealed partial class OutcomeTableJson : JsonSerializerContext;
 
 /// <summary>
 /// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are small
-/// whole numbers, which F32 holds exactly).
+/// whole numbers, which F32 holds exactly); of texts, <c>tokens</c> (n) likewise.
 /// </summary>
 public static class OutcomeTableFile
 {
@@ -25,13 +25,14 @@ public static class OutcomeTableFile
     {
         ArgumentNullException.ThrowIfNull(table);
         long n = table.Count, paths = table.Library.Paths.Count, classes = table.Library.Model.Classes;
-        var header = new OutcomeTableHeader(table.Library.Model, [.. table.Library.Paths], table.TeacherMacs);
+        var header = new OutcomeTableHeader(table.Library.Model, [.. table.Library.Paths], table.PriceUnit);
         SafetensorsWriter.Save(
             path,
             [
                 new NamedTensor("labels", [n], table.Labels.Select(label => (float)label).ToArray()),
                 new NamedTensor("logits", [n, paths, classes], table.Logits),
                 new NamedTensor("teacher_logits", [n, classes], table.TeacherLogits),
+                .. table.TextLengths is { } lengths ? [new NamedTensor("tokens", [n], Array.ConvertAll(lengths, length => (float)length))] : Array.Empty<NamedTensor>(),
             ],
             new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader) });
     }
@@ -56,6 +57,7 @@ public static class OutcomeTableFile
             Array.ConvertAll(file.Floats("labels").ToArray(), label => (int)label),
             file.Floats("logits").ToArray(),
             file.Floats("teacher_logits").ToArray(),
-            header.TeacherMacs);
+            header.TeacherMacs,
+            header.Model.IsText ? Array.ConvertAll(file.Floats("tokens").ToArray(), count => (int)count) : null);
     }
 }

@@ -18,12 +18,12 @@ public static class Simulation
         var macs = new long[table.Count];
         var correct = new bool[table.Count];
         var teacherCorrect = new bool[table.Count];
-        controller.Start(table.Count);
+        controller.Start([.. Enumerable.Range(0, table.Count).Select(table.Tokens)]);
         for (int input = 0; input < table.Count; input++)
         {
             (ExecutionPath path, long control) = Walk(table, controller, input);
             paths[input] = path.Index;
-            macs[input] = table.PathMacs[path.Index] + control;
+            macs[input] = table.Costs[input, path.Index] + control;
             correct[input] = table.Correct(input, path.Index);
             teacherCorrect[input] = table.TeacherCorrect(input);
         }

@@ -65,15 +65,16 @@ public static class CertificateEvaluator
         using var ours = new Executor(subject.Bundle, batch, threads);
         using var theirs = new Executor(subject.Teacher, batch, threads);
         int[] images = [.. subject.Splits[split]], labels = [.. images.Select(subject.Data.Label)];
-        IEnumerable<(string Name, ImageDataset Data)> conditions =
-            Enum.GetValues<Shift>().Select(shift => (shift.ToString().ToLowerInvariant(), (ImageDataset)new ShiftedDataset(subject.Data, shift, subject.Seed))).Prepend(("none", subject.Data));
-        foreach ((string name, ImageDataset data) in conditions)
+        IEnumerable<(string Name, LabelledDataset Data)> conditions = subject.Data is ImageDataset pictures
+            ? Enum.GetValues<Shift>().Select(shift => (shift.ToString().ToLowerInvariant(), (LabelledDataset)new ShiftedDataset(pictures, shift, subject.Seed)))
+            : [];
+        foreach ((string name, LabelledDataset data) in conditions.Prepend(("none", subject.Data)))
         {
             var teacher = new MeasuredSetting("static", subject.Teacher, theirs, new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full), batch, images.Length);
             var certified = new MeasuredSetting("certified", subject.Bundle, ours, LearnedController.Load(subject.Bundle, certificate.Lambda), batch, images.Length);
             string stage = name == "none" ? "checking the certificate" : $"checking it under {name}";
-            TurnTaking.Run([teacher, certified], data, images, batch, 0, stage, progress, cancellationToken);
-            yield return CertificateCheck.Of(certificate, certified.Against(teacher, labels), subject.Bundle.Manifest.TeacherMacs, split.ToString().ToLowerInvariant(), name);
+            TurnTaking.Run([teacher, certified], ExampleReader.Of(data, subject.Bundle), images, batch, 0, stage, progress, cancellationToken);
+            yield return CertificateCheck.Of(certificate, certified.Against(teacher, labels), (long)Math.Round(teacher.Macs.Average()), split.ToString().ToLowerInvariant(), name);
         }
     }
 }

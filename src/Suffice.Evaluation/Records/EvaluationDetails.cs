@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Suffice.Evaluation.Comparison;
 
 namespace Suffice.Evaluation.Records;
@@ -46,5 +47,11 @@ public sealed record RivalResult(string Rival, double Ours, double Theirs, doubl
 /// <param name="Probability">Softmax probability of that answer.</param>
 /// <param name="Path">The path it took.</param>
 /// <param name="Macs">What it cost, controller included.</param>
-/// <param name="Png">The image, as a PNG file.</param>
-public sealed record ExampleResult(string Id, string Label, string Prediction, double Probability, string Path, double Macs, byte[] Png);
+/// <param name="Png">The image, as a PNG file; null for a text.</param>
+public sealed record ExampleResult(string Id, string Label, string Prediction, double Probability, string Path, double Macs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Png = null)
+{
+    /// <summary>The text; null for an image.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}

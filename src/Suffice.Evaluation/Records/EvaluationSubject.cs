@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Evaluation.Datasets;
 using Suffice.Models;
+using Suffice.Text.Files;
 
 namespace Suffice.Evaluation.Records;
 
@@ -20,8 +21,10 @@ internal sealed class EvaluationSubject : IDisposable
             foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
             CheckBundles();
             foreach (string path in Beside(options.Bundle, ".suffice", "seed")) AddSeed(BundleFile.Open(path));
-            Data = DatasetCatalog.Open(options.Data, options.DataFolder);
+            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
+            Examples = ExampleReader.Of(Data, Bundle);
+            foreach (BundleFile bundle in Smaller.Prepend(Teacher)) CheckTokenizer(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
             Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
             Images = [.. Splits[options.Split].Take(options.Limit ?? int.MaxValue)];
@@ -43,7 +46,10 @@ internal sealed class EvaluationSubject : IDisposable
     /// <summary>The same net with controllers of other seeds: <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>.</summary>
     public List<BundleFile> OtherSeeds { get; } = [];
 
-    public ImageDataset Data { get; }
+    public LabelledDataset Data { get; }
+
+    /// <summary>Reads them as all bundles do.</summary>
+    public ExampleReader Examples { get; }
 
     public int Seed { get; }
 
@@ -93,9 +99,17 @@ internal sealed class EvaluationSubject : IDisposable
             throw new SufficeException(Fault.Usage, $"{Bundle.Path} is static: it has no controller to evaluate. Give an adapted bundle here, and the static one as --static.");
         if (ours.TeacherHash != teacher.TeacherHash)
             throw new SufficeException(Fault.Usage, $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, {Short(ours.TeacherHash)} is needed. Give the static bundle written beside it.");
-        long macs = CostModel.Path(Teacher.Library, Teacher.Library.Full);
+        long macs = ours.Model.IsText ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
         if (ours.TeacherMacs != macs)
             throw new SufficeException(Fault.Bundle, $"{Bundle.Path} says its teacher takes {ours.TeacherMacs} MACs, but {Teacher.Path} takes {macs}. Compile both again.");
+    }
+
+    /// <summary>All nets get the same tokens.</summary>
+    private void CheckTokenizer(BundleFile other)
+    {
+        static string? HashOf(BundleFile bundle) => TokenizerFiles.In(bundle.Tensors)?.Hash;
+        if (HashOf(other) != HashOf(Bundle) || other.Manifest.Model.Text?.MaxTokens != Bundle.Manifest.Model.Text?.MaxTokens)
+            throw new SufficeException(Fault.Usage, $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run.");
     }
 
     private void CheckLabels(BundleFile bundle)

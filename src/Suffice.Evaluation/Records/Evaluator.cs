@@ -38,7 +38,7 @@ public static class Evaluator
                 Invariant($"{budget:0.######}"), subject.Bundle, ours, BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)), options.Batch, n)),
         ];
         MeasuredSetting[] settings = [teacher, full, .. budgets];
-        TurnTaking.Run(settings, subject.Data, subject.Images, options.Batch, options.WarmUpSeconds, "measuring budgets", progress, cancellationToken);
+        TurnTaking.Run(settings, subject.Examples, subject.Images, options.Batch, options.WarmUpSeconds, "measuring budgets", progress, cancellationToken);
         MeasuredSetting chosen = budgets[Array.IndexOf(subject.Budgets, subject.DefaultBudget)];
         ControllerCost control = TimeControl(subject, ours, chosen, options, progress, cancellationToken);
 
@@ -99,7 +99,7 @@ public static class Evaluator
         int[] images = [.. subject.Images.Take(ControlTimingInputs)];
         var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)));
         var setting = new MeasuredSetting("control", subject.Bundle, executor, timed, options.Batch, images.Length);
-        TurnTaking.Run([setting], subject.Data, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
+        TurnTaking.Run([setting], subject.Examples, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);
     }
 
@@ -109,7 +109,7 @@ public static class Evaluator
     {
         using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
         var setting = new MeasuredSetting("smaller", bundle, executor, Full(bundle), OutcomeMeasurement.Batch, labels.Length);
-        TurnTaking.Run([setting], subject.Data, subject.Images, OutcomeMeasurement.Batch, 0, Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"), progress, cancellationToken);
+        TurnTaking.Run([setting], subject.Examples, subject.Images, OutcomeMeasurement.Batch, 0, Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"), progress, cancellationToken);
         bool[] correct = setting.Correct(labels);
         return (new FrontierPoint(correct.Count(right => right) / (double)correct.Length, setting.Macs.Average()), correct);
     }

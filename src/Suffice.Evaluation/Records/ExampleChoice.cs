@@ -1,7 +1,9 @@
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
 
 namespace Suffice.Evaluation.Records;
 
-/// <summary>Picks the images a report shows: one a class, for variety, of the classes' easiest and hardest.</summary>
+/// <summary>Picks the examples a report shows: one a class, for variety, of the classes' easiest and hardest.</summary>
 internal static class ExampleChoice
 {
     private const int Count = 12;
@@ -29,6 +31,7 @@ internal static class ExampleChoice
         string[] labels = subject.Data.Labels;
         return new ExampleResult(
             subject.Data.Id(image), labels[subject.Data.Label(image)], labels[setting.Predictions[i]], setting.Probabilities[i],
-            setting.Path(i).Name, setting.Macs[i], PngWriter.Encode(subject.Data.Image(image)));
+            setting.Path(i).Name, setting.Macs[i],
+            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null) { Text = (subject.Data as TextDataset)?.Text(image) };
     }
 }

@@ -9,8 +9,8 @@ using Suffice.Plans;
 
 namespace Suffice.Evaluation.Records;
 
-/// <summary>A decoded image and what to call it.</summary>
-internal readonly record struct NamedImage(PixelImage Image, string Name);
+/// <summary>A decoded image or a text as tokens, and what to call it.</summary>
+internal readonly record struct NamedInput(ModelInput Input, string Name);
 
 /// <summary>One way of running one bundle, and what every input got from it. Settings of one bundle share its executor.</summary>
 internal sealed class MeasuredSetting
@@ -18,8 +18,8 @@ internal sealed class MeasuredSetting
     private readonly BundleFile bundle;
     private readonly Executor executor;
     private readonly IController controller;
-    private readonly int batch, floats;
-    private readonly float[] inputs;  // (B, C, H, W)
+    private readonly int batch;
+    private readonly InputBatch inputs;
     private readonly float[] logits;  // (B, classes)
     private readonly int[] paths;     // (B)
     private readonly Cost[] costs;    // (B)
@@ -34,8 +34,7 @@ internal sealed class MeasuredSetting
         this.controller = controller;
         this.batch = batch;
         ModelDescription model = bundle.Manifest.Model;
-        floats = model.Channels * model.ImageSize * model.ImageSize;
-        inputs = new float[batch * floats];
+        inputs = new InputBatch(model, bundle.Manifest.Preprocessing, batch);
         logits = new float[batch * model.Classes];
         paths = new int[batch];
         costs = new Cost[batch];
@@ -73,12 +72,12 @@ internal sealed class MeasuredSetting
 
     public ExecutionPath Path(int input) => bundle.Library.Paths[Paths[input]];
 
-    /// <summary>Runs and keeps a chunk, a call for every batch of it; the clock covers preparation and execution, not decoding.</summary>
-    public void Run(ReadOnlySpan<NamedImage> images, int first)
+    /// <summary>Runs and keeps a chunk, a call for every batch of it; the clock covers preparation and execution, not decoding or cutting into tokens.</summary>
+    public void Run(ReadOnlySpan<NamedInput> images, int first)
     {
         for (int from = 0; from < images.Length; from += batch)
         {
-            ReadOnlySpan<NamedImage> call = images.Slice(from, Math.Min(batch, images.Length - from));
+            ReadOnlySpan<NamedInput> call = images.Slice(from, Math.Min(batch, images.Length - from));
             long start = Stopwatch.GetTimestamp();
             Call(call);
             long taken = Stopwatch.GetTimestamp() - start;
@@ -89,7 +88,7 @@ internal sealed class MeasuredSetting
     }
 
     /// <summary>Runs without keeping anything, again and again for so long.</summary>
-    public void WarmUp(ReadOnlySpan<NamedImage> images, double seconds)
+    public void WarmUp(ReadOnlySpan<NamedInput> images, double seconds)
     {
         long start = Stopwatch.GetTimestamp();
         do
@@ -104,11 +103,11 @@ internal sealed class MeasuredSetting
 
     public bool[] Correct(int[] labels) => [.. labels.Select((label, i) => Predictions[i] == label)];
 
-    private void Call(ReadOnlySpan<NamedImage> images)
+    private void Call(ReadOnlySpan<NamedInput> images)
     {
-        for (int i = 0; i < images.Length; i++)
-            ImagePreparation.Prepare(images[i].Image, bundle.Manifest.Model, bundle.Manifest.Preprocessing, inputs.AsSpan(i * floats, floats), images[i].Name);
-        executor.Run(inputs.AsSpan(0, images.Length * floats), images.Length, controller, logits, paths, costs);
+        inputs.Clear();
+        foreach (NamedInput image in images) inputs.Add(image.Input, image.Name);
+        executor.Run(inputs, controller, logits, paths, costs);
     }
 
     private void Keep(int first, int count)

@@ -11,13 +11,13 @@ internal static class TurnTaking
     private const int Chunk = 64;
 
     public static void Run(
-        IReadOnlyList<MeasuredSetting> settings, ImageDataset data, int[] images, int batch, double warmUpSeconds, string stage,
+        IReadOnlyList<MeasuredSetting> settings, ExampleReader examples, int[] images, int batch, double warmUpSeconds, string stage,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         int size = (Chunk + batch - 1) / batch * batch;
         for (int first = 0, turn = 0; first < images.Length; first += size, turn++)
         {
-            NamedImage[] chunk = [.. images.Skip(first).Take(size).Select(i => new NamedImage(data.Image(i), data.Id(i)))];
+            NamedInput[] chunk = [.. images.Skip(first).Take(size).Select(i => new NamedInput(examples.Read(i), examples.Data.Id(i)))];
             if (first == 0)
             {
                 // Twice, because the code of the first settings is still being compiled while they warm up.

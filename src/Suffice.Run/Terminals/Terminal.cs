@@ -8,6 +8,9 @@ namespace Suffice.Run.Terminals;
 /// <param name="Interruption">Ctrl-C.</param>
 internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsInteractive, TimeProvider Clock, CancellationToken Interruption)
 {
+    /// <summary>Texts to work on, for verbs that read a pipe.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>A progress display; dispose it before printing results.</summary>
     public ProgressDisplay ShowProgress() => new(this);
 }

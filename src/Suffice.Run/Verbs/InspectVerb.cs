@@ -5,6 +5,7 @@ using Suffice.Evaluation.Records;
 using Suffice.Models;
 using Suffice.Plans;
 using Suffice.Run.Terminals;
+using Suffice.Text;
 using static System.FormattableString;
 
 namespace Suffice.Run.Verbs;
@@ -32,7 +33,7 @@ internal sealed class InspectVerb : Verb
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
         InspectRecord record = InspectRecord.Of(file);
-        Terminal.Output.Write(Describe(record, file.Manifest));
+        Terminal.Output.Write(Describe(record, file));
         if (arguments.GetValue(unpack) is { } target)
         {
             file.Unpack(target.FullName);
@@ -42,13 +43,15 @@ internal sealed class InspectVerb : Verb
         return ExitCode.Success;
     }
 
-    private static string Describe(InspectRecord record, BundleManifest manifest)
+    private static string Describe(InspectRecord record, BundleFile file)
     {
+        BundleManifest manifest = file.Manifest;
         ModelDescription model = manifest.Model;
         var facts = new TextTable(leftAligned: 2);
         facts.Add("name", manifest.Name);
-        facts.Add("model", Invariant($"{model.Depth} blocks, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens, MLP {model.HiddenWidth}"));
-        facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
+        facts.Add("model", Invariant($"{model.Depth} blocks, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
+        if (model.Text is { } text) facts.Add("input", Invariant($"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"));
+        else facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
         facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
         facts.Add("static model", Invariant($"{manifest.TeacherMacs:N0} multiply-adds, weights {manifest.TeacherHash[..Math.Min(12, manifest.TeacherHash.Length)]}…"));
         if (manifest.Controller is { } controller)
@@ -64,8 +67,10 @@ internal sealed class InspectVerb : Verb
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
         foreach (PathRecord path in record.Paths)
             paths.Add(path.Name, Invariant($"{path.Blocks}"), Invariant($"{path.Tokens}"), Invariant($"{path.Macs / 1e6:0.000}"), Invariant($"{path.Fraction * 100:0.0}"));
-        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{Environment.NewLine}";
+        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
     }
+
+    private static string Tokenizer(BundleFile file) => TextTokenizer.In(file.Tensors) is { } tokenizer ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…") : "no tokenizer inside";
 
     private static string Shortened(string[] labels) => string.Join(", ", labels.Take(12)) + (labels.Length > 12 ? ", …" : "");
 }
@@ -92,7 +97,8 @@ internal sealed record PathRecord(string Name, int Blocks, int Tokens, long Macs
 {
     public static PathRecord Of(BundleFile bundle, ExecutionPath path)
     {
-        long macs = CostModel.Path(bundle.Library, path);
-        return new PathRecord(path.Name, path.Blocks, path.Tokens, macs, macs / (double)bundle.Manifest.TeacherMacs);
+        ModelDescription model = bundle.Manifest.Model;
+        long macs = CostModel.Path(bundle.Library, path), teacher = model.IsText ? CostModel.Static(model, model.Tokens) : bundle.Manifest.TeacherMacs;
+        return new PathRecord(path.Name, path.Blocks, path.Tokens, macs, macs / (double)teacher);
     }
 }

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using Suffice.Control;
+using Suffice.Models;
 using Suffice.Run.Terminals;
+using Suffice.Text;
 using static System.FormattableString;
 
 namespace Suffice.Run.Verbs;
 
-/// <summary>Classifies image files.</summary>
+/// <summary>Classifies image files, or lines of text.</summary>
 internal sealed class RunVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle." };
-    private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth. For a bundle that reads texts: files with one text in each line; without any, lines of standard input.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<double?> budget = CommonOptions.Fraction("--budget", "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the bundle's default.");
     private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
     private readonly Option<double?> latency = CommonOptions.Fraction("--latency", "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device.");
@@ -21,9 +23,9 @@ internal sealed class RunVerb : Verb
 
     public RunVerb(Terminal terminal)
         : base(terminal, "run",
-            "Classifies images, each along its own path.",
-            "Prints for each image its label, the probability of it, the path that was run and what that cost, in millions of multiply-adds (MMACs) and as a share of the static model's. Images that cannot be read are named; the others are classified all the same, and the exit status is 3.",
-            "run models/fashion-mnist.suffice examples/fashion-mnist", "run models/fashion-mnist.suffice shirt.png --budget 0.3")
+            "Classifies images or texts, each along its own path.",
+            "Prints for each image or line of text its label, the probability of it, the path that was run and what that cost, in millions of multiply-adds (MMACs) and as a share of the static model's. Images and files that cannot be read are named; the others are classified all the same, and the exit status is 3. A text is compared with what the static model would spend on the same text.",
+            "run models/fashion-mnist.suffice examples/fashion-mnist", "run models/fashion-mnist.suffice shirt.png --budget 0.3", "run runs/reviews/net.suffice --budget 0.4 < reviews.txt")
     {
         Add(bundle);
         Add(paths);
@@ -41,23 +43,30 @@ internal sealed class RunVerb : Verb
     private int Execute(ParseResult arguments)
     {
         Budget allowed = Allowed(arguments);
-        using BundledModel model = BundledModel.Open(arguments.GetRequiredValue(bundle));
+        using BundledModel model = TextModel.Open(arguments.GetRequiredValue(bundle));
         using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
         var problems = new List<string>();
-        IReadOnlyList<string> files = ImageFiles.Find(arguments.GetRequiredValue(paths), Problem);
+        bool texts = model.Manifest.Model.IsText;
+        string[] given = arguments.GetValue(paths) ?? [];
+        if (!texts && given.Length == 0) throw new SufficeException(Fault.Usage, $"{arguments.GetRequiredValue(bundle)} reads images. Give image files, or folders of them.");
+        IEnumerable<RunInput> inputs = texts ? TextLines.Of(given, Terminal.Input, Problem) : ImageFiles.Find(given, Problem).Select(file => new RunInput(file, file));
+        // Lines are answered as they come, so widths are not known before.
+        if (!texts) inputs = [.. inputs];
         var answers = new List<ImageAnswer>();
-        int nameWidth = Math.Min(60, files.Select(file => file.Length).DefaultIfEmpty(0).Max()), labelWidth = model.Manifest.Labels.Max(label => label.Length);
+        int nameWidth = Math.Min(60, texts ? 0 : inputs.Select(input => input.Name.Length).DefaultIfEmpty(0).Max()), labelWidth = model.Manifest.Labels.Max(label => label.Length);
         int pathWidth = model.Library.Paths.Max(path => path.Name.Length);
-        double teacher = model.Manifest.TeacherMacs;
-        foreach (string file in files)
+        double spent = 0;   // by the static model
+        foreach (RunInput input in inputs)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
             try
             {
-                Prediction answer = session.Classify(file, allowed);
-                answers.Add(new ImageAnswer(file, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher));
+                Prediction answer = session.Classify(input.Value, allowed);
+                double teacher = texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs;
+                spent += teacher;
+                answers.Add(new ImageAnswer(input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher));
                 Terminal.Output.WriteLine(Invariant(
-                    $"{file.PadRight(nameWidth)}  {answer.Label.PadRight(labelWidth)}  {answer.Probability * 100,5:0.0} %  {answer.Path.Name.PadRight(pathWidth)}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static"));
+                    $"{(texts ? "" : input.Name.PadRight(nameWidth) + "  ")}{answer.Label.PadRight(labelWidth)}  {answer.Probability * 100,5:0.0} %  {answer.Path.Name.PadRight(pathWidth)}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static{(texts ? "  " + TextLines.Shown(input.Value) : "")}"));
             }
             catch (SufficeException error) when (error.Fault == Fault.Data)
             {
@@ -65,10 +74,12 @@ internal sealed class RunVerb : Verb
             }
         }
         if (answers.Count > 0)
-            Terminal.Output.WriteLine(Invariant($"{Images(answers.Count)}, {answers.Average(answer => answer.Macs) / 1e6:0.000} of {teacher / 1e6:0.000} million multiply-adds on average: {100 * answers.Average(answer => answer.Fraction):0.0} % of the static model's"));
-        if (problems.Count > 0) Terminal.Error.WriteLine($"Error: {Count(problems.Count, "problem")} with the images named above; {Images(answers.Count)} classified.");
+            Terminal.Output.WriteLine(Invariant($"{Inputs(answers.Count)}, {answers.Average(answer => answer.Macs) / 1e6:0.000} of {spent / answers.Count / 1e6:0.000} million multiply-adds on average: {100 * answers.Sum(answer => answer.Macs) / spent:0.0} % of the static model's"));
+        if (problems.Count > 0) Terminal.Error.WriteLine($"Error: {Count(problems.Count, "problem")} with the {(texts ? "files" : "images")} named above; {Inputs(answers.Count)} classified.");
         JsonOutput.Write(new RunRecord(arguments.GetRequiredValue(bundle), [.. answers], [.. problems]), VerbJson.Default.RunRecord, arguments.GetValue(json));
         return problems.Count > 0 ? ExitCode.Data : ExitCode.Success;
+
+        string Inputs(int count) => Count(count, texts ? "text" : "image");
 
         void Problem(string message)
         {
@@ -86,8 +97,6 @@ internal sealed class RunVerb : Verb
         return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
     }
 
-    private static string Images(int count) => Count(count, "image");
-
     private static string Count(int count, string what) => Invariant($"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }
 
@@ -97,8 +106,8 @@ internal sealed class RunVerb : Verb
 /// <param name="Problems">Messages about images that were not.</param>
 internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] Problems);
 
-/// <summary>One image's answer.</summary>
-/// <param name="File">As found.</param>
+/// <summary>One image's or text's answer.</summary>
+/// <param name="File">As found; of a text, file and line.</param>
 /// <param name="Label">The answer.</param>
 /// <param name="Probability">Of it, 0 to 1.</param>
 /// <param name="Path">That ran.</param>

@@ -14,7 +14,7 @@ public sealed record AdaptationOptions
 {
     /// <summary>Decision points, in blocks passed; 0 is straight after the embedding. The last block's exit is always there.</summary>
     public int[] ExitsAfter { get; init; } = [0, 1, 2, 3, 4, 6];
-    /// <summary>Early exits that read every patch token in its place, as far as none was dropped; the others read the class token and the mean.</summary>
+    /// <summary>Early exits that read every patch token in its place, as far as none was dropped; the others, and those of texts, read the class token and the mean.</summary>
     public int[] AllPatchesAfter { get; init; } = [0];
     /// <summary>Width of the hidden layer of every early exit's head.</summary>
     public int ExitHidden { get; init; } = 64;
@@ -38,7 +38,7 @@ public sealed record AdaptationOptions
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ExitDescription[] early = [.. ExitsAfter.Order().Where(blocks => blocks < backbone.Depth).Select(blocks =>
-            new ExitDescription(blocks, AllPatchesAfter.Contains(blocks) ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, Cascade && blocks > ExitsAfter.Min()))];
+            new ExitDescription(blocks, AllPatchesAfter.Contains(blocks) && !backbone.IsText ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, Cascade && blocks > ExitsAfter.Min()))];
         return backbone with { Exits = [.. early, backbone.Exits[^1]] };
     }
 

@@ -25,7 +25,7 @@ public sealed record AdaptationRound(int Round, double MeanMacs, double FullPath
 /// Turns a static bundle into an adaptive net in a working folder. Every stage leaves a file and is passed over when that file is there, so an
 /// interrupted run goes on where it stopped.
 /// </summary>
-public sealed class AdaptationRun(string folder, string teacher, ImageDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
+public sealed class AdaptationRun(string folder, string teacher, LabelledDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
 {
     /// <summary>Static bundles that the teacher learned from: answers learn from their mean with the teacher's. What control learns from is the teacher alone.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
@@ -56,8 +56,8 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
         manual_seed(options.Heads.Seed);
         ModelDescription model = options.Describe(teacherFile.Manifest.Model);
         PathLibrary library = options.Library(model);
-        using var network = new VisionTransformer(model);
-        TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, teacherFile.Manifest.Preprocessing);
+        using var network = new EncoderNetwork(model);
+        TrainingSet set = TrainingSet.Of(ExampleReader.Of(data, teacherFile), splits[Split.Train], teacherFile.Manifest.Preprocessing);
         var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher, .. Tutors], set, folder, progress, cancellationToken));
 
         Stage("heads", () =>
@@ -104,7 +104,7 @@ public sealed class AdaptationRun(string folder, string teacher, ImageDataset da
 
         AdaptationRound Judge(int round, double best)
         {
-            IReadOnlyList<NamedTensor> weights = Weights.Of(network);
+            IReadOnlyList<NamedTensor> weights = [.. Weights.Of(network), .. teacherFile.Plain().Where(tensor => TensorCatalogue.IsTokenizer(tensor.Name))];
             BundleManifest manifest = Manifest(teacherFile.Manifest, library);
             BundleWriter.Save(BundleOf(round), manifest, weights);
             OutcomeTable control = Measured(round, Split.Control, splits[Split.Control], progress, cancellationToken);

@@ -51,7 +51,7 @@ internal sealed class ControllerData
 
     /// <summary>The temperature at which the teacher's log loss on a table is least.</summary>
     public static double FitTeacherTemperature(OutcomeTable table) =>
-        Temperature.Fit(new OutcomeTable(PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }), table.Labels, table.TeacherLogits, table.TeacherLogits, table.TeacherMacs), 0);
+        Temperature.Fit(new OutcomeTable(PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }), table.Labels, table.TeacherLogits, table.TeacherLogits, table.PriceUnit, table.TextLengths), 0);
 
     private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
     {

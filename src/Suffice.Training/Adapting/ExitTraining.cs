@@ -10,7 +10,7 @@ namespace Suffice.Training.Adapting;
 /// Teaches exits and token reduction: heads on the frozen backbone, then joint rounds in which every step runs the full path and one other
 /// (the sandwich rule of Yu and Huang, arXiv 1903.05134), each answer on the way learning from label and teacher.
 /// </summary>
-internal sealed class ExitTraining(VisionTransformer network, PathLibrary library, TrainingSet set, SoftTargets targets)
+internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, TrainingSet set, SoftTargets targets)
 {
     private readonly ExecutionPath[] leaves = [.. library.Paths.Where(path => library.Children(path).Count == 0)];
 
@@ -42,7 +42,7 @@ internal sealed class ExitTraining(VisionTransformer network, PathLibrary librar
 
     private static bool IsExit(string name) => name.StartsWith("exits.", StringComparison.Ordinal);
 
-    private SortedDictionary<int, Tensor> Answers(Batch batch, ExecutionPath[] wanted) => network.Forward(batch.Images, library, wanted);
+    private SortedDictionary<int, Tensor> Answers(Batch batch, ExecutionPath[] wanted) => network.Forward(batch.Inputs, library, wanted);
 
     /// <summary>Mean loss of the answers: scalar.</summary>
     private Tensor Early(SortedDictionary<int, Tensor> answers, Batch batch) =>

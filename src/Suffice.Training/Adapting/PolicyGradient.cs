@@ -35,7 +35,7 @@ internal sealed class PolicyGradient : IDisposable
     {
         (this.data, this.utilities, this.options) = (data, utilities, options);
         library = data.Table.Library;
-        inputs = new PolicyInputs(library, data.Table.TeacherMacs);
+        inputs = new PolicyInputs(library, data.Table.PriceUnit);
         actions = inputs.Values.Children + 1;
         horizon = library.Paths.Max(path => library.Chain(path).Count) - 1;
         manual_seed(options.Seed);
@@ -95,7 +95,7 @@ internal sealed class PolicyGradient : IDisposable
             {
                 if (at[e] < 0) return;
                 ReadOnlySpan<float> word = utilities.AsSpan(((e * data.Paths) + at[e]) * data.Paths, data.Paths);
-                inputs.Compute(at[e], data.FeaturesOf(e, at[e]), word, price[e], x.AsSpan(e * width, width));
+                inputs.Compute(at[e], data.Table.Tokens(e), data.FeaturesOf(e, at[e]), word, price[e], x.AsSpan(e * width, width));
                 blocked.AsSpan((e * actions) + 1 + library.Children(library.Paths[at[e]]).Count, actions - 1 - library.Children(library.Paths[at[e]]).Count).Fill(-1e9f);
             });
             Tensor xs = Aligned.Of(x, episodes, width), masks = Aligned.Of(blocked, episodes, actions);
@@ -115,13 +115,13 @@ internal sealed class PolicyGradient : IDisposable
                 ExecutionPath here = library.Paths[at[e]];
                 ExecutionPath? next = action[e] == 0 ? null : library.Children(here)[(int)action[e] - 1];
                 bool ends = next is null || library.Children(next).Count == 0;
-                if (next is not null) rewards[t, e] -= (float)(price[e] * (inputs.Values.Fraction(next.Index) - inputs.Values.Fraction(here.Index)));
+                if (next is not null) rewards[t, e] -= (float)(price[e] * (inputs.Values.Fraction(next.Index, data.Table.Tokens(e)) - inputs.Values.Fraction(here.Index, data.Table.Tokens(e))));
                 if (ends)
                 {
                     int path = (next ?? here).Index;
                     rewards[t, e] += data.Utilities[(e * data.Paths) + path];
                     utility += data.Utilities[(e * data.Paths) + path];
-                    fraction += inputs.Values.Fraction(path);
+                    fraction += inputs.Values.Fraction(path, data.Table.Tokens(e));
                 }
                 at[e] = ends ? -1 : next!.Index;
             }

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
 using Suffice.Models;
+using Suffice.Text;
 using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 using static TorchSharp.torch;
@@ -19,6 +20,7 @@ public static class BackboneTraining
     /// <param name="bundle">The static bundle to write; its folder also holds the checkpoint.</param>
     /// <param name="model">A static description: one exit.</param>
     /// <param name="data">The data set.</param>
+    /// <param name="tokenizer">Of texts, whose vocabulary the model has; it travels in the bundle. Null for images.</param>
     /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
     /// <param name="cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
     /// <param name="tutors">Static bundles to distil from, by their mean answer; none trains on labels alone.</param>
@@ -27,14 +29,15 @@ public static class BackboneTraining
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
     /// <exception cref="SufficeException">When a checkpoint of other options lies there, the loss is not a number, or the disk is full.</exception>
     public static void Run(
-        string stage, string bundle, ModelDescription model, ImageDataset data, DataSplits splits, IReadOnlyList<TrainingOptions> cycles, IReadOnlyList<string> tutors, Provenance provenance,
+        string stage, string bundle, ModelDescription model, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, IReadOnlyList<TrainingOptions> cycles, IReadOnlyList<string> tutors, Provenance provenance,
         IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         if (File.Exists(bundle)) return;
         manual_seed(cycles[0].Seed);
-        using var network = new VisionTransformer(model);
-        Preprocessing preprocessing = TrainingSet.Normalisation(data, splits[Split.Train], model);
-        TrainingSet set = TrainingSet.Of(data, splits[Split.Train], model, preprocessing);
+        using var network = new EncoderNetwork(model);
+        var examples = new ExampleReader(data, model, tokenizer);
+        Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
+        TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
@@ -42,7 +45,7 @@ public static class BackboneTraining
         foreach ((TrainingOptions options, string checkpoint) in cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
 
-        IReadOnlyList<NamedTensor> tensors = Weights.Of(network);
+        IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network), .. tokenizer?.Files.Tensors() ?? []];
         PathLibrary library = PathLibrary.Static(model);
         BundleWriter.Save(bundle, new BundleManifest
         {
@@ -51,7 +54,7 @@ public static class BackboneTraining
             Preprocessing = preprocessing,
             Labels = data.Labels,
             Paths = [.. library.Paths],
-            TeacherMacs = CostModel.Path(library, library.Root),
+            TeacherMacs = set.StaticMacs,
             TeacherHash = ContentHash.OfWeights(tensors),
             Provenance = provenance,
         }, tensors);
@@ -59,7 +62,7 @@ public static class BackboneTraining
 
         Tensor Loss(Batch batch, TrainingOptions options)
         {
-            Tensor logits = network.Forward(batch.Images, batch.PatchKeep);
+            Tensor logits = network.Forward(batch.Inputs, batch.PatchKeep);
             return targets?.Loss(logits, batch) ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
         }
     }

@@ -4,37 +4,39 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Models;
 
 /// <summary>Multi-head self-attention, timm's <c>attn</c>: fields carry the checkpoint's names.</summary>
-internal sealed class Attention : nn.Module<Tensor, Tensor>
+internal sealed class Attention : nn.Module
 {
     private readonly Product qkv;
     private readonly Product proj;
     private readonly int heads;
 
-    public Attention(int width, int heads, Precision precision)
+    public Attention(int width, int heads, NetworkMode mode)
         : base(nameof(Attention))
     {
         this.heads = heads;
-        qkv = new Product(width, 3 * width, precision);
-        proj = new Product(width, width, precision);
+        qkv = new Product(width, 3 * width, mode);
+        proj = new Product(width, width, mode);
         RegisterComponents();
     }
 
-    /// <summary>(B, N, C) → (B, N, C).</summary>
-    public override Tensor forward(Tensor input)
+    /// <summary>(B, N, C) → (B, N, C); nothing attends to tokens that are not valid (B, N).</summary>
+    public Tensor Forward(Tensor input, Tensor? valid)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Attend(Split(input)).MoveToOuterDisposeScope();
+        return Attend(Split(input), valid).MoveToOuterDisposeScope();
     }
 
     /// <summary>The output, and the class token's attention to every patch token, averaged over heads: (B, N, C), (B, N − 1).</summary>
-    public (Tensor Output, Tensor Scores) ForwardWithScores(Tensor input)
+    public (Tensor Output, Tensor Scores) ForwardWithScores(Tensor input, Tensor? valid)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor query, Tensor key, Tensor value) = Split(input);
         Tensor classQuery = query.narrow(2, 0, 1);                                                       // (B, H, 1, D)
-        Tensor weights = (classQuery.matmul(key.transpose(2, 3)) / Math.Sqrt(key.shape[3])).softmax(-1); // (B, H, 1, N)
+        Tensor products = classQuery.matmul(key.transpose(2, 3)) / Math.Sqrt(key.shape[3]);              // (B, H, 1, N)
+        if (valid is not null) products = products.masked_fill(Broadcast(valid).logical_not(), float.NegativeInfinity);
+        Tensor weights = products.softmax(-1);
         Tensor scores = weights.squeeze(2).mean([1]).narrow(1, 1, key.shape[2] - 1);                     // (B, N − 1)
-        return (Attend((query, key, value)).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
+        return (Attend((query, key, value), valid).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor input)
@@ -44,9 +46,12 @@ internal sealed class Attention : nn.Module<Tensor, Tensor>
         return (all[0], all[1], all[2]);
     }
 
-    private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of)
+    private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of, Tensor? valid)
     {
-        Tensor mixed = nn.functional.scaled_dot_product_attention(of.Query, of.Key, of.Value); // (B, H, N, D)
+        Tensor? mask = valid is null ? null : Broadcast(valid);
+        Tensor mixed = nn.functional.scaled_dot_product_attention(of.Query, of.Key, of.Value, mask); // (B, H, N, D)
         return proj.forward(mixed.transpose(1, 2).flatten(2));                                 // (B, N, C)
     }
+
+    private static Tensor Broadcast(Tensor valid) => valid.unsqueeze(1).unsqueeze(1);          // (B, 1, 1, N)
 }

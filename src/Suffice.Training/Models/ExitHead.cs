@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Models;
 
 /// <summary>An early exit's head: LayerNorm, pooling, one hidden GELU layer (none where only the class token is read), classes.</summary>
-internal sealed class ExitHead : nn.Module<Tensor, Tensor>
+internal sealed class ExitHead : nn.Module
 {
     private readonly LayerNorm norm;
     private readonly Linear? fc;
@@ -25,21 +25,30 @@ internal sealed class ExitHead : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Tokens (B, N, C) → logits (B, classes).</summary>
-    public override Tensor forward(Tensor tokens)
+    public Tensor Forward(TokenBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pooled = Pool(norm.forward(tokens));
+        Tensor pooled = Pool(norm.forward(batch.Tokens), batch.Valid);
         return head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled))).MoveToOuterDisposeScope();
     }
 
-    private Tensor Pool(Tensor tokens)
+    private Tensor Pool(Tensor tokens, Tensor? valid)
     {
         Tensor patches = tokens.narrow(1, 1, tokens.shape[1] - 1);                                 // (B, N − 1, C)
         return pooling switch
         {
             ExitPooling.AllPatches => patches.flatten(1),                                          // (B, (N − 1) · C)
-            ExitPooling.ClassAndMean => cat([tokens.select(1, 0), patches.mean([1])], 1),          // (B, 2 C)
+            ExitPooling.ClassAndMean => cat([tokens.select(1, 0), Mean(patches, valid)], 1),       // (B, 2 C)
             _ => tokens.select(1, 0),                                                              // (B, C)
         };
+    }
+
+    /// <summary>(B, N − 1, C) → (B, C), padding left out; of a text that is its class token alone, 0.</summary>
+    private static Tensor Mean(Tensor patches, Tensor? valid)
+    {
+        if (patches.shape[1] == 0) return zeros(patches.shape[0], patches.shape[2]);
+        if (valid is null) return patches.mean([1]);
+        Tensor weights = valid.narrow(1, 1, patches.shape[1]).to(ScalarType.Float32).unsqueeze(2);    // (B, N − 1, 1)
+        return (patches * weights).sum(1) / weights.sum(1).clamp_min(1);
     }
 }

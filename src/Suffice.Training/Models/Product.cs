@@ -13,23 +13,29 @@ public enum ProductPrecision
     BFloat16,
 }
 
-/// <summary>What all products of one network share.</summary>
-internal sealed class Precision
+/// <summary>How all parts of one network work while it is trained.</summary>
+internal sealed class NetworkMode
 {
     public ProductPrecision Products { get; set; }
+
+    /// <summary>Share of the values set to 0 in what blocks and a text's embedding hand on; 0 outside training.</summary>
+    public double Dropout { get; set; }
+
+    /// <summary>The values with as many set to 0, and the others raised to make up for it (Srivastava et al. 2014).</summary>
+    public Tensor Dropped(Tensor values) => Dropout > 0 ? nn.functional.dropout(values, Dropout, training: true) : values;
 }
 
-/// <summary>A linear layer that heeds the network's <see cref="Precision"/>; initial values and names are those of TorchSharp's.</summary>
+/// <summary>A linear layer that heeds the <see cref="NetworkMode"/>; initial values and names are those of TorchSharp's.</summary>
 internal sealed class Product : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
-    private readonly Precision precision;
+    private readonly NetworkMode mode;
 
-    public Product(int inputs, int outputs, Precision precision)
+    public Product(int inputs, int outputs, NetworkMode mode)
         : base(nameof(Product))
     {
-        this.precision = precision;
+        this.mode = mode;
         Linear initial = nn.Linear(inputs, outputs);
         weight = initial.weight!;
         bias = initial.bias!;
@@ -39,7 +45,7 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
     /// <summary>(…, inputs) → (…, outputs).</summary>
     public override Tensor forward(Tensor input)
     {
-        if (precision.Products == ProductPrecision.Full) return nn.functional.linear(input, weight, bias);
+        if (mode.Products == ProductPrecision.Full) return nn.functional.linear(input, weight, bias);
         using DisposeScope scope = NewDisposeScope();
         Tensor product = nn.functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16));
         return product.to(ScalarType.Float32).MoveToOuterDisposeScope();

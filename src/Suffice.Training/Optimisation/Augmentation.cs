@@ -9,7 +9,7 @@ internal static class Augmentation
     /// <summary>Largest height of an erased rectangle over its width, and the reverse.</summary>
     private const double LargestAspect = 10.0 / 3;
 
-    public static void Apply(TrainingSet data, int index, TrainingOptions options, Random random, Span<float> destination)
+    public static void Apply(ImageTrainingSet data, int index, TrainingOptions options, Random random, Span<float> destination)
     {
         bool mirrored = options.Mirror && random.Next(2) == 0;
         int down = random.Next(-options.Shift, options.Shift + 1), right = random.Next(-options.Shift, options.Shift + 1);
@@ -18,7 +18,7 @@ internal static class Augmentation
     }
 
     /// <summary>Fills a rectangle of random area, shape and place with noise of any brightness.</summary>
-    private static void Erase(TrainingSet data, Random random, Span<float> image)
+    private static void Erase(ImageTrainingSet data, Random random, Span<float> image)
     {
         int size = data.Model.ImageSize;
         double area = (LeastArea + ((LargestArea - LeastArea) * random.NextDouble())) * size * size;
@@ -37,7 +37,7 @@ internal static class Augmentation
     }
 
     /// <summary>Writes one image (C, H, W), mirrored and moved by whole pixels.</summary>
-    public static void Copy(TrainingSet data, int index, bool mirrored, int down, int right, Span<float> destination)
+    public static void Copy(ImageTrainingSet data, int index, bool mirrored, int down, int right, Span<float> destination)
     {
         int size = data.Model.ImageSize;
         ReadOnlySpan<float> source = data.Pixels.AsSpan(index * data.ImageLength, data.ImageLength);

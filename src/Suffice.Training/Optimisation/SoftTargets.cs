@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Training.Models;
@@ -9,8 +7,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>
-/// A teacher's answers, or the mean answers of several, to the training images, computed once on each image and its mirror image and averaged: the targets of
-/// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image; what it should say does not change.
+/// A teacher's answers, or the mean answers of several, to the training examples, computed once on each (on an image and its mirror image, and averaged): the targets of
+/// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words of the same text; what it should say does not change.
 /// </summary>
 public sealed class SoftTargets
 {
@@ -45,7 +43,7 @@ public sealed class SoftTargets
     public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, string folder, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bundles);
-        string images = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(set.Pixels.AsSpan())));
+        string images = set.ContentHash;
         SoftTargets[] all = [.. bundles.Select(Each)];
         var mean = new float[all[0].logits.Length];
         foreach (SoftTargets one in all)
@@ -58,7 +56,7 @@ public sealed class SoftTargets
             var about = new Dictionary<string, string> { ["net"] = file.Manifest.TeacherHash, ["images"] = images };
             string answers = Path.Combine(folder, Path.GetFileName(bundle) + ".answers");
             if (Kept(answers, about) is { } known) return known;
-            using var teacher = new VisionTransformer(file.Manifest.Model);
+            using var teacher = new EncoderNetwork(file.Manifest.Model);
             Weights.Load(teacher, file.Plain());
             SoftTargets asked = Of(teacher, set, progress, cancellationToken);
             CheckedTensors.Save(answers, [new NamedTensor(Logits, [set.Count, asked.classes], asked.logits)], about);
@@ -77,7 +75,7 @@ public sealed class SoftTargets
     }
 
     /// <summary>Runs a net on a training set.</summary>
-    public static SoftTargets Of(VisionTransformer teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SoftTargets Of(EncoderNetwork teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using IDisposable _ = no_grad();
         int classes = teacher.Model.Classes;
@@ -87,7 +85,8 @@ public sealed class SoftTargets
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("ask the teacher", indices[^1] + 1, set.Count));
             using DisposeScope scope = NewDisposeScope();
-            Tensor mean = (teacher.Forward(Batch.Plain(set, indices).Images) + teacher.Forward(Batch.Plain(set, indices, mirrored: true).Images)) / 2;
+            Tensor mean = teacher.Forward(set.Plain(indices));
+            if (set.HasMirrorImages) mean = (mean + teacher.Forward(set.Plain(indices, mirrored: true))) / 2;
             mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
         }
         return new SoftTargets(logits, classes);

@@ -13,7 +13,7 @@ namespace Suffice.Training.Optimisation;
 /// After every epoch a checkpoint replaces the last one, so that a kill at any moment costs at most the epoch begun. Orders and augmentations
 /// are drawn from (seed, epoch): an interrupted run ends with the same weights as an uninterrupted one.
 /// </summary>
-public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, TrainingOptions options)
+public sealed class TrainingLoop(EncoderNetwork network, TrainingSet data, TrainingOptions options)
 {
     /// <summary>Which parameters move; all unless set.</summary>
     public Func<string, bool> Trains { get; init; } = static _ => true;
@@ -42,6 +42,7 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
 
         network.Products = options.Products;
+        network.Dropout = options.Dropout;
         var losses = new List<double>();
         try
         {
@@ -54,6 +55,7 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
         finally
         {
             network.Products = ProductPrecision.Full;
+            network.Dropout = 0;
         }
         using (no_grad())
         {
@@ -69,9 +71,8 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
     {
         var random = new Random(HashCode(options.Seed, epoch));
         manual_seed(HashCode(options.Seed, epoch));
-        int[] order = [.. Enumerable.Range(0, data.Count)];
-        random.Shuffle(order);
-        int stepsPerEpoch = Math.Max(1, data.Count / options.BatchSize);
+        int[][] batches = [.. data.Batches(options.BatchSize, random)];
+        int stepsPerEpoch = batches.Length;
         long steps = (long)stepsPerEpoch * options.Epochs;
         double total = 0;
         for (int i = 0; i < stepsPerEpoch; i++)
@@ -79,8 +80,7 @@ public sealed class TrainingLoop(VisionTransformer network, TrainingSet data, Tr
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             long step = ((long)epoch * stepsPerEpoch) + i;
-            int[] indices = order[(i * options.BatchSize)..Math.Min((i + 1) * options.BatchSize, order.Length)];
-            Batch batch = Batch.Augmented(data, indices, options, options.PatchKeepAt(step, steps), random);
+            Batch batch = Batch.Augmented(data, batches[i], options, options.PatchKeepAt(step, steps), random);
             foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = options.RateAt(step, steps);
             optimizer.zero_grad();
             Tensor value = loss(batch);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Suffice.Training.Models;
 
 namespace Suffice.Training.Optimisation;
@@ -7,7 +8,7 @@ public sealed record TrainingOptions
 {
     /// <summary>Passes over the training split.</summary>
     public required int Epochs { get; init; }
-    /// <summary>Images a step.</summary>
+    /// <summary>Examples a step.</summary>
     public int BatchSize { get; init; } = 64;
     /// <summary>Peak learning rate.</summary>
     public double LearningRate { get; init; } = 1.5e-3;
@@ -23,7 +24,13 @@ public sealed record TrainingOptions
     public bool Mirror { get; init; } = true;
     /// <summary>Share of the images in which a random rectangle is filled with noise (arXiv 1708.04896); soft targets stay those of the whole image.</summary>
     public double Erase { get; init; }
-    /// <summary>Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all.</summary>
+    /// <summary>Share of a text's pieces left out at random, each time others; soft targets stay those of the whole text. Not for images.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double WordDropout { get; init; }
+    /// <summary>Share of the values that each block, and a text's embedding, hands on as 0 while training.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Dropout { get; init; }
+    /// <summary>Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all. Not for texts.</summary>
     public double PatchKeep { get; init; } = 1;
     /// <summary>Share of all steps, from the first, to which <see cref="PatchKeep"/> applies; the rest sees all tokens.</summary>
     public double PatchKeepUntil { get; init; } = 0.7;

@@ -2,64 +2,60 @@ using Suffice.Bundles;
 using Suffice.Evaluation.Datasets;
 using Suffice.Inputs;
 using Suffice.Models;
+using Suffice.Training.Models;
 
 namespace Suffice.Training.Optimisation;
 
-/// <summary>Prepared images in memory, by the same code as in use.</summary>
-public sealed class TrainingSet
+/// <summary>Prepared examples in memory, by the same code as in use: <see cref="ImageTrainingSet"/> or <see cref="TextTrainingSet"/>.</summary>
+public abstract class TrainingSet
 {
-    private TrainingSet(ModelDescription model, Preprocessing preprocessing, float[] pixels, long[] labels)
+    private protected TrainingSet(ModelDescription model, long[] labels)
     {
         Model = model;
-        Preprocessing = preprocessing;
-        Pixels = pixels;
         Labels = labels;
     }
 
     public ModelDescription Model { get; }
-
-    public Preprocessing Preprocessing { get; }
-
-    /// <summary>(n, C, H, W), normalised.</summary>
-    public float[] Pixels { get; }
 
     /// <summary>(n).</summary>
     public long[] Labels { get; }
 
     public int Count => Labels.Length;
 
-    /// <summary>Floats of one image.</summary>
-    public int ImageLength => Model.Channels * Model.ImageSize * Model.ImageSize;
+    /// <summary>Equal for sets of the same inputs, hexadecimal.</summary>
+    public abstract string ContentHash { get; }
 
-    /// <summary>Prepares some images of a data set.</summary>
-    public static TrainingSet Of(ImageDataset data, IReadOnlyList<int> indices, ModelDescription model, Preprocessing preprocessing)
+    /// <summary>Whether an example's mirror image has the same class, so that a teacher is asked about both.</summary>
+    public virtual bool HasMirrorImages => false;
+
+    /// <summary>Mean multiply-adds of the static model.</summary>
+    public abstract long StaticMacs { get; }
+
+    /// <summary>Prepares some examples of a data set.</summary>
+    /// <param name="examples">The data set as the model reads it.</param>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="preprocessing">Of images.</param>
+    public static TrainingSet Of(ExampleReader examples, IReadOnlyList<int> indices, Preprocessing preprocessing)
     {
-        int length = model.Channels * model.ImageSize * model.ImageSize;
-        var pixels = new float[(long)indices.Count * length];
-        Parallel.For(0, indices.Count, i =>
-            ImagePreparation.Prepare(data.Image(indices[i]), model, preprocessing, pixels.AsSpan(i * length, length), data.Id(indices[i])));
-        return new TrainingSet(model, preprocessing, pixels, [.. indices.Select(i => (long)data.Label(i))]);
+        ArgumentNullException.ThrowIfNull(examples);
+        long[] labels = [.. indices.Select(i => (long)examples.Data.Label(i))];
+        if (!examples.Model.IsText) return ImageTrainingSet.Of((ImageDataset)examples.Data, indices, examples.Model, preprocessing);
+        var texts = new TokenText[indices.Count];
+        Parallel.For(0, texts.Length, i => texts[i] = (TokenText)examples.Read(indices[i]));
+        return new TextTrainingSet(examples.Model, texts, labels);
     }
 
-    /// <summary>Mean and deviation of each channel over some images, for <see cref="Suffice.Bundles.Preprocessing"/>.</summary>
-    public static Preprocessing Normalisation(ImageDataset data, IReadOnlyList<int> indices, ModelDescription model)
+    /// <summary>Cuts the set into the batches of an epoch, all of one size; what is left over waits for another epoch.</summary>
+    public virtual IEnumerable<int[]> Batches(int size, Random random)
     {
-        var raw = new Preprocessing(Fill(model.Channels, 0), Fill(model.Channels, 1));
-        TrainingSet set = Of(data, indices, model, raw);
-        int plane = model.ImageSize * model.ImageSize;
-        var sums = new double[model.Channels];
-        var squares = new double[model.Channels];
-        for (int i = 0; i < set.Pixels.Length; i++)
-        {
-            int channel = i / plane % model.Channels;
-            sums[channel] += set.Pixels[i];
-            squares[channel] += (double)set.Pixels[i] * set.Pixels[i];
-        }
-        double count = (double)set.Count * plane;
-        double[] means = [.. sums.Select(sum => sum / count)];
-        float[] deviations = [.. squares.Select((square, c) => (float)Math.Max(1e-3, Math.Sqrt((square / count) - (means[c] * means[c]))))];
-        return raw with { Mean = [.. means.Select(mean => (float)mean)], Deviation = deviations };
+        int[] order = [.. Enumerable.Range(0, Count)];
+        random.Shuffle(order);
+        return Enumerable.Range(0, Math.Max(1, Count / size)).Select(i => order[(i * size)..Math.Min((i + 1) * size, Count)]);
     }
 
-    private static float[] Fill(int count, float value) => [.. Enumerable.Repeat(value, count)];
+    /// <summary>The examples named, as they are or all mirrored.</summary>
+    public abstract NetworkInput Plain(int[] indices, bool mirrored = false);
+
+    /// <summary>The examples named, changed at random as the options say.</summary>
+    public abstract NetworkInput Augmented(int[] indices, TrainingOptions options, Random random);
 }

@@ -21,6 +21,7 @@ public sealed class LearnedController : IController
     private readonly long? capMacs;
     private readonly long teacherMacs;
     private readonly bool[]?[] allowed;       // (longest input + 1)(P): whether going on to this path keeps within the cap
+    private bool[]? alsoAllowed;              // (P): null where only the cap limits
     private readonly float[] featureBuffer;
     private readonly float[] utilities;
     private readonly float[] inputBuffer;
@@ -74,7 +75,8 @@ public sealed class LearnedController : IController
     /// <param name="also">(P): whether going on to this path is allowed besides.</param>
     internal void Limit(ReadOnlySpan<bool> also)
     {
-        for (int i = 0; i < allowed.Length; i++) allowed[i] &= also[i];
+        alsoAllowed = also.ToArray();
+        Array.Clear(allowed);
     }
 
     public void Start(int inputs)
@@ -137,6 +139,8 @@ public sealed class LearnedController : IController
             throw new SufficeException(Fault.Usage, FormattableString.Invariant(
                 $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."));
         }
+        if (alsoAllowed is { } also)
+            for (int i = 0; i < within.Length; i++) within[i] &= also[i];
         return allowed[length] = within;
     }
 

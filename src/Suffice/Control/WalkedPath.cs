@@ -9,6 +9,8 @@ public sealed class WalkedPath(PathLibrary library, ExecutionPath path, IControl
 
     public void Start(int inputs) => inner.Start(inputs);
 
+    public void Start(ReadOnlySpan<int> tokens) => inner.Start(tokens);
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         inner.Decide(input, at, logits);

@@ -59,7 +59,7 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         // Budgets inside the table run at prices between those simulated: cost and accuracy lie within the simulated range.
         Assert.All(record.Points, point => Assert.InRange(point.Macs, evaluation.Details.Policy.Min(p => p.Macs), evaluation.Details.Policy.Max(p => p.Macs)));
         Assert.Equal(record.Controllers.Keys.Where(name => name != "oracle").Order(), evaluation.Details.Rivals.Select(rival => rival.Rival).Order());
-        Assert.All(evaluation.Details.Easy.Concat(evaluation.Details.Hard), example => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], example.Png[..4]));
+        Assert.All(evaluation.Details.Easy.Concat(evaluation.Details.Hard), example => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], example.Png![..4]));
     }
 
     [Fact]

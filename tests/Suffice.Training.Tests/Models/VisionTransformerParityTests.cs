@@ -29,7 +29,7 @@ public class VisionTransformerParityTests
         using BundleFile bundle = BundleFile.Open(folder.File("random.suffice"));
         using var executor = new Executor(bundle, Batch);
         using DisposeScope scope = NewDisposeScope();
-        using var network = new VisionTransformer(library.Model);
+        using var network = new EncoderNetwork(library.Model);
         Weights.Load(network, weights);
         using IDisposable _ = no_grad();
         long size = library.Model.ImageSize;
@@ -56,7 +56,7 @@ public class VisionTransformerParityTests
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using DisposeScope scope = NewDisposeScope();
-        using var network = new VisionTransformer(library.Model);
+        using var network = new EncoderNetwork(library.Model);
         using IDisposable _ = no_grad();
         Tensor images = tensor(RandomModels.Inputs(library.Model, 3, seed: 6), [3, 3, 12, 12]);
         // The class token's scores are computed beside attention, so sums and therefore bits are the same.
@@ -67,7 +67,7 @@ public class VisionTransformerParityTests
     public void Products_in_bfloat16_are_near_and_leave_weights_alone()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var network = new VisionTransformer(Grey);
+        using var network = new EncoderNetwork(Grey);
         Weights.Load(network, RandomModels.Weights(Grey, 3));
         using IDisposable _ = no_grad();
         Tensor images = tensor(RandomModels.Inputs(Grey, 4, seed: 5), [4, 1, 14, 14]);
@@ -83,7 +83,7 @@ public class VisionTransformerParityTests
     [Fact]
     public void Weights_of_another_model_are_refused_by_name()
     {
-        using var network = new VisionTransformer(RandomModels.Small);
+        using var network = new EncoderNetwork(RandomModels.Small);
         Errors.Expect(Fault.Bundle, () => Weights.Load(network, RandomModels.Weights(Grey, 1)), "cls_token of shape (1, 1, 16)", "another model description");
     }
 

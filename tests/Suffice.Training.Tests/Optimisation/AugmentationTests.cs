@@ -9,7 +9,7 @@ public class AugmentationTests
     [Fact]
     public void One_rectangle_is_erased_and_filled_with_brightness_of_any_kind()
     {
-        TrainingSet data = new TinyImages(1).Prepared();
+        ImageTrainingSet data = new TinyImages(1).Prepared();
         int size = data.Model.ImageSize;
         float black = -data.Preprocessing.Mean[0] / data.Preprocessing.Deviation[0], white = (1 - data.Preprocessing.Mean[0]) / data.Preprocessing.Deviation[0];
         var random = new Random(1);
@@ -32,7 +32,7 @@ public class AugmentationTests
     [Fact]
     public void So_large_a_share_of_the_images_is_erased()
     {
-        TrainingSet data = new TinyImages(1).Prepared();
+        ImageTrainingSet data = new TinyImages(1).Prepared();
         var random = new Random(1);
         var image = new float[data.ImageLength];
         int erased = 0;

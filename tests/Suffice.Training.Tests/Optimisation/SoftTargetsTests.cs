@@ -17,7 +17,7 @@ public class SoftTargetsTests
         TrainingSet set = new TinyImages(12).Prepared();
         manual_seed(2);
         using DisposeScope scope = NewDisposeScope();
-        using var teacher = new VisionTransformer(TinyImages.Model);
+        using var teacher = new EncoderNetwork(TinyImages.Model);
         int[] indices = [7, 0, 11];
         Check(SoftTargets.Of(teacher, set), set, indices, TeacherLogits(teacher, set, indices));
     }
@@ -36,9 +36,9 @@ public class SoftTargetsTests
         var mean = indices.Select(_ => new double[4]).ToArray();
         for (int i = 0; i < bundles.Length; i++)
         {
-            BackboneTraining.Run("train", bundles[i], TinyImages.Model, images, DataSplits.Of(images, 0), [new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }], [], AdaptationRunTests.Origin, null, default);
+            BackboneTraining.Run("train", bundles[i], TinyImages.Model, images, null, DataSplits.Of(images, 0), [new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }], [], AdaptationRunTests.Origin, null, default);
             using BundleFile file = BundleFile.Open(bundles[i]);
-            using var tutor = new VisionTransformer(file.Manifest.Model);
+            using var tutor = new EncoderNetwork(file.Manifest.Model);
             Weights.Load(tutor, file.Plain());
             double[][] own = TeacherLogits(tutor, set, indices);
             for (int n = 0; n < own.Length; n++)
@@ -80,10 +80,10 @@ public class SoftTargetsTests
     }
 
     /// <summary>Mean over the image and its mirror image.</summary>
-    private static double[][] TeacherLogits(VisionTransformer teacher, TrainingSet set, int[] indices)
+    private static double[][] TeacherLogits(EncoderNetwork teacher, TrainingSet set, int[] indices)
     {
-        float[] plain = teacher.Forward(Batch.Plain(set, indices).Images).data<float>().ToArray();
-        float[] mirrored = teacher.Forward(Batch.Plain(set, indices, mirrored: true).Images).data<float>().ToArray();
+        float[] plain = teacher.Forward(Batch.Plain(set, indices).Inputs).data<float>().ToArray();
+        float[] mirrored = teacher.Forward(Batch.Plain(set, indices, mirrored: true).Inputs).data<float>().ToArray();
         return [.. Enumerable.Range(0, indices.Length).Select(i => Enumerable.Range(0, 4).Select(c => (plain[(i * 4) + c] + (double)mirrored[(i * 4) + c]) / 2).ToArray())];
     }
 

@@ -17,7 +17,7 @@ public class TrainingLoopTests
     {
         TrainingSet many = new TinyImages(384).Prepared();
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         IReadOnlyList<double> losses = new TrainingLoop(network, many, Options with { Epochs = 10, PatchKeep = 1, LabelSmoothing = 0 })
             .Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default);
         Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
@@ -25,7 +25,7 @@ public class TrainingLoopTests
         TrainingSet unseen = new TinyImages(200, seed: 9).Prepared();
         Batch batch = Batch.Plain(unseen, [.. Enumerable.Range(0, unseen.Count)]);
         // Chance is 0.25, with a standard error of 0.03.
-        Assert.InRange(network.Forward(batch.Images).argmax(1).eq(batch.Labels).to(ScalarType.Float32).mean().item<float>(), 0.7, 1);
+        Assert.InRange(network.Forward(batch.Inputs).argmax(1).eq(batch.Labels).to(ScalarType.Float32).mean().item<float>(), 0.7, 1);
     }
 
     [Theory]
@@ -35,7 +35,7 @@ public class TrainingLoopTests
     {
         TrainingOptions options = Options with { Products = products };
         using var folder = new TemporaryFolder();
-        using VisionTransformer whole = Network(1), stopped = Network(1), resumed = Network(2);
+        using EncoderNetwork whole = Network(1), stopped = Network(1), resumed = Network(2);
         new TrainingLoop(whole, set, options).Run("train", folder.File("whole"), CrossEntropy(whole), null, default);
 
         Assert.Throws<OperationCanceledException>(() => RunUntil(stopped, options, step: 4, folder.File("parts")));
@@ -44,7 +44,7 @@ public class TrainingLoopTests
         Assert.Equal(2, new TrainingLoop(resumed, set, options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count);
         Assert.Equal(Bits(whole), Bits(resumed));
         // Finished already: nothing is trained, the weights are the same.
-        using VisionTransformer again = Network(3);
+        using EncoderNetwork again = Network(3);
         Assert.Empty(new TrainingLoop(again, set, options).Run("train", folder.File("parts"), CrossEntropy(again), null, default));
         Assert.Equal(Bits(whole), Bits(again));
         Assert.Equal(ProductPrecision.Full, resumed.Products); // Whoever uses the net afterwards gets exact answers.
@@ -54,7 +54,7 @@ public class TrainingLoopTests
     public void Only_what_should_moves()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         float[] before = [.. Weights.Of(network).First(tensor => tensor.Name == "cls_token").Values.Span];
         float[] head = [.. Weights.Of(network).First(tensor => tensor.Name == "head.weight").Values.Span];
         new TrainingLoop(network, set, Options with { Epochs = 1 }) { Trains = name => name.StartsWith("head.", StringComparison.Ordinal) }
@@ -67,7 +67,7 @@ public class TrainingLoopTests
     public void A_loss_that_is_not_a_number_stops_it_and_names_the_last_good_checkpoint()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         string path = folder.File("checkpoint");
         Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 1, Spoil), "step 2", "No epoch had been finished", "Lower the learning rate");
         Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 7, Spoil), "epoch 3, step 2", $"last good checkpoint is {path} (2 epochs)");
@@ -78,7 +78,7 @@ public class TrainingLoopTests
     public void A_gradient_that_is_not_a_number_stops_it_before_the_weights_are_spoilt()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         // √0 has a value but no slope.
         Errors.Expect(Fault.Training, () => Poisoned(network, folder.File("checkpoint"), step: 2, loss => loss + (loss * 0).sqrt()), "epoch 1, step 3");
         Assert.All(Weights.Of(network), tensor => Assert.All(tensor.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
@@ -88,7 +88,7 @@ public class TrainingLoopTests
     public void A_rate_beyond_reason_ends_in_that_error_too()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         Errors.Expect(Fault.Training, () => new TrainingLoop(network, set, Options with { LearningRate = 1e30, Epochs = 8 })
             .Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default), "not a number");
     }
@@ -97,7 +97,7 @@ public class TrainingLoopTests
     public void A_checkpoint_of_other_options_or_another_model_is_refused()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         string path = folder.File("checkpoint");
         new TrainingLoop(network, set, Options with { Epochs = 1 }).Run("train", path, CrossEntropy(network), null, default);
         Errors.Expect(Fault.Usage, () => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default), path, "other options", "--out");
@@ -107,7 +107,7 @@ public class TrainingLoopTests
     public void A_damaged_checkpoint_is_refused()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         string path = folder.File("checkpoint");
         new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
         byte[] good = File.ReadAllBytes(path);
@@ -123,27 +123,27 @@ public class TrainingLoopTests
     public void A_folder_that_cannot_be_written_is_said_so()
     {
         using var folder = new TemporaryFolder();
-        using VisionTransformer network = Network(1);
+        using EncoderNetwork network = Network(1);
         File.WriteAllText(folder.File("file"), "not a folder");
         string path = Path.Combine(folder.File("file"), "checkpoint");
         Errors.Expect(Fault.Machine, () => Resume(network, path), path, "choose another folder");
     }
 
-    private static VisionTransformer Network(int seed)
+    private static EncoderNetwork Network(int seed)
     {
         manual_seed(seed);
-        return new VisionTransformer(TinyImages.Model);
+        return new EncoderNetwork(TinyImages.Model);
     }
 
-    private static Func<Batch, Tensor> CrossEntropy(VisionTransformer network) =>
-        batch => nn.functional.cross_entropy(network.Forward(batch.Images, batch.PatchKeep), batch.Labels);
+    private static Func<Batch, Tensor> CrossEntropy(EncoderNetwork network) =>
+        batch => nn.functional.cross_entropy(network.Forward(batch.Inputs, batch.PatchKeep), batch.Labels);
 
-    private static byte[][] Bits(VisionTransformer network) =>
+    private static byte[][] Bits(EncoderNetwork network) =>
         [.. Weights.Of(network).Select(tensor => System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.Span).ToArray())];
 
-    private void Resume(VisionTransformer network, string path) => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
+    private void Resume(EncoderNetwork network, string path) => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
 
-    private void RunUntil(VisionTransformer network, TrainingOptions options, int step, string path)
+    private void RunUntil(EncoderNetwork network, TrainingOptions options, int step, string path)
     {
         using var stop = new CancellationTokenSource();
         int done = 0;
@@ -154,7 +154,7 @@ public class TrainingLoopTests
         }, null, stop.Token);
     }
 
-    private void Poisoned(VisionTransformer network, string path, int step, Func<Tensor, Tensor> spoil)
+    private void Poisoned(EncoderNetwork network, string path, int step, Func<Tensor, Tensor> spoil)
     {
         int done = 0;
         new TrainingLoop(network, set, Options).Run("train", path, batch =>

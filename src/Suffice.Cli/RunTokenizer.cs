@@ -1,0 +1,28 @@
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Text;
+using Suffice.Text.Vocabularies;
+using Suffice.Training;
+
+namespace Suffice.Cli;
+
+/// <summary>The tokenizer of a run on texts: the one kept in its folder, or the one given, or one trained on the training split.</summary>
+internal static class RunTokenizer
+{
+    /// <returns>Null for images.</returns>
+    /// <exception cref="SufficeException">
+    /// <see cref="Fault.Usage"/>: data, recipe and tokenizer do not belong together, or the run has another one; <see cref="Fault.Data"/>: not a tokenizer.
+    /// </exception>
+    public static TextTokenizer? Of(RunFolder run, LabelledDataset data, DataSplits splits, Recipe recipe, string? given)
+    {
+        if (recipe.Model.IsText != data is TextDataset)
+            throw new SufficeException(Fault.Usage, $"The recipe's model reads {(recipe.Model.IsText ? "texts" : "images")}, but {data.Name} holds {data.Noun}s. Give other data, or a recipe for {data.Noun}s.");
+        if (data is not TextDataset texts)
+            return given is null ? null : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds images. Leave it out.");
+        TextTokenizer? kept = Directory.Exists(run.Tokenizer) ? TextTokenizer.Read(run.Tokenizer) : null;
+        TextTokenizer? wanted = given is null ? null : TextTokenizer.Read(given);
+        if (kept is not null && wanted is not null && kept.ContentHash != wanted.ContentHash)
+            throw new SufficeException(Fault.Usage, $"{run.Path} was begun with another tokenizer than {given}. Leave --tokenizer out to go on, or give another --out folder.");
+        return kept ?? wanted ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using Suffice.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Models;
+
+/// <summary>
+/// The TorchSharp form of a <see cref="ModelDescription"/>: static model and adapted net are the same class with other exits. Parameter names
+/// are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for query, key and
+/// value, which are one matrix here.
+/// </summary>
+public sealed class EncoderNetwork : nn.Module
+{
+    private readonly ModuleList<Conv2d> patch_embed = [];
+    private readonly Parameter? cls_token;
+    private readonly Parameter pos_embed;
+    private readonly Embedding? word_embed;
+    private readonly Embedding? type_embed;
+    private readonly LayerNorm? embed_norm;
+    private readonly ModuleList<EncoderBlock> blocks = [];
+    private readonly ModuleDict<ExitHead> exits = [];
+    private readonly LayerNorm? norm;
+    private readonly Linear? fc;
+    private readonly Linear head;
+    private readonly NetworkMode mode = new();
+
+    public EncoderNetwork(ModelDescription model)
+        : base(nameof(EncoderNetwork))
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.Validate();
+        Model = model;
+        int channels = model.Channels;
+        foreach (ConvolutionDescription layer in model.Embedding)
+        {
+            Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
+            nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
+            patch_embed.Add(convolution);
+            channels = layer.Outputs;
+        }
+        if (model.Text is { } text)
+        {
+            word_embed = Table(text.Vocabulary, model.Width);
+            if (text.Types > 0) type_embed = Table(text.Types, model.Width);
+            if (text.Norm) embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+        }
+        else cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
+        pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
+        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, mode));
+        foreach (ExitDescription exit in model.Exits.SkipLast(1))
+            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+        ExitDescription last = model.Exits[^1];
+        if (last.Pooling == ExitPooling.Pooler) fc = nn.Linear(model.Width, last.Hidden);
+        else norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+        head = nn.Linear(fc is null ? model.Width : last.Hidden, model.Classes);
+        RegisterComponents();
+    }
+
+    public ModelDescription Model { get; }
+
+    /// <summary>Of the blocks' products; full unless set.</summary>
+    public ProductPrecision Products { get => mode.Products; set => mode.Products = value; }
+
+    /// <summary>Share of values dropped at random from what blocks hand on, for training; 0 unless set.</summary>
+    public double Dropout { get => mode.Dropout; set => mode.Dropout = value; }
+
+    /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
+    public IEnumerable<(string Name, Parameter Value)> ExitParameters => named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
+
+    /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
+    /// <param name="input">Prepared images or texts.</param>
+    /// <param name="patchKeep">In (0, 1]: share of an image's patch tokens drawn at random for this pass; for training.</param>
+    public Tensor Forward(NetworkInput input, double patchKeep = 1)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TokenBatch batch = Embed(input);
+        if (patchKeep < 1 && !Model.IsText) batch = TokenBatch.Of(TokenReduction.Sample(batch.Tokens, patchKeep), null);
+        foreach (EncoderBlock block in blocks) batch = batch with { Tokens = block.Forward(batch.Tokens, batch.Valid) };
+        return Answer(batch, Model.Depth).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Runs the smallest part of the path tree that holds all of <paramref name="wanted"/>, sharing what they share.
+    /// </summary>
+    /// <returns>Logits (B, classes) of every decision point passed, by path index.</returns>
+    public SortedDictionary<int, Tensor> Forward(NetworkInput input, PathLibrary library, IEnumerable<ExecutionPath> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        using DisposeScope scope = NewDisposeScope();
+        HashSet<int> needed = [.. wanted.SelectMany(library.Chain).Select(node => node.Index)];
+        var answers = new SortedDictionary<int, Tensor>();
+        Walk(library, library.Root, Embed(input), null, 0, null, needed, answers);
+        foreach (Tensor answer in answers.Values) answer.MoveToOuterDisposeScope();
+        return answers;
+    }
+
+    private void Walk(PathLibrary library, ExecutionPath node, TokenBatch batch, Tensor? scores, int blocksDone, Tensor? previous, HashSet<int> needed, SortedDictionary<int, Tensor> answers)
+    {
+        if (node.KeepRatio < 1) batch = TokenReduction.Apply(batch, scores!, node.KeepRatio);
+        IEnumerable<ExecutionPath> next = library.Children(node).Where(child => needed.Contains(child.Index));
+        bool scored = next.Any(child => child.KeepRatio < 1);
+        for (int block = blocksDone; block < node.Blocks; block++)
+        {
+            Tensor tokens;
+            if (scored && block == node.Blocks - 1) (tokens, scores) = blocks[block].ForwardWithScores(batch.Tokens, batch.Valid);
+            else tokens = blocks[block].Forward(batch.Tokens, batch.Valid);
+            batch = batch with { Tokens = tokens };
+        }
+        Tensor answer = Answer(batch, node.Blocks);
+        // Detached: an earlier exit learns from its own answer only.
+        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer + previous!.detach();
+        answers[node.Index] = answer;
+        foreach (ExecutionPath child in next) Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
+    }
+
+    private TokenBatch Embed(NetworkInput input) => Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+
+    private TokenBatch EmbedImages(Tensor images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor grid = patch_embed[0].forward(images);
+        for (int i = 1; i < patch_embed.Count; i++) grid = patch_embed[i].forward(nn.functional.gelu(grid));
+        Tensor patches = grid.flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
+        Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
+        return TokenBatch.Of((tokens + pos_embed).MoveToOuterDisposeScope(), null);
+    }
+
+    private TokenBatch EmbedTexts(NetworkInput input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor ids = input.Values;                                                              // (B, N)
+        Tensor tokens = word_embed!.forward(ids) + pos_embed.narrow(1, 0, ids.shape[1]);        // (B, N, C)
+        if (type_embed is not null) tokens = tokens + type_embed.forward(input.Types ?? zeros_like(ids));
+        if (embed_norm is not null) tokens = embed_norm.forward(tokens);
+        tokens = mode.Dropped(tokens).MoveToOuterDisposeScope();
+        TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
+        batch.Valid?.MoveToOuterDisposeScope();
+        return batch;
+    }
+
+    private Tensor Answer(TokenBatch batch, int afterBlocks)
+    {
+        if (afterBlocks < Model.Depth) return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor token = batch.Tokens.select(1, 0);                                               // (B, C)
+        return head.forward(fc is null ? norm!.forward(token) : fc.forward(token).tanh()).MoveToOuterDisposeScope();   // (B, classes)
+    }
+
+    /// <summary>Rows of small random numbers, as BERT begins.</summary>
+    private static Embedding Table(int rows, int width)
+    {
+        Embedding table = nn.Embedding(rows, width);
+        using (no_grad()) table.weight!.normal_(0, 0.02);
+        return table;
+    }
+}

@@ -1,0 +1,34 @@
+using Suffice.Models;
+
+namespace Suffice.Training.Tests;
+
+public class RecipeTests
+{
+    [Theory]
+    [InlineData("sst2")]
+    [InlineData("clinc150")]
+    public void Recipes_for_texts_describe_nets_that_can_be_adapted(string name)
+    {
+        Recipe recipe = Recipe.Load(Path.Combine(Root(), "recipes", $"{name}.json"));
+        Assert.NotNull(recipe.Model.Text);
+        Assert.NotNull(recipe.Vocabulary);
+        PathLibrary library = recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model));
+        Assert.DoesNotContain(library.Model.Exits, exit => exit.Pooling == ExitPooling.AllPatches);
+        Assert.Contains(library.Paths, path => path.KeepRatio < 1);
+        Assert.Equal(recipe.ToJson(), Again(recipe).ToJson());
+    }
+
+    private static Recipe Again(Recipe recipe)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("again.json"), recipe.ToJson());
+        return Recipe.Load(folder.File("again.json"));
+    }
+
+    private static string Root()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Suffice.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
+        return folder;
+    }
+}

@@ -1,0 +1,117 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Plans;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Text;
+
+namespace Suffice.Training.Tests;
+
+/// <summary>From a table of texts to a bundle, its report and its answers, through the command line, tiny.</summary>
+public sealed class TextChainTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void From_a_table_to_answers()
+    {
+        string table = TinyTexts.WriteTo(folder.File("reviews.tsv"), 400), run = folder.File("run"), net = Path.Combine(run, "net.suffice"), teacher = Path.Combine(run, "net.static.suffice");
+        File.WriteAllText(folder.File("recipe.json"), TinyTexts.Recipe);
+        string[] data = ["--data", table, "--threads", "1"];
+        Do(["train", .. data, "--recipe", folder.File("recipe.json"), "--out", run]);
+        Do(["train", .. data, "--out", run, "--blocks", "1"]);
+        Do(["adapt", run, .. data]);
+        Do(["compile", run]);
+        string[] judged = [net, "--static", teacher, "--data", table];
+        Do(["eval", .. judged, "--json", Path.Combine(run, "eval.json"), "--batch", "8"]);
+        Do(["bound", .. judged]);
+        // So few texts may well not be enough to promise anything.
+        Do(["certify", .. judged, "--epsilon", "0.4", "--check", "test", "--out", folder.File("certified.suffice")], 0, 7);
+        Do(["report", run]);
+        Assert.Contains("<blockquote>", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        string inspected = Do(["inspect", net]).Output;
+        Assert.Contains("texts of at most 24 tokens", inspected, StringComparison.Ordinal);
+        Assert.Contains("tokenizer WordPiece", inspected, StringComparison.Ordinal);
+
+        string answers = Do(["run", net, "--full"], "a good film\n\n a dull , tedious story \n").Output;
+        Assert.Equal(3, answers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("2 texts", answers, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("lines.txt"), "a good film\n");
+        Assert.Equal(answers.Split('\n')[0], Do(["run", net, "--full", folder.File("lines.txt")]).Output.Split('\n')[0]);
+        Assert.Contains("nowhere.txt cannot be read", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
+
+        AnswerFromCode(net);
+        TrainingAndServingCutTextsAlike(table, net, Path.Combine(run, "tokenizer"));
+        MacsLeaveOutPadding(table, run, net, teacher);
+        RefusalsNameTheRemedy(table, run);
+    }
+
+    private static void AnswerFromCode(string reviews)
+    {
+        double budget;
+        using (BundleFile file = BundleFile.Open(reviews)) budget = file.Manifest.DefaultBudget!.Value;
+        #region Classify
+        using BundledModel model = TextModel.Open(reviews);         // thread-safe, memory-mapped, tokenizer included
+        using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
+        Prediction p = session.Classify("not good at all", Budget.Mean(budget));
+        Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Tokens} tokens, {p.Cost.Macs:N0} MACs");
+        #endregion
+        Assert.Contains(p.Label, model.Manifest.Labels);
+    }
+
+    private static void TrainingAndServingCutTextsAlike(string table, string net, string tokenizer)
+    {
+        var data = (TextDataset)DatasetCatalog.OpenAny(table);
+        using BundleFile bundle = BundleFile.Open(net);
+        ExampleReader training = new(data, bundle.Manifest.Model, TextTokenizer.Read(tokenizer)), serving = ExampleReader.Of(data, bundle);
+        for (int i = 0; i < data.Count; i++) Assert.Equal(((TokenText)training.Read(i)).Ids, ((TokenText)serving.Read(i)).Ids);
+    }
+
+    private static void MacsLeaveOutPadding(string table, string run, string net, string teacher)
+    {
+        LabelledDataset data = DatasetCatalog.OpenAny(table);
+        using BundleFile ours = BundleFile.Open(net), theirs = BundleFile.Open(teacher);
+        int[] test = [.. DataSplits.Of(data, 0)[Split.Test]];
+        int[] lengths = [.. test.Select(i => ((TokenText)ExampleReader.Of(data, ours).Read(i)).Ids.Length)];
+        OutcomeTable outcomes = OutcomeTable.Measure(ours, theirs, data, test);
+        outcomes.Save(Path.Combine(run, "again.outcomes"));
+        OutcomeTable loaded = OutcomeTable.Load(Path.Combine(run, "again.outcomes"));
+        EvaluationRecord record = RecordFile.LoadRecord(Path.Combine(run, "eval.json"));
+        Assert.Equal(lengths.Average(length => CostModel.Static(theirs.Manifest.Model, length)), record.Static.Macs, 0.5);
+        foreach (OutcomeTable known in (OutcomeTable[])[outcomes, loaded])
+        {
+            Assert.Equal(record.Static.Macs, known.TeacherMacs, 0.51); // rounded to whole ones
+            Assert.Equal(ours.Manifest.TeacherMacs, known.PriceUnit);
+            // What is simulated on the table is what was executed, text by text.
+            foreach (BudgetPoint point in record.Points)
+                Assert.Equal(point.Macs, Simulation.Run(known, BudgetResolver.Resolve(ours, Budget.Mean(point.Budget))).Macs, 0.5);
+        }
+    }
+
+    private void RefusalsNameTheRemedy(string table, string run)
+    {
+        string pictures = new TinyImages(48).WriteTo(folder.File("bands"));
+        Assert.Contains("reads texts, but bands holds images", Do(["train", "--data", pictures, "--recipe", folder.File("recipe.json"), "--out", folder.File("other")], "", 2).Error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File("words")).FullName, "vocab.txt"), "[UNK]\n[CLS]\n[SEP]\n");
+        Assert.Contains("another tokenizer", Do(["train", "--data", table, "--out", run, "--tokenizer", folder.File("words")], "", 2).Error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Do(string[] arguments, params int[] codes) => Do(arguments, "", codes);
+
+    private static (int Code, string Output, string Error) Do(string[] arguments, string input, params int[] codes)
+    {
+        using StringWriter output = new(), error = new();
+        var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, CancellationToken.None) { Input = new StringReader(input) };
+        int code = CommandHost.Run(Cli.Program.Root(terminal), arguments, terminal);
+        Assert.True(codes.DefaultIfEmpty(0).Contains(code), $"{string.Join(' ', arguments)}: {code}\n{error}");
+        return (code, output.ToString(), error.ToString());
+    }
+}
