@@ -37,6 +37,11 @@ public sealed class TextChainTests : IDisposable
         Do(["certify", .. judged, "--epsilon", "0.4", "--check", "test", "--out", folder.File("certified.suffice")], 0, 7);
         Do(["report", run]);
         Assert.Contains("<blockquote>", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
+        ExampleResult[] shown = [.. RecordFile.LoadDetails(Path.Combine(run, "eval.details.json")).Easy, .. RecordFile.LoadDetails(Path.Combine(run, "eval.details.json")).Hard];
+        Assert.All(shown, example => Assert.Equal(example.Text!.Replace(" ", "", StringComparison.Ordinal), string.Concat(example.Pieces!.Select(piece => piece.Piece.Replace("##", "", StringComparison.Ordinal)))));
+        // Of two pieces and a separator one is dropped, and that may be the separator.
+        Assert.All(shown.Where(example => example.Pieces!.Length > 2), example =>
+            Assert.Equal(example.Path.StartsWith("keep", StringComparison.Ordinal), example.Pieces!.Any(piece => piece.DroppedAfter == 1)));
         string inspected = Do(["inspect", net]).Output;
         Assert.Contains("texts of at most 24 tokens", inspected, StringComparison.Ordinal);
         Assert.Contains("tokenizer WordPiece", inspected, StringComparison.Ordinal);

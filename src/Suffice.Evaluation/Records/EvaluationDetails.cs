@@ -54,4 +54,13 @@ public sealed record ExampleResult(string Id, string Label, string Prediction, d
     /// <summary>The text; null for an image.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
+
+    /// <summary>The text's pieces as its tokenizer cuts them, special tokens left out; null for an image.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TextPiece[]? Pieces { get; init; }
 }
+
+/// <summary>One piece of a text.</summary>
+/// <param name="Piece">As the vocabulary spells it.</param>
+/// <param name="DroppedAfter">Encoder blocks that had run when it was dropped (fused with the others dropped there); null: it stayed to the end of its path.</param>
+public sealed record TextPiece(string Piece, int? DroppedAfter);

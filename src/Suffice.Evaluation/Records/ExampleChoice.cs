@@ -32,6 +32,10 @@ internal static class ExampleChoice
         return new ExampleResult(
             subject.Data.Id(image), labels[subject.Data.Label(image)], labels[setting.Predictions[i]], setting.Probabilities[i],
             setting.Path(i).Name, setting.Macs[i],
-            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null) { Text = (subject.Data as TextDataset)?.Text(image) };
+            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null) 
+        {
+            Text = (subject.Data as TextDataset)?.Text(image),
+            Pieces = KeptPieces.Of(subject, image, setting.Path(i)),
+        };
     }
 }

@@ -6,12 +6,14 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>Example images or texts with what became of them.</summary>
 internal static class Gallery
 {
-    private const int LongestText = 240;
+    private const int MostPieces = 60;
 
-    public static string Render(IEnumerable<ExampleResult> examples, double teacherMacs) =>
-        $"<ul class='gallery'>{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n";
-
-    private static string Shortened(string text) => text.Length > LongestText ? text[..LongestText] + "…" : text;
+    public static string Render(IReadOnlyCollection<ExampleResult> examples, double teacherMacs)
+    {
+        bool texts = examples.Any(example => example.Png is null);
+        string note = texts ? "<p class='note'>Struck out: pieces that the path dropped, fused into one token; hover to see after which block.</p>" : "";
+        return $"<ul class='gallery{(texts ? " texts" : "")}'>{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n{note}";
+    }
 
     private static string Card(ExampleResult example, double teacherMacs)
     {
@@ -21,8 +23,15 @@ internal static class Gallery
             : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ is {Html.Text(example.Label)}";
         string shown = example.Png is { } png
             ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' src='data:image/png;base64,{Convert.ToBase64String(png)}'>"
-            : $"<blockquote>{Html.Text(Shortened(example.Text ?? ""))}</blockquote>";
+            : $"<blockquote>{Pieces(example.Pieces ?? [])}</blockquote>";
         return $"<li>{shown}"
             + Invariant($"{verdict}<br><span class='muted'>{example.Probability:P0} sure · {Html.Text(example.Path)} · {example.Macs / teacherMacs:P0} of static</span></li>\n");
     }
+
+    private static string Pieces(TextPiece[] pieces) =>
+        string.Join(' ', pieces.Take(MostPieces).Select(Piece)) + (pieces.Length > MostPieces ? " …" : "");
+
+    private static string Piece(TextPiece piece) => piece.DroppedAfter is { } blocks
+        ? Invariant($"<s title='dropped after block {blocks}'>{Html.Text(piece.Piece)}</s>")
+        : Html.Text(piece.Piece);
 }

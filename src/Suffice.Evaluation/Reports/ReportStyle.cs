@@ -43,6 +43,9 @@ internal static class ReportStyle
         .bar i { display: block; overflow: hidden; text-align: center; font-style: normal; font-size: .78rem; line-height: 1.7rem; white-space: nowrap; }
         .swatch { display: inline-block; width: .85rem; height: .85rem; border-radius: .2rem; vertical-align: -.1rem; margin-right: .4rem; }
         .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.2rem, 1fr)); gap: .9rem .75rem; margin: .75rem 0; padding: 0; list-style: none; }
+        .gallery.texts { grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+        .gallery blockquote { margin: 0 0 .4rem; }
+        .gallery s { color: var(--muted); }
         .gallery li { background: var(--card); border-radius: .5rem; padding: .6rem; font-size: .84rem; line-height: 1.4; overflow-wrap: anywhere; }
         .gallery img { width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; border-radius: .25rem; background: #000; display: block; margin-bottom: .4rem; }
         .right { color: var(--good); } .wrong { color: var(--bad); }

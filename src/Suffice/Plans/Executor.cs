@@ -6,6 +6,12 @@ using Suffice.Models;
 
 namespace Suffice.Plans;
 
+/// <summary>An input has dropped tokens.</summary>
+/// <param name="input">Number within the batch.</param>
+/// <param name="path">The path it goes on to.</param>
+/// <param name="kept">Which patch tokens stay, ascending, counted from 0 without the class token among those it had; valid during the call.</param>
+public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulong> kept);
+
 /// <summary>
 /// Runs batches of inputs, each along the path its controller chooses, and counts what it runs. Blocks are run in step: at every depth the
 /// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
@@ -80,6 +86,9 @@ public sealed unsafe class Executor : IDisposable
 
     /// <summary>Bytes of working memory.</summary>
     public long ArenaBytes => arena.Bytes;
+
+    /// <summary>Told whenever an input drops tokens; for looking into a run, since it takes time.</summary>
+    public TokensKept? TokensKept { get; init; }
 
     /// <summary>Runs a batch of images.</summary>
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
@@ -237,6 +246,7 @@ public sealed unsafe class Executor : IDisposable
             {
                 int kept = ModelDescription.KeptPatches(input.Tokens, segment.Path.KeepRatio);
                 reduction.Run(At(input.Row), input.Tokens, scores + ((nint)input.Number * plan.Model.Tokens), kept, At(row));
+                TokensKept?.Invoke(input.Number, segment.Path, reduction.Kept(kept));
                 input.Tokens = kept + 2;
             }
             else if (row != input.Row)

@@ -39,6 +39,9 @@ internal sealed unsafe class ReductionStage(Plan plan)
         Move(rest, destination + ((nint)(kept + 1) * width), width);
     }
 
+    /// <summary>The patch tokens that the last run kept, so many of them, ascending.</summary>
+    public ReadOnlySpan<ulong> Kept(int count) => new(arena.At(order), count);
+
     /// <summary>
     /// Best first, ties by index: the bits of a float that is not negative grow with it, so their complement above the index sorts as wanted.
     /// </summary>
