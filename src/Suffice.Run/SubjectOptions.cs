@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
 using Suffice.Evaluation.Records;
 
 namespace Suffice.Run;
@@ -13,8 +14,7 @@ internal sealed class SubjectOptions(bool choosesImages = true)
 
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The adapted bundle." };
     private readonly Option<string> teacher = new("--static") { Description = "The static bundle it was made from (the teacher).", HelpName = "STATIC", Required = true };
-    private readonly Option<string> data = CommonOptions.Data();
-    private readonly Option<string> folder = CommonOptions.Folder();
+    private readonly DataOptions data = new();
     private readonly Option<string> split = new("--split") { Description = "Which images of the data set.", DefaultValueFactory = _ => "test" };
     private readonly Option<int?> limit = new("--limit") { Description = "At most this many images, from the beginning of the split.", HelpName = "N" };
     private readonly Option<int> threads = CommonOptions.Threads();
@@ -23,18 +23,22 @@ internal sealed class SubjectOptions(bool choosesImages = true)
     {
         split.AcceptOnlyFromAmong(Splits);
         verb.Add(bundle);
-        Option[] options = choosesImages ? [teacher, data, folder, split, limit, threads] : [teacher, data, folder, threads];
+        verb.Add(teacher);
+        data.AddTo(verb);
+        Option[] options = choosesImages ? [split, limit, threads] : [threads];
         foreach (Option option in options) verb.Add(option);
     }
 
     public EvaluationOptions Read(ParseResult arguments)
     {
+        (string name, string folder, TextColumns columns) = data.Read(arguments);
         var options = new EvaluationOptions
         {
             Bundle = arguments.GetRequiredValue(bundle),
             Static = arguments.GetRequiredValue(teacher),
-            Data = arguments.GetRequiredValue(data),
-            DataFolder = arguments.GetRequiredValue(folder),
+            Data = name,
+            DataFolder = folder,
+            Columns = columns,
             Threads = arguments.GetValue(threads),
         };
         return choosesImages ? options with { Split = Parse(arguments.GetRequiredValue(split)), Limit = arguments.GetValue(limit) } : options;

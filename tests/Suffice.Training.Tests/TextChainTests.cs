@@ -25,12 +25,12 @@ public sealed class TextChainTests : IDisposable
     {
         string table = TinyTexts.WriteTo(folder.File("reviews.tsv"), 400), run = folder.File("run"), net = Path.Combine(run, "net.suffice"), teacher = Path.Combine(run, "net.static.suffice");
         File.WriteAllText(folder.File("recipe.json"), TinyTexts.Recipe);
-        string[] data = ["--data", table, "--threads", "1"];
+        string[] named = ["--data", table, "--text-column", "body", "--label-column", "stars"], data = [.. named, "--threads", "1"];
         Do(["train", .. data, "--recipe", folder.File("recipe.json"), "--out", run]);
         Do(["train", .. data, "--out", run, "--blocks", "1"]);
         Do(["adapt", run, .. data]);
         Do(["compile", run]);
-        string[] judged = [net, "--static", teacher, "--data", table];
+        string[] judged = [net, "--static", teacher, .. named];
         Do(["eval", .. judged, "--json", Path.Combine(run, "eval.json"), "--batch", "8"]);
         Do(["bound", .. judged]);
         // So few texts may well not be enough to promise anything.
@@ -74,7 +74,7 @@ public sealed class TextChainTests : IDisposable
 
     private static void TrainingAndServingCutTextsAlike(string table, string net, string tokenizer)
     {
-        var data = (TextDataset)DatasetCatalog.OpenAny(table);
+        var data = (TextDataset)DatasetCatalog.OpenAny(table, columns: TinyTexts.Columns);
         using BundleFile bundle = BundleFile.Open(net);
         ExampleReader training = new(data, bundle.Manifest.Model, TextTokenizer.Read(tokenizer)), serving = ExampleReader.Of(data, bundle);
         for (int i = 0; i < data.Count; i++) Assert.Equal(((TokenText)training.Read(i)).Ids, ((TokenText)serving.Read(i)).Ids);
@@ -82,7 +82,7 @@ public sealed class TextChainTests : IDisposable
 
     private static void MacsLeaveOutPadding(string table, string run, string net, string teacher)
     {
-        LabelledDataset data = DatasetCatalog.OpenAny(table);
+        LabelledDataset data = DatasetCatalog.OpenAny(table, columns: TinyTexts.Columns);
         using BundleFile ours = BundleFile.Open(net), theirs = BundleFile.Open(teacher);
         int[] test = [.. DataSplits.Of(data, 0)[Split.Test]];
         int[] lengths = [.. test.Select(i => ((TokenText)ExampleReader.Of(data, ours).Read(i)).Ids.Length)];
@@ -106,7 +106,7 @@ public sealed class TextChainTests : IDisposable
         string pictures = new TinyImages(48).WriteTo(folder.File("bands"));
         Assert.Contains("reads texts, but bands holds images", Do(["train", "--data", pictures, "--recipe", folder.File("recipe.json"), "--out", folder.File("other")], "", 2).Error, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File("words")).FullName, "vocab.txt"), "[UNK]\n[CLS]\n[SEP]\n");
-        Assert.Contains("another tokenizer", Do(["train", "--data", table, "--out", run, "--tokenizer", folder.File("words")], "", 2).Error, StringComparison.Ordinal);
+        Assert.Contains("another tokenizer", Do(["train", "--data", table, "--text-column", "body", "--label-column", "stars", "--out", run, "--tokenizer", folder.File("words")], "", 2).Error, StringComparison.Ordinal);
     }
 
     private static (int Code, string Output, string Error) Do(string[] arguments, params int[] codes) => Do(arguments, "", codes);

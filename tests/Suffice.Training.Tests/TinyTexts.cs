@@ -1,3 +1,5 @@
+using Suffice.Evaluation.Datasets.Texts;
+
 namespace Suffice.Training.Tests;
 
 /// <summary>Short reviews as a table: one telling word among fillers, sometimes turned round by "not".</summary>
@@ -18,9 +20,12 @@ internal static class TinyTexts
             List<string> words = [.. Enumerable.Range(0, random.Next(2, 14)).Select(_ => Fillers[random.Next(Fillers.Length)])];
             words.Insert(random.Next(words.Count), (turned ? "not " : "") + telling[random.Next(telling.Length)]);
             return $"{string.Join(' ', words)}\t{(good ? "positive" : "negative")}";
-        }).Prepend("text\tlabel"));
+        }).Prepend("body\tstars"));
         return path;
     }
+
+    /// <summary>Where text and label are.</summary>
+    public static TextColumns Columns { get; } = new("body", "stars");
 
     /// <summary>A recipe that trains in seconds.</summary>
     public const string Recipe = """

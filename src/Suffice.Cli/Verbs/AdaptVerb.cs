@@ -16,8 +16,7 @@ namespace Suffice.Cli.Verbs;
 internal sealed class AdaptVerb : Verb
 {
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train." };
-    private readonly Option<string> data = CommonOptions.Data();
-    private readonly Option<string> dataFolder = CommonOptions.Folder();
+    private readonly DataOptions data = new();
     private readonly Option<string?> teacher = new("--teacher") { Description = "Another static bundle than the run's own net.static.suffice.", HelpName = "STATIC" };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
@@ -28,7 +27,8 @@ internal sealed class AdaptVerb : Verb
             "adapt runs/fashion --data fashion-mnist")
     {
         Add(folder);
-        Option[] options = [data, dataFolder, teacher, threads, json];
+        data.AddTo(this);
+        Option[] options = [teacher, threads, json];
         foreach (Option option in options) Add(option);
         Does(Execute);
     }
@@ -44,7 +44,7 @@ internal sealed class AdaptVerb : Verb
         string[] tutors = run.Tutors(recipe);
         if (tutors.FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
             throw new SufficeException(Fault.Bundle, $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors out of {run.RecipeFile}.");
-        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(dataFolder));
+        LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);

@@ -17,8 +17,7 @@ namespace Suffice.Cli.Verbs;
 /// <summary>Trains the static model, or a smaller rival of it.</summary>
 internal sealed class TrainVerb : Verb
 {
-    private readonly Option<string> data = CommonOptions.Data();
-    private readonly Option<string> folder = CommonOptions.Folder();
+    private readonly DataOptions data = new();
     private readonly Option<string?> recipe = new("--recipe") { Description = "All choices, as JSON. May be left out when the run folder holds one.", HelpName = "FILE" };
     private readonly Option<string> output = new("--out") { Description = "The run's folder; given again, training goes on where it stopped.", HelpName = "RUN", Required = true };
     private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the recipe's tutors or else from the run's static model: a rival for eval.", HelpName = "K" };
@@ -39,7 +38,8 @@ internal sealed class TrainVerb : Verb
             "train --data fashion-mnist --out runs/fashion --blocks 4",
             "train --data reviews.tsv --recipe recipes/sst2.json --out runs/reviews")
     {
-        Option[] options = [data, folder, recipe, output, blocks, epochs, learningRate, tokenizer, threads, json];
+        data.AddTo(this);
+        Option[] options = [recipe, output, blocks, epochs, learningRate, tokenizer, threads, json];
         foreach (Option option in options) Add(option);
         CommonOptions.AtLeastOne(blocks);
         CommonOptions.AtLeastOne(epochs);
@@ -52,7 +52,7 @@ internal sealed class TrainVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(output));
         Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
-        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder));
+        LabelledDataset set = data.Open(arguments);
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         int? depth = arguments.GetValue(blocks);

@@ -21,7 +21,7 @@ internal sealed class EvaluationSubject : IDisposable
             foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
             CheckBundles();
             foreach (string path in Beside(options.Bundle, ".suffice", "seed")) AddSeed(BundleFile.Open(path));
-            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder);
+            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Columns);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
             Examples = ExampleReader.Of(Data, Bundle);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher)) CheckTokenizer(bundle);

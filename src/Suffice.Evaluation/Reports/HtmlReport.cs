@@ -24,6 +24,7 @@ public static class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
+        string noun = details.Easy.Any(example => example.Text is not null) ? "text" : "image";
         BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
         return $"""
             <!DOCTYPE html>
@@ -39,19 +40,19 @@ public static class HtmlReport
             <body>
             <main>
             <h1>Suffice on {Html.Text(record.Data)}</h1>
-            {Summary(record, chosen)}
+            {Summary(record, chosen, noun)}
             <h2>Accuracy against computation</h2>
-            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} images of the {Html.Text(record.Split)} split.
+            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(record.Split)} split.
             Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
             <figure>
             {FrontierPlot.Render(record, details)}
             <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included. Settings of all thresholds were
-            chosen on other images. Settings less accurate than the axis reaches are left out; the tables hold the main figures.</figcaption>
+            chosen on other {noun}s. Settings less accurate than the axis reaches are left out; the tables hold the main figures.</figcaption>
             </figure>
             {ReportTables.Rivals(record, details)}
             {BoundsLine.Render(details)}
             {Certificate(record)}
-            <h2>Which path the images took</h2>
+            <h2>Which path the {noun}s took</h2>
             <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed. <code>exit@4</code> stops after four encoder blocks;
             <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
             <figure>
@@ -65,7 +66,7 @@ public static class HtmlReport
             <h2>All settings</h2>
             {ReportTables.Settings(record)}
             <h2>How this was measured</h2>
-            {Configuration(record)}
+            {Configuration(record, noun)}
             </main>
             </body>
             </html>
@@ -73,12 +74,12 @@ public static class HtmlReport
             """;
     }
 
-    private static string Summary(EvaluationRecord record, BudgetPoint chosen)
+    private static string Summary(EvaluationRecord record, BudgetPoint chosen, string noun)
     {
         double share = chosen.Macs / record.Static.Macs, time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
         string change = chosen.Loss > 0 ? "lower than" : chosen.Loss < 0 ? "higher than" : "equal to";
         var html = new StringBuilder();
-        html.Append(Invariant($"<p>A vision Transformer that gives each image only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "));
+        html.Append(Invariant($"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "));
         html.Append(Invariant($"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the teacher's"));
         html.Append(chosen.Loss == 0 ? ".</p>\n" : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points.</p>\n"));
         html.Append("<div class='tiles'>");
@@ -95,13 +96,13 @@ public static class HtmlReport
         ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. {Html.Text(CertificateText.Here(certificate))}</p>"
         : "";
 
-    private static string Configuration(EvaluationRecord record)
+    private static string Configuration(EvaluationRecord record, string noun)
     {
         (string Name, string Value)[] entries =
         [
             ("bundle", Invariant($"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena {Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, {Html.Bytes(record.Static.ArenaBytes)})")),
-            ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} images, seed {record.Seed}")),
-            ("timing", Invariant($"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; image decoding excluded, everything else included")),
+            ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} {noun}s, seed {record.Seed}")),
+            ("timing", Invariant($"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included")),
             ("machine", Invariant($"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, {Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}")),
             ("versions", $"Suffice {record.Versions.Suffice}, {record.Versions.Runtime}"),
             ("commit", record.Commit ?? "unknown"),

@@ -14,8 +14,7 @@ internal sealed class DataShowVerb : Verb
     private readonly Argument<string> data = new("NAME_OR_PATH") { Description = "fashion-mnist, cifar10, or the path of a folder, an archive or a table of texts (see docs/data.md)." };
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the split into train, control, calibration and test.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private readonly Option<string?> textColumn = Column("--text-column", "text");
-    private readonly Option<string?> labelColumn = Column("--label-column", "label");
+    private readonly ColumnOptions columns = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("the summary");
 
     public DataShowVerb(Terminal terminal)
@@ -26,16 +25,14 @@ internal sealed class DataShowVerb : Verb
         Add(data);
         Add(folder);
         Add(seed);
-        Add(textColumn);
-        Add(labelColumn);
+        columns.AddTo(this);
         Add(json);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        var columns = new TextColumns(arguments.GetValue(textColumn), arguments.GetValue(labelColumn));
-        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns);
+        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns.Read(arguments));
         (string shown, string record) = Summary(set, arguments.GetValue(seed));
         Terminal.Output.WriteLine(shown);
         if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));
@@ -54,12 +51,6 @@ internal sealed class DataShowVerb : Verb
         DataSummary ofImages = DataSummary.Of((ImageDataset)set, splitSeed, share);
         return (ofImages.ToString(), ofImages.ToJson());
     }
-
-    private static Option<string?> Column(string name, string what) => new(name)
-    {
-        Description = $"Column of a table that holds the {what}: its name, or its number if the file has no line of names. Without it: the usual names.",
-        HelpName = "COLUMN",
-    };
 
     private sealed class Share(IProgress<StageProgress> progress, string stage, CancellationToken interruption) : IProgress<double>
     {

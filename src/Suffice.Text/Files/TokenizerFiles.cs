@@ -36,7 +36,6 @@ public sealed class TokenizerFiles
         Vocabulary = vocabularies[0];
         if (this.files.ContainsKey(Merges) != (Vocabulary == BytePairs))
             throw Bad(Vocabulary == BytePairs ? $"holds {BytePairs} without {Merges}" : $"holds {Merges} without {BytePairs}", "Byte-pair encoding needs both: put them side by side");
-        Hash = HashOf(this.files);
     }
 
     /// <summary>Where they come from, for errors.</summary>
@@ -49,7 +48,8 @@ public sealed class TokenizerFiles
     public IReadOnlyCollection<string> Names => files.Keys;
 
     /// <summary>SHA-256 over names and contents, hexadecimal: tokenizers with the same hash give the same tokens.</summary>
-    public string Hash { get; }
+    // Worked out when asked for: running a bundle does not need it, nor a cryptographic library.
+    public string Hash => field ??= HashOf(files);
 
     /// <summary>A file's content; null if it is not among them.</summary>
     public ReadOnlyMemory<byte>? Find(string name) => files.TryGetValue(name, out ReadOnlyMemory<byte> content) ? content : (ReadOnlyMemory<byte>?)null; // a bare null would become empty memory

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
+
+namespace Suffice.Run;
+
+/// <summary>Which columns of a table of texts hold what.</summary>
+internal sealed class ColumnOptions
+{
+    private readonly Option<string?> text = Column("--text-column", "text");
+    private readonly Option<string?> label = Column("--label-column", "label");
+
+    public void AddTo(Verb verb)
+    {
+        verb.Add(text);
+        verb.Add(label);
+    }
+
+    public TextColumns Read(ParseResult arguments) => new(arguments.GetValue(text), arguments.GetValue(label));
+
+    private static Option<string?> Column(string name, string what) => new(name)
+    {
+        Description = $"Column of a table that holds the {what}: its name, or its number if the file has no line of names. Without it: the usual names.",
+        HelpName = "COLUMN",
+    };
+}
+
+/// <summary>Which data set a verb works on.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string> data = CommonOptions.Data();
+    private readonly Option<string> folder = CommonOptions.Folder();
+    private readonly ColumnOptions columns = new();
+
+    public void AddTo(Verb verb)
+    {
+        verb.Add(data);
+        verb.Add(folder);
+        columns.AddTo(verb);
+    }
+
+    /// <summary>Name or path, where fetched data sets lie, and columns.</summary>
+    public (string Data, string Folder, TextColumns Columns) Read(ParseResult arguments) =>
+        (arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns.Read(arguments));
+
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not readable.</exception>
+    public LabelledDataset Open(ParseResult arguments)
+    {
+        (string name, string place, TextColumns named) = Read(arguments);
+        return DatasetCatalog.OpenAny(name, place, named);
+    }
+}
