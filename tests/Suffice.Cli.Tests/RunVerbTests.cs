@@ -41,6 +41,9 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     }
 
     [Fact]
+    public void A_bundle_for_images_needs_images() => CommandRun.Of("run", world.Bundle).Fails(2, "reads images", "Give image files");
+
+    [Fact]
     public void A_missing_bundle_is_an_error() => CommandRun.Of("run", "nowhere.suffice", world.Images[0]).Fails(4, "nowhere.suffice", "Check the path");
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class TextChainTests : IDisposable
         Assert.Contains("nowhere.txt cannot be read", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
 
         AnswerFromCode(net);
+        ACapIsAShareOfWhatTheStaticModelWouldSpendOnTheSameText(net);
         TrainingAndServingCutTextsAlike(table, net, Path.Combine(run, "tokenizer"));
         MacsLeaveOutPadding(table, run, net, teacher);
         RefusalsNameTheRemedy(table, run);
@@ -70,6 +71,17 @@ public sealed class TextChainTests : IDisposable
         Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Tokens} tokens, {p.Cost.Macs:N0} MACs");
         #endregion
         Assert.Contains(p.Label, model.Manifest.Labels);
+    }
+
+    private static void ACapIsAShareOfWhatTheStaticModelWouldSpendOnTheSameText(string net)
+    {
+        const double cap = 0.6;
+        using BundledModel model = TextModel.Open(net);
+        using Session session = model.CreateSession();
+        string[] texts = ["a good story", "the people who talk and walk in town at night is a dull film of a story", "dull"];
+        Prediction[] capped = session.Classify(texts, Budget.Mean(model.Manifest.LambdaTable[^1].Fraction).WithCap(cap));
+        Assert.All(capped, answer => Assert.InRange(answer.Cost.Macs, 1, cap * CostModel.Static(model.Manifest.Model, answer.Tokens)));
+        Errors.Expect(Fault.Usage, () => session.Classify(texts, Budget.Cap(0.01)), "below the cheapest path", "on a text of");
     }
 
     private static void TrainingAndServingCutTextsAlike(string table, string net, string tokenizer)
