@@ -9,9 +9,9 @@ using Suffice.Training.Adapting;
 
 namespace Suffice.Cli;
 
-/// <summary>What <c>train</c> did.</summary>
+/// <summary>What <c>train</c> did; <c>ControlTop1</c> is where its net is right, as a share of the control split.</summary>
 internal sealed record TrainRecord(
-    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, IReadOnlyList<string> DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, double ControlTop1, IReadOnlyList<string> DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
 /// <summary>What <c>adapt</c> did.</summary>
 internal sealed record AdaptRecord(

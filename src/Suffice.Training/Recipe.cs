@@ -27,6 +27,11 @@ public sealed record Recipe
     public string Description { get; init; } = "";
     /// <summary>Name of the data set of a run; in a run's own copy of the recipe.</summary>
     public string? Data { get; init; }
+    /// <summary>
+    /// Static bundle whose weights training begins with, as deep as the model, shallower or deeper; null begins at random. In a run's own copy.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Start { get; init; }
     /// <summary>How a vocabulary is trained on the training split, where no tokenizer is given; for texts only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VocabularyOptions? Vocabulary { get; init; }
@@ -46,7 +51,10 @@ public sealed record Recipe
     public AdaptationOptions Adaptation { get; init; } = new();
     /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>
     public int[] SmallerBlocks { get; init; } = [];
-    /// <summary>Training of the smaller nets, before the polish: with it as many images in all as teacher and joint rounds had. Null: the backbone's, longer by the joint rounds.</summary>
+    /// <summary>Whether a smaller net begins with the first blocks of the static model, from which it then learns too; if not, at random.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TruncateSmaller { get; init; }
+    /// <summary>Training of the smaller nets, before the polish: with it as many images in all as teacher and joint rounds had. Null: the backbone's, longer by the joint rounds; for truncated ones, the joint rounds' alone.</summary>
     public TrainingOptions? SmallerTraining { get; init; }
     /// <summary>Seed of the split.</summary>
     public int SplitSeed { get; init; }

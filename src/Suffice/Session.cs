@@ -18,6 +18,7 @@ public sealed class Session : IDisposable
     private readonly int[] paths;
     private readonly Cost[] costs;
     private readonly Action release;
+    private readonly double threshold;
     private (Budget Budget, IController Controller)? resolved;
     private bool disposed;
 
@@ -32,6 +33,7 @@ public sealed class Session : IDisposable
         this.options = options;
         this.release = release;
         this.tokenizer = tokenizer;
+        threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
         executor = new Executor(plan, options.MaxBatch, options.Threads);
         maxBatch = options.MaxBatch;
         try
@@ -118,7 +120,13 @@ public sealed class Session : IDisposable
         }
         double sum = 0;
         foreach (float logit in answer) sum += Math.Exp(logit - answer[best]);
-        return new Prediction(best, bundle.Manifest.Labels[best], (float)(1 / sum), bundle.Library.Paths[path], cost, answer.ToArray()) { Tokens = tokens };
+        double confidence = Rejection.Confidence(bundle.Manifest, path, answer);
+        return new Prediction(best, bundle.Manifest.Labels[best], (float)(1 / sum), bundle.Library.Paths[path], cost, answer.ToArray())
+        {
+            Confidence = confidence,
+            IsRejected = confidence < threshold,
+            Tokens = tokens,
+        };
     }
 
     /// <summary>The last budget's controller is kept: most callers never change it.</summary>

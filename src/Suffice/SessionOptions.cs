@@ -11,6 +11,13 @@ public sealed record SessionOptions
     /// <summary>Most inputs run together; longer lists are split. Working memory grows with it. 1 to 65536.</summary>
     public int MaxBatch { get; init; } = 32;
 
+    /// <summary>
+    /// Share of inputs, if they are like those of the calibration split, that may be marked <see cref="Prediction.IsRejected"/> for being too
+    /// unsure; inputs of no class are marked more often. Null: none is. The bundle's table says which shares there are; its thresholds were
+    /// chosen at the default budget.
+    /// </summary>
+    public double? Reject { get; init; }
+
     /// <summary>How long each path takes here, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
     public DeviceProfile? Device { get; init; }
 }

@@ -65,6 +65,21 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         CommandRun.Of("run", world.Bundle, world.Images[0], "--certified", "--budget", "0.3").Fails(2, "--certified is a setting of its own");
     }
 
+    [Fact]
+    public void Unsure_answers_are_withheld()
+    {
+        using var folder = new TemporaryFolder();
+        string json = folder.File("run.json");
+        CommandRun run = CommandRun.Of("run", world.Bundle, world.Data, "--reject", "0.3", "--json", json).Succeeds();
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        int rejected = record.RootElement.GetProperty("images").EnumerateArray().Count(image => image.GetProperty("rejected").GetBoolean());
+        Assert.InRange(rejected, 1, world.Images.Length - 1);
+        Assert.Contains($"abstained on {rejected} of them", run.Output, StringComparison.Ordinal);
+        Assert.Equal(rejected, run.Output.Split("(abstains)").Length - 1);
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--reject", "0.9").Fails(2, "out of this bundle's range");
+        CommandRun.Of("run", world.Static, world.Images[0], "--reject", "0.1").Fails(2, "no thresholds of rejection");
+    }
+
     [Theory]
     [InlineData("--budget", "1.5")]
     [InlineData("--budget", "0")]

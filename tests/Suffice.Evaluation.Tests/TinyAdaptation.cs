@@ -32,11 +32,13 @@ internal static class TinyAdaptation
         OutcomeTable calibration;
         TunedBaselines tuned;
         LambdaPoint[] table;
+        RejectionPoint[] rejection;
         using (BundleFile unfinished = bundles.Adapted(manifest => manifest with { Controller = shape }, control))
         {
             calibration = OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Calibration]);
             tuned = BaselineTuning.Tune(OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Control]));
             table = LambdaFit.Fit(calibration, [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 2], lambda => LearnedController.Load(unfinished, lambda));
+            rejection = RejectionFit.Run(calibration, Simulation.Run(calibration, LearnedController.Load(unfinished, 0.1)), tuned.Temperatures);
         }
         bundles.Adapted(
             manifest => manifest with
@@ -44,6 +46,7 @@ internal static class TinyAdaptation
                 Controller = shape,
                 LambdaTable = table,
                 DefaultBudget = Math.Round((table[0].Fraction + table[^1].Fraction) / 2, 3),
+                Rejection = rejection,
                 Temperatures = tuned.Temperatures,
                 Baselines = tuned.Baselines,
             },

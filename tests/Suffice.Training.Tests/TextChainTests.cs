@@ -54,6 +54,7 @@ public sealed class TextChainTests : IDisposable
         Assert.Contains("nowhere.txt cannot be read", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
 
         AnswerFromCode(net);
+        WhatBelongsToNoClassIsSeen(net, teacher);
         ACapIsAShareOfWhatTheStaticModelWouldSpendOnTheSameText(net);
         TrainingAndServingCutTextsAlike(table, net, Path.Combine(run, "tokenizer"));
         MacsLeaveOutPadding(table, run, net, teacher);
@@ -71,6 +72,22 @@ public sealed class TextChainTests : IDisposable
         Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Tokens} tokens, {p.Cost.Macs:N0} MACs");
         #endregion
         Assert.Contains(p.Label, model.Manifest.Labels);
+    }
+
+    private void WhatBelongsToNoClassIsSeen(string net, string teacher)
+    {
+        Assert.Equal(2, Do(["run", net, "--full", "--reject", "0.3"], "a good film\na dull film\n").Output.Split("classified", StringSplitOptions.None)[0].Split("film").Length - 1);
+        var known = Enumerable.Range(0, 120).Select(i => $"[\"{(i % 2 == 0 ? "a good film of" : "a dull film of")} {i}\", \"{(i % 2 == 0 ? "positive" : "negative")}\"]").ToArray();
+        File.WriteAllText(folder.File("scoped.json"), $"{{ \"train\": [{string.Join(',', known)}], \"oos_test\": [[\"book a table\", \"oos\"], [\"what time is it\", \"oos\"], [\"play jazz\", \"oos\"]] }}");
+        Do(["eval", net, "--static", teacher, "--data", folder.File("scoped.json"), "--json", folder.File("scoped.eval.json"), "--batch", "2"]);
+        RejectionResult rejection = RecordFile.LoadRecord(folder.File("scoped.eval.json")).Rejection!;
+        OutOfScopeResult scope = rejection.OutOfScope!;
+        Assert.Equal(3, scope.Examples);
+        Assert.Equal(1, scope.Paths.Values.Sum(), 1e-12);
+        Assert.InRange(scope.Auroc, 0, 1);
+        Assert.All(rejection.Points, point => Assert.InRange(point.OutOfScopeRejected!.Value, 0, 1));
+        Do(["report", folder.File("scoped.eval.json"), "--out", folder.File("scoped.html")]);
+        Assert.Contains("book a table", File.ReadAllText(folder.File("scoped.html")), StringComparison.Ordinal);
     }
 
     private static void ACapIsAShareOfWhatTheStaticModelWouldSpendOnTheSameText(string net)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Suffice.Bundles;
 using Suffice.Evaluation;
 using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Models;
 using Suffice.Run;
@@ -21,6 +22,11 @@ internal sealed class TrainVerb : Verb
     private readonly Option<string?> recipe = new("--recipe") { Description = "All choices, as JSON. May be left out when the run folder holds one.", HelpName = "FILE" };
     private readonly Option<string> output = new("--out") { Description = "The run's folder; given again, training goes on where it stopped.", HelpName = "RUN", Required = true };
     private readonly Option<int?> blocks = new("--blocks") { Description = "Train a net of only this many blocks alone, distilled from the recipe's tutors or else from the run's static model: a rival for eval.", HelpName = "K" };
+    private readonly Option<string?> start = new("--from")
+    {
+        Description = "Begin with the weights of this static bundle instead of at random. Only depth and classes may differ: a deeper model repeats its blocks, a shallower one takes the first of them.",
+        HelpName = "STATIC",
+    };
     private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
     private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
     private readonly Option<string?> tokenizer = new("--tokenizer")
@@ -36,10 +42,11 @@ internal sealed class TrainVerb : Verb
             "Writes net.static.suffice and recipe.json into the run's folder. Tutors that the recipe names are trained first. A checkpoint is written after every epoch, so that a stop at any moment costs at most the epoch begun. The model's number of classes is the data set's; with texts, its vocabulary is the tokenizer's, which is kept in the run's folder and in every bundle.",
             "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
             "train --data fashion-mnist --out runs/fashion --blocks 4",
+            "train --data photos/ --recipe deep.json --from runs/shallow/net.static.suffice --out runs/deep",
             "train --data reviews.tsv --recipe recipes/sst2.json --out runs/reviews")
     {
         data.AddTo(this);
-        Option[] options = [recipe, output, blocks, epochs, learningRate, tokenizer, threads, json];
+        Option[] options = [recipe, output, blocks, start, epochs, learningRate, tokenizer, threads, json];
         foreach (Option option in options) Add(option);
         CommonOptions.AtLeastOne(blocks);
         CommonOptions.AtLeastOne(epochs);
@@ -56,56 +63,68 @@ internal sealed class TrainVerb : Verb
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         int? depth = arguments.GetValue(blocks);
-        if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
+        if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
+        else if (arguments.GetValue(start) is not null) throw new SufficeException(Fault.Usage, "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins.");
         chosen = chosen with { Data = set.Name, Model = Fitted(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = Fitted(tutor.Model) })] };
         Check(chosen.Model, "model");
         for (int i = 0; i < chosen.Tutors.Length; i++) Check(chosen.Tutors[i].Model, $"tutor {i + 1}", chosen.Model);
         run.Begin(chosen);
         words?.Files.Save(run.Tokenizer);
-        ModelDescription model = chosen.Model;
-        TrainingOptions options = chosen.Training;
-        string[] tutors = run.Tutors(chosen);
-        string[] distilledFrom = tutors;
-        string bundle = run.Static;
-        if (depth is { } fewer)
-        {
-            if (fewer < 1 || fewer >= model.Depth) throw new SufficeException(Fault.Usage, $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {fewer}.");
-            bundle = run.Smaller(fewer);
-            if (tutors.Length == 0)
-            {
-                if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets are distilled from it. Train it first: the same command without --blocks.");
-                RunFolder.CheckData(run.Static, set, chosen.SplitSeed);
-                distilledFrom = [run.Static];
-            }
-            model = model with { Depth = fewer, Exits = [model.Exits[^1] with { AfterBlocks = fewer }] };
-            // As many images in all as teacher and joint rounds had.
-            options = Overridden(chosen.SmallerTraining ?? chosen.Training with { Epochs = chosen.Training.Epochs + chosen.Adaptation.Joint.Epochs }, arguments);
-        }
+        BackboneJob job = depth is { } fewer ? SmallerJob(run, chosen, fewer, set, arguments)
+            : new BackboneJob(run.Static, chosen.Model, Cycles(chosen.Training)) { Tutors = run.Tutors(chosen), Start = chosen.Start };
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             for (int i = 0; i < chosen.Tutors.Length; i++)
-                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", tutors[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training], []);
-            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", bundle, model, chosen.Polish is { } polish ? [options, polish] : [options], distilledFrom);
+                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", new BackboneJob(run.Tutors(chosen)[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training]));
+            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", job);
 
-            void Train(string stage, string file, ModelDescription net, TrainingOptions[] how, string[] from) =>
-                BackboneTraining.Run(stage, file, net, set, words, splits, how, from, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+            void Train(string stage, BackboneJob net) =>
+                BackboneTraining.Run(stage, net, set, words, splits, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
         }
-        using BundleFile written = BundleFile.Open(bundle);
-        RunFolder.CheckData(bundle, set, chosen.SplitSeed); // It may have been there.
+        RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed); // It may have been there.
+        using BundleFile written = BundleFile.Open(job.Bundle);
         BundleManifest manifest = written.Manifest;
-        Terminal.Output.WriteLine(FormattableString.Invariant($"{bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds"));
+        double right = OutcomeMeasurement.Measure(written, written, set, splits[Split.Control]).TeacherAccuracy;
+        Terminal.Output.WriteLine(FormattableString.Invariant($"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"));
         TrainingJson.Write(
-            new TrainRecord(set.Name, bundle, model.Depth, manifest.TeacherMacs, manifest.TeacherHash, distilledFrom,
+            new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors,
                 Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
+
+        TrainingOptions[] Cycles(TrainingOptions first) => chosen.Polish is { } polish ? [first, polish] : [first];
 
         ModelDescription Fitted(ModelDescription net) => net with
         {
             Classes = set.Labels.Length,
             Text = words is not null && net.Text is { } text ? text with { Vocabulary = words.VocabularySize } : net.Text,
+        };
+    }
+
+    /// <summary>A net of fewer blocks, with as many training images in all as teacher and joint rounds had.</summary>
+    private BackboneJob SmallerJob(RunFolder run, Recipe recipe, int depth, LabelledDataset set, ParseResult arguments)
+    {
+        ModelDescription model = recipe.Model;
+        if (depth < 1 || depth >= model.Depth) throw new SufficeException(Fault.Usage, $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {depth}.");
+        string[] tutors = run.Tutors(recipe);
+        bool needsTeacher = tutors.Length == 0 || recipe.TruncateSmaller;
+        if (needsTeacher)
+        {
+            if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets learn from it. Train it first: the same command without --blocks.");
+            RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
+        }
+        // A truncated net has had the teacher's images already.
+        TrainingOptions options = recipe.SmallerTraining ?? (recipe.TruncateSmaller ? recipe.Adaptation.Joint
+            : recipe.Training with { Epochs = recipe.Training.Epochs + recipe.Adaptation.Joint.Epochs });
+        options = Overridden(options, arguments);
+        return new BackboneJob(
+            run.Smaller(depth), model with { Depth = depth, Exits = [model.Exits[^1] with { AfterBlocks = depth }] },
+            recipe.Polish is { } polish && !recipe.TruncateSmaller ? [options, polish] : [options])
+        {
+            Tutors = needsTeacher ? [run.Static, .. tutors] : tutors,
+            Start = recipe.TruncateSmaller ? run.Static : null,
         };
     }
 

@@ -37,6 +37,9 @@ public sealed record EvaluationRecord
     /// <summary>What the bundle promises, and whether it held here; null for a bundle without a certificate.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CertificateResult? Certificate { get; init; }
+    /// <summary>What withholding unsure answers would do; null for a bundle without thresholds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RejectionResult? Rejection { get; init; }
     public required MachineDescription Machine { get; init; }
     public required VersionDescription Versions { get; init; }
     /// <summary>Of the source that was built; null when unknown.</summary>

@@ -32,6 +32,7 @@ public static class EvaluationTable
         Align(text, rows);
         text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
         AppendRivals(text, record);
+        if (record.Rejection is { } rejection) AppendRejection(text, rejection);
         if (record.Certificate is { } certificate) text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
         return text.ToString();
     }
@@ -49,6 +50,18 @@ public static class EvaluationTable
             rows.Add([Name(name), macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
         }
         Align(text, rows);
+    }
+
+    private static void AppendRejection(StringBuilder text, RejectionResult rejection)
+    {
+        text.Append("\nabstaining where an answer is too unsure, at the default budget; thresholds chosen on calibration\n");
+        bool outside = rejection.OutOfScope is not null;
+        List<string[]> rows = [["share asked for, %", "rejected, %", "top-1 of the rest, %", outside ? "out of scope rejected, %" : ""]];
+        foreach (RejectionMeasured point in rejection.Points)
+            rows.Add([Percent(point.Share), Percent(point.Rejected), point.Top1 is { } top1 ? Percent(top1) : "", point.OutOfScopeRejected is { } caught ? Percent(caught) : ""]);
+        Align(text, rows);
+        if (rejection.OutOfScope is { } scope)
+            text.Append(Invariant($"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"));
     }
 
     private static string Name(string key) => key switch

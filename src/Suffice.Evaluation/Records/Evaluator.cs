@@ -64,6 +64,7 @@ public static class Evaluator
             SmallerStatic = [.. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs))],
             Controllers = frontiers.Controllers(),
             Certificate = CheckCertificate(subject, table, options),
+            Rejection = RejectionEvaluator.Of(subject, ours, chosen, labels, options, cancellationToken),
             Machine = MachineDescription.Current(),
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),

@@ -40,6 +40,7 @@ internal sealed class MeasuredSetting
         costs = new Cost[batch];
         Predictions = new int[count];
         Probabilities = new double[count];
+        Confidences = new double[count];
         Paths = new int[count];
         Macs = new long[count];
         ControlMacs = new long[count];
@@ -52,6 +53,9 @@ internal sealed class MeasuredSetting
 
     /// <summary>(n) softmax probability of each answer.</summary>
     public double[] Probabilities { get; }
+
+    /// <summary>(n) the same at the temperature of its path: see <see cref="Rejection"/>.</summary>
+    public double[] Confidences { get; }
 
     /// <summary>(n) indices in the bundle's library.</summary>
     public int[] Paths { get; }
@@ -118,6 +122,7 @@ internal sealed class MeasuredSetting
             ReadOnlySpan<float> answer = logits.AsSpan(i * classes, classes);
             Predictions[first + i] = Answers.Of(answer);
             Probabilities[first + i] = Softmax.Confidence(answer, 1);
+            Confidences[first + i] = Rejection.Confidence(bundle.Manifest, paths[i], answer);
             Paths[first + i] = paths[i];
             Macs[first + i] = costs[i].Macs;
             ControlMacs[first + i] = costs[i].ControlMacs;

@@ -58,6 +58,7 @@ public static class HtmlReport
             <figure>
             {PathShares.Render(record, details)}
             </figure>
+            {RejectionSection.Render(record, noun)}
             <h2>What the model found easy, and what it found hard</h2>
             <h3>Easy: stopped soonest, and sure</h3>
             {Gallery.Render(details.Easy, record.Static.Macs)}

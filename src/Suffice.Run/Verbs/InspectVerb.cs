@@ -61,6 +61,8 @@ internal sealed class InspectVerb : Verb
             facts.Add("budgets", Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}"));
         if (manifest.Certificate is { } certificate) facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
         else if (manifest.Controller is not null) facts.Add("certificate", "none");
+        if (manifest.Rejection.Length > 0)
+            facts.Add("rejection", string.Join("; ", manifest.Rejection.Select(point => Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest"))));
         facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
         facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes"));
         var paths = new TextTable();

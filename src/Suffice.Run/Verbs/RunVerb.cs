@@ -16,10 +16,12 @@ internal sealed class RunVerb : Verb
     private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
     private readonly Option<double?> latency = CommonOptions.Fraction("--latency", "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device.");
     private readonly Option<FileInfo> device = new("--device") { Description = "Profile of this device, from `profile`.", HelpName = "FILE" };
+    private readonly Option<double?> reject = CommonOptions.Fraction("--reject", "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to no class. See inspect for the thresholds.");
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
+    private const string Abstains = "(abstains)";
 
     public RunVerb(Terminal terminal)
         : base(terminal, "run",
@@ -29,7 +31,7 @@ internal sealed class RunVerb : Verb
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, certified, full, threads, json];
+        Option[] options = [budget, cap, latency, device, reject, certified, full, threads, json];
         foreach (Option option in options) Add(option);
         Validators.Add(result =>
         {
@@ -44,7 +46,7 @@ internal sealed class RunVerb : Verb
     {
         Budget allowed = Allowed(arguments);
         using BundledModel model = TextModel.Open(arguments.GetRequiredValue(bundle));
-        using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
+        using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Reject = arguments.GetValue(reject), Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
         var problems = new List<string>();
         bool texts = model.Manifest.Model.IsText;
         string[] given = arguments.GetValue(paths) ?? [];
@@ -53,7 +55,7 @@ internal sealed class RunVerb : Verb
         // Lines are answered as they come, so widths are not known before.
         if (!texts) inputs = [.. inputs];
         var answers = new List<ImageAnswer>();
-        int nameWidth = Math.Min(60, texts ? 0 : inputs.Select(input => input.Name.Length).DefaultIfEmpty(0).Max()), labelWidth = model.Manifest.Labels.Max(label => label.Length);
+        int nameWidth = Math.Min(60, texts ? 0 : inputs.Select(input => input.Name.Length).DefaultIfEmpty(0).Max()), labelWidth = model.Manifest.Labels.Append(arguments.GetValue(reject) is null ? "" : Abstains).Max(label => label.Length);
         int pathWidth = model.Library.Paths.Max(path => path.Name.Length);
         double spent = 0;   // by the static model
         foreach (RunInput input in inputs)
@@ -64,9 +66,9 @@ internal sealed class RunVerb : Verb
                 Prediction answer = session.Classify(input.Value, allowed);
                 double teacher = texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs;
                 spent += teacher;
-                answers.Add(new ImageAnswer(input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher));
+                answers.Add(new ImageAnswer(input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher, answer.Confidence, answer.IsRejected));
                 Terminal.Output.WriteLine(Invariant(
-                    $"{(texts ? "" : input.Name.PadRight(nameWidth) + "  ")}{answer.Label.PadRight(labelWidth)}  {answer.Probability * 100,5:0.0} %  {answer.Path.Name.PadRight(pathWidth)}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static{(texts ? "  " + TextLines.Shown(input.Value) : "")}"));
+                    $"{(texts ? "" : input.Name.PadRight(nameWidth) + "  ")}{(answer.IsRejected ? Abstains : answer.Label).PadRight(labelWidth)}  {answer.Probability * 100,5:0.0} %  {answer.Path.Name.PadRight(pathWidth)}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static{(texts ? "  " + TextLines.Shown(input.Value) : "")}"));
             }
             catch (SufficeException error) when (error.Fault == Fault.Data)
             {
@@ -75,6 +77,7 @@ internal sealed class RunVerb : Verb
         }
         if (answers.Count > 0)
             Terminal.Output.WriteLine(Invariant($"{Inputs(answers.Count)}, {answers.Average(answer => answer.Macs) / 1e6:0.000} of {spent / answers.Count / 1e6:0.000} million multiply-adds on average: {100 * answers.Sum(answer => answer.Macs) / spent:0.0} % of the static model's"));
+        if (arguments.GetValue(reject) is not null) Terminal.Output.WriteLine(Invariant($"abstained on {answers.Count(answer => answer.Rejected):N0} of them"));
         if (problems.Count > 0) Terminal.Error.WriteLine($"Error: {Count(problems.Count, "problem")} with the {(texts ? "files" : "images")} named above; {Inputs(answers.Count)} classified.");
         JsonOutput.Write(new RunRecord(arguments.GetRequiredValue(bundle), [.. answers], [.. problems]), VerbJson.Default.RunRecord, arguments.GetValue(json));
         return problems.Count > 0 ? ExitCode.Data : ExitCode.Success;
@@ -113,4 +116,6 @@ internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] P
 /// <param name="Path">That ran.</param>
 /// <param name="Macs">Multiply-adds executed.</param>
 /// <param name="Fraction">Of the teacher's.</param>
-internal sealed record ImageAnswer(string File, string Label, float Probability, string Path, long Macs, double Fraction);
+/// <param name="Confidence">The probability at the temperature of the path.</param>
+/// <param name="Rejected">Whether the answer is less sure than <c>--reject</c> asks for.</param>
+internal sealed record ImageAnswer(string File, string Label, float Probability, string Path, long Macs, double Fraction, double Confidence, bool Rejected);

@@ -9,6 +9,18 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Backbones;
 
+/// <summary>A static net to be trained.</summary>
+/// <param name="Bundle">The static bundle to write; its folder also holds the checkpoints.</param>
+/// <param name="Model">A static description: one exit.</param>
+/// <param name="Cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
+public sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnlyList<TrainingOptions> Cycles)
+{
+    /// <summary>Static bundles to distil from, by their mean answer; none trains on labels alone.</summary>
+    public IReadOnlyList<string> Tutors { get; init; } = [];
+    /// <summary>A static bundle whose weights training begins with (<see cref="InheritedWeights"/>); null begins at random.</summary>
+    public string? Start { get; init; }
+}
+
 /// <summary>Trains a static backbone and writes it as a static bundle: the teacher, a tutor of it, or a smaller net.</summary>
 public static class BackboneTraining
 {
@@ -17,32 +29,31 @@ public static class BackboneTraining
 
     /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the bundle is there.</summary>
     /// <param name="stage">What progress calls it.</param>
-    /// <param name="bundle">The static bundle to write; its folder also holds the checkpoint.</param>
-    /// <param name="model">A static description: one exit.</param>
+    /// <param name="job">What to train, and how.</param>
     /// <param name="data">The data set.</param>
     /// <param name="tokenizer">Of texts, whose vocabulary the model has; it travels in the bundle. Null for images.</param>
     /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
-    /// <param name="cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
-    /// <param name="tutors">Static bundles to distil from, by their mean answer; none trains on labels alone.</param>
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
-    /// <exception cref="SufficeException">When a checkpoint of other options lies there, the loss is not a number, or the disk is full.</exception>
+    /// <exception cref="SufficeException">When a checkpoint of other options lies there, the net to begin with does not fit, the loss is not a number, or the disk is full.</exception>
     public static void Run(
-        string stage, string bundle, ModelDescription model, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, IReadOnlyList<TrainingOptions> cycles, IReadOnlyList<string> tutors, Provenance provenance,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        string stage, BackboneJob job, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, Provenance provenance, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(job);
+        (string bundle, ModelDescription model) = (job.Bundle, job.Model);
         if (File.Exists(bundle)) return;
-        manual_seed(cycles[0].Seed);
+        manual_seed(job.Cycles[0].Seed);
         using var network = new EncoderNetwork(model);
+        if (job.Start is { } start) InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
         Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
-        SoftTargets? targets = tutors.Count == 0 ? null : SoftTargets.Of(tutors, set, folder, progress, cancellationToken);
+        SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
-        string[] checkpoints = [.. cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
-        foreach ((TrainingOptions options, string checkpoint) in cycles.Zip(checkpoints))
+        string[] checkpoints = [.. job.Cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
+        foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
 
         IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network), .. tokenizer?.Files.Tensors() ?? []];

@@ -50,6 +50,7 @@ public static class Compilation
             LambdaTable = table,
             DefaultBudget = table[chosen].Fraction,
             Certificate = Certification.Fit(calibration, table, Policy).Certificate,
+            Rejection = RejectionFit.Run(calibration, settings[chosen], baselines.Temperatures),
             Temperatures = baselines.Temperatures,
             Baselines = baselines.Baselines,
         };

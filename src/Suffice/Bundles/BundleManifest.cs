@@ -59,7 +59,9 @@ public sealed record BundleManifest
     /// <summary>What is promised about the loss at one setting; null where nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Certificate? Certificate { get; init; }
-    /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines.</summary>
+    /// <summary>Rising shares; empty for a static bundle, or one compiled before answers could be withheld.</summary>
+    public RejectionPoint[] Rejection { get; init => field = value ?? []; } = [];
+    /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines, and for <see cref="Prediction.Confidence"/>.</summary>
     public double[] Temperatures { get; init => field = value ?? []; } = [];
     public BaselineDescription[] Baselines { get; init => field = value ?? []; } = [];
     public required Provenance Provenance { get; init; }

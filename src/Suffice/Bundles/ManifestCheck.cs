@@ -34,6 +34,9 @@ internal static class ManifestCheck
         Require(
             manifest.Certificate is null or { Epsilon: > 0 and < 1, Delta: > 0 and < 1, Examples: > 0, Lambda: >= 0 and <= double.MaxValue, Budget: > 0 and <= 1, Loss: >= -1 and <= 1 },
             "certificate holds numbers out of range");
+        Require(manifest.Rejection.All(point => point is { Share: > 0 and < 1, Threshold: >= 0 and <= 1, Accuracy: >= 0 and <= 1 }), "thresholds of rejection are out of range");
+        for (int i = 1; i < manifest.Rejection.Length; i++)
+            Require(manifest.Rejection[i].Share > manifest.Rejection[i - 1].Share && manifest.Rejection[i].Threshold >= manifest.Rejection[i - 1].Threshold, $"thresholds of rejection are out of order at entry {i}");
         Require(manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length, "temperatures do not match its paths");
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
         Require(manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length), "baselines name a path that is not there");

@@ -107,7 +107,7 @@ public class AdaptationRunTests
     internal static string Teacher(TemporaryFolder folder, ImageDataset data)
     {
         string path = folder.File("bands.static.suffice");
-        BackboneTraining.Run("train", path, TinyImages.Model, data, null, DataSplits.Of(data, 0), [Short with { Epochs = 2 }], [], Origin, null, default);
+        BackboneTraining.Run("train", new(path, TinyImages.Model, [Short with { Epochs = 2 }]), data, null, DataSplits.Of(data, 0), Origin, null, default);
         return path;
     }
 

@@ -52,7 +52,7 @@ public sealed class BackboneTrainingTests : IDisposable
     }
 
     private void Train(string name, TrainingOptions[] cycles, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        BackboneTraining.Run("train", folder.File(name), TinyImages.Model, data, null, DataSplits.Of(data, 0), cycles, [], AdaptationRunTests.Origin, progress, cancellationToken);
+        BackboneTraining.Run("train", new(folder.File(name), TinyImages.Model, cycles), data, null, DataSplits.Of(data, 0), AdaptationRunTests.Origin, progress, cancellationToken);
 
     private sealed class Told(Action<StageProgress> tell) : IProgress<StageProgress>
     {

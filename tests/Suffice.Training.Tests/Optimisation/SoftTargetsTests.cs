@@ -36,7 +36,7 @@ public class SoftTargetsTests
         var mean = indices.Select(_ => new double[4]).ToArray();
         for (int i = 0; i < bundles.Length; i++)
         {
-            BackboneTraining.Run("train", bundles[i], TinyImages.Model, images, null, DataSplits.Of(images, 0), [new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }], [], AdaptationRunTests.Origin, null, default);
+            BackboneTraining.Run("train", new(bundles[i], TinyImages.Model, [new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }]), images, null, DataSplits.Of(images, 0), AdaptationRunTests.Origin, null, default);
             using BundleFile file = BundleFile.Open(bundles[i]);
             using var tutor = new EncoderNetwork(file.Manifest.Model);
             Weights.Load(tutor, file.Plain());
