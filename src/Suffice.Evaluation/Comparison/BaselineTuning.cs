@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Comparison;
 
 /// <summary>What baselines need to be run later: kept in the bundle's manifest.</summary>
 /// <param name="Temperatures">One per path.</param>
-/// <param name="Baselines">Confidence, entropy and patience with their best token schedule, and the one-shot choice.</param>
+/// <param name="Baselines">Rules that stop, each with its best token schedule, and those that ask the predictor.</param>
 public sealed record TunedBaselines(double[] Temperatures, BaselineDescription[] Baselines);
 
 /// <summary>Gives every baseline its best on the control split: temperature scaling, a grid of thresholds, its best fixed token schedule.</summary>
@@ -21,17 +21,26 @@ public static class BaselineTuning
         double[] temperatures = Temperature.FitAll(control);
         return new TunedBaselines(temperatures,
         [
-            Best(control, temperatures, Baselines.Confidence, leaf => ThresholdGrid.Confidence(control, leaf, temperatures)),
-            Best(control, temperatures, Baselines.Entropy, leaf => ThresholdGrid.Entropy(control, leaf, temperatures)),
-            Best(control, temperatures, Baselines.Patience, leaf => ThresholdGrid.Patience(library, leaf)),
+            Best(control, temperatures, leaf => new(Baselines.Confidence, leaf.Index, ThresholdGrid.Confidence(control, leaf, temperatures))),
+            Best(control, temperatures, leaf => new(Baselines.Entropy, leaf.Index, ThresholdGrid.Entropy(control, leaf, temperatures))),
+            Best(control, temperatures, leaf => new(Baselines.Patience, leaf.Index, ThresholdGrid.Patience(library, leaf))),
+            Best(control, temperatures, leaf => new(Baselines.Random, leaf.Index, ThresholdGrid.Chances)),
+            Best(control, temperatures, leaf => ExitJudges.Describe(control, leaf)),
+            Best(control, temperatures, leaf => Levelled(Baselines.BudgetedBatch, leaf, BudgetedBatch.Ratios, ratio => BudgetedBatch.Levels(Exits(leaf), ratio))),
+            Best(control, temperatures, leaf => Levelled(Baselines.OptimalStopping, leaf, ThresholdGrid.Lambdas, price => OptimalStopping.Levels(Exits(leaf), price))),
             new BaselineDescription(Baselines.OneShot, 0, ThresholdGrid.Lambdas),
+            new BaselineDescription(Baselines.Greedy, 0, ThresholdGrid.Lambdas),
         ]);
+
+        ExitConfidences Exits(ExecutionPath leaf) => new(control, leaf, temperatures);
     }
 
-    private static BaselineDescription Best(OutcomeTable control, double[] temperatures, string name, Func<ExecutionPath, double[]> grid) =>
+    private static BaselineDescription Levelled(string name, ExecutionPath leaf, double[] grid, Func<double, double[]> levels) => new(name, leaf.Index, grid) { Levels = [.. grid.Select(levels)] };
+
+    private static BaselineDescription Best(OutcomeTable control, double[] temperatures, Func<ExecutionPath, BaselineDescription> describe) =>
         control.Library.Paths
             .Where(path => control.Library.Children(path).Count == 0)
-            .Select(leaf => new BaselineDescription(name, leaf.Index, grid(leaf)))
+            .Select(describe)
             .MinBy(candidate => Statistic(control, candidate, temperatures))!;
 
     private static double Statistic(OutcomeTable control, BaselineDescription candidate, double[] temperatures)

@@ -56,7 +56,7 @@ public sealed class OneShot : IController
 
     private int Choose(int input, ExecutionPath root, ReadOnlySpan<float> logits)
     {
-        utility.Utilities(root, logits, utilities);
+        utility.Utilities(root, logits, [], utilities);
         double[] fractions = costs.Of(tokens[input]);
         double Worth(int path) => utilities[path] - (lambda * fractions[path]);
         int best = 0;

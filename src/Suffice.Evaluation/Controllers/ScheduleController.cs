@@ -34,7 +34,8 @@ public abstract class ScheduleController : IController
         return next[at.Index] is { } further && !Stops(input, at, logits) ? further : null;
     }
 
-    public long Macs(ExecutionPath at) => 0;
+    /// <inheritdoc/>
+    public virtual long Macs(ExecutionPath at) => 0;
 
     /// <summary>Whether this exit's answer is accepted.</summary>
     protected abstract bool Stops(int input, ExecutionPath at, ReadOnlySpan<float> logits);

@@ -36,6 +36,12 @@ public static class ThresholdGrid
     public static double[] Lambdas { get; } =
         [.. Enumerable.Range(0, Size - 1).Select(i => 2 * Math.Pow(0.0005 / 2, i / (Size - 2.0))), 0];
 
+    /// <summary>Falling chances of stopping, from always to never.</summary>
+    public static double[] Chances { get; } = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0];
+
+    /// <summary>Quantiles of any score of which more is surer, with both extremes.</summary>
+    internal static double[] Rising(IEnumerable<double> scores) => [0, .. Quantiles([.. scores.Order()]), 1.01];
+
     private static double[] Scores(OutcomeTable table, ExecutionPath deepest, Score score)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -38,7 +38,12 @@ public sealed record PathResult(string Path, double Top1, double Macs);
 /// <param name="Theirs">The baseline's.</param>
 /// <param name="Difference">Theirs minus ours; positive when ours is cheaper.</param>
 /// <param name="LowerLimit">One-sided 95 % limit of the difference; ours counts as better when it is above zero.</param>
-public sealed record RivalResult(string Rival, double Ours, double Theirs, double Difference, double LowerLimit);
+public sealed record RivalResult(string Rival, double Ours, double Theirs, double Difference, double LowerLimit)
+{
+    /// <summary>The baseline's adaptivity efficiency at the accuracy of our default setting; null where undefined, and for static nets.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Efficiency { get; init; }
+}
 
 /// <summary>One input and what became of it.</summary>
 /// <param name="Id">Its name in the data set.</param>

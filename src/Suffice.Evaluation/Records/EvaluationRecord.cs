@@ -32,7 +32,7 @@ public sealed record EvaluationRecord
     public required ControllerCost Controller { get; init; }
     /// <summary>Nets of fewer blocks trained alone; empty if none were at hand.</summary>
     public required SmallerStatic[] SmallerStatic { get; init; }
-    /// <summary>Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>, <c>oracle</c>.</summary>
+    /// <summary>Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>, <c>oracle</c>; and <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>, <c>optimal_stopping</c>, <c>greedy</c> if the bundle holds their settings.</summary>
     public required IReadOnlyDictionary<string, FrontierPoint[]> Controllers { get; init; }
     /// <summary>What the bundle promises, and whether it held here; null for a bundle without a certificate.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

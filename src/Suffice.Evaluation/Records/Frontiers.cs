@@ -14,7 +14,7 @@ internal sealed class Frontiers
     private readonly OutcomeTable table;
     private readonly List<(string Name, IReadOnlyList<IController> Settings)> baselines = [];
     private readonly IController[] policy;
-    private readonly List<(IController[] Policy, IReadOnlyList<IController> OneShot)> otherSeeds = [];
+    private readonly List<(IController[] Policy, Dictionary<string, IReadOnlyList<IController>> Predicting)> otherSeeds = [];
     private readonly (FrontierPoint Point, bool[] Correct)[] smaller;
 
     /// <param name="subject">Its manifest says the baselines' settings, fixed on control, and the policy's prices.</param>
@@ -31,8 +31,9 @@ internal sealed class Frontiers
             baselines.Add((baseline.Name, Baselines.Controllers(table.Library, baseline, manifest.Temperatures, manifest.TeacherMacs, predictor)));
         foreach (BundleFile seed in subject.OtherSeeds)
         {
-            BaselineDescription? oneShot = seed.Manifest.Baselines.FirstOrDefault(baseline => baseline.Name == Baselines.OneShot);
-            otherSeeds.Add((Policy(seed), oneShot is null ? [] : Baselines.Controllers(table.Library, oneShot, seed.Manifest.Temperatures, seed.Manifest.TeacherMacs, ComplexityPredictor.Load(seed))));
+            ComplexityPredictor other = ComplexityPredictor.Load(seed);
+            otherSeeds.Add((Policy(seed), seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)).ToDictionary(
+                baseline => baseline.Name, baseline => Baselines.Controllers(table.Library, baseline, seed.Manifest.Temperatures, seed.Manifest.TeacherMacs, other))));
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class Frontiers
     public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
     {
         Outcome oracle = Oracle.Run(table);
-        return new Dictionary<string, FrontierPoint[]>
+        var points = new Dictionary<string, FrontierPoint[]>
         {
             [Baselines.Confidence] = Points(Settings(Baselines.Confidence)),
             ["hull"] = [.. StaticHull.Of(table, smaller.Select(net => net.Point)).Corners],
@@ -52,6 +53,8 @@ internal sealed class Frontiers
             [Baselines.OneShot] = Points(Settings(Baselines.OneShot)),
             ["oracle"] = [new FrontierPoint(oracle.Accuracy, oracle.Macs)],
         };
+        foreach ((string name, IReadOnlyList<IController> settings) in baselines) points.TryAdd(name, Points(settings));
+        return points;
     }
 
     /// <param name="chosen">What the default setting reached, measured.</param>
@@ -61,6 +64,8 @@ internal sealed class Frontiers
     public EvaluationDetails Details(FrontierPoint chosen, ExampleResult[] easy, ExampleResult[] hard, BoundRecord bounds)
     {
         var bound = new ClairvoyantBound(table);
+        LowerHull hull = StaticHull.Of(table, smaller.Select(net => net.Point));
+        double? Efficiency(string rival) => rival == "hull" ? null : AdaptivityEfficiency.Of(new LowerHull(Points(Settings(rival))).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
         return new EvaluationDetails
         {
             Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
@@ -68,8 +73,8 @@ internal sealed class Frontiers
             Clairvoyant = [.. bound.Curve(CurvePoints)],
             Bounds = bounds,
             Seeds = 1 + otherSeeds.Count,
-            Rivals = [.. Rivals()],
-            AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, StaticHull.Of(table, smaller.Select(net => net.Point)), bound),
+            Rivals = [.. Rivals().Select(rival => rival with { Efficiency = Efficiency(rival.Rival) })],
+            AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, hull, bound),
             Easy = easy,
             Hard = hard,
         };
@@ -81,8 +86,8 @@ internal sealed class Frontiers
         foreach ((string name, IReadOnlyList<IController> settings) in baselines.Where(baseline => baseline.Settings.Count > 0))
         {
             SettingOutcomes rival = SettingOutcomes.Of(table, settings);
-            // Only the one-shot choice has seeds of its own; the others are the same whatever the controller's seed.
-            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => name == Baselines.OneShot && seed.OneShot.Count > 0 ? SettingOutcomes.Of(table, seed.OneShot) : rival)]);
+            // Only those that ask the predictor have seeds of their own; the others are the same whatever the controller's seed.
+            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => seed.Predicting.TryGetValue(name, out IReadOnlyList<IController>? own) ? SettingOutcomes.Of(table, own) : rival)]);
         }
         SettingOutcomes nets = SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)));
         yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);

@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Reports;
 internal static class ReportTables
 {
     private static readonly string[] SettingsHead = ["", "accuracy", "loss, points", "multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
-    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "mean need over losses of 0.1–1.0 points", "more than Suffice by (95 % limit)", ""];
+    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "adaptivity efficiency", "mean need over losses of 0.1–1.0 points", "more than Suffice by (95 % limit)", ""];
 
     public static string Settings(EvaluationRecord record)
     {
@@ -36,7 +36,7 @@ internal static class ReportTables
         BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
         List<IReadOnlyList<string>> rows = [RivalsHead];
         double? ours = details.Rivals.Length > 0 ? details.Rivals[0].Ours : null;
-        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
+        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", Share(details.AdaptivityEfficiency), ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
@@ -45,6 +45,7 @@ internal static class ReportTables
                 Name(name),
                 macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
                 macs is { } cost && name != "oracle" ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
+                Share(rival?.Efficiency),
                 rival is null ? "" : Html.Percent(rival.Theirs, 1),
                 rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
                 rival is null ? "" : rival.LowerLimit > 0 ? "Suffice is better" : "not shown to be better",
@@ -53,11 +54,18 @@ internal static class ReportTables
         return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The comparison's mean charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
     }
 
+    private static string Share(double? efficiency) => efficiency is { } share ? Invariant($"{share:0.00}").Replace('-', '−') : "";
+
     public static string Name(string key) => key switch
     {
         "hull" => "best mixture of static nets",
         "confidence" => "confidence threshold",
         "entropy" => "entropy threshold",
+        "random" => "stopping by chance",
+        "learned_exit" => "learning to exit",
+        "budgeted_batch" => "budgeted batch thresholds",
+        "optimal_stopping" => "optimal stopping thresholds",
+        "greedy" => "predictor alone, asked at every exit",
         "one_shot" => "predictor alone, asked once",
         "oracle" => "oracle (knows the labels)",
         _ => Html.Text(key),

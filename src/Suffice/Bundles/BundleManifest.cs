@@ -22,10 +22,18 @@ public sealed record LambdaPoint(double Lambda, double Fraction);
 public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden);
 
 /// <summary>Settings of a baseline controller, tuned on control and calibration data only, so that any test set can be judged with it.</summary>
-/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>.</param>
-/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c>).</param>
+/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>, <c>optimal_stopping</c>, <c>one_shot</c>, <c>greedy</c>.</param>
+/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c> and <c>greedy</c>).</param>
 /// <param name="Thresholds">Its grid, cheapest setting first.</param>
-public sealed record BaselineDescription(string Name, int Schedule, double[] Thresholds);
+public sealed record BaselineDescription(string Name, int Schedule, double[] Thresholds)
+{
+    /// <summary>
+    /// What one number a setting cannot say, by decision point of the schedule: for <c>budgeted_batch</c> and <c>optimal_stopping</c>, for each
+    /// setting the confidence to stop at; for <c>learned_exit</c>, the weights of each exit's judge. Null for the others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[][]? Levels { get; init; }
+}
 
 /// <summary>Where a bundle comes from.</summary>
 public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool);

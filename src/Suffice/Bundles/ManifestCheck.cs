@@ -40,6 +40,7 @@ internal static class ManifestCheck
         Require(manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length, "temperatures do not match its paths");
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
         Require(manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length), "baselines name a path that is not there");
+        Require(manifest.Baselines.All(baseline => baseline.Levels?.All(level => level is not null && level.All(double.IsFinite)) ?? true), "baselines hold levels out of range");
         return library;
     }
 }

@@ -59,9 +59,9 @@ public sealed class ComplexityPredictor : IPathUtility
     }
 
     /// <inheritdoc/>
-    public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, Span<float> utilities)
+    public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
     {
-        features.Compute(logits, [], input);
+        features.Compute(logits, previous, input);
         FromFeatures(at, input, utilities);
     }
 

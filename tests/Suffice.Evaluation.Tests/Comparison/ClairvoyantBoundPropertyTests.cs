@@ -120,7 +120,7 @@ public class ClairvoyantBoundPropertyTests
 
         public long Macs => 1;
 
-        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, Span<float> utilities)
+        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
         {
             for (int p = 0; p < utilities.Length; p++) utilities[p] = table.Correct(input % table.Count, p) ? 1 : 0;
             input++;

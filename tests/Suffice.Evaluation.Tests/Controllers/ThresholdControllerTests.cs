@@ -100,6 +100,6 @@ public class ThresholdControllerTests
 
         public long Macs => 123;
 
-        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, Span<float> utilities) => values.CopyTo(utilities);
+        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities) => values.CopyTo(utilities);
     }
 }

@@ -42,7 +42,7 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.InRange(record.Controller.Macs, 1, chosen.Macs);
         Assert.InRange(record.Controller.SecondsPerInput, 1e-9, 1);
         Assert.Equal(2, Assert.Single(record.SmallerStatic).Blocks);
-        Assert.Equal(["confidence", "hull", "entropy", "patience", "one_shot", "oracle"], record.Controllers.Keys);
+        Assert.Equal(["confidence", "hull", "entropy", "patience", "one_shot", "oracle", "random", "learned_exit", "budgeted_batch", "optimal_stopping", "greedy"], record.Controllers.Keys);
         Assert.All(record.Controllers.Values, Assert.NotEmpty);
         Assert.Equal(TinyBundles.Origin.Seed, record.Seed);
         Assert.True(record.FullPath.Macs > record.Static.Macs); // It passes more exit heads.
