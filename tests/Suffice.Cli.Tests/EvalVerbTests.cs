@@ -21,6 +21,11 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
 
         CommandRun.Of("report", folder.Path).Succeeds();
         Assert.Contains("<html", File.ReadAllText(folder.File("report.html")), StringComparison.Ordinal);
+        Assert.StartsWith("kind,setting,top1", File.ReadAllText(folder.File("report.csv")), StringComparison.Ordinal);
+        File.WriteAllText(folder.File("page.md"), "<!-- results eval.json -->\n<!-- /results -->\n");
+        CommandRun.Of("report", "--into", folder.File("page.md")).Succeeds();
+        Assert.Contains("| static (the teacher) |", File.ReadAllText(folder.File("page.md")), StringComparison.Ordinal);
+        CommandRun.Of("report").Fails(2, "Give a record", "--into");
         CommandRun.Of("report", json, json, "--out", folder.File("a.html")).Fails(2, "--out", "one record");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Suffice.Evaluation.Reports;
 
 namespace Suffice.Cli.Tests;
 
@@ -24,6 +25,14 @@ public partial class ReadmeTests
     public void Recipes_and_scripts_it_names_exist()
     {
         foreach (Match match in Names().Matches(Readme)) Assert.True(File.Exists(Path.Combine(Root, match.Value)), $"README.md names {match.Value}, which does not exist.");
+    }
+
+    /// <summary>Written by <c>./suffice report --into README.md</c>.</summary>
+    [Fact]
+    public void Its_figures_are_those_of_the_records()
+    {
+        Assert.NotEmpty(MarkdownResults.RecordsOf(Readme));
+        Assert.Equal(MarkdownResults.Fill(Readme, Root), Readme);
     }
 
     private static string Readme => File.ReadAllText(Path.Combine(Root, "README.md"));

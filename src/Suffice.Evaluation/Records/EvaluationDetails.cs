@@ -23,6 +23,9 @@ public sealed record EvaluationDetails
     public required RivalResult[] Rivals { get; init; }
     /// <summary>At the default budget: 1 would be clairvoyant, 0 no better than mixing static nets; null where undefined.</summary>
     public required double? AdaptivityEfficiency { get; init; }
+    /// <summary>The default setting beyond its means; null in older details.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Insights? Insights { get; init; }
     /// <summary>Inputs stopped soonest and surest at the default budget.</summary>
     public required ExampleResult[] Easy { get; init; }
     /// <summary>Inputs given the most computation at the default budget, least sure first.</summary>

@@ -72,7 +72,7 @@ public static class Evaluator
         };
         EvaluationDetails details = frontiers.Details(
             new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs), ExampleChoice.Easy(chosen, subject), ExampleChoice.Hard(chosen, subject),
-            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken));
+            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken)) with { Insights = InsightEvaluator.Of(subject, table, teacher, chosen) };
         return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
     }
 

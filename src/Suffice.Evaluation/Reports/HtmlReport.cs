@@ -64,6 +64,7 @@ public static class HtmlReport
             {Gallery.Render(details.Easy, record.Static.Macs)}
             <h3>Hard: computed longest, and still unsure</h3>
             {Gallery.Render(details.Hard, record.Static.Macs)}
+            {InsightSections.Render(record, details, noun)}
             <h2>All settings</h2>
             {ReportTables.Settings(record)}
             <h2>How this was measured</h2>

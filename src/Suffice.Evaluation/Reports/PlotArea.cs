@@ -11,11 +11,13 @@ internal sealed class PlotArea
 
     private readonly StringBuilder svg = new();
     private readonly int width, height;
+    private readonly string clip;
     private readonly double xLow, xHigh, yLow, yHigh;
 
     public PlotArea(int width, int height, double xLow, double xHigh, double yLow, double yHigh)
     {
         (this.width, this.height) = (width, height);
+        clip = Invariant($"area{width}x{height}"); // Plots of one page that share a size share a clip path.
         (this.xLow, this.xHigh, this.yLow, this.yHigh) = (xLow, xHigh, yLow, yHigh);
     }
 
@@ -38,16 +40,16 @@ internal sealed class PlotArea
         }
         svg.Append(Invariant($"<text x='{(Left + width - Right) / 2}' y='{height - 8}' text-anchor='middle'>{Html.Text(xTitle)}</text>"));
         svg.Append(Invariant($"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(yTitle)}</text>"));
-        svg.Append(Invariant($"<clipPath id='area{width}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"));
+        svg.Append(Invariant($"<clipPath id='{clip}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"));
     }
 
     /// <summary>A line through points (accuracy over MACs), clipped at the axes.</summary>
     public void Line(IEnumerable<FrontierPoint> points, LineStyle style) =>
-        svg.Append(Invariant($"<polyline clip-path='url(#area{width})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"));
+        svg.Append(Invariant($"<polyline clip-path='url(#{clip})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"));
 
     /// <summary>A filled outline, clipped at the axes.</summary>
     public void Area(IEnumerable<FrontierPoint> outline, string colour, double opacity) =>
-        svg.Append(Invariant($"<polygon clip-path='url(#area{width})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"));
+        svg.Append(Invariant($"<polygon clip-path='url(#{clip})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"));
 
     /// <summary>A mark with a tooltip, unless it lies outside the axes.</summary>
     public void Mark(FrontierPoint point, string shape, string colour, string tooltip)

@@ -1,0 +1,46 @@
+using System.Text;
+using Suffice.Bundles;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>Every point of every frontier as comma-separated values, to be drawn by other tools.</summary>
+public static class FrontierCsv
+{
+    /// <summary>Columns: kind, setting, top1, macs, fraction of the teacher's, seconds per input (measured points only).</summary>
+    public static string Render(EvaluationRecord record, EvaluationDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(details);
+        var text = new StringBuilder("kind,setting,top1,macs,fraction,seconds_per_input\n");
+        Add("static", "teacher", record.Static.Top1, record.Static.Macs, record.Static.SecondsPerInput);
+        Add("full_path", "", record.FullPath.Top1, record.FullPath.Macs, record.FullPath.SecondsPerInput);
+        foreach (BudgetPoint point in record.Points) Add("budget", Invariant($"{point.Budget}"), point.Top1, point.Macs, point.SecondsPerInput);
+        foreach (SmallerStatic net in record.SmallerStatic) Add("smaller_static", Invariant($"{net.Blocks} blocks"), net.Top1, net.Macs, null);
+        foreach (PathResult path in details.Paths) Add("path", $"\"{path.Path}\"", path.Top1, path.Macs, null);
+        AddAll("policy", details.Policy);
+        foreach ((string name, FrontierPoint[] points) in record.Controllers) AddAll(name, points);
+        AddAll("clairvoyant_bound", details.Clairvoyant);
+        foreach (BoundCurvePoint at in details.Bounds?.Curve ?? [])
+            if (at.InformationMacs is { } macs) Add("information_bound", "", at.Top1, macs, null);
+        return text.ToString();
+
+        void AddAll(string kind, IEnumerable<FrontierPoint> points)
+        {
+            int setting = 0;
+            foreach (FrontierPoint point in points) Add(kind, Invariant($"{setting++}"), point.Top1, point.Macs, null);
+        }
+
+        void Add(string kind, string setting, double top1, double macs, double? seconds) =>
+            text.Append(Invariant($"{kind},{setting},{top1:R},{macs:R},{macs / record.Static.Macs:0.######},{seconds:R}\n"));
+    }
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    public static void Write(string recordPath, string csvPath)
+    {
+        string csv = Render(RecordFile.LoadRecord(recordPath), RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath)));
+        AtomicFile.Write(csvPath, stream => stream.Write(Encoding.UTF8.GetBytes(csv)));
+    }
+}

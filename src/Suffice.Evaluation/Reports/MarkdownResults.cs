@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Suffice.Bundles;
+using Suffice.Evaluation.Records;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>
+/// A record's main figures as Markdown, and their place in a page: between <c>&lt;!-- results PATH --&gt;</c>, which names the record, and
+/// <c>&lt;!-- /results --&gt;</c>. So no figure of a page is typed.
+/// </summary>
+public static partial class MarkdownResults
+{
+    /// <summary>Paths of the records that a page shows, as it names them.</summary>
+    public static IReadOnlyList<string> RecordsOf(string page) => [.. Block().Matches(page).Select(match => match.Groups["record"].Value)];
+
+    /// <summary>The page with every block written anew from its record.</summary>
+    /// <param name="page">Markdown.</param>
+    /// <param name="folder">Where the paths of records begin.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when a record is missing or damaged.</exception>
+    public static string Fill(string page, string folder) => Block().Replace(page, match =>
+    {
+        string name = match.Groups["record"].Value, path = Path.Combine(folder, name);
+        return $"<!-- results {name} -->\n{Render(RecordFile.LoadRecord(path), RecordFile.LoadDetails(RecordFile.DetailsPath(path)), name)}<!-- /results -->";
+    });
+
+    /// <summary>Rewrites the blocks of a file in place.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no block.</exception>
+    public static void FillFile(string path)
+    {
+        string page;
+        try
+        {
+            page = File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(Fault.Data, $"Cannot read {path}: {error.Message}", error);
+        }
+        if (RecordsOf(page).Count == 0) throw new SufficeException(Fault.Data, $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they belong.");
+        string filled = Fill(page, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));
+    }
+
+    /// <summary>Tables and a line on how they were measured.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="details">Its details.</param>
+    /// <param name="source">Where the record lies, as a link.</param>
+    public static string Render(EvaluationRecord record, EvaluationDetails details, string source)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(details);
+        StaticResult teacher = record.Static;
+        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        var text = new StringBuilder();
+        text.Append(Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); static and adaptive took turns. "));
+        text.Append(Invariant($"At the default budget: {Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and {Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of {Points(chosen.Loss)} ± {Points(chosen.LossSe)} points; "));
+        text.Append(Invariant($"deciding takes {Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and {Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: [{Path.GetFileName(source)}]({source}).\n\n"));
+        text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
+        Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
+        Row("full path of the adapted net", record.FullPath.Top1, Points(teacher.Top1 - record.FullPath.Top1), record.FullPath.Macs, record.FullPath.SecondsPerInput);
+        foreach (BudgetPoint point in record.Points)
+            Row(Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}"), point.Top1, $"{Points(point.Loss)} ± {Points(point.LossSe)}", point.Macs, point.SecondsPerInput);
+        foreach (SmallerStatic net in record.SmallerStatic) Row(Invariant($"static, {net.Blocks} {(net.Blocks == 1 ? "block" : "blocks")}"), net.Top1, Points(teacher.Top1 - net.Top1), net.Macs, null);
+        text.Append(Invariant($"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | adaptivity efficiency |\n|---|---|---|---|---|\n"));
+        text.Append(Invariant($"| **predictor and policy** | {(details.Rivals.Length > 0 ? Percent(details.Rivals[0].Ours, 1) : "")} | | | {Efficiency(details.AdaptivityEfficiency)} |\n"));
+        foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
+            text.Append(Invariant($"| {ReportTables.Name(rival.Rival)} | {Percent(rival.Theirs, 1)} | {Signed(rival.Difference)} | {Signed(rival.LowerLimit)} | {Efficiency(rival.Efficiency)} |\n"));
+        if (record.Certificate is { } certificate) text.Append('\n').Append(Invariant($"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. {CertificateText.Here(certificate)}\n"));
+        return text.ToString();
+
+        void Row(string name, double top1, string loss, double macs, double? seconds) => text.Append(Invariant(
+            $"| {name} | {Percent(top1, 2)} | {loss} | {Percent(macs / teacher.Macs, 1)} | {(seconds is { } taken ? Percent(taken / teacher.SecondsPerInput, 1) : "")} | {(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"));
+    }
+
+    private static string Percent(double share, int digits) => Html.Percent(share, digits);
+
+    private static string Points(double share) => Html.Points(share);
+
+    private static string Signed(double share) => Invariant($"{share * 100:+0.0;-0.0;0.0}").Replace('-', '−');
+
+    private static string Efficiency(double? share) => share is { } known ? Invariant($"{known:0.00}").Replace('-', '−') : "";
+
+    [GeneratedRegex(@"<!-- results (?<record>\S+) -->\n.*?<!-- /results -->", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}

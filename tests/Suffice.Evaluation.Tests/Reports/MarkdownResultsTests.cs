@@ -1,0 +1,74 @@
+using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Reports;
+
+namespace Suffice.Evaluation.Tests.Reports;
+
+public sealed class MarkdownResultsTests : IDisposable
+{
+    private const string Block = "<!-- results runs/eval.json -->\nold figures\n<!-- /results -->";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("suffice").FullName;
+    private readonly EvaluationRecord record;
+    private readonly EvaluationDetails details;
+
+    public MarkdownResultsTests()
+    {
+        (record, details) = SyntheticRecord.Make([1]);
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "runs")).FullName, "eval.json");
+        RecordFile.Save(record, path);
+        RecordFile.Save(details, RecordFile.DetailsPath(path));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Blocks_are_written_anew_and_the_rest_is_left()
+    {
+        string page = $"# Title\n\n{Block}\n\nWords.\n{Block}\n";
+        Assert.Equal(["runs/eval.json", "runs/eval.json"], MarkdownResults.RecordsOf(page));
+        string filled = MarkdownResults.Fill(page, folder);
+        Assert.DoesNotContain("old figures", filled, StringComparison.Ordinal);
+        Assert.StartsWith("# Title\n\n<!-- results runs/eval.json -->\n", filled, StringComparison.Ordinal);
+        Assert.Contains("<!-- /results -->\n\nWords.\n", filled, StringComparison.Ordinal);
+        Assert.Equal(filled, MarkdownResults.Fill(filled, folder));
+    }
+
+    [Fact]
+    public void Every_setting_and_rival_has_its_row()
+    {
+        string text = MarkdownResults.Render(record, details, "runs/eval.json");
+        foreach (BudgetPoint point in record.Points)
+            Assert.Contains(FormattableString.Invariant($"| {point.Top1 * 100:0.00} % | {point.Loss * 100:0.00} ± {point.LossSe * 100:0.00} |").Replace('-', '−'), text, StringComparison.Ordinal);
+        Assert.Contains("| confidence threshold | 33.0 % | +3.0 | +2.1 |", text, StringComparison.Ordinal);
+        Assert.Contains("| patience | 31.0 % | +1.0 | −0.4 |", text, StringComparison.Ordinal);
+        Assert.Contains("| **predictor and policy** | 30.0 % | | | 0.61 |", text, StringComparison.Ordinal);
+        // A table is one only if all its rows have as many cells.
+        foreach (IGrouping<bool, string> table in text.Split('\n').Where(line => line.StartsWith('|')).GroupBy(line => line.Count(letter => letter == '|') == 7))
+            Assert.Single(table.Select(line => line.Count(letter => letter == '|')).Distinct());
+    }
+
+    [Fact]
+    public void A_file_is_rewritten_in_place_and_one_without_a_place_is_refused()
+    {
+        string page = Path.Combine(folder, "README.md");
+        File.WriteAllText(page, Block + "\n");
+        MarkdownResults.FillFile(page);
+        Assert.Equal(MarkdownResults.Fill(Block + "\n", folder), File.ReadAllText(page));
+        File.WriteAllText(page, "nothing\n");
+        Assert.Contains("has no place for results", Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(page)).Message, StringComparison.Ordinal);
+        Assert.Contains("missing.md", Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(Path.Combine(folder, "missing.md"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_point_of_every_curve_is_a_line_of_the_csv()
+    {
+        EvaluationDetails bounded = details with { Bounds = SyntheticRecord.Bounds(record) };
+        string[] lines = FrontierCsv.Render(record, bounded).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int points = 2 + record.Points.Length + record.SmallerStatic.Length + details.Paths.Length + details.Policy.Length + record.Controllers.Values.Sum(settings => settings.Length)
+            + details.Clairvoyant.Length + bounded.Bounds!.Curve.Count(at => at.InformationMacs is not null);
+        Assert.Equal(1 + points, lines.Length);
+        // Names of paths hold commas, and are quoted.
+        Assert.All(lines.Where(line => !line.Contains('"', StringComparison.Ordinal)), line => Assert.Equal(5, line.Count(letter => letter == ',')));
+        Assert.Contains(lines, line => line.StartsWith("path,\"keep0.5@1,exit@6\",", StringComparison.Ordinal));
+    }
+}
