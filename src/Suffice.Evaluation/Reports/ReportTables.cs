@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Reports;
 internal static class ReportTables
 {
     private static readonly string[] SettingsHead = ["", "accuracy", "loss, points", "multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
-    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "adaptivity efficiency", "mean need over losses of 0.1–1.0 points", "more than Suffice by (95 % limit)", ""];
+    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "adaptivity efficiency", "mean need", "more than Suffice by (95 % limit)", ""];
 
     public static string Settings(EvaluationRecord record)
     {
@@ -48,10 +48,10 @@ internal static class ReportTables
                 Share(rival?.Efficiency),
                 rival is null ? "" : Html.Percent(rival.Theirs, 1),
                 rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
-                rival is null ? "" : rival.LowerLimit > 0 ? "Suffice is better" : "not shown to be better",
+                rival is null ? "" : rival.LowerLimit > 0 ? "worse" : "not told apart",
             ]);
         }
-        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The comparison's mean charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
+        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
     }
 
     private static string Share(double? efficiency) => efficiency is { } share ? Invariant($"{share:0.00}").Replace('-', '−') : "";
