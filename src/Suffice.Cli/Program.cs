@@ -17,7 +17,7 @@ internal static class Program
         "./suffice",
         "Makes Transformers that spend just enough computation on each input, and runs them.",
         [
-            new DataVerb(terminal), new TrainVerb(terminal), new AdaptVerb(terminal), new CompileVerb(terminal),
+            new DataVerb(terminal), new TrainVerb(terminal), new AdaptVerb(terminal), new AblateVerb(terminal), new CompileVerb(terminal),
             new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal), new ProfileVerb(terminal),
             new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers), new EngineVerb(terminal, EngineCatalog.Open),
         ]);

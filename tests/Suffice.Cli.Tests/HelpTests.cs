@@ -22,6 +22,7 @@ public class HelpTests
     [InlineData("")]
     [InlineData("train")]
     [InlineData("adapt")]
+    [InlineData("ablate")]
     [InlineData("compile")]
     [InlineData("bench")]
     public void The_whole_tool_explains(string verb) => Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);

@@ -30,6 +30,9 @@ public sealed class TextChainTests : IDisposable
         Do(["train", .. data, "--out", run, "--blocks", "1"]);
         Do(["adapt", run, .. data]);
         Do(["compile", run]);
+        Do(["ablate", run, .. data, "--split", "calibration", "--json", folder.File("ablation.json")]);
+        Assert.Contains("\"shuffled_predictor\"", File.ReadAllText(folder.File("ablation.json")), StringComparison.Ordinal);
+        Do(["ablate", run, .. data, "--split", "control"], 2);
         string[] judged = [net, "--static", teacher, .. named];
         Do(["eval", .. judged, "--json", Path.Combine(run, "eval.json"), "--batch", "8"]);
         Do(["bound", .. judged]);

@@ -18,5 +18,8 @@ public sealed record AdaptationFolder(string Path)
     /// <summary>Outcome table of the winning round on a split.</summary>
     public string Outcomes(Split split) => In($"adapted.{split.ToString().ToLowerInvariant()}.outcomes");
 
+    /// <summary>Outcome table of one round on a split; of <see cref="Split.Train"/>, on those images that the predictor saw.</summary>
+    public string Outcomes(int round, Split split) => In($"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

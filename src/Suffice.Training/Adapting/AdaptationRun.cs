@@ -148,7 +148,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
 
     private string BundleOf(int round) => Path.Combine(folder, $"round{round}.suffice");
 
-    private string OutcomesOf(int round, Split split) => Path.Combine(folder, $"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
+    private string OutcomesOf(int round, Split split) => Results.Outcomes(round, split);
 
     private BundleManifest Manifest(BundleManifest teacherManifest, PathLibrary library) => teacherManifest with
     {

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Run;
+using Suffice.Run.Terminals;
+using Suffice.Training;
+using Suffice.Training.Compiling;
+using static System.FormattableString;
+
+namespace Suffice.Cli.Verbs;
+
+/// <summary>Takes parts of the control away, to see what each of them adds.</summary>
+internal sealed class AblateVerb : Verb
+{
+    private readonly DataOptions data = new();
+    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, adapted." };
+    private readonly Option<string> split = new("--split") { Description = "Where the variants are judged: calibration or test.", HelpName = "S", DefaultValueFactory = _ => "test" };
+    private readonly Option<int?> threads = CommonOptions.TrainingThreads();
+    private readonly Option<FileInfo> json = CommonOptions.Json("the record");
+
+    public AblateVerb(Terminal terminal)
+        : base(terminal, "ablate", "Shows what each layer of the control adds.",
+            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor).",
+            "ablate runs/fashion --data fashion-mnist")
+    {
+        Add(folder);
+        data.AddTo(this);
+        Option[] options = [split, threads, json];
+        foreach (Option option in options) Add(option);
+        Does(Execute);
+    }
+
+    private int Execute(ParseResult arguments)
+    {
+        var run = new RunFolder(arguments.GetRequiredValue(folder));
+        Recipe recipe = run.Recipe();
+        if (!Enum.TryParse(arguments.GetRequiredValue(split), ignoreCase: true, out Split where) || where is not (Split.Calibration or Split.Test))
+            throw new SufficeException(Fault.Usage, $"--split must be calibration or test, which the control did not learn from; got '{arguments.GetRequiredValue(split)}'.");
+        if (!File.Exists(run.Adaptation.Adapted)) throw new SufficeException(Fault.Bundle, $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first.");
+        LabelledDataset set = data.Open(arguments);
+        RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
+        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
+        long began = Stopwatch.GetTimestamp();
+        IReadOnlyList<AblationResult> results;
+        using (BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted), teacher = BundleFile.Open(run.Static))
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+        {
+            int[] images = [.. DataSplits.Of(set, recipe.SplitSeed)[where]];
+            OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
+            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(progress, Terminal.Interruption);
+        }
+        var table = new TextTable();
+        table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
+        foreach (AblationResult result in results)
+            table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));
+        Terminal.Output.Write(table);
+        TrainingJson.Write(
+            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(), Stopwatch.GetElapsedTime(began).TotalSeconds, results, recipe.Adaptation.Controller, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>What <c>ablate</c> found.</summary>
+internal sealed record AblateRecord(
+    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results, Suffice.Training.Adapting.ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions, string? Commit);

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Models;
+using Suffice.Training.Adapting;
+
+namespace Suffice.Training.Compiling;
+
+/// <summary>The control with a part of it taken away.</summary>
+/// <param name="Variant"><c>full</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>.</param>
+/// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
+/// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
+/// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
+/// <param name="UpperLimit">The same from above; below 0 the part does harm.</param>
+public sealed record AblationResult(string Variant, double[] MeanMacs, double MoreThanFull, double LowerLimit, double UpperLimit);
+
+/// <summary>
+/// What each layer of the control adds: predictor and policy are fitted anew on the control split, whole and with a part missing, with several
+/// seeds each, and compared on a split that none of it saw.
+/// </summary>
+/// <param name="run">An adaptation that has ended.</param>
+/// <param name="judged">Outcomes of its net on that split.</param>
+/// <param name="options">As it was fitted.</param>
+public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
+{
+    /// <summary>Fits and compares.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the adaptation has not ended.</exception>
+    public IReadOnlyList<AblationResult> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control));
+        OutcomeTable? training = options.TrainingImages == 0 ? null : OutcomeTable.Load(TrainingOutcomes());
+        double temperature = ControllerData.FitTeacherTemperature(control);
+        var data = new ControllerData(control, temperature);
+        ControllerData? more = training is null ? null : new ControllerData(training, temperature);
+        var variants = new Dictionary<string, List<SettingOutcomes>>();
+        for (int seed = 0; seed < Math.Max(1, options.Seeds); seed++)
+        {
+            progress?.Report(new StageProgress("taking parts of the control away", seed, options.Seeds));
+            ControllerOptions own = options with { Seed = options.Seed + seed };
+            (IReadOnlyList<NamedTensor> predictor, float[] word) = PredictorTraining.Fit(data, more, own, cancellationToken);
+            using var whole = new Fitted(run.Adapted, own, predictor, Policy(data, word, own, cancellationToken));
+            using var alone = new Fitted(run.Adapted, own, predictor, Policy(data, new float[word.Length], own, cancellationToken));
+            int[] others = Shuffled(control.Count, own.Seed);
+            using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), own, cancellationToken));
+            Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
+            Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
+            Add("no_predictor", ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Clear())));
+            PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
+            Add("shuffled_predictor", ThresholdGrid.Lambdas.Select(lambda => misled.Controller(lambda, another)));
+        }
+        progress?.Report(new StageProgress("taking parts of the control away", options.Seeds, options.Seeds));
+        return [.. variants.Select(variant => Compare(variant.Key, variants["full"], variant.Value))];
+
+        void Add(string variant, IEnumerable<IController> settings)
+        {
+            if (!variants.TryGetValue(variant, out List<SettingOutcomes>? seeds)) variants[variant] = seeds = [];
+            seeds.Add(SettingOutcomes.Of(judged, settings));
+        }
+    }
+
+    private static AblationResult Compare(string variant, List<SettingOutcomes> full, List<SettingOutcomes> part)
+    {
+        ComparisonResult result = ControllerComparison.Run(full, part);
+        return new AblationResult(variant, result.Rival, result.Difference, result.LowerLimit, result.UpperLimit);
+    }
+
+    private static IReadOnlyList<NamedTensor> Policy(ControllerData data, float[] word, ControllerOptions options, CancellationToken cancellationToken)
+    {
+        using var policy = new PolicyGradient(data, word, options);
+        policy.Train(null, cancellationToken);
+        return policy.Tensors;
+    }
+
+    /// <summary>What the predictor says of some other input that stands at the same decision point.</summary>
+    private PathUtilities OfAnother(ComplexityPredictor predictor, int[] others) => (input, at, _, utilities) =>
+        predictor.Utilities(at, judged.At(others[input], at.Index), at.Parent is { } parent ? judged.At(others[input], parent) : [], utilities);
+
+    /// <summary>(n, P, P) with the rows of other inputs.</summary>
+    private static float[] Permuted(float[] word, int[] others)
+    {
+        int row = word.Length / others.Length;
+        var permuted = new float[word.Length];
+        for (int i = 0; i < others.Length; i++) word.AsSpan(others[i] * row, row).CopyTo(permuted.AsSpan(i * row));
+        return permuted;
+    }
+
+    private static int[] Shuffled(int count, int seed)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new Random(seed).Shuffle(order);
+        return order;
+    }
+
+    private string TrainingOutcomes()
+    {
+        if (!File.Exists(run.Record)) throw new SufficeException(Fault.Bundle, $"{run.Record} is missing: the adaptation has not ended. Run `adapt {run.Path}` first.");
+        AdaptationRound[] rounds = JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(run.Record)) ?? [];
+        return run.Outcomes(rounds.Last(round => round.Kept).Round, Split.Train);
+    }
+
+    /// <summary>A controller in a bundle of its own, as controllers are loaded from bundles only.</summary>
+    private sealed class Fitted : IDisposable
+    {
+        private readonly string path = Path.Combine(Path.GetTempPath(), $"suffice.{Guid.NewGuid():N}.suffice");
+        private readonly BundleFile bundle;
+
+        public Fitted(string adapted, ControllerOptions options, IReadOnlyList<NamedTensor> predictor, IReadOnlyList<NamedTensor> policy)
+        {
+            using (BundleFile net = BundleFile.Open(adapted))
+            {
+                BundleManifest manifest = net.Manifest with { Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden) };
+                BundleWriter.Save(path, manifest, [.. net.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. predictor, .. policy]);
+            }
+            bundle = BundleFile.Open(path);
+            Predictor = ComplexityPredictor.Load(bundle);
+        }
+
+        public ComplexityPredictor Predictor { get; }
+
+        public IController Controller(double lambda) => LearnedController.Load(bundle, lambda);
+
+        public IController Controller(double lambda, PathUtilities word) => LearnedController.WithUtilities(bundle, lambda, word);
+
+        public void Dispose()
+        {
+            bundle.Dispose();
+            File.Delete(path);
+        }
+    }
+}
