@@ -122,9 +122,9 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
 
         public ComplexityPredictor Predictor { get; }
 
-        public IController Controller(double lambda) => LearnedController.Load(bundle, lambda);
+        public LearnedController Controller(double lambda) => LearnedController.Load(bundle, lambda);
 
-        public IController Controller(double lambda, PathUtilities word) => LearnedController.WithUtilities(bundle, lambda, word);
+        public LearnedController Controller(double lambda, PathUtilities word) => LearnedController.WithUtilities(bundle, lambda, word);
 
         public void Dispose()
         {
