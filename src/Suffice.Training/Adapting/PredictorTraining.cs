@@ -19,9 +19,7 @@ internal static class PredictorTraining
     /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see it.</returns>
     public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(ControllerData control, ControllerData? training, ControllerOptions options, CancellationToken cancellationToken)
     {
-        var fold = new int[control.Count];
-        for (int i = 0; i < fold.Length; i++) fold[i] = i % options.Members;
-        new Random(options.Seed).Shuffle(fold);
+        int[] fold = FoldOf(control.Count, options);
         var tensors = new List<NamedTensor>();
         var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
         for (int member = 0; member < options.Members; member++)
@@ -35,6 +33,15 @@ internal static class PredictorTraining
             Predict(network, control, unseen, outOfFold);
         }
         return (tensors, outOfFold);
+    }
+
+    /// <summary>(n) which member does not see which input.</summary>
+    internal static int[] FoldOf(int count, ControllerOptions options)
+    {
+        var fold = new int[count];
+        for (int i = 0; i < fold.Length; i++) fold[i] = i % options.Members;
+        new Random(options.Seed).Shuffle(fold);
+        return fold;
     }
 
     private static Perceptrons Train(ControllerData control, int[] seen, ControllerData? training, ControllerOptions options, int seed, CancellationToken cancellationToken)

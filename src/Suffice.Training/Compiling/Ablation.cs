@@ -12,7 +12,7 @@ using Suffice.Training.Adapting;
 namespace Suffice.Training.Compiling;
 
 /// <summary>The control with a part of it taken away.</summary>
-/// <param name="Variant"><c>full</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>.</param>
+/// <param name="Variant"><c>full</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>, <c>boosted_trees</c>.</param>
 /// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
 /// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
@@ -37,6 +37,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         double temperature = ControllerData.FitTeacherTemperature(control);
         var data = new ControllerData(control, temperature);
         ControllerData? more = training is null ? null : new ControllerData(training, temperature);
+        var judgedData = new ControllerData(judged, temperature);
         var variants = new Dictionary<string, List<SettingOutcomes>>();
         for (int seed = 0; seed < Math.Max(1, options.Seeds); seed++)
         {
@@ -47,11 +48,14 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             using var alone = new Fitted(run.Adapted, own, predictor, Policy(data, new float[word.Length], own, cancellationToken));
             int[] others = Shuffled(control.Count, own.Seed);
             using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), own, cancellationToken));
+            (float[] trees, float[] treesJudged) = BoostedTrees.Fit(data, more, judgedData, own, cancellationToken);
+            using var boosted = new Fitted(run.Adapted, own, predictor, Policy(data, trees, own, cancellationToken));
             Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
             Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
             Add("no_predictor", ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Clear())));
             PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
             Add("shuffled_predictor", ThresholdGrid.Lambdas.Select(lambda => misled.Controller(lambda, another)));
+            Add("boosted_trees", ThresholdGrid.Lambdas.Select(lambda => boosted.Controller(lambda, Noted(treesJudged))));
         }
         progress?.Report(new StageProgress("taking parts of the control away", options.Seeds, options.Seeds));
         return [.. variants.Select(variant => Compare(variant.Key, variants["full"], variant.Value))];
@@ -74,6 +78,13 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         using var policy = new PolicyGradient(data, word, options);
         policy.Train(null, cancellationToken);
         return policy.Tensors;
+    }
+
+    /// <summary>From a table (n, P, P).</summary>
+    private PathUtilities Noted(float[] words)
+    {
+        int paths = judged.Library.Paths.Count;
+        return (input, at, _, utilities) => words.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);
     }
 
     /// <summary>What the predictor says of some other input that stands at the same decision point.</summary>
