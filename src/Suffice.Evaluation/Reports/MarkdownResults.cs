@@ -68,10 +68,23 @@ public static partial class MarkdownResults
         foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
             text.Append(Invariant($"| {ReportTables.Name(rival.Rival)} | {Percent(rival.Theirs, 1)} | {Signed(rival.Difference)} | {Signed(rival.LowerLimit)} | {Efficiency(rival.Efficiency)} |\n"));
         if (record.Certificate is { } certificate) text.Append('\n').Append(Invariant($"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. {CertificateText.Here(certificate)}\n"));
+        if (record.Rejection is { } rejection) text.Append(Rejection(rejection));
         return text.ToString();
 
         void Row(string name, double top1, string loss, double macs, double? seconds) => text.Append(Invariant(
             $"| {name} | {Percent(top1, 2)} | {loss} | {Percent(macs / teacher.Macs, 1)} | {(seconds is { } taken ? Percent(taken / teacher.SecondsPerInput, 1) : "")} | {(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"));
+    }
+
+    private static string Rejection(RejectionResult rejection)
+    {
+        OutOfScopeResult? scope = rejection.OutOfScope;
+        var text = new StringBuilder();
+        text.Append(Invariant($"\n| share that may go without an answer | rejected | top-1 of the rest |{(scope is null ? "" : " out of scope rejected |")}\n|---|---|---|{(scope is null ? "" : "---|")}\n"));
+        foreach (RejectionMeasured point in rejection.Points)
+            text.Append(Invariant($"| {Percent(point.Share, 0)} | {Percent(point.Rejected, 1)} | {(point.Top1 is { } top1 ? Percent(top1, 2) : "")} |{(point.OutOfScopeRejected is { } caught ? $" {Percent(caught, 1)} |" : "")}\n"));
+        if (scope is not null)
+            text.Append(Invariant($"\nInputs of no class ({scope.Examples:N0}) get {scope.Macs / scope.InScopeMacs:0.0} times the multiply-adds of the others; their mean confidence is {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00} (AUROC {scope.Auroc:0.000}).\n"));
+        return text.ToString();
     }
 
     private static string Percent(double share, int digits) => Html.Percent(share, digits);
