@@ -14,7 +14,8 @@ public class RecipeTests
         Assert.NotNull(recipe.Vocabulary);
         PathLibrary library = recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model));
         Assert.DoesNotContain(library.Model.Exits, exit => exit.Pooling == ExitPooling.AllPatches);
-        Assert.Contains(library.Paths, path => path.KeepRatio < 1);
+        // Tokens are dropped after a block and before another.
+        if (recipe.Model.Depth > 1) Assert.Contains(library.Paths, path => path.KeepRatio < 1);
         Assert.Equal(recipe.ToJson(), Again(recipe).ToJson());
     }
 

@@ -36,6 +36,8 @@ public sealed class WidthTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, output);
         Assert.Contains("LinearAgrees", output, StringComparison.Ordinal);
+        // A machine without AVX-512 has none to lose.
+        if (switchedOff == "DOTNET_EnableAVX512" && KernelSet.Widest().Name != "AVX-512") return;
         Assert.DoesNotContain($"LinearAgrees(name: \"{KernelSet.Widest().Name}\")", output, StringComparison.Ordinal);
     }
 
