@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Datasets.Texts;
 using Suffice.Text;
@@ -6,7 +7,7 @@ using Suffice.Training;
 
 namespace Suffice.Cli;
 
-/// <summary>The tokenizer of a run on texts: the one kept in its folder, or the one given, or one trained on the training split.</summary>
+/// <summary>The tokenizer of a run on texts: the one kept in its folder, the one given, that of the net it begins with, or one trained on the training split.</summary>
 internal static class RunTokenizer
 {
     /// <returns>Null for images.</returns>
@@ -23,6 +24,13 @@ internal static class RunTokenizer
         TextTokenizer? wanted = given is null ? null : TextTokenizer.Read(given);
         if (kept is not null && wanted is not null && kept.ContentHash != wanted.ContentHash)
             throw new SufficeException(Fault.Usage, $"{run.Path} was begun with another tokenizer than {given}. Leave --tokenizer out to go on, or give another --out folder.");
-        return kept ?? wanted ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
+        return kept ?? wanted ?? OfStart(recipe) ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
+    }
+
+    private static TextTokenizer? OfStart(Recipe recipe)
+    {
+        if (recipe.Start is null) return null;
+        using BundleFile start = BundleFile.Open(recipe.Start);
+        return TextTokenizer.In(start.Tensors);
     }
 }

@@ -6,6 +6,7 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Records;
 using Suffice.Training;
 using Suffice.Training.Adapting;
+using Suffice.Training.Compiling;
 
 namespace Suffice.Cli;
 
@@ -16,6 +17,10 @@ internal sealed record TrainRecord(
 /// <summary>What <c>adapt</c> did.</summary>
 internal sealed record AdaptRecord(
     string Data, string Teacher, string Adapted, double Seconds, IReadOnlyList<AdaptationRound> Rounds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+
+/// <summary>What <c>ablate</c> found.</summary>
+internal sealed record AblateRecord(
+    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results, ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
 /// <summary>What <c>compile</c> did.</summary>
 internal sealed record CompileRecord(

@@ -118,10 +118,8 @@ public sealed class Session : IDisposable
         {
             if (answer[i] > answer[best]) best = i;
         }
-        double sum = 0;
-        foreach (float logit in answer) sum += Math.Exp(logit - answer[best]);
         double confidence = Rejection.Confidence(bundle.Manifest, path, answer);
-        return new Prediction(best, bundle.Manifest.Labels[best], (float)(1 / sum), bundle.Library.Paths[path], cost, answer.ToArray())
+        return new Prediction(best, bundle.Manifest.Labels[best], (float)Softmax.Confidence(answer, 1), bundle.Library.Paths[path], cost, answer.ToArray())
         {
             Confidence = confidence,
             IsRejected = confidence < threshold,

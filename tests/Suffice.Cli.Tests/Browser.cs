@@ -44,7 +44,10 @@ internal static partial class Browser
             $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", $"--user-data-dir={folder.File("profile")}", $"--window-size={width},1000", "--dump-dom", new Uri(copy).AbsoluteUri,
         ];
         using Process process = Process.Start(new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.ErrorDataReceived += (_, _) => { };
+        // A browser that hangs must not hang the tests.
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using CancellationTokenRegistration kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
+        process.ErrorDataReceived += (_, _) => { }; // Read, so that its pipe never fills.
         process.BeginErrorReadLine();
         string document = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -12,7 +12,7 @@ public sealed class CertifyVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         string certified = folder.File("certified.suffice");
         byte[] before = File.ReadAllBytes(world.Bundle);
         CommandRun run = Certify(world.Bundle, "--epsilon", "0.9", "--check", "test", "--out", certified, "--json", folder.File("certify.json")).Succeeds();
-        foreach (string word in (string[])["at most 90 points with 90 % confidence", "16 calibration images", "test split, 40 images", "as it is", "blur", "noise", "contrast", "Nothing is promised about changed images"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["at most 90 points with 90 % confidence", "16 calibration inputs", "test split, 40 images", "as it is", "blur", "noise", "contrast", "Nothing is promised about changed images"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(world.Bundle));
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("certify.json")));
         Assert.Equal(0.9, record.RootElement.GetProperty("certificate").GetProperty("epsilon").GetDouble());

@@ -19,6 +19,19 @@ public class RecipeTests
         Assert.Equal(recipe.ToJson(), Again(recipe).ToJson());
     }
 
+    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Path.Combine(Root(), "recipes"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_recipe_describes_nets_and_a_small_library(string name)
+    {
+        Recipe recipe = Recipe.Load(Path.Combine(Root(), "recipes", $"{name}.json"));
+        recipe.Model.Validate();
+        foreach (TutorRecipe tutor in recipe.Tutors) tutor.Model.Validate();
+        Assert.InRange(recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model)).Paths.Count, 2, 16);
+        Assert.All(recipe.SmallerBlocks, blocks => Assert.InRange(blocks, 1, recipe.Model.Depth - 1));
+    }
+
     private static Recipe Again(Recipe recipe)
     {
         using var folder = new TemporaryFolder();

@@ -61,6 +61,7 @@ public sealed class TextChainTests : IDisposable
         ACapIsAShareOfWhatTheStaticModelWouldSpendOnTheSameText(net);
         TrainingAndServingCutTextsAlike(table, net, Path.Combine(run, "tokenizer"));
         MacsLeaveOutPadding(table, run, net, teacher);
+        DeeperAndShallowerNetsBeginWithIt(data, teacher);
         RefusalsNameTheRemedy(table, run);
     }
 
@@ -131,6 +132,21 @@ public sealed class TextChainTests : IDisposable
             foreach (BudgetPoint point in record.Points)
                 Assert.Equal(point.Macs, Simulation.Run(known, BudgetResolver.Resolve(ours, Budget.Mean(point.Budget))).Macs, 0.5);
         }
+    }
+
+    private void DeeperAndShallowerNetsBeginWithIt(string[] data, string teacher)
+    {
+        string deep = folder.File("deep"), recipe = TinyTexts.Recipe.Replace("\"depth\": 3", "\"depth\": 6", StringComparison.Ordinal).Replace("\"after_blocks\": 3", "\"after_blocks\": 6", StringComparison.Ordinal)
+            .Replace("\"vocabulary\": { \"size\": 120 }", "\"vocabulary\": { \"size\": 90 }, \"truncate_smaller\": true", StringComparison.Ordinal);
+        File.WriteAllText(folder.File("deep.json"), recipe);
+        Do(["train", .. data, "--recipe", folder.File("deep.json"), "--from", teacher, "--out", deep, "--epochs", "1"]);
+        // Its own tokenizer comes along, whatever the recipe says of vocabularies.
+        using (BundleFile known = BundleFile.Open(teacher), now = BundleFile.Open(Path.Combine(deep, "net.static.suffice")))
+            Assert.Equal(TextTokenizer.In(known.Tensors)!.ContentHash, TextTokenizer.In(now.Tensors)!.ContentHash);
+        Assert.Contains("2 blocks", Do(["train", .. data, "--out", deep, "--blocks", "2"]).Output, StringComparison.Ordinal);
+        Assert.Contains("--from is for the static model", Do(["train", .. data, "--out", deep, "--blocks", "3", "--from", teacher], 2).Error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder.File("others")).FullName, "vocab.txt"), string.Concat(Enumerable.Range(0, 120).Select(i => i switch { 0 => "[UNK]\n", 1 => "[CLS]\n", 2 => "[SEP]\n", _ => $"w{i}\n" })));
+        Assert.Contains("another tokenizer", Do(["train", .. data, "--recipe", folder.File("deep.json"), "--from", teacher, "--out", folder.File("else"), "--tokenizer", folder.File("others")], 2).Error, StringComparison.Ordinal);
     }
 
     private void RefusalsNameTheRemedy(string table, string run)

@@ -18,7 +18,7 @@ internal sealed class AblateVerb : Verb
 {
     private readonly DataOptions data = new();
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, adapted." };
-    private readonly Option<string> split = new("--split") { Description = "Where the variants are judged: calibration or test.", HelpName = "S", DefaultValueFactory = _ => "test" };
+    private readonly Option<string> split = new("--split") { Description = "Where the variants are judged.", HelpName = "S", DefaultValueFactory = _ => "test" };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
@@ -31,6 +31,8 @@ internal sealed class AblateVerb : Verb
         data.AddTo(this);
         Option[] options = [split, threads, json];
         foreach (Option option in options) Add(option);
+        // The control learns from the others.
+        split.AcceptOnlyFromAmong("calibration", "test");
         Does(Execute);
     }
 
@@ -38,8 +40,7 @@ internal sealed class AblateVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
-        if (!Enum.TryParse(arguments.GetRequiredValue(split), ignoreCase: true, out Split where) || where is not (Split.Calibration or Split.Test))
-            throw new SufficeException(Fault.Usage, $"--split must be calibration or test, which the control did not learn from; got '{arguments.GetRequiredValue(split)}'.");
+        Split where = SubjectOptions.Parse(arguments.GetRequiredValue(split));
         if (!File.Exists(run.Adaptation.Adapted)) throw new SufficeException(Fault.Bundle, $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first.");
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
@@ -64,7 +65,3 @@ internal sealed class AblateVerb : Verb
         return ExitCode.Success;
     }
 }
-
-/// <summary>What <c>ablate</c> found.</summary>
-internal sealed record AblateRecord(
-    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results, Suffice.Training.Adapting.ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions, string? Commit);

@@ -59,12 +59,12 @@ internal sealed class TrainVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(output));
         Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
-        LabelledDataset set = data.Open(arguments);
-        DataSplits splits = Divide(set, chosen.SplitSeed);
-        TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         int? depth = arguments.GetValue(blocks);
         if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
         else if (arguments.GetValue(start) is not null) throw new SufficeException(Fault.Usage, "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins.");
+        LabelledDataset set = data.Open(arguments);
+        DataSplits splits = Divide(set, chosen.SplitSeed);
+        TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         chosen = chosen with { Data = set.Name, Model = Fitted(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = Fitted(tutor.Model) })] };
         Check(chosen.Model, "model");
         for (int i = 0; i < chosen.Tutors.Length; i++) Check(chosen.Tutors[i].Model, $"tutor {i + 1}", chosen.Model);
@@ -86,7 +86,8 @@ internal sealed class TrainVerb : Verb
         RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed); // It may have been there.
         using BundleFile written = BundleFile.Open(job.Bundle);
         BundleManifest manifest = written.Manifest;
-        double right = OutcomeMeasurement.Measure(written, written, set, splits[Split.Control]).TeacherAccuracy;
+        double right;
+        using (ProgressDisplay progress = Terminal.ShowProgress()) right = OutcomeMeasurement.Accuracy(written, set, splits[Split.Control], progress, Terminal.Interruption);
         Terminal.Output.WriteLine(FormattableString.Invariant($"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"));
         TrainingJson.Write(
             new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors,

@@ -19,6 +19,7 @@ public static class BaselineTuning
         ArgumentNullException.ThrowIfNull(control);
         PathLibrary library = control.Library;
         double[] temperatures = Temperature.FitAll(control);
+        Dictionary<int, ExitConfidences> exits = Leaves(library).ToDictionary(leaf => leaf.Index, leaf => new ExitConfidences(control, leaf, temperatures));
         return new TunedBaselines(temperatures,
         [
             Best(control, temperatures, leaf => new(Baselines.Confidence, leaf.Index, ThresholdGrid.Confidence(control, leaf, temperatures))),
@@ -26,20 +27,20 @@ public static class BaselineTuning
             Best(control, temperatures, leaf => new(Baselines.Patience, leaf.Index, ThresholdGrid.Patience(library, leaf))),
             Best(control, temperatures, leaf => new(Baselines.Random, leaf.Index, ThresholdGrid.Chances)),
             Best(control, temperatures, leaf => ExitJudges.Describe(control, leaf)),
-            Best(control, temperatures, leaf => Levelled(Baselines.BudgetedBatch, leaf, BudgetedBatch.Ratios, ratio => BudgetedBatch.Levels(Exits(leaf), ratio))),
-            Best(control, temperatures, leaf => Levelled(Baselines.OptimalStopping, leaf, ThresholdGrid.Lambdas, price => OptimalStopping.Levels(Exits(leaf), price))),
+            Best(control, temperatures, leaf => Levelled(Baselines.BudgetedBatch, leaf, BudgetedBatch.Ratios, ratio => BudgetedBatch.Levels(exits[leaf.Index], ratio))),
+            Best(control, temperatures, leaf => Levelled(Baselines.OptimalStopping, leaf, ThresholdGrid.Lambdas, price => OptimalStopping.Levels(exits[leaf.Index], price))),
             new BaselineDescription(Baselines.OneShot, 0, ThresholdGrid.Lambdas),
             new BaselineDescription(Baselines.Greedy, 0, ThresholdGrid.Lambdas),
         ]);
-
-        ExitConfidences Exits(ExecutionPath leaf) => new(control, leaf, temperatures);
     }
+
+    /// <summary>Where token schedules end.</summary>
+    private static IEnumerable<ExecutionPath> Leaves(PathLibrary library) => library.Paths.Where(path => library.Children(path).Count == 0);
 
     private static BaselineDescription Levelled(string name, ExecutionPath leaf, double[] grid, Func<double, double[]> levels) => new(name, leaf.Index, grid) { Levels = [.. grid.Select(levels)] };
 
     private static BaselineDescription Best(OutcomeTable control, double[] temperatures, Func<ExecutionPath, BaselineDescription> describe) =>
-        control.Library.Paths
-            .Where(path => control.Library.Children(path).Count == 0)
+        Leaves(control.Library)
             .Select(describe)
             .MinBy(candidate => Statistic(control, candidate, temperatures))!;
 

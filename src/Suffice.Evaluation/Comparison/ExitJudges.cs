@@ -28,7 +28,7 @@ internal static class ExitJudges
             for (int i = 0; i < control.Count; i++)
             {
                 Span<float> row = described.AsSpan(((2 * i) + 1) * width, width);
-                features.Compute(control.At(i, chain[k].Index), k == 0 ? [] : control.At(i, chain[k - 1].Index), row);
+                features.Compute(control.At(i, chain[k].Index), control.Before(i, chain[k]), row);
                 row[^1] = 1;
             }
             int[] right = [.. Enumerable.Range(0, control.Count).Select(i => control.Correct(i, chain[k].Index) ? 1 : 0)];

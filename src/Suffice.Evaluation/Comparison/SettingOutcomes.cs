@@ -41,14 +41,16 @@ public sealed class SettingOutcomes
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(settings);
+        return Of(table, settings.Select(controller => Simulation.Run(table, controller)));
+    }
+
+    /// <summary>What controllers were simulated to do on the table, one outcome per setting.</summary>
+    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<Outcome> settings)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(settings);
         return new SettingOutcomes(
-            TeacherCorrect(table),
-            settings.Select(controller =>
-            {
-                Outcome outcome = Simulation.Run(table, controller);
-                return (outcome.Paths.Select((path, i) => table.Correct(i, path)).ToArray(), outcome.InputMacs);
-            }),
-            table.TeacherMacs);
+            TeacherCorrect(table), settings.Select(outcome => (outcome.Paths.Select((path, i) => table.Correct(i, path)).ToArray(), outcome.InputMacs)), table.TeacherMacs);
     }
 
     /// <summary>One setting for each way of choosing paths.</summary>

@@ -6,15 +6,13 @@ namespace Suffice.Evaluation.Controllers;
 /// </summary>
 internal static class BudgetedBatch
 {
-    /// <summary>Ratios of the series: an exit lets go so many times as many as the one before. The extremes stop at the root and never early.</summary>
-    public static double[] Ratios { get; } = [0, .. Enumerable.Range(0, ThresholdGrid.Size - 2).Select(i => 0.02 * Math.Pow(2500, i / (ThresholdGrid.Size - 3.0))), double.MaxValue];
+    /// <summary>Ratios of the series: an exit lets go so many times as many as the one before. The least stops at the root, the largest not before the last exit.</summary>
+    public static double[] Ratios { get; } = [0, .. Enumerable.Range(0, ThresholdGrid.Size - 2).Select(i => 0.02 * Math.Pow(2500, i / (ThresholdGrid.Size - 3.0))), 1e9];
 
     /// <summary>(K) the confidence to stop at, for each exit but the last.</summary>
     public static double[] Levels(ExitConfidences exits, double ratio)
     {
         int last = exits.Chain.Length - 1;
-        if (ratio == 0) return new double[last];
-        if (ratio == double.MaxValue) return [.. Enumerable.Repeat(ScoreAboveAll, last)];
         double[] series = [.. Enumerable.Range(0, last + 1).Select(k => Math.Pow(ratio, k))];
         double whole = series.Sum();
         var levels = new double[last];
@@ -23,12 +21,9 @@ internal static class BudgetedBatch
         {
             int go = (int)Math.Round(series[k] / whole * exits.Count);
             int[] surest = [.. left.OrderByDescending(i => exits.Of[k][i])];
-            levels[k] = go == 0 ? ScoreAboveAll : go >= surest.Length ? 0 : exits.Of[k][surest[go - 1]];
+            levels[k] = go == 0 ? ThresholdGrid.AboveAll : go >= surest.Length ? 0 : exits.Of[k][surest[go - 1]];
             left = [.. surest.Skip(go)];
         }
         return levels;
     }
-
-    /// <summary>No probability is as large.</summary>
-    internal const double ScoreAboveAll = 1.01;
 }

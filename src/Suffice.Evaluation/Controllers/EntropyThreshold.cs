@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Controllers;

@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 

@@ -27,7 +27,7 @@ internal static class OptimalStopping
     private static double Best(double[] confidence, double[] stop, double[] go)
     {
         int[] order = [.. Enumerable.Range(0, confidence.Length).OrderByDescending(i => confidence[i])];
-        double gain = 0, most = 0, level = BudgetedBatch.ScoreAboveAll;
+        double gain = 0, most = 0, level = ThresholdGrid.AboveAll;
         for (int rank = 0; rank < order.Length; rank++)
         {
             int i = order[rank];

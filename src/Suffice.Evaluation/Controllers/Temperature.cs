@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 
 namespace Suffice.Evaluation.Controllers;

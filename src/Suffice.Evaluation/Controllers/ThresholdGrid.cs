@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 
@@ -12,9 +13,12 @@ public static class ThresholdGrid
     /// <summary>Settings of each threshold controller.</summary>
     public const int Size = 60;
 
+    /// <summary>No probability is as large: a threshold that is never reached.</summary>
+    internal const double AboveAll = 1.01;
+
     /// <summary>Rising confidence thresholds, from "stop at the root" (0) to "never stop early" (above 1).</summary>
     public static double[] Confidence(OutcomeTable table, ExecutionPath deepest, IReadOnlyList<double> temperatures) =>
-        [0, .. Quantiles(Scores(table, deepest, (logits, path) => Softmax.Confidence(logits, temperatures[path]))), 1.01];
+        [0, .. Quantiles(Scores(table, deepest, (logits, path) => Softmax.Confidence(logits, temperatures[path]))), AboveAll];
 
     /// <summary>Falling entropy thresholds, from "stop at the root" (above ln C) to "never stop early" (below 0).</summary>
     public static double[] Entropy(OutcomeTable table, ExecutionPath deepest, IReadOnlyList<double> temperatures)
@@ -40,7 +44,7 @@ public static class ThresholdGrid
     public static double[] Chances { get; } = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0];
 
     /// <summary>Quantiles of any score of which more is surer, with both extremes.</summary>
-    internal static double[] Rising(IEnumerable<double> scores) => [0, .. Quantiles([.. scores.Order()]), 1.01];
+    internal static double[] Rising(IEnumerable<double> scores) => [0, .. Quantiles([.. scores.Order()]), AboveAll];
 
     private static double[] Scores(OutcomeTable table, ExecutionPath deepest, Score score)
     {

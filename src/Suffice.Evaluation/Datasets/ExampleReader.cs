@@ -40,5 +40,8 @@ public sealed class ExampleReader
     }
 
     /// <summary>Example <paramref name="i"/>.</summary>
-    public ModelInput Read(int i) => Data is TextDataset texts ? new TokenText(tokenizer!.Encode(texts.Text(i), Model.Tokens)) : ((ImageDataset)Data).Image(i);
+    public ModelInput Read(int i) => Data is TextDataset texts ? Read(texts.Text(i)) : ((ImageDataset)Data).Image(i);
+
+    /// <summary>Any text, read as those of the data set are.</summary>
+    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Tokens));
 }

@@ -54,6 +54,32 @@ public static class OutcomeMeasurement
         return new OutcomeTable(bundle.Library, [.. images.Select(data.Label)], logits, teacherLogits, unit, tokens);
     }
 
+    /// <summary>Share of examples to which a static net's answer is right; 0 where there are none.</summary>
+    /// <param name="bundle">The net; it runs its full path.</param>
+    /// <param name="data">Where they are.</param>
+    /// <param name="images">Which of them.</param>
+    /// <param name="progress">In examples.</param>
+    /// <param name="cancellationToken">Stops after the batch under way.</param>
+    public static double Accuracy(BundleFile bundle, LabelledDataset data, IReadOnlyList<int> images, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(images);
+        int classes = bundle.Manifest.Model.Classes, right = 0;
+        var logits = new float[Batch * classes];
+        using var net = new Runner(bundle, data, threads: 1);
+        for (int first = 0; first < images.Count; first += Batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int[] batch = [.. images.Skip(first).Take(Batch)];
+            net.Record(batch, logits, 0, bundle.Library.Full);
+            for (int i = 0; i < batch.Length; i++)
+                if (Answers.Of(logits.AsSpan(i * classes, classes)) == data.Label(batch[i])) right++;
+            progress?.Report(new StageProgress("measuring accuracy", first + batch.Length, images.Count));
+        }
+        return right / Math.Max(1.0, images.Count);
+    }
+
     private sealed class Runner(BundleFile bundle, LabelledDataset data, int threads) : IDisposable
     {
         private readonly int classes = bundle.Manifest.Model.Classes;

@@ -96,6 +96,13 @@ public sealed class OutcomeTable
         return Logits.AsSpan(((input * Library.Paths.Count) + path) * classes, classes);
     }
 
+    /// <summary>(C) the answer of the decision point before a path's end to one input; empty at the root.</summary>
+    public ReadOnlySpan<float> Before(int input, ExecutionPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.Parent is { } parent ? At(input, parent) : [];
+    }
+
     /// <summary>(C) the teacher's answer to one input.</summary>
     public ReadOnlySpan<float> Teacher(int input) => TeacherLogits.AsSpan(input * Library.Model.Classes, Library.Model.Classes);
 

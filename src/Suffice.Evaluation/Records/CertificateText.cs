@@ -14,7 +14,7 @@ public static class CertificateText
     {
         ArgumentNullException.ThrowIfNull(certificate);
         return Invariant($"loss against the static model at most {100 * certificate.Epsilon:0.###} points with {100 * (1 - certificate.Delta):0.###} % confidence at budget {certificate.Budget:0.####}; ")
-            + Invariant($"{100 * certificate.Loss:0.###} points on the {certificate.Examples:N0} calibration images it is from ({certificate.Method}); the default setting is {(coversDefault ? "covered too" : "not covered")}");
+            + Invariant($"{100 * certificate.Loss:0.###} points on the {certificate.Examples:N0} calibration inputs it is from ({certificate.Method}); the default setting is {(coversDefault ? "covered too" : "not covered")}");
     }
 
     /// <summary>What is promised, and what became of it on the images evaluated.</summary>

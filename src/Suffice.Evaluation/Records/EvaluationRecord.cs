@@ -28,6 +28,9 @@ public sealed record EvaluationRecord
     public required BudgetPoint[] Points { get; init; }
     /// <summary>Always the budget of one of <see cref="Points"/>.</summary>
     public required double DefaultBudget { get; init; }
+    /// <summary>The point of <see cref="DefaultBudget"/>.</summary>
+    [JsonIgnore]
+    public BudgetPoint DefaultPoint => Points.First(point => point.Budget == DefaultBudget);
     /// <summary>Predictor and policy at the default budget.</summary>
     public required ControllerCost Controller { get; init; }
     /// <summary>Nets of fewer blocks trained alone; empty if none were at hand.</summary>

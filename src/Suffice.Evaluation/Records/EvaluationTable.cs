@@ -39,7 +39,7 @@ public static class EvaluationTable
 
     private static void AppendRivals(StringBuilder text, EvaluationRecord record)
     {
-        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        BudgetPoint chosen = record.DefaultPoint;
         text.Append(Invariant($"\nMACs needed for the default's accuracy ({Percent(chosen.Top1)} %), % of static\n"));
         var rows = new List<string[]>();
         string[] ours = ["suffice", Percent(chosen.Macs / record.Static.Macs), ""];
@@ -55,11 +55,7 @@ public static class EvaluationTable
     private static void AppendRejection(StringBuilder text, RejectionResult rejection)
     {
         text.Append("\nabstaining where an answer is too unsure, at the default budget; thresholds chosen on calibration\n");
-        bool outside = rejection.OutOfScope is not null;
-        List<string[]> rows = [["share asked for, %", "rejected, %", "top-1 of the rest, %", outside ? "out of scope rejected, %" : ""]];
-        foreach (RejectionMeasured point in rejection.Points)
-            rows.Add([Percent(point.Share), Percent(point.Rejected), point.Top1 is { } top1 ? Percent(top1) : "", point.OutOfScopeRejected is { } caught ? Percent(caught) : ""]);
-        Align(text, rows);
+        Align(text, RejectionRows.Of(rejection));
         if (rejection.OutOfScope is { } scope)
             text.Append(Invariant($"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"));
     }
@@ -85,7 +81,7 @@ public static class EvaluationTable
     private static string Mega(double macs) => Invariant($"{macs / 1e6:0.000}");
 
     // First column left, the others right, two spaces between.
-    private static void Align(StringBuilder text, List<string[]> rows)
+    private static void Align(StringBuilder text, IReadOnlyList<string[]> rows)
     {
         int columns = rows[0].Length;
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => row[c].Length))];

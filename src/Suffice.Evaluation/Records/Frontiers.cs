@@ -12,9 +12,10 @@ internal sealed class Frontiers
     private const int CurvePoints = 80;
 
     private readonly OutcomeTable table;
-    private readonly List<(string Name, IReadOnlyList<IController> Settings)> baselines = [];
-    private readonly IController[] policy;
-    private readonly List<(IController[] Policy, Dictionary<string, IReadOnlyList<IController>> Predicting)> otherSeeds = [];
+    // What every setting came to; each is simulated once.
+    private readonly Dictionary<string, Outcome[]> baselines = [];
+    private readonly Outcome[] policy;
+    private readonly List<(Outcome[] Policy, Dictionary<string, Outcome[]> Predicting)> otherSeeds = [];
     private readonly (FrontierPoint Point, bool[] Correct)[] smaller;
 
     /// <param name="subject">Its manifest says the baselines' settings, fixed on control, and the policy's prices.</param>
@@ -24,17 +25,10 @@ internal sealed class Frontiers
     {
         this.table = table;
         this.smaller = smaller;
-        var manifest = subject.Bundle.Manifest;
-        policy = Policy(subject.Bundle);
-        ComplexityPredictor predictor = ComplexityPredictor.Load(subject.Bundle);
-        foreach (var baseline in manifest.Baselines)
-            baselines.Add((baseline.Name, Baselines.Controllers(table.Library, baseline, manifest.Temperatures, manifest.TeacherMacs, predictor)));
+        policy = Simulated(Policy(subject.Bundle));
+        baselines = Simulated(subject.Bundle, subject.Bundle.Manifest.Baselines);
         foreach (BundleFile seed in subject.OtherSeeds)
-        {
-            ComplexityPredictor other = ComplexityPredictor.Load(seed);
-            otherSeeds.Add((Policy(seed), seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)).ToDictionary(
-                baseline => baseline.Name, baseline => Baselines.Controllers(table.Library, baseline, seed.Manifest.Temperatures, seed.Manifest.TeacherMacs, other))));
-        }
+            otherSeeds.Add((Simulated(Policy(seed)), Simulated(seed, seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)))));
     }
 
     /// <summary>The policy at every price of its λ table.</summary>
@@ -46,14 +40,14 @@ internal sealed class Frontiers
         Outcome oracle = Oracle.Run(table);
         var points = new Dictionary<string, FrontierPoint[]>
         {
-            [Baselines.Confidence] = Points(Settings(Baselines.Confidence)),
+            [Baselines.Confidence] = Points(Baselines.Confidence),
             ["hull"] = [.. StaticHull.Of(table, smaller.Select(net => net.Point)).Corners],
-            [Baselines.Entropy] = Points(Settings(Baselines.Entropy)),
-            [Baselines.Patience] = Points(Settings(Baselines.Patience)),
-            [Baselines.OneShot] = Points(Settings(Baselines.OneShot)),
+            [Baselines.Entropy] = Points(Baselines.Entropy),
+            [Baselines.Patience] = Points(Baselines.Patience),
+            [Baselines.OneShot] = Points(Baselines.OneShot),
             ["oracle"] = [new FrontierPoint(oracle.Accuracy, oracle.Macs)],
         };
-        foreach ((string name, IReadOnlyList<IController> settings) in baselines) points.TryAdd(name, Points(settings));
+        foreach (string name in baselines.Keys) points.TryAdd(name, Points(name));
         return points;
     }
 
@@ -65,7 +59,7 @@ internal sealed class Frontiers
     {
         var bound = new ClairvoyantBound(table);
         LowerHull hull = StaticHull.Of(table, smaller.Select(net => net.Point));
-        double? Efficiency(string rival) => rival == "hull" ? null : AdaptivityEfficiency.Of(new LowerHull(Points(Settings(rival))).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
+        double? Efficiency(string rival) => AdaptivityEfficiency.Of(new LowerHull(Points(rival)).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
         return new EvaluationDetails
         {
             Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
@@ -83,11 +77,11 @@ internal sealed class Frontiers
     private IEnumerable<RivalResult> Rivals()
     {
         SettingOutcomes[] ours = [SettingOutcomes.Of(table, policy), .. otherSeeds.Select(seed => SettingOutcomes.Of(table, seed.Policy))];
-        foreach ((string name, IReadOnlyList<IController> settings) in baselines.Where(baseline => baseline.Settings.Count > 0))
+        foreach ((string name, Outcome[] settings) in baselines.Where(baseline => baseline.Value.Length > 0))
         {
             SettingOutcomes rival = SettingOutcomes.Of(table, settings);
             // Only those that ask the predictor have seeds of their own; the others are the same whatever the controller's seed.
-            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => seed.Predicting.TryGetValue(name, out IReadOnlyList<IController>? own) ? SettingOutcomes.Of(table, own) : rival)]);
+            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => seed.Predicting.TryGetValue(name, out Outcome[]? own) ? SettingOutcomes.Of(table, own) : rival)]);
         }
         SettingOutcomes nets = SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)));
         yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);
@@ -99,8 +93,18 @@ internal sealed class Frontiers
         return new RivalResult(name, result.Ours.Average(), result.Rival.Average(), result.Difference, result.LowerLimit);
     }
 
-    private IController[] Settings(string name) => baselines.Where(baseline => baseline.Name == name).SelectMany(baseline => baseline.Settings).ToArray();
+    private Dictionary<string, Outcome[]> Simulated(BundleFile bundle, IEnumerable<BaselineDescription> described)
+    {
+        ComplexityPredictor predictor = ComplexityPredictor.Load(bundle);
+        return described.ToDictionary(
+            baseline => baseline.Name,
+            baseline => Simulated(Baselines.Controllers(table.Library, baseline, bundle.Manifest.Temperatures, bundle.Manifest.TeacherMacs, predictor)));
+    }
 
-    private FrontierPoint[] Points(IEnumerable<IController> settings) =>
-        [.. settings.Select(controller => Simulation.Run(table, controller)).Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
+    private Outcome[] Simulated(IEnumerable<IController> settings) => [.. settings.Select(controller => Simulation.Run(table, controller))];
+
+    /// <summary>Of a baseline; none if the manifest does not describe it.</summary>
+    private FrontierPoint[] Points(string baseline) => Points(baselines.GetValueOrDefault(baseline, []));
+
+    private static FrontierPoint[] Points(Outcome[] settings) => [.. settings.Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
 }

@@ -73,7 +73,7 @@ internal static class InsightEvaluator
             (double Predicted, int Realised)[] stops = new (double, int)[table.Count];
             for (int i = 0; i < table.Count; i++)
             {
-                predictor.Utilities(at, table.At(i, at.Index), at.Parent is { } parent ? table.At(i, parent) : [], utilities);
+                predictor.Utilities(at, table.At(i, at.Index), table.Before(i, at), utilities);
                 stops[i] = (1 - utilities[at.Index], (table.TeacherCorrect(i) ? 1 : 0) - (table.Correct(i, at.Index) ? 1 : 0));
             }
             foreach ((double Predicted, int Realised)[] bin in stops.OrderBy(stop => stop.Predicted).Chunk(Math.Max(1, (table.Count + Bins - 1) / Bins)))

@@ -55,6 +55,15 @@ public static class RecordFile
         return record;
     }
 
+    /// <summary>A record and the details beside it, with the lower bounds beside those where they are older than bounds.</summary>
+    /// <inheritdoc cref="LoadRecord"/>
+    public static (EvaluationRecord Record, EvaluationDetails Details) LoadWhole(string path)
+    {
+        EvaluationRecord record = LoadRecord(path);
+        EvaluationDetails details = LoadDetails(DetailsPath(path));
+        return (record, details.Bounds is null ? details with { Bounds = LoadBoundsBeside(path, record) } : details);
+    }
+
     /// <inheritdoc cref="LoadRecord"/>
     public static EvaluationDetails LoadDetails(string path)
     {

@@ -1,9 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Datasets.Texts;
-using Suffice.Inputs;
 using Suffice.Plans;
-using Suffice.Text;
 
 namespace Suffice.Evaluation.Records;
 
@@ -27,7 +25,14 @@ internal static class RejectionEvaluator
     internal static double Auroc(double[] inside, double[] outside)
     {
         double[] sorted = [.. outside.Order()];
-        double wins = inside.Sum(value => (First(sorted, value, strict: false) + First(sorted, value, strict: true)) / 2.0);
+        int below = 0, notAbove = 0;
+        double wins = 0;
+        foreach (double value in inside.Order())
+        {
+            while (below < sorted.Length && sorted[below] < value) below++;
+            while (notAbove < sorted.Length && sorted[notAbove] <= value) notAbove++;
+            wins += (below + notAbove) / 2.0;
+        }
         return wins / ((double)inside.Length * outside.Length);
     }
 
@@ -42,13 +47,11 @@ internal static class RejectionEvaluator
     private static MeasuredSetting? OutOfScope(EvaluationSubject subject, Executor executor, EvaluationOptions options, CancellationToken cancellationToken)
     {
         if (subject.Data is not TextDataset { OutOfScopeTest: { Count: > 0 } texts }) return null;
-        TextTokenizer tokenizer = TextTokenizer.In(subject.Bundle.Tensors)!;
-        int tokens = subject.Bundle.Manifest.Model.Tokens;
         var setting = new MeasuredSetting("out_of_scope", subject.Bundle, executor, BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)), options.Batch, texts.Count);
         for (int i = 0; i < texts.Count; i += options.Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            setting.Run([.. texts.Skip(i).Take(options.Batch).Select(text => new NamedInput(new TokenText(tokenizer.Encode(text, tokens)), text))], i);
+            setting.Run([.. texts.Skip(i).Take(options.Batch).Select(text => new NamedInput(subject.Examples.Read(text), text))], i);
         }
         return setting;
     }
@@ -65,18 +68,5 @@ internal static class RejectionEvaluator
                 .. Enumerable.Range(0, n).OrderByDescending(i => outside.Confidences[i]).Take(Shown)
                     .Select(i => new OutOfScopeExample(texts.OutOfScopeTest[i], labels[outside.Predictions[i]], outside.Confidences[i], outside.Path(i).Name)),
             ]);
-    }
-
-    /// <summary>How many of the sorted values are below, or not above, a value.</summary>
-    private static int First(double[] sorted, double value, bool strict)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (strict ? sorted[middle] < value : sorted[middle] <= value) low = middle + 1;
-            else high = middle;
-        }
-        return low;
     }
 }

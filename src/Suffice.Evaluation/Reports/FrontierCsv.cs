@@ -40,7 +40,8 @@ public static class FrontierCsv
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write(string recordPath, string csvPath)
     {
-        string csv = Render(RecordFile.LoadRecord(recordPath), RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath)));
+        (EvaluationRecord record, EvaluationDetails details) = RecordFile.LoadWhole(recordPath);
+        string csv = Render(record, details);
         AtomicFile.Write(csvPath, stream => stream.Write(Encoding.UTF8.GetBytes(csv)));
     }
 }

@@ -94,7 +94,7 @@ internal static class FrontierPlot
 
     private static string Describe(EvaluationRecord record)
     {
-        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        BudgetPoint chosen = record.DefaultPoint;
         return Invariant($"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at {chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below.");
     }
 

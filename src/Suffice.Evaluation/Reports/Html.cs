@@ -14,6 +14,12 @@ internal static class Html
     /// <summary>0.0012 → 0.12 points; minus signs are minus signs.</summary>
     public static string Points(double share) => Fixed(share * 100, 2).Replace('-', '−');
 
+    /// <summary>0.012 → +1.2 points.</summary>
+    public static string Signed(double share) => Invariant($"{share * 100:+0.0;-0.0;0.0}").Replace('-', '−');
+
+    /// <summary>0.7712 → 0.77; nothing where there is none.</summary>
+    public static string Ratio(double? ratio) => ratio is { } known ? Fixed(known, 2).Replace('-', '−') : "";
+
     /// <summary>1234567 → 1.23 M.</summary>
     public static string Macs(double macs) => macs switch
     {

@@ -13,9 +13,8 @@ public static class HtmlReport
     /// <param name="htmlPath">The page to create or replace.</param>
     public static void Write(string recordPath, string htmlPath)
     {
-        EvaluationRecord record = RecordFile.LoadRecord(recordPath);
-        EvaluationDetails details = RecordFile.LoadDetails(RecordFile.DetailsPath(recordPath));
-        string html = Render(record, details.Bounds is null ? details with { Bounds = RecordFile.LoadBoundsBeside(recordPath, record) } : details);
+        (EvaluationRecord record, EvaluationDetails details) = RecordFile.LoadWhole(recordPath);
+        string html = Render(record, details);
         AtomicFile.Write(htmlPath, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
     }
 
@@ -25,7 +24,7 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
         string noun = details.Easy.Any(example => example.Text is not null) ? "text" : "image";
-        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        BudgetPoint chosen = record.DefaultPoint;
         return $"""
             <!DOCTYPE html>
             <html lang="en">

@@ -63,7 +63,7 @@ internal static class InsightSections
         {
             rows.Add([
                 Html.Text(result.Label), Invariant($"{result.Examples:N0}"), Html.Percent(result.StaticTop1, 1), Html.Percent(result.Top1, 1),
-                Signed(result.Top1 - result.StaticTop1), Html.Percent(result.Macs / staticMacs, 1),
+                Html.Signed(result.Top1 - result.StaticTop1), Html.Percent(result.Macs / staticMacs, 1),
             ]);
         }
         return Html.Table(shown.Length < classes.Length ? Invariant($"Accuracy and cost at the default budget: the {shown.Length} of {classes.Length} classes that changed most.") : "Accuracy and cost at the default budget.", rows);
@@ -99,8 +99,6 @@ internal static class InsightSections
             <ul class='legend'>{legend}</ul>
             """;
     }
-
-    private static string Signed(double share) => Invariant($"{share * 100:+0.0;-0.0;0.0}").Replace('-', '−');
 
     // Early exits light, late ones dark, in a lightness that both themes bear.
     private static string Colour(string[] points, string path)

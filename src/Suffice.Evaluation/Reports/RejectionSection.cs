@@ -6,23 +6,14 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>What withholding unsure answers would do, and what the model makes of inputs of no class.</summary>
 internal static class RejectionSection
 {
-    private static readonly string[] Head = ["share asked for", "rejected here", "accuracy of the rest"];
-
     /// <summary>Empty for a record without thresholds.</summary>
     public static string Render(EvaluationRecord record, string noun)
     {
         if (record.Rejection is not { } rejection) return "";
-        bool outside = rejection.OutOfScope is not null;
-        List<IReadOnlyList<string>> rows = [outside ? [.. Head, "out of scope rejected"] : Head];
-        foreach (RejectionMeasured point in rejection.Points)
-        {
-            string[] row = [Html.Percent(point.Share, 0), Html.Percent(point.Rejected, 1), point.Top1 is { } top1 ? Html.Percent(top1) : "none left"];
-            rows.Add(point.OutOfScopeRejected is { } caught ? [.. row, Html.Percent(caught, 1)] : row);
-        }
         return $"""
             <h2>Abstaining where it is unsure</h2>
             <p>With <code>--reject</code>, answers below a threshold of confidence are withheld. Thresholds were chosen on other {noun}s, so that the share asked for would go without an answer.</p>
-            {Html.Table("At the default budget.", rows)}
+            {Html.Table("At the default budget.", RejectionRows.Of(rejection))}
             {(rejection.OutOfScope is { } scope ? OutOfScope(scope, record.Static.Macs, noun) : "")}
             """;
     }

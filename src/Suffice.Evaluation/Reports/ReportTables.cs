@@ -33,10 +33,10 @@ internal static class ReportTables
 
     public static string Rivals(EvaluationRecord record, EvaluationDetails details)
     {
-        BudgetPoint chosen = record.Points.First(point => point.Budget == record.DefaultBudget);
+        BudgetPoint chosen = record.DefaultPoint;
         List<IReadOnlyList<string>> rows = [RivalsHead];
         double? ours = details.Rivals.Length > 0 ? details.Rivals[0].Ours : null;
-        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", Share(details.AdaptivityEfficiency), ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
+        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", Html.Ratio(details.AdaptivityEfficiency), ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
@@ -45,7 +45,7 @@ internal static class ReportTables
                 Name(name),
                 macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
                 macs is { } cost && name != "oracle" ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
-                Share(rival?.Efficiency),
+                Html.Ratio(rival?.Efficiency),
                 rival is null ? "" : Html.Percent(rival.Theirs, 1),
                 rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
                 rival is null ? "" : rival.LowerLimit > 0 ? "worse" : "not told apart",
@@ -53,8 +53,6 @@ internal static class ReportTables
         }
         return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
     }
-
-    private static string Share(double? efficiency) => efficiency is { } share ? Invariant($"{share:0.00}").Replace('-', '−') : "";
 
     public static string Name(string key) => key switch
     {

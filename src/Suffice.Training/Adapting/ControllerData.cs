@@ -22,8 +22,7 @@ internal sealed class ControllerData
         {
             foreach (ExecutionPath path in library.Paths)
             {
-                ReadOnlySpan<float> before = path.Parent is { } parent ? table.At(i, parent) : [];
-                features.Compute(table.At(i, path.Index), before, FeaturesOf(i, path.Index));
+                features.Compute(table.At(i, path.Index), table.Before(i, path), FeaturesOf(i, path.Index));
                 Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Answers.Of(table.At(i, path.Index)), teacherTemperature);
             }
         });

@@ -29,23 +29,18 @@ internal static class InheritedWeights
         if (Shape(from) != Shape(to))
             throw new SufficeException(Fault.Usage, $"{start} cannot be begun with: it is {Shape(from)}; the recipe's model is {Shape(to)}. Only depth and classes may differ.");
         if (tokenizer is not null && TextTokenizer.In(file.Tensors)?.ContentHash != tokenizer.ContentHash)
-            throw new SufficeException(Fault.Usage, $"{start} was trained with another tokenizer. Take its own with `inspect {start} --unpack` and --tokenizer, or begin at random.");
+            throw new SufficeException(Fault.Usage, $"{start} was trained with another tokenizer. Leave --tokenizer out to take its own along, or begin at random.");
         bool sameHead = file.Manifest.Labels.SequenceEqual(labels);
         Dictionary<string, NamedTensor> known = file.Plain().Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name);
-        IEnumerable<NamedTensor> inherited = network.named_parameters()
-            .Select(parameter => parameter.name)
-            .Where(name => sameHead || !name.StartsWith("head.", StringComparison.Ordinal))
-            .Select(name => Inherited(name, known, from.Depth, to.Depth));
-        Weights.Load(network, inherited, name => sameHead || !name.StartsWith("head.", StringComparison.Ordinal));
+        string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(name => sameHead || !name.StartsWith("head.", StringComparison.Ordinal))];
+        Weights.Load(network, inherited.Select(name => Inherited(name, known, from.Depth, to.Depth)), inherited.Contains);
     }
 
     private static NamedTensor Inherited(string name, Dictionary<string, NamedTensor> known, int fromDepth, int toDepth)
     {
-        if (!name.StartsWith(Blocks, StringComparison.Ordinal)) return known[name];
+        if (toDepth <= fromDepth || !name.StartsWith(Blocks, StringComparison.Ordinal)) return known[name];
         string[] parts = name.Split('.', 3);
-        int block = int.Parse(parts[1], CultureInfo.InvariantCulture);
-        if (toDepth <= fromDepth) return known[name];
-        int source = block * fromDepth / toDepth;
+        int block = int.Parse(parts[1], CultureInfo.InvariantCulture), source = block * fromDepth / toDepth;
         NamedTensor tensor = known[$"{Blocks}{source}.{parts[2]}"];
         if (!AddsToTokens(parts[2])) return tensor with { Name = name };
         int copies = Enumerable.Range(0, toDepth).Count(other => other * fromDepth / toDepth == source);
@@ -56,11 +51,14 @@ internal static class InheritedWeights
     private static bool AddsToTokens(string parameter) =>
         parameter.StartsWith("attn.proj.", StringComparison.Ordinal) || parameter.StartsWith("mlp.fc2.", StringComparison.Ordinal);
 
-    /// <summary>What two nets must have in common, in words.</summary>
+    /// <summary>What two nets must have in common, in words: all that decides about names and shapes of weights, and about what they mean.</summary>
     private static string Shape(ModelDescription model) => string.Create(CultureInfo.InvariantCulture,
-        $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, for {Inputs(model)}");
+        $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, answering by {model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {Inputs(model)}");
 
     private static string Inputs(ModelDescription model) => model.Text is { } text
-        ? string.Create(CultureInfo.InvariantCulture, $"texts of {text.MaxTokens} tokens out of {text.Vocabulary}")
-        : string.Create(CultureInfo.InvariantCulture, $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions ({string.Join("; ", model.Embedding.Select(layer => string.Create(CultureInfo.InvariantCulture, $"{layer.Outputs} of {layer.Kernel} by {layer.Kernel}, stride {layer.Stride}")))})");
+        ? string.Create(CultureInfo.InvariantCulture, $"texts of {text.MaxTokens} tokens out of {text.Vocabulary}, {text.Types} types, {(text.Norm ? "" : "not ")}normalised")
+        : string.Create(CultureInfo.InvariantCulture, $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions ({string.Join("; ", model.Embedding.Select(Layer))})");
+
+    private static string Layer(ConvolutionDescription layer) => string.Create(CultureInfo.InvariantCulture,
+        $"{layer.Outputs} of {layer.Kernel} by {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding}");
 }

@@ -28,6 +28,10 @@ public sealed record AblationResult(string Variant, double[] MeanMacs, double Mo
 /// <param name="options">As it was fitted.</param>
 public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
 {
+    // A policy without a good word to follow must find its way by itself: it explores more, learns faster and longer.
+    private const int BlindIterations = 300;
+    private const double BlindRate = 2e-3, BlindGain = 0.3, Silence = 0.5;
+
     /// <summary>Fits and compares.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the adaptation has not ended.</exception>
     public IReadOnlyList<AblationResult> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
@@ -43,16 +47,17 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         {
             progress?.Report(new StageProgress("taking parts of the control away", seed, options.Seeds));
             ControllerOptions own = options with { Seed = options.Seed + seed };
+            ControllerOptions blind = own with { PolicyIterations = BlindIterations, PolicyRate = BlindRate, PolicyGain = BlindGain };
             (IReadOnlyList<NamedTensor> predictor, float[] word) = PredictorTraining.Fit(data, more, own, cancellationToken);
             using var whole = new Fitted(run.Adapted, own, predictor, Policy(data, word, own, cancellationToken));
-            using var alone = new Fitted(run.Adapted, own, predictor, Policy(data, new float[word.Length], own, cancellationToken));
+            using var alone = new Fitted(run.Adapted, own, predictor, Policy(data, [.. Enumerable.Repeat((float)Silence, word.Length)], blind, cancellationToken));
             int[] others = Shuffled(control.Count, own.Seed);
-            using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), own, cancellationToken));
+            using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), blind, cancellationToken));
             (float[] trees, float[] treesJudged) = BoostedTrees.Fit(data, more, judgedData, own, cancellationToken);
             using var boosted = new Fitted(run.Adapted, own, predictor, Policy(data, trees, own, cancellationToken));
             Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
             Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
-            Add("no_predictor", ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Clear())));
+            Add("no_predictor", ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Fill((float)Silence))));
             PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
             Add("shuffled_predictor", ThresholdGrid.Lambdas.Select(lambda => misled.Controller(lambda, another)));
             Add("boosted_trees", ThresholdGrid.Lambdas.Select(lambda => boosted.Controller(lambda, Noted(treesJudged))));
@@ -89,7 +94,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
 
     /// <summary>What the predictor says of some other input that stands at the same decision point.</summary>
     private PathUtilities OfAnother(ComplexityPredictor predictor, int[] others) => (input, at, _, utilities) =>
-        predictor.Utilities(at, judged.At(others[input], at.Index), at.Parent is { } parent ? judged.At(others[input], parent) : [], utilities);
+        predictor.Utilities(at, judged.At(others[input], at.Index), judged.Before(others[input], at), utilities);
 
     /// <summary>(n, P, P) with the rows of other inputs.</summary>
     private static float[] Permuted(float[] word, int[] others)

@@ -16,6 +16,7 @@ public sealed class LearnedController : IController
     private readonly ComplexityPredictor predictor;
     private readonly PolicyNetwork policy;
     private readonly DecisionFeatures features;
+    private readonly PreviousAnswers previous;
     private readonly PolicyInputs policyInputs;
     private readonly double lambda;
     private readonly long? capMacs;
@@ -26,8 +27,6 @@ public sealed class LearnedController : IController
     private readonly float[] utilities;
     private readonly float[] inputBuffer;
     private float[] states = [];              // (n, H)
-    private float[] previous = [];            // (n, C)
-    private bool[] started = [];              // (n)
     private int[] tokens = [];                // (n)
 
     private readonly PathUtilities word;
@@ -39,6 +38,7 @@ public sealed class LearnedController : IController
         predictor = ComplexityPredictor.Load(bundle);
         this.word = word ?? ((_, at, seen, values) => predictor.FromFeatures(at, seen, values));
         features = new DecisionFeatures(library.Model.Classes);
+        previous = new PreviousAnswers(library.Model.Classes);
         policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
         policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
         featureBuffer = new float[features.Count];
@@ -95,13 +95,11 @@ public sealed class LearnedController : IController
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         IReadOnlyList<ExecutionPath> children = library.Children(at);
-        Span<float> before = previous.AsSpan(input * logits.Length, logits.Length);
-        features.Compute(logits, started[input] ? before : [], featureBuffer);
+        features.Compute(logits, previous.Of(input), featureBuffer);
         word(input, at, featureBuffer, utilities);
         policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
-        logits.CopyTo(before);
-        started[input] = true;
+        previous.Keep(input, logits);
 
         int best = 0;
         bool[] within = Allow(tokens[input]);
@@ -114,15 +112,13 @@ public sealed class LearnedController : IController
 
     private void Begin(int inputs)
     {
-        if (started.Length < inputs)
+        if (tokens.Length < inputs)
         {
             states = new float[inputs * policy.Hidden];
-            previous = new float[inputs * library.Model.Classes];
-            started = new bool[inputs];
             tokens = new int[inputs];
         }
         Array.Clear(states);
-        Array.Clear(started);
+        previous.Start(inputs);
     }
 
     /// <summary>(P) the paths that the cap allows an input of so many tokens.</summary>

@@ -15,10 +15,7 @@ public static class Rejection
     public static double Confidence(BundleManifest manifest, int path, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        double temperature = manifest.Temperatures.Length > path ? manifest.Temperatures[path] : 1, largest = double.NegativeInfinity, sum = 0;
-        foreach (float logit in logits) largest = Math.Max(largest, logit);
-        foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
-        return 1 / sum;
+        return Softmax.Confidence(logits, manifest.Temperatures.Length > path ? manifest.Temperatures[path] : 1);
     }
 
     /// <summary>The confidence below which a share of the calibration inputs lay: linear between the points of the bundle's table.</summary>

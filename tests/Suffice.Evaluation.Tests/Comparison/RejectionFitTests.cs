@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Control;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;

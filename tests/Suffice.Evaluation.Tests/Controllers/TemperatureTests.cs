@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;
 

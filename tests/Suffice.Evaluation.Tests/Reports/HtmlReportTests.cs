@@ -113,7 +113,7 @@ public sealed partial class HtmlReportTests : IDisposable
         var stated = new Certificate(0.005, 0.1, 5000, Certification.Method, 0.1, 0.3123, 0.002);
         var check = new CertificateCheck("test", "none", 10_000, 0.93, 0.928, 0.002, 0.0009, 1e6, 0.315, Holds: true);
         string html = HtmlReport.Render(record with { Certificate = new CertificateResult(stated, CoversDefault: true, check) }, details);
-        foreach (string words in (string[])["at most 0.5 points with 90 % confidence at budget 0.3123", "5,000 calibration images", "covered too", "On the test split it held: loss 0.20"]) Assert.Contains(words, html, StringComparison.Ordinal);
+        foreach (string words in (string[])["at most 0.5 points with 90 % confidence at budget 0.3123", "5,000 calibration inputs", "covered too", "On the test split it held: loss 0.20"]) Assert.Contains(words, html, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("src='([^']*)'")]

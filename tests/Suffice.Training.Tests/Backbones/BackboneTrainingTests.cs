@@ -27,6 +27,16 @@ public sealed class BackboneTrainingTests : IDisposable
         Assert.Empty(Directory.GetFiles(folder.Path, "*.checkpoint"));
     }
 
+    [Fact]
+    public void Begun_with_another_net_it_goes_on_from_there()
+    {
+        float[] start = Trained("start.suffice", [First]);
+        BackboneTraining.Run("train", new(folder.File("on.suffice"), TinyImages.Model, [Second]) { Start = folder.File("start.suffice") }, data, null, DataSplits.Of(data, 0), AdaptationRunTests.Origin, null, default);
+        float[] on = Values("on.suffice"), alone = Trained("alone.suffice", [Second]);
+        Assert.NotEqual(start, on);
+        Assert.True(Distance(start, on) < Distance(alone, on) / 2);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -47,6 +57,11 @@ public sealed class BackboneTrainingTests : IDisposable
     private float[] Trained(string name, TrainingOptions[] cycles)
     {
         Train(name, cycles, null, default);
+        return Values(name);
+    }
+
+    private float[] Values(string name)
+    {
         using BundleFile bundle = BundleFile.Open(folder.File(name));
         return [.. bundle.Plain().SelectMany(tensor => tensor.Values.ToArray())];
     }

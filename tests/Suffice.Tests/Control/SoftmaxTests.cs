@@ -1,6 +1,6 @@
-using Suffice.Evaluation.Controllers;
+using Suffice.Control;
 
-namespace Suffice.Evaluation.Tests.Controllers;
+namespace Suffice.Tests.Control;
 
 public class SoftmaxTests
 {

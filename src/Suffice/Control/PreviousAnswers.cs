@@ -1,8 +1,8 @@
-namespace Suffice.Evaluation.Controllers;
+namespace Suffice.Control;
 
-/// <summary>Every input's answer at the decision point before, for controllers that look back.</summary>
+/// <summary>Every input's answer at the decision point before, for controllers that look back. Allocates only for more inputs than ever before.</summary>
 /// <param name="classes">C.</param>
-internal sealed class PreviousAnswers(int classes)
+public sealed class PreviousAnswers(int classes)
 {
     private float[] answers = []; // (n, C)
     private bool[] known = [];    // (n)
@@ -10,8 +10,12 @@ internal sealed class PreviousAnswers(int classes)
     /// <summary>Forgets everything.</summary>
     public void Start(int inputs)
     {
-        answers = new float[inputs * classes];
-        known = new bool[inputs];
+        if (known.Length < inputs)
+        {
+            answers = new float[inputs * classes];
+            known = new bool[inputs];
+        }
+        Array.Clear(known);
     }
 
     /// <summary>(C), or empty at the root.</summary>
@@ -20,7 +24,7 @@ internal sealed class PreviousAnswers(int classes)
     /// <summary>Keeps an answer for the next decision point.</summary>
     public void Keep(int input, ReadOnlySpan<float> logits)
     {
-        logits.CopyTo(answers.AsSpan(input * classes));
+        logits.CopyTo(answers.AsSpan(input * classes, classes));
         known[input] = true;
     }
 }

@@ -1,4 +1,4 @@
-namespace Suffice.Evaluation.Controllers;
+namespace Suffice.Control;
 
 /// <summary>Scores of an answer from its logits, softened by a temperature: p = softmax(logits / T).</summary>
 public static class Softmax
