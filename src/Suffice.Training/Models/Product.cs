@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,14 +10,24 @@ public enum ProductPrecision
 {
     /// <summary>As in use.</summary>
     Full,
-    /// <summary>Operands rounded to bfloat16: twice as fast and more on processors with such instructions, slower on others.</summary>
+    /// <summary>
+    /// Operands rounded to bfloat16 where the processor multiplies such numbers itself, which is twice as fast and more; as in use on others, where it
+    /// would be many times slower.
+    /// </summary>
     BFloat16,
 }
 
 /// <summary>How all parts of one network work while it is trained.</summary>
 internal sealed class NetworkMode
 {
+    /// <summary>Set, it is kept whatever the processor.</summary>
     public ProductPrecision Products { get; set; }
+
+    /// <summary>What comes closest to a wish on this processor.</summary>
+    public static ProductPrecision Supported(ProductPrecision wish) => MultipliesBFloat16 ? wish : ProductPrecision.Full;
+
+    /// <summary>AVX512_BF16 as the processor reports it (Intel, Software Developer's Manual, CPUID leaf 7, subleaf 1, EAX bit 5).</summary>
+    private static bool MultipliesBFloat16 => Avx512F.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
 
     /// <summary>Share of the values set to 0 in what blocks and a text's embedding hand on; 0 outside training.</summary>
     public double Dropout { get; set; }

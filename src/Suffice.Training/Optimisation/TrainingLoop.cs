@@ -41,7 +41,7 @@ public sealed class TrainingLoop(EncoderNetwork network, TrainingSet data, Train
         string fingerprint = JsonSerializer.Serialize(new { options, network.Model });
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
 
-        network.Products = options.Products;
+        network.Products = NetworkMode.Supported(options.Products);
         network.Dropout = options.Dropout;
         var losses = new List<double>();
         try
