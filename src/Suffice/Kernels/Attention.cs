@@ -22,20 +22,14 @@ internal static unsafe class Attention<TLanes>
         float* keys = scratch;                                              // (columns / 32, head width, 32)
         float* scores = keys + ((nint)headWidth * columns);                 // (tile rows, columns)
         float* mixed = scores + ((nint)KernelSet.MostTileRows * columns);   // (tile rows, value columns)
-        float* padded = mixed + ((nint)KernelSet.MostTileRows * valueColumns);
+        float* values = mixed + ((nint)KernelSet.MostTileRows * valueColumns);  // (tokens, value columns)
         float* sums = stackalloc float[KernelSet.MostTileRows];
 
         for (int head = 0; head < shape.Heads; head++)
         {
             float* query = qkv + (head * headWidth), key = query + width, value = key + width;
-            nint valueStride = stride;
             KeyPanels.Pack(key, stride, tokens, headWidth, keys);
-            if (valueColumns != headWidth)
-            {
-                PadColumns(value, stride, tokens, headWidth, padded, valueColumns);
-                value = padded;
-                valueStride = valueColumns;
-            }
+            PackColumns(value, stride, tokens, headWidth, values, valueColumns);
             for (int row = 0, rows; row < count; row += rows)
             {
                 rows = TileRun<TLanes>.NextRows(count - row);
@@ -48,7 +42,7 @@ internal static unsafe class Attention<TLanes>
                 Softmax<TLanes>.Run(scores, columns, rows, tokens, shape.Scale, sums);
                 if (classScores != null && first + row == 0) AddClassScores(classScores, scores, tokens, sums[0] / shape.Heads, head == 0);
                 for (int column = 0; column < headWidth; column += step)
-                    TileRun<TLanes>.Run(rows, scores, columns, value + column, valueStride, mixed + column, valueColumns, null, false, tokens);
+                    TileRun<TLanes>.Run(rows, scores, columns, values + column, valueColumns, mixed + column, valueColumns, null, false, tokens);
                 Divide(mixed, valueColumns, rows, headWidth, sums, output + ((nint)row * width) + (head * headWidth), width);
             }
         }
@@ -59,11 +53,17 @@ internal static unsafe class Attention<TLanes>
         for (int i = 0; i < tokens; i++) classScores[i] = (firstHead ? 0 : classScores[i]) + (weights[i] * factor);
     }
 
-    private static void PadColumns(float* source, nint stride, int rows, int width, float* destination, int columns)
+    /// <summary>
+    /// Takes one head's values out of the rows in which they lie far apart: rows a page or so from each other meet in few sets of the cache, and every tile of queries reads them all.
+    /// Columns past the head's become zero.
+    /// </summary>
+    private static void PackColumns(float* source, nint stride, int rows, int width, float* destination, int columns)
     {
         for (int row = 0; row < rows; row++, source += stride, destination += columns)
         {
-            for (int i = 0; i < columns; i++) destination[i] = i < width ? source[i] : 0;
+            int i = 0;
+            for (; i <= width - TLanes.Count; i += TLanes.Count) TLanes.Store(destination + i, TLanes.Load(source + i));
+            for (; i < columns; i++) destination[i] = i < width ? source[i] : 0;
         }
     }
 

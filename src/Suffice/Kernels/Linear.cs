@@ -4,8 +4,8 @@ using Suffice.Bundles;
 namespace Suffice.Kernels;
 
 /// <summary>
-/// Linear layer on packed panels. The outer loop takes one panel after another, so that it stays in the first-level cache while all rows
-/// pass; bias, residual and GELU are applied while a tile's results are at hand.
+/// Linear layer on packed panels. The outer loop takes one panel after another, so that it stays in the caches while all rows pass and the
+/// next one is on its way; bias, residual and GELU are applied while a tile's results are at hand.
 /// </summary>
 internal static unsafe class Linear<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -14,23 +14,29 @@ internal static unsafe class Linear<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
+        nint panelFloats = (nint)weights.Depth * PanelLayout.Columns;
+        int pieces = TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
         for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
         {
             float* panel = weights.Panel(column / PanelLayout.Columns);
             bool whole = weights.Columns - column >= PanelLayout.Columns;
+            var ahead = new Prefetch(panel + panelFloats, panelFloats, pieces);
             for (int row = 0, count; row < rows; row += count)
             {
                 count = TileRun<TLanes>.NextRows(rows - row);
-                if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride) + column, cStride, mode);
+                if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride) + column, cStride, mode, ref ahead);
                 else Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride) + column, cStride, mode);
             }
         }
     }
 
-    private static void Whole(int rows, float* a, nint aStride, float* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode)
+    private static void Whole(int rows, float* a, nint aStride, float* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode, ref Prefetch ahead)
     {
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
+        {
+            ahead.Next();
             TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, c + i, cStride, bias + i, mode == LinearMode.Add, depth);
+        }
         if (mode != LinearMode.Gelu) return;
         for (int row = 0; row < rows; row++) Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
     }

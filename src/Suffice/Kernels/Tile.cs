@@ -61,31 +61,48 @@ internal static unsafe class Tile<TLanes, TRows>
             if (TRows.Count > 13) Add(ref c130, ref c131, c + (13 * cStride));
         }
 
-        // Every third row has a pointer; the two after it are reached by one and two strides, which saves scalar registers.
+        // Every third row has a pointer; the two after it are reached by one and two strides, which saves scalar registers. Two steps a turn.
+        nint aStride2 = 2 * aStride;
         float* a0 = a, a3 = a + (3 * aStride), a6 = a + (6 * aStride), a9 = a + (9 * aStride), a12 = a + (12 * aStride);
-        for (nint k = depth; k > 0; k--)
+        for (nint k = depth; k > 1; k -= 2)
         {
             TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
             MultiplyAdd(a0, b0, b1, ref c00, ref c01);
             if (TRows.Count > 1) MultiplyAdd(a0 + aStride, b0, b1, ref c10, ref c11);
-            if (TRows.Count > 2) MultiplyAdd(a0 + (2 * aStride), b0, b1, ref c20, ref c21);
+            if (TRows.Count > 2) MultiplyAdd(a0 + aStride2, b0, b1, ref c20, ref c21);
             if (TRows.Count > 3) MultiplyAdd(a3, b0, b1, ref c30, ref c31);
             if (TRows.Count > 4) MultiplyAdd(a3 + aStride, b0, b1, ref c40, ref c41);
-            if (TRows.Count > 5) MultiplyAdd(a3 + (2 * aStride), b0, b1, ref c50, ref c51);
+            if (TRows.Count > 5) MultiplyAdd(a3 + aStride2, b0, b1, ref c50, ref c51);
             if (TRows.Count > 6) MultiplyAdd(a6, b0, b1, ref c60, ref c61);
             if (TRows.Count > 7) MultiplyAdd(a6 + aStride, b0, b1, ref c70, ref c71);
-            if (TRows.Count > 8) MultiplyAdd(a6 + (2 * aStride), b0, b1, ref c80, ref c81);
+            if (TRows.Count > 8) MultiplyAdd(a6 + aStride2, b0, b1, ref c80, ref c81);
             if (TRows.Count > 9) MultiplyAdd(a9, b0, b1, ref c90, ref c91);
             if (TRows.Count > 10) MultiplyAdd(a9 + aStride, b0, b1, ref c100, ref c101);
-            if (TRows.Count > 11) MultiplyAdd(a9 + (2 * aStride), b0, b1, ref c110, ref c111);
+            if (TRows.Count > 11) MultiplyAdd(a9 + aStride2, b0, b1, ref c110, ref c111);
             if (TRows.Count > 12) MultiplyAdd(a12, b0, b1, ref c120, ref c121);
             if (TRows.Count > 13) MultiplyAdd(a12 + aStride, b0, b1, ref c130, ref c131);
-            b += bStride;
-            a0++;
-            if (TRows.Count > 3) a3++;
-            if (TRows.Count > 6) a6++;
-            if (TRows.Count > 9) a9++;
-            if (TRows.Count > 12) a12++;
+            b0 = TLanes.Load(b + bStride);
+            b1 = TLanes.Load(b + bStride + TLanes.Count);
+            MultiplyAdd(a0 + 1, b0, b1, ref c00, ref c01);
+            if (TRows.Count > 1) MultiplyAdd(a0 + aStride + 1, b0, b1, ref c10, ref c11);
+            if (TRows.Count > 2) MultiplyAdd(a0 + aStride2 + 1, b0, b1, ref c20, ref c21);
+            if (TRows.Count > 3) MultiplyAdd(a3 + 1, b0, b1, ref c30, ref c31);
+            if (TRows.Count > 4) MultiplyAdd(a3 + aStride + 1, b0, b1, ref c40, ref c41);
+            if (TRows.Count > 5) MultiplyAdd(a3 + aStride2 + 1, b0, b1, ref c50, ref c51);
+            if (TRows.Count > 6) MultiplyAdd(a6 + 1, b0, b1, ref c60, ref c61);
+            if (TRows.Count > 7) MultiplyAdd(a6 + aStride + 1, b0, b1, ref c70, ref c71);
+            if (TRows.Count > 8) MultiplyAdd(a6 + aStride2 + 1, b0, b1, ref c80, ref c81);
+            if (TRows.Count > 9) MultiplyAdd(a9 + 1, b0, b1, ref c90, ref c91);
+            if (TRows.Count > 10) MultiplyAdd(a9 + aStride + 1, b0, b1, ref c100, ref c101);
+            if (TRows.Count > 11) MultiplyAdd(a9 + aStride2 + 1, b0, b1, ref c110, ref c111);
+            if (TRows.Count > 12) MultiplyAdd(a12 + 1, b0, b1, ref c120, ref c121);
+            if (TRows.Count > 13) MultiplyAdd(a12 + aStride + 1, b0, b1, ref c130, ref c131);
+            b += 2 * bStride;
+            a0 += 2;
+            if (TRows.Count > 3) a3 += 2;
+            if (TRows.Count > 6) a6 += 2;
+            if (TRows.Count > 9) a9 += 2;
+            if (TRows.Count > 12) a12 += 2;
         }
 
         Store(c + (0 * cStride), c00, c01);
@@ -102,6 +119,19 @@ internal static unsafe class Tile<TLanes, TRows>
         if (TRows.Count > 11) Store(c + (11 * cStride), c110, c111);
         if (TRows.Count > 12) Store(c + (12 * cStride), c120, c121);
         if (TRows.Count > 13) Store(c + (13 * cStride), c130, c131);
+        if ((depth & 1) != 0) LastStep(a + (depth - 1), aStride, b, c, cStride);
+    }
+
+    /// <summary>The step that an odd depth leaves over, on what is stored already: a third copy of all rows would only be for this.</summary>
+    private static void LastStep(float* a, nint aStride, float* b, float* c, nint cStride)
+    {
+        TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+        for (int row = 0; row < TRows.Count; row++, a += aStride, c += cStride)
+        {
+            TLanes c0 = TLanes.Load(c), c1 = TLanes.Load(c + TLanes.Count);
+            MultiplyAdd(a, b0, b1, ref c0, ref c1);
+            Store(c, c0, c1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

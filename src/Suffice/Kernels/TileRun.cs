@@ -7,10 +7,13 @@ internal static unsafe class TileRun<TLanes>
     /// <summary>Columns of a tile.</summary>
     public static int Columns => 2 * TLanes.Count;
 
+    /// <summary>How many tiles so many rows are cut into.</summary>
+    public static int Tiles(int rows) => (rows + TLanes.TileRows - 1) / TLanes.TileRows;
+
     /// <summary>Rows of the next tile when so many are left: tiles of nearly equal height, so that none is a thin one.</summary>
     public static int NextRows(int rowsLeft)
     {
-        int tiles = (rowsLeft + TLanes.TileRows - 1) / TLanes.TileRows;
+        int tiles = Tiles(rowsLeft);
         return (rowsLeft + tiles - 1) / tiles;
     }
 
