@@ -3,7 +3,7 @@ using Suffice.Onnx.Export;
 
 namespace Suffice.Onnx;
 
-/// <summary>Runs a graph that <see cref="OnnxExport"/> wrote, with ONNX Runtime on the CPU, all its optimisations on. For one thread at a time.</summary>
+/// <summary>Runs a graph for images that <see cref="OnnxExport"/> wrote, with ONNX Runtime on the CPU, all its optimisations on. For one thread at a time.</summary>
 public sealed class OnnxExecutor : IDisposable
 {
     private readonly InferenceSession session;
@@ -23,13 +23,11 @@ public sealed class OnnxExecutor : IDisposable
     /// </exception>
     public OnnxExecutor(string path, OnnxSessionOptions? sessionOptions = null)
     {
-        sessionOptions ??= new OnnxSessionOptions();
-        if (sessionOptions.Threads is < 1 or > 256) throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {sessionOptions.Threads}.");
-        session = Open(path, sessionOptions);
+        session = OnnxSession.Open(path, sessionOptions ?? new OnnxSessionOptions());
         if (!session.InputMetadata.TryGetValue(OnnxExport.Pixels, out NodeMetadata? pixels) || !session.OutputMetadata.TryGetValue(OnnxExport.Logits, out NodeMetadata? logits))
         {
             session.Dispose();
-            throw new SufficeException(Fault.Bundle, $"{path} is not a graph of this library: it needs an input '{OnnxExport.Pixels}' and an output '{OnnxExport.Logits}'. Export it again.");
+            throw new SufficeException(Fault.Bundle, $"{path} is not a graph for images of this library: it needs an input '{OnnxExport.Pixels}' and an output '{OnnxExport.Logits}'. Export it again.");
         }
         inputShape = [.. pixels.Dimensions.Select(size => (long)size)];
         classes = logits.Dimensions[^1];
@@ -93,31 +91,5 @@ public sealed class OnnxExecutor : IDisposable
         known.Given[0].Dispose();
         known.Wanted[0].Dispose();
         bound = null;
-    }
-
-    private static InferenceSession Open(string path, OnnxSessionOptions chosen)
-    {
-        if (!File.Exists(path)) throw new SufficeException(Fault.Bundle, $"{path} does not exist. Export the graph first.");
-        try
-        {
-            using var settings = new Microsoft.ML.OnnxRuntime.SessionOptions
-            {
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-                ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-                IntraOpNumThreads = chosen.Threads,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            };
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", chosen.Spin ? "1" : "0");
-            return new InferenceSession(path, settings);
-        }
-        catch (OnnxRuntimeException error)
-        {
-            throw new SufficeException(Fault.Bundle, $"{path} cannot be run by ONNX Runtime: {error.Message} Export it again.", error);
-        }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
-        {
-            throw new SufficeException(Fault.Machine, $"ONNX Runtime cannot be loaded: {(error.InnerException ?? error).Message} Running bundles does not need it.", error);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Suffice.Bundles;
 using Suffice.Models;
@@ -9,12 +10,26 @@ namespace Suffice.Onnx;
 
 /// <summary>
 /// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the bundle's
-/// preprocessing says; output <c>logits</c> (batch, classes); any batch. Exits that the path passes without needing their answer are left out.
+/// preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as other engines want them, the inputs are
+/// <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens and 0 for padding, and for models that tell token types apart
+/// <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does. Exits that the path passes without needing their answer are left out.
 /// </summary>
 public static class OnnxExport
 {
-    /// <summary>The name of the graph's input.</summary>
+    /// <summary>The name of the input of a graph for images.</summary>
     public const string Pixels = "pixels";
+
+    /// <summary>The name of the first input of a graph for texts.</summary>
+    public const string Ids = "input_ids";
+
+    /// <summary>The name of the input that says which tokens are real.</summary>
+    public const string Mask = "attention_mask";
+
+    /// <summary>The name of the input that holds token types.</summary>
+    public const string Types = "token_type_ids";
+
+    /// <summary>The name of the metadata that holds the most tokens of a text.</summary>
+    public const string MaxTokens = "max_tokens";
 
     /// <summary>The name of the graph's output.</summary>
     public const string Logits = "logits";
@@ -43,13 +58,16 @@ public static class OnnxExport
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(taken);
-        if (library.Model.IsText) throw new SufficeException(Fault.Usage, $"{path} was not written: nets for texts are not written as graphs. Give a bundle for images.");
         Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
         foreach (RequiredTensor required in TensorCatalogue.Of(library.Model))
         {
             if (!byName.TryGetValue(required.Name, out NamedTensor? tensor) || !tensor.Shape.SequenceEqual(required.Shape))
                 throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has another shape. Export from the bundle these weights belong to.");
         }
+        if (library.Model.IsText && library.Chain(taken).Any(node => node.KeepRatio < 1))
+            throw new SufficeException(Fault.Usage, $"{path} was not written: path {taken.Name} drops as many tokens as each text's length says, but a graph for padded texts has one length for all. Export a path that keeps all tokens.");
+        if (library.Model.IsText && form == OnnxForm.Skippable)
+            throw new SufficeException(Fault.Usage, $"{path} was not written: graphs with an If around each block are written of nets for images only. Export the plain form.");
         if (form == OnnxForm.Skippable && library.Chain(taken).Any(node => node.KeepRatio < 1))
             throw new SufficeException(Fault.Usage, $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path that keeps all tokens, or the plain form.");
         var net = new ExportedNet(library.Model, byName, new GraphWriter(), form == OnnxForm.Quantized ? new Int8Linear() : new SingleLinear());
@@ -81,9 +99,18 @@ public static class OnnxExport
     {
         ModelDescription description = net.Model;
         net.Writer.Graph.Name = taken.Name;
-        net.Writer.Input(Pixels, TensorProto.Types.DataType.Float, null, description.Channels, description.ImageSize, description.ImageSize);
-        Answer(net.Writer, Walk(net, library, taken, form), description.Classes);
-        return Model(net.Writer);
+        if (description.Text is not { } text)
+        {
+            net.Writer.Input(Pixels, TensorProto.Types.DataType.Float, null, description.Channels, description.ImageSize, description.ImageSize);
+            Answer(net.Writer, Walk(net, EmbeddingExport.Write(net, Pixels), library, taken, form), description.Classes);
+            return Model(net.Writer);
+        }
+        foreach (string input in text.Types > 0 ? [Ids, Mask, Types] : (string[])[Ids, Mask]) net.Writer.Input(input, TensorProto.Types.DataType.Int64, null, null);
+        net = net with { Mask = TextEmbeddingExport.Mask(net.Writer, Mask) };
+        Answer(net.Writer, Walk(net, TextEmbeddingExport.Write(net, Ids, Types), library, taken, form), description.Classes);
+        ModelProto model = Model(net.Writer);
+        model.MetadataProps.Add(new StringStringEntryProto { Key = MaxTokens, Value = text.MaxTokens.ToString(CultureInfo.InvariantCulture) });
+        return model;
     }
 
     private static void Answer(GraphWriter writer, string answer, int classes)
@@ -100,28 +127,32 @@ public static class OnnxExport
         OpsetImport = { new OperatorSetIdProto { Version = Opset } },
     };
 
+    /// <param name="tokens">(B, N, C), as embedded.</param>
     /// <returns>(B, classes).</returns>
-    private static string Walk(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
+    private static string Walk(ExportedNet net, string tokens, PathLibrary library, ExecutionPath taken, OnnxForm form)
     {
         IReadOnlyList<ExecutionPath> chain = library.Chain(taken);
         int firstNeeded = FirstNeeded(net.Model, chain);
-        string tokens = EmbeddingExport.Write(net, Pixels), attention = "";
+        string attention = "";
         string? answer = null;
-        int done = 0, count = net.Model.Tokens;
+        int done = 0, count = Count(library.Root);
         for (int i = 0; i < chain.Count; i++)
         {
             if (chain[i].KeepRatio < 1) tokens = ReductionExport.Write(net, tokens, attention, count, chain[i].KeepRatio);
-            count = chain[i].Tokens;
+            count = Count(chain[i]);
             for (; done < chain[i].Blocks; done++)
             {
                 if (form == OnnxForm.Skippable) tokens = BlockExport.WriteSkippable(net, tokens, count, done);
                 else (tokens, attention) = BlockExport.Write(net, tokens, count, done);
             }
             if (i < firstNeeded) continue;
-            string own = ExitExport.Write(net, tokens, count, net.Model.ExitAfter(done)!);
+            string own = ExitExport.Write(net, tokens, net.Model.ExitAfter(done)!);
             answer = answer is null ? own : net.Writer.Node("Add", [own, answer]);
         }
         return answer!;
+
+        // The length of a batch of texts is known only when they come.
+        int Count(ExecutionPath at) => net.Model.IsText ? 0 : at.Tokens;
     }
 
     /// <summary>The first exit whose answer the last one adds to its own, directly or by those between.</summary>

@@ -32,12 +32,12 @@ internal static class RandomModels
         Exits = [new(0, ExitPooling.ClassAndMean, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(4, ExitPooling.Pooler, 16)],
     };
 
-    /// <summary>Reads texts with the blocks of a vision Transformer.</summary>
+    /// <summary>Reads texts with the blocks of a vision Transformer; its last exit reads every token, too.</summary>
     public static ModelDescription Texts { get; } = Bert with
     {
         Text = new TextEmbedding(40, 15),
         Order = BlockOrder.PreNorm,
-        Exits = [.. Bert.Exits.SkipLast(1), new(4, ExitPooling.Class, 0)],
+        Exits = [.. Bert.Exits.SkipLast(1), new(4, ExitPooling.ClassAndMean, 14)],
     };
 
     /// <summary>Texts of every length, one token included; the second half with token types where the model knows some.</summary>

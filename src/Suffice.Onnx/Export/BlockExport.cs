@@ -12,14 +12,21 @@ internal static class BlockExport
     public static string Switch(int block) => string.Create(CultureInfo.InvariantCulture, $"run_block.{block}");
 
     /// <summary>Block number <paramref name="block"/>.</summary>
+    /// <param name="net">Where to write.</param>
+    /// <param name="tokens">(B, N, C).</param>
+    /// <param name="count">N; 0 where each batch has its own.</param>
+    /// <param name="block">Which.</param>
     /// <returns>The tokens, (B, N, C), and what their attention was: (B, heads, N, N).</returns>
     public static (string Tokens, string Attention) Write(ExportedNet net, string tokens, int count, int block)
     {
         string prefix = string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
-        (string attended, string attention) = Attend(net, net.Norm(tokens, prefix + "norm1"), count, prefix);
+        bool postNorm = net.Model.Order == BlockOrder.PostNorm;
+        (string attended, string attention) = Attend(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm1"), count, prefix);
         tokens = net.Writer.Node("Add", [tokens, attended]);
-        string hidden = net.Gelu(net.Linear(net.Norm(tokens, prefix + "norm2"), prefix + "mlp.fc1"));
-        return (net.Writer.Node("Add", [tokens, net.Linear(hidden, prefix + "mlp.fc2")]), attention);
+        if (postNorm) tokens = net.Norm(tokens, prefix + "norm1");
+        string hidden = net.Gelu(net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), prefix + "mlp.fc1"));
+        tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, prefix + "mlp.fc2")]);
+        return (postNorm ? net.Norm(tokens, prefix + "norm2") : tokens, attention);
     }
 
     /// <summary>The same inside an <c>If</c>: tokens pass by unchanged when the block's input is false.</summary>
@@ -46,7 +53,9 @@ internal static class BlockExport
         string[] parts = writer.Node("Split", [net.Linear(input, prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)], 3, Attributes.Of("axis", -1L));
         string query = Heads(parts[0], 0, 2, 1, 3), key = Heads(parts[1], 0, 2, 3, 1), value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)
         string scaled = writer.Node("Mul", [query, writer.Scalar(1 / MathF.Sqrt(model.HeadWidth))]);
-        string attention = writer.Node("Softmax", [writer.Node("MatMul", [scaled, key])], Attributes.Of("axis", -1L));      // (B, H, N, N)
+        string scores = writer.Node("MatMul", [scaled, key]);                                                                // (B, H, N, N)
+        if (net.Mask is { } mask) scores = writer.Node("Add", [scores, mask.Bias]);
+        string attention = writer.Node("Softmax", [scores], Attributes.Of("axis", -1L));
         string mixed = writer.Node("Transpose", [writer.Node("MatMul", [attention, value])], Attributes.Of("perm", 0, 2, 1, 3));
         return (net.Linear(net.Reshape(mixed, 0, count, model.Width), prefix + "attn.proj"), attention);                      // (B, N, C)
 

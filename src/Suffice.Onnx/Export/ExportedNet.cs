@@ -9,7 +9,8 @@ namespace Suffice.Onnx.Export;
 /// <param name="Tensors">By name, with a checkpoint's shapes.</param>
 /// <param name="Writer">The graph, or the branch being written.</param>
 /// <param name="LinearForm">How linear layers are written.</param>
-internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<string, NamedTensor> Tensors, GraphWriter Writer, ILinearForm LinearForm)
+/// <param name="Mask">Which tokens are real, in graphs for texts.</param>
+internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<string, NamedTensor> Tensors, GraphWriter Writer, ILinearForm LinearForm, TextMask? Mask = null)
 {
     /// <summary>A tensor as it is, under its own name.</summary>
     public string Weights(string name) => Writer.Weights(name, Tensors[name].Shape, Values(name));
@@ -24,7 +25,10 @@ internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<s
     /// <summary>The exact one, by the error function (opset 20).</summary>
     public string Gelu(string input) => Writer.Node("Gelu", [input]);
 
-    /// <summary>Some of the tokens: (B, N, C) → (B, to − from, C).</summary>
+    /// <summary>All tokens but the first: (B, N, C) → (B, N − 1, C).</summary>
+    public string Patches(string tokens) => TokenRange(tokens, 1, int.MaxValue);
+
+    /// <summary>Some of the tokens, those there are: (B, N, C) → (B, to − from, C).</summary>
     public string TokenRange(string tokens, int from, int to) => Writer.Node("Slice", [tokens, Writer.Sizes(from), Writer.Sizes(to), Writer.Sizes(1)]);
 
     /// <summary>One of the tokens: (B, N, C) → (B, C).</summary>

@@ -77,12 +77,16 @@ internal sealed class GraphWriter
 
     private string NewName(string operation) => string.Create(CultureInfo.InvariantCulture, $"{operation}_{names++}");
 
-    /// <param name="shape">Null where the batch is.</param>
+    /// <param name="shape">Null first where the batch is, then where the length of its texts is.</param>
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, ReadOnlySpan<long?> shape)
     {
         var sizes = new TensorShapeProto();
         foreach (long? size in shape)
-            sizes.Dim.Add(size is { } known ? new TensorShapeProto.Types.Dimension { DimValue = known } : new TensorShapeProto.Types.Dimension { DimParam = "batch" });
+        {
+            sizes.Dim.Add(size is { } known
+                ? new TensorShapeProto.Types.Dimension { DimValue = known }
+                : new TensorShapeProto.Types.Dimension { DimParam = sizes.Dim.Count == 0 ? "batch" : "length" });
+        }
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = sizes } } };
     }
 }

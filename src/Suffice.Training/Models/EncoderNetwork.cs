@@ -52,9 +52,10 @@ public sealed class EncoderNetwork : nn.Module
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         ExitDescription last = model.Exits[^1];
-        if (last.Pooling == ExitPooling.Pooler) fc = nn.Linear(model.Width, last.Hidden);
-        else norm = nn.LayerNorm(model.Width, model.NormEpsilon);
-        head = nn.Linear(fc is null ? model.Width : last.Hidden, model.Classes);
+        if (last.Pooling != ExitPooling.Pooler) norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+        int inputs = CostModel.ExitInputs(model, last.Pooling);
+        if (last.Hidden > 0) fc = nn.Linear(inputs, last.Hidden);
+        head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
         RegisterComponents();
     }
 
@@ -144,8 +145,9 @@ public sealed class EncoderNetwork : nn.Module
     {
         if (afterBlocks < Model.Depth) return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
         using DisposeScope scope = NewDisposeScope();
-        Tensor token = batch.Tokens.select(1, 0);                                               // (B, C)
-        return head.forward(fc is null ? norm!.forward(token) : fc.forward(token).tanh()).MoveToOuterDisposeScope();   // (B, classes)
+        Tensor features = norm is null ? batch.Tokens.select(1, 0) : ExitHead.Read(Model.Exits[^1].Pooling, norm, batch);   // (B, inputs)
+        if (fc is not null) features = norm is null ? fc.forward(features).tanh() : nn.functional.gelu(fc.forward(features));
+        return head.forward(features).MoveToOuterDisposeScope();                                // (B, classes)
     }
 
     /// <summary>Rows of small random numbers, as BERT begins.</summary>

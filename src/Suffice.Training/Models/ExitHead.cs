@@ -28,19 +28,18 @@ internal sealed class ExitHead : nn.Module
     public Tensor Forward(TokenBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pooled = Pool(norm.forward(batch.Tokens), batch.Valid);
+        Tensor pooled = Read(pooling, norm, batch);
         return head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled))).MoveToOuterDisposeScope();
     }
 
-    private Tensor Pool(Tensor tokens, Tensor? valid)
+    /// <summary>What an exit reads of normalised tokens: (B, inputs).</summary>
+    public static Tensor Read(ExitPooling pooling, LayerNorm norm, TokenBatch batch)
     {
-        Tensor patches = tokens.narrow(1, 1, tokens.shape[1] - 1);                                 // (B, N − 1, C)
-        return pooling switch
-        {
-            ExitPooling.AllPatches => patches.flatten(1),                                          // (B, (N − 1) · C)
-            ExitPooling.ClassAndMean => cat([tokens.select(1, 0), Mean(patches, valid)], 1),       // (B, 2 C)
-            _ => tokens.select(1, 0),                                                              // (B, C)
-        };
+        if (pooling == ExitPooling.Class) return norm.forward(batch.Tokens.select(1, 0));            // (B, C)
+        Tensor tokens = norm.forward(batch.Tokens), patches = tokens.narrow(1, 1, tokens.shape[1] - 1);  // (B, N, C), (B, N − 1, C)
+        return pooling == ExitPooling.AllPatches
+            ? patches.flatten(1)                                                                     // (B, (N − 1) · C)
+            : cat([tokens.select(1, 0), Mean(patches, batch.Valid)], 1);                             // (B, 2 C)
     }
 
     /// <summary>(B, N − 1, C) → (B, C), padding left out; of a text that is its class token alone, 0.</summary>

@@ -94,7 +94,7 @@ public sealed record ModelDescription
     public required int Classes { get; init; }
     /// <summary>Added to the variance in every LayerNorm.</summary>
     public float NormEpsilon { get; init; } = 1e-6f;
-    /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own: after all blocks, reading the class token alone.</summary>
+    /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own, after all blocks.</summary>
     public required IReadOnlyList<ExitDescription> Exits { get; init; }
 
     /// <summary>Whether inputs are texts, each with a number of tokens of its own, and not images.</summary>
@@ -138,7 +138,7 @@ public sealed record ModelDescription
         Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
-        Require(Exits.Count > 0 && Exits[^1] is { Pooling: ExitPooling.Class or ExitPooling.Pooler } last && last.AfterBlocks == Depth, "the last exit must be the backbone's own");
+        Require(Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth, "the last exit must be the backbone's own, after all blocks, and cannot read all patches");
         for (int i = 0; i < Exits.Count; i++)
         {
             Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
