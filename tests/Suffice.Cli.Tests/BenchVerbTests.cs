@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Models;
 
 namespace Suffice.Cli.Tests;
 
@@ -26,6 +28,24 @@ public sealed class BenchVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.True(rows[2].GetProperty("max_logit_difference").GetDouble() > 0);
         Assert.Equal(4, record.RootElement.GetProperty("ratios").GetArrayLength());
         Assert.Contains("TorchSharp", record.RootElement.GetProperty("engines").GetProperty("torchsharp").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Texts_run_ragged_here_and_padded_elsewhere_with_the_same_answers()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = folder.File("texts.static.suffice"), json = folder.File("bench.json");
+        PathLibrary library = PathLibrary.Static(RandomModels.Texts with { Exits = [RandomModels.Texts.Exits[^1]] });
+        BundleWriter.Save(bundle, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1));
+        CommandRun run = WholeTool.Run("bench", "--models", bundle, "--batch", "4", "--threads", "1", "--rounds", "1", "--seconds", "0.001", "--json", json).Succeeds();
+        Assert.Contains("runs on noise", run.Error, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        JsonElement[] rows = [.. record.RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(["suffice", "onnxruntime", "onnxruntime-int8"], rows.Select(row => row.GetProperty("engine").GetString()!));
+        Assert.InRange(rows[1].GetProperty("relative_logit_difference").GetDouble(), 1e-12, 1e-4);
+        Assert.True(record.RootElement.GetProperty("geometric_means").TryGetProperty("text onnxruntime", out _));
+        // Of a text's own tokens: four texts of 1 to 7 of the 15 there may be.
+        Assert.InRange(rows[0].GetProperty("macs").GetDouble(), CostModel.Path(library, library.Full, 1), CostModel.Path(library, library.Full, 7));
     }
 
     [Fact]

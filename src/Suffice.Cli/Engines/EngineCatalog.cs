@@ -22,7 +22,7 @@ internal static class EngineCatalog
     {
         { Engine: "torchsharp", Work.Kind: WorkKind.Product } => new TorchProductEngine(request),
         { Engine: "torchsharp" } => new TorchEngine(request),
-        _ when Forms.ContainsKey(request.Engine) => new OnnxEngine(request),
+        _ when Forms.ContainsKey(request.Engine) => request is { IsText: true, Work.Kind: not WorkKind.Product } ? new OnnxTextEngine(request) : new OnnxEngine(request),
         _ => throw new SufficeException(Fault.Usage, $"There is no engine '{request.Engine}' here; there are {string.Join(", ", Names)}."),
     };
 

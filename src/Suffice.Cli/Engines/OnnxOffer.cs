@@ -17,6 +17,7 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
     public override string? Prepare(BenchModel model, Work work, string folder)
     {
         if (work == Work.Product) return form == OnnxForm.Plain ? Product(folder) : null;
+        if (model.IsText && form == OnnxForm.Skippable) return null;
         if (work.Kind != WorkKind.Path || (form == OnnxForm.Quantized && work != Work.Full) || (form == OnnxForm.Skippable && work != Work.Full && work.Blocks is null)) return null;
         string? path = form == OnnxForm.Skippable ? null : work.Path;
         string file = Path.Combine(folder, $"{model.Name}.{Name}.{path ?? "full"}.onnx");

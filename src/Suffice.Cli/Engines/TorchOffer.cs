@@ -20,7 +20,7 @@ internal sealed record TorchNet(ModelDescription Model, ExecutionPath[] Paths)
     }
 }
 
-/// <summary>TorchSharp, hosted by this program.</summary>
+/// <summary>TorchSharp on images, hosted by this program.</summary>
 internal sealed class TorchOffer() : EngineOffer("torchsharp")
 {
     public override ProcessStartInfo Start() => SufficeOffer.Hosted(HostProgram.File);
@@ -28,7 +28,7 @@ internal sealed class TorchOffer() : EngineOffer("torchsharp")
     public override string? Prepare(BenchModel model, Work work, string folder)
     {
         if (work == Work.Product) return HostProgram.File;
-        if (work.Kind != WorkKind.Path) return null;
+        if (work.Kind != WorkKind.Path || model.IsText) return null;
         string file = Path.Combine(folder, $"{model.Name}.{(work == Work.Full ? "static" : "adapted")}.torch");
         if (File.Exists(file)) return file;
         using BundleFile bundle = BundleFile.Open(model.FileFor(work));

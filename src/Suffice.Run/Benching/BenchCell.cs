@@ -44,7 +44,7 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
             foreach (EngineOffer offer in options.Offers)
             {
                 if (offer.Prepare(Model, work, options.Folder) is not { } file) continue;
-                var request = new EngineRequest(offer.Name, file, work, Batch, Threads, Model.Inputs.File, Model.Inputs.TimedAt(Batch));
+                var request = new EngineRequest(offer.Name, file, work, Batch, Threads, Model.Inputs.File, Model.Inputs.TimedAt(Batch), Model.IsText);
                 Contestants.Add(new Contestant(offer, work, file, new EngineProcess(offer.Start(), request, cancellationToken)));
                 Thread.Sleep(Pause);
             }

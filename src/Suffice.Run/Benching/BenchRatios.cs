@@ -16,11 +16,11 @@ internal static class BenchRatios
         }
     }
 
-    /// <summary>Geometric means of our speed on the static models against each engine, over generated models and over reference models.</summary>
-    public static Dictionary<string, double> Means(IReadOnlyList<BenchRatio> ratios, string[] generated, string[] references)
+    /// <summary>Geometric means of our speed on the static models against each engine, over each kind of model.</summary>
+    public static Dictionary<string, double> Means(IReadOnlyList<BenchRatio> ratios, params ReadOnlySpan<(string Kind, string[] Models)> kinds)
     {
         var means = new Dictionary<string, double>();
-        foreach ((string kind, string[] models) in (ReadOnlySpan<(string, string[])>)[("generated", generated), ("reference", references)])
+        foreach ((string kind, string[] models) in kinds)
         {
             foreach (IGrouping<string, BenchRatio> group in ratios.Where(ratio => models.Contains(ratio.Model) && IsStatic(ratio)).GroupBy(ratio => ratio.Against))
                 means[$"{kind} {group.Key}"] = Mean(group.Select(ratio => ratio.Speed));

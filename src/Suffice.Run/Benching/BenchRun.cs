@@ -40,13 +40,14 @@ internal static class BenchRun
         }
         BenchRow[] all = [.. rows.Select(row => roofs.TryGetValue(row.Threads, out double roof) ? row with { RoofGflops = roof, ShareOfRoof = row.Gflops / roof } : row)];
         BenchRatio[] ratios = [.. BenchRatios.Of(all)];
-        string[] generated = [.. models.Where(model => !model.IsReference).Select(model => model.Name)], references = [.. models.Where(model => model.IsReference).Select(model => model.Name)];
+        string[] generated = [.. models.Where(model => !model.IsReference).Select(model => model.Name)], references = [.. models.Where(model => model.IsReference && !model.IsText).Select(model => model.Name)],
+            texts = [.. models.Where(model => model.IsText).Select(model => model.Name)];
         return new BenchRecord
         {
             Rows = all,
             Ratios = ratios,
-            GeometricMeans = BenchRatios.Means(ratios, generated, references),
-            Targets = [.. BenchTargets.Of(all, ratios, generated, references, options.Offers.OfType<SufficeOffer>().SingleOrDefault()?.Program)],
+            GeometricMeans = BenchRatios.Means(ratios, ("generated", generated), ("reference", references), ("text", texts)),
+            Targets = [.. BenchTargets.Of(all, ratios, generated, references, texts, options.Offers.OfType<SufficeOffer>().SingleOrDefault()?.Program)],
             Engines = new(engines),
             RoundCount = options.Rounds,
             TurnSeconds = options.TurnSeconds,

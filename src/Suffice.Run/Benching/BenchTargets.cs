@@ -8,9 +8,10 @@ internal static class BenchTargets
     /// <param name="rows">All.</param>
     /// <param name="ratios">All.</param>
     /// <param name="generated">Names of the models with random weights.</param>
-    /// <param name="references">Names of the trained ones.</param>
+    /// <param name="references">Names of the trained ones for images.</param>
+    /// <param name="texts">Names of those for texts.</param>
     /// <param name="runner">Program file of our engine; null where it took no part.</param>
-    public static IEnumerable<BenchTarget> Of(IReadOnlyList<BenchRow> rows, IReadOnlyList<BenchRatio> ratios, string[] generated, string[] references, string? runner)
+    public static IEnumerable<BenchTarget> Of(IReadOnlyList<BenchRow> rows, IReadOnlyList<BenchRatio> ratios, string[] generated, string[] references, string[] texts, string? runner)
     {
         BenchRatio[] large = [.. ratios.Where(ratio => generated.Contains(ratio.Model))], small = [.. ratios.Where(ratio => references.Contains(ratio.Model))];
         double[] Against(BenchRatio[] among, string engine) => [.. among.Where(ratio => BenchRatios.IsStatic(ratio) && ratio.Against == engine).Select(ratio => ratio.Speed)];
@@ -33,6 +34,8 @@ internal static class BenchTargets
         double? Gain(int batch) => Worst([.. small.Where(ratio => ratio.Against == Onnx && ratio.Work == Work.Default.Name && ratio.Batch == batch).Select(ratio => ratio.Speed * ratio.Macs)]);
         yield return AtLeast("default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 1, worst cell", 1.5, Gain(1));
         yield return AtLeast("default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 32, worst cell", 1.1, Gain(32));
+        yield return AtLeast("texts at the default budget against ONNX Runtime running the teacher on padded batches of 32, worst cell", 3, Worst(
+            [.. ratios.Where(ratio => texts.Contains(ratio.Model) && ratio.Against == Onnx && ratio.Work == Work.Default.Name && ratio.Batch == 32).Select(ratio => ratio.Speed)]));
         double? Ragged(BenchRatio[] among) => Worst([.. among.Where(ratio => ratio.Work == Work.Mixed.Name).Select(ratio => ratio.Speed)]);
         yield return AtLeast("batch of 32 with mixed paths against one by one, reference models, worst cell", 1.2, Ragged(small));
         yield return AtLeast("batch of 32 with mixed paths against one by one, DeiT, worst cell", 1.0, Ragged(large));

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Datasets.Texts;
 using Suffice.Inputs;
 using Suffice.Models;
 
@@ -26,7 +27,7 @@ internal static class BundleModels
         string teacher = adapted ? Teacher(path, bundle.Manifest.TeacherHash) : path;
         BenchInputs inputs = Inputs(bundle, name, dataFolder, noise, folder, warn);
         Work[] works = !adapted ? [] : inputs.Labels is null ? [Work.Mixed, Work.OneByOne] : [Work.Default, Work.Mixed, Work.OneByOne];
-        return new BenchModel(name, teacher, adapted ? path : null, works, inputs, IsReference: true);
+        return new BenchModel(name, teacher, adapted ? path : null, works, inputs, IsReference: true, bundle.Manifest.Model.IsText);
     }
 
     private static string Teacher(string path, string hash)
@@ -44,23 +45,47 @@ internal static class BundleModels
     {
         string file = Path.Combine(folder, $"{name}.inputs");
         ModelDescription model = bundle.Manifest.Model;
-        int floats = model.Channels * model.ImageSize * model.ImageSize;
-        ImageDataset data;
+        int floats = BenchModel.InputFloats(model);
+        LabelledDataset data;
         try
         {
-            data = DatasetCatalog.Open(bundle.Manifest.Provenance.Data, dataFolder);
+            data = DatasetCatalog.OpenAny(Place(bundle.Manifest.Provenance.Data, dataFolder), dataFolder);
         }
         catch (SufficeException error) when (error.Fault == Fault.Data)
         {
-            warn($"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the images: {error.Message}");
-            GeneratedModels.WriteInputs(file, GeneratedModels.Normal(new Random(1), (long)noise * floats, 1));
+            warn($"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}");
+            GeneratedModels.WriteInputs(file, model.IsText ? TextRows.Noise(model, noise, 1) : GeneratedModels.Normal(new Random(1), (long)noise * floats, 1));
             return new BenchInputs(file, noise, 0, null);
         }
-        IReadOnlyList<int> images = DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test];
-        float[] values = new float[images.Count * floats];
-        for (int i = 0; i < images.Count; i++)
-            ImagePreparation.Prepare(data.Image(images[i]), model, bundle.Manifest.Preprocessing, values.AsSpan(i * floats, floats), data.Id(images[i]));
+        ExampleReader reader = ExampleReader.Of(data, bundle);
+        IReadOnlyList<int> examples = DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test];
+        if (model.IsText) examples = Shuffled(examples);
+        float[] values = new float[examples.Count * floats];
+        for (int i = 0; i < examples.Count; i++)
+        {
+            Span<float> row = values.AsSpan(i * floats, floats);
+            switch (reader.Read(examples[i]))
+            {
+                case TokenText text: TextRows.Write(text.Ids, row); break;
+                case PixelImage image: ImagePreparation.Prepare(image, model, bundle.Manifest.Preprocessing, row, data.Id(examples[i])); break;
+            }
+        }
         GeneratedModels.WriteInputs(file, values);
-        return new BenchInputs(file, images.Count, Timed, [.. images.Select(data.Label)]);
+        return new BenchInputs(file, examples.Count, Timed, [.. examples.Select(data.Label)]);
+    }
+
+    /// <summary>Data sets of texts have no names that are known everywhere: a folder called so among the data is one.</summary>
+    private static string Place(string data, string dataFolder)
+    {
+        string place = Path.Combine(dataFolder, data);
+        return TextSource.IsIn(place) ? place : data;
+    }
+
+    /// <summary>Texts often lie sorted by class, and those of a class are of like length; those that come to a server are not.</summary>
+    private static int[] Shuffled(IReadOnlyList<int> examples)
+    {
+        int[] order = [.. examples];
+        new Random(1).Shuffle(order);
+        return order;
     }
 }

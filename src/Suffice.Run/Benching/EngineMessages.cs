@@ -8,9 +8,10 @@ namespace Suffice.Run.Benching;
 /// <param name="Work">What it does.</param>
 /// <param name="Batch">Inputs of one run.</param>
 /// <param name="Threads">To compute with.</param>
-/// <param name="Inputs">File of single-precision numbers, little endian, (n, C, H, W).</param>
+/// <param name="Inputs">File of single-precision numbers, little endian: images (n, C, H, W), or texts (<see cref="TextRows"/>).</param>
 /// <param name="InputCount">How many of them take turns in timed runs.</param>
-internal sealed record EngineRequest(string Engine, string File, Work Work, int Batch, int Threads, string Inputs, int InputCount);
+/// <param name="IsText">Whether they are texts.</param>
+internal sealed record EngineRequest(string Engine, string File, Work Work, int Batch, int Threads, string Inputs, int InputCount, bool IsText = false);
 
 /// <summary>A line an engine's process answers; what was not asked for is null.</summary>
 internal sealed record EngineReply

@@ -15,7 +15,7 @@ internal interface ITimedEngine : IDisposable
     long? LastMacs { get; }
 
     /// <summary>Runs once.</summary>
-    /// <param name="inputs">(B, C, H, W), B at most what the request said.</param>
+    /// <param name="inputs">B images (C, H, W) or rows of texts (<see cref="TextRows"/>), B at most what the request said.</param>
     /// <param name="logits">(B, classes), written.</param>
     void Run(ReadOnlySpan<float> inputs, Span<float> logits);
 }

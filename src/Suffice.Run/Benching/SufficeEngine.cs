@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Records;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Plans;
 
@@ -16,6 +17,7 @@ internal sealed class SufficeEngine : ITimedEngine
     private readonly int[] paths;
     private readonly Cost[] costs;
     private readonly int most;
+    private readonly InputBatch? texts;
 
     public SufficeEngine(EngineRequest request)
     {
@@ -25,12 +27,13 @@ internal sealed class SufficeEngine : ITimedEngine
         paths = new int[request.Batch];
         costs = new Cost[request.Batch];
         controller = Controller(request.Work);
+        if (bundle.Manifest.Model.IsText) texts = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
     }
 
     public string Description =>
         $"Suffice {VersionDescription.Current().Suffice}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of {MachineDescription.Current().VectorBits} bits";
 
-    public int InputFloats => bundle.Manifest.Model.Channels * bundle.Manifest.Model.ImageSize * bundle.Manifest.Model.ImageSize;
+    public int InputFloats => BenchModel.InputFloats(bundle.Manifest.Model);
 
     public int Classes => bundle.Manifest.Model.Classes;
 
@@ -44,7 +47,13 @@ internal sealed class SufficeEngine : ITimedEngine
         {
             int batch = Math.Min(most, count - from);
             if (controller is MixedPaths mixed) mixed.First = from;
-            executor.Run(inputs.Slice(from * InputFloats, batch * InputFloats), batch, controller, logits[(from * Classes)..], paths, costs);
+            ReadOnlySpan<float> rows = inputs.Slice(from * InputFloats, batch * InputFloats);
+            if (texts is null) executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
+            else
+            {
+                TextRows.Fill(texts, rows, InputFloats);
+                executor.Run(texts, controller, logits[(from * Classes)..], paths, costs);
+            }
             for (int i = 0; i < batch; i++) macs += costs[i].Macs;
         }
         LastMacs = macs;

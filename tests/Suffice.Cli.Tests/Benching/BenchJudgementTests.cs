@@ -24,8 +24,8 @@ public class BenchJudgementTests
         PeakBytes = peak,
     };
 
-    private static BenchTarget Target(IReadOnlyList<BenchRow> rows, string words, string[] generated, string[] references) =>
-        BenchTargets.Of(rows, [.. BenchRatios.Of(rows)], generated, references, null).Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
+    private static BenchTarget Target(IReadOnlyList<BenchRow> rows, string words, string[] generated, string[] references, params string[] texts) =>
+        BenchTargets.Of(rows, [.. BenchRatios.Of(rows)], generated, references, texts, null).Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
 
     [Fact]
     public void A_ratio_is_the_median_of_the_rounds_ratios()
@@ -73,6 +73,14 @@ public class BenchJudgementTests
         BenchTarget target = Target(rows, "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 1,", [], ["net"]);
         Assert.Equal(1.6, target.Reached!.Value, 1e-12);
         Assert.True(target.Met);
+    }
+
+    [Fact]
+    public void Texts_are_judged_by_speed_against_padded_batches()
+    {
+        BenchRow[] rows = [Row("net", "suffice", Work.Default, [35, 40], macs: 0.4, batch: 32), Row("net", "onnxruntime", Work.Full, [10, 10], batch: 32), Row("net", "onnxruntime", Work.Full, [1])];
+        Assert.Equal((3.75, true), (Target(rows, "texts at the default budget", [], [], "net").Reached!.Value, Target(rows, "texts at the default budget", [], [], "net").Met!.Value));
+        Assert.Null(Target(rows, "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 32", [], [], "net").Reached);
     }
 
     [Fact]
