@@ -22,7 +22,10 @@ internal sealed class OnnxEngine : ITimedEngine
         wanted = new float[batch * executor.Classes];
     }
 
-    public string Description => $"ONNX Runtime {OnnxExecutor.Version}, CPU, all optimisations";
+    /// <summary>Of whatever ONNX Runtime is given.</summary>
+    public static string About => $"ONNX Runtime {OnnxExecutor.Version}, CPU, all optimisations";
+
+    public string Description => About;
 
     public int InputFloats => isProduct ? 0 : (int)executor.InputFloats;
 

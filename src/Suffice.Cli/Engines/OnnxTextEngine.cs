@@ -11,7 +11,7 @@ internal sealed class OnnxTextEngine(EngineRequest request) : ITimedEngine
     private readonly List<int> ids = [];
     private readonly List<int> lengths = [];
 
-    public string Description => $"ONNX Runtime {OnnxExecutor.Version}, CPU, all optimisations";
+    public string Description => OnnxEngine.About;
 
     public int InputFloats => TextRows.Floats(executor.MaxTokens);
 

@@ -14,6 +14,7 @@ internal static unsafe class Linear<TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
+        if (rows == 0) return;
         nint panelFloats = (nint)weights.Depth * PanelLayout.Columns;
         int pieces = TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
         for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
