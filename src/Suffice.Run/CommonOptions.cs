@@ -49,6 +49,22 @@ internal static class CommonOptions
             result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
     });
 
+    /// <summary>A number of bytes, plain or in MB (10⁶) or MiB (2²⁰).</summary>
+    public static Option<long?> Bytes(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "BYTES",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            (string suffix, double unit)[] units = [("MiB", 1 << 20), ("MB", 1e6), ("", 1)];
+            (string suffix, double unit) = units.First(known => text.EndsWith(known.suffix, StringComparison.OrdinalIgnoreCase));
+            if (double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * unit is >= 1 and < 1L << 50) return (long)(value * unit);
+            result.AddError($"{name} needs a number of bytes such as 24MB, 24MiB or 24000000; got '{text}'.");
+            return null;
+        },
+    };
+
     /// <summary>A number with a decimal point, wherever the machine is.</summary>
     public static Option<double?> Fraction(string name, string description) => new(name)
     {

@@ -30,6 +30,25 @@ public sealed class OnnxExportParityTests : IDisposable
     }
 
     [Fact]
+    public void Blocks_that_share_matrices_agree_and_write_them_once()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Shared);
+        using BundleFile shared = RandomModels.Bundle(folder, library, 7), plain = RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Small), 7);
+        float[] inputs = RandomModels.Inputs(library.Model, 2, 1);
+        foreach (OnnxForm form in (OnnxForm[])[OnnxForm.Plain, OnnxForm.Skippable])
+        {
+            PathLibrary whole = form == OnnxForm.Plain ? library : PathLibrary.Static(library.Model);
+            using OnnxExecutor executor = Exported(shared, whole.Full, form);
+            Parity.AssertClose(Parity.Ours(shared, library.Full, inputs, 2), Parity.Theirs(executor, inputs, 2), form.ToString());
+        }
+        OnnxExport.Save(folder.File("shared.onnx"), shared, library.Full);
+        OnnxExport.Save(folder.File("plain.onnx"), plain, plain.Library.Full);
+        long saved = new FileInfo(folder.File("plain.onnx")).Length - new FileInfo(folder.File("shared.onnx")).Length;
+        long matrices = 2 * sizeof(float) * 16 * ((4 * 16) + (2 * 40));   // of two blocks
+        Assert.InRange(saved, matrices * 0.95, matrices * 1.1);
+    }
+
+    [Fact]
     public void One_graph_serves_any_batch_and_threads()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);

@@ -21,6 +21,9 @@ internal static class RandomModels
         Exits = [new(0, ExitPooling.AllPatches, 12), new(1, ExitPooling.ClassAndMean, 20, AddsPrevious: true), new(2, ExitPooling.Class, 0), new(3, ExitPooling.AllPatches, 8), new(4, ExitPooling.Class, 0)],
     };
 
+    /// <summary>The same with two sets of matrices for four blocks.</summary>
+    public static ModelDescription Shared { get; } = Small with { SharedBlocks = [0, 0, 2, 0] };
+
     /// <summary>Reads texts as BERT does: post-norm blocks, token types, a LayerNorm on the embedding, a pooler.</summary>
     public static ModelDescription Bert { get; } = Small with
     {

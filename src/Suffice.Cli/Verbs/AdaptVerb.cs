@@ -8,6 +8,7 @@ using Suffice.Run;
 using Suffice.Run.Terminals;
 using Suffice.Training;
 using Suffice.Training.Adapting;
+using Suffice.Training.Folding;
 using static System.FormattableString;
 
 namespace Suffice.Cli.Verbs;
@@ -18,17 +19,19 @@ internal sealed class AdaptVerb : Verb
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train." };
     private readonly DataOptions data = new();
     private readonly Option<string?> teacher = new("--teacher") { Description = "Another static bundle than the run's own net.static.suffice.", HelpName = "STATIC" };
+    private readonly Option<long?> maxMemory = CommonOptions.Bytes("--max-memory", "Fold the net first, until suffice-run with the adapted bundle should never hold more than this much memory at batch 1: blocks go or share their weights, and distillation heals what that does. See docs/method/folding.md.");
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public AdaptVerb(Terminal terminal)
         : base(terminal, "adapt", "Makes the static model adaptive: exits, token reduction, predictor and policy.",
             "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
-            "adapt runs/fashion --data fashion-mnist")
+            "adapt runs/fashion --data fashion-mnist",
+            "adapt runs/small --data cifar10 --max-memory 19MB")
     {
         Add(folder);
         data.AddTo(this);
-        Option[] options = [teacher, threads, json];
+        Option[] options = [teacher, maxMemory, threads, json];
         foreach (Option option in options) Add(option);
         Does(Execute);
     }
@@ -39,6 +42,8 @@ internal sealed class AdaptVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
+        if (arguments.GetValue(maxMemory) is { } bytes)
+            recipe = recipe with { Adaptation = recipe.Adaptation with { Fold = recipe.Adaptation.Fold is { } fold ? fold with { MaxMemory = bytes } : new FoldOptions { MaxMemory = bytes, Heal = recipe.Adaptation.Joint } } };
         string from = arguments.GetValue(teacher) ?? run.Static;
         if (!File.Exists(from)) throw new SufficeException(Fault.Bundle, $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher.");
         string[] tutors = run.Tutors(recipe);
@@ -58,6 +63,7 @@ internal sealed class AdaptVerb : Verb
             rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)) { Tutors = tutors }
                 .Run(progress, Terminal.Interruption);
         }
+        if (recipe.Adaptation.Fold is { } folding && new FoldingJob(run.Path, from, folding).ReadRecord() is { } folds) WriteFolds(folds);
         var table = new TextTable();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
         foreach (AdaptationRound round in rounds)
@@ -68,6 +74,17 @@ internal sealed class AdaptVerb : Verb
             new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
+    }
+
+    private void WriteFolds(FoldRecord record)
+    {
+        var table = new TextTable();
+        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "right, %");
+        foreach (FoldStep step in record.Steps)
+            table.Add(step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before", Invariant($"{step.Block}"), Invariant($"{step.WeightBytes:N0}"), Invariant($"{step.Macs:N0}"), Invariant($"{step.Divergence:0.000}"), Invariant($"{step.Accuracy * 100:0.0}"));
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine(Invariant(
+            $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on {record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} inputs of the control split."));
     }
 
     /// <summary>Stages of another teacher would be taken for this one's.</summary>

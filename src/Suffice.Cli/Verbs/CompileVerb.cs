@@ -16,6 +16,7 @@ internal sealed class CompileVerb : Verb
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, after adapt." };
     private readonly Option<FileInfo> output = new("--out") { Description = "The bundle to write. Without it: RUN/net.suffice.", HelpName = "FILE" };
     private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
+    private readonly Option<long?> maxMemory = CommonOptions.Bytes("--max-memory", "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not.");
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public CompileVerb(Terminal terminal)
@@ -26,6 +27,7 @@ internal sealed class CompileVerb : Verb
         Add(folder);
         Add(output);
         Add(name);
+        Add(maxMemory);
         Add(json);
         Does(Execute);
     }
@@ -37,12 +39,14 @@ internal sealed class CompileVerb : Verb
         if (needed.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new SufficeException(Fault.Bundle, $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first.");
         string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
+        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes, run.Path) : null;
         BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
         Terminal.Output.WriteLine(Invariant(
             $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"));
         Terminal.Output.WriteLine(manifest.Certificate is { } certificate
             ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
             : "certificate: none at the usual levels; `certify` says why, or tries others");
+        if (memory is not null) Terminal.Output.WriteLine(memory);
         TrainingJson.Write(new CompileRecord(bundle, manifest.Name, manifest.DefaultBudget, manifest.Certificate, manifest.LambdaTable, manifest.Baselines, manifest.Provenance), arguments.GetValue(json));
         return ExitCode.Success;
     }

@@ -19,13 +19,13 @@ internal static class BlockExport
     /// <returns>The tokens, (B, N, C), and what their attention was: (B, heads, N, N).</returns>
     public static (string Tokens, string Attention) Write(ExportedNet net, string tokens, int count, int block)
     {
-        string prefix = string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
+        string prefix = Prefix(block), matrices = Prefix(net.Model.MatricesOf(block));
         bool postNorm = net.Model.Order == BlockOrder.PostNorm;
-        (string attended, string attention) = Attend(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm1"), count, prefix);
+        (string attended, string attention) = Attend(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm1"), count, prefix, matrices);
         tokens = net.Writer.Node("Add", [tokens, attended]);
         if (postNorm) tokens = net.Norm(tokens, prefix + "norm1");
-        string hidden = net.Gelu(net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), prefix + "mlp.fc1"));
-        tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, prefix + "mlp.fc2")]);
+        string hidden = net.Gelu(net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), matrices + "mlp.fc1", prefix + "mlp.fc1"));
+        tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, matrices + "mlp.fc2", prefix + "mlp.fc2")]);
         return (postNorm ? net.Norm(tokens, prefix + "norm2") : tokens, attention);
     }
 
@@ -46,18 +46,20 @@ internal static class BlockExport
         }
     }
 
-    private static (string Output, string Attention) Attend(ExportedNet net, string input, int count, string prefix)
+    private static string Prefix(int block) => string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
+
+    private static (string Output, string Attention) Attend(ExportedNet net, string input, int count, string prefix, string matrices)
     {
         ModelDescription model = net.Model;
         GraphWriter writer = net.Writer;
-        string[] parts = writer.Node("Split", [net.Linear(input, prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)], 3, Attributes.Of("axis", -1L));
+        string[] parts = writer.Node("Split", [net.Linear(input, matrices + "attn.qkv", prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)], 3, Attributes.Of("axis", -1L));
         string query = Heads(parts[0], 0, 2, 1, 3), key = Heads(parts[1], 0, 2, 3, 1), value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)
         string scaled = writer.Node("Mul", [query, writer.Scalar(1 / MathF.Sqrt(model.HeadWidth))]);
         string scores = writer.Node("MatMul", [scaled, key]);                                                                // (B, H, N, N)
         if (net.Mask is { } mask) scores = writer.Node("Add", [scores, mask.Bias]);
         string attention = writer.Node("Softmax", [scores], Attributes.Of("axis", -1L));
         string mixed = writer.Node("Transpose", [writer.Node("MatMul", [attention, value])], Attributes.Of("perm", 0, 2, 1, 3));
-        return (net.Linear(net.Reshape(mixed, 0, count, model.Width), prefix + "attn.proj"), attention);                      // (B, N, C)
+        return (net.Linear(net.Reshape(mixed, 0, count, model.Width), matrices + "attn.proj", prefix + "attn.proj"), attention);                      // (B, N, C)
 
         string Heads(string part, params long[] order) =>
             writer.Node("Transpose", [net.Reshape(part, 0, count, model.Heads, model.HeadWidth)], Attributes.Of("perm", order));

@@ -16,7 +16,10 @@ internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<s
     public string Weights(string name) => Writer.Weights(name, Tensors[name].Shape, Values(name));
 
     /// <summary>(…, inputs) → (…, outputs).</summary>
-    public string Linear(string input, string name) => LinearForm.Write(Writer, name, input, Values(name + ".weight"), Values(name + ".bias"));
+    public string Linear(string input, string name) => Linear(input, name, name);
+
+    /// <summary>The same with the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
+    public string Linear(string input, string matrix, string name) => LinearForm.Write(Writer, matrix, name, input, Values(matrix + ".weight"), Values(name + ".bias"));
 
     /// <summary>Over the last axis; shape unchanged.</summary>
     public string Norm(string input, string name) => Writer.Node(

@@ -13,6 +13,7 @@ internal sealed class GraphWriter
 {
     private readonly GraphWriter root;
     private readonly Dictionary<string, string> constants = [];
+    private readonly HashSet<string> weights = [];
     private int names;
 
     public GraphWriter() => root = this;
@@ -41,7 +42,7 @@ internal sealed class GraphWriter
         return given;
     }
 
-    /// <summary>Numbers of the model under their name in the bundle.</summary>
+    /// <summary>Numbers of the model under their name in the bundle; written once, however many layers share them.</summary>
     public string Weights(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values) => Weights(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes(values));
 
     /// <summary>Whole numbers of eight bits under a name.</summary>
@@ -69,6 +70,7 @@ internal sealed class GraphWriter
 
     private string Weights(string name, TensorProto.Types.DataType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> bytes)
     {
+        if (!root.weights.Add(name)) return name;
         var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
         foreach (long size in shape) tensor.Dims.Add(size);
         root.Graph.Initializer.Add(tensor);

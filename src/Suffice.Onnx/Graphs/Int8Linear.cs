@@ -10,7 +10,7 @@ internal sealed class Int8Linear : ILinearForm
 {
     private const int Largest = 127;
 
-    public string Write(GraphWriter writer, string name, string input, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
+    public string Write(GraphWriter writer, string matrix, string name, string input, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias)
     {
         int outputs = bias.Length, inputs = weight.Length / outputs;
         sbyte[] quantised = new sbyte[weight.Length]; // (inputs, outputs)
@@ -24,8 +24,8 @@ internal sealed class Int8Linear : ILinearForm
             for (int i = 0; i < inputs; i++) quantised[(i * outputs) + o] = (sbyte)Math.Clamp(MathF.Round(row[i] / scales[o]), -Largest, Largest);
         }
         string[] activations = writer.Node("DynamicQuantizeLinear", [input], outputs: 3); // values, scale, zero point
-        string sums = writer.Node("MatMulInteger", [activations[0], writer.Weights(name + ".weight", [inputs, outputs], quantised), activations[2]]);
-        string scale = writer.Node("Mul", [activations[1], writer.Weights(name + ".scale", [outputs], scales)]);
+        string sums = writer.Node("MatMulInteger", [activations[0], writer.Weights(matrix + ".weight", [inputs, outputs], quantised), activations[2]]);
+        string scale = writer.Node("Mul", [activations[1], writer.Weights(matrix + ".scale", [outputs], scales)]);
         string product = writer.Node("Mul", [writer.Node("Cast", [sums], Attributes.Of("to", (long)TensorProto.Types.DataType.Float)), scale]);
         return writer.Node("Add", [product, writer.Weights(name + ".bias", [outputs], bias)]);
     }

@@ -1,4 +1,8 @@
+using System.Text.Json.Serialization;
+using Suffice.Bundles;
+using Suffice.Control;
 using Suffice.Models;
+using Suffice.Training.Folding;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Adapting;
@@ -22,6 +26,9 @@ public sealed record AdaptationOptions
     public bool Cascade { get; init; } = true;
     /// <summary>Token schedules beside the one that keeps all.</summary>
     public TokenSchedule[] Schedules { get; init; } = [new([1], [0.5]), new([2], [0.5])];
+    /// <summary>Folds the backbone first, so that the adapted net fits a memory; null: it stays as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FoldOptions? Fold { get; init; }
     /// <summary>Training of the heads on the frozen backbone.</summary>
     public TrainingOptions Heads { get; init; } = new() { Epochs = 2, LearningRate = 2e-3, AverageDecay = 0.99 };
     /// <summary>Gentle joint rounds; 0 epochs leaves the backbone as it is.</summary>
@@ -42,6 +49,31 @@ public sealed record AdaptationOptions
         return backbone with { Exits = [.. early, backbone.Exits[^1]] };
     }
 
+    /// <summary>The same choices for a folded backbone: decision points stand where as much was done.</summary>
+    /// <param name="blocksLeft">By blocks of the teacher passed, how many of the folded net's do the same.</param>
+    public AdaptationOptions After(int[] blocksLeft)
+    {
+        ArgumentNullException.ThrowIfNull(blocksLeft);
+        return this with { ExitsAfter = Moved(ExitsAfter), AllPatchesAfter = Moved(AllPatchesAfter), Schedules = [.. Schedules.Select(Shortened)] };
+
+        int[] Moved(int[] points) => [.. points.Where(point => point < blocksLeft.Length).Select(point => blocksLeft[point]).Distinct()];
+
+        // Where two points became one, the earlier ratio stays.
+        TokenSchedule Shortened(TokenSchedule schedule)
+        {
+            (int After, double Keep)[] kept = [.. schedule.AfterBlocks.Zip(schedule.Keep, (point, keep) => (After: blocksLeft[Math.Min(point, blocksLeft.Length - 1)], keep)).DistinctBy(pair => pair.After)];
+            return new TokenSchedule([.. kept.Select(pair => pair.After)], [.. kept.Select(pair => pair.Keep)]);
+        }
+    }
+
+    /// <summary>Bytes of the weights of an adapted net, predictor and policy included.</summary>
+    /// <param name="backbone">The static net it would be made of.</param>
+    public long WeightBytes(ModelDescription backbone)
+    {
+        ModelDescription adapted = Describe(backbone);
+        return TensorBytes.Of(adapted) + Controller.Bytes(Library(adapted));
+    }
+
     /// <summary>The path library of the adapted net.</summary>
     public PathLibrary Library(ModelDescription adapted) => PathLibrary.Build(adapted, Schedules.Select(schedule => schedule.AsDictionary()));
 }
@@ -49,6 +81,16 @@ public sealed record AdaptationOptions
 /// <summary>Size and training of predictor and policy.</summary>
 public sealed record ControllerOptions
 {
+    /// <summary>Bytes of predictor and policy.</summary>
+    public long Bytes(PathLibrary library)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        int paths = library.Paths.Count, features = new DecisionFeatures(library.Model.Classes).Count, actions = 1 + library.Paths.Max(path => library.Children(path).Count);
+        long predictor = (long)library.DecisionPoints.Count * ((PredictorHidden * (features + 1)) + (paths * (PredictorHidden + 1)));
+        long policy = (3 * PolicyHidden * (new PolicyInputs(library, 1).Count + PolicyHidden + 2)) + (actions * (PolicyHidden + 1)) + 1;
+        return sizeof(float) * ((Members * predictor) + policy);
+    }
+
     /// <summary>Networks the predictor averages, and folds of the control split: each is trained without one fold, on which it is then used.</summary>
     public int Members { get; init; } = 4;
     /// <summary>Hidden width of each, at each decision point.</summary>

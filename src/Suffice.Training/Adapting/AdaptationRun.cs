@@ -7,6 +7,7 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Training.Backbones;
+using Suffice.Training.Folding;
 using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 using static TorchSharp.torch;
@@ -53,16 +54,18 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
         if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
         using BundleFile teacherFile = BundleFile.Open(teacher);
         CheckTeacher(teacherFile.Manifest);
+        (string start, AdaptationOptions choices) = Folded(teacherFile, progress, cancellationToken);
+        using BundleFile backbone = BundleFile.Open(start);
         manual_seed(options.Heads.Seed);
-        ModelDescription model = options.Describe(teacherFile.Manifest.Model);
-        PathLibrary library = options.Library(model);
+        ModelDescription model = choices.Describe(backbone.Manifest.Model);
+        PathLibrary library = choices.Library(model);
         using var network = new EncoderNetwork(model);
         TrainingSet set = TrainingSet.Of(ExampleReader.Of(data, teacherFile), splits[Split.Train], teacherFile.Manifest.Preprocessing);
         var targets = new Lazy<SoftTargets>(() => SoftTargets.Of([teacher, .. Tutors], set, folder, progress, cancellationToken));
 
         Stage("heads", () =>
         {
-            Weights.Load(network, teacherFile.Plain(), name => !name.StartsWith("exits.", StringComparison.Ordinal));
+            Weights.Load(network, backbone.Plain(), name => !name.StartsWith("exits.", StringComparison.Ordinal));
             Training().Heads(Checkpoint("heads"), options.Heads, progress, cancellationToken);
         });
         Stage("round0", () => Training().Joint(Checkpoint("round0"), options.Joint, progress, cancellationToken));
@@ -117,6 +120,17 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
             double score = ControllerFit.Score(bundle, control, controller.OutOfFold);
             return new AdaptationRound(round, score, control.TeacherAccuracy - control.Accuracy(library.Full.Index), score < best, controller.Metrics);
         }
+    }
+
+    /// <summary>The static net to begin with, folded if so asked, and where its decision points stand.</summary>
+    private (string Bundle, AdaptationOptions Choices) Folded(BundleFile teacherFile, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (options.Fold is not { } fold) return (teacher, options);
+        long others = ProcessMemory.Peak(teacherFile, 1) - TensorBytes.Of(teacherFile.Manifest.Model);
+        var job = new FoldingJob(folder, teacher, fold) { Tutors = Tutors };
+        FoldRecord record = BackboneFolding.Run(
+            job, (model, blocksLeft) => options.After(blocksLeft).WeightBytes(model) + others <= fold.MaxMemory, data, splits, progress, cancellationToken);
+        return (job.Bundle, options.After(record.BlocksLeft));
     }
 
     /// <summary>So many of the indices, evenly spaced: folders list one class after another.</summary>

@@ -10,12 +10,16 @@ internal sealed class Attention : nn.Module
     private readonly Product proj;
     private readonly int heads;
 
-    public Attention(int width, int heads, NetworkMode mode)
+    /// <param name="width">Of a token.</param>
+    /// <param name="heads">Attention heads.</param>
+    /// <param name="mode">Of the network.</param>
+    /// <param name="owner">Whose matrices it uses; null: its own.</param>
+    public Attention(int width, int heads, NetworkMode mode, Attention? owner)
         : base(nameof(Attention))
     {
         this.heads = heads;
-        qkv = new Product(width, 3 * width, mode);
-        proj = new Product(width, width, mode);
+        qkv = new Product(width, 3 * width, mode, owner?.qkv);
+        proj = new Product(width, width, mode, owner?.proj);
         RegisterComponents();
     }
 
@@ -42,8 +46,9 @@ internal sealed class Attention : nn.Module
     private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor input)
     {
         (long batch, long tokens, long width) = (input.shape[0], input.shape[1], input.shape[2]);
-        Tensor all = qkv.forward(input).reshape(batch, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // (3, B, H, N, D)
-        return (all[0], all[1], all[2]);
+        Tensor all = qkv.forward(input).to(ScalarType.Float32).reshape(batch, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // (3, B, H, N, D)
+        Tensor[] parts = all.unbind(0);                                                                  // what is indexed one by one takes three times the gradient
+        return (parts[0], parts[1], parts[2]);
     }
 
     private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of, Tensor? valid)

@@ -11,11 +11,11 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     private readonly Product fc1;
     private readonly Product fc2;
 
-    public Mlp(int width, int hidden, NetworkMode mode)
+    public Mlp(int width, int hidden, NetworkMode mode, Mlp? owner)
         : base(nameof(Mlp))
     {
-        fc1 = new Product(width, hidden, mode);
-        fc2 = new Product(hidden, width, mode);
+        fc1 = new Product(width, hidden, mode, owner?.fc1);
+        fc2 = new Product(hidden, width, mode, owner?.fc2);
         RegisterComponents();
     }
 
@@ -23,8 +23,17 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return fc2.forward(nn.functional.gelu(fc1.forward(input))).MoveToOuterDisposeScope();
+        return fc2.forward(Hidden(input)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>(…, C) → (…, hidden), what the last layer reads.</summary>
+    public Tensor Hidden(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return nn.functional.gelu(fc1.forward(input)).MoveToOuterDisposeScope();
+    }
+
+    public Product Last => fc2;
 }
 
 /// <summary>An encoder block, timm's <c>blocks.i</c>; its LayerNorms stand where the model's <see cref="BlockOrder"/> says.</summary>
@@ -37,15 +46,18 @@ internal sealed class EncoderBlock : nn.Module
     private readonly bool postNorm;
     private readonly NetworkMode mode;
 
-    public EncoderBlock(ModelDescription model, NetworkMode mode)
+    /// <param name="model">Of the network.</param>
+    /// <param name="mode">Of the network.</param>
+    /// <param name="owner">The block whose matrices it runs; null: its own.</param>
+    public EncoderBlock(ModelDescription model, NetworkMode mode, EncoderBlock? owner)
         : base(nameof(EncoderBlock))
     {
         this.mode = mode;
         postNorm = model.Order == BlockOrder.PostNorm;
         norm1 = nn.LayerNorm(model.Width, model.NormEpsilon);
-        attn = new Attention(model.Width, model.Heads, mode);
+        attn = new Attention(model.Width, model.Heads, mode, owner?.attn);
         norm2 = nn.LayerNorm(model.Width, model.NormEpsilon);
-        mlp = new Mlp(model.Width, model.HiddenWidth, mode);
+        mlp = new Mlp(model.Width, model.HiddenWidth, mode, owner?.mlp);
         RegisterComponents();
     }
 
@@ -63,6 +75,17 @@ internal sealed class EncoderBlock : nn.Module
         (Tensor attended, Tensor scores) = attn.ForwardWithScores(Read(input), valid);
         return (Finish(input, attended).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The output, and what the last layer of the perceptron reads, of a pre-norm block: (B, N, C), (B, N, hidden).</summary>
+    public (Tensor Output, Tensor Hidden) ForwardWithHidden(Tensor input, Tensor? valid)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor middle = input + attn.Forward(norm1.forward(input), valid), hidden = mlp.Hidden(norm2.forward(middle));
+        return ((middle + mlp.Last.forward(hidden)).MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Weight (C, hidden) and bias (C) of the perceptron's last layer.</summary>
+    public (Tensor Weight, Tensor Bias) LastLayer => mlp.Last.Values;
 
     private Tensor Read(Tensor input) => postNorm ? input : norm1.forward(input);
 

@@ -48,7 +48,7 @@ public sealed class EncoderNetwork : nn.Module
         }
         else cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
         pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
-        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, mode));
+        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         ExitDescription last = model.Exits[^1];
@@ -66,6 +66,8 @@ public sealed class EncoderNetwork : nn.Module
 
     /// <summary>Share of values dropped at random from what blocks hand on, for training; 0 unless set.</summary>
     public double Dropout { get => mode.Dropout; set => mode.Dropout = value; }
+
+    internal IReadOnlyList<EncoderBlock> Blocks => [.. blocks];
 
     /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
     public IEnumerable<(string Name, Parameter Value)> ExitParameters => named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
@@ -116,17 +118,23 @@ public sealed class EncoderNetwork : nn.Module
         foreach (ExecutionPath child in next) Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
     }
 
-    private TokenBatch Embed(NetworkInput input) => Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+    /// <summary>The tokens that the first block reads.</summary>
+    internal TokenBatch Embed(NetworkInput input) => Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
 
     private TokenBatch EmbedImages(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor grid = patch_embed[0].forward(images);
-        for (int i = 1; i < patch_embed.Count; i++) grid = patch_embed[i].forward(nn.functional.gelu(grid));
-        Tensor patches = grid.flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
+        Tensor grid = Convolve(patch_embed[0], images);
+        for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(patch_embed[i], nn.functional.gelu(grid));
+        Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
         Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
         return TokenBatch.Of((tokens + pos_embed).MoveToOuterDisposeScope(), null);
     }
+
+    /// <summary>In the numbers of the mode, as <see cref="Product"/>.</summary>
+    private Tensor Convolve(Conv2d layer, Tensor grid) => mode.Products == ProductPrecision.Full
+        ? layer.forward(grid)
+        : nn.functional.conv2d(grid.to(ScalarType.BFloat16), layer.weight!.to(ScalarType.BFloat16), layer.bias!.to(ScalarType.BFloat16), layer.stride, layer.padding);
 
     private TokenBatch EmbedTexts(NetworkInput input)
     {

@@ -43,22 +43,28 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;
     private readonly NetworkMode mode;
 
-    public Product(int inputs, int outputs, NetworkMode mode)
+    /// <param name="inputs">Floats in.</param>
+    /// <param name="outputs">Floats out.</param>
+    /// <param name="mode">Of the network.</param>
+    /// <param name="owner">The layer whose weight it uses, beside a bias of its own; null: its own.</param>
+    public Product(int inputs, int outputs, NetworkMode mode, Product? owner)
         : base(nameof(Product))
     {
         this.mode = mode;
         Linear initial = nn.Linear(inputs, outputs);
-        weight = initial.weight!;
+        weight = owner?.weight ?? initial.weight!;
         bias = initial.bias!;
         RegisterComponents();
     }
 
-    /// <summary>(…, inputs) → (…, outputs).</summary>
+    /// <summary>Weight (outputs, inputs) and bias (outputs).</summary>
+    public (Tensor Weight, Tensor Bias) Values => (weight, bias);
+
+    /// <summary>(…, inputs) → (…, outputs), in the numbers it multiplies: the next layer of a branch wants them so, and a sum with the tokens widens them.</summary>
     public override Tensor forward(Tensor input)
     {
         if (mode.Products == ProductPrecision.Full) return nn.functional.linear(input, weight, bias);
         using DisposeScope scope = NewDisposeScope();
-        Tensor product = nn.functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16));
-        return product.to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return nn.functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16)).MoveToOuterDisposeScope();
     }
 }

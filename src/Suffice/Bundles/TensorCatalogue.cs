@@ -62,7 +62,7 @@ public static class TensorCatalogue
     private static IEnumerable<RequiredTensor> Block(ModelDescription model, int block)
     {
         string prefix = $"blocks.{block}.";
-        return
+        RequiredTensor[] all =
         [
             .. Norm(model, prefix + "norm1"),
             .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width),
@@ -71,6 +71,7 @@ public static class TensorCatalogue
             .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth),
             .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width),
         ];
+        return model.MatricesOf(block) == block ? all : all.Where(tensor => !tensor.Packed);
     }
 
     private static IEnumerable<RequiredTensor> Exit(ModelDescription model, ExitDescription exit)

@@ -90,6 +90,12 @@ public sealed record ModelDescription
     public required int Heads { get; init; }
     /// <summary>Width of the hidden layer of each block's MLP.</summary>
     public required int HiddenWidth { get; init; }
+    /// <summary>
+    /// By block, the block whose matrices it runs: itself, or an earlier one with whose weights it shares memory, as all blocks of ALBERT do (Lan et
+    /// al., arXiv 1909.11942). Norms and biases are each block's own. Null: every block has its own matrices.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? SharedBlocks { get; init; }
     /// <summary>Number of classes.</summary>
     public required int Classes { get; init; }
     /// <summary>Added to the variance in every LayerNorm.</summary>
@@ -128,6 +134,9 @@ public sealed record ModelDescription
     /// <summary>The exit head after that many blocks, or null.</summary>
     public ExitDescription? ExitAfter(int blocks) => Exits.FirstOrDefault(exit => exit.AfterBlocks == blocks);
 
+    /// <summary>The block whose matrices a block runs.</summary>
+    public int MatricesOf(int block) => SharedBlocks?[block] ?? block;
+
     /// <summary>Checks that the parts fit together.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
     public void Validate()
@@ -138,6 +147,7 @@ public sealed record ModelDescription
         Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
+        Require(SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)), "shared blocks must name, for every block, itself or an earlier one that has matrices of its own");
         Require(Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth, "the last exit must be the backbone's own, after all blocks, and cannot read all patches");
         for (int i = 0; i < Exits.Count; i++)
         {
@@ -149,6 +159,8 @@ public sealed record ModelDescription
             Require(Exits[i].Pooling != ExitPooling.AllPatches || Text is null, "an exit cannot read all tokens of texts in their places, for texts differ in length");
         }
     }
+
+    private bool IsOwnOrOwners(int block) => MatricesOf(block) is var owner && owner >= 0 && owner <= block && MatricesOf(owner) == owner;
 
     private void ValidateImages()
     {

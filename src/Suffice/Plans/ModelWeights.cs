@@ -30,7 +30,7 @@ internal sealed unsafe class ModelWeights
         if (model.Text is { } text) Text = FindText(model, text);
         else ClassToken = Pointer("cls_token");
         Positions = Pointer("pos_embed");
-        Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}."))];
+        Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}.", $"blocks.{model.MatricesOf(i)}."))];
         Exits = [.. Enumerable.Range(0, model.Depth + 1).Select(blocks => model.ExitAfter(blocks) is { } exit ? FindExit(model, exit) : null)];
     }
 
@@ -68,13 +68,18 @@ internal sealed unsafe class ModelWeights
         return layers;
     }
 
-    private BlockWeights FindBlock(ModelDescription model, string prefix) => new(
-        Norm(prefix + "norm1", model.Width),
-        Linear(prefix + "attn.qkv", model.Width, 3 * model.Width),
-        Linear(prefix + "attn.proj", model.Width, model.Width),
-        Norm(prefix + "norm2", model.Width),
-        Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth),
-        Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width));
+    private BlockWeights FindBlock(ModelDescription model, string own, string matrices)
+    {
+        return new BlockWeights(
+            Norm(own + "norm1", model.Width),
+            Part("attn.qkv", model.Width, 3 * model.Width),
+            Part("attn.proj", model.Width, model.Width),
+            Norm(own + "norm2", model.Width),
+            Part("mlp.fc1", model.Width, model.HiddenWidth),
+            Part("mlp.fc2", model.HiddenWidth, model.Width));
+
+        PackedLinear Part(string name, int inputs, int outputs) => new(Pointer($"{matrices}{name}.weight"), Pointer($"{own}{name}.bias"), inputs, outputs);
+    }
 
     private ExitWeights FindExit(ModelDescription model, ExitDescription exit)
     {

@@ -15,7 +15,7 @@ public class Int8LinearTests
         // A row of zeros needs no step.
         Array.Clear(weight, 2 * Inputs, Inputs);
         var writer = new GraphWriter();
-        new Int8Linear().Write(writer, "fc", "x", weight, bias);
+        new Int8Linear().Write(writer, "fc", "fc", "x", weight, bias);
         byte[] stored = Tensor(writer, "fc.weight").RawData.ToByteArray();
         float[] scales = MemoryMarshal.Cast<byte, float>(Tensor(writer, "fc.scale").RawData.Span).ToArray();
         for (int o = 0; o < Outputs; o++)
@@ -35,7 +35,7 @@ public class Int8LinearTests
     public void Its_nodes_are_those_an_engine_fuses()
     {
         var writer = new GraphWriter();
-        new Int8Linear().Write(writer, "fc", "x", new float[6], new float[2]);
+        new Int8Linear().Write(writer, "fc", "fc", "x", new float[6], new float[2]);
         Assert.Equal(["DynamicQuantizeLinear", "MatMulInteger", "Mul", "Cast", "Mul", "Add"], writer.Graph.Node.Select(node => node.OpType));
     }
 

@@ -111,7 +111,7 @@ public class AdaptationRunTests
         return path;
     }
 
-    private static AdaptationRun Run(TemporaryFolder folder, string teacher, ImageDataset data, AdaptationOptions options) =>
+    internal static AdaptationRun Run(TemporaryFolder folder, string teacher, ImageDataset data, AdaptationOptions options) =>
         new(folder.File("run"), teacher, data, DataSplits.Of(data, 0), options, Origin);
 
     private sealed class Renamed() : TinyImages(360)

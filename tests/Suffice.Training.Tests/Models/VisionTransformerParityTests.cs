@@ -15,13 +15,18 @@ public class VisionTransformerParityTests
     private const int Batch = 5;
 
     /// <summary>Exits of every kind; token schedules that drop once and twice.</summary>
-    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads"];
+    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads", "blocks that share matrices"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Every_path_answers_as_the_runtime_does(string shape)
     {
-        PathLibrary library = RandomModels.Paths(shape.StartsWith("colour", StringComparison.Ordinal) ? RandomModels.Small : Grey);
+        PathLibrary library = RandomModels.Paths(shape switch
+        {
+            "colour, two convolutions, early class exit" => RandomModels.Small,
+            "blocks that share matrices" => RandomModels.Shared,
+            _ => Grey,
+        });
         NamedTensor[] weights = RandomModels.Weights(library.Model, seed: 3);
         float[] inputs = RandomModels.Inputs(library.Model, Batch, seed: 4);
         using var folder = new TemporaryFolder();

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Datasets;
+using Suffice.Models;
+using Suffice.Training.Backbones;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Training.Folding;
+
+/// <summary>Whether a folded net is small enough.</summary>
+/// <param name="model">The net as it would be.</param>
+/// <param name="blocksLeft">By blocks of the teacher passed, how many of its own do the same.</param>
+public delegate bool FitsMemory(ModelDescription model, int[] blocksLeft);
+
+/// <summary>A folding to be done.</summary>
+/// <param name="Folder">Gets <c>folded.static.suffice</c> and <c>folded.json</c>.</param>
+/// <param name="Teacher">Static bundle to fold, and to learn from.</param>
+/// <param name="Options">How.</param>
+public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Options)
+{
+    /// <summary>Static bundles to learn from beside the teacher.</summary>
+    public IReadOnlyList<string> Tutors { get; init; } = [];
+
+    /// <summary>The folded net.</summary>
+    public string Bundle => Path.Combine(Folder, "folded.static.suffice");
+
+    /// <summary>What was done; written last.</summary>
+    public string Record => Path.Combine(Folder, "folded.json");
+
+    /// <summary>What was done, if it is.</summary>
+    public FoldRecord? ReadRecord() => File.Exists(Record) ? JsonSerializer.Deserialize<FoldRecord>(File.ReadAllText(Record)) : null;
+}
+
+/// <summary>
+/// Makes a static net smaller in memory before it becomes adaptive: blocks go or share their matrices, until it fits, and what that did to the
+/// answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another matter).
+/// </summary>
+public static class BackboneFolding
+{
+    /// <summary>Folds, or goes on where an earlier call was stopped, or returns at once when it is done.</summary>
+    /// <param name="job">What to fold.</param>
+    /// <param name="fits">When to stop.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="splits">Folded runs are fitted on <see cref="Split.Train"/>, where healing learns too; folds are chosen on <see cref="Split.Control"/>.</param>
+    /// <param name="progress">Told after every fold tried, and several times an epoch.</param>
+    /// <param name="cancellationToken">Stops between folds, or within a step.</param>
+    /// <exception cref="SufficeException">When nothing is left to fold, the loss is not a number, or the disk is full.</exception>
+    public static FoldRecord Run(FoldingJob job, FitsMemory fits, LabelledDataset data, DataSplits splits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(splits);
+        if (job.ReadRecord() is { } done) return done;
+        using BundleFile teacher = BundleFile.Open(job.Teacher);
+        NamedTensor[] tensors = [.. teacher.Plain()];
+        var whole = new FoldedNet(teacher.Manifest.Model, tensors.Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name));
+        ExampleReader examples = ExampleReader.Of(data, teacher);
+        TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], teacher.Manifest.Preprocessing);
+        var search = new FoldSearch(set, TrainingSet.Of(examples, splits[Split.Control], teacher.Manifest.Preprocessing), job.Options);
+        (FoldedNet net, IReadOnlyList<FoldStep> steps, int[] left) = search.Run(whole, (model, blocks) => fits(model, blocks), progress, cancellationToken);
+
+        using var network = new EncoderNetwork(net.Model);
+        Weights.Load(network, net.Tensors.Values);
+        string checkpoint = Path.Combine(job.Folder, $"folded.{BackboneTraining.CheckpointName}");
+        if (steps.Count > 0 && job.Options.Heal.Epochs > 0)
+        {
+            SoftTargets targets = SoftTargets.Of([job.Teacher, .. job.Tutors], set, job.Folder, progress, cancellationToken);
+            new TrainingLoop(network, set, job.Options.Heal)
+                .Run("heal the folded net", checkpoint, batch => targets.Loss(network.Forward(batch.Inputs, batch.PatchKeep), batch), progress, cancellationToken);
+        }
+        BundleWriter.Save(job.Bundle, teacher.Manifest with { Model = net.Model, Paths = [.. PathLibrary.Static(net.Model).Paths] },
+            [.. Weights.Of(network), .. tensors.Where(tensor => tensor.Bytes is not null)]);
+        using var unfolded = new EncoderNetwork(whole.Model);
+        Weights.Load(unfolded, whole.Tensors.Values);
+        var record = new FoldRecord(steps, left, Math.Min(job.Options.TriedOn, splits[Split.Control].Count), search.Accuracy(unfolded), search.Accuracy(network), whole.WeightBytes, net.WeightBytes);
+        AtomicFile.Write(job.Record, stream => JsonSerializer.Serialize(stream, record));
+        File.Delete(checkpoint);
+        return record;
+    }
+}

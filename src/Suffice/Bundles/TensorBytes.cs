@@ -1,0 +1,11 @@
+using Suffice.Models;
+
+namespace Suffice.Bundles;
+
+/// <summary>How large a model's weights are, from its description.</summary>
+public static class TensorBytes
+{
+    /// <summary>Bytes of all tensors of the model as a bundle stores them; predictor and policy not counted.</summary>
+    public static long Of(ModelDescription model) =>
+        TensorCatalogue.Of(model).Sum(tensor => sizeof(float) * (tensor.Packed ? PanelLayout.PackedShape(tensor.Shape) : tensor.Shape).Aggregate(1L, (product, size) => product * size));
+}

@@ -1,0 +1,23 @@
+using Suffice.Bundles;
+using Suffice.Plans;
+
+namespace Suffice;
+
+/// <summary>What a process that runs a bundle holds at its peak.</summary>
+public static class ProcessMemory
+{
+    /// <summary>
+    /// Bytes of <c>suffice-run</c> itself, compiled ahead of time: code, runtime, what classifying a first image leaves. Measured as the peak resident
+    /// set less weights and working memory; see docs/devices.md.
+    /// </summary>
+    public const long Runner = 15_000_000;
+
+    /// <summary>Peak resident set of <c>suffice-run</c> on a bundle, predicted: the program, all weights, the working memory.</summary>
+    /// <param name="bundle">What it runs.</param>
+    /// <param name="batch">Most inputs run together.</param>
+    public static long Peak(BundleFile bundle, int batch)
+    {
+        using var executor = new Executor(bundle, batch);
+        return Runner + bundle.WeightBytes + executor.ArenaBytes;
+    }
+}
