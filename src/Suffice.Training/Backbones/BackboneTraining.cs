@@ -27,6 +27,9 @@ public static class BackboneTraining
     /// <summary>Name of the training checkpoint in the working folder; deleted when the bundle is written.</summary>
     public const string CheckpointName = "training.checkpoint";
 
+    /// <summary>Images over which the norms of an embedding are folded.</summary>
+    private const int NormSample = 1000;
+
     /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the bundle is there.</summary>
     /// <param name="stage">What progress calls it.</param>
     /// <param name="job">What to train, and how.</param>
@@ -44,19 +47,22 @@ public static class BackboneTraining
         (string bundle, ModelDescription model) = (job.Bundle, job.Model);
         if (File.Exists(bundle)) return;
         manual_seed(job.Cycles[0].Seed);
-        using var network = new EncoderNetwork(model);
+        using var network = new EncoderNetwork(model, job.Cycles[0].NormaliseEmbedding);
         if (job.Start is { } start) InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
         Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
+        Lazy<Tensor> sample = new(() => set.Plain([.. Enumerable.Range(0, Math.Min(set.Count, NormSample)).Select(i => (int)((long)i * set.Count / Math.Min(set.Count, NormSample)))]).Values);
+        if (job.Start is not null && job.Cycles[0].NormaliseEmbedding) EmbeddingNorms.Undo(network, sample.Value);
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
         string[] checkpoints = [.. job.Cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
+        if (job.Cycles[0].NormaliseEmbedding) EmbeddingNorms.Fold(network, sample.Value);
 
-        IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network), .. tokenizer?.Files.Tensors() ?? []];
+        IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)), .. tokenizer?.Files.Tensors() ?? []];
         PathLibrary library = PathLibrary.Static(model);
         BundleWriter.Save(bundle, new BundleManifest
         {

@@ -32,8 +32,10 @@ internal static class InheritedWeights
             throw new SufficeException(Fault.Usage, $"{start} was trained with another tokenizer. Leave --tokenizer out to take its own along, or begin at random.");
         bool sameHead = file.Manifest.Labels.SequenceEqual(labels);
         Dictionary<string, NamedTensor> known = file.Plain().Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name);
-        string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(name => sameHead || !name.StartsWith("head.", StringComparison.Ordinal))];
+        string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(Inherits)];
         Weights.Load(network, inherited.Select(name => Inherited(name, known, from.Depth, to.Depth)), inherited.Contains);
+
+        bool Inherits(string name) => !EmbeddingNorms.Owns(name) && (sameHead || !name.StartsWith("head.", StringComparison.Ordinal));
     }
 
     private static NamedTensor Inherited(string name, Dictionary<string, NamedTensor> known, int fromDepth, int toDepth)

@@ -14,6 +14,7 @@ namespace Suffice.Training.Models;
 public sealed class EncoderNetwork : nn.Module
 {
     private readonly ModuleList<Conv2d> patch_embed = [];
+    private readonly ModuleList<BatchNorm2d> patch_norm = [];
     private readonly Parameter? cls_token;
     private readonly Parameter pos_embed;
     private readonly Embedding? word_embed;
@@ -26,18 +27,22 @@ public sealed class EncoderNetwork : nn.Module
     private readonly Linear head;
     private readonly NetworkMode mode = new();
 
-    public EncoderNetwork(ModelDescription model)
+    /// <param name="model">What to build.</param>
+    /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained (<see cref="EmbeddingNorms"/>).</param>
+    public EncoderNetwork(ModelDescription model, bool normalised = false)
         : base(nameof(EncoderNetwork))
     {
         ArgumentNullException.ThrowIfNull(model);
         model.Validate();
         Model = model;
+        IsNormalised = normalised;
         int channels = model.Channels;
         foreach (ConvolutionDescription layer in model.Embedding)
         {
             Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
             nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
             patch_embed.Add(convolution);
+            if (normalised) patch_norm.Add(nn.BatchNorm2d(layer.Outputs, track_running_stats: false));
             channels = layer.Outputs;
         }
         if (model.Text is { } text)
@@ -66,6 +71,13 @@ public sealed class EncoderNetwork : nn.Module
 
     /// <summary>Share of values dropped at random from what blocks hand on, for training; 0 unless set.</summary>
     public double Dropout { get => mode.Dropout; set => mode.Dropout = value; }
+
+    internal IReadOnlyList<Conv2d> Convolutions => [.. patch_embed];
+
+    internal IReadOnlyList<BatchNorm2d> ConvolutionNorms => [.. patch_norm];
+
+    /// <summary>Whether the norms of the convolutions are applied: from the start if there are any, until they are folded.</summary>
+    internal bool IsNormalised { get; set; }
 
     internal IReadOnlyList<EncoderBlock> Blocks => [.. blocks];
 
@@ -124,17 +136,22 @@ public sealed class EncoderNetwork : nn.Module
     private TokenBatch EmbedImages(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor grid = Convolve(patch_embed[0], images);
-        for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(patch_embed[i], nn.functional.gelu(grid));
+        Tensor grid = Convolve(0, images);
+        for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
         Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
         return TokenBatch.Of((tokens + pos_embed).MoveToOuterDisposeScope(), null);
     }
 
-    /// <summary>In the numbers of the mode, as <see cref="Product"/>.</summary>
-    private Tensor Convolve(Conv2d layer, Tensor grid) => mode.Products == ProductPrecision.Full
-        ? layer.forward(grid)
-        : nn.functional.conv2d(grid.to(ScalarType.BFloat16), layer.weight!.to(ScalarType.BFloat16), layer.bias!.to(ScalarType.BFloat16), layer.stride, layer.padding);
+    /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
+    private Tensor Convolve(int i, Tensor grid)
+    {
+        Conv2d layer = patch_embed[i];
+        Tensor output = mode.Products == ProductPrecision.Full
+            ? layer.forward(grid)
+            : nn.functional.conv2d(grid.to(ScalarType.BFloat16), layer.weight!.to(ScalarType.BFloat16), layer.bias!.to(ScalarType.BFloat16), layer.stride, layer.padding);
+        return IsNormalised ? patch_norm[i].forward(output) : output;
+    }
 
     private TokenBatch EmbedTexts(NetworkInput input)
     {

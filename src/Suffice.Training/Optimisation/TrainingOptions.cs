@@ -36,6 +36,9 @@ public sealed record TrainingOptions
     public double PatchKeepUntil { get; init; } = 0.7;
     /// <summary>Decay a step of the running average of the weights, which is the result; 0 takes the last weights.</summary>
     public double AverageDecay { get; init; } = 0.998;
+    /// <summary>Whether convolutions of the embedding are normalised over each batch while training; folded into them at the end. Not for texts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool NormaliseEmbedding { get; init; }
     /// <summary>In which numbers blocks multiply while they are trained.</summary>
     public ProductPrecision Products { get; init; }
     /// <summary>Seed of initial weights, order and augmentation.</summary>

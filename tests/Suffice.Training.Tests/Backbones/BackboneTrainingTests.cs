@@ -37,6 +37,16 @@ public sealed class BackboneTrainingTests : IDisposable
         Assert.True(Distance(start, on) < Distance(alone, on) / 2);
     }
 
+    [Fact]
+    public void Norms_between_convolutions_are_gone_from_the_bundle_and_can_be_begun_with_again()
+    {
+        TrainingOptions normalised = First with { NormaliseEmbedding = true };
+        float[] with = Trained("with.suffice", [normalised]), without = Trained("without.suffice", [First]);
+        Assert.Equal(without.Length, with.Length);
+        BackboneTraining.Run("train", new(folder.File("on.suffice"), TinyImages.Model, [normalised with { Epochs = 1, LearningRate = 1e-4 }]) { Start = folder.File("with.suffice") }, data, null, DataSplits.Of(data, 0), AdaptationRunTests.Origin, null, default);
+        Assert.True(Distance(with, Values("on.suffice")) < Distance(with, without) / 2);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
