@@ -49,7 +49,7 @@ internal sealed class InspectVerb : Verb
         ModelDescription model = manifest.Model;
         var facts = new TextTable(leftAligned: 2);
         facts.Add("name", manifest.Name);
-        facts.Add("model", Invariant($"{model.Depth} blocks, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
+        facts.Add("model", Invariant($"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
         if (model.Text is { } text) facts.Add("input", Invariant($"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"));
         else facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
         facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
@@ -64,7 +64,7 @@ internal sealed class InspectVerb : Verb
         if (manifest.Rejection.Length > 0)
             facts.Add("rejection", string.Join("; ", manifest.Rejection.Select(point => Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest"))));
         facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
-        facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes"));
+        facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes; suffice-run needs some {(ProcessMemory.Runner + record.WeightBytes + record.ArenaBytes) / 1e6:0} MB"));
         var paths = new TextTable();
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
         foreach (PathRecord path in record.Paths)
