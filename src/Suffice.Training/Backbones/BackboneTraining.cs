@@ -47,20 +47,19 @@ public static class BackboneTraining
         (string bundle, ModelDescription model) = (job.Bundle, job.Model);
         if (File.Exists(bundle)) return;
         manual_seed(job.Cycles[0].Seed);
-        using var network = new EncoderNetwork(model, job.Cycles[0].NormaliseEmbedding);
+        using var network = new EncoderNetwork(model, normalised: job.Cycles[0].NormaliseEmbedding);
         if (job.Start is { } start) InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
         Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
-        Lazy<Tensor> sample = new(() => set.Plain([.. Enumerable.Range(0, Math.Min(set.Count, NormSample)).Select(i => (int)((long)i * set.Count / Math.Min(set.Count, NormSample)))]).Values);
-        if (job.Start is not null && job.Cycles[0].NormaliseEmbedding) EmbeddingNorms.Undo(network, sample.Value);
+        if (job.Start is not null && network.IsNormalised) EmbeddingNorms.Undo(network, Sample(set, job.Cycles[0]));
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
         string[] checkpoints = [.. job.Cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
-        if (job.Cycles[0].NormaliseEmbedding) EmbeddingNorms.Fold(network, sample.Value);
+        if (network.IsNormalised) EmbeddingNorms.Fold(network, Sample(set, job.Cycles[^1]));
 
         IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)), .. tokenizer?.Files.Tensors() ?? []];
         PathLibrary library = PathLibrary.Static(model);
@@ -76,6 +75,12 @@ public static class BackboneTraining
             Provenance = provenance,
         }, tensors);
         foreach (string checkpoint in checkpoints) File.Delete(checkpoint);
+
+        static Tensor Sample(TrainingSet set, TrainingOptions options)
+        {
+            int count = Math.Min(set.Count, NormSample);
+            return set.Augmented([.. Enumerable.Range(0, count).Select(i => (int)((long)i * set.Count / count))], options, new Random(options.Seed)).Values;
+        }
 
         Tensor Loss(Batch batch, TrainingOptions options)
         {

@@ -6,7 +6,8 @@ namespace Suffice.Training.Models;
 
 /// <summary>
 /// Batch normalisation (Ioffe and Szegedy, arXiv 1502.03167) between the convolutions of an image's embedding. It is there while a net is trained,
-/// which takes far fewer epochs with it; afterwards each is folded into the convolution before it, so that nothing of it is left to run.
+/// which takes fewer epochs with it; afterwards each is folded into the convolution before it, so that nothing of it is left to run. Means and
+/// deviations are those of images changed as in training: erased rectangles move them, and the net has learnt to live with that.
 /// </summary>
 internal static class EmbeddingNorms
 {
@@ -37,7 +38,6 @@ internal static class EmbeddingNorms
 
     private static void Walk(EncoderNetwork network, Tensor images, Action<Conv2d, BatchNorm2d, Tensor, Tensor> change)
     {
-        if (!network.IsNormalised) return;
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor grid = images;
