@@ -45,6 +45,22 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     }
 
     [Fact]
+    public void Two_processes_do_not_make_the_same_net()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), Recipe + " }");
+        string[] train = ["train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"), "--threads", "1"];
+        Directory.CreateDirectory(folder.File("run"));
+        string lockFile = Path.Combine(folder.File("run"), "net.static.suffice.lock");
+        using (new FileStream(lockFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            WholeTool.Run(train).Fails(2, "net.static.suffice is being made by another process", lockFile, "another folder");
+        // What a killed process left behind holds nobody up.
+        Assert.True(File.Exists(lockFile));
+        WholeTool.Run(train).Succeeds();
+        Assert.False(File.Exists(lockFile));
+    }
+
+    [Fact]
     public void Only_the_data_trained_on_will_do()
     {
         using var folder = new TemporaryFolder();

@@ -52,6 +52,7 @@ internal sealed class AdaptVerb : Verb
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
+        using WorkLock taken = WorkLock.Take(run.Adaptation.Adapted);
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AdaptationRound> rounds;

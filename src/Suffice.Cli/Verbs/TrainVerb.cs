@@ -80,8 +80,11 @@ internal sealed class TrainVerb : Verb
                 Train($"train tutor {i + 1} of {chosen.Tutors.Length}", new BackboneJob(run.Tutors(chosen)[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training]));
             Train(depth is null ? "train the static model" : $"train {depth} blocks alone", job);
 
-            void Train(string stage, BackboneJob net) =>
+            void Train(string stage, BackboneJob net)
+            {
+                using WorkLock taken = WorkLock.Take(net.Bundle);
                 BackboneTraining.Run(stage, net, set, words, splits, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+            }
         }
         RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed); // It may have been there.
         using BundleFile written = BundleFile.Open(job.Bundle);

@@ -22,11 +22,12 @@ public static class DatasetCatalog
 
     /// <summary>Opens a data set of images, as <see cref="Open"/> does, or of texts: see <see cref="TextSource"/>.</summary>
     /// <param name="nameOrPath">As above; or a .tsv, .csv, .jsonl file, or a folder of them.</param>
-    /// <param name="dataFolder">Where fetched data sets lie.</param>
+    /// <param name="dataFolder">Where fetched data sets lie, and others under their name.</param>
     /// <param name="columns">Of a text data set; null: the usual names.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not readable.</exception>
     public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", TextColumns? columns = null)
     {
+        if (!Path.Exists(nameOrPath) && !Names.Contains(nameOrPath) && Path.Combine(dataFolder, nameOrPath) is var inside && Path.Exists(inside)) nameOrPath = inside;
         if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath)) return TextSource.Open(nameOrPath, columns);
         if (nameOrPath == FashionMnist.Name) return FashionMnist.Read(Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
             ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));

@@ -49,7 +49,7 @@ internal static class BundleModels
         LabelledDataset data;
         try
         {
-            data = DatasetCatalog.OpenAny(Place(bundle.Manifest.Provenance.Data, dataFolder), dataFolder);
+            data = DatasetCatalog.OpenAny(bundle.Manifest.Provenance.Data, dataFolder);
         }
         catch (SufficeException error) when (error.Fault == Fault.Data)
         {
@@ -72,13 +72,6 @@ internal static class BundleModels
         }
         GeneratedModels.WriteInputs(file, values);
         return new BenchInputs(file, examples.Count, Timed, [.. examples.Select(data.Label)]);
-    }
-
-    /// <summary>Data sets of texts have no names that are known everywhere: a folder called so among the data is one.</summary>
-    private static string Place(string data, string dataFolder)
-    {
-        string place = Path.Combine(dataFolder, data);
-        return TextSource.IsIn(place) ? place : data;
     }
 
     /// <summary>Texts often lie sorted by class, and those of a class are of like length; those that come to a server are not.</summary>

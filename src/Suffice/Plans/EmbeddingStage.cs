@@ -7,7 +7,7 @@ namespace Suffice.Plans;
 internal sealed unsafe class EmbeddingStage
 {
     /// <summary>Windows laid out at a time.</summary>
-    private const int MostRows = 128;
+    private const int MostRows = 32;
 
     private readonly Plan plan;
     private readonly int threads;

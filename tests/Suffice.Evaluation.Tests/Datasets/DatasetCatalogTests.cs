@@ -21,6 +21,16 @@ public sealed class DatasetCatalogTests
         Errors.Expect(Fault.Data, () => DatasetCatalog.Open("imagenet"), "imagenet", "fashion-mnist, cifar10", "Check the path");
 
     [Fact]
+    public void What_lies_in_the_data_folder_has_a_name()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("reviews"));
+        File.WriteAllText(Path.Combine(folder.File("reviews"), "train.tsv"), "text\tlabel\ngood\tyes\nbad\tno\nfine\tyes\npoor\tno\n");
+        Assert.Equal(["no", "yes"], DatasetCatalog.OpenAny("reviews", folder.Path).Labels);
+        Errors.Expect(Fault.Data, () => DatasetCatalog.OpenAny("reviews", "/nowhere"), "reviews", "Check the path");
+    }
+
+    [Fact]
     public void A_single_file_is_not_a_data_set()
     {
         using var folder = new TemporaryFolder();
