@@ -27,7 +27,7 @@ internal sealed class AdaptVerb : Verb
         : base(terminal, "adapt", "Makes the static model adaptive: exits, token reduction, predictor and policy.",
             "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
             "adapt runs/fashion --data fashion-mnist",
-            "adapt runs/small --data cifar10 --max-memory 19MB")
+            "adapt runs/small --data cifar10 --max-memory 24MB")
     {
         Add(folder);
         data.AddTo(this);
