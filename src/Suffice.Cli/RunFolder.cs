@@ -17,7 +17,7 @@ internal sealed record RunFolder(string Path)
     public string Static => In("net.static.suffice");
 
     /// <summary>The nets to learn from that a recipe names.</summary>
-    public string[] Tutors(Recipe recipe) => [.. recipe.Tutors.Select((_, i) => In($"tutor{i + 1}.suffice"))];
+    public string[] Tutors(Recipe recipe) => [.. recipe.Tutors.Select((tutor, i) => In($"tutor{i + 1}{(tutor.Residual is null ? BundleFile.Extension : ".safetensors")}"))];
 
     /// <summary>The tokenizer of a run on texts; every bundle holds a copy.</summary>
     public string Tokenizer => In("tokenizer");

@@ -7,16 +7,17 @@ using Suffice.Evaluation.Records;
 using Suffice.Training;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
+using Suffice.Training.Folding;
 
 namespace Suffice.Cli;
 
 /// <summary>What <c>train</c> did; <c>ControlTop1</c> is where its net is right, as a share of the control split.</summary>
 internal sealed record TrainRecord(
-    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, double ControlTop1, IReadOnlyList<string> DistilledFrom, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, double ControlTop1, IReadOnlyList<string> DistilledFrom, IReadOnlyList<TutorResult> Tutors, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
-/// <summary>What <c>adapt</c> did.</summary>
+/// <summary>What <c>adapt</c> did; with the folds before it, if it was asked for any.</summary>
 internal sealed record AdaptRecord(
-    string Data, string Teacher, string Adapted, double Seconds, IReadOnlyList<AdaptationRound> Rounds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
+    string Data, string Teacher, string Adapted, double Seconds, IReadOnlyList<AdaptationRound> Rounds, FoldRecord? Folds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
 /// <summary>What <c>ablate</c> found.</summary>
 internal sealed record AblateRecord(

@@ -3,12 +3,22 @@ using System.Text.Json.Serialization;
 using Suffice.Models;
 using Suffice.Text.Vocabularies;
 using Suffice.Training.Adapting;
+using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training;
 
-/// <summary>A net that is trained only to be learnt from: it may be larger, or of another shape, than what will be deployed.</summary>
-public sealed record TutorRecipe(ModelDescription Model, TrainingOptions Training);
+/// <summary>A net that is trained only to be learnt from: it may be larger, or of another kind, than what will be deployed.</summary>
+public sealed record TutorRecipe
+{
+    /// <summary>A Transformer; null for another kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelDescription? Model { get; init; }
+    /// <summary>A residual net, for images; null for another kind.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ResidualDescription? Residual { get; init; }
+    public required TrainingOptions Training { get; init; }
+}
 
 /// <summary>All choices of a training and adaptation, in one JSON file, so that a run can be repeated.</summary>
 public sealed record Recipe

@@ -18,6 +18,9 @@ public static class ProcessMemory
     public static long Peak(BundleFile bundle, int batch)
     {
         using var executor = new Executor(bundle, batch);
-        return Runner + bundle.WeightBytes + executor.ArenaBytes;
+        return Peak(bundle.WeightBytes, executor.ArenaBytes);
     }
+
+    /// <summary>As above, of a bundle whose weights and working memory are known.</summary>
+    public static long Peak(long weightBytes, long arenaBytes) => Runner + weightBytes + arenaBytes;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Suffice.Cli.Tests;
 
 /// <summary>What train, adapt and compile refuse before anything is trained.</summary>
@@ -42,6 +44,34 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         string tutor = Recipe.Replace("\"image_size\": 8", "\"image_size\": 12", StringComparison.Ordinal);
         File.WriteAllText(folder.File("r.json"), $"{Recipe}, \"tutors\": [ {tutor} }} ] }}");
         WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, "tutor 1", "12 pixels", "the same images");
+    }
+
+    [Theory]
+    [InlineData("\"residual\": { \"width\": 0 },", "a width of 0")]
+    [InlineData("\"residual\": { \"width\": 4, \"depth\": 2 },", "depth")]
+    [InlineData("", "either a model or a residual")]
+    public void A_tutor_that_cannot_be_built_is_refused(string net, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), $"{Recipe}, \"tutors\": [ {{ {net} \"training\": {{ \"epochs\": 1 }} }} ] }}");
+        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, reason, "recipes/");
+    }
+
+    [Fact]
+    public void A_residual_net_teaches_the_static_model()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), Recipe + ", \"tutors\": [ { \"residual\": { \"width\": 2 }, \"training\": { \"epochs\": 1 } } ] }");
+        string[] train = ["train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"), "--threads", "1", "--json", folder.File("train.json")];
+        Assert.Contains("tutor1.safetensors: right on ", WholeTool.Run(train).Succeeds().Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.File("run"), "tutor1.safetensors.answers")));
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllBytes(folder.File("train.json")));
+        JsonElement tutor = record.RootElement.GetProperty("tutors").EnumerateArray().Single();
+        Assert.EndsWith("tutor1.safetensors", tutor.GetProperty("net").GetString(), StringComparison.Ordinal);
+        Assert.InRange(tutor.GetProperty("control_top1").GetDouble(), 0, 1);
+        Assert.Equal((1, 4), (Residual("channels"), Residual("classes")));
+
+        int Residual(string name) => record.RootElement.GetProperty("recipe").GetProperty("tutors")[0].GetProperty("residual").GetProperty(name).GetInt32();
     }
 
     [Fact]

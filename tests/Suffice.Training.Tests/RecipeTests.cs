@@ -27,7 +27,7 @@ public class RecipeTests
     {
         Recipe recipe = Recipe.Load(Path.Combine(Root(), "recipes", $"{name}.json"));
         recipe.Model.Validate();
-        foreach (TutorRecipe tutor in recipe.Tutors) tutor.Model.Validate();
+        foreach (TutorRecipe tutor in recipe.Tutors) tutor.Model?.Validate();
         Assert.InRange(recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model)).Paths.Count, 2, 16);
         Assert.All(recipe.SmallerBlocks, blocks => Assert.InRange(blocks, 1, recipe.Model.Depth - 1));
     }

@@ -52,7 +52,6 @@ internal sealed class AdaptVerb : Verb
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
-        using WorkLock taken = WorkLock.Take(run.Adaptation.Adapted);
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AdaptationRound> rounds;
@@ -64,7 +63,8 @@ internal sealed class AdaptVerb : Verb
             rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)) { Tutors = tutors }
                 .Run(progress, Terminal.Interruption);
         }
-        if (recipe.Adaptation.Fold is { } folding && new FoldingJob(run.Path, from, folding).ReadRecord() is { } folds) WriteFolds(folds);
+        FoldRecord? folds = recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null;
+        if (folds is not null) WriteFolds(folds);
         var table = new TextTable();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
         foreach (AdaptationRound round in rounds)
@@ -72,7 +72,7 @@ internal sealed class AdaptVerb : Verb
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine($"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}");
         TrainingJson.Write(
-            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, folds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
     }

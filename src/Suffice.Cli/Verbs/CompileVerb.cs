@@ -39,7 +39,7 @@ internal sealed class CompileVerb : Verb
         if (needed.FirstOrDefault(file => !File.Exists(file)) is { } missing)
             throw new SufficeException(Fault.Bundle, $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first.");
         string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
-        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes, run.Path) : null;
+        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes) : null;
         BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
         Terminal.Output.WriteLine(Invariant(
             $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"));

@@ -65,9 +65,9 @@ internal sealed class TrainVerb : Verb
         LabelledDataset set = data.Open(arguments);
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
-        chosen = chosen with { Data = set.Name, Model = Fitted(chosen.Model), Tutors = [.. chosen.Tutors.Select(tutor => tutor with { Model = Fitted(tutor.Model) })] };
+        chosen = TutorNets.Fitted(chosen with { Data = set.Name, Model = Fitted(chosen.Model) }, Fitted);
         Check(chosen.Model, "model");
-        for (int i = 0; i < chosen.Tutors.Length; i++) Check(chosen.Tutors[i].Model, $"tutor {i + 1}", chosen.Model);
+        TutorNets.Check(chosen, Check);
         run.Begin(chosen);
         words?.Files.Save(run.Tokenizer);
         BackboneJob job = depth is { } fewer ? SmallerJob(run, chosen, fewer, set, arguments)
@@ -76,24 +76,23 @@ internal sealed class TrainVerb : Verb
         long began = Stopwatch.GetTimestamp();
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
-            for (int i = 0; i < chosen.Tutors.Length; i++)
-                Train($"train tutor {i + 1} of {chosen.Tutors.Length}", new BackboneJob(run.Tutors(chosen)[i], chosen.Tutors[i].Model, [chosen.Tutors[i].Training]));
-            Train(depth is null ? "train the static model" : $"train {depth} blocks alone", job);
-
-            void Train(string stage, BackboneJob net)
-            {
-                using WorkLock taken = WorkLock.Take(net.Bundle);
-                BackboneTraining.Run(stage, net, set, words, splits, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
-            }
+            TutorNets.Train(run, chosen, set, words, splits, progress, Terminal.Interruption);
+            BackboneTraining.Run(depth is null ? "train the static model" : $"train {depth} blocks alone", job, set, words, splits, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
         }
         RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed); // It may have been there.
         using BundleFile written = BundleFile.Open(job.Bundle);
         BundleManifest manifest = written.Manifest;
         double right;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) right = OutcomeMeasurement.Accuracy(written, set, splits[Split.Control], progress, Terminal.Interruption);
+        IReadOnlyList<TutorResult> tutors;
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+        {
+            right = OutcomeMeasurement.Accuracy(written, set, splits[Split.Control], progress, Terminal.Interruption);
+            tutors = TutorNets.Judge(run, chosen, set, splits, progress, Terminal.Interruption);
+        }
+        foreach (TutorResult tutor in tutors) Terminal.Output.WriteLine(FormattableString.Invariant($"{tutor.Net}: right on {tutor.ControlTop1 * 100:0.00} % of the control split"));
         Terminal.Output.WriteLine(FormattableString.Invariant($"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"));
         TrainingJson.Write(
-            new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors,
+            new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors, tutors,
                 Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
@@ -149,7 +148,7 @@ internal sealed class TrainVerb : Verb
         return changed;
     }
 
-    private static void Check(ModelDescription model, string name, ModelDescription? student = null)
+    private static void Check(ModelDescription model, string name)
     {
         try
         {
@@ -160,9 +159,5 @@ internal sealed class TrainVerb : Verb
             throw new SufficeException(Fault.Usage, $"The recipe's {name} does not fit together. {error.Message} Compare it with those in recipes/.", error);
         }
         if (model.Exits.Count != 1) throw new SufficeException(Fault.Usage, $"The recipe's {name} has {model.Exits.Count} exits; a static model has one, after its last block. Exits are named under adaptation.");
-        if (student is not null && model.Text?.MaxTokens != student.Text?.MaxTokens)
-            throw new SufficeException(Fault.Usage, $"The recipe's {name} reads texts of at most {model.Text?.MaxTokens ?? 0} tokens, but the model {student.Text?.MaxTokens ?? 0}. They must be the same texts.");
-        if (student is not null && (model.ImageSize, model.Channels) != (student.ImageSize, student.Channels))
-            throw new SufficeException(Fault.Usage, $"The recipe's {name} reads images of {model.ImageSize} pixels and {model.Channels} channels, but the model {student.ImageSize} and {student.Channels}. They must be the same images.");
     }
 }

@@ -35,7 +35,7 @@ public static class DatasetCatalog
             ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."));
         return Path.Exists(nameOrPath)
             ? OpenPath(nameOrPath)
-            : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}) nor an existing path. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");
+            : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");
     }
 
     private static ImageDataset OpenPath(string path)

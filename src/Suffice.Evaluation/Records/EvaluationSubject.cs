@@ -20,7 +20,7 @@ internal sealed class EvaluationSubject : IDisposable
             Teacher = BundleFile.Open(options.Static);
             foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
             CheckBundles();
-            foreach (string path in Beside(options.Bundle, ".suffice", "seed")) AddSeed(BundleFile.Open(path));
+            foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed")) AddSeed(BundleFile.Open(path));
             Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Columns);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
             Examples = ExampleReader.Of(Data, Bundle);
@@ -78,7 +78,7 @@ internal sealed class EvaluationSubject : IDisposable
         return
         [
             .. Directory.EnumerateFiles(folder, $"{prefix}*.suffice")
-                .Select(file => (Path: file, Number: Path.GetFileName(file)[prefix.Length..^".suffice".Length]))
+                .Select(file => (Path: file, Number: Path.GetFileName(file)[prefix.Length..^BundleFile.Extension.Length]))
                 .Where(file => file.Number.Length > 0 && file.Number.All(char.IsAsciiDigit))
                 .OrderBy(file => file.Number.Length).ThenBy(file => file.Number, StringComparer.Ordinal)
                 .Select(file => file.Path),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Suffice.Control;
 using Suffice.Models;
+using Suffice.Run.Benching;
 using Suffice.Run.Terminals;
 using Suffice.Text;
 using static System.FormattableString;
@@ -79,7 +80,7 @@ internal sealed class RunVerb : Verb
             Terminal.Output.WriteLine(Invariant($"{Inputs(answers.Count)}, {answers.Average(answer => answer.Macs) / 1e6:0.000} of {spent / answers.Count / 1e6:0.000} million multiply-adds on average: {100 * answers.Sum(answer => answer.Macs) / spent:0.0} % of the static model's"));
         if (arguments.GetValue(reject) is not null) Terminal.Output.WriteLine(Invariant($"abstained on {answers.Count(answer => answer.Rejected):N0} of them"));
         if (problems.Count > 0) Terminal.Error.WriteLine($"Error: {Count(problems.Count, "problem")} with the {(texts ? "files" : "images")} named above; {Inputs(answers.Count)} classified.");
-        JsonOutput.Write(new RunRecord(arguments.GetRequiredValue(bundle), [.. answers], [.. problems]), VerbJson.Default.RunRecord, arguments.GetValue(json));
+        JsonOutput.Write(new RunRecord(arguments.GetRequiredValue(bundle), [.. answers], [.. problems], ProcessFacts.PeakBytes()), VerbJson.Default.RunRecord, arguments.GetValue(json));
         return problems.Count > 0 ? ExitCode.Data : ExitCode.Success;
 
         string Inputs(int count) => Count(count, texts ? "text" : "image");
@@ -107,7 +108,8 @@ internal sealed class RunVerb : Verb
 /// <param name="Bundle">Its file.</param>
 /// <param name="Images">In the order in which they were classified.</param>
 /// <param name="Problems">Messages about images that were not.</param>
-internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] Problems);
+/// <param name="PeakBytes">Most memory this process has had at a time (VmHWM); null where the system does not say.</param>
+internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] Problems, long? PeakBytes);
 
 /// <summary>One image's or text's answer.</summary>
 /// <param name="File">As found; of a text, file and line.</param>

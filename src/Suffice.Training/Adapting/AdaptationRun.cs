@@ -28,7 +28,7 @@ public sealed record AdaptationRound(int Round, double MeanMacs, double FullPath
 /// </summary>
 public sealed class AdaptationRun(string folder, string teacher, LabelledDataset data, DataSplits splits, AdaptationOptions options, Provenance provenance)
 {
-    /// <summary>Static bundles that the teacher learned from: answers learn from their mean with the teacher's. What control learns from is the teacher alone.</summary>
+    /// <summary>Nets that the teacher learned from: answers learn from their mean with the teacher's. What control learns from is the teacher alone.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
 
     /// <summary>Where the results lie.</summary>
@@ -52,6 +52,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
     {
         CheckFolder();
         if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
+        using WorkLock taken = WorkLock.Take(Adapted);
         using BundleFile teacherFile = BundleFile.Open(teacher);
         CheckTeacher(teacherFile.Manifest);
         (string start, AdaptationOptions choices) = Folded(teacherFile, progress, cancellationToken);
@@ -112,7 +113,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
             BundleWriter.Save(BundleOf(round), manifest, weights);
             OutcomeTable control = Measured(round, Split.Control, splits[Split.Control], progress, cancellationToken);
             OutcomeTable? training = options.Controller.TrainingImages == 0 ? null
-                : Measured(round, Split.Train, Spread(splits[Split.Train], options.Controller.TrainingImages), progress, cancellationToken);
+                : Measured(round, Split.Train, [.. Evenly.Spaced(splits[Split.Train].Count, options.Controller.TrainingImages).Select(i => splits[Split.Train][i])], progress, cancellationToken);
             FittedController controller = ControllerFit.Run(control, training, options.Controller, progress, cancellationToken);
             BundleWriter.Save(BundleOf(round), manifest with { Controller = controller.Description }, [.. weights, .. controller.Tensors]);
             Measured(round, Split.Calibration, splits[Split.Calibration], progress, cancellationToken);
@@ -132,11 +133,6 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
             job, (model, blocksLeft) => options.After(blocksLeft).WeightBytes(model) + others <= fold.MaxMemory, data, splits, progress, cancellationToken);
         return (job.Bundle, options.After(record.BlocksLeft));
     }
-
-    /// <summary>So many of the indices, evenly spaced: folders list one class after another.</summary>
-    private static int[] Spread(IReadOnlyList<int> indices, int count) => count >= indices.Count
-        ? [.. indices]
-        : [.. Enumerable.Range(0, count).Select(i => indices[(int)((long)i * indices.Count / count)])];
 
     private void CheckTeacher(BundleManifest manifest)
     {

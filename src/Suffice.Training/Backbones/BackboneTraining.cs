@@ -15,7 +15,7 @@ namespace Suffice.Training.Backbones;
 /// <param name="Cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
 public sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnlyList<TrainingOptions> Cycles)
 {
-    /// <summary>Static bundles to distil from, by their mean answer; none trains on labels alone.</summary>
+    /// <summary>Static bundles and residual nets to distil from, by their mean answer; none trains on labels alone.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
     /// <summary>A static bundle whose weights training begins with (<see cref="InheritedWeights"/>); null begins at random.</summary>
     public string? Start { get; init; }
@@ -27,9 +27,6 @@ public static class BackboneTraining
     /// <summary>Name of the training checkpoint in the working folder; deleted when the bundle is written.</summary>
     public const string CheckpointName = "training.checkpoint";
 
-    /// <summary>Images over which the norms of an embedding are folded.</summary>
-    private const int NormSample = 1000;
-
     /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the bundle is there.</summary>
     /// <param name="stage">What progress calls it.</param>
     /// <param name="job">What to train, and how.</param>
@@ -39,27 +36,28 @@ public static class BackboneTraining
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
-    /// <exception cref="SufficeException">When a checkpoint of other options lies there, the net to begin with does not fit, the loss is not a number, or the disk is full.</exception>
+    /// <exception cref="SufficeException">When a checkpoint of other options lies there, another process makes the same bundle, the net to begin with does not fit, the loss is not a number, or the disk is full.</exception>
     public static void Run(
         string stage, BackboneJob job, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, Provenance provenance, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
         (string bundle, ModelDescription model) = (job.Bundle, job.Model);
         if (File.Exists(bundle)) return;
+        using WorkLock taken = WorkLock.Take(bundle);
         manual_seed(job.Cycles[0].Seed);
         using var network = new EncoderNetwork(model, normalised: job.Cycles[0].NormaliseEmbedding);
         if (job.Start is { } start) InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
         Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
-        if (job.Start is not null && network.IsNormalised) EmbeddingNorms.Undo(network, Sample(set, job.Cycles[0]));
+        if (job.Start is not null && network.IsNormalised) OnChangedSample(job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
         string[] checkpoints = [.. job.Cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
-        if (network.IsNormalised) EmbeddingNorms.Fold(network, Sample(set, job.Cycles[^1]));
+        if (network.IsNormalised) OnChangedSample(job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
 
         IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)), .. tokenizer?.Files.Tensors() ?? []];
         PathLibrary library = PathLibrary.Static(model);
@@ -76,10 +74,10 @@ public static class BackboneTraining
         }, tensors);
         foreach (string checkpoint in checkpoints) File.Delete(checkpoint);
 
-        static Tensor Sample(TrainingSet set, TrainingOptions options)
+        void OnChangedSample(TrainingOptions options, Action<Tensor> use)
         {
-            int count = Math.Min(set.Count, NormSample);
-            return set.Augmented([.. Enumerable.Range(0, count).Select(i => (int)((long)i * set.Count / count))], options, new Random(options.Seed)).Values;
+            using Tensor sample = ((ImageTrainingSet)set).ChangedSample(options);
+            use(sample);
         }
 
         Tensor Loss(Batch batch, TrainingOptions options)

@@ -20,7 +20,7 @@ public delegate bool FitsMemory(ModelDescription model, int[] blocksLeft);
 /// <param name="Options">How.</param>
 public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Options)
 {
-    /// <summary>Static bundles to learn from beside the teacher.</summary>
+    /// <summary>Nets to learn from beside the teacher.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
 
     /// <summary>The folded net.</summary>
@@ -58,7 +58,7 @@ public static class BackboneFolding
         ExampleReader examples = ExampleReader.Of(data, teacher);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], teacher.Manifest.Preprocessing);
         var search = new FoldSearch(set, TrainingSet.Of(examples, splits[Split.Control], teacher.Manifest.Preprocessing), job.Options);
-        (FoldedNet net, IReadOnlyList<FoldStep> steps, int[] left) = search.Run(whole, (model, blocks) => fits(model, blocks), progress, cancellationToken);
+        (FoldedNet net, IReadOnlyList<FoldStep> steps, int[] left) = search.Run(whole, fits, progress, cancellationToken);
 
         using var network = new EncoderNetwork(net.Model);
         Weights.Load(network, net.Tensors.Values);

@@ -17,7 +17,7 @@ namespace Suffice.Training.Folding;
 /// <param name="options">How many of each.</param>
 internal sealed class FoldSearch(TrainingSet training, TrainingSet control, FoldOptions options)
 {
-    private const int ExamplesAtATime = 250;
+    private readonly int[] tried = Evenly.Spaced(control.Count, options.TriedOn);
 
     /// <summary>Goes on until <paramref name="fits"/>.</summary>
     /// <param name="net">To be folded.</param>
@@ -27,11 +27,9 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
     /// <returns>The folded net, the steps, and the blocks left.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when there is nothing left to fold.</exception>
     public (FoldedNet Net, IReadOnlyList<FoldStep> Steps, int[] BlocksLeft) Run(
-        FoldedNet net, Func<ModelDescription, int[], bool> fits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        FoldedNet net, FitsMemory fits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        Tensor teacher;
-        using (EncoderNetwork network = Load(net)) teacher = Answers(network);
-        using Tensor held = teacher;
+        using Tensor teacher = AnswersOf(net);
         var steps = new List<FoldStep>();
         int[] left = [.. Enumerable.Range(0, net.Model.Depth + 1)];
         while (!fits(net.Model, left))
@@ -56,11 +54,7 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
     }
 
     /// <summary>Right answers of a net on what folds are tried on.</summary>
-    public double Accuracy(EncoderNetwork network)
-    {
-        using Tensor answers = Answers(network);
-        return Accuracy(answers);
-    }
+    public double Accuracy(EncoderNetwork network) => Answers.Accuracy(network, control, tried);
 
     private static double Price(FoldStep step) => step.Divergence / step.WeightBytes;
 
@@ -77,18 +71,16 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
         int[] alone = [.. Enumerable.Range(1, net.Model.Depth - 1).Where(block => net.IsAlone(block) && net.IsAlone(block - 1))];
         if (alone.Length == 0) yield break;
         using EncoderNetwork network = Load(net);
-        (float[] Weight, float[] Bias)?[] fitted = FoldedRuns.Fit(network, training, Spread(training.Count, options.FittedOn), cancellationToken);
+        (float[] Weight, float[] Bias)?[] fitted = FoldedRuns.Fit(network, training, Evenly.Spaced(training.Count, options.FittedOn), cancellationToken);
         foreach (int block in alone) yield return (FoldKind.Run, block, net.Without(block, fitted[block]!.Value.Weight, fitted[block]!.Value.Bias));
     }
 
     private (double Divergence, double Accuracy) Judge(FoldedNet net, Tensor teacher)
     {
-        using EncoderNetwork network = Load(net);
         using DisposeScope scope = NewDisposeScope();
-        using IDisposable _ = no_grad();
-        Tensor answers = Answers(network), wanted = teacher.log_softmax(-1);
+        Tensor answers = AnswersOf(net), wanted = teacher.log_softmax(-1);
         double divergence = (wanted.exp() * (wanted - answers.log_softmax(-1))).sum(-1).mean().item<float>();
-        return (divergence, Accuracy(answers));
+        return (divergence, Answers.Accuracy(answers, control, tried));
     }
 
     private static EncoderNetwork Load(FoldedNet net)
@@ -99,21 +91,9 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
     }
 
     /// <summary>Logits (n, classes).</summary>
-    private Tensor Answers(EncoderNetwork network)
+    private Tensor AnswersOf(FoldedNet net)
     {
-        using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        Tensor[] parts = [.. Spread(control.Count, options.TriedOn).Chunk(ExamplesAtATime).Select(some => network.Forward(control.Plain(some)))];
-        return cat(parts).MoveToOuterDisposeScope();
+        using EncoderNetwork network = Load(net);
+        return Answers.Of(network, control, tried);
     }
-
-    private double Accuracy(Tensor answers)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor labels = tensor(Array.ConvertAll(Spread(control.Count, options.TriedOn), i => control.Labels[i]));
-        return answers.argmax(-1).eq(labels).to(ScalarType.Float32).mean().item<float>();
-    }
-
-    /// <summary>So many of <paramref name="all"/>, evenly spaced: folders list one class after another.</summary>
-    private static int[] Spread(int all, int count) => [.. Enumerable.Range(0, Math.Min(all, count)).Select(i => (int)((long)i * all / Math.Min(all, count)))];
 }

@@ -11,7 +11,7 @@ namespace Suffice.Training.Models;
 /// are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for query, key and
 /// value, which are one matrix here.
 /// </summary>
-public sealed class EncoderNetwork : nn.Module
+public sealed class EncoderNetwork : TrainableNetwork
 {
     private readonly ModuleList<Conv2d> patch_embed = [];
     private readonly ModuleList<BatchNorm2d> patch_norm = [];
@@ -25,7 +25,6 @@ public sealed class EncoderNetwork : nn.Module
     private readonly LayerNorm? norm;
     private readonly Linear? fc;
     private readonly Linear head;
-    private readonly NetworkMode mode = new();
 
     /// <param name="model">What to build.</param>
     /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained (<see cref="EmbeddingNorms"/>).</param>
@@ -35,7 +34,7 @@ public sealed class EncoderNetwork : nn.Module
         ArgumentNullException.ThrowIfNull(model);
         model.Validate();
         Model = model;
-        IsNormalised = normalised;
+        IsNormalised = normalised && !model.IsText;
         int channels = model.Channels;
         foreach (ConvolutionDescription layer in model.Embedding)
         {
@@ -53,7 +52,7 @@ public sealed class EncoderNetwork : nn.Module
         }
         else cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
         pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
-        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
+        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         ExitDescription last = model.Exits[^1];
@@ -66,11 +65,7 @@ public sealed class EncoderNetwork : nn.Module
 
     public ModelDescription Model { get; }
 
-    /// <summary>Of the blocks' products; full unless set.</summary>
-    public ProductPrecision Products { get => mode.Products; set => mode.Products = value; }
-
-    /// <summary>Share of values dropped at random from what blocks hand on, for training; 0 unless set.</summary>
-    public double Dropout { get => mode.Dropout; set => mode.Dropout = value; }
+    internal override object Description => Model;
 
     internal IReadOnlyList<Conv2d> Convolutions => [.. patch_embed];
 
@@ -85,9 +80,8 @@ public sealed class EncoderNetwork : nn.Module
     public IEnumerable<(string Name, Parameter Value)> ExitParameters => named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
 
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
-    /// <param name="input">Prepared images or texts.</param>
-    /// <param name="patchKeep">In (0, 1]: share of an image's patch tokens drawn at random for this pass; for training.</param>
-    public Tensor Forward(NetworkInput input, double patchKeep = 1)
+    /// <inheritdoc/>
+    public override Tensor Forward(NetworkInput input, double patchKeep = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         TokenBatch batch = Embed(input);
@@ -147,7 +141,7 @@ public sealed class EncoderNetwork : nn.Module
     private Tensor Convolve(int i, Tensor grid)
     {
         Conv2d layer = patch_embed[i];
-        Tensor output = mode.Products == ProductPrecision.Full
+        Tensor output = Mode.Products == ProductPrecision.Full
             ? layer.forward(grid)
             : nn.functional.conv2d(grid.to(ScalarType.BFloat16), layer.weight!.to(ScalarType.BFloat16), layer.bias!.to(ScalarType.BFloat16), layer.stride, layer.padding);
         return IsNormalised ? patch_norm[i].forward(output) : output;
@@ -160,7 +154,7 @@ public sealed class EncoderNetwork : nn.Module
         Tensor tokens = word_embed!.forward(ids) + pos_embed.narrow(1, 0, ids.shape[1]);        // (B, N, C)
         if (type_embed is not null) tokens = tokens + type_embed.forward(input.Types ?? zeros_like(ids));
         if (embed_norm is not null) tokens = embed_norm.forward(tokens);
-        tokens = mode.Dropped(tokens).MoveToOuterDisposeScope();
+        tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
         batch.Valid?.MoveToOuterDisposeScope();
         return batch;

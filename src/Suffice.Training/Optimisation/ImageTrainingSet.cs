@@ -5,12 +5,16 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Training.Models;
+using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
 
 /// <summary>Images as normalised pixels.</summary>
 public sealed class ImageTrainingSet : TrainingSet
 {
+    /// <summary>Most images, and most of their pixels, that statistics of a network's layers are taken over.</summary>
+    private const int SampleImages = 1000, SamplePixels = 1 << 22;
+
     private ImageTrainingSet(ModelDescription model, Preprocessing preprocessing, float[] pixels, long[] labels)
         : base(model, labels)
     {
@@ -67,6 +71,14 @@ public sealed class ImageTrainingSet : TrainingSet
 
     public override NetworkInput Augmented(int[] indices, TrainingOptions options, Random random) =>
         Input(indices, (i, pixels) => Augmentation.Apply(this, i, options, random, pixels));
+
+    /// <summary>Images changed at random, (B, C, H, W), evenly spaced over the set: few enough to go through a network at once.</summary>
+    public Tensor ChangedSample(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int count = Math.Clamp(SamplePixels / (Model.ImageSize * Model.ImageSize), 1, SampleImages);
+        return Augmented(Evenly.Spaced(Count, count), options, new Random(options.Seed)).Values;
+    }
 
     private NetworkInput Input(int[] indices, WriteImage write)
     {

@@ -31,33 +31,32 @@ public sealed class SoftTargets
     }
 
     /// <summary>
-    /// Runs the nets of static bundles on a training set; their logits are averaged. Each net's answers are kept in a folder
+    /// Runs nets on a training set; their logits are averaged. Each net's answers are kept in a folder
     /// (<c>*.answers</c>), for the next student on the same images.
     /// </summary>
-    /// <param name="bundles">Static bundles.</param>
+    /// <param name="nets">Static bundles, or residual nets.</param>
     /// <param name="set">The images to answer to.</param>
     /// <param name="folder">Of the run.</param>
     /// <param name="progress">Told for each net anew.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <exception cref="SufficeException">When a bundle or kept answers are damaged.</exception>
-    public static SoftTargets Of(IReadOnlyList<string> bundles, TrainingSet set, string folder, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="SufficeException">When a net or kept answers are damaged.</exception>
+    public static SoftTargets Of(IReadOnlyList<string> nets, TrainingSet set, string folder, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(bundles);
+        ArgumentNullException.ThrowIfNull(nets);
         string images = set.ContentHash;
-        SoftTargets[] all = [.. bundles.Select(Each)];
+        SoftTargets[] all = [.. nets.Select(Each)];
         var mean = new float[all[0].logits.Length];
         foreach (SoftTargets one in all)
             for (int i = 0; i < mean.Length; i++) mean[i] += one.logits[i] / all.Length;
         return new SoftTargets(mean, all[0].classes);
 
-        SoftTargets Each(string bundle)
+        SoftTargets Each(string net)
         {
-            using BundleFile file = BundleFile.Open(bundle);
-            var about = new Dictionary<string, string> { ["net"] = file.Manifest.TeacherHash, ["images"] = images };
-            string answers = Path.Combine(folder, Path.GetFileName(bundle) + ".answers");
+            (TrainableNetwork teacher, string hash) = TutorFile.Open(net);
+            using IDisposable _ = teacher;
+            var about = new Dictionary<string, string> { ["net"] = hash, ["images"] = images };
+            string answers = Path.Combine(folder, Path.GetFileName(net) + ".answers");
             if (Kept(answers, about) is { } known) return known;
-            using var teacher = new EncoderNetwork(file.Manifest.Model);
-            Weights.Load(teacher, file.Plain());
             SoftTargets asked = Of(teacher, set, progress, cancellationToken);
             CheckedTensors.Save(answers, [new NamedTensor(Logits, [set.Count, asked.classes], asked.logits)], about);
             return asked;
@@ -75,10 +74,10 @@ public sealed class SoftTargets
     }
 
     /// <summary>Runs a net on a training set.</summary>
-    public static SoftTargets Of(EncoderNetwork teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SoftTargets Of(TrainableNetwork teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using IDisposable _ = no_grad();
-        int classes = teacher.Model.Classes;
+        int classes = set.Model.Classes;
         var logits = new float[set.Count * classes];
         foreach (int[] indices in Enumerable.Range(0, set.Count).Chunk(500))
         {

@@ -13,7 +13,7 @@ namespace Suffice.Training.Optimisation;
 /// After every epoch a checkpoint replaces the last one, so that a kill at any moment costs at most the epoch begun. Orders and augmentations
 /// are drawn from (seed, epoch): an interrupted run ends with the same weights as an uninterrupted one.
 /// </summary>
-public sealed class TrainingLoop(EncoderNetwork network, TrainingSet data, TrainingOptions options)
+public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, TrainingOptions options)
 {
     /// <summary>Which parameters move; all unless set.</summary>
     public Func<string, bool> Trains { get; init; } = static _ => true;
@@ -38,7 +38,7 @@ public sealed class TrainingLoop(EncoderNetwork network, TrainingSet data, Train
         foreach ((string name, Parameter parameter) in network.named_parameters()) parameter.requires_grad = Trains(name);
         AdamW optimizer = CreateOptimizer(moving);
         Dictionary<string, Tensor> average = options.AverageDecay > 0 ? moving.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.detach().clone()) : [];
-        string fingerprint = JsonSerializer.Serialize(new { options, network.Model });
+        string fingerprint = JsonSerializer.Serialize(new { options, Model = network.Description });
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
 
         network.Products = NetworkMode.Supported(options.Products);

@@ -36,7 +36,10 @@ public sealed record TrainingOptions
     public double PatchKeepUntil { get; init; } = 0.7;
     /// <summary>Decay a step of the running average of the weights, which is the result; 0 takes the last weights.</summary>
     public double AverageDecay { get; init; } = 0.998;
-    /// <summary>Whether convolutions of the embedding are normalised over each batch while training; folded into them at the end. Not for texts.</summary>
+    /// <summary>
+    /// Whether convolutions of the embedding are normalised over each batch while a static net is trained; folded into them at the end. What the
+    /// first cycle says holds for all; texts have none, and adaptation trains without.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NormaliseEmbedding { get; init; }
     /// <summary>In which numbers blocks multiply while they are trained.</summary>

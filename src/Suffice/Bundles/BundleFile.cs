@@ -8,6 +8,9 @@ namespace Suffice.Bundles;
 /// </summary>
 public sealed class BundleFile : IDisposable
 {
+    /// <summary>How file names of bundles end.</summary>
+    public const string Extension = ".suffice";
+
     internal const string ManifestKey = "suffice";
 
     private BundleFile(SafetensorsFile tensors, string manifest)

@@ -9,6 +9,7 @@ using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Tests.Adapting;
 using TorchSharp;
+using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Tests.Folding;
@@ -96,13 +97,21 @@ public class BackboneFoldingTests
         Assert.True(ProcessMemory.Peak(adapted, 1) <= options.Fold.MaxMemory);
         Assert.Equal(first.Manifest.TeacherHash, adapted.Manifest.TeacherHash);
         Assert.Equal(first.Manifest.TeacherMacs, adapted.Manifest.TeacherMacs);
-        Assert.Contains("of", MemoryCheck.Run(run.Adapted, options.Fold.MaxMemory, "run"), StringComparison.Ordinal);
-        Errors.Expect(Fault.Usage, () => MemoryCheck.Run(run.Adapted, 1000, "run"), "--max-memory allows 1,000", "Adapt in a new folder");
+        Assert.Equal(options.After(record.BlocksLeft).WeightBytes(SmallerModel()), adapted.WeightBytes);
+        Assert.StartsWith(Invariant($"memory: {ProcessMemory.Peak(adapted, 1):N0} bytes at batch 1, "), MemoryCheck.Run(run.Adapted, options.Fold.MaxMemory), StringComparison.Ordinal);
+        Errors.Expect(Fault.Usage, () => MemoryCheck.Run(run.Adapted, 1000), "--max-memory allows 1,000", "Adapt in a new folder");
 
         // It can be judged like any other bundle, beside the teacher it came from.
         Compilation.Run(run.Results, folder.File("small.suffice"));
         EvaluationRecord judged = Evaluator.Run(new EvaluationOptions { Bundle = folder.File("small.suffice"), Static = teacher, Data = folder.File("bands"), WarmUpSeconds = 0, Batch = 8 }).Record;
-        Assert.True(judged.Points[0].WeightBytes < judged.Static.WeightBytes + (whole - TensorBytes.Of(first.Manifest.Model)));
+        Assert.Equal(adapted.WeightBytes, judged.Points[0].WeightBytes);
+        Assert.Equal(first.WeightBytes, judged.Static.WeightBytes);
+
+        ModelDescription SmallerModel()
+        {
+            using BundleFile smaller = BundleFile.Open(new FoldingJob(folder.File("run"), teacher, options.Fold).Bundle);
+            return smaller.Manifest.Model;
+        }
     }
 
     [Fact]

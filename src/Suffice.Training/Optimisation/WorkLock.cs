@@ -1,4 +1,4 @@
-namespace Suffice.Cli;
+namespace Suffice.Training.Optimisation;
 
 /// <summary>Keeps two processes from making the same file: both would write its checkpoints.</summary>
 internal sealed class WorkLock : IDisposable
