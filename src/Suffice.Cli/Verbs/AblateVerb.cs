@@ -24,7 +24,7 @@ internal sealed class AblateVerb : Verb
 
     public AblateVerb(Terminal terminal)
         : base(terminal, "ablate", "Shows what each layer of the control adds.",
-            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees).",
+            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees).",
             "ablate runs/fashion --data fashion-mnist")
     {
         Add(folder);

@@ -70,6 +70,8 @@ internal sealed class AdaptVerb : Verb
         foreach (AdaptationRound round in rounds)
             table.Add(Invariant($"{round.Round}"), Invariant($"{round.MeanMacs * 100:0.00}"), Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"), round.Kept ? "yes" : "no");
         Terminal.Output.Write(table);
+        if (rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
+            Terminal.Output.WriteLine(Invariant($"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."));
         Terminal.Output.WriteLine($"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}");
         TrainingJson.Write(
             new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, folds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),

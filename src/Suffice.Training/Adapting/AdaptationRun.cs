@@ -20,7 +20,8 @@ namespace Suffice.Training.Adapting;
 /// <param name="FullPathLoss">Teacher's accuracy less the full path's, on control.</param>
 /// <param name="Kept">Whether it beat the rounds before it.</param>
 /// <param name="Policy">The policy's training.</param>
-public sealed record AdaptationRound(int Round, double MeanMacs, double FullPathLoss, bool Kept, IReadOnlyList<PolicyMetrics> Policy);
+/// <param name="Choice">Whether what the policy learnt is used; null in records from before that was asked.</param>
+public sealed record AdaptationRound(int Round, double MeanMacs, double FullPathLoss, bool Kept, IReadOnlyList<PolicyMetrics> Policy, PolicyChoice? Choice = null);
 
 /// <summary>
 /// Turns a static bundle into an adaptive net in a working folder. Every stage leaves a file and is passed over when that file is there, so an
@@ -119,7 +120,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
             Measured(round, Split.Calibration, splits[Split.Calibration], progress, cancellationToken);
             using BundleFile bundle = BundleFile.Open(BundleOf(round));
             double score = ControllerFit.Score(bundle, control, controller.OutOfFold);
-            return new AdaptationRound(round, score, control.TeacherAccuracy - control.Accuracy(library.Full.Index), score < best, controller.Metrics);
+            return new AdaptationRound(round, score, control.TeacherAccuracy - control.Accuracy(library.Full.Index), score < best, controller.Metrics, controller.Choice);
         }
     }
 

@@ -11,8 +11,9 @@ namespace Suffice.Training.Adapting;
 /// <param name="Tensors"><c>predictor.*</c> and <c>policy.*</c>.</param>
 /// <param name="Description">Their shape.</param>
 /// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the member that did not see them.</param>
+/// <param name="Choice">Whether what the policy learnt is used.</param>
 /// <param name="Metrics">One record a policy iteration.</param>
-public sealed record FittedController(IReadOnlyList<NamedTensor> Tensors, ControllerDescription Description, float[] OutOfFold, IReadOnlyList<PolicyMetrics> Metrics);
+public sealed record FittedController(IReadOnlyList<NamedTensor> Tensors, ControllerDescription Description, float[] OutOfFold, PolicyChoice Choice, IReadOnlyList<PolicyMetrics> Metrics);
 
 /// <summary>Fits both layers of the control on outcome tables: seconds to minutes, no image is touched.</summary>
 public static class ControllerFit
@@ -27,9 +28,8 @@ public static class ControllerFit
         double temperature = ControllerData.FitTeacherTemperature(control);
         var data = new ControllerData(control, temperature);
         (IReadOnlyList<NamedTensor> predictor, float[] outOfFold) = PredictorTraining.Fit(data, training is null ? null : new ControllerData(training, temperature), options, cancellationToken);
-        using var policy = new PolicyGradient(data, outOfFold, options);
-        IReadOnlyList<PolicyMetrics> metrics = policy.Train(progress, cancellationToken);
-        return new FittedController([.. predictor, .. policy.Tensors], new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden), outOfFold, metrics);
+        FittedPolicy policy = FittedPolicy.Run(data, outOfFold, options, progress, cancellationToken);
+        return new FittedController([.. predictor, .. policy.Tensors], new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden), outOfFold, policy.Choice, policy.Metrics);
     }
 
     /// <summary>

@@ -89,16 +89,7 @@ internal sealed class PolicyGradient : IDisposable
         for (int t = 0; t < horizon; t++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var x = new float[episodes * width];
-            var blocked = new float[episodes * actions];
-            Parallel.For(0, episodes, e =>
-            {
-                if (at[e] < 0) return;
-                ReadOnlySpan<float> word = utilities.AsSpan(((e * data.Paths) + at[e]) * data.Paths, data.Paths);
-                inputs.Compute(at[e], data.Table.Tokens(e), data.FeaturesOf(e, at[e]), word, price[e], x.AsSpan(e * width, width));
-                blocked.AsSpan((e * actions) + 1 + library.Children(library.Paths[at[e]]).Count, actions - 1 - library.Children(library.Paths[at[e]]).Count).Fill(-1e9f);
-            });
-            Tensor xs = Aligned.Of(x, episodes, width), masks = Aligned.Of(blocked, episodes, actions);
+            (float[] x, Tensor xs, Tensor masks) = Look(at, price);
             (Tensor logits, Tensor values, state) = policy.Step(xs, state);
             Tensor logProbabilities = (logits + masks).log_softmax(-1);                                         // (E, A)
             Tensor noise = -(-rand_like(logProbabilities).clamp_min(1e-9).log()).log();
@@ -133,6 +124,53 @@ internal sealed class PolicyGradient : IDisposable
             stack(steps.Select(step => step.Inputs)), stack(steps.Select(step => step.Blocked)), stack(steps.Select(step => step.Actions)), stack(steps.Select(step => step.LogProbabilities)),
             Aligned.Of(advantages, horizon, episodes), Aligned.Of(returns, horizon, episodes), Aligned.Of(Flat(alive), horizon, episodes),
             reward / episodes, utility / episodes, fraction / episodes, explained);
+    }
+
+    /// <summary>(n) the path on which each input ends at a price when the most probable action is taken everywhere.</summary>
+    public int[] Paths(double price)
+    {
+        using IDisposable undifferentiated = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        int episodes = data.Count;
+        var at = new int[episodes];
+        var ended = new int[episodes];
+        Array.Fill(at, library.Root.Index);
+        double[] prices = [.. Enumerable.Repeat(price, episodes)];
+        Tensor state = zeros(episodes, options.PolicyHidden);
+        for (int t = 0; t < horizon; t++)
+        {
+            (float[] _, Tensor xs, Tensor masks) = Look(at, prices);
+            (Tensor logits, Tensor values, state) = policy.Step(xs, state);
+            long[] action = (logits + masks).argmax(-1).data<long>().ToArray();
+            for (int e = 0; e < episodes; e++)
+            {
+                if (at[e] < 0) continue;
+                ExecutionPath here = library.Paths[at[e]], next = action[e] == 0 ? here : library.Children(here)[(int)action[e] - 1];
+                bool ends = next == here || library.Children(next).Count == 0;
+                if (ends) ended[e] = next.Index;
+                at[e] = ends ? -1 : next.Index;
+            }
+        }
+        return ended;
+    }
+
+    /// <summary>What the policy reads at the decision points where the episodes stand, and which actions they do not have: (E, I) twice, (E, A).</summary>
+    /// <param name="at">(E), −1 where an episode has ended.</param>
+    /// <param name="price">(E).</param>
+    private (float[] Values, Tensor Inputs, Tensor Masks) Look(int[] at, double[] price)
+    {
+        int episodes = at.Length, width = inputs.Count;
+        var x = new float[episodes * width];
+        var blocked = new float[episodes * actions];
+        Parallel.For(0, episodes, e =>
+        {
+            if (at[e] < 0) return;
+            ReadOnlySpan<float> word = utilities.AsSpan(((e * data.Paths) + at[e]) * data.Paths, data.Paths);
+            inputs.Compute(at[e], data.Table.Tokens(e), data.FeaturesOf(e, at[e]), word, price[e], x.AsSpan(e * width, width));
+            int has = 1 + library.Children(library.Paths[at[e]]).Count;
+            blocked.AsSpan((e * actions) + has, actions - has).Fill(-1e9f);
+        });
+        return (x, Aligned.Of(x, episodes, width), Aligned.Of(blocked, episodes, actions));
     }
 
     /// <summary>Generalised advantage estimation (arXiv 1506.02438) of the shaped reward r + Φ(s') − Φ(s); discount 1.</summary>
@@ -233,7 +271,7 @@ internal sealed class PolicyGradient : IDisposable
             gain = nn.Parameter(tensor([(float)initialGain]));
             using (no_grad())
             {
-                head.weight!.mul_(0.01);
+                head.weight!.zero_();   // untrained, the policy is the greedy rule and nothing else
                 head.bias!.zero_();
                 value.weight!.mul_(0.01);
                 value.bias!.zero_();

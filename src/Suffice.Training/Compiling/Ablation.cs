@@ -12,7 +12,7 @@ using Suffice.Training.Adapting;
 namespace Suffice.Training.Compiling;
 
 /// <summary>The control with a part of it taken away.</summary>
-/// <param name="Variant"><c>full</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>, <c>boosted_trees</c>.</param>
+/// <param name="Variant"><c>full</c>, <c>trained_policy</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>, <c>boosted_trees</c>.</param>
 /// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
 /// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
@@ -49,13 +49,16 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             ControllerOptions own = options with { Seed = options.Seed + seed };
             ControllerOptions blind = own with { PolicyIterations = BlindIterations, PolicyRate = BlindRate, PolicyGain = BlindGain };
             (IReadOnlyList<NamedTensor> predictor, float[] word) = PredictorTraining.Fit(data, more, own, cancellationToken);
-            using var whole = new Fitted(run.Adapted, own, predictor, Policy(data, word, own, cancellationToken));
+            FittedPolicy policy = FittedPolicy.Run(data, word, own, null, cancellationToken);
+            using var whole = new Fitted(run.Adapted, own, predictor, policy.Tensors);
+            using var trained = new Fitted(run.Adapted, own, predictor, policy.Trained);
             using var alone = new Fitted(run.Adapted, own, predictor, Policy(data, [.. Enumerable.Repeat((float)Silence, word.Length)], blind, cancellationToken));
             int[] others = Shuffled(control.Count, own.Seed);
             using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), blind, cancellationToken));
             (float[] trees, float[] treesJudged) = BoostedTrees.Fit(data, more, judgedData, own, cancellationToken);
             using var boosted = new Fitted(run.Adapted, own, predictor, Policy(data, trees, own, cancellationToken));
             Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
+            Add("trained_policy", ThresholdGrid.Lambdas.Select(trained.Controller));
             Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
             Add("no_predictor", ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Fill((float)Silence))));
             PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
@@ -78,12 +81,8 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         return new AblationResult(variant, result.Rival, result.Difference, result.LowerLimit, result.UpperLimit);
     }
 
-    private static IReadOnlyList<NamedTensor> Policy(ControllerData data, float[] word, ControllerOptions options, CancellationToken cancellationToken)
-    {
-        using var policy = new PolicyGradient(data, word, options);
-        policy.Train(null, cancellationToken);
-        return policy.Tensors;
-    }
+    private static IReadOnlyList<NamedTensor> Policy(ControllerData data, float[] word, ControllerOptions options, CancellationToken cancellationToken) =>
+        FittedPolicy.Run(data, word, options, null, cancellationToken).Tensors;
 
     /// <summary>From a table (n, P, P).</summary>
     private PathUtilities Noted(float[] words)

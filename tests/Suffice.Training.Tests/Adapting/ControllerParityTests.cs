@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Training.Adapting;
@@ -128,6 +129,32 @@ public sealed class ControllerParityTests : IDisposable
         }
         Assert.InRange(doubtful, 0, 3);
         Assert.True(used.Paths.Distinct().Count() > 1);
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.2)]
+    public void Followed_over_the_table_the_policy_ends_where_it_does_in_use(double lambda)
+    {
+        Outcome used = Simulation.Run(table, ControllerFit.OutOfFoldPolicy(bundle, table, outOfFold, lambda));
+        int[] followed = learner.Paths(lambda);
+        // Where two actions are as good but for rounding, either may be taken.
+        Assert.InRange(followed.Zip(used.Paths).Count(pair => pair.First != pair.Second), 0, 3);
+        Assert.True(followed.Distinct().Count() > 1);
+    }
+
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.03)]
+    public void Untrained_the_policy_is_the_greedy_rule(double lambda)
+    {
+        using var untrained = new PolicyGradient(data, outOfFold, Options);
+        using var other = new TemporaryFolder();
+        using BundleFile fresh = Halves.Bundle(other, table.Library, table.TeacherMacs, Options, [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)), .. untrained.Tensors]);
+        Outcome policy = Simulation.Run(table, LearnedController.Load(fresh, lambda));
+        Outcome greedy = Simulation.Run(table, new Greedy(table.Library, ComplexityPredictor.Load(fresh), lambda, table.TeacherMacs));
+        Assert.Equal(greedy.Paths, policy.Paths);
+        Assert.True(policy.Paths.Distinct().Count() > 1);
     }
 
     /// <summary>(P) mean of all members, by TorchSharp.</summary>

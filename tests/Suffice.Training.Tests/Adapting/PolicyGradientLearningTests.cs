@@ -24,6 +24,7 @@ public class PolicyGradientLearningTests
         using BundleFile bundle = Halves.Bundle(folder, Options, fitted.Tensors);
         CheckPolicy(lambda => LearnedController.Load(bundle, lambda));
         Assert.Equal(Options.PolicyIterations, fitted.Metrics.Count);
+        Assert.Equal(fitted.Choice.LowerLimit > 0, fitted.Choice.Kept);
         // On control every input is judged by the member that did not see it: the same word as in use would be.
         CheckBest(Simulation.Run(control, ControllerFit.OutOfFoldPolicy(bundle, control, fitted.OutOfFold, 0.1)), control);
     }
@@ -34,8 +35,9 @@ public class PolicyGradientLearningTests
         var data = new ControllerData(control, 1);
         float[] silence = [.. Enumerable.Repeat(0.5f, control.Count * data.Paths * data.Paths)];
         (IReadOnlyList<NamedTensor> predictor, _) = PredictorTraining.Fit(data, null, Options with { PredictorEpochs = 1 }, default);
-        using var learner = new PolicyGradient(data, silence, Options with { PolicyIterations = 300, PolicyRate = 2e-3, PolicyGain = 0.3 });
-        IReadOnlyList<PolicyMetrics> metrics = learner.Train(null, default);
+        FittedPolicy learner = FittedPolicy.Run(data, silence, Options with { PolicyIterations = 300, PolicyRate = 2e-3, PolicyGain = 0.3 }, null, default);
+        IReadOnlyList<PolicyMetrics> metrics = learner.Metrics;
+        Assert.True(learner.Choice is { Kept: true, LowerLimit: > 0.1 }, $"{learner.Choice}");
         Assert.True(metrics[^1].Reward > metrics[0].Reward + 0.02, $"{metrics[0]} {metrics[^1]}");
         Assert.True(metrics[^1].Entropy < metrics[0].Entropy, $"{metrics[0]} {metrics[^1]}");
         using var folder = new TemporaryFolder();

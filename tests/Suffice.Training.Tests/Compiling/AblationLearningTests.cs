@@ -37,6 +37,6 @@ public sealed class AblationLearningTests : IDisposable
         Assert.All(results["no_policy"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["boosted_trees"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["no_predictor"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.5 * best));
-        Assert.Equal(["full", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees"], results.Keys);
+        Assert.Equal(["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees"], results.Keys);
     }
 }
