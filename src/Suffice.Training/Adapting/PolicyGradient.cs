@@ -132,9 +132,7 @@ internal sealed class PolicyGradient : IDisposable
         using IDisposable undifferentiated = no_grad();
         using DisposeScope scope = NewDisposeScope();
         int episodes = data.Count;
-        var at = new int[episodes];
-        var ended = new int[episodes];
-        Array.Fill(at, library.Root.Index);
+        int[] at = [.. Enumerable.Repeat(library.Root.Index, episodes)], ended = new int[episodes];
         double[] prices = [.. Enumerable.Repeat(price, episodes)];
         Tensor state = zeros(episodes, options.PolicyHidden);
         for (int t = 0; t < horizon; t++)
@@ -244,12 +242,7 @@ internal sealed class PolicyGradient : IDisposable
         return new PolicyMetrics(iteration + 1, rollout.Reward, rollout.Utility, rollout.Fraction, entropySum / updates, divergenceSum / updates, clippedSum / updates, rollout.Explained);
     }
 
-    private static float[] Flat(float[,] values)
-    {
-        var flat = new float[values.Length];
-        Buffer.BlockCopy(values, 0, flat, 0, values.Length * sizeof(float));
-        return flat;
-    }
+    private static float[] Flat(float[,] values) => [.. values.Cast<float>()];
 
     /// <summary>The TorchSharp form of <see cref="PolicyNetwork"/>, with a critic on the same state.</summary>
     internal sealed class Recurrent : nn.Module
