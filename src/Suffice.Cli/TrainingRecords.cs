@@ -21,7 +21,7 @@ internal sealed record AdaptRecord(
 
 /// <summary>What <c>ablate</c> found.</summary>
 internal sealed record AblateRecord(
-    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results, ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions, string? Commit);
+    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results, IReadOnlyList<MergingResult> TokenMerging, ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions, string? Commit);
 
 /// <summary>What <c>compile</c> did.</summary>
 internal sealed record CompileRecord(

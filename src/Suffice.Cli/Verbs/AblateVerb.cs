@@ -24,7 +24,7 @@ internal sealed class AblateVerb : Verb
 
     public AblateVerb(Terminal terminal)
         : base(terminal, "ablate", "Shows what each layer of the control adds.",
-            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees).",
+            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets that drop tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the teacher with tokens merging in every block (static_token_merging, ToMe).",
             "ablate runs/fashion --data fashion-mnist")
     {
         Add(folder);
@@ -47,12 +47,14 @@ internal sealed class AblateVerb : Verb
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AblationResult> results;
+        StaticRivals statics;
         using (BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted), teacher = BundleFile.Open(run.Static))
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             int[] images = [.. DataSplits.Of(set, recipe.SplitSeed)[where]];
             OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
-            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(progress, Terminal.Interruption);
+            statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
+            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(statics.Outcomes, progress, Terminal.Interruption);
         }
         var table = new TextTable();
         table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
@@ -60,7 +62,7 @@ internal sealed class AblateVerb : Verb
             table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));
         Terminal.Output.Write(table);
         TrainingJson.Write(
-            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(), Stopwatch.GetElapsedTime(began).TotalSeconds, results, recipe.Adaptation.Controller, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(), Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
             arguments.GetValue(json));
         return ExitCode.Success;
     }

@@ -12,7 +12,7 @@ using Suffice.Training.Adapting;
 namespace Suffice.Training.Compiling;
 
 /// <summary>The control with a part of it taken away.</summary>
-/// <param name="Variant"><c>full</c>, <c>trained_policy</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>, <c>boosted_trees</c>.</param>
+/// <param name="Variant"><c>full</c>, <c>trained_policy</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>, <c>boosted_trees</c>; or one of <see cref="StaticRivals"/>.</param>
 /// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
 /// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
@@ -33,9 +33,13 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
     private const double BlindRate = 2e-3, BlindGain = 0.3, Silence = 0.5;
 
     /// <summary>Fits and compares.</summary>
+    /// <param name="statics">What needs no control, by name, on the same inputs; compared too.</param>
+    /// <param name="progress">Told of every seed.</param>
+    /// <param name="cancellationToken">Stops the fit of a part.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the adaptation has not ended.</exception>
-    public IReadOnlyList<AblationResult> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public IReadOnlyList<AblationResult> Run(IReadOnlyDictionary<string, SettingOutcomes> statics, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(statics);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control));
         OutcomeTable? training = options.TrainingImages == 0 ? null : OutcomeTable.Load(TrainingOutcomes());
         double temperature = ControllerData.FitTeacherTemperature(control);
@@ -66,6 +70,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             Add("boosted_trees", ThresholdGrid.Lambdas.Select(lambda => boosted.Controller(lambda, Noted(treesJudged))));
         }
         progress?.Report(new StageProgress("taking parts of the control away", options.Seeds, options.Seeds));
+        foreach ((string name, SettingOutcomes same) in statics) variants[name] = [.. variants["full"].Select(_ => same)];
         return [.. variants.Select(variant => Compare(variant.Key, variants["full"], variant.Value))];
 
         void Add(string variant, IEnumerable<IController> settings)

@@ -27,7 +27,7 @@ internal sealed class Attention : nn.Module
     public Tensor Forward(Tensor input, Tensor? valid)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Attend(Split(input), valid).MoveToOuterDisposeScope();
+        return Attend(Split(input), Broadcast(valid)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The output, and the class token's attention to every patch token, averaged over heads: (B, N, C), (B, N − 1).</summary>
@@ -37,10 +37,18 @@ internal sealed class Attention : nn.Module
         (Tensor query, Tensor key, Tensor value) = Split(input);
         Tensor classQuery = query.narrow(2, 0, 1);                                                       // (B, H, 1, D)
         Tensor products = classQuery.matmul(key.transpose(2, 3)) / Math.Sqrt(key.shape[3]);              // (B, H, 1, N)
-        if (valid is not null) products = products.masked_fill(Broadcast(valid).logical_not(), float.NegativeInfinity);
+        if (valid is not null) products = products.masked_fill(Broadcast(valid)!.logical_not(), float.NegativeInfinity);
         Tensor weights = products.softmax(-1);
         Tensor scores = weights.squeeze(2).mean([1]).narrow(1, 1, key.shape[2] - 1);                     // (B, N − 1)
-        return (Attend((query, key, value), valid).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
+        return (Attend((query, key, value), Broadcast(valid)).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The output where each token counts as many times as its size (B, N, 1) says, and the keys' mean over heads: (B, N, C), (B, N, D).</summary>
+    public (Tensor Output, Tensor Keys) ForwardWithKeys(Tensor input, Tensor sizes)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor Query, Tensor Key, Tensor Value) of = Split(input);
+        return (Attend(of, Broadcast(sizes.squeeze(2).log())).MoveToOuterDisposeScope(), of.Key.mean([1]).MoveToOuterDisposeScope());
     }
 
     private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor input)
@@ -51,12 +59,13 @@ internal sealed class Attention : nn.Module
         return (parts[0], parts[1], parts[2]);
     }
 
-    private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of, Tensor? valid)
+    /// <param name="of">(B, H, N, D) each.</param>
+    /// <param name="mask">What may be attended to, or what is added to the products (B, 1, 1, N).</param>
+    private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of, Tensor? mask)
     {
-        Tensor? mask = valid is null ? null : Broadcast(valid);
         Tensor mixed = nn.functional.scaled_dot_product_attention(of.Query, of.Key, of.Value, mask); // (B, H, N, D)
         return proj.forward(mixed.transpose(1, 2).flatten(2));                                 // (B, N, C)
     }
 
-    private static Tensor Broadcast(Tensor valid) => valid.unsqueeze(1).unsqueeze(1);          // (B, 1, 1, N)
+    private static Tensor? Broadcast(Tensor? ofKeys) => ofKeys?.unsqueeze(1).unsqueeze(1);     // (B, 1, 1, N)
 }

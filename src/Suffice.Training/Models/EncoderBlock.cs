@@ -84,6 +84,15 @@ internal sealed class EncoderBlock : nn.Module
         return ((middle + mlp.Last.forward(hidden)).MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope());
     }
 
+    /// <summary>A pre-norm block that merges tokens: (B, N, C) and their sizes (B, N, 1) → fewer of them (<see cref="TokenMerging"/>).</summary>
+    public (Tensor Output, Tensor Sizes) ForwardMerging(Tensor input, Tensor sizes, int pairs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor attended, Tensor keys) = attn.ForwardWithKeys(norm1.forward(input), sizes);
+        (Tensor merged, Tensor total) = TokenMerging.Apply(input + attended, keys, sizes, pairs);
+        return ((merged + mlp.forward(norm2.forward(merged))).MoveToOuterDisposeScope(), total.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Weight (C, hidden) and bias (C) of the perceptron's last layer.</summary>
     public (Tensor Weight, Tensor Bias) LastLayer => mlp.Last.Values;
 

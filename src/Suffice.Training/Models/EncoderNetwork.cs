@@ -105,6 +105,20 @@ public sealed class EncoderNetwork : TrainableNetwork
         return answers;
     }
 
+    /// <summary>Logits (B, classes) of the last exit of a pre-norm net for images, when every block merges so many pairs of tokens.</summary>
+    internal Tensor ForwardMerging(NetworkInput input, int pairs)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TokenBatch batch = Embed(input);
+        Tensor sizes = ones(batch.Tokens.shape[0], batch.Tokens.shape[1], 1);
+        foreach (EncoderBlock block in blocks)
+        {
+            (Tensor tokens, sizes) = block.ForwardMerging(batch.Tokens, sizes, pairs);
+            batch = batch with { Tokens = tokens };
+        }
+        return Answer(batch, Model.Depth).MoveToOuterDisposeScope();
+    }
+
     private void Walk(PathLibrary library, ExecutionPath node, TokenBatch batch, Tensor? scores, int blocksDone, Tensor? previous, HashSet<int> needed, SortedDictionary<int, Tensor> answers)
     {
         if (node.KeepRatio < 1) batch = TokenReduction.Apply(batch, scores!, node.KeepRatio);

@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Training.Adapting;
@@ -25,7 +26,8 @@ public sealed class AblationLearningTests : IDisposable
         var run = new AdaptationFolder(folder.Path);
         File.Move(folder.File("control.suffice"), run.Adapted);
         control.Save(run.Outcomes(Split.Control));
-        Dictionary<string, AblationResult> results = new Ablation(run, unseen, Options).Run(null, default).ToDictionary(result => result.Variant);
+        var everyPath = new Dictionary<string, SettingOutcomes> { ["always_all"] = SettingOutcomes.Of(unseen, [[.. Enumerable.Repeat(2, unseen.Count)]]) };
+        Dictionary<string, AblationResult> results = new Ablation(run, unseen, Options).Run(everyPath, null, default).ToDictionary(result => result.Variant);
 
         AblationResult full = results["full"];
         Assert.Equal((0, 0, 0), (full.MoreThanFull, full.LowerLimit, full.UpperLimit));
@@ -37,6 +39,7 @@ public sealed class AblationLearningTests : IDisposable
         Assert.All(results["no_policy"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["boosted_trees"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["no_predictor"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.5 * best));
-        Assert.Equal(["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees"], results.Keys);
+        Assert.True(results["always_all"].LowerLimit > 0);
+        Assert.Equal(["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees", "always_all"], results.Keys);
     }
 }

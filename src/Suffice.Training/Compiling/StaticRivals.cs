@@ -1,0 +1,94 @@
+using Suffice.Bundles;
+using Suffice.Evaluation;
+using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Datasets;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Models;
+using Suffice.Training.Models;
+using Suffice.Training.Optimisation;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Compiling;
+
+/// <summary>The teacher with pairs of tokens merging in every block.</summary>
+/// <param name="Pairs">Merging in each block.</param>
+/// <param name="Macs">Multiply-adds of every input.</param>
+/// <param name="Top1">Share of right answers.</param>
+public sealed record MergingResult(int Pairs, long Macs, double Top1);
+
+/// <summary>Nets that spend less by dropping tokens, but the same on every input: a control that is not better than these is not worth having.</summary>
+public sealed class StaticRivals
+{
+    /// <summary>Names of the rivals.</summary>
+    public const string KeepRate = "static_keep_rate", TokenMerging = "static_token_merging";
+
+    private const int ImagesAtATime = 250;
+
+    private static readonly int[] Pairs = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
+
+    private StaticRivals(IReadOnlyDictionary<string, SettingOutcomes> outcomes, IReadOnlyList<MergingResult> merging)
+    {
+        Outcomes = outcomes;
+        Merging = merging;
+    }
+
+    /// <summary>By name, what each setting came to; the teacher is always one of them.</summary>
+    public IReadOnlyDictionary<string, SettingOutcomes> Outcomes { get; }
+
+    /// <summary>Token merging; none where the teacher is no pre-norm net for images.</summary>
+    public IReadOnlyList<MergingResult> Merging { get; }
+
+    /// <summary>Measures them.</summary>
+    /// <param name="teacher">The static bundle.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="images">Which of its inputs.</param>
+    /// <param name="table">Outcomes of the adapted net on the same inputs, whose full-depth paths are the static keep rates (EViT, arXiv 2202.07800).</param>
+    /// <param name="progress">Told of every setting.</param>
+    /// <param name="cancellationToken">Stops between settings.</param>
+    public static StaticRivals Measure(BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images, OutcomeTable table, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(table);
+        bool[] right = [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
+        var outcomes = new Dictionary<string, SettingOutcomes>
+        {
+            [KeepRate] = Of(table.Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
+                .Select(path => (Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(), Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()))),
+        };
+        ModelDescription model = teacher.Manifest.Model;
+        if (model.IsText || model.Order != BlockOrder.PreNorm) return new StaticRivals(outcomes, []);
+
+        TrainingSet set = ImageTrainingSet.Of((ImageDataset)data, images, model, teacher.Manifest.Preprocessing);
+        using var network = new EncoderNetwork(model);
+        Weights.Load(network, teacher.Plain());
+        network.eval();
+        var merging = new List<(MergingResult Result, bool[] Correct)>();
+        foreach (int pairs in Pairs)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
+            bool[] correct = Merged(network, set, pairs);
+            merging.Add((new MergingResult(pairs, Models.TokenMerging.Macs(model, pairs), correct.Count(one => one) / Math.Max(1.0, correct.Length)), correct));
+        }
+        progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
+        outcomes[TokenMerging] = Of(merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray())));
+        return new StaticRivals(outcomes, [.. merging.Select(setting => setting.Result)]);
+
+        SettingOutcomes Of(IEnumerable<(bool[] Correct, long[] Macs)> settings) =>
+            new(right, settings.Append((right, [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)])), table.TeacherMacs);
+    }
+
+    private static bool[] Merged(EncoderNetwork network, TrainingSet set, int pairs)
+    {
+        using IDisposable _ = no_grad();
+        var correct = new List<bool>(set.Count);
+        foreach (int[] some in Enumerable.Range(0, set.Count).Chunk(ImagesAtATime))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long[] answers = network.ForwardMerging(set.Plain(some), pairs).argmax(-1).data<long>().ToArray();
+            correct.AddRange(some.Select((image, i) => answers[i] == set.Labels[image]));
+        }
+        return [.. correct];
+    }
+}
