@@ -33,6 +33,8 @@ public sealed record AdaptationOptions
     public TrainingOptions Heads { get; init; } = new() { Epochs = 2, LearningRate = 2e-3, AverageDecay = 0.99 };
     /// <summary>Gentle joint rounds; 0 epochs leaves the backbone as it is.</summary>
     public TrainingOptions Joint { get; init; } = new() { Epochs = 4, LearningRate = 3e-4 };
+    /// <summary>What the mean loss of all other answers counts in those and in end-to-end rounds, where the full path's counts 1: more brings exits up, and lets the full path down.</summary>
+    public double EarlyWeight { get; init; } = 1;
     /// <summary>End-to-end rounds, each fine-tuning on the policy's own paths; kept only when the control split says they won.</summary>
     public int EndToEndRounds { get; init; } = 1;
     /// <summary>Training of each end-to-end round.</summary>

@@ -87,7 +87,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
         AtomicFile.Write(Record, stream => JsonSerializer.Serialize(stream, rounds));
         return rounds;
 
-        ExitTraining Training() => new(network, library, set, targets.Value);
+        ExitTraining Training() => new(network, library, set, targets.Value, options.EarlyWeight);
 
         void Stage(string name, Action train)
         {

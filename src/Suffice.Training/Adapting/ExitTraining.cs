@@ -10,7 +10,12 @@ namespace Suffice.Training.Adapting;
 /// Teaches exits and token reduction: heads on the frozen backbone, then joint rounds in which every step runs the full path and one other
 /// (the sandwich rule of Yu and Huang, arXiv 1903.05134), each answer on the way learning from label and teacher.
 /// </summary>
-internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, TrainingSet set, SoftTargets targets)
+/// <param name="network">What is trained.</param>
+/// <param name="library">Its paths.</param>
+/// <param name="set">Examples.</param>
+/// <param name="targets">What is to be said of them.</param>
+/// <param name="earlyWeight">What the mean loss of the other answers counts in joint rounds, where the full path's counts 1.</param>
+internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, TrainingSet set, SoftTargets targets, double earlyWeight)
 {
     private readonly ExecutionPath[] leaves = [.. library.Paths.Where(path => library.Children(path).Count == 0)];
 
@@ -33,7 +38,7 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
             SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, Draw(paths)]);
             Tensor full = targets.Loss(answers[library.Full.Index], batch);
             answers.Remove(library.Full.Index);
-            return full + Early(answers, batch);
+            return full + (earlyWeight * Early(answers, batch));
         }, progress, cancellationToken);
     }
 
