@@ -16,12 +16,12 @@ internal static unsafe class Linear<TLanes>
     {
         if (rows == 0) return;
         nint panelFloats = (nint)weights.Depth * PanelLayout.Columns;
-        int pieces = TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
+        nint turns = TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
         for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
         {
             float* panel = weights.Panel(column / PanelLayout.Columns);
             bool whole = weights.Columns - column >= PanelLayout.Columns;
-            var ahead = new Prefetch(panel + panelFloats, panelFloats, pieces);
+            var ahead = Prefetch.Of(panel + panelFloats, panelFloats, turns);
             for (int row = 0, count; row < rows; row += count)
             {
                 count = TileRun<TLanes>.NextRows(rows - row);
@@ -35,8 +35,8 @@ internal static unsafe class Linear<TLanes>
     {
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
         {
-            ahead.Next();
-            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, c + i, cStride, bias + i, mode == LinearMode.Add, depth);
+            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, c + i, cStride, bias + i, mode == LinearMode.Add, depth, ahead);
+            ahead = ahead.After(TileRun<TLanes>.Turns(depth));
         }
         if (mode != LinearMode.Gelu) return;
         for (int row = 0; row < rows; row++) Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
@@ -55,7 +55,7 @@ internal static unsafe class Linear<TLanes>
                 t[i] = i >= columns ? 0 : mode == LinearMode.Add ? weights.Bias[column + i] + c[(row * cStride) + i] : weights.Bias[column + i];
         }
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
-            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, tile + i, PanelLayout.Columns, null, true, weights.Depth);
+            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, tile + i, PanelLayout.Columns, null, true, weights.Depth, Prefetch.Nothing(panel));
         for (int row = 0; row < rows; row++)
         {
             float* t = tile + (row * PanelLayout.Columns);

@@ -4,25 +4,36 @@ using System.Runtime.Intrinsics.X86;
 namespace Suffice.Kernels;
 
 /// <summary>
-/// Asks for memory ahead of its use, a piece at a time, so that weights come from far while others are multiplied with; where the runtime knows no such
-/// instruction, nothing. Nothing is read, so a range may end where no memory is.
+/// Asks for memory ahead of its use, a little with every turn of a tile's loop, so that weights come from far while others are multiplied with: asked for
+/// in one piece, they would fill the processor's queue of outstanding lines and stop it. Where the runtime knows no such instruction, nothing. Nothing
+/// is read, so a range may end where no memory is.
 /// </summary>
-/// <param name="start">The first float wanted.</param>
-/// <param name="floats">How many.</param>
-/// <param name="pieces">In how many pieces.</param>
-internal unsafe struct Prefetch(float* start, nint floats, int pieces)
+internal unsafe struct Prefetch
 {
-    /// <summary>Floats in a cache line.</summary>
-    private const int Line = 16;
+    private readonly nint step;
+    private float* next;
 
-    private readonly nint piece = ((floats / pieces) + Line - 1) / Line * Line;
-    private float* next = start;
+    private Prefetch(float* start, nint step)
+    {
+        next = start;
+        this.step = step;
+    }
 
-    /// <summary>Asks for the next piece, into the second-level cache.</summary>
+    /// <summary>Wants nothing: asks again and again for what is at hand.</summary>
+    public static Prefetch Nothing(float* atHand) => new(atHand, 0);
+
+    /// <summary>Wants a range, all of it after so many turns.</summary>
+    public static Prefetch Of(float* start, nint floats, nint turns) => new(start, turns == 0 ? 0 : (floats + turns - 1) / turns);
+
+    /// <summary>The same after some turns.</summary>
+    public readonly Prefetch After(nint turns) => new(next + (turns * step), step);
+
+    /// <summary>Asks for the next line, into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next()
     {
         if (!Sse.IsSupported) return;
-        for (float* end = next + piece; next < end; next += Line) Sse.Prefetch1(next);
+        Sse.Prefetch1(next);
+        next += step;
     }
 }

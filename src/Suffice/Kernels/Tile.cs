@@ -18,8 +18,9 @@ internal static unsafe class Tile<TLanes, TRows>
     /// <param name="bias">One float per column, or null.</param>
     /// <param name="accumulate">Whether C's old content is added.</param>
     /// <param name="depth">Length of the sums.</param>
+    /// <param name="ahead">What will be wanted after this; the tile takes depth / 2 turns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth)
+    public static void Run(float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth, Prefetch ahead)
     {
         TLanes bias0 = TLanes.Zero, bias1 = TLanes.Zero;
         if (bias != null)
@@ -97,6 +98,7 @@ internal static unsafe class Tile<TLanes, TRows>
             if (TRows.Count > 11) MultiplyAdd(a9 + aStride2 + 1, b0, b1, ref c110, ref c111);
             if (TRows.Count > 12) MultiplyAdd(a12 + 1, b0, b1, ref c120, ref c121);
             if (TRows.Count > 13) MultiplyAdd(a12 + aStride + 1, b0, b1, ref c130, ref c131);
+            ahead.Next();
             b += 2 * bStride;
             a0 += 2;
             if (TRows.Count > 3) a3 += 2;

@@ -7,6 +7,9 @@ internal static unsafe class TileRun<TLanes>
     /// <summary>Columns of a tile.</summary>
     public static int Columns => 2 * TLanes.Count;
 
+    /// <summary>Turns that a tile of so much depth takes.</summary>
+    public static nint Turns(nint depth) => depth / 2;
+
     /// <summary>How many tiles so many rows are cut into.</summary>
     public static int Tiles(int rows) => (rows + TLanes.TileRows - 1) / TLanes.TileRows;
 
@@ -18,33 +21,33 @@ internal static unsafe class TileRun<TLanes>
     }
 
     /// <inheritdoc cref="Tile{TLanes, TRows}.Run"/>
-    public static void Run(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth)
+    public static void Run(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth, Prefetch ahead)
     {
         switch (rows)
         {
-            case 1: Tile<TLanes, Rows1>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 2: Tile<TLanes, Rows2>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 3: Tile<TLanes, Rows3>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 4: Tile<TLanes, Rows4>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 5: Tile<TLanes, Rows5>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 6: Tile<TLanes, Rows6>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            default: RunTall(rows, a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 1: Tile<TLanes, Rows1>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 2: Tile<TLanes, Rows2>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 3: Tile<TLanes, Rows3>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 4: Tile<TLanes, Rows4>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 5: Tile<TLanes, Rows5>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 6: Tile<TLanes, Rows6>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            default: RunTall(rows, a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
         }
     }
 
-    private static void RunTall(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth)
+    private static void RunTall(int rows, float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth, Prefetch ahead)
     {
         if (TLanes.TileRows <= 6) throw new ArgumentOutOfRangeException(nameof(rows));
         switch (rows)
         {
-            case 7: Tile<TLanes, Rows7>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 8: Tile<TLanes, Rows8>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 9: Tile<TLanes, Rows9>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 10: Tile<TLanes, Rows10>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 11: Tile<TLanes, Rows11>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 12: Tile<TLanes, Rows12>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 13: Tile<TLanes, Rows13>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
-            case 14: Tile<TLanes, Rows14>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth); break;
+            case 7: Tile<TLanes, Rows7>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 8: Tile<TLanes, Rows8>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 9: Tile<TLanes, Rows9>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 10: Tile<TLanes, Rows10>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 11: Tile<TLanes, Rows11>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 12: Tile<TLanes, Rows12>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 13: Tile<TLanes, Rows13>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
+            case 14: Tile<TLanes, Rows14>.Run(a, aStride, b, bStride, c, cStride, bias, accumulate, depth, ahead); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows));
         }
     }
