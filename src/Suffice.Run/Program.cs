@@ -10,12 +10,12 @@ internal static class Program
 {
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
 
-    /// <summary>Its verbs, in the order in which data flows. Only the whole tool has <c>data</c>: a device needs no client for the web.</summary>
+    /// <summary>Its verbs, in the order in which data flows. Only the whole tool fetches data, and what is done once at a desk: bounds, certificates, reports.</summary>
     public static RootCommand Root(Terminal terminal) => CommandHost.Root(
         "suffice-run",
         "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
         [
-            new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal), new ProfileVerb(terminal),
+            new EvalVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ProfileVerb(terminal),
             new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]), new EngineVerb(terminal, request => new SufficeEngine(request)),
         ]);
 

@@ -16,7 +16,9 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, interruption);
         RootCommand root = Program.Root(terminal);
-        if (arguments is ["data", ..]) root.Add(new DataVerb(terminal)); // The whole tool's, but it needs no libtorch.
+        // The whole tool's, but they need no libtorch.
+        Verb[] others = [new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)];
+        foreach (Verb verb in others.Where(verb => arguments.FirstOrDefault() == verb.Name)) root.Add(verb);
         int code = CommandHost.Run(root, arguments, terminal);
         return new CommandRun(code, output.ToString(), error.ToString());
     }
