@@ -46,17 +46,32 @@ internal sealed class Dense
         return bundle.Tensors.Floats(name);
     }
 
-    /// <summary>output = weight · input + bias; <paramref name="output"/> holds <see cref="Padded"/> floats.</summary>
+    /// <summary>output = weight · input + bias; <paramref name="output"/> holds <see cref="Padded"/> floats. Sums stay in registers, four vectors of them at a time.</summary>
     public void Apply(ReadOnlySpan<float> input, Span<float> output)
     {
-        bias.CopyTo(output);
+        input = input[..Inputs];
         Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(output[..Padded]);
-        ReadOnlySpan<Vector<float>> columns = MemoryMarshal.Cast<float, Vector<float>>(weights);
-        for (int i = 0; i < Inputs; i++)
+        ReadOnlySpan<Vector<float>> columns = MemoryMarshal.Cast<float, Vector<float>>(weights), starts = MemoryMarshal.Cast<float, Vector<float>>(bias);
+        int v = 0;
+        for (; v <= sums.Length - 4; v += 4)
         {
-            var value = new Vector<float>(input[i]);
-            ReadOnlySpan<Vector<float>> column = columns.Slice(i * sums.Length, sums.Length);
-            for (int v = 0; v < sums.Length; v++) sums[v] += value * column[v];
+            (Vector<float> sum0, Vector<float> sum1, Vector<float> sum2, Vector<float> sum3) = (starts[v], starts[v + 1], starts[v + 2], starts[v + 3]);
+            for (int i = 0, at = v; i < input.Length; i++, at += sums.Length)
+            {
+                var value = new Vector<float>(input[i]);
+                ReadOnlySpan<Vector<float>> column = columns.Slice(at, 4);
+                sum0 += value * column[0];
+                sum1 += value * column[1];
+                sum2 += value * column[2];
+                sum3 += value * column[3];
+            }
+            (sums[v], sums[v + 1], sums[v + 2], sums[v + 3]) = (sum0, sum1, sum2, sum3);
+        }
+        for (; v < sums.Length; v++)
+        {
+            Vector<float> sum = starts[v];
+            for (int i = 0, at = v; i < input.Length; i++, at += sums.Length) sum += new Vector<float>(input[i]) * columns[at];
+            sums[v] = sum;
         }
     }
 }

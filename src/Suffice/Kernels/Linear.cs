@@ -16,8 +16,15 @@ internal static unsafe class Linear<TLanes>
     {
         if (rows == 0) return;
         nint panelFloats = (nint)weights.Depth * PanelLayout.Columns;
+        int start = 0;
+        for (; rows == 1 && weights.Columns - start >= 2 * PanelLayout.Columns; start += 2 * PanelLayout.Columns)
+        {
+            float* panel = weights.Panel(start / PanelLayout.Columns);
+            RowTile<TLanes>.Run(a, panel, panel + panelFloats, c + start, weights.Bias + start, mode == LinearMode.Add, weights.Depth);
+            if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
+        }
         nint turns = TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
-        for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
+        for (int column = start; column < weights.Columns; column += PanelLayout.Columns)
         {
             float* panel = weights.Panel(column / PanelLayout.Columns);
             bool whole = weights.Columns - column >= PanelLayout.Columns;
