@@ -10,7 +10,7 @@ public static class ProcessMemory
     /// Bytes of <c>suffice-run</c> itself, compiled ahead of time: code, runtime, what classifying some tens of image files leaves. Measured as the peak
     /// resident set less weights and working memory; see docs/devices.md.
     /// </summary>
-    public const long Runner = 20_500_000;
+    public const long Runner = 18_500_000;
 
     /// <summary>Peak resident set of <c>suffice-run</c> on a bundle, predicted: the program, all weights, the working memory.</summary>
     /// <param name="bundle">What it runs.</param>

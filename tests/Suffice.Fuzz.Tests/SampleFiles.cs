@@ -17,7 +17,7 @@ internal static class SampleFiles
         Heads = 2,
         HiddenWidth = 3,
         Classes = 2,
-        Exits = [new(0, ExitPooling.AllPatches, 2), new(1, ExitPooling.ClassAndMean, 2, AddsPrevious: true), new(2, ExitPooling.Class, 0)],
+        Exits = [new(0, ExitPooling.AllPatches, 2) { Weights = WeightType.BF16 }, new(1, ExitPooling.ClassAndMean, 2, AddsPrevious: true), new(2, ExitPooling.Class, 0)],
     };
 
     public static byte[] Bundle(string folder)

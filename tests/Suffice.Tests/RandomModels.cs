@@ -24,6 +24,13 @@ internal static class RandomModels
     /// <summary>The same with two sets of matrices for four blocks.</summary>
     public static ModelDescription Shared { get; } = Small with { SharedBlocks = [0, 0, 2, 0] };
 
+    /// <summary>The same with weights of 16 bits, but for one exit.</summary>
+    public static ModelDescription Halved { get; } = Small with
+    {
+        Weights = WeightType.BF16,
+        Exits = [.. Small.Exits.Select(exit => exit with { Weights = exit.AfterBlocks == 1 ? WeightType.F32 : WeightType.BF16 })],
+    };
+
     /// <summary>Reads texts as BERT does: post-norm blocks, token types, a LayerNorm on the embedding, a pooler.</summary>
     public static ModelDescription Bert { get; } = Small with
     {

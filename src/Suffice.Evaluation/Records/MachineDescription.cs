@@ -20,7 +20,7 @@ public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, l
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         RuntimeInformation.OSDescription);
 
-    // Linux names the model per core; Arm kernels often give only numbers for implementer and part.
+    // Linux names the model per core, on virtual machines often by its maker's line alone, which spans generations: the family tells them apart; Arm kernels often give only numbers for implementer and part.
     private static string CpuModel()
     {
         string architecture = RuntimeInformation.ProcessArchitecture.ToString();
@@ -31,7 +31,8 @@ public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, l
                 .Where(parts => parts.Length == 2)
                 .GroupBy(parts => parts[0].Trim(), parts => parts[1].Trim())
                 .ToDictionary(group => group.Key, group => group.First());
-            if (fields.TryGetValue("model name", out string? model)) return model;
+            if (fields.TryGetValue("model name", out string? model))
+                return fields.TryGetValue("cpu family", out string? family) ? $"{model}, family {family}, model {fields.GetValueOrDefault("model", "unknown")}" : model;
             if (fields.TryGetValue("CPU part", out string? part))
                 return string.Create(CultureInfo.InvariantCulture, $"{architecture}, implementer {fields.GetValueOrDefault("CPU implementer", "unknown")}, part {part}");
         }

@@ -20,9 +20,10 @@ internal static class BenchTargets
         yield return AtLeast("DeiT against ONNX Runtime, geometric mean", 1.10, Mean(Against(large, Onnx)));
         yield return AtLeast("DeiT against TorchSharp, geometric mean", 1.25, Mean(Against(large, Torch)));
         yield return AtLeast("reference models against ONNX Runtime, batch 1, worst cell", 1.5, Worst(Against([.. small.Where(ratio => ratio.Batch == 1)], Onnx)));
-        BenchRow? At(string engine, int batch) => rows.FirstOrDefault(row => row.Model == "deit-small" && row.Engine == engine && row.Work == Work.Full.Name && row.Batch == batch && row.Threads == 1);
+        BenchRow? At(string engine, int batch, string model = "deit-small") => rows.FirstOrDefault(row => row.Model == model && row.Engine == engine && row.Work == Work.Full.Name && row.Batch == batch && row.Threads == 1);
         yield return AtLeast("share of the sgemm roof, deit-small, batch 8, 1 thread", 0.90, At(Ours, 8)?.ShareOfRoof);
         yield return AtMost("process peak over ONNX Runtime's, deit-small, batch 1, 1 thread", 0.35, (double?)At(Ours, 1)?.PeakBytes / At(Onnx, 1)?.PeakBytes);
+        yield return AtMost("process peak over ONNX Runtime's, deit-small with weights of 16 bits, batch 1, 1 thread", 0.35, (double?)At(Ours, 1, "deit-small-bf16")?.PeakBytes / At(Onnx, 1, "deit-small-bf16")?.PeakBytes);
         yield return AtMost("program of a NativeAOT runner, MB", 6, runner is null || runner.EndsWith(".dll", StringComparison.Ordinal) ? null : new FileInfo(runner).Length / 1e6);
         yield return AtMost(
             "first result of a reference model after start, ms, slowest", 40,

@@ -10,7 +10,7 @@ internal sealed class BenchVerb : Verb
 {
     private readonly string[] names;
     private readonly Func<string?, IReadOnlyList<EngineOffer>> offers;
-    private readonly Option<string[]> models = List("--models", "deit-tiny, deit-small (random weights), and paths of bundles. An adapted bundle NAME.suffice is compared with NAME.static.suffice beside it. Without it: deit-tiny,deit-small.");
+    private readonly Option<string[]> models = List("--models", "deit-tiny, deit-small (random weights), the same with -bf16 (weights that our bundle keeps in 16 bits; the others get the same numbers in 32), and paths of bundles. An adapted bundle NAME.suffice is compared with NAME.static.suffice beside it. Without it: deit-tiny,deit-small.");
     private readonly Option<string[]> engines;
     private readonly Option<int[]> batches = Counts("--batch", "Images of one run. Without it: 1,8,32.");
     private readonly Option<int[]> threads = Counts("--threads", "Threads to compute with. Without it: 1.");
@@ -56,7 +56,7 @@ internal sealed class BenchVerb : Verb
             string[] chosen = Given(arguments.GetValue(engines), names);
             var options = new BenchOptions
             {
-                Models = Given(arguments.GetValue(models), [.. GeneratedModels.Names]),
+                Models = Given(arguments.GetValue(models), [.. GeneratedModels.Usual]),
                 Offers = [.. offers(arguments.GetValue(runner)?.FullName).Where(offer => chosen.Contains(offer.Name))],
                 Batches = Given(arguments.GetValue(batches), [1, 8, 32]),
                 Threads = Given(arguments.GetValue(threads), [1]),

@@ -50,6 +50,7 @@ internal sealed class InspectVerb : Verb
         var facts = new TextTable(leftAligned: 2);
         facts.Add("name", manifest.Name);
         facts.Add("model", Invariant($"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
+        if (Halved(model) is { Length: > 0 } halved) facts.Add("weights of 16 bits", halved);
         if (model.Text is { } text) facts.Add("input", Invariant($"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"));
         else facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
         facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
@@ -71,6 +72,9 @@ internal sealed class InspectVerb : Verb
             paths.Add(path.Name, Invariant($"{path.Blocks}"), Invariant($"{path.Tokens}"), Invariant($"{path.Macs / 1e6:0.000}"), Invariant($"{path.Fraction * 100:0.0}"));
         return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
     }
+
+    private static string Halved(ModelDescription model) => string.Join("; ",
+        (string[])[.. model.Weights == WeightType.BF16 ? ["embedding and blocks"] : Array.Empty<string>(), .. model.Exits.Where(exit => exit.Weights == WeightType.BF16).Select(exit => Invariant($"exit after {exit.AfterBlocks}"))]);
 
     private static string Tokenizer(BundleFile file) => TextTokenizer.In(file.Tensors) is { } tokenizer ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…") : "no tokenizer inside";
 

@@ -22,6 +22,10 @@ public sealed record AdaptationOptions
     public int[] AllPatchesAfter { get; init; } = [0];
     /// <summary>Width of the hidden layer of every early exit's head.</summary>
     public int ExitHidden { get; init; } = 64;
+    /// <summary>How the bundle stores convolutions and the linear layers of blocks. They are rounded before anything is measured with them.</summary>
+    public WeightType Weights { get; init; }
+    /// <summary>How it stores the linear layers of early exits: those that read every patch are long rows of weights, used for one row of input each.</summary>
+    public WeightType ExitWeights { get; init; }
     /// <summary>Whether an early exit adds the answer of the exit before it, and so learns only what is left to correct.</summary>
     public bool Cascade { get; init; } = true;
     /// <summary>Token schedules beside the one that keeps all.</summary>
@@ -47,8 +51,8 @@ public sealed record AdaptationOptions
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ExitDescription[] early = [.. ExitsAfter.Order().Where(blocks => blocks < backbone.Depth).Select(blocks =>
-            new ExitDescription(blocks, AllPatchesAfter.Contains(blocks) && !backbone.IsText ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, Cascade && blocks > ExitsAfter.Min()))];
-        return backbone with { Exits = [.. early, backbone.Exits[^1]] };
+            new ExitDescription(blocks, AllPatchesAfter.Contains(blocks) && !backbone.IsText ? ExitPooling.AllPatches : ExitPooling.ClassAndMean, ExitHidden, Cascade && blocks > ExitsAfter.Min()) { Weights = ExitWeights })];
+        return backbone with { Weights = Weights, Exits = [.. early, backbone.Exits[^1]] };
     }
 
     /// <summary>The same choices for a folded backbone: decision points stand where as much was done.</summary>

@@ -71,7 +71,7 @@ public sealed class BundleFile : IDisposable
         {
             yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
                 : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
-                ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(Tensors.Floats(tensor.Name), shape))
+                ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name), shape))
                 : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
         }
     }
@@ -91,9 +91,10 @@ public sealed class BundleFile : IDisposable
     {
         if (!Tensors.Tensors.TryGetValue(tensor.Name, out TensorInfo? found))
             throw new SufficeException(Fault.Bundle, $"{Path} lacks tensor '{tensor.Name}', which its model needs. Make the bundle again.");
-        long[] shape = tensor.Packed ? PanelLayout.PackedShape(tensor.Shape) : tensor.Shape;
-        if (found.Type != "F32" || !found.Shape.SequenceEqual(shape))
-            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs F32 ({string.Join(", ", shape)}). Make the bundle again.");
+        long[] shape = tensor.StoredShape;
+        string type = tensor.Type.ToString();
+        if (found.Type != type || !found.Shape.SequenceEqual(shape))
+            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs {type} ({string.Join(", ", shape)}). Make the bundle again.");
         if (tensor.Packed && Manifest.PackedShapes.GetValueOrDefault(tensor.Name)?.SequenceEqual(tensor.Shape) != true)
             throw new SufficeException(Fault.Bundle, $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again.");
         if (tensor.Packed && found.Offset % SafetensorsWriter.Alignment != 0)

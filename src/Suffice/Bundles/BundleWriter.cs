@@ -1,3 +1,5 @@
+using Suffice.Models;
+
 namespace Suffice.Bundles;
 
 /// <summary>Writes bundles: packs weights into panels, adds manifest and checksum, replaces the file as a whole or not at all.</summary>
@@ -33,7 +35,7 @@ public static class BundleWriter
                 throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it.");
             if (!tensor.Shape.SequenceEqual(required.Shape) || tensor.Values.Length != required.Shape.Aggregate(1L, (product, size) => product * size))
                 throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Values.Length} values; the model needs ({string.Join(", ", required.Shape)}).");
-            stored.Add(required.Packed ? new NamedTensor(tensor.Name, PanelLayout.PackedShape(tensor.Shape), PanelLayout.Pack(tensor.Values.Span, tensor.Shape)) : tensor);
+            stored.Add(required.Packed ? Packed(tensor, required.Type) : tensor);
             if (required.Packed) packedShapes.Add(tensor.Name, tensor.Shape);
         }
         stored.AddRange(given.Values.Where(tensor => IsExtra(tensor.Name)));
@@ -44,6 +46,12 @@ public static class BundleWriter
         var layout = new SafetensorsLayout([.. stored], align: true);
         var metadata = new Dictionary<string, string> { [Checksum.Key] = Checksum.Of(json, layout), [BundleFile.ManifestKey] = json };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
+    }
+
+    private static NamedTensor Packed(NamedTensor tensor, WeightType type)
+    {
+        var panels = new NamedTensor(tensor.Name, PanelLayout.PackedShape(tensor.Shape), PanelLayout.Pack(tensor.Values.Span, tensor.Shape));
+        return type == WeightType.BF16 ? panels.Halved() : panels;
     }
 
     /// <summary>Whether a tensor belongs in a bundle although the model does not need it.</summary>

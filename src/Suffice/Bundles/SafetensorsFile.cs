@@ -89,6 +89,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if there is none or it has another type.</exception>
     public ReadOnlySpan<float> Floats(string name) => Values<float>(name, "F32");
 
+    /// <summary>A tensor of type BF16, row-major, as floats. A copy.</summary>
+    /// <inheritdoc cref="Floats"/>
+    public float[] Widened(string name) => Array.ConvertAll(Values<ushort>(name, "BF16").ToArray(), BFloat16Bits.Value);
+
     /// <summary>A tensor of type I64, row-major.</summary>
     /// <inheritdoc cref="Floats"/>
     public ReadOnlySpan<long> Longs(string name) => Values<long>(name, "I64");

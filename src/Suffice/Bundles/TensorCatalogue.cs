@@ -5,7 +5,12 @@ namespace Suffice.Bundles;
 /// <summary>One tensor that a model needs.</summary>
 /// <param name="Shape">As in a checkpoint.</param>
 /// <param name="Packed">Whether a bundle stores it as panels.</param>
-public sealed record RequiredTensor(string Name, long[] Shape, bool Packed);
+/// <param name="Type">How a bundle stores its numbers.</param>
+public sealed record RequiredTensor(string Name, long[] Shape, bool Packed, WeightType Type = WeightType.F32)
+{
+    /// <summary>The shape in a bundle.</summary>
+    public long[] StoredShape => Packed ? PanelLayout.PackedShape(Shape) : Shape;
+}
 
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
 public static class TensorCatalogue
@@ -51,7 +56,7 @@ public static class TensorCatalogue
         for (int i = 0; i < model.Embedding.Count; i++)
         {
             ConvolutionDescription layer = model.Embedding[i];
-            yield return new($"patch_embed.{i}.weight", [layer.Outputs, channels, layer.Kernel, layer.Kernel], true);
+            yield return new($"patch_embed.{i}.weight", [layer.Outputs, channels, layer.Kernel, layer.Kernel], true, model.Weights);
             yield return new($"patch_embed.{i}.bias", [layer.Outputs], false);
             channels = layer.Outputs;
         }
@@ -65,11 +70,11 @@ public static class TensorCatalogue
         RequiredTensor[] all =
         [
             .. Norm(model, prefix + "norm1"),
-            .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width),
-            .. Linear(prefix + "attn.proj", model.Width, model.Width),
+            .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width, model.Weights),
+            .. Linear(prefix + "attn.proj", model.Width, model.Width, model.Weights),
             .. Norm(model, prefix + "norm2"),
-            .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth),
-            .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width),
+            .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth, model.Weights),
+            .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width, model.Weights),
         ];
         return model.MatricesOf(block) == block ? all : all.Where(tensor => !tensor.Packed);
     }
@@ -80,13 +85,13 @@ public static class TensorCatalogue
         int inputs = CostModel.ExitInputs(model, exit.Pooling);
         RequiredTensor[] norm = exit.Pooling == ExitPooling.Pooler ? [] : Norm(model, prefix + "norm");
         return exit.Hidden == 0
-            ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes)]
-            : [.. norm, .. Linear(prefix + "fc", inputs, exit.Hidden), .. Linear(prefix + "head", exit.Hidden, model.Classes)];
+            ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes, exit.Weights)]
+            : [.. norm, .. Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights), .. Linear(prefix + "head", exit.Hidden, model.Classes, exit.Weights)];
     }
 
     private static RequiredTensor[] Norm(ModelDescription model, string name) =>
         [new(name + ".weight", [model.Width], false), new(name + ".bias", [model.Width], false)];
 
-    private static RequiredTensor[] Linear(string name, int inputs, int outputs) =>
-        [new(name + ".weight", [outputs, inputs], true), new(name + ".bias", [outputs], false)];
+    private static RequiredTensor[] Linear(string name, int inputs, int outputs, WeightType type) =>
+        [new(name + ".weight", [outputs, inputs], true, type), new(name + ".bias", [outputs], false)];
 }

@@ -37,12 +37,12 @@ internal static unsafe class Attention<TLanes>
                 for (int column = 0; column < tokens; column += step)
                 {
                     float* panel = keys + ((nint)(column / PanelLayout.Columns) * headWidth * PanelLayout.Columns) + (column % PanelLayout.Columns);
-                    TileRun<TLanes>.Run(rows, q, stride, panel, PanelLayout.Columns, scores + column, columns, null, false, headWidth, Prefetch.Nothing(panel));
+                    TileRun<TLanes>.Run(rows, q, stride, (Float32*)panel, PanelLayout.Columns, scores + column, columns, null, false, headWidth, Prefetch.Nothing(panel));
                 }
                 Softmax<TLanes>.Run(scores, columns, rows, tokens, shape.Scale, sums);
                 if (classScores != null && first + row == 0) AddClassScores(classScores, scores, tokens, sums[0] / shape.Heads, head == 0);
                 for (int column = 0; column < headWidth; column += step)
-                    TileRun<TLanes>.Run(rows, scores, columns, values + column, valueColumns, mixed + column, valueColumns, null, false, tokens, Prefetch.Nothing(values));
+                    TileRun<TLanes>.Run(rows, scores, columns, (Float32*)values + column, valueColumns, mixed + column, valueColumns, null, false, tokens, Prefetch.Nothing(values));
                 Divide(mixed, valueColumns, rows, headWidth, sums, output + ((nint)row * width) + (head * headWidth), width);
             }
         }

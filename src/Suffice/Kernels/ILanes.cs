@@ -19,6 +19,9 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Load(float* source);
 
+    /// <summary>Numbers of 16 bits, each the upper half of a float.</summary>
+    static abstract TSelf Load(BFloat16* source);
+
     static abstract void Store(float* destination, TSelf value);
 
     static abstract TSelf Add(TSelf a, TSelf b);

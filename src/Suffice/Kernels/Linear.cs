@@ -7,28 +7,29 @@ namespace Suffice.Kernels;
 /// Linear layer on packed panels. The outer loop takes one panel after another, so that it stays in the caches while all rows pass and the
 /// next one is on its way; bias, residual and GELU are applied while a tile's results are at hand.
 /// </summary>
-internal static unsafe class Linear<TLanes>
+internal static unsafe class Linear<TLanes, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>
+    where TWeight : unmanaged, IWeight<TWeight>
 {
     /// <inheritdoc cref="KernelSet.Linear"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
         if (rows == 0) return;
-        nint panelFloats = (nint)weights.Depth * PanelLayout.Columns;
+        nint panelWeights = (nint)weights.Depth * PanelLayout.Columns;
         int start = 0;
         for (; rows == 1 && weights.Columns - start >= 2 * PanelLayout.Columns; start += 2 * PanelLayout.Columns)
         {
-            float* panel = weights.Panel(start / PanelLayout.Columns);
-            RowTile<TLanes>.Run(a, panel, panel + panelFloats, c + start, weights.Bias + start, mode == LinearMode.Add, weights.Depth);
+            TWeight* panel = weights.Panel<TWeight>(start / PanelLayout.Columns);
+            RowTile<TLanes, TWeight>.Run(a, panel, panel + panelWeights, c + start, weights.Bias + start, mode == LinearMode.Add, weights.Depth);
             if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
         }
         nint turns = TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
         for (int column = start; column < weights.Columns; column += PanelLayout.Columns)
         {
-            float* panel = weights.Panel(column / PanelLayout.Columns);
+            TWeight* panel = weights.Panel<TWeight>(column / PanelLayout.Columns);
             bool whole = weights.Columns - column >= PanelLayout.Columns;
-            var ahead = Prefetch.Of(panel + panelFloats, panelFloats, turns);
+            var ahead = Prefetch.Of(panel + panelWeights, panelWeights * sizeof(TWeight), turns);
             for (int row = 0, count; row < rows; row += count)
             {
                 count = TileRun<TLanes>.NextRows(rows - row);
@@ -38,7 +39,7 @@ internal static unsafe class Linear<TLanes>
         }
     }
 
-    private static void Whole(int rows, float* a, nint aStride, float* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode, ref Prefetch ahead)
+    private static void Whole(int rows, float* a, nint aStride, TWeight* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode, ref Prefetch ahead)
     {
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
         {
@@ -51,7 +52,7 @@ internal static unsafe class Linear<TLanes>
 
     /// <summary>The last panel when it has padding: works on a tile of its own, whose start holds bias and residual, and copies the real columns.</summary>
     [SkipLocalsInit]
-    private static void Partial(int rows, float* a, nint aStride, float* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode)
+    private static void Partial(int rows, float* a, nint aStride, TWeight* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode)
     {
         float* tile = stackalloc float[KernelSet.MostTileRows * PanelLayout.Columns];
         int columns = weights.Columns - column;

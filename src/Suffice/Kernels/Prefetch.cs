@@ -11,19 +11,19 @@ namespace Suffice.Kernels;
 internal unsafe struct Prefetch
 {
     private readonly nint step;
-    private float* next;
+    private byte* next;
 
-    private Prefetch(float* start, nint step)
+    private Prefetch(byte* start, nint step)
     {
         next = start;
         this.step = step;
     }
 
     /// <summary>Wants nothing: asks again and again for what is at hand.</summary>
-    public static Prefetch Nothing(float* atHand) => new(atHand, 0);
+    public static Prefetch Nothing(void* atHand) => new((byte*)atHand, 0);
 
     /// <summary>Wants a range, all of it after so many turns.</summary>
-    public static Prefetch Of(float* start, nint floats, nint turns) => new(start, turns == 0 ? 0 : (floats + turns - 1) / turns);
+    public static Prefetch Of(void* start, nint bytes, nint turns) => new((byte*)start, turns == 0 ? 0 : (bytes + turns - 1) / turns);
 
     /// <summary>The same after some turns.</summary>
     public readonly Prefetch After(nint turns) => new(next + (turns * step), step);

@@ -14,9 +14,8 @@ internal sealed unsafe class ReferenceKernels : KernelSet
         {
             for (int column = 0; column < weights.Columns; column++)
             {
-                float* weight = weights.Panel(column / 32) + (column % 32);
                 double sum = weights.Bias[column];
-                for (int k = 0; k < weights.Depth; k++) sum += (double)a[(row * aStride) + k] * weight[k * 32];
+                for (int k = 0; k < weights.Depth; k++) sum += (double)a[(row * aStride) + k] * weights[k, column];
                 ref float result = ref c[(row * cStride) + column];
                 result = mode switch
                 {

@@ -7,20 +7,21 @@ namespace Suffice.Kernels;
 /// one source gives a specialised kernel for every row count and vector width. Each sum runs over the depth in order, whatever the tile, so a
 /// row's result does not depend on its neighbours.
 /// </summary>
-internal static unsafe class Tile<TLanes, TRows>
+internal static unsafe class Tile<TLanes, TRows, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>
     where TRows : struct, IRows
+    where TWeight : unmanaged, IWeight<TWeight>
 {
     /// <summary>C = A · B + start, where start is the bias of each column, C's old content, or their sum.</summary>
     /// <param name="a">First row of A; <paramref name="aStride"/> floats from row to row.</param>
-    /// <param name="b">First of the depth's rows of B; <paramref name="bStride"/> floats from one to the next.</param>
+    /// <param name="b">First of the depth's rows of B; <paramref name="bStride"/> numbers from one to the next.</param>
     /// <param name="c">First row of C; <paramref name="cStride"/> floats from row to row.</param>
     /// <param name="bias">One float per column, or null.</param>
     /// <param name="accumulate">Whether C's old content is added.</param>
     /// <param name="depth">Length of the sums.</param>
     /// <param name="ahead">What will be wanted after this; the tile takes depth / 2 turns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* a, nint aStride, float* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth, Prefetch ahead)
+    public static void Run(float* a, nint aStride, TWeight* b, nint bStride, float* c, nint cStride, float* bias, bool accumulate, nint depth, Prefetch ahead)
     {
         TLanes bias0 = TLanes.Zero, bias1 = TLanes.Zero;
         if (bias != null)
@@ -67,7 +68,7 @@ internal static unsafe class Tile<TLanes, TRows>
         float* a0 = a, a3 = a + (3 * aStride), a6 = a + (6 * aStride), a9 = a + (9 * aStride), a12 = a + (12 * aStride);
         for (nint k = depth; k > 1; k -= 2)
         {
-            TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+            TLanes b0 = TWeight.Load<TLanes>(b), b1 = TWeight.Load<TLanes>(b + TLanes.Count);
             MultiplyAdd(a0, b0, b1, ref c00, ref c01);
             if (TRows.Count > 1) MultiplyAdd(a0 + aStride, b0, b1, ref c10, ref c11);
             if (TRows.Count > 2) MultiplyAdd(a0 + aStride2, b0, b1, ref c20, ref c21);
@@ -82,8 +83,8 @@ internal static unsafe class Tile<TLanes, TRows>
             if (TRows.Count > 11) MultiplyAdd(a9 + aStride2, b0, b1, ref c110, ref c111);
             if (TRows.Count > 12) MultiplyAdd(a12, b0, b1, ref c120, ref c121);
             if (TRows.Count > 13) MultiplyAdd(a12 + aStride, b0, b1, ref c130, ref c131);
-            b0 = TLanes.Load(b + bStride);
-            b1 = TLanes.Load(b + bStride + TLanes.Count);
+            b0 = TWeight.Load<TLanes>(b + bStride);
+            b1 = TWeight.Load<TLanes>(b + bStride + TLanes.Count);
             MultiplyAdd(a0 + 1, b0, b1, ref c00, ref c01);
             if (TRows.Count > 1) MultiplyAdd(a0 + aStride + 1, b0, b1, ref c10, ref c11);
             if (TRows.Count > 2) MultiplyAdd(a0 + aStride2 + 1, b0, b1, ref c20, ref c21);
@@ -125,9 +126,9 @@ internal static unsafe class Tile<TLanes, TRows>
     }
 
     /// <summary>The step that an odd depth leaves over, on what is stored already: a third copy of all rows would only be for this.</summary>
-    private static void LastStep(float* a, nint aStride, float* b, float* c, nint cStride)
+    private static void LastStep(float* a, nint aStride, TWeight* b, float* c, nint cStride)
     {
-        TLanes b0 = TLanes.Load(b), b1 = TLanes.Load(b + TLanes.Count);
+        TLanes b0 = TWeight.Load<TLanes>(b), b1 = TWeight.Load<TLanes>(b + TLanes.Count);
         for (int row = 0; row < TRows.Count; row++, a += aStride, c += cStride)
         {
             TLanes c0 = TLanes.Load(c), c1 = TLanes.Load(c + TLanes.Count);

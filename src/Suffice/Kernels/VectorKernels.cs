@@ -1,3 +1,5 @@
+using Suffice.Models;
+
 namespace Suffice.Kernels;
 
 /// <summary>The operators on vectors of one width.</summary>
@@ -6,8 +8,12 @@ internal sealed unsafe class VectorKernels<TLanes>(string name) : KernelSet
 {
     public override string Name => name;
 
-    public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode) =>
-        Linear<TLanes>.Run(a, aStride, rows, weights, c, cStride, mode);
+    public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    {
+        if (weights.Type == WeightType.F32) Linear<TLanes, Float32>.Run(a, aStride, rows, weights, c, cStride, mode);
+        else if (WidenedLinear<TLanes>.Suits(rows, weights)) WidenedLinear<TLanes>.Run(a, aStride, rows, weights, c, cStride, mode);
+        else Linear<TLanes, BFloat16>.Run(a, aStride, rows, weights, c, cStride, mode);
+    }
 
     public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride) =>
         LayerNorm<TLanes>.Run(norm, x, xStride, rows, y, yStride);

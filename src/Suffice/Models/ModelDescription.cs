@@ -54,7 +54,12 @@ public enum ExitPooling
 /// <param name="Pooling">What the head reads.</param>
 /// <param name="Hidden">Width of the hidden layer; 0 for <see cref="ExitPooling.Class"/>, which has none.</param>
 /// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is left to correct.</param>
-public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false);
+public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
+{
+    /// <summary>How its linear layers are stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightType Weights { get; init; }
+}
 
 /// <summary>
 /// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
@@ -96,6 +101,9 @@ public sealed record ModelDescription
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? SharedBlocks { get; init; }
+    /// <summary>How convolutions and the linear layers of blocks are stored; each exit says it for its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightType Weights { get; init; }
     /// <summary>Number of classes.</summary>
     public required int Classes { get; init; }
     /// <summary>Added to the variance in every LayerNorm.</summary>
@@ -147,6 +155,7 @@ public sealed record ModelDescription
         Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
+        Require(Enum.IsDefined(Weights), "weights are of an unknown type");
         Require(SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)), "shared blocks must name, for every block, itself or an earlier one that has matrices of its own");
         Require(Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth, "the last exit must be the backbone's own, after all blocks, and cannot read all patches");
         for (int i = 0; i < Exits.Count; i++)
@@ -155,6 +164,7 @@ public sealed record ModelDescription
             Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
             Require(Enum.IsDefined(Exits[i].Pooling), "an exit pools in a way that is not known");
             Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
+            Require(Enum.IsDefined(Exits[i].Weights), "an exit has weights of an unknown type");
             Require(Exits[i].Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
             Require(Exits[i].Pooling != ExitPooling.AllPatches || Text is null, "an exit cannot read all tokens of texts in their places, for texts differ in length");
         }

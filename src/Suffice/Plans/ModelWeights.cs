@@ -61,7 +61,7 @@ internal sealed unsafe class ModelWeights
         {
             ConvolutionDescription layer = model.Embedding[i];
             var unfold = new Unfold(size, channels, layer.Kernel, layer.Stride, layer.Padding, layer.OutputSize(size));
-            layers[i] = new EmbeddingWeights(unfold, Linear($"patch_embed.{i}", unfold.Depth, layer.Outputs));
+            layers[i] = new EmbeddingWeights(unfold, Linear($"patch_embed.{i}", unfold.Depth, layer.Outputs, model.Weights));
             size = unfold.OutputSize;
             channels = layer.Outputs;
         }
@@ -78,7 +78,7 @@ internal sealed unsafe class ModelWeights
             Part("mlp.fc1", model.Width, model.HiddenWidth),
             Part("mlp.fc2", model.HiddenWidth, model.Width));
 
-        PackedLinear Part(string name, int inputs, int outputs) => new(Pointer($"{matrices}{name}.weight"), Pointer($"{own}{name}.bias"), inputs, outputs);
+        PackedLinear Part(string name, int inputs, int outputs) => new(Panels($"{matrices}{name}.weight"), model.Weights, Pointer($"{own}{name}.bias"), inputs, outputs);
     }
 
     private ExitWeights FindExit(ModelDescription model, ExitDescription exit)
@@ -89,13 +89,15 @@ internal sealed unsafe class ModelWeights
             exit,
             inputs,
             exit.Pooling == ExitPooling.Pooler ? default : Norm(prefix + "norm", model.Width),
-            exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden),
-            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes));
+            exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
+            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights));
     }
 
     private NormWeights Norm(string name, int width) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), width, epsilon);
 
-    private PackedLinear Linear(string name, int inputs, int outputs) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), inputs, outputs);
+    private PackedLinear Linear(string name, int inputs, int outputs, WeightType type) => new(Panels(name + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+
+    private void* Panels(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
 
     /// <summary>The file is mapped: the address stays while the executor holds the mapping.</summary>
     private float* Pointer(string name) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Floats(name)));

@@ -1,5 +1,6 @@
 using CsCheck;
 using Suffice.Kernels;
+using Suffice.Models;
 
 namespace Suffice.Tests.Kernels;
 
@@ -27,7 +28,7 @@ public sealed unsafe class KernelPropertyTests
         Gen.Select(Gen.Int[1, 45], Gen.Int[1, 130], Gen.Int[1, 100], Gen.Int[0, 2], Gen.Int[0, 9], Gen.Int).Sample((rows, depth, columns, mode, slack, seed) =>
         {
             using var operands = new Operands(seed);
-            PackedLinear weights = operands.Linear(depth, columns);
+            PackedLinear weights = operands.Linear(depth, columns, (WeightType)(seed & 1));
             int aStride = depth + slack, cStride = columns + slack;
             float* a = operands.Normal(rows * aStride), expected = operands.Normal(rows * cStride), actual = operands.Copy(expected, rows * cStride);
             new ReferenceKernels().Linear(a, aStride, rows, weights, expected, cStride, (LinearMode)mode);
@@ -44,7 +45,7 @@ public sealed unsafe class KernelPropertyTests
         Gen.Select(Gen.Int[2, 45], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int).Sample((rows, depth, columns, seed) =>
         {
             using var operands = new Operands(seed);
-            PackedLinear weights = operands.Linear(depth, columns);
+            PackedLinear weights = operands.Linear(depth, columns, (WeightType)(seed & 1));
             float* a = operands.Normal(rows * depth), together = operands.Zeros(rows * columns), alone = operands.Zeros(rows * columns);
             Set(name).Linear(a, depth, rows, weights, together, columns, LinearMode.Gelu);
             for (int row = 0; row < rows; row++) Set(name).Linear(a + (row * depth), depth, 1, weights, alone + (row * columns), columns, LinearMode.Gelu);

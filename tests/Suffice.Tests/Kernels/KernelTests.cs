@@ -14,7 +14,7 @@ public sealed unsafe class KernelTests
     {
         using var operands = new Operands(1);
         PackedLinear identity = operands.Linear(1, 1);
-        identity.Panel(0)[0] = 1;
+        identity.Panel<Float32>(0)[0] = new(1);
         identity.Bias[0] = 0;
         float* a = operands.Zeros(x.Length), c = operands.Zeros(x.Length);
         x.CopyTo(new Span<float>(a, x.Length));
@@ -53,7 +53,7 @@ public sealed unsafe class KernelTests
     {
         using var operands = new Operands(1);
         PackedLinear weights = operands.Linear(8, 32);
-        for (int i = 0; i < 8 * 32; i++) weights.Panel(0)[i] = 1e-20f;
+        for (int i = 0; i < 8 * 32; i++) weights.Panel<Float32>(0)[i] = new(1e-20f);
         for (int i = 0; i < 32; i++) weights.Bias[i] = 0;
         float* a = operands.Zeros(8), c = operands.Zeros(32);
         for (int i = 0; i < 8; i++) a[i] = 1e-20f;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Kernels;
+using Suffice.Models;
 
 namespace Suffice.Tests.Kernels;
 
@@ -38,12 +39,19 @@ internal sealed unsafe class Operands : IDisposable
         return start;
     }
 
-    public PackedLinear Linear(int depth, int columns)
+    public PackedLinear Linear(int depth, int columns, WeightType type = WeightType.F32)
     {
         float[] packed = PanelLayout.Pack(RandomModels.Normal(random, (long)depth * columns, 1), [columns, depth]);
         float* panels = Zeros(packed.Length);
         packed.CopyTo(new Span<float>(panels, packed.Length));
-        return new PackedLinear(panels, Normal(columns), depth, columns);
+        if (type == WeightType.BF16)
+        {
+            // The guard must stand right behind the last of them.
+            float* halves = Zeros(packed.Length / 2);
+            Array.ConvertAll(packed, BFloat16Bits.Of).CopyTo(new Span<ushort>(halves, packed.Length));
+            panels = halves;
+        }
+        return new PackedLinear(panels, type, Normal(columns), depth, columns);
     }
 
     /// <summary>That nothing behind an array was written.</summary>

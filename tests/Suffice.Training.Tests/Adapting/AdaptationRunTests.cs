@@ -4,6 +4,7 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Inputs;
+using Suffice.Models;
 using Suffice.Training.Adapting;
 using Suffice.Training.Backbones;
 using Suffice.Training.Compiling;
@@ -20,6 +21,7 @@ public class AdaptationRunTests
     {
         ExitsAfter = [0, 1, 2],
         ExitHidden = 12,
+        ExitWeights = WeightType.BF16,
         Schedules = [new([1], [0.5])],
         Heads = Short,
         Joint = Short with { LearningRate = 3e-4 },

@@ -15,7 +15,7 @@ public class VisionTransformerParityTests
     private const int Batch = 5;
 
     /// <summary>Exits of every kind; token schedules that drop once and twice.</summary>
-    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads", "blocks that share matrices"];
+    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads", "blocks that share matrices", "weights of 16 bits"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -25,6 +25,7 @@ public class VisionTransformerParityTests
         {
             "colour, two convolutions, early class exit" => RandomModels.Small,
             "blocks that share matrices" => RandomModels.Shared,
+            "weights of 16 bits" => RandomModels.Halved,
             _ => Grey,
         });
         NamedTensor[] weights = RandomModels.Weights(library.Model, seed: 3);
@@ -35,7 +36,7 @@ public class VisionTransformerParityTests
         using var executor = new Executor(bundle, Batch);
         using DisposeScope scope = NewDisposeScope();
         using var network = new EncoderNetwork(library.Model);
-        Weights.Load(network, weights);
+        Weights.Load(network, bundle.Plain());
         using IDisposable _ = no_grad();
         long size = library.Model.ImageSize;
         SortedDictionary<int, Tensor> trained = network.Forward(tensor(inputs, [Batch, library.Model.Channels, size, size]), library, library.Paths);

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Kernels;
+
+/// <summary>Linear layer whose weights of 16 bits meet many rows: each panel is widened once, for all tiles, instead of in each of them.</summary>
+internal static unsafe class WidenedLinear<TLanes>
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    /// <summary>A wider panel has no place on a thread's stack.</summary>
+    private const int MostDepth = 2048;
+
+    /// <summary>Whether it pays.</summary>
+    public static bool Suits(int rows, in PackedLinear weights) => rows > TLanes.TileRows && weights.Depth <= MostDepth;
+
+    /// <inheritdoc cref="KernelSet.Linear"/>
+    [SkipLocalsInit]
+    public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    {
+        int count = weights.Depth * PanelLayout.Columns;
+        byte* space = stackalloc byte[(count * sizeof(float)) + SafetensorsWriter.Alignment];
+        float* panel = (float*)(((nuint)space + SafetensorsWriter.Alignment - 1) & ~(nuint)(SafetensorsWriter.Alignment - 1));
+        for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
+        {
+            BFloat16* stored = weights.Panel<BFloat16>(column / PanelLayout.Columns);
+            for (int i = 0; i < count; i += TLanes.Count) TLanes.Store(panel + i, TLanes.Load(stored + i));
+            var widened = new PackedLinear(panel, WeightType.F32, weights.Bias + column, weights.Depth, Math.Min(PanelLayout.Columns, weights.Columns - column));
+            Linear<TLanes, Float32>.Run(a, aStride, rows, widened, c + column, cStride, mode);
+        }
+    }
+}
