@@ -12,7 +12,7 @@ public sealed class ReportBrowserTests(TinyWorld world) : IClassFixture<TinyWorl
     {
         if (Browser.Find() is not { } browser)
         {
-            Assert.Skip("No browser: install chromium (on Debian, `apt-get install chromium`) to test the report in one.");
+            Assert.Skip("No browser: install chromium, or let build/browser fetch it from Debian, to test the report in one.");
             return;
         }
         using var folder = new TemporaryFolder();
