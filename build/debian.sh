@@ -10,3 +10,13 @@ fetch() { # folder, packages; unpacked below folder/root
   local package
   for package in "$tools"/cache/archives/*.deb; do dpkg-deb -x "$package" "$tools/root"; done
 }
+
+wrap() { # file to make, the folder of a fetch, a program below its root; folders of libraries beside the usual one
+  local libraries="$2/root/usr/lib/x86_64-linux-gnu" more
+  for more in "${@:4}"; do libraries+=":$2/root/usr/lib/x86_64-linux-gnu/$more"; done
+  cat >"$1" <<EOF
+#!/bin/sh
+LD_LIBRARY_PATH="$libraries" exec "$2/root/$3" "\$@"
+EOF
+  chmod +x "$1"
+}

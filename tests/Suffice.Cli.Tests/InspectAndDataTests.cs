@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Models;
 
 namespace Suffice.Cli.Tests;
 
@@ -19,6 +20,16 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
 
     [Fact]
     public void Inspect_knows_static_bundles() => Assert.Contains("static bundle", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Inspect_says_what_is_stored_in_16_bits()
+    {
+        using var folder = new TemporaryFolder();
+        string half = folder.File("half.suffice");
+        using (BundleFile file = BundleFile.Open(world.Static)) BundleWriter.Save(half, file.Manifest with { Model = file.Manifest.Model with { Weights = WeightType.BF16 } }, file.Plain());
+        Assert.Matches("weights of 16 bits +embedding and blocks", CommandRun.Of("inspect", half).Succeeds().Output);
+        Assert.DoesNotContain("16 bits", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Data_show_counts()

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>The machine a record was made on.</summary>
-/// <param name="Cpu">Model, as the system names it.</param>
+/// <param name="Cpu">Model, as the system names it, with family and model number where it has them.</param>
 /// <param name="Cores">Logical processors this process may use.</param>
 /// <param name="VectorBits">Widest vectors the runtime uses here: 512, 256, 128, or 0.</param>
 /// <param name="MemoryBytes">Memory this process may use.</param>
@@ -20,7 +20,8 @@ public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, l
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         RuntimeInformation.OSDescription);
 
-    // Linux names the model per core, on virtual machines often by its maker's line alone, which spans generations: the family tells them apart; Arm kernels often give only numbers for implementer and part.
+    // Linux names the model per core. On virtual machines that may be a name of many generations, which family and model number tell apart; Arm kernels often
+    // give only numbers for implementer and part.
     private static string CpuModel()
     {
         string architecture = RuntimeInformation.ProcessArchitecture.ToString();

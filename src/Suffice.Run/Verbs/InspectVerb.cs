@@ -73,8 +73,11 @@ internal sealed class InspectVerb : Verb
         return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
     }
 
-    private static string Halved(ModelDescription model) => string.Join("; ",
-        (string[])[.. model.Weights == WeightType.BF16 ? ["embedding and blocks"] : Array.Empty<string>(), .. model.Exits.Where(exit => exit.Weights == WeightType.BF16).Select(exit => Invariant($"exit after {exit.AfterBlocks}"))]);
+    private static string Halved(ModelDescription model)
+    {
+        IEnumerable<string> exits = model.Exits.Where(exit => exit.Weights == WeightType.BF16).Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
+        return string.Join(", ", model.Weights == WeightType.BF16 ? exits.Prepend("embedding and blocks") : exits);
+    }
 
     private static string Tokenizer(BundleFile file) => TextTokenizer.In(file.Tensors) is { } tokenizer ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…") : "no tokenizer inside";
 

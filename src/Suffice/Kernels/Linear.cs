@@ -24,18 +24,34 @@ internal static unsafe class Linear<TLanes, TWeight>
             RowTile<TLanes, TWeight>.Run(a, panel, panel + panelWeights, c + start, weights.Bias + start, mode == LinearMode.Add, weights.Depth);
             if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
         }
-        nint turns = TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
         for (int column = start; column < weights.Columns; column += PanelLayout.Columns)
         {
             TWeight* panel = weights.Panel<TWeight>(column / PanelLayout.Columns);
-            bool whole = weights.Columns - column >= PanelLayout.Columns;
-            var ahead = Prefetch.Of(panel + panelWeights, panelWeights * sizeof(TWeight), turns);
-            for (int row = 0, count; row < rows; row += count)
-            {
-                count = TileRun<TLanes>.NextRows(rows - row);
-                if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride) + column, cStride, mode, ref ahead);
-                else Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride) + column, cStride, mode);
-            }
+            Panel(a, aStride, rows, panel, weights, column, c + column, cStride, mode, panel + panelWeights, panelWeights * sizeof(TWeight));
+        }
+    }
+
+    /// <summary>One panel and all rows.</summary>
+    /// <param name="a">(rows, depth).</param>
+    /// <param name="aStride">Floats from row to row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="panel">(depth, 32).</param>
+    /// <param name="weights">The layer it is of.</param>
+    /// <param name="column">The panel's first.</param>
+    /// <param name="c">The first row's part of that panel.</param>
+    /// <param name="cStride">Floats from row to row.</param>
+    /// <param name="mode">What becomes of the sums.</param>
+    /// <param name="next">What will be wanted after this panel.</param>
+    /// <param name="nextBytes">How much of it.</param>
+    public static void Panel(float* a, nint aStride, int rows, TWeight* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode, void* next, nint nextBytes)
+    {
+        bool whole = weights.Columns - column >= PanelLayout.Columns;
+        var ahead = Prefetch.Of(next, nextBytes, TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns));
+        for (int row = 0, count; row < rows; row += count)
+        {
+            count = TileRun<TLanes>.NextRows(rows - row);
+            if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride), cStride, mode, ref ahead);
+            else Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride), cStride, mode);
         }
     }
 

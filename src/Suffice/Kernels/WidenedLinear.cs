@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Suffice.Bundles;
-using Suffice.Models;
 
 namespace Suffice.Kernels;
 
@@ -8,10 +7,10 @@ namespace Suffice.Kernels;
 internal static unsafe class WidenedLinear<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
-    /// <summary>A wider panel has no place on a thread's stack.</summary>
-    private const int MostDepth = 2048;
+    /// <summary>A longer panel than this, 96 kB when it is widened, has no place on a thread's stack.</summary>
+    private const int MostDepth = 768;
 
-    /// <summary>Whether it pays.</summary>
+    /// <summary>Whether a layer is small enough, and rows are enough for it to pay.</summary>
     public static bool Suits(int rows, in PackedLinear weights) => rows > TLanes.TileRows && weights.Depth <= MostDepth;
 
     /// <inheritdoc cref="KernelSet.Linear"/>
@@ -25,8 +24,7 @@ internal static unsafe class WidenedLinear<TLanes>
         {
             BFloat16* stored = weights.Panel<BFloat16>(column / PanelLayout.Columns);
             for (int i = 0; i < count; i += TLanes.Count) TLanes.Store(panel + i, TLanes.Load(stored + i));
-            var widened = new PackedLinear(panel, WeightType.F32, weights.Bias + column, weights.Depth, Math.Min(PanelLayout.Columns, weights.Columns - column));
-            Linear<TLanes, Float32>.Run(a, aStride, rows, widened, c + column, cStride, mode);
+            Linear<TLanes, Float32>.Panel(a, aStride, rows, (Float32*)panel, weights, column, c + column, cStride, mode, stored + count, count * sizeof(BFloat16));
         }
     }
 }
