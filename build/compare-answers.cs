@@ -17,7 +17,7 @@ foreach (string name in args[1..])
     if (Differing("file") > 0) throw new InvalidDataException($"{name} answered other files than the reference.");
     int labels = Differing("label"), paths = Differing("path");
     agree &= labels == 0 && paths == 0;
-    rows.Add(new JsonObject
+    rows.Add((JsonNode)new JsonObject
     {
         ["executable"] = name,
         ["files"] = images.Count,
