@@ -24,7 +24,6 @@ foreach (string name in args[1..])
         ["other_labels"] = labels,
         ["other_paths"] = paths,
         ["largest_probability_difference"] = pairs.Max(pair => Math.Abs((double)pair.Expected["probability"]! - (double)pair.Actual["probability"]!)),
-        ["peak_bytes"] = (long)answers["peak_bytes"]!,
     });
 }
 var record = new JsonObject { ["schema"] = 1, ["bundle"] = (string)reference["bundle"]!, ["rows"] = rows };
