@@ -18,7 +18,7 @@ internal static class JsonOutput
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(FetchRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(InspectRecord))]

@@ -12,7 +12,7 @@ namespace Suffice;
 public sealed class BundledModel : IDisposable
 {
     private readonly BundleFile bundle;
-    private readonly Plan plan;
+    private readonly CompiledModel compiled;
     private readonly ITokenizer? tokenizer;
     private int users = 1;
     private bool disposed;
@@ -20,10 +20,10 @@ public sealed class BundledModel : IDisposable
     private BundledModel(BundleFile bundle, Func<BundleFile, ITokenizer?>? tokenizers)
     {
         this.bundle = bundle;
-        plan = new Plan(bundle);
-        tokenizer = plan.Model.IsText ? tokenizers?.Invoke(bundle) : null;
-        if (tokenizer is not null && tokenizer.VocabularySize != plan.Model.Text!.Vocabulary)
-            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {plan.Model.Text.Vocabulary}. Make the bundle again.");
+        compiled = new CompiledModel(bundle);
+        tokenizer = compiled.Model.IsText ? tokenizers?.Invoke(bundle) : null;
+        if (tokenizer is not null && tokenizer.VocabularySize != compiled.Model.Text!.Vocabulary)
+            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Text.Vocabulary}. Make the bundle again.");
     }
 
     public BundleManifest Manifest => bundle.Manifest;
@@ -62,7 +62,7 @@ public sealed class BundledModel : IDisposable
     public Session CreateSession(SessionOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var session = new Session(bundle, plan, tokenizer, options ?? new SessionOptions(), Release);
+        var session = new Session(bundle, compiled, tokenizer, options ?? new SessionOptions(), Release);
         Interlocked.Increment(ref users);
         return session;
     }

@@ -22,14 +22,13 @@ public static class DeviceProfiling
     {
         ArgumentNullException.ThrowIfNull(bundle);
         PathLibrary library = bundle.Library;
-        var plan = new Plan(bundle);
-        using var executor = new Executor(plan, maxBatch: 1, threads);
+        var compiled = new CompiledModel(bundle);
+        using var executor = new Executor(compiled, maxBatch: 1, threads);
         IController[] walks = [.. library.Paths.Select(path => bundle.Manifest.Controller is null
             ? (IController)new FixedPath(library, path)
             : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default)))];
-        var input = new InputBatch(plan.Model, bundle.Manifest.Preprocessing, 1);
-        input.Add(Noise(plan.Model), "noise");
-        var logits = new float[plan.Model.Classes];
+        InputBatch input = OneInput(compiled);
+        var logits = new float[compiled.Model.Classes];
         int[] path = [0];
         Cost[] cost = [default];
 
@@ -39,7 +38,7 @@ public static class DeviceProfiling
         for (int i = 0; i < taken.Length; i++) taken[i] = [];
         while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration) Round(taken);
         return new DeviceProfile(
-            DeviceProfile.CurrentSchema, bundle.Hash, $"{device}, {plan.Kernels.Name}", threads, taken[0].Count,
+            DeviceProfile.CurrentSchema, bundle.Hash, $"{device}, {compiled.Kernels.Name}", threads, taken[0].Count,
             [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]);
 
         void Round(List<double>[]? times)
@@ -52,6 +51,13 @@ public static class DeviceProfiling
                 times?[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }
+    }
+
+    internal static InputBatch OneInput(CompiledModel compiled)
+    {
+        var input = new InputBatch(compiled.Model, compiled.Bundle.Manifest.Preprocessing, 1);
+        input.Add(Noise(compiled.Model), "noise");
+        return input;
     }
 
     /// <summary>An image of noise, or the longest text there may be: a shorter one takes no longer.</summary>

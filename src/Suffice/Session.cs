@@ -23,35 +23,38 @@ public sealed class Session : IDisposable
     private bool disposed;
 
     /// <param name="bundle">Stays open until <paramref name="release"/> is called.</param>
-    /// <param name="plan">Of the bundle.</param>
+    /// <param name="compiled">Of the bundle.</param>
     /// <param name="tokenizer">Of texts; null: texts must be given as tokens.</param>
     /// <param name="options">How to use the machine.</param>
     /// <param name="release">Called once, on disposal.</param>
-    internal Session(BundleFile bundle, Plan plan, ITokenizer? tokenizer, SessionOptions options, Action release)
+    internal Session(BundleFile bundle, CompiledModel compiled, ITokenizer? tokenizer, SessionOptions options, Action release)
     {
         this.bundle = bundle;
         this.options = options;
         this.release = release;
         this.tokenizer = tokenizer;
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
-        executor = new Executor(plan, options.MaxBatch, options.Threads);
+        executor = new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
         maxBatch = options.MaxBatch;
         try
         {
-            inputs = new InputBatch(plan.Model, bundle.Manifest.Preprocessing, maxBatch);
+            inputs = new InputBatch(compiled.Model, bundle.Manifest.Preprocessing, maxBatch);
         }
         catch
         {
             executor.Dispose();
             throw;
         }
-        logits = new float[maxBatch * plan.Model.Classes];
+        logits = new float[maxBatch * compiled.Model.Classes];
         paths = new int[maxBatch];
         costs = new Cost[maxBatch];
     }
 
-    /// <summary>Bytes of working memory, weights apart.</summary>
+    /// <summary>Bytes of working memory of the largest batch, weights apart.</summary>
     public long ArenaBytes => executor.ArenaBytes;
+
+    /// <summary>What the plans have done so far, and the working memory they hold.</summary>
+    public PlanStatistics Plans => executor.Plans;
 
     /// <summary>Classifies an image file (PNG or JPEG); or, with a bundle for texts, a text.</summary>
     /// <param name="input">The file's path; or the text itself.</param>
@@ -74,6 +77,9 @@ public sealed class Session : IDisposable
     /// <inheritdoc cref="Classify(string, Budget?)"/>
     public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
         Classify([.. inputs.Select(Read)], budget, i => bundle.Manifest.Model.IsText ? $"text {i}" : inputs[i]);
+
+    /// <inheritdoc cref="Executor.Warm"/>
+    public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
 
     /// <summary>Runs prepared images, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
     /// <inheritdoc cref="Executor.Run"/>

@@ -22,6 +22,18 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     public void Inspect_knows_static_bundles() => Assert.Contains("static bundle", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
 
     [Fact]
+    public void Inspect_shows_plans_if_asked()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("inspect", world.Bundle, "--plans", "--json", folder.File("plans.json")).Succeeds();
+        Assert.Matches(@"A batch of each size, then each again: 3 hits, 3 misses, 2 evictions; 1 plan of [\d,]+ bytes held", run.Output);
+        Assert.Matches(@"first operator of the path it leads to: \d+\.\d+ µs", run.Output);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("plans.json")));
+        Assert.Equal(["norm1", "attn.qkv", "attn", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"], record.RootElement.GetProperty("plans").GetProperty("block").EnumerateArray().Select(step => step.GetProperty("name").GetString()!));
+        Assert.Equal([1, 8, 32], record.RootElement.GetProperty("plans").GetProperty("plans").EnumerateArray().Select(plan => plan.GetProperty("inputs").GetInt32()));
+    }
+
+    [Fact]
     public void Inspect_says_what_is_stored_in_16_bits()
     {
         using var folder = new TemporaryFolder();

@@ -89,6 +89,6 @@ public sealed record DataSummary
 }
 
 /// <summary>Serialises <see cref="DataSummary"/> without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(DataSummary))]
 internal sealed partial class DataSummaryJson : JsonSerializerContext;

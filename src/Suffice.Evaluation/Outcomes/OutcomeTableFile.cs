@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// <summary>What a table's file says beside its numbers, under the key <c>outcomes</c> of its metadata.</summary>
 internal sealed record OutcomeTableHeader(ModelDescription Model, ExecutionPath[] Paths, long TeacherMacs);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(OutcomeTableHeader))]
 internal sealed partial class OutcomeTableJson : JsonSerializerContext;
 

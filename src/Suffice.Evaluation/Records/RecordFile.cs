@@ -5,7 +5,7 @@ using Suffice.Bundles;
 
 namespace Suffice.Evaluation.Records;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EvaluationRecord))]
 [JsonSerializable(typeof(EvaluationDetails))]
 [JsonSerializable(typeof(BoundRecord))]

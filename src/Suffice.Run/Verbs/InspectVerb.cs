@@ -14,6 +14,7 @@ namespace Suffice.Run.Verbs;
 internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle, adapted or static." };
+    private readonly Option<bool> plans = new("--plans") { Description = "Show what it is compiled to, too: operators, segments of paths, working memory by size of batch; and measure what finding a plan and changing the path take." };
     private readonly Option<FileInfo> unpack = new("--unpack") { Description = "Write the weights as plain safetensors with a checkpoint's names and shapes.", HelpName = "FILE" };
     private readonly Option<FileInfo> json = CommonOptions.Json("what is shown");
 
@@ -21,9 +22,10 @@ internal sealed class InspectVerb : Verb
         : base(terminal, "inspect",
             "Checks a bundle and shows what is in it.",
             "Its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
-            "inspect models/fashion-mnist.suffice", "inspect models/fashion-mnist.suffice --unpack weights.safetensors")
+            "inspect models/fashion-mnist.suffice", "inspect models/fashion-mnist.suffice --plans", "inspect models/fashion-mnist.suffice --unpack weights.safetensors")
     {
         Add(bundle);
+        Add(plans);
         Add(unpack);
         Add(json);
         Does(Execute);
@@ -32,8 +34,10 @@ internal sealed class InspectVerb : Verb
     private int Execute(ParseResult arguments)
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
-        InspectRecord record = InspectRecord.Of(file);
+        PlanReport? report = arguments.GetValue(plans) ? PlanMeasurement.Of(file, [1, 8, 32]) : null;
+        InspectRecord record = InspectRecord.Of(file) with { Plans = report };
         Terminal.Output.Write(Describe(record, file));
+        if (report is not null) Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report));
         if (arguments.GetValue(unpack) is { } target)
         {
             file.Unpack(target.FullName);
@@ -89,6 +93,9 @@ internal sealed record InspectRecord(
     string Bundle, string Name, string Checksum, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget, Certificate? Certificate,
     ControllerDescription? Controller, Provenance Provenance, long WeightBytes, long ArenaBytes, long FileBytes, PathRecord[] Paths)
 {
+    /// <summary>Only if asked for.</summary>
+    public PlanReport? Plans { get; init; }
+
     public static InspectRecord Of(BundleFile bundle)
     {
         BundleManifest manifest = bundle.Manifest;

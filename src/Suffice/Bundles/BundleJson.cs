@@ -5,6 +5,7 @@ namespace Suffice.Bundles;
 
 /// <summary>The manifest's JSON form: snake_case, enumerations by name, no reflection.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,

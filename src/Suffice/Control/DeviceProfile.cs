@@ -64,6 +64,7 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
 }
 
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DeviceProfile))]
 internal sealed partial class DeviceProfileJson : JsonSerializerContext;

@@ -2,8 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Suffice.Plans;
 
+/// <summary>A part of an arena.</summary>
+/// <param name="Name">What lies there.</param>
+/// <param name="Offset">Bytes before it.</param>
+/// <param name="Bytes">Its length.</param>
+public sealed record ArenaPart(string Name, long Offset, long Bytes);
+
 /// <summary>
-/// The working memory of an executor: one block, sized by a plan before anything runs, every part at a multiple of 64 bytes. Parts whose
+/// The working memory of a plan: one block, sized before anything runs, every part at a multiple of 64 bytes. Parts whose
 /// lives do not overlap may share room (<see cref="Layout.Share"/>).
 /// </summary>
 internal sealed unsafe class Arena : IDisposable
@@ -15,7 +21,7 @@ internal sealed unsafe class Arena : IDisposable
 
     public Arena(Layout layout)
     {
-        Bytes = layout.Floats * sizeof(float);
+        Bytes = layout.Bytes;
         try
         {
             start = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(Bytes, 64), 64);
@@ -48,19 +54,26 @@ internal sealed unsafe class Arena : IDisposable
     /// <summary>Places parts before the block exists.</summary>
     public sealed class Layout
     {
+        private readonly List<ArenaPart> parts = [];
         private long next;
 
         /// <summary>Floats needed so far.</summary>
         public long Floats { get; private set; }
 
+        public long Bytes => Floats * sizeof(float);
+
+        /// <summary>In the order they were reserved; those that share room overlap.</summary>
+        public IReadOnlyList<ArenaPart> Parts => parts;
+
         /// <summary>Reserves a part and returns its offset, floats.</summary>
-        public long Reserve(long floats)
+        public long Reserve(string name, long floats)
         {
             long offset = next;
             next += (floats + 15) / 16 * 16;
             Floats = Math.Max(Floats, next);
             if (floats < 0 || Floats * sizeof(float) > Limit)
                 throw new SufficeException(Fault.Usage, $"The executor would need more than {Limit:N0} bytes of working memory. Choose a smaller batch or another model.");
+            if (floats > 0) parts.Add(new ArenaPart(name, offset * sizeof(float), floats * sizeof(float)));
             return offset;
         }
 

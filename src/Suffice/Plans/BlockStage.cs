@@ -13,29 +13,29 @@ internal sealed unsafe class BlockStage
     /// <summary>Rows of a group: enough to make good use of a panel of weights, few enough for the cache.</summary>
     private const int GroupRows = 128;
 
-    private readonly Plan plan;
+    private readonly CompiledModel compiled;
     private readonly WorkerPool pool;
     private readonly Batch batch;
     private readonly int groupRows;
     private readonly long sharedRows;
+    private readonly long attentionFloats;
     private readonly BlockScratch[] scratch;
     private readonly Action<int> runInputs;
     private readonly Action<int> runQueries;
     private readonly Action<int> runRest;
     private Arena arena = null!;
-    private float* tokens;
-    private float* scores;
+    private Plan plan = null!;
     private long shared;
     private int block;
 
-    public BlockStage(Plan plan, WorkerPool pool, Batch batch, int maxBatch)
+    public BlockStage(CompiledModel compiled, WorkerPool pool, Batch batch, PlanKey key)
     {
-        this.plan = plan;
+        this.compiled = compiled;
         this.pool = pool;
         this.batch = batch;
-        int most = plan.Model.Tokens;
-        groupRows = (int)Math.Min((long)maxBatch * most, Math.Max(GroupRows, most));
-        sharedRows = pool.Size == 1 ? 0 : (long)Math.Min(maxBatch, (2 * pool.Size) - 1) * most;
+        groupRows = (int)Math.Min((long)key.Inputs * key.Tokens, Math.Max(GroupRows, key.Tokens));
+        sharedRows = pool.Size == 1 ? 0 : (long)Math.Min(key.Inputs, (2 * pool.Size) - 1) * key.Tokens;
+        attentionFloats = compiled.Attention.ScratchFloats(key.Tokens);
         scratch = new BlockScratch[pool.Size];
         runInputs = RunInputs;
         runQueries = RunQueries;
@@ -44,26 +44,24 @@ internal sealed unsafe class BlockStage
 
     public void Reserve(Arena.Layout layout)
     {
-        int width = plan.Model.Width;
-        shared = layout.Reserve(sharedRows * 3 * width);
+        int width = compiled.Model.Width;
+        shared = layout.Reserve("block: queries, keys, values of all threads", sharedRows * 3 * width);
         for (int thread = 0; thread < scratch.Length; thread++)
         {
             scratch[thread] = new BlockScratch(
-                layout.Reserve((long)groupRows * width),
-                layout.Reserve((long)groupRows * 3 * width),
-                layout.Reserve((long)groupRows * plan.Model.HiddenWidth),
-                layout.Reserve(plan.Attention.ScratchFloats(plan.Model.Tokens)));
+                layout.Reserve("block: narrow", (long)groupRows * width),
+                layout.Reserve("block: queries, keys, values", (long)groupRows * 3 * width),
+                layout.Reserve("block: hidden", (long)groupRows * compiled.Model.HiddenWidth),
+                layout.Reserve("block: attention", attentionFloats));
         }
     }
 
     /// <param name="memory">Holds the scratch reserved.</param>
-    /// <param name="tokenRows">(rows, width): the batch's one matrix.</param>
-    /// <param name="classScores">(batch, tokens): the class token's attention, for inputs about to drop tokens.</param>
-    public void Bind(Arena memory, float* tokenRows, float* classScores)
+    /// <param name="owner">Holds the rows of the batch.</param>
+    public void Bind(Arena memory, Plan owner)
     {
         arena = memory;
-        tokens = tokenRows;
-        scores = classScores;
+        plan = owner;
     }
 
     /// <summary>Block number <paramref name="index"/> on every input under way.</summary>
@@ -91,84 +89,73 @@ internal sealed unsafe class BlockStage
             }
             int rows = batch[to - 1].EndRow - firstRow;
             float* qkv = arena.At(mine.QueryKeyValue);
-            Queries(mine, firstRow, rows, qkv);
-            Rest(mine, firstRow, rows, qkv, firstRow);
+            Replay(Operators.Queries, mine, firstRow, rows, qkv, firstRow);
+            Replay(Operators.Rest, mine, firstRow, rows, qkv, firstRow);
         }
     }
 
-    private void RunQueries(int part)
+    private void RunQueries(int part) => RunRows(part, Operators.Queries);
+
+    private void RunRest(int part) => RunRows(part, Operators.Rest);
+
+    private void RunRows(int part, Operator[] operators)
     {
         (int firstRow, int end) = RowsOf(part);
-        for (int row = firstRow; row < end; row += groupRows)
-            Queries(scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared) + ((nint)row * 3 * plan.Model.Width));
+        for (int row = firstRow; row < end; row += groupRows) Replay(operators, scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared), 0);
     }
 
-    private void RunRest(int part)
-    {
-        (int firstRow, int end) = RowsOf(part);
-        for (int row = firstRow; row < end; row += groupRows)
-            Rest(scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared), 0);
-    }
+    private BlockOperators Operators => compiled.Weights.Blocks[block];
 
-    private bool PostNorm => plan.Model.Order == BlockOrder.PostNorm;
-
-    /// <summary>Norm, where it comes first, and QKV of some rows.</summary>
-    private void Queries(in BlockScratch mine, int firstRow, int rows, float* qkv)
+    /// <summary>Runs operators on some rows; <paramref name="qkv"/> starts with row <paramref name="qkvRow"/> and covers their inputs whole.</summary>
+    private void Replay(Operator[] operators, in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow)
     {
-        ref readonly BlockWeights weights = ref plan.Weights.Blocks[block];
-        int width = plan.Model.Width;
-        float* narrow = arena.At(mine.Narrow);
-        float* x = tokens + ((nint)firstRow * width);
-        if (PostNorm)
+        int width = compiled.Model.Width;
+        float** places = stackalloc float*[4];
+        places[(int)Place.Tokens] = plan.Tokens + ((nint)firstRow * width);
+        places[(int)Place.Narrow] = arena.At(mine.Narrow);
+        places[(int)Place.QueryKeyValue] = qkv + ((nint)(firstRow - qkvRow) * 3 * width);
+        places[(int)Place.Hidden] = arena.At(mine.Hidden);
+        foreach (Operator step in operators)
         {
-            Linear(x, width, firstRow, rows, weights.QueryKeyValue, qkv, LinearMode.Store);
-            return;
+            float* from = places[(int)step.From], to = places[(int)step.To];
+            switch (step.Kind)
+            {
+                case OperatorKind.Normalise:
+                    compiled.Kernels.Normalise(step.Norm, from, width, rows, to, width);
+                    break;
+                case OperatorKind.Linear:
+                    compiled.Kernels.Linear(from, step.Weights.Depth, rows, step.Weights, to, step.Weights.Columns, step.Mode);
+                    batch.AddMacs(firstRow, rows, step.Weights.MacsPerRow);
+                    break;
+                case OperatorKind.Attend:
+                    Attend(mine, firstRow, rows, qkv, qkvRow, to);
+                    break;
+                default:
+                    throw new InvalidOperationException($"Unknown operator {step.Kind}.");
+            }
         }
-        plan.Kernels.Normalise(weights.Norm1, x, width, rows, narrow, width);
-        Linear(narrow, width, firstRow, rows, weights.QueryKeyValue, qkv, LinearMode.Store);
-    }
-
-    /// <summary>All that follows QKV, for some rows; <paramref name="qkv"/> starts with row <paramref name="qkvRow"/> and covers their inputs whole.</summary>
-    private void Rest(in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow)
-    {
-        ref readonly BlockWeights weights = ref plan.Weights.Blocks[block];
-        int width = plan.Model.Width;
-        float* narrow = arena.At(mine.Narrow), hidden = arena.At(mine.Hidden), x = tokens + ((nint)firstRow * width);
-        Attend(mine, firstRow, rows, qkv, qkvRow, narrow);
-        Linear(narrow, width, firstRow, rows, weights.Projection, x, LinearMode.Add);
-        float* read = PostNorm ? x : narrow;
-        plan.Kernels.Normalise(PostNorm ? weights.Norm1 : weights.Norm2, x, width, rows, read, width);
-        Linear(read, width, firstRow, rows, weights.Fc1, hidden, LinearMode.Gelu);
-        Linear(hidden, plan.Model.HiddenWidth, firstRow, rows, weights.Fc2, x, LinearMode.Add);
-        if (PostNorm) plan.Kernels.Normalise(weights.Norm2, x, width, rows, x, width);
     }
 
     private void Attend(in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow, float* output)
     {
-        int width = plan.Model.Width, end = firstRow + rows;
+        int width = compiled.Model.Width, end = firstRow + rows;
         for (int i = batch.IndexAt(firstRow); i < batch.Count && batch[i].Row < end; i++)
         {
             ref ActiveInput input = ref batch[i];
-            Segment segment = plan.Segments[input.Path];
+            Segment segment = compiled.Segments[input.Path];
             bool scored = segment.Scores && segment.Path.Blocks == block + 1;
             int from = Math.Max(firstRow, input.Row), count = Math.Min(end, input.EndRow) - from;
-            plan.Kernels.Attend(
-                plan.Attention,
+            compiled.Kernels.Attend(
+                compiled.Attention,
                 qkv + ((nint)(input.Row - qkvRow) * 3 * width),
                 input.Tokens,
                 from - input.Row,
                 count,
                 output + ((nint)(from - firstRow) * width),
-                scored ? scores + ((nint)input.Number * plan.Model.Tokens) : null,
+                scored ? plan.ScoresOf(input.Number) : null,
                 arena.At(mine.Attention));
             batch.AddMacs(input.Number, 2L * count * input.Tokens * width);
         }
-    }
-
-    private void Linear(float* a, int aStride, int firstRow, int rows, in PackedLinear weights, float* c, LinearMode mode)
-    {
-        plan.Kernels.Linear(a, aStride, rows, weights, c, weights.Columns, mode);
-        batch.AddMacs(firstRow, rows, weights.MacsPerRow);
     }
 
     /// <summary>The first input of a part when inputs are shared out by their rows.</summary>

@@ -9,7 +9,7 @@ internal sealed unsafe class EmbeddingStage
     /// <summary>Windows laid out at a time.</summary>
     private const int MostRows = 32;
 
-    private readonly Plan plan;
+    private readonly CompiledModel compiled;
     private readonly int threads;
     private readonly long[] pixels;
     private readonly long[] windows;
@@ -17,9 +17,9 @@ internal sealed unsafe class EmbeddingStage
     private readonly long[] odd;
     private Arena arena = null!;
 
-    public EmbeddingStage(Plan plan, int threads)
+    public EmbeddingStage(CompiledModel compiled, int threads)
     {
-        this.plan = plan;
+        this.compiled = compiled;
         this.threads = threads;
         pixels = new long[threads];
         windows = new long[threads];
@@ -29,13 +29,13 @@ internal sealed unsafe class EmbeddingStage
 
     public void Reserve(Arena.Layout layout)
     {
-        EmbeddingWeights[] layers = plan.Weights.Embedding;
+        EmbeddingWeights[] layers = compiled.Weights.Embedding;
         for (int thread = 0; thread < threads; thread++)
         {
-            pixels[thread] = layout.Reserve(plan.Model.Channels > 1 ? plan.InputFloats : 0);
-            windows[thread] = layout.Reserve(layers.Select(layer => (long)Math.Min(MostRows, layer.Unfold.Rows) * layer.Unfold.Depth).DefaultIfEmpty().Max());
-            even[thread] = layout.Reserve(Activations(layers, 0));
-            odd[thread] = layout.Reserve(Activations(layers, 1));
+            pixels[thread] = layout.Reserve("embedding: pixels", compiled.Model.Channels > 1 ? compiled.InputFloats : 0);
+            windows[thread] = layout.Reserve("embedding: windows", layers.Select(layer => (long)Math.Min(MostRows, layer.Unfold.Rows) * layer.Unfold.Depth).DefaultIfEmpty().Max());
+            even[thread] = layout.Reserve("embedding: activations", Activations(layers, 0));
+            odd[thread] = layout.Reserve("embedding: activations, every second layer", Activations(layers, 1));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed unsafe class EmbeddingStage
     /// <returns>Multiply-adds.</returns>
     public long Run(float* input, float* tokens, int thread)
     {
-        ModelDescription model = plan.Model;
+        ModelDescription model = compiled.Model;
         PlacePositions(tokens);
         float* image = input;
         if (model.Channels > 1)
@@ -56,7 +56,7 @@ internal sealed unsafe class EmbeddingStage
             Unfold.ToPixels(input, model.ImageSize, model.Channels, image);
         }
         long macs = 0;
-        EmbeddingWeights[] layers = plan.Weights.Embedding;
+        EmbeddingWeights[] layers = compiled.Weights.Embedding;
         for (int i = 0; i < layers.Length; i++)
         {
             bool last = i == layers.Length - 1;
@@ -75,7 +75,7 @@ internal sealed unsafe class EmbeddingStage
         {
             int count = Math.Min(MostRows, layer.Unfold.Rows - first);
             layer.Unfold.Run(image, first, count, rows);
-            plan.Kernels.Linear(rows, layer.Unfold.Depth, count, layer.Linear, output + ((nint)first * outputs), outputs, mode);
+            compiled.Kernels.Linear(rows, layer.Unfold.Depth, count, layer.Linear, output + ((nint)first * outputs), outputs, mode);
             macs += count * layer.Linear.MacsPerRow;
         }
         return macs;
@@ -83,9 +83,9 @@ internal sealed unsafe class EmbeddingStage
 
     private void PlacePositions(float* tokens)
     {
-        int width = plan.Model.Width, floats = plan.Model.Tokens * width;
-        new ReadOnlySpan<float>(plan.Weights.Positions, floats).CopyTo(new Span<float>(tokens, floats));
-        plan.Kernels.AddScaled(tokens, plan.Weights.ClassToken, 1, width);
+        int width = compiled.Model.Width, floats = compiled.Model.Tokens * width;
+        new ReadOnlySpan<float>(compiled.Weights.Positions, floats).CopyTo(new Span<float>(tokens, floats));
+        compiled.Kernels.AddScaled(tokens, compiled.Weights.ClassToken, 1, width);
     }
 
     /// <summary>The largest output of every second layer, the last left out.</summary>

@@ -19,58 +19,45 @@ public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulon
 /// </summary>
 public sealed unsafe class Executor : IDisposable
 {
-    private readonly Plan plan;
+    private readonly CompiledModel compiled;
     private readonly IDisposable mapping;
     private readonly WorkerPool pool;
-    private readonly Arena arena;
+    private readonly PlanCache plans;
     private readonly Batch batch;
-    private readonly EmbeddingStage embedding;
     private readonly TextEmbeddingStage texts;
-    private readonly BlockStage blocks;
-    private readonly ExitStage exits;
-    private readonly ReductionStage reduction;
     private readonly int maxBatch;
-    private readonly float* tokens;
-    private readonly float* scores;
     private readonly Action<int> embed;
     private readonly int[] imageLengths;  // (largest batch): all of them have the same
+    private Plan plan = null!;            // of the batch under way
     private float* pixels;
     private int* ids;
     private int* types;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
-    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; the working memory grows with it.</param>
+    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; working memory grows with the batches that come, up to that of this one.</param>
     /// <param name="threads">Threads to use, the caller's included.</param>
-    public Executor(BundleFile bundle, int maxBatch, int threads = 1)
-        : this(new Plan(bundle), maxBatch, threads)
+    /// <param name="planBytes">Most bytes of working memory of all plans together; null: <see cref="ArenaBytes"/>.</param>
+    public Executor(BundleFile bundle, int maxBatch, int threads = 1, long? planBytes = null)
+        : this(new CompiledModel(bundle), maxBatch, threads, planBytes)
     {
     }
 
-    internal Executor(Plan plan, int maxBatch, int threads)
+    internal Executor(CompiledModel compiled, int maxBatch, int threads, long? planBytes = null)
     {
         if (maxBatch is < 1 or > 65536) throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
         if (threads is < 1 or > 256) throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {threads}.");
-        this.plan = plan;
+        this.compiled = compiled;
         this.maxBatch = maxBatch;
-        mapping = plan.Bundle.Tensors.Hold();
+        mapping = compiled.Bundle.Tensors.Hold();
         pool = new WorkerPool(threads);
         batch = new Batch(maxBatch);
-        embedding = new EmbeddingStage(plan, threads);
-        texts = new TextEmbeddingStage(plan);
-        imageLengths = plan.Model.IsText ? [] : [.. Enumerable.Repeat(plan.Model.Tokens, maxBatch)];
-        blocks = new BlockStage(plan, pool, batch, maxBatch);
-        exits = new ExitStage(plan, maxBatch);
-        reduction = new ReductionStage(plan);
+        texts = new TextEmbeddingStage(compiled);
+        imageLengths = compiled.Model.IsText ? [] : [.. Enumerable.Repeat(compiled.Model.Tokens, maxBatch)];
         embed = Embed;
         try
         {
-            var layout = new Arena.Layout();
-            long tokenFloats = layout.Reserve((long)maxBatch * plan.Model.Tokens * plan.Model.Width);
-            long scoreFloats = layout.Reserve((long)maxBatch * plan.Model.Tokens);
-            layout.Share(() => embedding.Reserve(layout), () => blocks.Reserve(layout), () => exits.Reserve(layout), () => reduction.Reserve(layout));
-            arena = new Arena(layout);
-            tokens = arena.At(tokenFloats);
-            scores = arena.At(scoreFloats);
+            ArenaBytes = Compile(maxBatch, compiled.Model.Tokens).Bytes;
+            plans = new PlanCache(Compile, ArenaBytes, planBytes);
         }
         catch
         {
@@ -78,14 +65,13 @@ public sealed unsafe class Executor : IDisposable
             mapping.Dispose();
             throw;
         }
-        embedding.Bind(arena);
-        blocks.Bind(arena, tokens, scores);
-        exits.Bind(arena);
-        reduction.Bind(arena);
     }
 
-    /// <summary>Bytes of working memory.</summary>
-    public long ArenaBytes => arena.Bytes;
+    /// <summary>Bytes of working memory of the largest plan: for the largest batch, of inputs as long as they may be.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>What the plans have done so far.</summary>
+    public PlanStatistics Plans => plans.Statistics;
 
     /// <summary>Told whenever an input drops tokens; for looking into a run, since it takes time.</summary>
     public TokensKept? TokensKept { get; init; }
@@ -100,10 +86,10 @@ public sealed unsafe class Executor : IDisposable
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the library.</exception>
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
-        if (plan.Model.IsText) throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
+        if (compiled.Model.IsText) throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
         Check(batch, logits.Length, paths.Length, costs.Length);
-        if (inputs.Length != (long)batch * plan.InputFloats)
-            throw new SufficeException(Fault.Usage, $"{batch} inputs of {plan.Model.Channels} x {plan.Model.ImageSize} x {plan.Model.ImageSize} are {(long)batch * plan.InputFloats} floats; got {inputs.Length}.");
+        if (inputs.Length != (long)batch * compiled.InputFloats)
+            throw new SufficeException(Fault.Usage, $"{batch} inputs of {compiled.Model.Channels} x {compiled.Model.ImageSize} x {compiled.Model.ImageSize} are {(long)batch * compiled.InputFloats} floats; got {inputs.Length}.");
         fixed (float* pixelPointer = inputs)
         {
             pixels = pixelPointer;
@@ -116,13 +102,13 @@ public sealed unsafe class Executor : IDisposable
     public void Run(InputBatch inputs, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (!plan.Model.IsText)
+        if (!compiled.Model.IsText)
         {
             Run(inputs.Pixels, inputs.Count, controller, logits, paths, costs);
             return;
         }
         Check(inputs.Count, logits.Length, paths.Length, costs.Length);
-        if (inputs.Vocabulary != plan.Model.Text!.Vocabulary || inputs.MaxTokens != plan.Model.Tokens)
+        if (inputs.Vocabulary != compiled.Model.Text!.Vocabulary || inputs.MaxTokens != compiled.Model.Tokens)
             throw new SufficeException(Fault.Usage, "The batch was made for another model. Make it for this one.");
         fixed (int* idPointer = inputs.Ids, typePointer = inputs.Types)
         {
@@ -132,20 +118,33 @@ public sealed unsafe class Executor : IDisposable
         }
     }
 
+    /// <summary>Compiles and allocates the plan of a batch before it comes, so that the first one need not wait for it.</summary>
+    /// <param name="batch">Inputs, 1 to the largest batch.</param>
+    /// <param name="tokens">Tokens of the longest one; null: as many as there may be.</param>
+    public void Warm(int batch, int? tokens = null)
+    {
+        if (batch < 1 || batch > maxBatch) throw new SufficeException(Fault.Usage, $"This executor runs batches of 1 to {maxBatch}; got {batch}.");
+        if (tokens < 1 || tokens > compiled.Model.Tokens) throw new SufficeException(Fault.Usage, $"Inputs have 1 to {compiled.Model.Tokens} tokens; got {tokens}.");
+        plans.For(batch, tokens ?? compiled.Model.Tokens);
+    }
+
+    private Plan Compile(int inputs, int tokens) => new(compiled, PlanKey.For(compiled.Model, maxBatch, inputs, tokens), pool, batch);
+
     private void Run(ReadOnlySpan<int> lengths, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
         controller.Start(lengths);
         int count = lengths.Length;
         if (count == 0) return;
+        plan = plans.For(count, Longest(lengths));
         batch.Start(lengths, rootPath: 0);
         costs[..count].Clear();
         if (count == 1) Embed(0, 1, part: 0);
         else pool.Run(embed);
         for (int depth = 0; ; depth++)
         {
-            if (plan.Weights.Exits[depth] is { } exit) Decide(depth, exit, controller, logits, paths, costs);
+            if (compiled.Weights.Exits[depth] is { } exit) Decide(depth, exit, controller, logits, paths, costs);
             if (batch.Count == 0) break;
-            blocks.Run(depth);
+            plan.Blocks.Run(depth);
         }
         for (int input = 0; input < count; input++) costs[input] = costs[input] with { Macs = batch.Macs(input) + costs[input].ControlMacs };
     }
@@ -153,7 +152,7 @@ public sealed unsafe class Executor : IDisposable
     public void Dispose()
     {
         pool.Dispose();
-        arena.Dispose();
+        plans.Dispose();
         mapping.Dispose();
     }
 
@@ -164,8 +163,8 @@ public sealed unsafe class Executor : IDisposable
         for (int i = from; i < to; i++)
         {
             ref ActiveInput input = ref batch[i];
-            if (plan.Model.IsText) texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row)); // Nobody has left: ids lie as rows do.
-            else batch.AddMacs(input.Number, embedding.Run(pixels + ((nint)input.Number * plan.InputFloats), At(input.Row), part));
+            if (compiled.Model.IsText) texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row)); // Nobody has left: ids lie as rows do.
+            else batch.AddMacs(input.Number, plan.Embedding.Run(pixels + ((nint)input.Number * compiled.InputFloats), At(input.Row), part));
         }
     }
 
@@ -175,17 +174,17 @@ public sealed unsafe class Executor : IDisposable
         for (int from = 0, to; from < batch.Count; from = to)
         {
             int places = 0;
-            for (to = from; to < batch.Count && places < exits.Group; to++)
+            for (to = from; to < batch.Count && places < plan.Exits.Group; to++)
             {
-                if (IsAt(depth, batch[to])) exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
+                if (IsAt(depth, batch[to])) plan.Exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
             }
             if (places == 0) continue;
-            long macs = exits.Run(exit, places);
+            long macs = plan.Exits.Run(exit, places);
             for (int i = from, place = 0; i < to; i++)
             {
                 if (!IsAt(depth, batch[i])) continue;
                 batch.AddMacs(batch[i].Number, macs);
-                Span<float> answer = exits.Logits(place++), last = logits.Slice(batch[i].Number * plan.Model.Classes, plan.Model.Classes);
+                Span<float> answer = plan.Exits.Logits(place++), last = logits.Slice(batch[i].Number * compiled.Model.Classes, compiled.Model.Classes);
                 if (exit.Description.AddsPrevious) Add(answer, last);
                 answer.CopyTo(last);
                 Ask(ref batch[i], answer, controller, paths, costs);
@@ -194,9 +193,16 @@ public sealed unsafe class Executor : IDisposable
         Compact(depth);
     }
 
-    private bool IsAt(int depth, in ActiveInput input) => plan.Segments[input.Path].Path.Blocks == depth;
+    private bool IsAt(int depth, in ActiveInput input) => compiled.Segments[input.Path].Path.Blocks == depth;
 
-    private float* At(int row) => tokens + ((nint)row * plan.Model.Width);
+    private static int Longest(ReadOnlySpan<int> lengths)
+    {
+        int longest = 0;
+        foreach (int length in lengths) longest = Math.Max(longest, length);
+        return longest;
+    }
+
+    private float* At(int row) => plan.Tokens + ((nint)row * compiled.Model.Width);
 
     private static void Add(Span<float> answer, ReadOnlySpan<float> previous)
     {
@@ -205,7 +211,7 @@ public sealed unsafe class Executor : IDisposable
 
     private void Ask(ref ActiveInput input, ReadOnlySpan<float> answer, IController controller, Span<int> paths, Span<Cost> costs)
     {
-        Segment segment = plan.Segments[input.Path];
+        Segment segment = compiled.Segments[input.Path];
         ExecutionPath? next = null;
         if (segment.Children.Length > 0)
         {
@@ -235,18 +241,18 @@ public sealed unsafe class Executor : IDisposable
     /// <summary>Moves survivors together, in order; an input without tokens has left. Tokens are dropped on the way.</summary>
     private void Compact(int depth)
     {
-        int survivors = 0, row = 0, width = plan.Model.Width;
+        int survivors = 0, row = 0, width = compiled.Model.Width;
         for (int i = 0; i < batch.Count; i++)
         {
             ActiveInput input = batch[i];
             if (input.Tokens == 0) continue;
-            Segment segment = plan.Segments[input.Path];
-            bool drops = segment.Path.KeepRatio < 1 && input.Tokens > 2 && plan.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
+            Segment segment = compiled.Segments[input.Path];
+            bool drops = segment.Path.KeepRatio < 1 && input.Tokens > 2 && compiled.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
             if (drops)
             {
                 int kept = ModelDescription.KeptPatches(input.Tokens, segment.Path.KeepRatio);
-                reduction.Run(At(input.Row), input.Tokens, scores + ((nint)input.Number * plan.Model.Tokens), kept, At(row));
-                TokensKept?.Invoke(input.Number, segment.Path, reduction.Kept(kept));
+                plan.Reduction.Run(At(input.Row), input.Tokens, plan.ScoresOf(input.Number), kept, At(row));
+                TokensKept?.Invoke(input.Number, segment.Path, plan.Reduction.Kept(kept));
                 input.Tokens = kept + 2;
             }
             else if (row != input.Row)
@@ -264,7 +270,7 @@ public sealed unsafe class Executor : IDisposable
     private void Check(int count, int logitFloats, int pathCount, int costCount)
     {
         if (count < 0 || count > maxBatch) throw new SufficeException(Fault.Usage, $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the batch.");
-        if (logitFloats < (long)count * plan.Model.Classes || pathCount < count || costCount < count)
-            throw new SufficeException(Fault.Usage, $"The results of {count} inputs need room for {(long)count * plan.Model.Classes} logits, {count} paths and {count} costs; got {logitFloats}, {pathCount} and {costCount}.");
+        if (logitFloats < (long)count * compiled.Model.Classes || pathCount < count || costCount < count)
+            throw new SufficeException(Fault.Usage, $"The results of {count} inputs need room for {(long)count * compiled.Model.Classes} logits, {count} paths and {count} costs; got {logitFloats}, {pathCount} and {costCount}.");
     }
 }

@@ -4,10 +4,10 @@ using Suffice.Models;
 namespace Suffice.Plans;
 
 /// <summary>Exit heads: gathers what an exit reads from several inputs, then runs its linear layers on all of them at once.</summary>
-internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
+internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
 {
     /// <summary>Inputs answered at a time.</summary>
-    public int Group { get; } = Math.Min(maxBatch, 16);
+    public int Group { get; } = Math.Min(key.Inputs, 16);
 
     private long features;
     private long hidden;
@@ -17,11 +17,11 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
 
     public void Reserve(Arena.Layout layout)
     {
-        ExitWeights[] exits = [.. plan.Weights.Exits.OfType<ExitWeights>()];
-        features = layout.Reserve((long)Group * exits.Max(exit => exit.Inputs));
-        hidden = layout.Reserve((long)Group * exits.Max(exit => exit.Description.Hidden));
-        normal = layout.Reserve((long)plan.Model.Tokens * plan.Model.Width);
-        logits = layout.Reserve((long)Group * plan.Model.Classes);
+        ExitWeights[] exits = [.. compiled.Weights.Exits.OfType<ExitWeights>()];
+        features = layout.Reserve("exit: features", (long)Group * exits.Max(exit => exit.Inputs));
+        hidden = layout.Reserve("exit: hidden", (long)Group * exits.Max(exit => exit.Description.Hidden));
+        normal = layout.Reserve("exit: normalised", (long)key.Tokens * compiled.Model.Width);
+        logits = layout.Reserve("exit: logits", (long)Group * compiled.Model.Classes);
     }
 
     public void Bind(Arena memory) => arena = memory;
@@ -33,26 +33,26 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
     /// <param name="count">Tokens of the input.</param>
     public void Gather(ExitWeights exit, int place, float* tokens, int count)
     {
-        int width = plan.Model.Width;
+        int width = compiled.Model.Width;
         float* feature = arena.At(features) + ((nint)place * exit.Inputs);
         switch (exit.Description.Pooling)
         {
             case ExitPooling.Class:
-                plan.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
+                compiled.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
                 break;
             case ExitPooling.Pooler:
                 new ReadOnlySpan<float>(tokens, width).CopyTo(new Span<float>(feature, width));
                 break;
             case ExitPooling.ClassAndMean:
                 float* rows = arena.At(normal);
-                plan.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
+                compiled.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
                 new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
                 new Span<float>(feature + width, width).Clear();
                 // A text may be its class token alone: the mean of nothing is 0.
-                for (int row = 1; row < count; row++) plan.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
+                for (int row = 1; row < count; row++) compiled.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
                 break;
             case ExitPooling.AllPatches:
-                plan.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
+                compiled.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown pooling {exit.Description.Pooling}.");
@@ -69,13 +69,13 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
         if (exit.Description.Hidden > 0)
         {
             bool pooler = exit.Description.Pooling == ExitPooling.Pooler;
-            plan.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, pooler ? LinearMode.Store : LinearMode.Gelu);
+            compiled.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, pooler ? LinearMode.Store : LinearMode.Gelu);
             if (pooler) Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
             inputs = exit.Hidden.Columns;
         }
-        plan.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
+        compiled.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
         return macs;
     }
 
@@ -85,5 +85,5 @@ internal sealed unsafe class ExitStage(Plan plan, int maxBatch)
     }
 
     /// <summary>The answer at a place: one float per class.</summary>
-    public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * plan.Model.Classes), plan.Model.Classes);
+    public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * compiled.Model.Classes), compiled.Model.Classes);
 }

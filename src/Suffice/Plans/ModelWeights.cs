@@ -6,9 +6,6 @@ using Suffice.Models;
 
 namespace Suffice.Plans;
 
-/// <summary>One encoder block's weights.</summary>
-internal readonly record struct BlockWeights(NormWeights Norm1, PackedLinear QueryKeyValue, PackedLinear Projection, NormWeights Norm2, PackedLinear Fc1, PackedLinear Fc2);
-
 /// <summary>One exit head's weights.</summary>
 internal sealed record ExitWeights(ExitDescription Description, int Inputs, NormWeights Norm, PackedLinear Hidden, PackedLinear Head);
 
@@ -45,7 +42,7 @@ internal sealed unsafe class ModelWeights
     /// <summary>(tokens, width).</summary>
     public float* Positions { get; }
 
-    public BlockWeights[] Blocks { get; }
+    public BlockOperators[] Blocks { get; }
 
     /// <summary>By the number of blocks before them; null where there is none.</summary>
     public ExitWeights?[] Exits { get; }
@@ -68,17 +65,21 @@ internal sealed unsafe class ModelWeights
         return layers;
     }
 
-    private BlockWeights FindBlock(ModelDescription model, string own, string matrices)
+    private BlockOperators FindBlock(ModelDescription model, string own, string matrices)
     {
-        return new BlockWeights(
-            Norm(own + "norm1", model.Width),
-            Part("attn.qkv", model.Width, 3 * model.Width),
-            Part("attn.proj", model.Width, model.Width),
-            Norm(own + "norm2", model.Width),
-            Part("mlp.fc1", model.Width, model.HiddenWidth),
-            Part("mlp.fc2", model.HiddenWidth, model.Width));
+        Operator queries = Linear("attn.qkv", model.Width, 3 * model.Width, Reads(), Place.QueryKeyValue, LinearMode.Store);
+        Operator projection = Linear("attn.proj", model.Width, model.Width, Place.Narrow, Place.Tokens, LinearMode.Add);
+        Operator fc1 = Linear("mlp.fc1", model.Width, model.HiddenWidth, Reads(), Place.Hidden, LinearMode.Gelu);
+        Operator fc2 = Linear("mlp.fc2", model.HiddenWidth, model.Width, Place.Hidden, Place.Tokens, LinearMode.Add);
+        return model.Order == BlockOrder.PostNorm
+            ? new BlockOperators([queries], [Operator.Attend(), projection, Norm("norm1"), fc1, fc2, Norm("norm2")])
+            : new BlockOperators([Norm("norm1"), queries], [Operator.Attend(), projection, Norm("norm2"), fc1, fc2]);
 
-        PackedLinear Part(string name, int inputs, int outputs) => new(Panels($"{matrices}{name}.weight"), model.Weights, Pointer($"{own}{name}.bias"), inputs, outputs);
+        // A norm that comes first leaves the residual stream as it is; one that comes last replaces it.
+        Place Reads() => model.Order == BlockOrder.PostNorm ? Place.Tokens : Place.Narrow;
+        Operator Norm(string name) => Operator.Normalise(name, this.Norm(own + name, model.Width), Place.Tokens, Reads());
+        Operator Linear(string name, int inputs, int outputs, Place from, Place to, LinearMode mode) =>
+            Operator.Linear(name, new PackedLinear(Panels($"{matrices}{name}.weight"), model.Weights, Pointer($"{own}{name}.bias"), inputs, outputs), from, to, mode);
     }
 
     private ExitWeights FindExit(ModelDescription model, ExitDescription exit)

@@ -1,35 +1,64 @@
-using Suffice.Bundles;
-using Suffice.Kernels;
-using Suffice.Models;
-
 namespace Suffice.Plans;
 
-/// <summary>A bundle compiled for running: weights located, segments of all paths worked out, kernels chosen. Immutable; shared by executors.</summary>
-internal sealed class Plan
+/// <summary>
+/// A compiled model laid out for batches up to a size: every stage with its places in one arena, where parts whose lives do not overlap
+/// share room. Weights are the model's, shared by all plans. Costs no memory until it is allocated.
+/// </summary>
+internal sealed unsafe class Plan : IDisposable
 {
-    public Plan(BundleFile bundle, KernelSet? kernels = null)
+    private readonly Arena.Layout layout = new();
+    private readonly long tokens;
+    private readonly long scores;
+    private Arena? arena;
+
+    public Plan(CompiledModel compiled, PlanKey key, WorkerPool pool, Batch batch)
     {
-        Bundle = bundle;
-        Model = bundle.Manifest.Model;
-        Weights = new ModelWeights(bundle);
-        Segments = Segment.Of(bundle.Library);
-        Kernels = kernels ?? KernelSet.Widest();
-        Attention = new AttentionShape(Model.Heads, Model.HeadWidth);
+        Key = key;
+        Embedding = new EmbeddingStage(compiled, pool.Size);
+        Blocks = new BlockStage(compiled, pool, batch, key);
+        Exits = new ExitStage(compiled, key);
+        Reduction = new ReductionStage(compiled, key);
+        tokens = layout.Reserve("tokens", (long)key.Inputs * key.Tokens * compiled.Model.Width);
+        scores = layout.Reserve("class attention", (long)key.Inputs * key.Tokens);
+        layout.Share(() => Embedding.Reserve(layout), () => Blocks.Reserve(layout), () => Exits.Reserve(layout), () => Reduction.Reserve(layout));
     }
 
-    public BundleFile Bundle { get; }
+    public PlanKey Key { get; }
 
-    public ModelDescription Model { get; }
+    /// <summary>When it last ran, on the cache's clock.</summary>
+    public long Used { get; set; }
 
-    public ModelWeights Weights { get; }
+    /// <summary>Of the arena.</summary>
+    public long Bytes => layout.Bytes;
 
-    /// <summary>By the index of the path.</summary>
-    public Segment[] Segments { get; }
+    public IReadOnlyList<ArenaPart> Parts => layout.Parts;
 
-    public KernelSet Kernels { get; }
+    public EmbeddingStage Embedding { get; }
 
-    public AttentionShape Attention { get; }
+    public BlockStage Blocks { get; }
 
-    /// <summary>Floats of one input (C, H, W).</summary>
-    public int InputFloats => Model.Channels * Model.ImageSize * Model.ImageSize;
+    public ExitStage Exits { get; }
+
+    public ReductionStage Reduction { get; }
+
+    /// <summary>(inputs · tokens, width): the batch's one matrix.</summary>
+    public float* Tokens { get; private set; }
+
+    private float* Scores { get; set; }
+
+    /// <summary>The class token's attention to the tokens of one input of the batch.</summary>
+    public float* ScoresOf(int input) => Scores + ((nint)input * Key.Tokens);
+
+    public void Allocate()
+    {
+        arena = new Arena(layout);
+        Tokens = arena.At(tokens);
+        Scores = arena.At(scores);
+        Embedding.Bind(arena);
+        Blocks.Bind(arena, this);
+        Exits.Bind(arena);
+        Reduction.Bind(arena);
+    }
+
+    public void Dispose() => arena?.Dispose();
 }

@@ -4,7 +4,7 @@ namespace Suffice.Plans;
 /// Gathers the tokens an input keeps: class token, the patch tokens to which the class token attended most, and one token that fuses the
 /// rest, weighted by that attention (compare EViT, arXiv 2202.07800). Moves rows towards the front only, so it works in place.
 /// </summary>
-internal sealed unsafe class ReductionStage(Plan plan)
+internal sealed unsafe class ReductionStage(CompiledModel compiled, PlanKey key)
 {
     private long fused;
     private long order;
@@ -12,8 +12,8 @@ internal sealed unsafe class ReductionStage(Plan plan)
 
     public void Reserve(Arena.Layout layout)
     {
-        fused = layout.Reserve(plan.Model.Width);
-        order = layout.Reserve(2L * plan.Model.Tokens);
+        fused = layout.Reserve("reduction: fused token", compiled.Model.Width);
+        order = layout.Reserve("reduction: order", 2L * key.Tokens);
     }
 
     public void Bind(Arena memory) => arena = memory;
@@ -25,7 +25,7 @@ internal sealed unsafe class ReductionStage(Plan plan)
     /// <param name="destination">(kept + 2, width); at or before <paramref name="source"/>.</param>
     public void Run(float* source, int tokens, float* scores, int kept, float* destination)
     {
-        int width = plan.Model.Width, patches = tokens - 1;
+        int width = compiled.Model.Width, patches = tokens - 1;
         var keys = new Span<ulong>(arena.At(order), patches);
         Rank(scores + 1, keys);
         float* rest = arena.At(fused);
@@ -56,14 +56,14 @@ internal sealed unsafe class ReductionStage(Plan plan)
     /// <summary>Σ s x / Σ s; the plain mean if all scores vanish.</summary>
     private void Fuse(float* patches, float* scores, ReadOnlySpan<ulong> dropped, float* result)
     {
-        int width = plan.Model.Width;
+        int width = compiled.Model.Width;
         float sum = 0;
         foreach (ulong key in dropped) sum += scores[Patch(key)];
         new Span<float>(result, width).Clear();
         foreach (ulong key in dropped)
         {
             float weight = sum > 0 ? scores[Patch(key)] / sum : 1f / dropped.Length;
-            plan.Kernels.AddScaled(result, patches + ((nint)Patch(key) * width), weight, width);
+            compiled.Kernels.AddScaled(result, patches + ((nint)Patch(key) * width), weight, width);
         }
     }
 

@@ -17,7 +17,7 @@ internal readonly unsafe struct TextWeights(float* words, float* types, NormWeig
 }
 
 /// <summary>Token ids to tokens: rows of tables added up, and a LayerNorm where the model has one. Multiplies nothing that counts.</summary>
-internal sealed unsafe class TextEmbeddingStage(Plan plan)
+internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled)
 {
     /// <param name="ids">(count) token ids.</param>
     /// <param name="types">(count) token types.</param>
@@ -25,15 +25,15 @@ internal sealed unsafe class TextEmbeddingStage(Plan plan)
     /// <param name="tokens">(count, width), written.</param>
     public void Run(int* ids, int* types, int count, float* tokens)
     {
-        TextWeights weights = plan.Weights.Text;
-        int width = plan.Model.Width;
+        TextWeights weights = compiled.Weights.Text;
+        int width = compiled.Model.Width;
         for (int i = 0; i < count; i++)
         {
             float* row = tokens + ((nint)i * width);
             Unsafe.CopyBlockUnaligned(row, weights.Words + ((nint)ids[i] * width), (uint)width * sizeof(float));
-            plan.Kernels.AddScaled(row, plan.Weights.Positions + ((nint)i * width), 1, width);
-            if (weights.Types != null) plan.Kernels.AddScaled(row, weights.Types + ((nint)types[i] * width), 1, width);
+            compiled.Kernels.AddScaled(row, compiled.Weights.Positions + ((nint)i * width), 1, width);
+            if (weights.Types != null) compiled.Kernels.AddScaled(row, weights.Types + ((nint)types[i] * width), 1, width);
         }
-        if (weights.Norm.Weight != null) plan.Kernels.Normalise(weights.Norm, tokens, width, count, tokens, width);
+        if (weights.Norm.Weight != null) compiled.Kernels.Normalise(weights.Norm, tokens, width, count, tokens, width);
     }
 }

@@ -8,9 +8,9 @@ public sealed unsafe class ArenaTests
     public void PartsAreAlignedAndSharedRoomIsTheLargestGroups()
     {
         var layout = new Arena.Layout();
-        long first = layout.Reserve(5), second = 0, third = 0;
-        layout.Share(() => second = layout.Reserve(100), () => third = layout.Reserve(17));
-        long last = layout.Reserve(1);
+        long first = layout.Reserve("first", 5), second = 0, third = 0;
+        layout.Share(() => second = layout.Reserve("second", 100), () => third = layout.Reserve("third", 17));
+        long last = layout.Reserve("last", 1);
         using var arena = new Arena(layout);
         Assert.Equal(second, third);
         Assert.Equal(16 + 112, last);
@@ -22,7 +22,7 @@ public sealed unsafe class ArenaTests
     public void ADemandForTheWholeMachineIsRefused()
     {
         var layout = new Arena.Layout();
-        var error = Assert.Throws<SufficeException>(() => layout.Reserve(1L << 40));
+        var error = Assert.Throws<SufficeException>(() => layout.Reserve("too much", 1L << 40));
         Assert.Contains("smaller batch", error.Message, StringComparison.Ordinal);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ExecutorTests : IDisposable
             PathLibrary library = RandomModels.Paths(model);
             var slow = new SlowModel(library, RandomModels.Weights(model, 7));
             using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
-            using var executor = new Executor(new Plan(bundle, KernelSet.All().Single(set => set.Name == kernels)), 3, 1);
+            using var executor = new Executor(new CompiledModel(bundle, KernelSet.All().Single(set => set.Name == kernels)), 3, 1);
             float[] inputs = RandomModels.Inputs(model, 3, 1);
             foreach (ExecutionPath path in library.Paths)
             {

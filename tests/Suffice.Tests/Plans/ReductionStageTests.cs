@@ -18,7 +18,7 @@ public sealed unsafe class ReductionStageTests : IDisposable
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 1);
-        var stage = new ReductionStage(new Plan(bundle));
+        var stage = new ReductionStage(new CompiledModel(bundle), new PlanKey(1, library.Model.Tokens));
         var layout = new Arena.Layout();
         stage.Reserve(layout);
         using var arena = new Arena(layout);

@@ -30,7 +30,7 @@ public sealed class TextExecutorTests : IDisposable
             var slow = new SlowModel(library, RandomModels.Weights(model, 7));
             using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
             TokenText[] texts = RandomModels.SomeTexts(model, model.Tokens, 1);
-            using var executor = new Executor(new Plan(bundle, KernelSet.All().Single(set => set.Name == kernels)), texts.Length, 1);
+            using var executor = new Executor(new CompiledModel(bundle, KernelSet.All().Single(set => set.Name == kernels)), texts.Length, 1);
             foreach (ExecutionPath path in library.Paths)
             {
                 Results results = Results.Of(executor, library, texts, new FixedPath(library, path));

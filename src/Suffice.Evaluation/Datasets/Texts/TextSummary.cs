@@ -96,6 +96,6 @@ public sealed record TextSummary
 }
 
 /// <summary>Serialises <see cref="TextSummary"/> without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(TextSummary))]
 internal sealed partial class TextSummaryJson : JsonSerializerContext;
