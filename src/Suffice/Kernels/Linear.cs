@@ -43,6 +43,7 @@ internal static unsafe class Linear<TLanes, TWeight>
     /// <param name="mode">What becomes of the sums.</param>
     /// <param name="next">What will be wanted after this panel.</param>
     /// <param name="nextBytes">How much of it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Panel(float* a, nint aStride, int rows, TWeight* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode, void* next, nint nextBytes)
     {
         bool whole = weights.Columns - column >= PanelLayout.Columns;
