@@ -24,6 +24,10 @@ internal static unsafe class KeyPanels
                 {
                     for (; depth <= headWidth - 4; depth += 4) Transpose4(key + depth, stride, panel + (depth * PanelLayout.Columns));
                 }
+                else if (count <= 0)
+                {
+                    for (; depth < headWidth; depth++) Vector128<float>.Zero.Store(panel + (depth * PanelLayout.Columns));
+                }
                 for (; depth < headWidth; depth++)
                 {
                     for (int i = 0; i < 4; i++) panel[(depth * PanelLayout.Columns) + i] = i < count ? key[(i * stride) + depth] : 0;
