@@ -32,6 +32,7 @@ public sealed unsafe class Executor : IDisposable
     private float* pixels;
     private int* ids;
     private int* types;
+    private bool disposed;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
     /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; working memory grows with the batches that come, up to that of this one.</param>
@@ -123,6 +124,7 @@ public sealed unsafe class Executor : IDisposable
     /// <param name="tokens">Tokens of the longest one; null: as many as there may be.</param>
     public void Warm(int batch, int? tokens = null)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (batch < 1 || batch > maxBatch) throw new SufficeException(Fault.Usage, $"This executor runs batches of 1 to {maxBatch}; got {batch}.");
         if (tokens < 1 || tokens > compiled.Model.Tokens) throw new SufficeException(Fault.Usage, $"Inputs have 1 to {compiled.Model.Tokens} tokens; got {tokens}.");
         plans.For(batch, tokens ?? compiled.Model.Tokens);
@@ -132,6 +134,7 @@ public sealed unsafe class Executor : IDisposable
 
     private void Run(ReadOnlySpan<int> lengths, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         controller.Start(lengths);
         int count = lengths.Length;
         if (count == 0) return;
@@ -151,6 +154,8 @@ public sealed unsafe class Executor : IDisposable
 
     public void Dispose()
     {
+        if (disposed) return;
+        disposed = true;
         pool.Dispose();
         plans.Dispose();
         mapping.Dispose();

@@ -98,6 +98,18 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
+    public void AnExecutorThatIsDisposedSaysSo()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
+        var executor = new Executor(bundle, 1);
+        executor.Dispose();
+        executor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => executor.Warm(1));
+        Assert.Throws<ObjectDisposedException>(() => Results.Of(executor, library, RandomModels.Inputs(library.Model, 1, 3), 1, new FixedPath(library, library.Full)));
+    }
+
+    [Fact]
     public void AnExecutorOutlivesItsBundle()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
