@@ -15,11 +15,15 @@ internal readonly record struct Unfold(int Size, int Channels, int Kernel, int S
     /// <summary>Output pixels.</summary>
     public int Rows => OutputSize * OutputSize;
 
-    /// <param name="image">(size, size, channels).</param>
+    /// <summary>Rows of the input, from the first one on, that must be there before an output pixel can be made.</summary>
+    public int RowsReached(int pixel) => Math.Clamp((pixel / OutputSize * Stride) - Padding + Kernel, 0, Size);
+
+    /// <param name="image">(held, size, channels): row y of the input lies at y modulo <paramref name="held"/>.</param>
+    /// <param name="held">Rows that there are; all of them, or the last few.</param>
     /// <param name="first">First output pixel, in reading order.</param>
     /// <param name="count">Output pixels.</param>
     /// <param name="rows">(count, depth).</param>
-    public unsafe void Run(float* image, int first, int count, float* rows)
+    public unsafe void Run(float* image, int held, int first, int count, float* rows)
     {
         int run = Kernel * Channels;
         for (int pixel = first; pixel < first + count; pixel++)
@@ -29,7 +33,7 @@ internal readonly record struct Unfold(int Size, int Channels, int Kernel, int S
             for (int y = top; y < top + Kernel; y++, rows += run)
             {
                 if (y < 0 || y >= Size || skip >= end) new Span<float>(rows, run).Clear();
-                else CopyRow(image + ((((nint)y * Size) + left) * Channels), skip, end, run, rows);
+                else CopyRow(image + ((((nint)(y % held) * Size) + left) * Channels), skip, end, run, rows);
             }
         }
     }

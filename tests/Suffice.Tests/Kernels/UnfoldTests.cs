@@ -17,8 +17,8 @@ public sealed unsafe class UnfoldTests
         using var operands = new Operands(1);
         float* planes = operands.Normal(size * size * channels), image = operands.Zeros(size * size * channels), rows = operands.Normal(unfold.Rows * unfold.Depth);
         Unfold.ToPixels(planes, size, channels, image);
-        unfold.Run(image, 0, 1, rows);
-        unfold.Run(image, 1, unfold.Rows - 1, rows + unfold.Depth);
+        unfold.Run(image, size, 0, 1, rows);
+        unfold.Run(image, size, 1, unfold.Rows - 1, rows + unfold.Depth);
         operands.CheckGuards();
         for (int y = 0; y < output; y++)
             for (int x = 0; x < output; x++)

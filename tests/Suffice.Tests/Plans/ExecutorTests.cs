@@ -54,6 +54,10 @@ public sealed class ExecutorTests : IDisposable
         yield return RandomModels.Small with { Heads = 1 };
         yield return RandomModels.Small with { Channels = 1, Heads = 3, Width = 36, Embedding = [new(36, 3, 3, 0)], Classes = 33 };
         yield return RandomModels.Small with { ImageSize = 28, Heads = 2, Width = 64, HiddenWidth = 96, Embedding = [new(24, 3, 2, 1), new(64, 3, 2, 1)] };
+        // Embeddings whose first layers are held a few rows at a time: groups that fill rows, and groups that do not.
+        yield return RandomModels.Small with { ImageSize = 32, Embedding = [new(4, 3, 1, 1), new(6, 3, 2, 1), new(16, 3, 2, 1)] };
+        yield return RandomModels.Small with { ImageSize = 44, Embedding = [new(5, 3, 1, 1), new(16, 5, 3, 2)] };
+        yield return RandomModels.Small with { ImageSize = 75, Channels = 1, Embedding = [new(4, 3, 1, 1), new(3, 5, 2, 0), new(16, 7, 6, 3)] };
     }
 
     [Theory]
