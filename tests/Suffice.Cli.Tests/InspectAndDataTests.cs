@@ -34,6 +34,16 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     }
 
     [Fact]
+    public void Inspect_follows_links()
+    {
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("link.suffice"), Path.GetFullPath(world.Bundle));
+        CommandRun.Of("inspect", folder.File("link.suffice"), "--json", folder.File("inspect.json")).Succeeds();
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("inspect.json")));
+        Assert.Equal(new FileInfo(world.Bundle).Length, record.RootElement.GetProperty("file_bytes").GetInt64());
+    }
+
+    [Fact]
     public void Inspect_says_what_is_stored_in_16_bits()
     {
         using var folder = new TemporaryFolder();

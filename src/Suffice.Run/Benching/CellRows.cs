@@ -56,7 +56,7 @@ internal static class CellRows
     private static string Sample(BenchCell cell)
     {
         string sample = $"{cell.Model.Inputs.File}.{cell.Batch}";
-        long bytes = new FileInfo(cell.Model.Inputs.File).Length / cell.Model.Inputs.Count * cell.Model.Inputs.TimedAt(cell.Batch);
+        long bytes = FileSize.Of(cell.Model.Inputs.File) / cell.Model.Inputs.Count * cell.Model.Inputs.TimedAt(cell.Batch);
         byte[] values = new byte[bytes];
         using (FileStream all = File.OpenRead(cell.Model.Inputs.File)) all.ReadExactly(values);
         File.WriteAllBytes(sample, values);
@@ -83,7 +83,7 @@ internal static class CellRows
             P99Ms = Percentile(contestant.Rounds.SelectMany(times => times), 0.99),
             PeakBytes = facts.PeakBytes,
             FirstResultMs = contestant.Process.FirstResult.TotalMilliseconds,
-            ModelBytes = new FileInfo(contestant.File).Length,
+            ModelBytes = FileSize.Of(contestant.File),
             ProgramBytes = facts.ProgramBytes,
             MaxLogitDifference = difference,
             RelativeLogitDifference = difference / ours?.Logits!.Max(logit => Math.Abs((double)logit)),

@@ -17,7 +17,7 @@ internal static class ProcessFacts
     public static long? ProgramBytes(string model)
     {
         if (!File.Exists("/proc/self/maps")) return null;
-        string full = Path.GetFullPath(model);
+        string full = File.ResolveLinkTarget(model, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(model);
         return File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : "")
             .Where(path => path.Length > 0 && path != full && !path.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path))
             .Distinct().Sum(path => new FileInfo(path).Length);

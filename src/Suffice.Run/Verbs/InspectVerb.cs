@@ -103,7 +103,7 @@ internal sealed record InspectRecord(
         return new InspectRecord(
             bundle.Path, manifest.Name, bundle.Hash, manifest.Version, manifest.Labels, manifest.TeacherMacs, manifest.TeacherHash,
             manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null, manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null, manifest.DefaultBudget, manifest.Certificate,
-            manifest.Controller, manifest.Provenance, bundle.WeightBytes, executor.ArenaBytes, new FileInfo(bundle.Path).Length,
+            manifest.Controller, manifest.Provenance, bundle.WeightBytes, executor.ArenaBytes, FileSize.Of(bundle.Path),
             [.. bundle.Library.Paths.Select(path => PathRecord.Of(bundle, path))]);
     }
 }
