@@ -26,7 +26,7 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     {
         using var folder = new TemporaryFolder();
         CommandRun run = CommandRun.Of("inspect", world.Bundle, "--plans", "--json", folder.File("plans.json")).Succeeds();
-        Assert.Matches(@"A batch of each size, then each again: 3 hits, 3 misses, 2 evictions; 1 plan of [\d,]+ bytes held", run.Output);
+        Assert.Matches(@"The plan of each size asked for, then of each again: 3 hits, 3 misses, 2 evictions; 1 plan of [\d,]+ bytes held", run.Output);
         Assert.Matches(@"first operator of the path it leads to: \d+\.\d+ µs", run.Output);
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("plans.json")));
         Assert.Equal(["norm1", "attn.qkv", "attn", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"], record.RootElement.GetProperty("plans").GetProperty("block").EnumerateArray().Select(step => step.GetProperty("name").GetString()!));

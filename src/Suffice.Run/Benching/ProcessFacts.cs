@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace Suffice.Run.Benching;
 
@@ -17,10 +18,17 @@ internal static class ProcessFacts
     public static long? ProgramBytes(string model)
     {
         if (!File.Exists("/proc/self/maps")) return null;
-        string full = File.ResolveLinkTarget(model, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(model);
+        string full = RealPath(model);
         return File.ReadLines("/proc/self/maps").Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : "")
             .Where(path => path.Length > 0 && path != full && !path.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path))
             .Distinct().Sum(path => new FileInfo(path).Length);
+    }
+
+    /// <summary>Where a file lies, whatever links its path goes through: the name under which the system lists it once it is mapped.</summary>
+    internal static string RealPath(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        return new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget ?? Path.GetFullPath(path);
     }
 
     /// <summary>Processes that wanted to run, averaged over the last minute; null where the system does not say. About 0 on a quiet machine.</summary>

@@ -27,7 +27,7 @@ internal static class PlanTables
         foreach (ArenaPart part in report.Arena) arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
 
         PlanStatistics counted = report.Statistics;
-        string counts = Invariant($"A batch of each size, then each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most {counted.Limit:N0}.");
+        string counts = Invariant($"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most {counted.Limit:N0}.");
         string change = report.PathSwitchNanoseconds is { } time ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.") : "There is one path, and nothing to decide.";
         return string.Join(Environment.NewLine, [Invariant($"Plans, {report.Kernels} kernels, threads {report.Threads}:"), plans.ToString(), segments.ToString(), block.ToString(), arena.ToString(), counts, change, ""]);
     }

@@ -34,7 +34,7 @@ internal sealed class PlanCache : IDisposable
     public PlanStatistics Statistics => new(hits, misses, evictions, plans.Count, bytes, limit);
 
     /// <summary>A plan with room for so many inputs of at most so many tokens.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the memory is not to be had; the plans held stay.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the memory is not to be had; plans that had to make room for it are gone then, and are made again when they are needed.</exception>
     public Plan For(int inputs, int tokens)
     {
         Plan? found = null;

@@ -8,8 +8,8 @@ namespace Suffice.Plans;
 /// <param name="Block">The operators of one encoder block; all blocks have the same, with weights of their own.</param>
 /// <param name="Segments">What each path adds to the one before it.</param>
 /// <param name="Plans">One for each size of batch that was asked for.</param>
-/// <param name="Arena">The parts of the first plan's working memory; those that share room overlap.</param>
-/// <param name="Statistics">Of a cache that ran a batch of each size, then each again in turn.</param>
+/// <param name="Arena">The parts of the working memory of one input, as long as inputs may be; those that share room overlap.</param>
+/// <param name="Statistics">Of a cache that was asked for the plan of each size, then of each again in turn.</param>
 /// <param name="PathSwitchNanoseconds">From a decision to run more blocks to the first operator of the path it leads to, half of the times; null where there is nothing to decide.</param>
 public sealed record PlanReport(
     string Kernels, int Threads, OperatorDescription[] Block, SegmentDescription[] Segments, PlanTiming[] Plans, ArenaPart[] Arena,
@@ -58,6 +58,7 @@ internal static class PlanDescription
         int operators = compiled.Weights.Blocks[from..path.Blocks].Sum(block => block.All.Count());
         if (before is null) operators += compiled.Model.IsText ? 1 : compiled.Weights.Embedding.Length;
         if (path.KeepRatio < 1) operators++;
+        // What an exit reads is gathered and normalised by one operator; linear layers follow.
         if (compiled.Weights.Exits[path.Blocks] is { } exit) operators += exit.Description.Hidden > 0 ? 3 : 2;
         return new SegmentDescription(path.Name, before?.Name, path.Tokens, path.Blocks - from, operators);
     }
