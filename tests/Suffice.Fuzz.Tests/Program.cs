@@ -4,22 +4,29 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace Suffice.Fuzz.Tests;
 
-/// <summary>The tests; or, as <c>record CASES SEED FILE</c>, the long run, whose outcome becomes a record.</summary>
+/// <summary>The tests; or, as <c>record KIND CASES SEED FILE</c>, a long run of a kind of <see cref="FuzzKind.All"/>, whose outcome becomes a record.</summary>
 internal static class Program
 {
+    private const int MostStep = 10_000;
+
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not ["record", var cases, var seed, var file])
+        if (arguments is ["record", var kind, var cases, var seed, var file])
+            return Record(FuzzKind.Of(kind), int.Parse(cases, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), file);
+        return arguments.Any(argument => argument is "--server" or "--internal-msbuild-node")
+            ? await TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+            : await ConsoleRunner.Run(arguments);
+    }
+
+    private static int Record(FuzzKind kind, int cases, int seed, string file)
+    {
+        var fuzz = new FuzzRun(kind, seed);
+        int step = Math.Clamp(cases / 20, 1, MostStep);
+        for (int done = 0; done < cases; done += step)
         {
-            return arguments.Any(argument => argument is "--server" or "--internal-msbuild-node")
-                ? await TestPlatformTestFramework.RunAsync(arguments, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
-                : await ConsoleRunner.Run(arguments);
-        }
-        var fuzz = new FuzzRun(int.Parse(seed, CultureInfo.InvariantCulture));
-        for (int done = 0, all = int.Parse(cases, CultureInfo.InvariantCulture); done < all; done += 10_000)
-        {
-            fuzz.Run(done, Math.Min(10_000, all - done));
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Math.Min(done + 10_000, all)} of {all} cases, {fuzz.Reasons} reasons for refusing, {fuzz.Failures.Count} failures"));
+            int count = Math.Min(step, cases - done);
+            fuzz.Run(done, count);
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done + count} of {cases} cases, {fuzz.Reasons} reasons for refusing, {fuzz.Failures.Count} failures"));
         }
         fuzz.Save(file);
         return fuzz.Failures.Count == 0 ? 0 : 1;

@@ -1,12 +1,12 @@
 namespace Suffice.Fuzz.Tests;
 
-public class FuzzTests
+public class BundleFuzzTests
 {
     /// <summary>A few seconds' worth of the cases; the record in results/ holds the long run.</summary>
     [Fact]
-    public void Damaged_files_are_refused_or_run()
+    public void Damaged_bundles_are_refused_or_run()
     {
-        var fuzz = new FuzzRun(seed: 7);
+        var fuzz = new FuzzRun(FuzzKind.Of("bundles"), seed: 7);
         fuzz.Run(0, 3000);
         Assert.Empty(fuzz.Failures);
         // Mutations that get past the checksum reach what lies behind it, and some leave a file that is as good as before.
