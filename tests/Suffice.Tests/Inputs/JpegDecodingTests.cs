@@ -143,5 +143,84 @@ public sealed class JpegDecodingTests
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, "65535 × 65535", "Shrink");
     }
 
-    private static byte[] Golden(string file) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "images", file));
+    /// <summary>A file that was cut is closed by an end marker when a tool repairs it: a decoder would fill the rest with grey.</summary>
+    [Theory]
+    [InlineData("rgb.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("progressive.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("restarts.jpg")]
+    [InlineData("progressive-restarts.jpg")]
+    public void Every_truncation_that_was_closed_is_an_error(string golden)
+    {
+        byte[] file = Golden(golden);
+        int scan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        for (int length = scan + 2; length < file.Length - 2; length++)
+            Errors.Expect(Fault.Data, () => ImageDecoder.Decode([.. file.AsSpan(0, length), 0xFF, 0xD9], Name), Name, "replace it");
+    }
+
+    [Theory]
+    [InlineData("restarts.jpg")]
+    [InlineData("progressive-restarts.jpg")]
+    public void A_missing_restart_interval_is_an_error(string golden)
+    {
+        byte[] file = Golden(golden);
+        int[] markers = [.. Enumerable.Range(0, file.Length - 1).Where(at => file[at] == 0xFF && file[at + 1] is >= 0xD0 and <= 0xD7)];
+        Assert.True(markers.Length >= 4);
+        foreach ((int from, int to) in markers.Zip(markers.Skip(1)))
+            Errors.Expect(Fault.Data, () => ImageDecoder.Decode([.. file.AsSpan(0, from), .. file.AsSpan(to)], Name), Name, "replace it");
+        // In the right order, but the last one is not there.
+        Errors.Expect(Fault.Data, () => ImageDecoder.Decode([.. file.AsSpan(0, markers[^1]), 0xFF, 0xD9], Name), Name, "truncated JPEG");
+    }
+
+    [Fact]
+    public void Any_missing_scan_of_a_progressive_file_is_an_error()
+    {
+        byte[] file = Golden("progressive.jpg");
+        int[] scans = [.. Enumerable.Range(0, file.Length - 1).Where(at => file[at] == 0xFF && file[at + 1] == 0xDA)];
+        Assert.True(scans.Length >= 6);
+        for (int i = 0; i < scans.Length; i++)
+        {
+            // From a scan's header to the next table or scan behind its data.
+            int end = scans[i] + 2;
+            while (file[end] != 0xFF || file[end + 1] is 0 or >= 0xD0 and <= 0xD7) end++;
+            byte[] without = [.. file.AsSpan(0, scans[i]), .. file.AsSpan(end)];
+            Errors.Expect(Fault.Data, () => ImageDecoder.Decode(without, Name), Name, "truncated JPEG", "scans are missing", "replace it");
+        }
+    }
+
+    [Fact]
+    public void A_file_without_the_tables_that_it_names_is_refused()
+    {
+        byte[] file = Golden("rgb.jpg");
+        foreach (byte marker in new byte[] { 0xC4, 0xDB })
+        {
+            byte[] without = [.. file];
+            for (int at; (at = without.AsSpan().IndexOf([(byte)0xFF, marker])) >= 0;) without[at + 1] = 0xFE; // becomes a comment
+            Errors.Expect(Fault.Data, () => ImageDecoder.Decode(without, Name), Name, "without the tables", "ordinary JPEG");
+        }
+    }
+
+    [Fact]
+    public void Fill_bytes_before_markers_are_passed_over()
+    {
+        byte[] file = Golden("restarts.jpg");
+        var filled = new List<byte>();
+        for (int at = 0; at < file.Length; at++)
+        {
+            if (file[at] == 0xFF && at + 1 < file.Length && file[at + 1] is not 0) filled.AddRange([0xFF, 0xFF]);
+            filled.Add(file[at]);
+        }
+        PngDecodingTests.AssertSame(ImageDecoder.Decode(file, Name), ImageDecoder.Decode([0xFF, 0xD8, .. filled.Skip(4)], Name));
+    }
+
+    [Fact]
+    public void The_pixels_allowed_are_the_callers_choice()
+    {
+        byte[] file = Golden("rgb.jpg"); // 24 × 16
+        Assert.Equal(24, ImageDecoder.Decode(file, Name, maxPixels: 384).Width);
+        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name, maxPixels: 383), Name, "24 × 16", "at most 383", "allow more");
+    }
+
+    private static byte[] Golden(string file) => GoldenImages.Read(file);
 }

@@ -18,6 +18,46 @@ internal static class PngBuilder
     /// <summary>8-bit grey (1 channel) or RGB (3) from interleaved pixels.</summary>
     public static byte[] Of(PixelImage image) => Build(image.Width, image.Height, 8, image.Channels == 1 ? 0 : 2, Filtered(image.Pixels, image.Width * image.Channels));
 
+    /// <summary>An image of random size whose rows are random bytes under random filters.</summary>
+    public static byte[] Random(Random random, int colour, int samples, int depth, bool interlaced, bool transparent)
+    {
+        (int width, int height) = (random.Next(1, 20), random.Next(1, 20));
+        var rows = new List<byte>();
+        (int, int, int, int)[] passes = interlaced
+            ? [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+            : [(0, 0, 1, 1)];
+        foreach ((int x, int y, int stepX, int stepY) in passes)
+        {
+            int across = (width - x + stepX - 1) / stepX, down = (height - y + stepY - 1) / stepY;
+            var row = new byte[((across * samples * depth) + 7) / 8];
+            for (int i = 0; i < down && across > 0; i++)
+            {
+                random.NextBytes(row);
+                rows.AddRange([(byte)random.Next(5), .. row]);
+            }
+        }
+        var palette = new byte[3 << Math.Min(depth, 8)];
+        random.NextBytes(palette);
+        // A colour key of small numbers is met where samples have few bits.
+        byte[] key = colour switch { 0 => [0, 1], 2 => [0, 1, 0, 0, 0, 1], _ => [0, 128, 255] };
+        (string, byte[])[] extra = [.. colour == 3 ? new[] { ("PLTE", palette) } : [], .. transparent && colour < 4 ? new[] { ("tRNS", colour == 3 ? key[..Math.Min(3, 1 << depth)] : key) } : []];
+        return Build(width, height, depth, colour, [.. rows], interlaced, extra);
+    }
+
+    /// <summary>The body of a text chunk; packed where its type can be.</summary>
+    public static byte[] Text(string type, string key, string text)
+    {
+        byte[] head = [.. Encoding.Latin1.GetBytes(key), 0], plain = Encoding.Latin1.GetBytes(text);
+        using var zipped = new MemoryStream();
+        using (var zlib = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(plain);
+        return type switch
+        {
+            "tEXt" => [.. head, .. plain],
+            "zTXt" => [.. head, 0, .. zipped.ToArray()],
+            _ => [.. head, 1, 0, .. "en\0key\0"u8, .. zipped.ToArray()],
+        };
+    }
+
     /// <summary>Puts filter type 0 before each row.</summary>
     public static byte[] Filtered(byte[] packed, int bytesPerRow) => [.. packed.Chunk(bytesPerRow).SelectMany(row => row.Prepend((byte)0))];
 

@@ -123,6 +123,106 @@ public sealed class PngDecodingTests
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), "truncated");
     }
 
+    [Theory]
+    [InlineData(8, 2)]
+    [InlineData(4, 1)]
+    [InlineData(2, 3)]
+    [InlineData(1, 1)]
+    public void A_colour_that_the_palette_does_not_have_is_an_error(int depth, int colours)
+    {
+        var palette = new byte[3 * colours];
+        int most = (1 << depth) - 1, perByte = 8 / depth;
+        for (int colour = 0; colour <= most; colour++)
+        {
+            var row = new byte[1 + ((2 + perByte - 1) / perByte)];
+            row[1] = (byte)(colour << (8 - depth)); // the first of two pixels; the second has colour 0
+            byte[] file = PngBuilder.Build(2, 1, depth, 3, row, false, ("PLTE", palette));
+            if (colour < colours) Assert.Equal(6, ImageDecoder.Decode(file, Name).Pixels.Length);
+            else Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, $"colour {colour}", $"palette of {colours}", "replace it");
+        }
+    }
+
+    [Fact]
+    public void Palettes_and_transparency_that_cannot_be_are_errors()
+    {
+        Expect("no palette", PngBuilder.Build(1, 1, 8, 3, [0, 0]));
+        Expect("palette of 4 bytes", PngBuilder.Build(1, 1, 8, 3, [0, 0], false, ("PLTE", new byte[4])));
+        Expect("palette of 0 bytes", PngBuilder.Build(1, 1, 8, 3, [0, 0], false, ("PLTE", [])));
+        Expect("palette of 771 bytes", PngBuilder.Build(1, 1, 8, 3, [0, 0], false, ("PLTE", new byte[771])));
+        Expect("two palettes", PngBuilder.Build(1, 1, 8, 3, [0, 0], false, ("PLTE", new byte[3]), ("PLTE", new byte[3])));
+        Expect("tRNS chunk of 3 bytes", PngBuilder.Build(1, 1, 8, 0, [0, 0], false, ("tRNS", new byte[3])));
+        Expect("tRNS chunk of 6 bytes", PngBuilder.Build(1, 1, 8, 6, [0, 0, 0, 0, 0], false, ("tRNS", new byte[6])));
+        Expect("chunk ABCD", PngBuilder.Build(1, 1, 8, 0, [0, 0], false, ("ABCD", [])));
+        Expect("filter 5", PngBuilder.Build(1, 1, 8, 0, [5, 0]));
+
+        static void Expect(string what, byte[] file) => Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, what, "replace it");
+    }
+
+    /// <summary>Every kind of PNG, with rows of random bytes under random filters, against another decoder.</summary>
+    [Fact]
+    public void Every_kind_decodes_as_another_decoder_does()
+    {
+        (int Colour, int Samples, int[] Depths)[] kinds = [(0, 1, [1, 2, 4, 8, 16]), (2, 3, [8, 16]), (3, 1, [1, 2, 4, 8]), (4, 2, [8, 16]), (6, 4, [8, 16])];
+        var random = new Random(1);
+        foreach ((int colour, int samples, int[] depths) in kinds)
+        {
+            foreach (int depth in depths)
+            {
+                for (int round = 0; round < 20; round++)
+                {
+                    byte[] file = PngBuilder.Random(random, colour, samples, depth, interlaced: round % 2 == 1, transparent: round % 3 == 0);
+                    AssertSame(ByStb(file), ImageDecoder.Decode(file, $"colour type {colour}, {depth} bits, round {round}"));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Compressed_data_may_come_in_pieces()
+    {
+        byte[] file = PngBuilder.Of(Rgb);
+        int data = file.AsSpan().IndexOf("IDAT"u8), length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(data - 4));
+        (string, byte[])[] pieces = [.. file.AsSpan(data + 4, length).ToArray().SelectMany(one => new[] { ("IDAT", new[] { one }), ("IDAT", Array.Empty<byte>()) })];
+        AssertSame(Rgb, ImageDecoder.Decode(PngBuilder.Assemble([("IHDR", PngBuilder.Header(5, 3, 8, 2)), .. pieces, ("IEND", [])]), Name));
+    }
+
+    [Theory]
+    [InlineData("tEXt")]
+    [InlineData("zTXt")]
+    [InlineData("iTXt")]
+    public void Orientation_in_texts_is_applied(string type)
+    {
+        byte[] tiff = ExifBuilder.Tiff(6);
+        string profile = $"\nexif\n{tiff.Length + 6,8}\n{Convert.ToHexString([.. "Exif\0\0"u8, .. tiff])}\n";
+        foreach ((string key, string text) in new[] { ("Raw profile type exif", profile), ("XML:com.adobe.xmp", "<x tiff:Orientation=\"6\"/>") })
+        {
+            byte[] file = PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, PngBuilder.Text(type, key, text)));
+            AssertSame(new PixelImage(1, 2, 1, [10, 20]), ImageDecoder.Decode(file, Name));
+            // EXIF's own chunk comes first.
+            file = PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, PngBuilder.Text(type, key, text)), ("eXIf", ExifBuilder.Tiff(1)));
+            AssertSame(new PixelImage(2, 1, 1, [10, 20]), ImageDecoder.Decode(file, Name));
+        }
+    }
+
+    [Fact]
+    public void Texts_that_cannot_be_read_are_no_orientation()
+    {
+        foreach (byte[] text in new[] { "Raw profile type exif"u8.ToArray(), "Raw profile type exif\0\n\n\nxyz"u8.ToArray(), "XML:com.adobe.xmp\0\x1\0no"u8.ToArray(), [] })
+        {
+            foreach (string type in new[] { "tEXt", "zTXt", "iTXt" })
+                AssertSame(new PixelImage(2, 1, 1, [10, 20]), ImageDecoder.Decode(PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, text)), Name));
+        }
+    }
+
+    private static PixelImage ByStb(byte[] file)
+    {
+        StbImageSharp.ImageResult result = StbImageSharp.ImageResult.FromMemory(file, StbImageSharp.ColorComponents.Default);
+        int channels = (int)result.Comp, colours = channels < 3 ? 1 : 3;
+        byte[] pixels = channels is 1 or 3 ? result.Data : [.. result.Data.Chunk(channels).SelectMany(pixel =>
+            pixel[..^1].Select(value => (byte)(((value * pixel[^1]) + (255 * (255 - pixel[^1])) + 127) / 255)))];
+        return new PixelImage(result.Width, result.Height, colours, pixels);
+    }
+
     internal static void AssertSame(PixelImage expected, PixelImage actual)
     {
         Assert.Equal((expected.Width, expected.Height, expected.Channels), (actual.Width, actual.Height, actual.Channels));
