@@ -62,17 +62,24 @@ public static class ImageDecoder
     public static PixelImage Decode(ReadOnlySpan<byte> file, string name, long maxPixels = DefaultMaxPixels) =>
         DecodeInPlace(file.ToArray(), name, maxPixels);
 
-    /// <summary>Refuses images of no or too many pixels.</summary>
-    internal static void CheckSize(long width, long height, long maxPixels, string name)
+    /// <summary>Refuses images of no or too many pixels, and of more than this process has memory for.</summary>
+    /// <param name="bytesPerPixel">That decoding takes at most.</param>
+    internal static void CheckSize(long width, long height, long maxPixels, int bytesPerPixel, string name)
     {
         if (width <= 0 || height <= 0) throw Bad(name, $"says it is {width} × {height} pixels", "The file is damaged: replace it");
         if (width > maxPixels / height)
             throw Bad(name, $"is {width} × {height} pixels; at most {maxPixels:N0} in all are decoded", "Shrink the image, or allow more pixels");
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes; // respects limits of containers
+        if (width * height > available / bytesPerPixel)
+            throw TooLarge(name, $"is {width} × {height} pixels, which may take {width * height * bytesPerPixel >> 20:N0} MiB to decode; there are {available >> 20:N0}");
     }
 
     internal static SufficeException Damaged(string name, string what) => Bad(name, what, "The file is damaged: replace it");
 
     internal static SufficeException Bad(string name, string what, string remedy) => new(Fault.Data, $"{name} {what}. {remedy}.");
+
+    private static SufficeException TooLarge(string name, string what, Exception? inner = null) =>
+        new(Fault.Machine, $"{name} {what}. Shrink the image, or give the process more memory.", inner);
 
     /// <param name="file">May be changed.</param>
     private static PixelImage DecodeInPlace(byte[] file, string name, long maxPixels)
@@ -89,7 +96,7 @@ public static class ImageDecoder
         }
         catch (OutOfMemoryException error)
         {
-            throw new SufficeException(Fault.Machine, $"{name} needs more memory to be decoded than there is. Shrink the image, or give the process more.", error);
+            throw TooLarge(name, "needs more memory to be decoded than there is", error);
         }
     }
 

@@ -96,8 +96,10 @@ internal sealed class JpegInspector
         if (body.Length < 6 || body.Length != 6 + (3 * body[5])) throw Damaged("has a frame header of the wrong length");
         if (body[0] != 8) throw ImageDecoder.Bad(name, $"is a JPEG of {body[0]} bits a channel; 8 are read", "Save it again with 8 bits");
         int height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(body[3..]);
-        ImageDecoder.CheckSize(width, height, maxPixels, name);
         if (body[5] is not (1 or 3 or 4)) throw ImageDecoder.Bad(name, $"is a JPEG of {body[5]} channels; 1, 3 and 4 are read", "Convert it to RGB");
+        // Each channel, with two bytes more where its coefficients are kept, and the image.
+        int bytesPerPixel = (body[5] * (marker == 0xC2 ? 3 : 1)) + (body[5] == 1 ? 1 : 3);
+        ImageDecoder.CheckSize(width, height, maxPixels, bytesPerPixel, name);
         var components = new JpegComponent[body[5]];
         for (int i = 0; i < components.Length; i++)
         {

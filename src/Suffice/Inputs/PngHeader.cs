@@ -20,6 +20,9 @@ internal enum PngColour
 /// <param name="IsInterlaced">Whether rows come in seven passes.</param>
 internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Colour, bool IsInterlaced)
 {
+    /// <summary>The image, and once more to turn it upright.</summary>
+    private const int BytesPerPixel = 6;
+
     /// <summary>Samples of a pixel, alpha included.</summary>
     public int Samples => Colour switch
     {
@@ -45,9 +48,9 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Col
     public static PngHeader Read(ReadOnlySpan<byte> body, long maxPixels, string name)
     {
         if (body.Length != 13) throw ImageDecoder.Damaged(name, "has a header of the wrong length");
-        ImageDecoder.CheckSize(BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]), maxPixels, name);
-        var header = new PngHeader(
-            (int)BinaryPrimitives.ReadUInt32BigEndian(body), (int)BinaryPrimitives.ReadUInt32BigEndian(body[4..]), body[8], (PngColour)body[9], body[12] == 1);
+        (uint width, uint height) = (BinaryPrimitives.ReadUInt32BigEndian(body), BinaryPrimitives.ReadUInt32BigEndian(body[4..]));
+        ImageDecoder.CheckSize(width, height, maxPixels, BytesPerPixel, name);
+        var header = new PngHeader((int)width, (int)height, body[8], (PngColour)body[9], body[12] == 1);
         bool exists = header.Colour switch
         {
             PngColour.Grey => header.Depth is 1 or 2 or 4 or 8 or 16,

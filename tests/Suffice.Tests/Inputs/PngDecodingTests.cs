@@ -98,6 +98,14 @@ public sealed class PngDecodingTests
     public void Impossible_sizes_are_refused_before_decoding(int width, int height, string what) =>
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Build(width, height, 8, 0, [0, 0]), Name), Name, what);
 
+    /// <summary>What no array can hold, and what this machine has no memory for: an error of the machine, before or instead of an allocation.</summary>
+    [Theory]
+    [InlineData(30_000, 30_000, "memory")]
+    [InlineData(int.MaxValue, int.MaxValue / 1024, "may take")]
+    public void Images_that_need_more_memory_than_there_is_are_refused(int width, int height, string what) =>
+        Errors.Expect(
+            Fault.Machine, () => ImageDecoder.Decode(PngBuilder.Build(width, height, 8, 2, [0, 0]), Name, long.MaxValue), Name, what, "Shrink the image");
+
     [Fact]
     public void Headers_that_no_PNG_has_are_errors()
     {
