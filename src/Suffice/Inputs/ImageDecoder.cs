@@ -69,6 +69,7 @@ public static class ImageDecoder
         if (width <= 0 || height <= 0) throw Bad(name, $"says it is {width} × {height} pixels", "The file is damaged: replace it");
         if (width > maxPixels / height)
             throw Bad(name, $"is {width} × {height} pixels; at most {maxPixels:N0} in all are decoded", "Shrink the image, or allow more pixels");
+        if (width * height > Array.MaxLength / 3) throw TooLarge(name, $"is {width} × {height} pixels, more than memory can hold in one piece");
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes; // respects limits of containers
         if (width * height > available / bytesPerPixel)
             throw TooLarge(name, $"is {width} × {height} pixels, which may take {width * height * bytesPerPixel >> 20:N0} MiB to decode; there are {available >> 20:N0}");
