@@ -39,7 +39,9 @@ public sealed class ActionValues
 
     /// <summary>The same for an input of so many tokens.</summary>
     /// <inheritdoc cref="Advantages(int, ReadOnlySpan{float}, double, Span{float})"/>
-    public void Advantages(int at, int tokens, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages)
+    /// <param name="within">(P) the paths that may be walked, the one to each of them included; empty: all. A child through which none may be walked gets 0.</param>
+    public void Advantages(
+        int at, int tokens, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages, ReadOnlySpan<bool> within = default)
     {
         double[] fractions = costs.Of(tokens);
         advantages.Clear();
@@ -47,8 +49,10 @@ public sealed class ActionValues
         {
             double best = double.NegativeInfinity;
             foreach (int path in through[at][child])
-                best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
-            advantages[child] = (float)(best - utilities[at]);
+            {
+                if (within.IsEmpty || within[path]) best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
+            }
+            if (double.IsFinite(best)) advantages[child] = (float)(best - utilities[at]);
         }
     }
 }

@@ -64,11 +64,12 @@ public sealed class LearnedController : IController
     }
 
     /// <summary>The policy with another source of utilities than the bundle's predictor: to judge it out of fold, or with a part of the control taken away.</summary>
-    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word)
+    /// <inheritdoc cref="Load"/>
+    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word, long? capMacs = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(word);
-        return new LearnedController(bundle, lambda, capMacs: null, word);
+        return new LearnedController(bundle, lambda, capMacs, word);
     }
 
     /// <summary>Masks more paths.</summary>
@@ -97,12 +98,12 @@ public sealed class LearnedController : IController
         IReadOnlyList<ExecutionPath> children = library.Children(at);
         features.Compute(logits, previous.Of(input), featureBuffer);
         word(input, at, featureBuffer, utilities);
-        policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer);
+        bool[] within = Allow(tokens[input]);
+        policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer, within);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
         previous.Keep(input, logits);
 
         int best = 0;
-        bool[] within = Allow(tokens[input]);
         for (int action = 1; action <= children.Count; action++)
             if (actions[action] > actions[best] && within[children[action - 1].Index]) best = action;
         return best == 0 ? null : children[best - 1];
@@ -135,8 +136,9 @@ public sealed class LearnedController : IController
             throw new SufficeException(Fault.Usage, FormattableString.Invariant(
                 $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."));
         }
-        if (alsoAllowed is { } also)
-            for (int i = 0; i < within.Length; i++) within[i] &= also[i];
+        // Parents come first. What lies behind a path that may not be walked is out of reach, whatever it takes itself.
+        foreach (ExecutionPath path in library.Paths)
+            within[path.Index] &= alsoAllowed?[path.Index] != false && (path.Parent is not { } parent || within[parent]);
         return allowed[length] = within;
     }
 

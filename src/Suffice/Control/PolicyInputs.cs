@@ -34,11 +34,14 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 
     /// <summary>The same for an input of so many tokens, class token included: what paths cost a text depends on them.</summary>
     /// <inheritdoc cref="Compute(int, ReadOnlySpan{float}, ReadOnlySpan{float}, double, Span{float})"/>
-    public void Compute(int at, int tokens, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs)
+    /// <param name="within">(P) the paths that a limit allows; empty: all. What lies beyond it has no value.</param>
+    public void Compute(
+        int at, int tokens, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs,
+        ReadOnlySpan<bool> within = default)
     {
         int children = Values.Children;
         inputs[..Count].Clear();
-        Values.Advantages(at, tokens, utilities, lambda, inputs[..children]);
+        Values.Advantages(at, tokens, utilities, lambda, inputs[..children], within);
         float best = 0;
         for (int i = 0; i < children; i++)
         {
