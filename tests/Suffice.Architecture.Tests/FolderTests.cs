@@ -1,8 +1,11 @@
-using System.Text.RegularExpressions;
+using NetArchTest.Rules;
 
 namespace Suffice.Architecture.Tests;
 
-/// <summary>Data flows one way: folders use those before them.</summary>
+/// <summary>
+/// Data flows one way: folders use those before them. What a type uses is read from the compiled assembly: base types, fields, signatures, bodies,
+/// attributes, whatever names the source gives them. Constants and <c>nameof</c> leave nothing there.
+/// </summary>
 public class FolderTests
 {
     public static TheoryData<string> Projects { get; } = [.. Repository.Projects];
@@ -20,37 +23,43 @@ public class FolderTests
     public void No_folder_uses_a_later_one(string project)
     {
         string[] order = ArchitectureTable.Of(project).Folders;
-        var backwards = new List<string>();
-        foreach (string path in Repository.Sources(Path.Combine("src", project)))
-        {
-            if (Folder(project, path) is not { } folder) continue;
-            string code = string.Join('\n', Code(path));
-            backwards.AddRange(order.Skip(Array.IndexOf(order, folder) + 1)
-                .Where(later => Regex.IsMatch(code, $@"\b{Regex.Escape(project)}\.{later}\b"))
-                .Select(later => $"{Repository.Relative(path)} uses {later}"));
-        }
-        Assert.Empty(backwards);
+        Assert.Empty(order.SelectMany((folder, i) =>
+            Users(Assemblies.Of(project), $"{project}.{folder}", [.. order.Skip(i + 1).Select(later => $"{project}.{later}")])));
     }
 
     [Fact]
     public void Stages_of_the_runtime_do_not_know_its_facade()
     {
-        foreach (string path in Repository.Sources(Path.Combine("src", "Suffice")).Where(path => Folder("Suffice", path) is not null))
-        {
-            Assert.DoesNotContain(Code(path), line => Regex.IsMatch(line, @"\b(BundledModel|Session|SessionOptions|Prediction)\b"));
-        }
+        string[] facade = ["Suffice.BundledModel", "Suffice.Session", "Suffice.SessionOptions", "Suffice.Prediction"];
+        foreach (string folder in ArchitectureTable.Of("Suffice").Folders) Assert.Empty(Users(Assemblies.Of("Suffice"), $"Suffice.{folder}", facade));
     }
 
     [Fact]
     public void Deciding_does_not_know_executing()
     {
-        foreach (string path in Repository.Sources(Path.Combine("src", "Suffice", "Control")))
-            Assert.DoesNotMatch(@"Suffice\.(Kernels|Plans|Inputs)\b", File.ReadAllText(path));
-        foreach (string path in Repository.Sources(Path.Combine("src", "Suffice", "Plans")))
-            Assert.DoesNotMatch(@"\b(LearnedController|ComplexityPredictor|PolicyNetwork|BudgetResolver)\b", File.ReadAllText(path));
+        string[] inside = ["LearnedController", "ComplexityPredictor", "PolicyNetwork", "BudgetResolver"];
+        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Control", ["Suffice.Kernels", "Suffice.Plans", "Suffice.Inputs"]));
+        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Plans", [.. inside.Select(type => $"Suffice.Control.{type}")]));
     }
 
-    private static IEnumerable<string> Code(string path) => File.ReadLines(path).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal));
+    /// <summary>The check itself finds every way in which a type can use another.</summary>
+    [Fact]
+    public void Planted_uses_are_found()
+    {
+        const string Early = "Suffice.Architecture.Tests.Planted.Early", Late = "Suffice.Architecture.Tests.Planted.Late";
+        string[] planted =
+        [
+            .. typeof(FolderTests).Assembly.GetTypes().Where(type => type.Namespace == Early && !type.IsNested && type.Name.StartsWith("Uses", StringComparison.Ordinal)).Select(type => type.FullName!),
+        ];
+        Assert.True(planted.Length >= 15);
+        Assert.Equal(planted.Order(StringComparer.Ordinal), Users(typeof(FolderTests).Assembly.Location, Early, [Late]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Types in a namespace, or below it, that use any of the others.</summary>
+    private static IEnumerable<string> Users(string assembly, string from, string[] others) => others.Length == 0
+        ? []
+        : Types.FromFile(assembly).That().ResideInNamespaceMatching($"^{from.Replace(".", @"\.", StringComparison.Ordinal)}($|\\.)")
+            .Should().NotHaveDependencyOnAny(others).GetResult().FailingTypeNames ?? [];
 
     /// <summary>The folder right below the project's; null in its root.</summary>
     private static string? Folder(string project, string path)
