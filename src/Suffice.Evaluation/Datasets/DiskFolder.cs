@@ -59,14 +59,15 @@ internal sealed class DiskFolder
             if (isImage || entry.IsFolder || ImageNames.IsOtherImage(entry.Name)) Problem(entry, "has a name that is not UTF-8 (\\x?? stands for such bytes) and cannot be opened", "Rename it, for instance with convmv -f latin1 -t utf8 --notest");
             return;
         }
-        if (entry.IsLink && !entry.IsFolder && !File.Exists(at))
+        string real = entry.IsLink ? links.Of(path, entry.Name) : at;
+        if (entry.IsLink && !IsThere(real))
         {
             Problem(entry, "is a link that leads to nothing, or to nothing that may be read", "Mend the link, or remove it");
             return;
         }
-        if (isImage && (entry.IsLink ? LengthOf(links.Of(path, entry.Name)) : found.Length) == 0)
+        if (isImage && (entry.IsLink || found.Length == 0) && Facts(real) is not { Length: > 0 })
         {
-            if (File.Exists(at)) Problem(entry, "holds no bytes: it is empty, or a pipe, socket or device", "Replace it, or remove it");
+            if (IsThere(real)) Problem(entry, "holds no bytes: it is empty, or a pipe, socket or device", "Replace it, or remove it");
             else Problem(entry, "cannot be reached", "Check the permissions of the folder");
             return;
         }
@@ -78,17 +79,23 @@ internal sealed class DiskFolder
 
     // Bytes that are not UTF-8 become U+FFFD, and under that name there is nothing; unless another file really has that name, which then comes twice.
     private bool IsUtf8(string name, string at) =>
-        !name.Contains('\uFFFD') || ((entries.Count == 0 || entries[^1].Name != name) && new FileInfo(at).Attributes != (FileAttributes)(-1));
+        !name.Contains('\uFFFD') || ((entries.Count == 0 || entries[^1].Name != name) && Facts(at) is not null);
 
-    private static long LengthOf(string file)
+    // A link that comes back to itself leads to a link.
+    private static bool IsThere(string real) => Facts(real) is var (attributes, _) && (attributes & FileAttributes.ReparsePoint) == 0;
+
+    /// <summary>Null where nothing is, or may be seen.</summary>
+    private static (FileAttributes Attributes, long Length)? Facts(string path)
     {
         try
         {
-            return new FileInfo(file).Length;
+            var file = new FileInfo(path);
+            FileAttributes attributes = file.Attributes;
+            return attributes == (FileAttributes)(-1) ? null : (attributes, (attributes & FileAttributes.Directory) != 0 ? 0 : file.Length);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return 0;
+            return null;
         }
     }
 

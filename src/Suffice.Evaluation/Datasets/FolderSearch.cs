@@ -8,12 +8,15 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
     private readonly Queue<Visit> folders = new();
     private readonly Queue<(Visit From, DiskEntry Entry)> links = new();
 
+    private string start = "";
+
     public IReadOnlyList<TreeFile> Below(string folder)
     {
-        folders.Enqueue(new Visit(folder, walk.PathOf(folder), folder.Length == 0 ? null : new Visit("", walk.Root, null)));
+        start = walk.PathOf(folder);
+        folders.Enqueue(new Visit(folder, start));
         while (true)
         {
-            if (folders.TryDequeue(out Visit? visit)) Enter(visit);
+            if (folders.TryDequeue(out Visit visit)) Enter(visit);
             else if (links.TryDequeue(out (Visit From, DiskEntry Entry) link)) Follow(link.From, link.Entry);
             else break;
         }
@@ -32,7 +35,7 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
         {
             string name = visit.Name + entry.Name;
             if (entry.IsLink) links.Enqueue((visit, entry));
-            else if (entry.IsFolder) folders.Enqueue(new Visit(name + "/", Path.Combine(visit.Path, entry.Name), visit));
+            else if (entry.IsFolder) folders.Enqueue(new Visit(name + "/", Path.Combine(visit.Path, entry.Name)));
             else Add(name, isPlain ? name : walk.Key(Path.Combine(visit.Path, entry.Name)));
         }
     }
@@ -41,22 +44,18 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
     {
         string name = from.Name + link.Name, target = walk.Target(from.Path, link);
         if (!link.IsFolder) Add(name, walk.Key(target));
-        else if (!HoldsAny(target, from)) folders.Enqueue(new Visit(name + "/", target, from));
+        else if (!walk.Holds(target, from.Path, start)) folders.Enqueue(new Visit(name + "/", target));
         else if (!LinkTargets.IsWithin(walk.Root, target))
             problem(new(Fault.Data, $"{walk.PlaceOf(name)} is a link to {target}, which holds the folder it lies in. Remove the link, or give {target} itself."));
     }
 
+    // A link may give an image a name that does not look like one: only ways that do are told apart.
     private void Add(string name, string key)
     {
-        if (seen.Add(key)) files.Add(new TreeFile(name, key));
+        if (!ImageNames.IsImage(name) || seen.Add(key)) files.Add(new TreeFile(name, key));
     }
 
-    private static bool HoldsAny(string folder, Visit from)
-    {
-        for (Visit? visit = from; visit is not null; visit = visit.Above)
-            if (LinkTargets.IsWithin(folder, visit.Path)) return true;
-        return false;
-    }
-
-    private sealed record Visit(string Name, string Path, Visit? Above);
+    /// <param name="Name">Of the folder, ending in <c>/</c>.</param>
+    /// <param name="Path">Without links.</param>
+    private readonly record struct Visit(string Name, string Path);
 }

@@ -31,7 +31,7 @@ internal sealed class FolderWalk
     public IEnumerable<DiskEntry> In(string folder)
     {
         string path = PathOf(folder);
-        return List(folder, path).Entries.Where(entry => !(entry is { IsLink: true, IsFolder: true } && LinkTargets.IsWithin(Target(path, entry), path)));
+        return List(folder, path).Entries.Where(entry => !(entry is { IsLink: true, IsFolder: true } && Holds(Target(path, entry), path, path)));
     }
 
     internal DiskFolder List(string folder, string path)
@@ -44,6 +44,10 @@ internal sealed class FolderWalk
     internal string PathOf(string folder) => paths.TryGetValue(folder, out string? path) ? path : paths[folder] = links.Of(Root, folder);
 
     internal string Target(string path, DiskEntry link) => links.Of(path, link.Name);
+
+    /// <summary>Whether a folder holds the link that leads to it, or the folder whose files are looked for.</summary>
+    internal bool Holds(string target, string linked, string start) =>
+        LinkTargets.IsWithin(target, linked) || LinkTargets.IsWithin(target, start) || LinkTargets.IsWithin(target, Root);
 
     internal string PlaceOf(string name) => Place.EndsWith('/') ? Place + name : $"{Place}/{name}";
 
