@@ -13,5 +13,5 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
     ];
 
     public static FuzzKind Of(string name) => All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException($"There is no kind {name}; there are {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
+        ?? throw new ArgumentException($"There is no kind {name}, but {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
 }

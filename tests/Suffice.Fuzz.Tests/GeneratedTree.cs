@@ -1,15 +1,24 @@
+using System.Text.RegularExpressions;
+
 namespace Suffice.Fuzz.Tests;
 
-/// <summary>A data set as it was meant, made at random: class folders, perhaps in splits, with odd names, links, depths and things that are no images.</summary>
-internal sealed class GeneratedTree
+/// <summary>
+/// A data set as it was meant, made at random: class folders, perhaps in splits, with odd names, links, depths and things that are no
+/// images.
+/// </summary>
+internal sealed partial class GeneratedTree
 {
     private static readonly string[] ImageNames =
-        [".png", " b.JPG", "ü.jpeg", "u\u0308.Png", "😀.jpe", "\n.png", "\t\u001b[31m.jfif", ".png.", ".png ", "'\".png", "*?.png", "\\b.png", "%s{0}.png", "\uFFFD.png", new string('x', 200) + ".png"];
+    [
+        ".png", " b.JPG", "ü.jpeg", "u\u0308.Png", "😀.jpe", "\n.png", "\t\u001b[31m.jfif", ".png.", ".png ", "'\".png", "*?.png", "\\b.png",
+        "%s{0}.png", "\uFFFD.png", new string('x', 200) + ".png",
+    ];
 
     private static readonly string[] FolderNames = ["sub", "d e", "é", "😀", "a.png", "\u0001", "tail.", "..x", "~", new string('y', 100)];
     private static readonly string[] HiddenNames = ["._a.png", ".git", "__MACOSX", "@eaDir", "lost+found"];
     private static readonly string[] OtherNames = [".gif", ".WEBP", ".tiff"], PlainNames = [".txt", "", ".png~", ".md"];
-    private static readonly string[] Train = ["train", "Train", "TRAIN", "training"], Validation = ["val", "Valid", "VALIDATION", "dev"], Test = ["test", "Test", "TESTING"];
+    private static readonly string[] Train = ["train", "Train", "TRAIN", "training"], Test = ["test", "Test", "TESTING"];
+    private static readonly string[] Validation = ["val", "Valid", "VALIDATION", "dev"];
     private static readonly string[] Alike = ["train_images", "my-test", "Train 1", "split_train", "TestSet", "01.valid"];
 
     private readonly Random random;
@@ -31,7 +40,14 @@ internal sealed class GeneratedTree
             if (Often(0.3)) File(Base, NameKind.Plain);
             Base = Folder(Base, $"wrap {wrappers}");
         }
-        Layout = random.Next(10) switch { < 3 => "class folders", < 7 => "splits", 7 => "splits of images", 8 => "names like splits", _ => "splits in classes" };
+        Layout = random.Next(10) switch
+        {
+            < 3 => "class folders",
+            < 7 => "splits",
+            7 => "splits of images",
+            8 => "names like splits",
+            _ => "splits in classes",
+        };
         Fill(Elsewhere, 2);
         Make();
         foreach (TreeNode link in nodes.Where(node => node.Kind == TreeNodeKind.Link)) Aim(link);
@@ -60,6 +76,23 @@ internal sealed class GeneratedTree
     /// <summary>Whether the arrangement must be refused, whatever is in it.</summary>
     public bool IsUnclear => Layout is not ("class folders" or "splits");
 
+    /// <summary>
+    /// Whether an archive can hold it: no links, no pipes, and no names that a file on disk may have but one in an archive may not (.NET's
+    /// reader takes line ends for damage).
+    /// </summary>
+    public bool FitsArchive => nodes.TrueForAll(node => node.Kind is TreeNodeKind.Folder or TreeNodeKind.File
+        && !node.IsLatin1 && !node.IsLocked && node.Name.IndexOfAny(['\\', '\uFFFD', '\n']) < 0);
+
+    /// <summary>What a message says first, without the names in it.</summary>
+    public string WithoutNames(string message)
+    {
+        string[] lines = message.Split(Environment.NewLine + Place.Path, StringSplitOptions.None);
+        message = lines.Length > 1 ? Place.Path + lines[1] : message;
+        foreach (string name in nodes.Select(node => node.Name).Distinct().OrderByDescending(name => name.Length))
+            message = message.Replace(name, "_", StringComparison.Ordinal);
+        return Several().Replace(message.Replace(Place.Path, "_", StringComparison.Ordinal), "_");
+    }
+
     private void Make()
     {
         string[] classes = [.. Enumerable.Range(0, 2 + random.Next(3)).Select(i => $"{"cdCé"[i % 4]}{i}")];
@@ -72,15 +105,20 @@ internal sealed class GeneratedTree
                 if (Often(0.7)) Split(Pick(Test), Often(0.05) ? ["unknown"] : classes[1..], true);
                 break;
             case "splits of images":
-                foreach (string split in (string[])[Pick(Train), Pick(Test)]) File(Folder(Base, split), NameKind.Image);
+                Images(Base, Pick(Train), Pick(Test));
                 break;
             default:
                 Classes(Base, classes);
                 Parents.Add((Base, false));
                 if (Layout == "names like splits") Classes(Folder(Base, Pick(Alike)), classes);
-                if (Layout == "splits in classes") foreach (string split in (string[])[Pick(Train), Pick(Test)]) File(Folder(Base.Children.Find(child => child.Name == classes[^1])!, split), NameKind.Image);
+                if (Layout == "splits in classes") Images(Base.Children.Find(child => child.Name == classes[^1])!, Pick(Train), Pick(Test));
                 break;
         }
+    }
+
+    private void Images(TreeNode parent, params string[] splits)
+    {
+        foreach (string split in splits) File(Folder(parent, split), NameKind.Image);
     }
 
     private void Split(string name, string[] classes, bool isTest)
@@ -133,7 +171,8 @@ internal sealed class GeneratedTree
                     break;
                 case 8 or 9 when isOdd:
                     bool isImage = Often(0.5);
-                    Link(folder, $"{number++}{(isImage ? Pick(ImageNames) : Pick(FolderNames[..4]))}", isImage ? NameKind.Image : NameKind.Plain);
+                    string linkName = isImage ? Pick(ImageNames) : Pick(FolderNames[..4]);
+                    Link(folder, $"{number++}{linkName}", isImage ? NameKind.Image : NameKind.Plain);
                     break;
                 default:
                     if (levels > 0) Fill(Folder(folder, $"{number++}{Pick(FolderNames)}"), levels - 1);
@@ -146,6 +185,7 @@ internal sealed class GeneratedTree
     private void Odd(TreeNode folder)
     {
         if (!Often(0.3)) return;
+        bool canLock = !Environment.IsPrivilegedProcess;
         TreeNode odd = random.Next(6) switch
         {
             0 => new TreeNode(folder, $"{number++}.png", TreeNodeKind.Pipe, NameKind.Image),
@@ -153,19 +193,20 @@ internal sealed class GeneratedTree
             2 => new TreeNode(folder, $"{number++}é.png", TreeNodeKind.File, NameKind.Image) { IsLatin1 = true, Content = "x" },
             3 => new TreeNode(folder, $"{number++}é", TreeNodeKind.Folder, NameKind.Plain) { IsLatin1 = true },
             4 => new TreeNode(folder, $"{number++}{Pick(OtherNames)}", TreeNodeKind.File, NameKind.OtherImage) { Content = "x" },
-            _ => new TreeNode(folder, $"{number++}locked", TreeNodeKind.Folder, NameKind.Plain) { IsLocked = !Environment.IsPrivilegedProcess },
+            _ => new TreeNode(folder, $"{number++}locked", TreeNodeKind.Folder, NameKind.Plain) { IsLocked = canLock },
         };
         folder.Children.Add(odd);
         if (odd.Kind == TreeNodeKind.Folder) File(odd, NameKind.Image);
-        // Links into the others must lead somewhere that has a name.
-        if (!odd.IsLatin1) nodes.Add(odd);
+        nodes.Add(odd);
     }
 
-    private TreeNode Folder(TreeNode parent, string name, NameKind kind = NameKind.Plain) => Added(parent, new TreeNode(parent, name, TreeNodeKind.Folder, kind));
+    private TreeNode Folder(TreeNode parent, string name, NameKind kind = NameKind.Plain) =>
+        Added(parent, new TreeNode(parent, name, TreeNodeKind.Folder, kind));
 
     private void File(TreeNode parent, NameKind kind)
     {
-        string name = kind switch { NameKind.Image => $"{number++}{Pick(ImageNames)}", NameKind.Hidden => $".{number++}.png", _ => $"{number++}{Pick(PlainNames)}" };
+        string ending = kind switch { NameKind.Image => Pick(ImageNames), NameKind.Hidden => ".png", _ => Pick(PlainNames) };
+        string name = $"{(kind == NameKind.Hidden ? "." : "")}{number++}{ending}";
         Added(parent, new TreeNode(parent, name, TreeNodeKind.File, kind) { Content = $"{number++}" });
     }
 
@@ -175,7 +216,7 @@ internal sealed class GeneratedTree
     private TreeNode Added(TreeNode parent, TreeNode node)
     {
         parent.Children.Add(node);
-        if (parent is not { IsLatin1: true }) nodes.Add(node);
+        nodes.Add(node);
         return node;
     }
 
@@ -183,11 +224,17 @@ internal sealed class GeneratedTree
     private void Aim(TreeNode link)
     {
         if (link.Target is not null || Often(0.05)) return;
-        TreeNode target = Often(0.05) ? Place : nodes[random.Next(nodes.Count)];
+        // What is called in Latin-1 cannot be named in a link.
+        TreeNode[] all = [.. nodes.Where(node => !node.IsLatin1 && !node.Parent!.IsLatin1)];
+        TreeNode target = Often(0.05) ? Place : all[random.Next(all.Length)];
         // Most lead to where they do no harm: into the folder of their own class, or elsewhere.
-        TreeNode[] near = [.. nodes.Where(node => node != link && (Elsewhere.Holds(node) || (link.Parent!.Holds(node) && link.NameKind == NameKind.Image)))];
+        TreeNode nearest = link.NameKind == NameKind.Image ? link.Parent! : Elsewhere;
+        TreeNode[] near = [.. all.Where(node => node != link && (Elsewhere.Holds(node) || nearest.Holds(node)))];
         link.Target = Often(0.6) ? near[random.Next(near.Length)] : target;
     }
+
+    [GeneratedRegex("_((, |/|/, )_)*/?")]
+    private static partial Regex Several();
 
     private bool Often(double share) => random.NextDouble() < share;
 

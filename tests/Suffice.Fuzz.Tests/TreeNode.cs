@@ -92,7 +92,8 @@ internal sealed partial class TreeNode(TreeNode? parent, string name, TreeNodeKi
     public void Unseal()
     {
         if (IsLatin1) Rename(Bytes(Encoding.Latin1), Bytes(Encoding.UTF8));
-        if (IsLocked && !OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        if (IsLocked && !OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, all);
         foreach (TreeNode child in Children) child.Unseal();
     }
 

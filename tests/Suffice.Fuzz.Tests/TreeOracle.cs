@@ -1,8 +1,8 @@
 namespace Suffice.Fuzz.Tests;
 
 /// <summary>
-/// Says from a tree as it was meant, without looking at the disk, which images must be found and how many things must be named; written apart from what it
-/// judges.
+/// Says from a tree as it was meant, without looking at the disk, which images must be found and how many things must be named; written
+/// apart from what it judges.
 /// </summary>
 internal sealed class TreeOracle(GeneratedTree tree)
 {
@@ -33,7 +33,8 @@ internal sealed class TreeOracle(GeneratedTree tree)
         if (tree.IsUnclear || Below(tree, tree.Root).Problems > 0) return null;
         var images = new HashSet<(string, bool, string)>();
         var classOf = new Dictionary<TreeNode, string>();
-        HashSet<string> trained = [.. tree.Parents.Where(parent => !parent.IsTest).SelectMany(parent => Classes(tree, parent.Folder)).Select(entry => entry.Name)];
+        var pools = tree.Parents.Where(parent => !parent.IsTest);
+        HashSet<string> trained = [.. pools.SelectMany(parent => Classes(tree, parent.Folder)).Select(entry => entry.Name)];
         foreach ((TreeNode parent, bool isTest) in tree.Parents)
         {
             if (parent.Children.Any(child => child.NameKind == NameKind.Image && Real(child)?.Kind != TreeNodeKind.Folder)) return null;
@@ -55,7 +56,7 @@ internal sealed class TreeOracle(GeneratedTree tree)
         from child in parent.Children
         where child.NameKind != NameKind.Hidden
         let real = Real(child)
-        where real is { Kind: TreeNodeKind.Folder } && !(child.Kind == TreeNodeKind.Link && (real.Holds(parent) || real.Holds(tree.Root)))
+        where real is { Kind: TreeNodeKind.Folder } && !(child.Kind == TreeNodeKind.Link && HoldsAny(real, parent, tree.Root))
         select (child.Name, real);
 
     private void Enter(TreeNode folder, TreeNode start)
@@ -67,13 +68,16 @@ internal sealed class TreeOracle(GeneratedTree tree)
             if (child.NameKind == NameKind.Hidden) continue;
             TreeNode? real = child.IsLatin1 ? null : Real(child);
             if (real is null) Problems++;
-            else if (real.Kind == TreeNodeKind.Folder && child.Kind == TreeNodeKind.Link && (real.Holds(folder) || real.Holds(start) || real.Holds(tree.Root))) Problems += tree.Root.Holds(real) ? 0 : 1;
+            else if (real.Kind == TreeNodeKind.Folder && child.Kind == TreeNodeKind.Link && HoldsAny(real, folder, start, tree.Root))
+                Problems += tree.Root.Holds(real) ? 0 : 1;
             else if (real.Kind == TreeNodeKind.Folder) Enter(real, start);
             else if (child.NameKind == NameKind.OtherImage) OtherImages++;
             else if (child.NameKind == NameKind.Image && real.Content.Length == 0) Problems++;
             else if (child.NameKind == NameKind.Image) Images.Add(real);
         }
     }
+
+    private static bool HoldsAny(TreeNode folder, params TreeNode[] nodes) => nodes.Any(folder.Holds);
 
     private static TreeNode? Real(TreeNode node)
     {

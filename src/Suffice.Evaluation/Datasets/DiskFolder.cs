@@ -11,7 +11,7 @@ internal readonly record struct DiskEntry(string Name, bool IsFolder, bool IsLin
 /// <summary>What lies directly in a folder on disk, in ordinal order, hidden names left out; and what there cannot be read.</summary>
 internal sealed class DiskFolder
 {
-    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = false };
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly List<DiskEntry> entries = [];
     private readonly List<TreeProblem> problems = [];
@@ -25,7 +25,8 @@ internal sealed class DiskFolder
     {
         this.path = path;
         this.place = place;
-        foreach (Found found in List().Where(found => !ImageNames.IsHidden(found.Entry.Name)).OrderBy(found => found.Entry.Name, StringComparer.Ordinal)) Add(found, links);
+        foreach (Found found in List().OrderBy(found => found.Entry.Name, StringComparer.Ordinal))
+            if (!ImageNames.IsHidden(found.Entry.Name)) Add(found, links);
     }
 
     public IReadOnlyList<DiskEntry> Entries => entries;
@@ -36,15 +37,16 @@ internal sealed class DiskFolder
     {
         try
         {
-            return [.. new FileSystemEnumerable<Found>(path, (ref entry) => new(new DiskEntry(entry.FileName.ToString(), entry.IsDirectory, (entry.Attributes & FileAttributes.ReparsePoint) != 0), entry.Length), All)];
+            return [.. new FileSystemEnumerable<Found>(path, (ref entry) => Found.Of(ref entry), All)];
         }
         catch (PathTooLongException)
         {
-            problems.Add(new(Fault.Data, $"{place} cannot be listed: its path is longer than this system allows. Give a folder further down, or shorten the names."));
+            const string what = "cannot be listed: its path is longer than this system allows";
+            Problem(Fault.Data, place, what, "Give a folder further down, or shorten names");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(Fault.Machine, $"{place} cannot be listed: {error.Message} Check the folder's permissions."));
+            Problem(Fault.Machine, place, $"cannot be listed: {error.Message.TrimEnd('.')}", "Check the folder's permissions");
         }
         return [];
     }
@@ -56,7 +58,8 @@ internal sealed class DiskFolder
         string at = Path.Combine(path, entry.Name);
         if (!IsUtf8(entry.Name, at))
         {
-            if (isImage || entry.IsFolder || ImageNames.IsOtherImage(entry.Name)) Problem(entry, "has a name that is not UTF-8 (\\x?? stands for such bytes) and cannot be opened", "Rename it, for instance with convmv -f latin1 -t utf8 --notest");
+            if (isImage || entry.IsFolder || ImageNames.IsOtherImage(entry.Name))
+                problems.Add(new(Fault.Data, ImageNames.NotUtf8(PlaceOf(entry))));
             return;
         }
         string real = entry.IsLink ? links.Of(path, entry.Name) : at;
@@ -74,10 +77,13 @@ internal sealed class DiskFolder
         entries.Add(entry);
     }
 
-    private void Problem(DiskEntry entry, string what, string remedy) =>
-        problems.Add(new(Fault.Data, $"{place.TrimEnd('/')}/{entry.Name.Replace("\uFFFD", "\\x??", StringComparison.Ordinal)} {what}. {remedy}."));
+    private void Problem(DiskEntry entry, string what, string remedy) => Problem(Fault.Data, PlaceOf(entry), what, remedy);
 
-    // Bytes that are not UTF-8 become U+FFFD, and under that name there is nothing; unless another file really has that name, which then comes twice.
+    private string PlaceOf(DiskEntry entry) => $"{place.TrimEnd('/')}/{entry.Name}";
+
+    private void Problem(Fault fault, string where, string what, string remedy) => problems.Add(new(fault, $"{where} {what}. {remedy}."));
+
+    // Bytes that are not UTF-8 become U+FFFD, and under that name there is nothing; unless a file really has that name, which comes twice then.
     private bool IsUtf8(string name, string at) =>
         !name.Contains('\uFFFD') || ((entries.Count == 0 || entries[^1].Name != name) && Facts(at) is not null);
 
@@ -99,5 +105,12 @@ internal sealed class DiskFolder
         }
     }
 
-    private readonly record struct Found(DiskEntry Entry, long Length);
+    private readonly record struct Found(DiskEntry Entry, long Length)
+    {
+        public static Found Of(ref FileSystemEntry entry)
+        {
+            bool isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+            return new(new DiskEntry(entry.FileName.ToString(), entry.IsDirectory, isLink), entry.Length);
+        }
+    }
 }

@@ -1,7 +1,8 @@
 namespace Suffice.Evaluation.Datasets;
 
 /// <summary>
-/// Files below one place, on disk or in an archive, under relative names with <c>/</c>. Hidden ones (<see cref="ImageNames.IsHidden"/>) are left out.
+/// Files below one place, on disk or in an archive, under relative names with <c>/</c>. Hidden ones (<see cref="ImageNames.IsHidden"/>) are
+/// left out.
 /// </summary>
 internal abstract class FileTree
 {
@@ -32,7 +33,9 @@ internal abstract class FileTree
     public string PlaceOf(string file) => Place.EndsWith('/') ? Place + file : $"{Place}/{file}";
 
     /// <summary>Opens a folder, or a .tar, .tar.gz or .tgz archive.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: it is neither, or is damaged, or holds what cannot be read; <see cref="Fault.Machine"/>: no permission.</exception>
+    /// <exception cref="SufficeException">
+    /// <see cref="Fault.Data"/>: it is neither, or is damaged, or holds what cannot be read; <see cref="Fault.Machine"/>: no permission.
+    /// </exception>
     public static FileTree Open(string path)
     {
         if (Directory.Exists(path)) return new FolderTree(path);

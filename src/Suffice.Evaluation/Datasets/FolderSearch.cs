@@ -46,7 +46,10 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
         if (!link.IsFolder) Add(name, walk.Key(target));
         else if (!walk.Holds(target, from.Path, start)) folders.Enqueue(new Visit(name + "/", target));
         else if (!LinkTargets.IsWithin(walk.Root, target))
-            problem(new(Fault.Data, $"{walk.PlaceOf(name)} is a link to {target}, which holds the folder it lies in. Remove the link, or give {target} itself."));
+        {
+            string place = walk.PlaceOf(name);
+            problem(new(Fault.Data, $"{place} is a link to {target}, which holds the link itself. Remove it, or give {target}."));
+        }
     }
 
     // A link may give an image a name that does not look like one: only ways that do are told apart.

@@ -7,7 +7,7 @@ internal sealed class FolderTree : FileTree
 
     private readonly FolderWalk walk;
 
-    /// <exception cref="SufficeException">Something in the folder cannot be read: a data set must not get smaller without a word.</exception>
+    /// <exception cref="SufficeException">Something in it cannot be read: a data set must not get smaller without a word.</exception>
     public FolderTree(string path)
     {
         Place = path.Length > 1 ? path.TrimEnd('/', Path.DirectorySeparatorChar) : path;
@@ -34,7 +34,7 @@ internal sealed class FolderTree : FileTree
         {
             [] => files,
             [var one] => throw new SufficeException(one.Fault, one.Message),
-            _ => throw new SufficeException(problems[0].Fault, $"{Place} holds {problems.Count:N0} files and folders that cannot be read:{Environment.NewLine}{Shown(problems)}"),
+            [var one, ..] => throw new SufficeException(one.Fault, $"{Place} holds {problems.Count:N0} things that cannot be read:{Shown(problems)}"),
         };
     }
 
@@ -46,11 +46,13 @@ internal sealed class FolderTree : FileTree
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SufficeException(Fault.Machine, $"{PlaceOf(file)} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+            string message = $"{PlaceOf(file)} cannot be read: {error.Message} Check the file's permissions and the disk.";
+            throw new SufficeException(Fault.Machine, message, error);
         }
     }
 
     private static string Shown(List<TreeProblem> problems) =>
-        string.Join(Environment.NewLine, problems.Take(ProblemsShown).Select(problem => problem.Message)
-            .Concat(problems.Count > ProblemsShown ? [$"and {problems.Count - ProblemsShown:N0} more."] : []));
+        string.Concat(problems.Take(ProblemsShown).Select(problem => problem.Message)
+            .Concat(problems.Count > ProblemsShown ? [$"and {problems.Count - ProblemsShown:N0} more."] : [])
+            .Select(line => Environment.NewLine + line));
 }

@@ -4,17 +4,37 @@ namespace Suffice.Evaluation.Datasets;
 public static class ImageFolder
 {
     /// <summary>
-    /// Paths of all PNG and JPEG files in a folder, at any depth, in ordinal order: <paramref name="folder"/> and where they are in it. Links are followed;
-    /// a file that is reached in several ways is found once. Hidden files and what systems put beside images are left out.
+    /// Paths of all PNG and JPEG files in a folder, at any depth, in ordinal order: <paramref name="path"/> and where they are in it. Links
+    /// are followed; a file that is reached in several ways is found once. Hidden files and what systems put beside images are left out.
     /// </summary>
-    /// <param name="folder">Its path.</param>
-    /// <param name="problem">Told what cannot be read, and of images of other formats: what, where and the remedy. The others are found all the same.</param>
-    public static IReadOnlyList<string> Find(string folder, Action<string> problem)
+    /// <param name="path">Of the folder. Any other path is taken as that of an image, whether or not it is there.</param>
+    /// <param name="problem">
+    /// Told what cannot be read, and of images of other formats: what, where and the remedy. The others are found all the same.
+    /// </param>
+    public static IReadOnlyList<string> Find(string path, Action<string> problem)
     {
-        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(problem);
-        IReadOnlyList<TreeFile> files = new FolderWalk(folder).FilesBelow("", found => problem(found.Message));
-        foreach (TreeFile file in files.Where(file => ImageNames.IsOtherImage(file.Name))) problem(ImageNames.OtherFormat(Path.Combine(folder, file.Name)));
-        return [.. files.Where(file => ImageNames.IsImage(file.Name)).Select(file => Path.Combine(folder, file.Name))];
+        if (Directory.Exists(path)) return In(path, problem);
+        if (!path.Contains('\uFFFD') || File.Exists(path)) return [path];
+        problem(ImageNames.NotUtf8(path));
+        return [];
+    }
+
+    private static string[] In(string folder, Action<string> problem)
+    {
+        bool isSilent = true;
+        IReadOnlyList<TreeFile> files = new FolderWalk(folder).FilesBelow("", found => Tell(found.Message));
+        string[] images = [.. files.Where(file => ImageNames.IsImage(file.Name)).Select(file => Path.Combine(folder, file.Name))];
+        foreach (TreeFile file in files.Where(file => ImageNames.IsOtherImage(file.Name)))
+            Tell(ImageNames.OtherFormat(Path.Combine(folder, file.Name)));
+        if (images.Length == 0 && isSilent) Tell($"{folder} holds no PNG or JPEG image. Check the path, or name the files themselves.");
+        return images;
+
+        void Tell(string message)
+        {
+            isSilent = false;
+            problem(message);
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace Suffice.Evaluation.Datasets;
 
 /// <summary>
-/// Finds where paths lead: the path without links, which is the same for every way to a file or folder. Each step is looked up once. Hard links are files of
-/// their own.
+/// Finds where paths lead: the path without links, which is the same for every way to a file or folder. Each step is looked up once. Hard
+/// links are files of their own.
 /// </summary>
 internal sealed class LinkTargets
 {
@@ -22,7 +22,8 @@ internal sealed class LinkTargets
 
     /// <summary>Whether a path lies in a folder or is it. Both are without links.</summary>
     public static bool IsWithin(string folder, string path) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || Separators.Contains(path[folder.Length]) || Path.EndsInDirectorySeparator(folder));
+        path.StartsWith(folder, StringComparison.Ordinal) &&
+        (path.Length == folder.Length || Separators.Contains(path[folder.Length]) || Path.EndsInDirectorySeparator(folder));
 
     private string Follow(string folder, string path, int links)
     {

@@ -31,23 +31,28 @@ internal static partial class SplitNames
     /// <summary>The usual names, in any case; null: another name.</summary>
     public static SplitKind? Of(string folder) => Usual.TryGetValue(folder.Trim(), out SplitKind kind) ? kind : null;
 
-    /// <summary>Names with such a word in them, such as <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>; null: another name.</summary>
+    /// <summary>Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>; null: another name.</summary>
     public static SplitKind? Like(string folder)
     {
         if (Of(folder) is { } usual) return usual;
         foreach (Match word in Words().Matches(folder))
         {
             Match split = Word().Match(word.Value);
-            if (split.Success) return split.Groups["train"].Success ? SplitKind.Train : split.Groups["test"].Success ? SplitKind.Test : SplitKind.Validation;
+            if (split.Success) return Kind(split);
         }
         return null;
     }
+
+    private static SplitKind Kind(Match word) =>
+        word.Groups["train"].Success ? SplitKind.Train : word.Groups["test"].Success ? SplitKind.Test : SplitKind.Validation;
 
     // Runs of letters, cut where a capital follows a small letter.
     [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+")]
     private static partial Regex Words();
 
-    [GeneratedRegex("^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)(?:set|data|images?|imgs?|split)?$",
+    [GeneratedRegex(
+        "^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)" +
+        "(?:set|data|images?|imgs?|split)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 }

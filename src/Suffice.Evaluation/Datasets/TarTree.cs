@@ -53,7 +53,12 @@ internal sealed class TarTree : FileTree
     public override IReadOnlyList<TreeFile> FilesBelow(string folder)
     {
         int first = Array.BinarySearch(names, folder, StringComparer.Ordinal);
-        return [.. names.Skip(first < 0 ? ~first : first).TakeWhile(name => name.StartsWith(folder, StringComparison.Ordinal)).Select(name => new TreeFile(name, name))];
+        return
+        [
+            .. names.Skip(first < 0 ? ~first : first)
+                .TakeWhile(name => name.StartsWith(folder, StringComparison.Ordinal))
+                .Select(name => new TreeFile(name, name)),
+        ];
     }
 
     public override byte[] Read(string file) => files[file];
@@ -80,7 +85,8 @@ internal sealed class TarTree : FileTree
                 throw Bad($"holds a link, {name}", "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder");
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
             {
-                if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory) throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
+                if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory)
+                    throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
                 continue;
             }
             if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
@@ -98,8 +104,9 @@ internal sealed class TarTree : FileTree
     {
         string[] parts = [.. name.Split('/').Where(part => part is not ("" or "."))];
         if (name.Contains('\uFFFD'))
-            throw Bad($"holds a file whose name is not UTF-8, {name.Replace("\uFFFD", "\\x??", StringComparison.Ordinal)}", "Rename it (convmv does) and pack it again");
-        if (name.Length > MaxName) throw Bad($"holds a file whose name has {name.Length:N0} characters, {name[..80]}…; at most {MaxName:N0} are read", "Shorten the names of its folders");
+            throw Bad($"holds a file whose name is not UTF-8, {ImageNames.Escaped(name)}", "Rename it (convmv does) and pack it again");
+        if (name.Length > MaxName)
+            throw Bad($"holds a name of {name.Length:N0} characters, {name[..80]}…; {MaxName:N0} are allowed", "Shorten the folders' names");
         return name.StartsWith('/') || parts.Contains("..") || name.Contains('\\') || name.Contains('\0')
             ? throw Bad($"holds a file whose name leads out of it, {name}", "Do not trust it; get it from another source")
             : string.Join('/', parts);
