@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace Suffice.Fuzz.Tests;
 
 /// <summary>
 /// A data set as it was meant, made at random: class folders, perhaps in splits, with odd names, links, depths and things that are no
 /// images.
 /// </summary>
-internal sealed partial class GeneratedTree
+internal sealed class GeneratedTree
 {
     private static readonly string[] ImageNames =
     [
@@ -82,16 +80,6 @@ internal sealed partial class GeneratedTree
     /// </summary>
     public bool FitsArchive => nodes.TrueForAll(node => node.Kind is TreeNodeKind.Folder or TreeNodeKind.File
         && !node.IsLatin1 && !node.IsLocked && node.Name.IndexOfAny(['\\', '\uFFFD', '\n']) < 0);
-
-    /// <summary>What a message says first, without the names in it.</summary>
-    public string WithoutNames(string message)
-    {
-        string[] lines = message.Split(Environment.NewLine + Place.Path, StringSplitOptions.None);
-        message = lines.Length > 1 ? Place.Path + lines[1] : message;
-        foreach (string name in nodes.Select(node => node.Name).Distinct().OrderByDescending(name => name.Length))
-            message = message.Replace(name, "_", StringComparison.Ordinal);
-        return Several().Replace(message.Replace(Place.Path, "_", StringComparison.Ordinal), "_");
-    }
 
     private void Make()
     {
@@ -232,9 +220,6 @@ internal sealed partial class GeneratedTree
         TreeNode[] near = [.. all.Where(node => node != link && (Elsewhere.Holds(node) || nearest.Holds(node)))];
         link.Target = Often(0.6) ? near[random.Next(near.Length)] : target;
     }
-
-    [GeneratedRegex("_((, |/|/, )_)*/?")]
-    private static partial Regex Several();
 
     private bool Often(double share) => random.NextDouble() < share;
 

@@ -89,6 +89,7 @@ internal sealed class TarTree : FileTree
                     throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
                 continue;
             }
+            if (entry.Length == 0 && ImageNames.IsImage(name)) throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
             if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
                 throw Bad($"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})", "Unpack it and give the folder");
             var file = new byte[entry.Length];

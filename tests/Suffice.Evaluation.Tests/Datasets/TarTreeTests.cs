@@ -58,6 +58,10 @@ public sealed class TarTreeTests : IDisposable
         Errors.Expect(Fault.Data, () => Open("x.tar", archive.ToArray()), "holds a link, a/1.png", "unpack it");
     }
 
+    [Fact]
+    public void An_empty_image_in_an_archive_is_named() =>
+        Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), ("b/2.png", []))), "x.tar holds b/2.png, which holds no bytes", "remove it");
+
     [Theory]
     [InlineData(TarEntryType.Fifo)]
     [InlineData(TarEntryType.CharacterDevice)]
