@@ -41,6 +41,27 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     }
 
     [Fact]
+    public void What_cannot_be_read_in_a_folder_is_named_and_the_other_images_are_classified_once()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("a/.hidden"));
+        Directory.CreateDirectory(folder.File("b"));
+        foreach (string name in (string[])["a/1.PNG", "b/2.jfif", "a/.hidden/3.png", "b/._4.png"]) File.Copy(world.Images[0], folder.File(name));
+        File.CreateSymbolicLink(folder.File("a/all"), "..");
+        File.CreateSymbolicLink(folder.File("b/again.png"), "../a/1.PNG");
+        File.CreateSymbolicLink(folder.File("b/lost.png"), "nowhere.png");
+        File.WriteAllText(folder.File("a/empty.png"), "");
+        File.WriteAllText(folder.File("a/other.webp"), "RIFF");
+        CommandRun run = CommandRun.Of("run", world.Bundle, folder.Path);
+        run.Fails(3, "b/lost.png is a link that leads to nothing", "a/empty.png holds no bytes", "a/other.webp is of a format that is not read", "3 problems", "2 images classified");
+        Assert.Equal(3, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_utf_8_is_named() =>
+        CommandRun.Of("run", world.Bundle, "caf\uFFFD.png").Fails(3, "caf\\x??.png has a name that is not UTF-8", "convmv");
+
+    [Fact]
     public void A_bundle_for_images_needs_images() => CommandRun.Of("run", world.Bundle).Fails(2, "reads images", "Give image files");
 
     [Fact]

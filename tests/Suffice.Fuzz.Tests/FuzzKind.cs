@@ -10,8 +10,9 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
     [
         new("bundles", () => new BundleSubject()),
         new("images", () => new ImageSubject()),
+        new("folders", () => new FolderSubject()),
     ];
 
     public static FuzzKind Of(string name) => All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException($"There is no kind {name}; there are {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
+        ?? throw new ArgumentException($"There is no kind {name}, but {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
 }

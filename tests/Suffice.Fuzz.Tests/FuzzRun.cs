@@ -6,8 +6,8 @@ using Suffice.Evaluation.Records;
 namespace Suffice.Fuzz.Tests;
 
 /// <summary>
-/// Case after case of one kind. A case is wholly decided by seed and number, so that one that fails can be had again. A reader that breaks the process
-/// ends the run; one that does not come to an end is ended by a watch, which names the case.
+/// Case after case of one kind. A case is wholly decided by seed and number, so that one that fails can be had again. A reader that breaks
+/// the process ends the run; one that does not come to an end is ended by a watch, which names the case.
 /// </summary>
 internal sealed partial class FuzzRun(FuzzKind kind, int seed)
 {
@@ -38,7 +38,8 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
         int now = first;
         using var watch = new Timer(_ =>
         {
-            if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > Longest) Environment.FailFast($"Case {now} of {kind.Name} of seed {seed} does not come to an end.");
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > Longest)
+                Environment.FailFast($"Case {now} of {kind.Name} of seed {seed} does not come to an end.");
         }, null, Longest, Longest / 4);
         for (; now < first + count; now++)
         {
@@ -47,7 +48,8 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
         }
         cases += count;
         seconds += Stopwatch.GetElapsedTime(began).TotalSeconds;
-        foreach ((string name, double value) in subject.Measures) measures[name] = Math.Max(value, measures.GetValueOrDefault(name, value));
+        foreach ((string name, double value) in subject.Measures)
+            measures[name] = Math.Max(value, measures.GetValueOrDefault(name, value));
     }
 
     /// <summary>Writes the record of what was run.</summary>

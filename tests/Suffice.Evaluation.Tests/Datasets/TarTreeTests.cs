@@ -58,6 +58,35 @@ public sealed class TarTreeTests : IDisposable
         Errors.Expect(Fault.Data, () => Open("x.tar", archive.ToArray()), "holds a link, a/1.png", "unpack it");
     }
 
+    [Fact]
+    public void An_empty_image_in_an_archive_is_named() =>
+        Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), ("b/2.png", []))), "x.tar holds b/2.png, which holds no bytes", "remove it");
+
+    [Theory]
+    [InlineData(TarEntryType.Fifo)]
+    [InlineData(TarEntryType.CharacterDevice)]
+    public void Images_that_are_no_plain_files_are_refused(TarEntryType type)
+    {
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true)) writer.WriteEntry(new PaxTarEntry(type, "a/1.png"));
+        Errors.Expect(Fault.Data, () => Open("x.tar", archive.ToArray()), "holds a/1.png, which is no plain file", "remove it");
+    }
+
+    [Fact]
+    public void Names_that_no_system_could_hold_are_refused()
+    {
+        Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), ("b/caf\uFFFD.png", Two))), "not UTF-8, b/caf\\x??.png", "Rename it");
+        string deep = string.Concat(Enumerable.Repeat("d/", 3000)) + "1.png";
+        Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), (deep, Two))), "holds a name of 6,005 characters, d/d/", "Shorten");
+    }
+
+    [Fact]
+    public void A_pipe_that_is_called_like_an_archive_is_never_waited_for()
+    {
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", folder.File("x.tar"))) made.WaitForExit();
+        Errors.Expect(Fault.Data, () => DatasetCatalog.Open(folder.File("x.tar")), "x.tar is truncated or damaged (it holds no bytes)");
+    }
+
     private ImageDataset Open(string name, byte[] content)
     {
         File.WriteAllBytes(folder.File(name), content);
