@@ -31,7 +31,7 @@ internal static class EmbeddingNorms
         {
             Tensor scale = norm.weight! / deviation;                                              // (outputs)
             convolution.weight!.mul_(scale.reshape(-1, 1, 1, 1));
-            convolution.bias!.copy_(((convolution.bias! - mean) * scale) + norm.bias!);
+            convolution.bias!.copy_(((convolution.bias! - mean) * scale).Plus(norm.bias!));
         });
         network.IsNormalised = false;
     }
@@ -45,7 +45,7 @@ internal static class EmbeddingNorms
         {
             (Conv2d convolution, BatchNorm2d norm) = (network.Convolutions[i], network.ConvolutionNorms[i]);
             Tensor output = convolution.forward(i == 0 ? grid : nn.functional.gelu(grid));
-            Tensor mean = output.mean([0, 2, 3]), deviation = (output.var([0, 2, 3], unbiased: false) + norm.eps).sqrt();
+            Tensor mean = output.mean([0, 2, 3]), deviation = output.var([0, 2, 3], unbiased: false).Plus(norm.eps).sqrt();
             change(convolution, norm, mean, deviation);
             grid = norm.forward(output);   // of what the convolution gave before it was changed
         }

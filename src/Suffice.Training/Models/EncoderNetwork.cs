@@ -50,8 +50,8 @@ public sealed class EncoderNetwork : TrainableNetwork
             if (text.Types > 0) type_embed = Table(text.Types, model.Width);
             if (text.Norm) embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         }
-        else cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
-        pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
+        else cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
+        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
         for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
@@ -133,7 +133,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         }
         Tensor answer = Answer(batch, node.Blocks);
         // Detached: an earlier exit learns from its own answer only.
-        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer + previous!.detach();
+        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer.Plus(previous!.detach());
         answers[node.Index] = answer;
         foreach (ExecutionPath child in next) Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
     }
@@ -148,7 +148,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
         Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
-        return TokenBatch.Of((tokens + pos_embed).MoveToOuterDisposeScope(), null);
+        return TokenBatch.Of(tokens.Plus(pos_embed).MoveToOuterDisposeScope(), null);
     }
 
     /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
@@ -165,8 +165,8 @@ public sealed class EncoderNetwork : TrainableNetwork
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor ids = input.Values;                                                              // (B, N)
-        Tensor tokens = word_embed!.forward(ids) + pos_embed.narrow(1, 0, ids.shape[1]);        // (B, N, C)
-        if (type_embed is not null) tokens = tokens + type_embed.forward(input.Types ?? zeros_like(ids));
+        Tensor tokens = word_embed!.forward(ids).Plus(pos_embed.narrow(1, 0, ids.shape[1]));    // (B, N, C)
+        if (type_embed is not null) tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
         if (embed_norm is not null) tokens = embed_norm.forward(tokens);
         tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
