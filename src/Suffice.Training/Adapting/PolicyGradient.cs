@@ -56,6 +56,7 @@ internal sealed class PolicyGradient : IDisposable
     /// <summary>Rolls out and improves, again and again.</summary>
     public IReadOnlyList<PolicyMetrics> Train(IProgress<Evaluation.StageProgress>? progress, CancellationToken cancellationToken)
     {
+        using DisposeScope all = NewDisposeScope();
         using var optimizer = new DecoupledAdam(policy.parameters().Select(parameter => (parameter, 0.0)), epsilon: 1e-5);
         var metrics = new List<PolicyMetrics>();
         for (int iteration = 0; iteration < options.PolicyIterations; iteration++)

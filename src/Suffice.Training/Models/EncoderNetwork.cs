@@ -14,7 +14,7 @@ namespace Suffice.Training.Models;
 public sealed class EncoderNetwork : TrainableNetwork
 {
     private readonly ModuleList<Conv2d> patch_embed = [];
-    private readonly ModuleList<BatchNorm2d> patch_norm = [];
+    private readonly ModuleList<BatchNormalisation> patch_norm = [];
     private readonly Parameter? cls_token;
     private readonly Parameter pos_embed;
     private readonly Embedding? word_embed;
@@ -41,7 +41,7 @@ public sealed class EncoderNetwork : TrainableNetwork
             Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
             nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
             patch_embed.Add(convolution);
-            if (normalised) patch_norm.Add(nn.BatchNorm2d(layer.Outputs, track_running_stats: false));
+            if (normalised) patch_norm.Add(new BatchNormalisation(layer.Outputs));
             channels = layer.Outputs;
         }
         if (model.Text is { } text)
@@ -69,7 +69,7 @@ public sealed class EncoderNetwork : TrainableNetwork
 
     internal IReadOnlyList<Conv2d> Convolutions => [.. patch_embed];
 
-    internal IReadOnlyList<BatchNorm2d> ConvolutionNorms => [.. patch_norm];
+    internal IReadOnlyList<BatchNormalisation> ConvolutionNorms => [.. patch_norm];
 
     /// <summary>Whether the norms of the convolutions are applied: from the start if there are any, until they are folded.</summary>
     internal bool IsNormalised { get; set; }

@@ -25,7 +25,7 @@ internal static class Checkpoint
         CheckedTensors.Save(path, tensors, new Dictionary<string, string>
         {
             ["epochs"] = epochsDone.ToString(CultureInfo.InvariantCulture),
-            ["step"] = string.Join(' ', optimizer.States.Select(state => state.Steps.ToString(CultureInfo.InvariantCulture))),
+            ["step"] = optimizer.States[0].Steps.ToString(CultureInfo.InvariantCulture),
             ["options"] = fingerprint,
         });
     }
@@ -39,16 +39,13 @@ internal static class Checkpoint
         using SafetensorsFile file = CheckedTensors.Open(path);
         if (!file.Metadata.TryGetValue("options", out string? options) || options != fingerprint)
             throw new SufficeException(Fault.Usage, $"{path} was written by a run with other options. Give the same options to go on, or another --out folder to begin anew.");
-        // One number for each parameter, as some have no part in some steps; older files have one for all.
-        long[] steps = [.. file.Metadata["step"].Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
-        for (int i = 0; i < parameters.Count; i++)
+        foreach (((string name, Parameter value), DecoupledAdam.State state) in parameters.Zip(optimizer.States))
         {
-            ((string name, Parameter value), DecoupledAdam.State state) = (parameters[i], optimizer.States[i]);
             Weights.Write(file, $"model.{name}", value);
             if (average.TryGetValue(name, out Tensor? mean)) Weights.Write(file, $"average.{name}", mean);
             Weights.Write(file, $"first.{name}", state.First);
             Weights.Write(file, $"second.{name}", state.Second);
-            state.GoOn(steps.Length == 1 ? steps[0] : steps[i]);
+            state.Steps = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
         }
         return int.Parse(file.Metadata["epochs"], CultureInfo.InvariantCulture);
     }

@@ -84,12 +84,5 @@ internal sealed class DecoupledAdam : IDisposable
 
         /// <summary>Steps in which the parameter had a gradient.</summary>
         public long Steps { get; set; }
-
-        /// <summary>Takes the place of a state that had so many steps, and so a gradient, be it 0: momentum moves the parameter even in a step it has no part in.</summary>
-        public void GoOn(long steps)
-        {
-            Steps = steps;
-            if (steps > 0) parameter.grad = zeros_like(parameter);
-        }
     }
 }
