@@ -7,7 +7,8 @@ namespace Suffice.Training.Tests;
 /// <summary>Which methods call which, as compiled code says: of a library, and of assemblies that use it.</summary>
 internal sealed class CallGraph
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> Codes =
         typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -16,15 +17,17 @@ internal sealed class CallGraph
 
     public CallGraph(Assembly library, params Assembly[] users)
     {
-        MethodBase[] own = [.. users.SelectMany(MethodsOf)];
-        foreach (MethodBase method in own) Add(method);
+        foreach (MethodBase method in users.SelectMany(MethodsOf)) Add(method);
         // A virtual call may end in any override; in the library only those of types that its users name can be meant.
         HashSet<Type> named = [];
-        foreach (FieldInfo field in users.SelectMany(user => user.GetTypes()).SelectMany(type => type.GetFields(All))) Name(field.FieldType, named);
+        foreach (Type type in users.SelectMany(user => user.GetTypes()))
+            foreach (FieldInfo field in type.GetFields(All)) Name(field.FieldType, named);
         foreach (Type type in calls.SelectMany(call => Types(call.To))) Name(type, named);
-        foreach (MethodBase method in MethodsOf(library)) Add(method);
-        foreach (MethodInfo method in MethodsOf(library).OfType<MethodInfo>().Where(method => method.IsVirtual && named.Contains(method.DeclaringType!)))
-            if (method.GetBaseDefinition() is var first && first != method) calls.Add((Definition(first), method));
+        foreach (MethodBase method in MethodsOf(library))
+        {
+            Add(method);
+            if (method is MethodInfo { IsVirtual: true } own && named.Contains(own.DeclaringType!)) calls.Add((Definition(own.GetBaseDefinition()), own));
+        }
     }
 
     /// <summary>Calls that end in one of the methods given, directly or by way of others.</summary>
@@ -56,13 +59,15 @@ internal sealed class CallGraph
     private static IEnumerable<MethodBase> Called(MethodBase method)
     {
         if (method.GetMethodBody()?.GetILAsByteArray() is not { } code) yield break;
-        Type[]? ofType = method.DeclaringType?.GetGenericArguments(), ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        Type[]? ofType = method.DeclaringType?.GetGenericArguments();
+        Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
         for (int at = 0; at < code.Length;)
         {
             OpCode operation = code[at] == 0xFE ? Codes[unchecked((short)(0xFE00 | code[at + 1]))] : Codes[code[at]];
             at += operation.Size;
             int operand = at + sizeof(int) <= code.Length ? BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(at)) : 0;
-            if (operation.OperandType is OperandType.InlineMethod) yield return Definition(method.Module.ResolveMethod(operand, ofType, ofMethod)!);
+            if (operation.OperandType == OperandType.InlineMethod)
+                yield return Definition(method.Module.ResolveMethod(operand, ofType, ofMethod)!);
             at += Size(operation.OperandType, operand);
         }
     }
@@ -84,7 +89,8 @@ internal sealed class CallGraph
         return method.DeclaringType is { IsConstructedGenericType: true } type ? type.Module.ResolveMethod(method.MetadataToken)! : method;
     }
 
-    private static IEnumerable<Type> Types(MethodBase method) => method is MethodInfo info ? [info.ReturnType, info.DeclaringType!] : [method.DeclaringType!];
+    private static IEnumerable<Type> Types(MethodBase method) =>
+        method is MethodInfo info ? [info.ReturnType, info.DeclaringType!] : [method.DeclaringType!];
 
     /// <summary>Notes a type, what it is made of, and what it is derived from.</summary>
     private static void Name(Type? type, HashSet<Type> named)

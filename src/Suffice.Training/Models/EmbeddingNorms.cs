@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Models;
 
 /// <summary>
-/// Batch normalisation (<see cref="BatchNormalisation"/>) between the convolutions of an image's embedding. It is there while a net is trained;
+/// A <see cref="BatchNormalisation"/> between the convolutions of an image's embedding. It is there while a net is trained;
 /// afterwards each is folded into the convolution before it, so that nothing of it is left to run. Means and
 /// deviations are those of images changed as in training: erased rectangles move them, and the net has learnt to live with that.
 /// </summary>

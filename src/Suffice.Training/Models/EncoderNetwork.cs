@@ -139,7 +139,12 @@ public sealed class EncoderNetwork : TrainableNetwork
     }
 
     /// <summary>The tokens that the first block reads.</summary>
-    internal TokenBatch Embed(NetworkInput input) => Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+    internal TokenBatch Embed(NetworkInput input)
+    {
+        TokenBatch batch = Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+        GC.KeepAlive(input);   // of a caller that has no dispose scope
+        return batch;
+    }
 
     private TokenBatch EmbedImages(Tensor images)
     {

@@ -68,6 +68,7 @@ public sealed class ResidualNetwork : TrainableNetwork
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor grid = layers[1].forward(layers[0].forward(input.Values));        // (B, 2w, H/2, W/2)
+        GC.KeepAlive(input);   // of a caller that has no dispose scope
         grid = grid.Plus(layers[3].forward(layers[2].forward(grid)));
         grid = layers[5].forward(layers[4].forward(grid));                       // (B, 8w, H/8, W/8)
         grid = grid.Plus(layers[7].forward(layers[6].forward(grid)));

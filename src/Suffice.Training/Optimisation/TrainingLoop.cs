@@ -36,7 +36,8 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         using DisposeScope scope = NewDisposeScope();
         (string Name, Parameter Value)[] moving = [.. network.named_parameters().Where(parameter => Trains(parameter.name)).Select(parameter => (parameter.name, parameter.parameter))];
         foreach ((string name, Parameter parameter) in network.named_parameters()) parameter.requires_grad = Trains(name);
-        using var optimizer = new DecoupledAdam(moving.Select(parameter => (parameter.Value, IsDecayed(parameter) ? options.WeightDecay : 0)), beta2: 0.99);
+        using var optimizer = new DecoupledAdam(
+            moving.Select(parameter => (parameter.Value, IsDecayed(parameter) ? options.WeightDecay : 0)), beta2: 0.99);
         Dictionary<string, Tensor> average = options.AverageDecay > 0 ? moving.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.detach().clone()) : [];
         string fingerprint = JsonSerializer.Serialize(new { options, Model = network.Description });
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
