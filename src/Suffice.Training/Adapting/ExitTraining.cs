@@ -38,7 +38,7 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
             SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, Draw(paths)]);
             Tensor full = targets.Loss(answers[library.Full.Index], batch);
             answers.Remove(library.Full.Index);
-            return full + (earlyWeight * Early(answers, batch));
+            return full.Plus(Early(answers, batch).Times(earlyWeight));
         }, progress, cancellationToken);
     }
 
@@ -51,5 +51,5 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
 
     /// <summary>Mean loss of the answers: scalar.</summary>
     private Tensor Early(SortedDictionary<int, Tensor> answers, Batch batch) =>
-        answers.Values.Select(answer => targets.Loss(answer, batch)).Aggregate((sum, loss) => sum + loss) / answers.Count;
+        answers.Values.Select(answer => targets.Loss(answer, batch)).Aggregate(Numbers.Plus).Over(answers.Count);
 }

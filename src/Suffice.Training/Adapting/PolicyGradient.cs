@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Models;
+using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -55,12 +56,13 @@ internal sealed class PolicyGradient : IDisposable
     /// <summary>Rolls out and improves, again and again.</summary>
     public IReadOnlyList<PolicyMetrics> Train(IProgress<Evaluation.StageProgress>? progress, CancellationToken cancellationToken)
     {
-        Adam optimizer = optim.Adam(policy.parameters(), lr: options.PolicyRate, eps: 1e-5);
+        using DisposeScope all = NewDisposeScope();
+        using var optimizer = new DecoupledAdam(policy.parameters().Select(parameter => (parameter, 0.0)), epsilon: 1e-5);
         var metrics = new List<PolicyMetrics>();
         for (int iteration = 0; iteration < options.PolicyIterations; iteration++)
         {
             using DisposeScope scope = NewDisposeScope();
-            foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = options.PolicyRate * (1 - (iteration / (double)options.PolicyIterations));
+            optimizer.LearningRate = options.PolicyRate * (1 - (iteration / (double)options.PolicyIterations));
             Rollout rollout = Roll(cancellationToken);
             metrics.Add(Improve(rollout, optimizer, iteration, cancellationToken));
             progress?.Report(new Evaluation.StageProgress("train the policy", iteration + 1, options.PolicyIterations, $"reward {metrics[^1].Reward:F4}"));
@@ -91,9 +93,9 @@ internal sealed class PolicyGradient : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             (float[] x, Tensor xs, Tensor masks) = Look(at, price);
             (Tensor logits, Tensor values, state) = policy.Step(xs, state);
-            Tensor logProbabilities = (logits + masks).log_softmax(-1);                                         // (E, A)
-            Tensor noise = -(-rand_like(logProbabilities).clamp_min(1e-9).log()).log();
-            Tensor chosen = (logProbabilities + noise).argmax(-1);                                              // (E)
+            Tensor logProbabilities = logits.Plus(masks).log_softmax(-1);                                       // (E, A)
+            Tensor noise = -(-rand_like(logProbabilities).AtLeast(1e-9).log()).log();
+            Tensor chosen = logProbabilities.Plus(noise).argmax(-1);                                            // (E)
             steps.Add((xs, masks, chosen, logProbabilities.gather(1, chosen.unsqueeze(1)).squeeze(1)));
             long[] action = chosen.data<long>().ToArray();
             float[] criticised = values.data<float>().ToArray();
@@ -139,7 +141,7 @@ internal sealed class PolicyGradient : IDisposable
         {
             (float[] _, Tensor xs, Tensor masks) = Look(at, prices);
             (Tensor logits, Tensor values, state) = policy.Step(xs, state);
-            long[] action = (logits + masks).argmax(-1).data<long>().ToArray();
+            long[] action = logits.Plus(masks).argmax(-1).data<long>().ToArray();
             for (int e = 0; e < episodes; e++)
             {
                 if (at[e] < 0) continue;
@@ -199,7 +201,7 @@ internal sealed class PolicyGradient : IDisposable
         return (advantages, returns, variance > 0 ? 1 - (residual / count / variance) : 0);
     }
 
-    private PolicyMetrics Improve(Rollout rollout, Adam optimizer, int iteration, CancellationToken cancellationToken)
+    private PolicyMetrics Improve(Rollout rollout, DecoupledAdam optimizer, int iteration, CancellationToken cancellationToken)
     {
         int episodes = data.Count;
         double entropySum = 0, divergenceSum = 0, clippedSum = 0;
@@ -217,25 +219,25 @@ internal sealed class PolicyGradient : IDisposable
                 Tensor xs = Pick(rollout.Inputs), masks = Pick(rollout.Blocked), chosen = Pick(rollout.Actions), alive = Pick(rollout.Alive), advantages = Pick(rollout.Advantages);
                 Tensor total = alive.sum();
                 Tensor mean = (advantages * alive).sum() / total;
-                Tensor deviation = (((advantages - mean).square() * alive).sum() / total).sqrt();
-                advantages = (advantages - mean) / (deviation + 1e-8);
+                Tensor deviation = (((advantages - mean).Squared() * alive).sum() / total).sqrt();
+                advantages = (advantages - mean) / deviation.Plus(1e-8);
 
                 (Tensor logProbabilities, Tensor values) = policy.Unroll(xs, masks);                             // (T, B, A), (T, B)
                 Tensor taken = logProbabilities.gather(2, chosen.unsqueeze(2)).squeeze(2);
                 Tensor logRatio = taken - Pick(rollout.LogProbabilities);
                 Tensor ratio = logRatio.exp();
-                Tensor gain = minimum(ratio * advantages, ratio.clamp(1 - Clip, 1 + Clip) * advantages);
+                Tensor gain = minimum(ratio * advantages, ratio.Between(1 - Clip, 1 + Clip) * advantages);
                 Tensor entropy = -(logProbabilities.exp() * logProbabilities).sum(-1);
-                Tensor error = (values - Pick(rollout.Returns)).square();
-                Tensor loss = ((-gain - (EntropyWeight * entropy) + (ValueWeight * error)) * alive).sum() / total;
-                optimizer.zero_grad();
+                Tensor error = (values - Pick(rollout.Returns)).Squared();
+                Tensor loss = ((-gain - entropy.Times(EntropyWeight)).Plus(error.Times(ValueWeight)) * alive).sum() / total;
+                optimizer.ClearGradients();
                 loss.backward();
                 nn.utils.clip_grad_norm_(policy.parameters(), LargestGradient);
-                optimizer.step();
+                optimizer.Step();
 
                 entropySum += ((entropy * alive).sum() / total).item<float>();
-                divergenceSum += (((ratio - 1 - logRatio) * alive).sum() / total).item<float>();
-                clippedSum += ((((ratio - 1).abs() > Clip).to(ScalarType.Float32) * alive).sum() / total).item<float>();
+                divergenceSum += (((ratio.Minus(1) - logRatio) * alive).sum() / total).item<float>();
+                clippedSum += ((ratio.Minus(1).abs().IsAbove(Clip).to(ScalarType.Float32) * alive).sum() / total).item<float>();
                 updates++;
             }
         }
@@ -261,12 +263,12 @@ internal sealed class PolicyGradient : IDisposable
             gru = nn.GRUCell(inputs, hidden);
             head = nn.Linear(hidden, actions);
             value = nn.Linear(hidden, 1);
-            gain = nn.Parameter(tensor([(float)initialGain]));
+            gain = Parameters.Of(() => tensor([(float)initialGain]));
             using (no_grad())
             {
                 head.weight!.zero_();   // untrained, the policy is the greedy rule and nothing else
                 head.bias!.zero_();
-                value.weight!.mul_(0.01);
+                value.weight!.Scale(0.01);
                 value.bias!.zero_();
             }
             RegisterComponents();
@@ -277,7 +279,7 @@ internal sealed class PolicyGradient : IDisposable
         {
             Tensor next = gru.forward(inputs, state);
             Tensor advantages = nn.functional.pad(inputs.narrow(1, 0, actions - 1), [1L, 0L]);                  // (B, A): 0 for stopping
-            return (head.forward(next) + (gain * advantages), value.forward(next).squeeze(1), next);
+            return (head.forward(next).Plus(gain * advantages), value.forward(next).squeeze(1), next);
         }
 
         /// <summary>(T, B, I), (T, B, A) → log-probabilities (T, B, A), values (T, B), from zero state.</summary>
@@ -289,7 +291,7 @@ internal sealed class PolicyGradient : IDisposable
             for (int t = 0; t < inputs.shape[0]; t++)
             {
                 (Tensor logits, Tensor criticised, state) = Step(inputs[t], state);
-                logProbabilities.Add((logits + blocked[t]).log_softmax(-1));
+                logProbabilities.Add(logits.Plus(blocked[t]).log_softmax(-1));
                 values.Add(criticised);
             }
             return (stack(logProbabilities), stack(values));

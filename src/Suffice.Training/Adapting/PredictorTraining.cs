@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Training.Models;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -28,7 +29,7 @@ internal static class PredictorTraining
             int own = member;
             int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] != own)];
             int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] == own)];
-            Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
+            using Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
             foreach ((string name, Parameter parameter) in network.named_parameters()) tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
             Predict(network, control, unseen, outOfFold);
         }
@@ -57,7 +58,7 @@ internal static class PredictorTraining
         }
         float[] reach = [.. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f))];
         Tensor mask = Aligned.Of(reach, library.DecisionPoints.Count, 1, control.Paths);
-        AdamW optimizer = optim.AdamW(network.parameters(), lr: PeakRate, weight_decay: Decay);
+        using var optimizer = new DecoupledAdam(network.parameters().Select(parameter => (parameter, Decay)));
         long inputs = features.shape[0];
         long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
         long steps = inputs / batch * options.PredictorEpochs, step = 0;
@@ -68,14 +69,14 @@ internal static class PredictorTraining
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
-                foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
+                optimizer.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
                 Tensor now = order.narrow(0, start, batch);
                 Tensor words = network.forward(features.index_select(0, now).transpose(0, 1));                       // (K, B, P)
                 Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(words);
                 Tensor losses = nn.functional.binary_cross_entropy_with_logits(words, wanted, reduction: nn.Reduction.None);
-                optimizer.zero_grad();
-                ((losses * mask).sum() / (mask.sum() * batch)).backward();
-                optimizer.step();
+                optimizer.ClearGradients();
+                ((losses * mask).sum() / mask.sum().Times(batch)).backward();
+                optimizer.Step();
             }
         }
         return network;
@@ -133,11 +134,11 @@ internal static class PredictorTraining
             : base(nameof(Layers))
         {
             double reach = 1 / Math.Sqrt(inputs);
-            weight = nn.Parameter((rand(points, outputs, inputs) - 0.5) * (2 * reach));
-            bias = nn.Parameter((rand(points, outputs) - 0.5) * (2 * reach));
+            weight = Parameters.Of(() => rand(points, outputs, inputs).Minus(0.5).Times(2 * reach));
+            bias = Parameters.Of(() => rand(points, outputs).Minus(0.5).Times(2 * reach));
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor input) => input.bmm(weight.transpose(1, 2)) + bias.unsqueeze(1);
+        public override Tensor forward(Tensor input) => input.bmm(weight.transpose(1, 2)).Plus(bias.unsqueeze(1));
     }
 }

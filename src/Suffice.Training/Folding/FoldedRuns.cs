@@ -39,8 +39,8 @@ internal static class FoldedRuns
                 if (hidden is not null)
                 {
                     Tensor change = Rows(tokens - batch.Tokens, batch.Valid);
-                    moments[i].add_(hidden.t().matmul(hidden));
-                    products[i].add_(hidden.t().matmul(change));
+                    moments[i].Add(hidden.t().matmul(hidden), 1);
+                    products[i].Add(hidden.t().matmul(change), 1);
                 }
                 Tensor rows = Rows(now, batch.Valid);
                 hidden = cat([rows, ones(rows.shape[0], 1, ScalarType.Float64)], 1);
@@ -53,11 +53,11 @@ internal static class FoldedRuns
     private static (float[] Weight, float[] Bias)? Solve(EncoderBlock before, Tensor moment, Tensor product)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor ridge = eye(moment.shape[0], dtype: ScalarType.Float64) * (moment.diagonal().mean() * Ridge);
-        Tensor change = linalg.solve(moment + ridge, product).to(ScalarType.Float32);             // (hidden + 1, width)
+        Tensor ridge = eye(moment.shape[0], dtype: ScalarType.Float64) * moment.diagonal().mean().Times(Ridge);
+        Tensor change = linalg.solve(moment.Plus(ridge), product).to(ScalarType.Float32);             // (hidden + 1, width)
         (Tensor weight, Tensor bias) = before.LastLayer;
         long hidden = change.shape[0] - 1;
-        return (Values(weight + change.narrow(0, 0, hidden).t()), Values(bias + change[hidden]));
+        return (Values(weight.Plus(change.narrow(0, 0, hidden).t())), Values(bias.Plus(change[hidden])));
     }
 
     private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();

@@ -36,8 +36,8 @@ internal sealed class Attention : nn.Module
         using DisposeScope scope = NewDisposeScope();
         (Tensor query, Tensor key, Tensor value) = Split(input);
         Tensor classQuery = query.narrow(2, 0, 1);                                                       // (B, H, 1, D)
-        Tensor products = classQuery.matmul(key.transpose(2, 3)) / Math.Sqrt(key.shape[3]);              // (B, H, 1, N)
-        if (valid is not null) products = products.masked_fill(Broadcast(valid)!.logical_not(), float.NegativeInfinity);
+        Tensor products = classQuery.matmul(key.transpose(2, 3)).Over(Math.Sqrt(key.shape[3]));          // (B, H, 1, N)
+        if (valid is not null) products = products.Masked(Broadcast(valid)!.logical_not(), float.NegativeInfinity);
         Tensor weights = products.softmax(-1);
         Tensor scores = weights.squeeze(2).mean([1]).narrow(1, 1, key.shape[2] - 1);                     // (B, N − 1)
         return (Attend((query, key, value), Broadcast(valid)).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());

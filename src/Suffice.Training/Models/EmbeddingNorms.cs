@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Models;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, arXiv 1502.03167) between the convolutions of an image's embedding. It is there while a net is trained;
+/// A <see cref="BatchNormalisation"/> between the convolutions of an image's embedding. It is there while a net is trained;
 /// afterwards each is folded into the convolution before it, so that nothing of it is left to run. Means and
 /// deviations are those of images changed as in training: erased rectangles move them, and the net has learnt to live with that.
 /// </summary>
@@ -19,8 +19,8 @@ internal static class EmbeddingNorms
     /// <param name="images">(B, C, H, W) as the net will see them.</param>
     public static void Undo(EncoderNetwork network, Tensor images) => Walk(network, images, static (_, norm, mean, deviation) =>
     {
-        norm.weight!.copy_(deviation);
-        norm.bias!.copy_(mean);
+        norm.weight.copy_(deviation);
+        norm.bias.copy_(mean);
     });
 
     /// <summary>Takes them away: the convolutions do what both did, with the means and deviations of the images given.</summary>
@@ -29,23 +29,23 @@ internal static class EmbeddingNorms
     {
         Walk(network, images, static (convolution, norm, mean, deviation) =>
         {
-            Tensor scale = norm.weight! / deviation;                                              // (outputs)
+            Tensor scale = norm.weight / deviation;                                              // (outputs)
             convolution.weight!.mul_(scale.reshape(-1, 1, 1, 1));
-            convolution.bias!.copy_(((convolution.bias! - mean) * scale) + norm.bias!);
+            convolution.bias!.copy_(((convolution.bias! - mean) * scale).Plus(norm.bias));
         });
         network.IsNormalised = false;
     }
 
-    private static void Walk(EncoderNetwork network, Tensor images, Action<Conv2d, BatchNorm2d, Tensor, Tensor> change)
+    private static void Walk(EncoderNetwork network, Tensor images, Action<Conv2d, BatchNormalisation, Tensor, Tensor> change)
     {
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor grid = images;
         for (int i = 0; i < network.Convolutions.Count; i++)
         {
-            (Conv2d convolution, BatchNorm2d norm) = (network.Convolutions[i], network.ConvolutionNorms[i]);
+            (Conv2d convolution, BatchNormalisation norm) = (network.Convolutions[i], network.ConvolutionNorms[i]);
             Tensor output = convolution.forward(i == 0 ? grid : nn.functional.gelu(grid));
-            Tensor mean = output.mean([0, 2, 3]), deviation = (output.var([0, 2, 3], unbiased: false) + norm.eps).sqrt();
+            (Tensor mean, Tensor deviation) = BatchNormalisation.Statistics(output);
             change(convolution, norm, mean, deviation);
             grid = norm.forward(output);   // of what the convolution gave before it was changed
         }

@@ -80,8 +80,8 @@ internal sealed class EncoderBlock : nn.Module
     public (Tensor Output, Tensor Hidden) ForwardWithHidden(Tensor input, Tensor? valid)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor middle = input + attn.Forward(norm1.forward(input), valid), hidden = mlp.Hidden(norm2.forward(middle));
-        return ((middle + mlp.Last.forward(hidden)).MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope());
+        Tensor middle = input.Plus(attn.Forward(norm1.forward(input), valid)), hidden = mlp.Hidden(norm2.forward(middle));
+        return (middle.Plus(mlp.Last.forward(hidden)).MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope());
     }
 
     /// <summary>A pre-norm block that merges tokens: (B, N, C) and their sizes (B, N, 1) → fewer of them (<see cref="TokenMerging"/>).</summary>
@@ -89,8 +89,8 @@ internal sealed class EncoderBlock : nn.Module
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor attended, Tensor keys) = attn.ForwardWithKeys(norm1.forward(input), sizes);
-        (Tensor merged, Tensor total) = TokenMerging.Apply(input + attended, keys, sizes, pairs);
-        return ((merged + mlp.forward(norm2.forward(merged))).MoveToOuterDisposeScope(), total.MoveToOuterDisposeScope());
+        (Tensor merged, Tensor total) = TokenMerging.Apply(input.Plus(attended), keys, sizes, pairs);
+        return (merged.Plus(mlp.forward(norm2.forward(merged))).MoveToOuterDisposeScope(), total.MoveToOuterDisposeScope());
     }
 
     /// <summary>Weight (C, hidden) and bias (C) of the perceptron's last layer.</summary>
@@ -100,9 +100,9 @@ internal sealed class EncoderBlock : nn.Module
 
     private Tensor Finish(Tensor input, Tensor attended)
     {
-        Tensor middle = input + mode.Dropped(attended);
+        Tensor middle = input.Plus(mode.Dropped(attended));
         if (postNorm) middle = norm1.forward(middle);
-        Tensor output = middle + mode.Dropped(mlp.forward(postNorm ? middle : norm2.forward(middle)));
+        Tensor output = middle.Plus(mode.Dropped(mlp.forward(postNorm ? middle : norm2.forward(middle))));
         return postNorm ? norm2.forward(output) : output;
     }
 }

@@ -14,7 +14,7 @@ namespace Suffice.Training.Models;
 public sealed class EncoderNetwork : TrainableNetwork
 {
     private readonly ModuleList<Conv2d> patch_embed = [];
-    private readonly ModuleList<BatchNorm2d> patch_norm = [];
+    private readonly ModuleList<BatchNormalisation> patch_norm = [];
     private readonly Parameter? cls_token;
     private readonly Parameter pos_embed;
     private readonly Embedding? word_embed;
@@ -41,7 +41,7 @@ public sealed class EncoderNetwork : TrainableNetwork
             Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
             nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
             patch_embed.Add(convolution);
-            if (normalised) patch_norm.Add(nn.BatchNorm2d(layer.Outputs, track_running_stats: false));
+            if (normalised) patch_norm.Add(new BatchNormalisation(layer.Outputs));
             channels = layer.Outputs;
         }
         if (model.Text is { } text)
@@ -50,8 +50,8 @@ public sealed class EncoderNetwork : TrainableNetwork
             if (text.Types > 0) type_embed = Table(text.Types, model.Width);
             if (text.Norm) embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         }
-        else cls_token = nn.Parameter(randn(1, 1, model.Width) * 0.02);
-        pos_embed = nn.Parameter(randn(1, model.Tokens, model.Width) * 0.02);
+        else cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
+        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
         for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
@@ -69,7 +69,7 @@ public sealed class EncoderNetwork : TrainableNetwork
 
     internal IReadOnlyList<Conv2d> Convolutions => [.. patch_embed];
 
-    internal IReadOnlyList<BatchNorm2d> ConvolutionNorms => [.. patch_norm];
+    internal IReadOnlyList<BatchNormalisation> ConvolutionNorms => [.. patch_norm];
 
     /// <summary>Whether the norms of the convolutions are applied: from the start if there are any, until they are folded.</summary>
     internal bool IsNormalised { get; set; }
@@ -133,13 +133,18 @@ public sealed class EncoderNetwork : TrainableNetwork
         }
         Tensor answer = Answer(batch, node.Blocks);
         // Detached: an earlier exit learns from its own answer only.
-        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer + previous!.detach();
+        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer.Plus(previous!.detach());
         answers[node.Index] = answer;
         foreach (ExecutionPath child in next) Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
     }
 
     /// <summary>The tokens that the first block reads.</summary>
-    internal TokenBatch Embed(NetworkInput input) => Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+    internal TokenBatch Embed(NetworkInput input)
+    {
+        TokenBatch batch = Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+        GC.KeepAlive(input);   // of a caller that has no dispose scope
+        return batch;
+    }
 
     private TokenBatch EmbedImages(Tensor images)
     {
@@ -148,7 +153,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
         Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
-        return TokenBatch.Of((tokens + pos_embed).MoveToOuterDisposeScope(), null);
+        return TokenBatch.Of(tokens.Plus(pos_embed).MoveToOuterDisposeScope(), null);
     }
 
     /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
@@ -165,8 +170,8 @@ public sealed class EncoderNetwork : TrainableNetwork
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor ids = input.Values;                                                              // (B, N)
-        Tensor tokens = word_embed!.forward(ids) + pos_embed.narrow(1, 0, ids.shape[1]);        // (B, N, C)
-        if (type_embed is not null) tokens = tokens + type_embed.forward(input.Types ?? zeros_like(ids));
+        Tensor tokens = word_embed!.forward(ids).Plus(pos_embed.narrow(1, 0, ids.shape[1]));    // (B, N, C)
+        if (type_embed is not null) tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
         if (embed_norm is not null) tokens = embed_norm.forward(tokens);
         tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);

@@ -48,6 +48,6 @@ internal sealed class ExitHead : nn.Module
         if (patches.shape[1] == 0) return zeros(patches.shape[0], patches.shape[2]);
         if (valid is null) return patches.mean([1]);
         Tensor weights = valid.narrow(1, 1, patches.shape[1]).to(ScalarType.Float32).unsqueeze(2);    // (B, N − 1, 1)
-        return (patches * weights).sum(1) / weights.sum(1).clamp_min(1);
+        return (patches * weights).sum(1) / weights.sum(1).AtLeast(1);
     }
 }

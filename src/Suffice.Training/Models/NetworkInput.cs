@@ -47,6 +47,6 @@ internal sealed record TokenBatch(Tensor Tokens, int[]? Lengths, Tensor? Valid)
         long most = tokens.shape[1];
         if (lengths is null || lengths.All(length => length == most)) return new TokenBatch(tokens, lengths, null);
         Tensor counts = tensor(Array.ConvertAll(lengths, length => (long)length)).unsqueeze(1);
-        return new TokenBatch(tokens, lengths, arange(most).unsqueeze(0) < counts);
+        return new TokenBatch(tokens, lengths, Numbers.Range(most).unsqueeze(0) < counts);
     }
 }

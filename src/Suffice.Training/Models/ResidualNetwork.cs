@@ -68,9 +68,10 @@ public sealed class ResidualNetwork : TrainableNetwork
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor grid = layers[1].forward(layers[0].forward(input.Values));        // (B, 2w, H/2, W/2)
-        grid += layers[3].forward(layers[2].forward(grid));
+        GC.KeepAlive(input);   // of a caller that has no dispose scope
+        grid = grid.Plus(layers[3].forward(layers[2].forward(grid)));
         grid = layers[5].forward(layers[4].forward(grid));                       // (B, 8w, H/8, W/8)
-        grid += layers[7].forward(layers[6].forward(grid));
+        grid = grid.Plus(layers[7].forward(layers[6].forward(grid)));
         return head.forward(grid.amax([2, 3]).to(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 }
@@ -79,7 +80,7 @@ public sealed class ResidualNetwork : TrainableNetwork
 internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d convolution;
-    private readonly BatchNorm2d norm;
+    private readonly BatchNormalisation norm;
     private readonly bool halves;
     private readonly NetworkMode mode;
 
@@ -90,7 +91,7 @@ internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
         this.mode = mode;
         convolution = nn.Conv2d(inputs, outputs, 3, padding: 1, bias: false);
         nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
-        norm = nn.BatchNorm2d(outputs, track_running_stats: false);
+        norm = new BatchNormalisation(outputs);
         RegisterComponents();
     }
 
@@ -109,15 +110,15 @@ internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
             : nn.functional.conv2d(input.to(ScalarType.BFloat16), convolution.weight!.to(ScalarType.BFloat16), null, padding: [1L, 1L]);
         if (halves) output = nn.functional.max_pool2d(output, 2);
         if (Settling) Settle(output);
-        output = IsSettled || Settling ? (output * Across(norm.weight!)) + Across(norm.bias!) : norm.forward(output);
+        output = IsSettled || Settling ? (output * Across(norm.weight)).Plus(Across(norm.bias)) : norm.forward(output);
         return nn.functional.gelu(output).MoveToOuterDisposeScope();
     }
 
     private void Settle(Tensor output)
     {
-        Tensor mean = output.mean([0, 2, 3]), deviation = (output.var([0, 2, 3], unbiased: false) + norm.eps).sqrt();
-        norm.weight!.div_(deviation);
-        norm.bias!.sub_(mean * norm.weight!);
+        (Tensor mean, Tensor deviation) = BatchNormalisation.Statistics(output);
+        norm.weight.div_(deviation);
+        norm.bias.sub_(mean * norm.weight);
     }
 
     /// <summary>(outputs) → (outputs, 1, 1).</summary>

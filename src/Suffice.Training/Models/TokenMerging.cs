@@ -27,7 +27,7 @@ internal static class TokenMerging
         if (merged == 0) return (tokens.alias().MoveToOuterDisposeScope(), sizes.alias().MoveToOuterDisposeScope());
         Tensor unit = keys / keys.norm(-1, keepdim: true);
         Tensor similar = Even(unit).matmul(Odd(unit).transpose(1, 2));                          // (B, ⌈N/2⌉, ⌊N/2⌋)
-        similar.select(1, 0).fill_(float.NegativeInfinity);
+        similar.select(1, 0).Fill(float.NegativeInfinity);
         (Tensor best, Tensor partner) = similar.max(-1);                                        // (B, ⌈N/2⌉)
         Tensor order = best.argsort(-1, descending: true);
         Tensor going = order.narrow(1, 0, merged);                                              // (B, merged)

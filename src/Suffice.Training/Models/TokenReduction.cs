@@ -39,21 +39,21 @@ internal static class TokenReduction
         if (count < 3) return batch;
         long patchCount = count - 1;
         Tensor kept = Column(length => length < 3 ? length - 1 : ModelDescription.KeptPatches(length, keepRatio));
-        Tensor places = arange(patchCount).unsqueeze(0);                                                  // (1, N − 1)
+        Tensor places = Numbers.Range(patchCount).unsqueeze(0);                                           // (1, N − 1)
         Tensor valid = places < Column(length => length - 1);                                             // (B, N − 1)
-        Tensor rank = scores.masked_fill(valid.logical_not(), -1).argsort(1, descending: true).argsort(1);
+        Tensor rank = scores.Masked(valid.logical_not(), -1).argsort(1, descending: true).argsort(1);
         Tensor stays = rank < kept;                                                                       // (B, N − 1)
 
         Tensor weights = scores * (valid & stays.logical_not()).to(ScalarType.Float32);                   // (B, N − 1), 0 where kept
         // A text that drops nothing has no sum; what is divided then is 0 and is not read.
-        Tensor total = weights.sum(1, keepdim: true).clamp_min(1e-12);
+        Tensor total = weights.sum(1, keepdim: true).AtLeast(1e-12);
         Tensor patches = batch.Tokens.narrow(1, 1, patchCount);
         Tensor fused = (weights.unsqueeze(2) * patches).sum(1, keepdim: true) / total.unsqueeze(2);       // (B, 1, C)
 
         // In order of place: what stays, then the fused token, then padding, for which any token will do.
-        Tensor order = where(stays, places.expand(stays.shape), full_like(rank, patchCount + 1));
+        Tensor order = where(stays, places.expand(stays.shape), rank.FilledLike(patchCount + 1));
         Tensor fusedPlace = Column(length => length < 3 ? (int)patchCount + 1 : (int)patchCount);
-        Tensor indices = cat([order, fusedPlace], 1).sort(1).Values.narrow(1, 0, left.Max() - 1).clamp_max(patchCount);
+        Tensor indices = cat([order, fusedPlace], 1).sort(1).Values.narrow(1, 0, left.Max() - 1).AtMost(patchCount);
         Tensor gathered = cat([patches, fused], 1).gather(1, indices.unsqueeze(2).expand(indices.shape[0], indices.shape[1], width));
         return TokenBatch.Of(cat([batch.Tokens.narrow(1, 0, 1), gathered], 1), left);
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
@@ -10,7 +11,7 @@ internal static class Aligned
 {
     public static Tensor Of(float[] values, params long[] shape)
     {
-        using Tensor mapped = tensor(values, shape);
-        return mapped.clone();
+        using DisposeScope scope = NewDisposeScope();
+        return tensor(values, shape).clone().MoveToOuterDisposeScope();
     }
 }

@@ -85,7 +85,7 @@ public sealed class SoftTargets
             progress?.Report(new StageProgress("ask the teacher", indices[^1] + 1, set.Count));
             using DisposeScope scope = NewDisposeScope();
             Tensor mean = teacher.Forward(set.Plain(indices));
-            if (set.HasMirrorImages) mean = (mean + teacher.Forward(set.Plain(indices, mirrored: true))) / 2;
+            if (set.HasMirrorImages) mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
             mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
         }
         return new SoftTargets(logits, classes);
@@ -97,9 +97,9 @@ public sealed class SoftTargets
         var wanted = new float[batch.Indices.Length * classes];
         for (int i = 0; i < batch.Indices.Length; i++) logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
         using DisposeScope scope = NewDisposeScope();
-        Tensor targets = (Aligned.Of(wanted, batch.Indices.Length, classes) / Temperature).softmax(-1);
-        Tensor soft = -(targets * (answers / Temperature).log_softmax(-1)).sum(-1).mean() * (Temperature * Temperature);
+        Tensor targets = Aligned.Of(wanted, batch.Indices.Length, classes).Over(Temperature).softmax(-1);
+        Tensor soft = (-(targets * answers.Over(Temperature).log_softmax(-1)).sum(-1).mean()).Times(Temperature * Temperature);
         Tensor hard = nn.functional.cross_entropy(answers, batch.Labels);
-        return ((Share * soft) + ((1 - Share) * hard)).MoveToOuterDisposeScope();
+        return soft.Times(Share).Plus(hard.Times(1 - Share)).MoveToOuterDisposeScope();
     }
 }

@@ -36,7 +36,8 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         using DisposeScope scope = NewDisposeScope();
         (string Name, Parameter Value)[] moving = [.. network.named_parameters().Where(parameter => Trains(parameter.name)).Select(parameter => (parameter.name, parameter.parameter))];
         foreach ((string name, Parameter parameter) in network.named_parameters()) parameter.requires_grad = Trains(name);
-        AdamW optimizer = CreateOptimizer(moving);
+        using var optimizer = new DecoupledAdam(
+            moving.Select(parameter => (parameter.Value, IsDecayed(parameter) ? options.WeightDecay : 0)), beta2: 0.99);
         Dictionary<string, Tensor> average = options.AverageDecay > 0 ? moving.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.detach().clone()) : [];
         string fingerprint = JsonSerializer.Serialize(new { options, Model = network.Description });
         int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
@@ -67,7 +68,7 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
 
     private double RunEpoch(
         string stage, string checkpoint, int epoch, Func<Batch, Tensor> loss, (string Name, Parameter Value)[] moving, Dictionary<string, Tensor> average,
-        AdamW optimizer, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        DecoupledAdam optimizer, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         var random = new Random(HashCode(options.Seed, epoch));
         manual_seed(HashCode(options.Seed, epoch));
@@ -81,31 +82,21 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
             using DisposeScope scope = NewDisposeScope();
             long step = ((long)epoch * stepsPerEpoch) + i;
             Batch batch = Batch.Augmented(data, batches[i], options, options.PatchKeepAt(step, steps), random);
-            foreach (optim.ILearningRateController group in optimizer.ParamGroups) group.LearningRate = options.RateAt(step, steps);
-            optimizer.zero_grad();
+            optimizer.LearningRate = options.RateAt(step, steps);
+            optimizer.ClearGradients();
             Tensor value = loss(batch);
             double current = value.item<float>();
             if (!double.IsFinite(current)) throw NotANumber(stage, epoch, i, checkpoint);
             value.backward();
             double norm = nn.utils.clip_grad_norm_(moving.Select(parameter => parameter.Value), 1.0);
             if (!double.IsFinite(norm)) throw NotANumber(stage, epoch, i, checkpoint);   // a step would spoil the weights
-            optimizer.step();
+            optimizer.Step();
             Average(moving, average);
             total += current;
             if (i % 20 == 0)
                 progress?.Report(new StageProgress(stage, step + 1, steps, string.Create(CultureInfo.InvariantCulture, $"epoch {epoch + 1}/{options.Epochs}, loss {total / (i + 1):F3}")));
         }
         return total / stepsPerEpoch;
-    }
-
-    private AdamW CreateOptimizer((string Name, Parameter Value)[] moving)
-    {
-        AdamW.Options Group(double decay) => new() { LearningRate = options.LearningRate, InitialLearningRate = options.LearningRate, beta1 = 0.9, beta2 = 0.99, weight_decay = decay };
-        return optim.AdamW(
-        [
-            new AdamW.ParamGroup(moving.Where(IsDecayed).Select(parameter => parameter.Value), Group(options.WeightDecay)),
-            new AdamW.ParamGroup(moving.Where(parameter => !IsDecayed(parameter)).Select(parameter => parameter.Value), Group(0)),
-        ]);
     }
 
     private void Average((string Name, Parameter Value)[] moving, Dictionary<string, Tensor> average)

@@ -12,7 +12,8 @@ public static class Weights
     public static NamedTensor Read(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        using Tensor flat = tensor.detach().contiguous();
+        using DisposeScope scope = NewDisposeScope();   // each step's tensor is kept until the next has read it
+        Tensor flat = tensor.detach().contiguous();
         return new NamedTensor(name, (long[])tensor.shape.Clone(), flat.data<float>().ToArray());
     }
 
@@ -27,7 +28,8 @@ public static class Weights
         if (!info.Shape.AsSpan().SequenceEqual(tensor.shape))
             throw new SufficeException(Fault.Bundle, $"{file.Path}: tensor {name} has shape ({string.Join(", ", info.Shape)}), expected ({string.Join(", ", tensor.shape)}). It belongs to another model description.");
         using IDisposable _ = no_grad();
-        using Tensor values = torch.tensor(file.Floats(name).ToArray(), info.Shape);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor values = torch.tensor(file.Floats(name).ToArray(), info.Shape);
         tensor.copy_(values);
     }
 
@@ -45,6 +47,7 @@ public static class Weights
         ArgumentNullException.ThrowIfNull(module);
         Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
         using IDisposable _ = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in module.named_parameters().Where(parameter => only?.Invoke(parameter.name) ?? true))
         {
             if (!byName.TryGetValue(name, out NamedTensor? tensor) || !tensor.Shape.AsSpan().SequenceEqual(parameter.shape))

@@ -4,6 +4,7 @@ using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Training.Adapting;
+using Suffice.Training.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ public sealed class ControllerParityTests : IDisposable
         using (no_grad())
         {
             foreach ((_, Parameter parameter) in learner.Policy.named_parameters()) parameter.normal_(0, 0.5);
-            learner.Policy.get_parameter("gain")!.fill_(0.2);   // neither predictor nor residual alone decides
+            learner.Policy.get_parameter("gain")!.Fill(0.2);   // neither predictor nor residual alone decides
         }
         bundle = Halves.Bundle(folder, table.Library, table.TeacherMacs, Options, [.. predictor, .. learner.Tensors]);
     }

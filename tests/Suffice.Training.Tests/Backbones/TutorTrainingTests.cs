@@ -29,7 +29,7 @@ public class TutorTrainingTests
         int[] indices = [0, 250, 479];
         using (no_grad())
         {
-            Tensor wanted = (tutor.Forward(set.Plain(indices)) + tutor.Forward(set.Plain(indices, mirrored: true))) / 2;
+            Tensor wanted = tutor.Forward(set.Plain(indices)).Plus(tutor.Forward(set.Plain(indices, mirrored: true))).Over(2);
             SoftTargets.Of([path], set, folder.Path);
             using SafetensorsFile kept = CheckedTensors.Open(path + ".answers");
             Assert.Equal(hash, kept.Metadata["net"]);

@@ -52,7 +52,7 @@ public class TokenReductionTests
     public void A_sample_holds_the_class_token_and_different_patches()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor tokens = arange(0, 17, ScalarType.Float32).reshape(1, 17, 1).expand(4, 17, 2).contiguous();
+        Tensor tokens = Numbers.Range(17).to(ScalarType.Float32).reshape(1, 17, 1).expand(4, 17, 2).contiguous();
         Tensor sampled = TokenReduction.Sample(tokens, 0.5);
         Assert.Equal([4, 9, 2], sampled.shape);
         for (int b = 0; b < 4; b++)

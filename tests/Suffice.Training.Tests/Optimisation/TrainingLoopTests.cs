@@ -71,7 +71,7 @@ public class TrainingLoopTests
         string path = folder.File("checkpoint");
         Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 1, Spoil), "step 2", "No epoch had been finished", "Lower the learning rate");
         Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 7, Spoil), "epoch 3, step 2", $"last good checkpoint is {path} (2 epochs)");
-        static Tensor Spoil(Tensor loss) => loss * float.NaN;
+        static Tensor Spoil(Tensor loss) => loss.Times(float.NaN);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class TrainingLoopTests
         using var folder = new TemporaryFolder();
         using EncoderNetwork network = Network(1);
         // √0 has a value but no slope.
-        Errors.Expect(Fault.Training, () => Poisoned(network, folder.File("checkpoint"), step: 2, loss => loss + (loss * 0).sqrt()), "epoch 1, step 3");
+        Errors.Expect(Fault.Training, () => Poisoned(network, folder.File("checkpoint"), step: 2, loss => loss.Plus(loss.Times(0).sqrt())), "epoch 1, step 3");
         Assert.All(Weights.Of(network), tensor => Assert.All(tensor.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
     }
 
