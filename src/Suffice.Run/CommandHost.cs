@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using Suffice.Bundles;
 using Suffice.Run.Terminals;
 
 namespace Suffice.Run;
@@ -28,7 +29,8 @@ internal static class CommandHost
         using var interruption = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = Console.In };
+        using TextWriter output = StandardStreams.Output(), error = StandardStreams.Error();
+        var terminal = new Terminal(output, error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = StandardStreams.Input() };
         return Run(root(terminal), arguments, terminal);
 
         void Stop(PosixSignalContext signal)
@@ -51,9 +53,9 @@ internal static class CommandHost
         // A path may start with an @.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
-        if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, terminal);
         try
         {
+            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, terminal);
             int code = parsed.Invoke(configuration);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
@@ -67,6 +69,10 @@ internal static class CommandHost
             terminal.Error.WriteLine($"Error: {known.Message}");
             return ExitCode.Of(known.Fault);
         }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.BrokenPipe;
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"Error: {error.Message} Check the path, its permissions and the disk.");
@@ -77,7 +83,7 @@ internal static class CommandHost
 #pragma warning restore CA1031
         {
             terminal.Error.WriteLine("Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:");
-            terminal.Error.WriteLine(error);
+            terminal.Error.Write(error + Environment.NewLine);
             return ExitCode.Unexpected;
         }
     }

@@ -59,6 +59,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, truncated, damaged or something else.</exception>
     public static SafetensorsFile Open(string path)
     {
+        RefuseOtherKinds(path);
         try
         {
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -122,6 +123,19 @@ public sealed unsafe class SafetensorsFile : IDisposable
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
         file.Dispose();
+    }
+
+    // Opening a pipe would wait for somebody to write into it.
+    private static void RefuseOtherKinds(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new SufficeException(Fault.Usage, "The path of a bundle is empty. Give the path of a file.");
+        switch (UnixFile.Of(path)?.Kind)
+        {
+            case UnixFile.FileKind.Folder:
+                throw new SufficeException(Fault.Bundle, $"{path} is a folder, but a file is needed. Give the path of a file in it.");
+            case UnixFile.FileKind.Special:
+                throw new SufficeException(Fault.Bundle, $"{path} is a pipe or a device, which cannot be mapped into memory. Save what comes from it in a file, and give that.");
+        }
     }
 
     private ReadOnlySpan<T> Values<T>(string name, string? type)

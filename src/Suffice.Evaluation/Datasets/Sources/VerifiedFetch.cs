@@ -1,3 +1,5 @@
+using Suffice.Bundles;
+
 namespace Suffice.Evaluation.Datasets.Sources;
 
 /// <summary>Tries sources in order until one gives the four genuine files, and moves them into place file by file, each whole.</summary>
@@ -10,6 +12,7 @@ internal static class VerifiedFetch
     /// <param name="cancel">Stops at once; nothing half-written stays.</param>
     public static void Into(string target, IReadOnlyList<IFileSource> sources, Action<string> verify, IProgress<string>? progress, CancellationToken cancel)
     {
+        OutputFolder.Check(target);
         var failures = new List<string>();
         foreach (IFileSource source in sources)
         {

@@ -1,0 +1,52 @@
+namespace Suffice.Bundles;
+
+/// <summary>Reads a file, or a pipe or device to its end, into memory: never more than a limit.</summary>
+public static class WholeFile
+{
+    /// <param name="path">The file.</param>
+    /// <param name="most">Bytes that are read at most.</param>
+    /// <param name="fault">Of an error that lies with what was given: nothing there, a folder, too large.</param>
+    /// <exception cref="SufficeException">With <paramref name="fault"/>, or <see cref="Fault.Machine"/> when the system refuses: no permission, disk error.</exception>
+    public static byte[] Read(string path, long most, Fault fault)
+    {
+        try
+        {
+            if (Directory.Exists(path)) throw new SufficeException(fault, $"{path} is a folder, but a file is needed. Give the path of a file.");
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            return Read(file, path, most, fault);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new SufficeException(fault, $"{path} does not exist. Check the path.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+        }
+    }
+
+    /// <summary>Reads what is left of a stream, whether or not it says how long it is.</summary>
+    /// <param name="source">Stays open.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="most">Bytes that are read at most.</param>
+    /// <param name="fault">Of a stream that has more.</param>
+    public static byte[] Read(Stream source, string name, long most, Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        // A pipe has no length, and files of /proc say 0.
+        long length = source.CanSeek ? source.Length : 0;
+        if (length > most) throw TooLarge($"{length:N0} bytes; at most {most:N0} are read");
+        byte[] content = new byte[length > 0 ? length : 1 << 16];
+        int read = source.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        while (read == content.Length && source.ReadByte() is >= 0 and var next)
+        {
+            if (read >= most) throw TooLarge($"more than the {most:N0} bytes that are read");
+            Array.Resize(ref content, (int)Math.Min(most, Math.Max(read * 2L, 1 << 16)));
+            content[read++] = (byte)next;
+            read += source.ReadAtLeast(content.AsSpan(read), content.Length - read, throwOnEndOfStream: false);
+        }
+        return read == content.Length ? content : content[..read];
+
+        SufficeException TooLarge(string what) => new(fault, FormattableString.Invariant($"{name} has {what}. Make it smaller, or check the path."));
+    }
+}
