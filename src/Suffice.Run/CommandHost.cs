@@ -55,7 +55,8 @@ internal static class CommandHost
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
         try
         {
-            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, terminal);
+            string[] wrong = [.. EmptyValues.In(parsed), .. parsed.Action is ParseErrorAction ? parsed.Errors.Select(error => error.Message) : []];
+            if (wrong.Length > 0) return RefuseUsage(wrong.Distinct(), parsed, terminal);
             int code = parsed.Invoke(configuration);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
@@ -88,9 +89,9 @@ internal static class CommandHost
         }
     }
 
-    private static int RefuseUsage(ParseResult parsed, Terminal terminal)
+    private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) terminal.Error.WriteLine($"Error: {message}");
+        foreach (string message in messages) terminal.Error.WriteLine($"Error: {message}");
         terminal.Error.WriteLine($"See: {HelpWithExamples.CommandLine(parsed)} --help");
         return ExitCode.Usage;
     }

@@ -78,7 +78,7 @@ public sealed record Recipe
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(WholeFile.Read(path, MostBytes, Fault.Usage), Json) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<Recipe>(InputFile.Read(path, MostBytes, Fault.Usage), Json) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {

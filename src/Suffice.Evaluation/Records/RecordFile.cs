@@ -84,7 +84,7 @@ public static class RecordFile
     {
         try
         {
-            return JsonSerializer.Deserialize(WholeFile.Read(path, MostBytes, Fault.Data), type) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize(InputFile.Read(path, MostBytes, Fault.Data), type) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {

@@ -31,7 +31,7 @@ public static partial class MarkdownResults
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no block.</exception>
     public static void FillFile(string path)
     {
-        string page = Encoding.UTF8.GetString(WholeFile.Read(path, MostBytes, Fault.Data));
+        string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data));
         if (RecordsOf(page).Count == 0) throw new SufficeException(Fault.Data, $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they belong.");
         string filled = Fill(page, Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));

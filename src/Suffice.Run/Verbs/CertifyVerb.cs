@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suffice.Bundles;
+using Suffice.Evaluation;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Run.Terminals;
@@ -61,7 +62,7 @@ internal sealed class CertifyVerb : Verb
     private static string Describe(CertifyRecord record)
     {
         if (record.Certificate is not { } certificate) return record.Refusal!.Describe() + Environment.NewLine;
-        string said = $"{record.Bundle}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
+        string said = $"{Printable.Line(record.Bundle)}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
         if (record.Checks.Length == 0) return said;
         var table = new TextTable();
         table.Add(Invariant($"{record.Checks[0].Split} split, {record.Checks[0].Examples:N0} images"), "static, %", "ours, %", "loss, points", "% of static", "certificate");

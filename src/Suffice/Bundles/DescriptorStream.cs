@@ -1,17 +1,24 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Suffice.Bundles;
 
 /// <summary>
-/// Writes to a file descriptor that the process was given, such as standard output. Where it is a file, writing goes on behind what other processes
-/// wrote to it, which a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself.
-/// Not for Windows. The descriptor stays open.
+/// Writes to a file descriptor, such as standard output. Where it is a file, writing goes on behind what other processes wrote to it, which
+/// a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself. Not for Windows.
 /// </summary>
-/// <param name="descriptor">Its number.</param>
+/// <param name="descriptor">Closed with the stream if it is the stream's own.</param>
 /// <param name="name">What errors call it.</param>
-public sealed partial class DescriptorStream(int descriptor, string name) : Stream
+public sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : Stream
 {
     private const int Interrupted = 4, BrokenPipe = 32;
+
+    /// <param name="number">One that the process was given; it stays open.</param>
+    /// <param name="name">What errors call it.</param>
+    public DescriptorStream(int number, string name)
+        : this(new SafeFileHandle(number, ownsHandle: false), name)
+    {
+    }
 
     public override bool CanRead => false;
 
@@ -48,6 +55,12 @@ public sealed partial class DescriptorStream(int descriptor, string name) : Stre
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) descriptor.Dispose();
+        base.Dispose(disposing);
+    }
+
     private void Refuse(int error)
     {
         if (error == Interrupted) return;
@@ -58,5 +71,5 @@ public sealed partial class DescriptorStream(int descriptor, string name) : Stre
     }
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteSome(int descriptor, ReadOnlySpan<byte> buffer, nint count);
+    private static partial nint WriteSome(SafeFileHandle descriptor, ReadOnlySpan<byte> buffer, nint count);
 }

@@ -30,9 +30,9 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     }
 
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
-    public Stream OpenSpecial() => Descriptor is { } number && !OperatingSystem.IsWindows()
+    public Stream OpenSpecial() => Descriptor is { } number
         ? new DescriptorStream(number, Path)
-        : new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+        : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
 
     private static string WithoutLinks(string path)
     {

@@ -33,7 +33,7 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
     {
         try
         {
-            DeviceProfile profile = JsonSerializer.Deserialize(WholeFile.Read(path, MostBytes, Fault.Usage), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
+            DeviceProfile profile = JsonSerializer.Deserialize(InputFile.Read(path, MostBytes, Fault.Usage), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
             return profile.Schema == CurrentSchema ? profile : throw new JsonException($"its schema is {profile.Schema}, this build reads {CurrentSchema}");
         }
         catch (JsonException error)

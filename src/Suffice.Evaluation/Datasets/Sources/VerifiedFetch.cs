@@ -27,7 +27,7 @@ internal static class VerifiedFetch
             failures.Add($"{source.Description}: {failure}");
         }
         throw new SufficeException(Fault.Machine,
-            $"{FashionMnist.Name} could not be fetched into {target}. Tried:{Environment.NewLine}{string.Join(Environment.NewLine, failures.Select(failure => "- " + failure))}{Environment.NewLine}" +
+            $"{FashionMnist.Name} could not be fetched into {target}. Tried: {string.Join(" ", failures.Select((failure, i) => $"({i + 1}) {failure}"))} " +
             $"Check the network, or copy the four files ({string.Join(", ", IdxDataset.FileNames.Select(name => name + ".gz"))}) into {target} by hand.");
     }
 
