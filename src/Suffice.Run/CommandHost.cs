@@ -55,8 +55,8 @@ internal static class CommandHost
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
         try
         {
-            string[] wrong = [.. EmptyValues.In(parsed), .. parsed.Action is ParseErrorAction ? parsed.Errors.Select(error => error.Message) : []];
-            if (wrong.Length > 0) return RefuseUsage(wrong.Distinct(), parsed, terminal);
+            if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty) return RefuseUsage(empty, parsed, terminal);
+            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
             int code = parsed.Invoke(configuration);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
@@ -91,7 +91,7 @@ internal static class CommandHost
 
     private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in messages) terminal.Error.WriteLine($"Error: {message}");
+        foreach (string message in messages.Distinct()) terminal.Error.WriteLine($"Error: {message}");
         terminal.Error.WriteLine($"See: {HelpWithExamples.CommandLine(parsed)} --help");
         return ExitCode.Usage;
     }

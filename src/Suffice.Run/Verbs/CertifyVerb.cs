@@ -15,7 +15,7 @@ internal sealed class CertifyVerb : Verb
     private readonly Option<double?> epsilon = CommonOptions.Fraction("--epsilon", "Loss of accuracy to promise at most, as a fraction of 1. Without it: 0.005, half a point.");
     private readonly Option<double?> delta = CommonOptions.Fraction("--delta", "Probability with which the promise may be wrong. Without it: 0.1.");
     private readonly Option<string?> check = new("--check") { Description = "Then try the certificate on this split too, as it is and blurred, noisy and of low contrast." };
-    private readonly Option<FileInfo> output = new("--out") { Description = "Write the certified bundle here and leave BUNDLE as it is.", HelpName = "FILE" };
+    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "Write the certified bundle here and leave BUNDLE as it is.");
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public CertifyVerb(Terminal terminal)

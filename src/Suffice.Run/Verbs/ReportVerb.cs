@@ -8,7 +8,7 @@ namespace Suffice.Run.Verbs;
 internal sealed class ReportVerb : Verb
 {
     private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON") { Description = "Records written by eval, or folders that hold an eval.json.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<FileInfo> output = new("--out") { Description = "The page to write; only with one record. Without it: report.html beside the record.", HelpName = "FILE" };
+    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The page to write; only with one record. Without it: report.html beside the record.");
     private readonly Option<FileInfo> into = new("--into") { Description = "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` are to be written anew from the records they name.", HelpName = "FILE" };
     private readonly Option<FileInfo> json = CommonOptions.Json("the list of pages");
 

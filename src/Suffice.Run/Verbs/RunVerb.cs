@@ -40,6 +40,7 @@ internal sealed class RunVerb : Verb
         Add(paths);
         Option[] options = [budget, cap, latency, device, reject, certified, full, threads, json, jsonLines];
         foreach (Option option in options) Add(option);
+        CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(result =>
         {
             bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;

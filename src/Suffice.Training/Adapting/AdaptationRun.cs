@@ -52,7 +52,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
     public IReadOnlyList<AdaptationRound> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         CheckFolder();
-        if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
+        if (Results.IsWhole) return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);
         using BundleFile teacherFile = BundleFile.Open(teacher);
         CheckTeacher(teacherFile.Manifest);

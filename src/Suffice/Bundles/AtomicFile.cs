@@ -11,11 +11,14 @@ public static class AtomicFile
     /// <param name="path">The file to create or replace. Missing folders are created.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Machine"/> when the machine refuses; the old file is then unchanged. With <see cref="Fault.Usage"/> when the path is a folder's, or has a file
-    /// where a folder is needed.
+    /// With <see cref="Fault.Machine"/> when the machine refuses; the old file is then unchanged. With <see cref="Fault.Usage"/> as <see cref="Check"/>.
     /// </exception>
     /// <exception cref="BrokenPipeException">The path is a pipe that nobody reads any more.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, static stream => stream);
+
+    /// <summary>Finds out, before any work, that a path cannot be that of a file to write. Changes nothing.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it cannot.</exception>
+    public static void Check(string path) => OutputTarget.Of(path);
 
     /// <summary>Replaces a file by a copy of another.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
