@@ -54,7 +54,7 @@ public sealed class TextChainTests : IDisposable
         Assert.Contains("2 texts", answers, StringComparison.Ordinal);
         File.WriteAllText(folder.File("lines.txt"), "a good film\n");
         Assert.Equal(answers.Split('\n')[0], Do(["run", net, "--full", folder.File("lines.txt")]).Output.Split('\n')[0]);
-        Assert.Contains("nowhere.txt cannot be read", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
+        Assert.Contains("nowhere.txt does not exist", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
 
         AnswerFromCode(net);
         WhatBelongsToNoClassIsSeen(net, teacher);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation;
@@ -8,6 +7,7 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Training.Adapting;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Compiling;
 

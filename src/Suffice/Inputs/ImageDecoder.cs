@@ -26,7 +26,9 @@ public static class ImageDecoder
 
     /// <summary>Reads and decodes a file, or what comes out of a pipe.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: missing, damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: no permission, disk error.</exception>
-    public static PixelImage Read(string path) => Decode(InputFile.Read(path, MaxFileBytes, Fault.Data), path);
+    public static PixelImage Read(string path) => Directory.Exists(path)
+        ? throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.")
+        : Decode(InputFile.Read(path, MaxFileBytes, Fault.Data), path);
 
     /// <summary>Decodes a file's content.</summary>
     /// <param name="file">The whole file.</param>
