@@ -50,6 +50,11 @@ internal static class CommandHost
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null, // Signals are handled above.
         };
+        if (arguments.FirstOrDefault(argument => argument.Contains('\0')) is { } broken)
+        {
+            terminal.Error.WriteLine($"Error: {broken} has a NUL byte in it, which no path and no name has. Check where it comes from.");
+            return ExitCode.Usage;
+        }
         // A path may start with an @.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);

@@ -26,7 +26,7 @@ internal static class CommonOptions
     public static void CanBeWritten(Option option) => option.Validators.Add(result =>
     {
         // Nothing at all has an error of its own.
-        if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value) || token.Value.Contains('\0')) return;
+        if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value)) return;
         try
         {
             AtomicFile.Check(token.Value);

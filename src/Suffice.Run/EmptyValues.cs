@@ -20,10 +20,7 @@ internal static class EmptyValues
         _ => [],
     };
 
-    private static IEnumerable<string> Messages(string name, IReadOnlyList<Token> tokens) => tokens.Select(token => Message(name, token.Value)).OfType<string>();
+    private static IEnumerable<string> Messages(string name, IReadOnlyList<Token> tokens) => tokens.Where(token => string.IsNullOrWhiteSpace(token.Value))
+        .Select(_ => $"{name} is empty. Give it a value; if it comes from a shell variable, that one is not set.");
 
-    private static string? Message(string name, string value) =>
-        string.IsNullOrWhiteSpace(value) ? $"{name} is empty. Give it a value; if it comes from a shell variable, that one is not set."
-        : value.Contains('\0') ? $"{name} has a NUL byte in it, which no path and no name has. Check where it comes from."
-        : null;
 }

@@ -26,19 +26,22 @@ public class EmptyValuesTests
             ];
             foreach ((string name, string[] given) in all)
             {
-                foreach (string empty in (string[])["", " \t", "a\0b"])
+                foreach (string empty in (string[])["", " \t"])
                 {
                     error.GetStringBuilder().Clear();
                     int code = CommandHost.Run(root, [.. names, .. given[..^1], empty], terminal);
                     Assert.Equal((2, "", ""), (code, output.ToString(), error.ToString().Contains("   at ", StringComparison.Ordinal) ? error.ToString() : ""));
-                    Assert.Contains($"Error: {name} {(empty.Length == 3 && empty[1] == '\0' ? "has a NUL byte" : "is empty")}", error.ToString(), StringComparison.Ordinal);
+                    Assert.Contains($"Error: {name} is empty", error.ToString(), StringComparison.Ordinal);
                     Assert.Contains("--help", error.ToString(), StringComparison.Ordinal);
                     tried++;
                 }
             }
         }
-        Assert.InRange(tried, 150, 1000);
+        Assert.InRange(tried, 100, 1000);
     }
+
+    [Fact]
+    public void No_argument_may_have_a_NUL_byte_in_it() => CommandRun.Of("inspect", "a\0b").Fails(2, "a\\u0000b has a NUL byte");
 
     [Fact]
     public void The_whole_tool_refuses_them_too()

@@ -42,9 +42,9 @@ public sealed class LauncherTests : IDisposable
     /// <summary>Called in all ways, the script in <c>a place</c> prints the same.</summary>
     private void FindsItself(string name, string expected)
     {
-        const string links = "ln -sf '../a place/{0}' bin/one; ln -sf one bin/two; mkdir -p deep/er; ln -sfn deep/er far; ln -sf \"../../a place/{0}\" far/three; export CDPATH=/usr:/; PATH=\"$PWD/bin:$PATH\"; ";
+        const string links = "mkdir -p bin; ln -sf '../a place/{0}' bin/one; ln -sf one bin/two; mkdir -p deep/er; ln -sfn deep/er far; ln -sf \"../../a place/{0}\" far/three; export CDPATH=/usr:/; PATH=\"$PWD/bin:$PATH\"; ";
         string prepared = links.Replace("{0}", name, StringComparison.Ordinal);
-        foreach (string call in (string[])[$"'a place/{name}'", $"'./a place/{name}'", "bin/one", "bin/two", "two", "cd bin && ./two", "far/three", "cd far && ./three", $"cd 'a place' && ./{name}", $"cd 'a place' && bash {name}"])
+        foreach (string call in (string[])[$"'a place/{name}'", $"'./a place/{name}'", "bin/one", "bin/two", "two", "cd ./bin && ./two", "far/three", "cd ./far && ./three", $"cd './a place' && ./{name}", $"cd './a place' && bash {name}"])
         {
             CommandRun run = Shell.Run(folder.Path, $"{prepared}{call} 'x y'");
             Assert.Equal((call, 0, expected, ""), (call, run.Code, run.Output, run.Error));

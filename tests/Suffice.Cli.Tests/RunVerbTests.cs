@@ -54,8 +54,8 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void A_record_that_cannot_be_written_is_refused_before_the_work()
     {
         using var folder = new TemporaryFolder();
-        CommandRun run = CommandRun.Of("run", world.Bundle, world.Images[0], "--json", folder.Path, "--jsonl", Path.Combine(world.Images[0], "x"));
-        run.Fails(2, "--json", folder.Path, "is a folder", "--jsonl", "a folder is needed");
+        CommandRun run = CommandRun.Of("run", world.Bundle, world.Images[0], "--json", folder.Path, "--jsonl", folder.Path + "/");
+        run.Fails(2, "--json: ", folder.Path, "is a folder", "--jsonl: ");
         Assert.Equal("", run.Output);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Bundles;
 using Suffice.Evaluation.Reports;
 using Suffice.Run.Terminals;
 
@@ -41,7 +42,7 @@ internal sealed class ReportVerb : Verb
             string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
             string target = page?.FullName ?? PageBeside(record);
             HtmlReport.Write(record, target);
-            FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
+            if (AtomicFile.HasNeighbours(target)) FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
             Terminal.Output.WriteLine(target);
             pages.Add(new PageRecord(record, target));
         }

@@ -20,6 +20,10 @@ public static class AtomicFile
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it cannot.</exception>
     public static void Check(string path) => OutputTarget.Of(path);
 
+    /// <summary>Whether other files can lie beside one at this path: beside a device, a pipe or a descriptor nobody would look for them.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static bool HasNeighbours(string path) => !OutputTarget.Of(path).IsSpecial;
+
     /// <summary>Replaces a file by a copy of another.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Copy(string source, string path) => Write(path, stream =>
@@ -60,7 +64,7 @@ public static class AtomicFile
         bool renamed = false;
         try
         {
-            OutputFolder.Make(Path.GetDirectoryName(target.Path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
             using (var file = new FileStream(temporary, Options(target)))
             {
                 Stream stream = wrap(file);

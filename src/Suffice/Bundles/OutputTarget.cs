@@ -17,15 +17,14 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     /// <summary>Whether it is a device, a pipe or the like, to be written straight to: whoever renames a file over it destroys it.</summary>
     public bool IsSpecial => Descriptor is not null || Found?.Kind == UnixFile.FileKind.Special;
 
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, when its links lead in a circle, or when it has a file where a folder is needed.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, or when its links lead in a circle.</exception>
     public static OutputTarget Of(string path)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0')) throw new SufficeException(Fault.Usage, "The path of a file to write is empty, or has a NUL byte in it. Give the path of a file.");
-        string place = WithoutLinks(System.IO.Path.GetFullPath(path));
+        string place = WithoutLinks(path);
         UnixFile? found = UnixFile.Of(place);
         if (found?.Kind == UnixFile.FileKind.Folder || System.IO.Path.EndsInDirectorySeparator(path))
             throw new SufficeException(Fault.Usage, $"{path} is a folder, but a file is to be written. Give the path of a file, such as {System.IO.Path.Combine(path, "NAME")}.");
-        if (found is null) OutputFolder.Check(System.IO.Path.GetDirectoryName(place)!);
         return new OutputTarget(place, DescriptorOf(place), found);
     }
 
@@ -34,8 +33,10 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
         ? new DescriptorStream(number, Path)
         : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
 
-    private static string WithoutLinks(string path)
+    /// <summary>The absolute path without links; of what is there, or of what would be made.</summary>
+    public static string WithoutLinks(string given)
     {
+        string path = System.IO.Path.GetFullPath(given);
         string root = System.IO.Path.GetPathRoot(path)!, at = root;
         var left = new Stack<string>(Parts(path[root.Length..]));
         for (int links = 0; left.TryPop(out string? part);)
@@ -51,7 +52,7 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
                 at = next;
                 continue;
             }
-            if (++links > MostLinks) throw new SufficeException(Fault.Usage, $"{path} cannot be written: its symbolic links lead in a circle. Give another path, or mend the links.");
+            if (++links > MostLinks) throw new SufficeException(Fault.Usage, $"{given} cannot be written: its symbolic links lead in a circle. Give another path, or mend the links.");
             if (System.IO.Path.IsPathRooted(target)) at = root;
             foreach (string more in Parts(target)) left.Push(more);
         }

@@ -11,7 +11,7 @@ public static class StreamedFile
         {
             OutputTarget target = OutputTarget.Of(path);
             if (target.IsSpecial) return target.OpenSpecial();
-            OutputFolder.Make(Path.GetDirectoryName(target.Path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
             return new FileStream(target.Path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

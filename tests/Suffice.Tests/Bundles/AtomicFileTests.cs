@@ -93,8 +93,9 @@ public sealed class AtomicFileTests : IDisposable
         Errors.Expect(Fault.Usage, () => Write(folder.Path, "x"), folder.Path, "is a folder", "Give the path of a file");
         Errors.Expect(Fault.Usage, () => Write(folder.File("new/"), "x"), "is a folder");
         File.WriteAllText(folder.File("file"), "old");
-        Errors.Expect(Fault.Usage, () => Write(folder.File("file/a/b"), "x"), folder.File("file"), "a folder is needed");
-        Errors.Expect(Fault.Usage, () => AtomicFile.Check(folder.File("file/a")), "a folder is needed");
+        Errors.Expect(Fault.Machine, () => Write(folder.File("file/a/b"), "x"), "Cannot write", folder.File("file/a/b"));
+        Errors.Expect(Fault.Usage, () => OutputFolder.Check(folder.File("file/a")), folder.File("file") + " is a file", "a folder is needed");
+        OutputFolder.Check(folder.File("not/yet"));
         Errors.Expect(Fault.Usage, () => Write(" ", "x"), "empty");
         Assert.Equal("old", File.ReadAllText(folder.File("file")));
     }

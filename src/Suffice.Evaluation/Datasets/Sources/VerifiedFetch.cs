@@ -12,7 +12,7 @@ internal static class VerifiedFetch
     /// <param name="cancel">Stops at once; nothing half-written stays.</param>
     public static void Into(string target, IReadOnlyList<IFileSource> sources, Action<string> verify, IProgress<string>? progress, CancellationToken cancel)
     {
-        OutputFolder.Check(target);
+        target = OutputFolder.Check(target); // Beside it, behind any link, is the disk that files are moved on.
         var failures = new List<string>();
         foreach (IFileSource source in sources)
         {
