@@ -22,7 +22,7 @@ public class EmptyValuesTests
             IEnumerable<(string Name, string[] Given)> all =
             [
                 .. verb.Options.Where(option => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool)).Select(option => (option.Name, (string[])[option.Name, ""])),
-                .. verb.Arguments.Select(argument => (argument.Name, (string[])[""])),
+                .. verb.Arguments.Select((argument, i) => (argument.Name, (string[])[.. Enumerable.Repeat("x", i), ""])),
             ];
             foreach ((string name, string[] given) in all)
             {
