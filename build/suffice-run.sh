@@ -1,7 +1,15 @@
 #!/bin/sh
 # Starts the variant of suffice-run that was compiled for this processor's widest vectors; no other program is needed.
-here=${0%/*}
-[ "$here" = "$0" ] && here=.
+self=$0
+folder() { # of a file
+  case $1 in */*) printf '%s\n' "${1%/*}" ;; *) echo . ;; esac
+}
+# A link to this file, perhaps from a folder of programs, leads to the variants.
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in /*) self=$link ;; *) self=$(folder "$self")/$link ;; esac
+done
+here=$(folder "$self")
 
 flags=
 while read -r name rest; do

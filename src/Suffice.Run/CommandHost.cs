@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using Suffice.Bundles;
 using Suffice.Run.Terminals;
 
 namespace Suffice.Run;
@@ -28,7 +29,8 @@ internal static class CommandHost
         using var interruption = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var terminal = new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = Console.In };
+        using TextWriter output = StandardStreams.Output(), error = StandardStreams.Error();
+        var terminal = new Terminal(output, error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = StandardStreams.Input() };
         return Run(root(terminal), arguments, terminal);
 
         void Stop(PosixSignalContext signal)
@@ -48,12 +50,18 @@ internal static class CommandHost
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null, // Signals are handled above.
         };
+        if (arguments.FirstOrDefault(argument => argument.Contains('\0')) is { } broken)
+        {
+            terminal.Error.WriteLine($"Error: {broken} has a NUL byte in it, which no path and no name has. Check where it comes from.");
+            return ExitCode.Usage;
+        }
         // A path may start with an @.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
-        if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed, terminal);
         try
         {
+            if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty) return RefuseUsage(empty, parsed, terminal);
+            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
             int code = parsed.Invoke(configuration);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
@@ -67,6 +75,10 @@ internal static class CommandHost
             terminal.Error.WriteLine($"Error: {known.Message}");
             return ExitCode.Of(known.Fault);
         }
+        catch (BrokenPipeException)
+        {
+            return ExitCode.BrokenPipe;
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"Error: {error.Message} Check the path, its permissions and the disk.");
@@ -77,14 +89,14 @@ internal static class CommandHost
 #pragma warning restore CA1031
         {
             terminal.Error.WriteLine("Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:");
-            terminal.Error.WriteLine(error);
+            terminal.Error.Write(error + Environment.NewLine);
             return ExitCode.Unexpected;
         }
     }
 
-    private static int RefuseUsage(ParseResult parsed, Terminal terminal)
+    private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) terminal.Error.WriteLine($"Error: {message}");
+        foreach (string message in messages.Distinct()) terminal.Error.WriteLine($"Error: {message}");
         terminal.Error.WriteLine($"See: {HelpWithExamples.CommandLine(parsed)} --help");
         return ExitCode.Usage;
     }

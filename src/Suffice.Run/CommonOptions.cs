@@ -1,17 +1,41 @@
 using System.CommandLine;
 using System.Globalization;
+using Suffice.Bundles;
 
 namespace Suffice.Run;
 
 /// <summary>Options that several verbs have, so that they look the same everywhere.</summary>
 internal static class CommonOptions
 {
-    public static Option<FileInfo> Json(string content, bool required = false) => new("--json")
+    public static Option<FileInfo> Json(string content, bool required = false)
     {
-        Description = $"Write {content} to this file as JSON, whole or not at all.",
-        HelpName = "FILE",
-        Required = required,
-    };
+        Option<FileInfo> option = Output("--json", $"Write {content} to this file as JSON, whole or not at all.");
+        option.Required = required;
+        return option;
+    }
+
+    /// <summary>A file to write. That it cannot be one is said before the work and not after it.</summary>
+    public static Option<FileInfo> Output(string name, string description)
+    {
+        var option = new Option<FileInfo>(name) { Description = description, HelpName = "FILE" };
+        CanBeWritten(option);
+        return option;
+    }
+
+    /// <summary>Refuses a folder, and whatever else cannot be a file's path.</summary>
+    public static void CanBeWritten(Option option) => option.Validators.Add(result =>
+    {
+        // Nothing at all has an error of its own.
+        if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value)) return;
+        try
+        {
+            AtomicFile.Check(token.Value);
+        }
+        catch (SufficeException error)
+        {
+            result.AddError($"{option.Name}: {error.Message}");
+        }
+    });
 
     public static Option<string> Data() => new("--data")
     {

@@ -13,6 +13,8 @@ internal static class ExitCode
     public const int Machine = 6;
     /// <summary>Nothing could be certified.</summary>
     public const int Refused = 7;
+    /// <summary>128 + SIGPIPE, as shells show it: nobody reads the output any more.</summary>
+    public const int BrokenPipe = 141;
     /// <summary>128 + SIGINT, as shells expect.</summary>
     public const int Interrupted = 130;
 

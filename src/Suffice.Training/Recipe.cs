@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Suffice.Bundles;
 using Suffice.Models;
 using Suffice.Text.Vocabularies;
 using Suffice.Training.Adapting;
@@ -23,6 +24,8 @@ public sealed record TutorRecipe
 /// <summary>All choices of a training and adaptation, in one JSON file, so that a run can be repeated.</summary>
 public sealed record Recipe
 {
+    private const long MostBytes = 1 << 28;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -75,9 +78,9 @@ public sealed record Recipe
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(File.ReadAllBytes(path), Json) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<Recipe>(InputFile.Read(path, MostBytes, Fault.Usage), Json) ?? throw new JsonException("it is null");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
             throw new SufficeException(Fault.Usage, $"The recipe {path} cannot be read: {error.Message} Compare it with those in recipes/.", error);
         }

@@ -14,7 +14,7 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, interruption);
+        var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, interruption);
         RootCommand root = Program.Root(terminal);
         // The whole tool's, but they need no libtorch.
         Verb[] others = [new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)];

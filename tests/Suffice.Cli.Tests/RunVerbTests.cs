@@ -34,6 +34,32 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     }
 
     [Fact]
+    public void A_folder_that_may_not_be_listed_and_a_file_that_may_not_be_read_do_not_end_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is forbidden to root.");
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        string shut = Directory.CreateDirectory(folder.File("shut")).FullName, json = folder.File("run.json");
+        File.Copy(world.Images[0], folder.File("no.png"));
+        File.SetUnixFileMode(folder.File("no.png"), UnixFileMode.None);
+        File.SetUnixFileMode(shut, UnixFileMode.None);
+        CommandRun run = CommandRun.Of("run", world.Bundle, shut, folder.File("no.png"), world.Images[1], "--json", json);
+        File.SetUnixFileMode(shut, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        run.Fails(3, shut, "no.png", "2 problems", "1 image classified");
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        Assert.Equal((1, 2), (record.RootElement.GetProperty("images").GetArrayLength(), record.RootElement.GetProperty("problems").GetArrayLength()));
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_written_is_refused_before_the_work()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("run", world.Bundle, world.Images[0], "--json", folder.Path, "--jsonl", folder.Path + "/");
+        run.Fails(2, "--json: ", folder.Path, "is a folder", "--jsonl: ");
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
     public void An_empty_folder_is_an_error()
     {
         using var folder = new TemporaryFolder();

@@ -54,7 +54,7 @@ public sealed class TextChainTests : IDisposable
         Assert.Contains("2 texts", answers, StringComparison.Ordinal);
         File.WriteAllText(folder.File("lines.txt"), "a good film\n");
         Assert.Equal(answers.Split('\n')[0], Do(["run", net, "--full", folder.File("lines.txt")]).Output.Split('\n')[0]);
-        Assert.Contains("nowhere.txt cannot be read", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
+        Assert.Contains("nowhere.txt does not exist", Do(["run", net, folder.File("lines.txt"), folder.File("nowhere.txt")], "", 3).Error, StringComparison.Ordinal);
 
         AnswerFromCode(net);
         WhatBelongsToNoClassIsSeen(net, teacher);
@@ -162,7 +162,7 @@ public sealed class TextChainTests : IDisposable
     private static (int Code, string Output, string Error) Do(string[] arguments, string input, params int[] codes)
     {
         using StringWriter output = new(), error = new();
-        var terminal = new Terminal(output, error, IsInteractive: false, TimeProvider.System, CancellationToken.None) { Input = new StringReader(input) };
+        var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, CancellationToken.None) { Input = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)) };
         int code = CommandHost.Run(Cli.Program.Root(terminal), arguments, terminal);
         Assert.True(codes.DefaultIfEmpty(0).Contains(code), $"{string.Join(' ', arguments)}: {code}\n{error}");
         return (code, output.ToString(), error.ToString());

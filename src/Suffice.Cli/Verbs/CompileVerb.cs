@@ -14,7 +14,7 @@ namespace Suffice.Cli.Verbs;
 internal sealed class CompileVerb : Verb
 {
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, after adapt." };
-    private readonly Option<FileInfo> output = new("--out") { Description = "The bundle to write. Without it: RUN/net.suffice.", HelpName = "FILE" };
+    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The bundle to write. Without it: RUN/net.suffice.");
     private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
     private readonly Option<long?> maxMemory = CommonOptions.Bytes("--max-memory", "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not.");
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");

@@ -58,6 +58,7 @@ internal sealed class TrainVerb : Verb
     private int Execute(ParseResult arguments)
     {
         var run = new RunFolder(arguments.GetRequiredValue(output));
+        OutputFolder.Check(run.Path);
         Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
         int? depth = arguments.GetValue(blocks);
         if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };

@@ -19,11 +19,11 @@ public sealed record ClassCount(string Label, int Train, int Control, int Calibr
     /// <summary>A table for a person: a line for each class and one for <paramref name="all"/>.</summary>
     internal static void AppendTable(StringBuilder text, IReadOnlyList<ClassCount> classes, ClassCount all)
     {
-        int width = Math.Max("class".Length, classes.Max(row => row.Label.Length));
+        int width = Math.Max("class".Length, classes.Max(row => Printable.Columns(Printable.Line(row.Label))));
         Row("class", "train", "control", "calibration", "test");
         foreach (ClassCount row in classes.Append(all)) Row(row.Label, $"{row.Train:N0}", $"{row.Control:N0}", $"{row.Calibration:N0}", $"{row.Test:N0}");
 
         void Row(string label, string train, string control, string calibration, string test) =>
-            text.AppendLine($"{label.PadRight(width)}  {train,8}  {control,8}  {calibration,11}  {test,8}");
+            text.AppendLine($"{Printable.PadRight(Printable.Line(label), width)}  {train,8}  {control,8}  {calibration,11}  {test,8}");
     }
 }

@@ -60,7 +60,7 @@ public sealed record DataSummary
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Data}: {Images:N0} images of {Classes.Length} classes, {Sizes}; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Printable.Line(Data)}: {Images:N0} images of {Classes.Length} classes, {Sizes}; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
         text.AppendLine();
         ClassCount.AppendTable(text, Classes, new ClassCount("all", Train, Control, Calibration, Test));
         text.AppendLine();

@@ -64,8 +64,8 @@ public abstract class LabelledDataset
         if (errors.IsEmpty) return hashes;
         SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];
         if (errors.Count == 1) throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
-        string rest = errors.Count > ErrorsShown ? $"{Environment.NewLine}and {errors.Count - ErrorsShown:N0} more." : "";
+        string rest = errors.Count > ErrorsShown ? $" (and {errors.Count - ErrorsShown:N0} more)" : "";
         throw new SufficeException(first[0].Fault,
-            $"{Name} holds {errors.Count:N0} {Noun}s that cannot be read:{Environment.NewLine}{string.Join(Environment.NewLine, first.Select(error => error.Message))}{rest}", first[0]);
+            $"{Name} holds {errors.Count:N0} {Noun}s that cannot be read: {string.Join(" ", first.Select(error => error.Message))}{rest}", first[0]);
     }
 }

@@ -20,6 +20,8 @@ public static class OutcomeTableFile
 {
     private const string Key = "outcomes";
 
+    private const string Remedy = "Delete it and run `adapt` again: it will be measured again.";
+
     /// <summary>Writes a table; an old file stays intact on any failure.</summary>
     public static void Save(OutcomeTable table, string path)
     {
@@ -41,7 +43,7 @@ public static class OutcomeTableFile
     /// <exception cref="SufficeException">When the file is missing, damaged or something else.</exception>
     public static OutcomeTable Load(string path)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = SafetensorsFile.Open(path, Remedy);
         OutcomeTableHeader? header = null;
         try
         {
@@ -49,9 +51,9 @@ public static class OutcomeTableFile
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Data, $"{path}: the description of the outcome table is damaged ({error.Message}). Delete the file; it will be measured again.", error);
+            throw new SufficeException(Fault.Data, $"{path}: the description of the outcome table is damaged ({error.Message}). {Remedy}", error);
         }
-        if (header is null) throw new SufficeException(Fault.Data, $"{path} is not an outcome table. Delete or rename the file; it will be measured again.");
+        if (header is null) throw new SufficeException(Fault.Data, $"{path} is not an outcome table. {Remedy}");
         return new OutcomeTable(
             PathLibrary.Of(header.Model, header.Paths),
             Array.ConvertAll(file.Floats("labels").ToArray(), label => (int)label),

@@ -1,3 +1,5 @@
+using Suffice.Bundles;
+
 namespace Suffice.Evaluation.Records;
 
 /// <summary>Everything one evaluation found.</summary>
@@ -19,7 +21,7 @@ public sealed class EvaluationResult
     /// <summary>Writes the record, and beforehand the details beside it; a record that is there is whole.</summary>
     public void Save(string recordPath)
     {
-        RecordFile.Save(Details, RecordFile.DetailsPath(recordPath));
+        if (AtomicFile.HasNeighbours(recordPath)) RecordFile.Save(Details, RecordFile.DetailsPath(recordPath));
         RecordFile.Save(Record, recordPath);
     }
 

@@ -28,7 +28,7 @@ public static class EvaluationTable
             rows.Add([Invariant($"static, {net.Blocks} blocks"), Percent(net.Top1), Points(teacher.Top1 - net.Top1, null), Mega(net.Macs), Percent(net.Macs / teacher.Macs), "", "", ""]);
 
         var text = new StringBuilder();
-        text.Append(Invariant($"{record.Bundle} on {record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"));
+        text.Append(Invariant($"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"));
         Align(text, rows);
         text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
         AppendRivals(text, record);
@@ -83,11 +83,12 @@ public static class EvaluationTable
     // First column left, the others right, two spaces between.
     private static void Align(StringBuilder text, IReadOnlyList<string[]> rows)
     {
+        rows = [.. rows.Select(row => Array.ConvertAll(row, Printable.Line))];
         int columns = rows[0].Length;
-        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => row[c].Length))];
+        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => Printable.Columns(row[c])))];
         foreach (string[] row in rows)
         {
-            string line = string.Join("  ", row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c])));
+            string line = string.Join("  ", row.Select((cell, c) => c == 0 ? Printable.PadRight(cell, widths[c]) : Printable.PadLeft(cell, widths[c])));
             text.Append(line.TrimEnd()).Append('\n');
         }
     }

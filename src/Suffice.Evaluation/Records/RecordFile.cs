@@ -15,6 +15,8 @@ internal sealed partial class RecordJson : JsonSerializerContext;
 /// <summary>Reads and writes records: JSON in snake_case, indented, written whole or not at all.</summary>
 public static class RecordFile
 {
+    private const long MostBytes = 1L << 30;
+
     /// <summary>Where the details of a record lie: <c>eval.json</c> → <c>eval.details.json</c>.</summary>
     public static string DetailsPath(string recordPath) => Path.ChangeExtension(recordPath, ".details.json");
 
@@ -82,16 +84,15 @@ public static class RecordFile
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize(InputFile.Read(path, MostBytes, Fault.Data), type) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
             throw new SufficeException(Fault.Data, $"{path} is not an evaluation's file: {error.Message} Write it again with `suffice eval`.", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (SufficeException error)
         {
-            throw new SufficeException(Fault.Data, $"Cannot read {path}: {error.Message} Write it with `suffice eval … --json {path}`.", error);
+            throw new SufficeException(error.Fault, $"Cannot read {path}: {error.Message} Write it with `suffice eval … --json {path}`.", error);
         }
     }
 

@@ -19,9 +19,9 @@ public static class FrontierCsv
         Add("full_path", "", record.FullPath.Top1, record.FullPath.Macs, record.FullPath.SecondsPerInput);
         foreach (BudgetPoint point in record.Points) Add("budget", Invariant($"{point.Budget}"), point.Top1, point.Macs, point.SecondsPerInput);
         foreach (SmallerStatic net in record.SmallerStatic) Add("smaller_static", Invariant($"{net.Blocks} blocks"), net.Top1, net.Macs, null);
-        foreach (PathResult path in details.Paths) Add("path", $"\"{path.Path}\"", path.Top1, path.Macs, null);
+        foreach (PathResult path in details.Paths) Add("path", Quoted(path.Path), path.Top1, path.Macs, null);
         AddAll("policy", details.Policy);
-        foreach ((string name, FrontierPoint[] points) in record.Controllers) AddAll(name, points);
+        foreach ((string name, FrontierPoint[] points) in record.Controllers) AddAll(name.AsSpan().ContainsAny(",\"\r\n") ? Quoted(name) : name, points);
         AddAll("clairvoyant_bound", details.Clairvoyant);
         foreach (BoundCurvePoint at in details.Bounds?.Curve ?? [])
             if (at.InformationMacs is { } macs) Add("information_bound", "", at.Top1, macs, null);
@@ -36,6 +36,9 @@ public static class FrontierCsv
         void Add(string kind, string setting, double top1, double macs, double? seconds) =>
             text.Append(Invariant($"{kind},{setting},{top1:R},{macs:R},{macs / record.Static.Macs:0.######},{seconds:R}\n"));
     }
+
+    // As RFC 4180 has it; what a spreadsheet would take for a formula stays as it is, so that names can be looked up.
+    private static string Quoted(string field) => $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Writes the file whole or not at all.</summary>
     public static void Write(string recordPath, string csvPath)

@@ -12,6 +12,8 @@ namespace Suffice.Evaluation.Reports;
 /// </summary>
 public static partial class MarkdownResults
 {
+    private const long MostBytes = 1 << 28;
+
     /// <summary>Paths of the records that a page shows, as it names them.</summary>
     public static IReadOnlyList<string> RecordsOf(string page) => [.. Block().Matches(page).Select(match => match.Groups["record"].Value)];
 
@@ -29,15 +31,7 @@ public static partial class MarkdownResults
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no block.</exception>
     public static void FillFile(string path)
     {
-        string page;
-        try
-        {
-            page = File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new SufficeException(Fault.Data, $"Cannot read {path}: {error.Message}", error);
-        }
+        string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data));
         if (RecordsOf(page).Count == 0) throw new SufficeException(Fault.Data, $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they belong.");
         string filled = Fill(page, Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));

@@ -25,6 +25,7 @@ internal sealed class EngineProcess : IDisposable
         name = request.Engine;
         this.cancellationToken = cancellationToken;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         long began = Stopwatch.GetTimestamp();
         process = Start(start, name);
         process.ErrorDataReceived += (_, line) =>

@@ -34,7 +34,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
             if (!begins && terminal.Clock.GetElapsedTime(shown, now) < (terminal.IsInteractive ? Rewrite : Repeat)) return;
             shown = now;
             string line = Line(value, terminal.Clock.GetElapsedTime(stageBegan, now));
-            if (terminal.IsInteractive) terminal.Error.Write(Clear + Fit(line));
+            if (terminal.IsInteractive) terminal.Error.Steer(Clear + Fit(line));
             else terminal.Error.WriteLine(line);
         }
     }
@@ -59,7 +59,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
         if (latest is not { } last) return;
         latest = null;
         string note = last.Note is null ? "" : $" ({last.Note})";
-        terminal.Error.WriteLine($"{(terminal.IsInteractive ? Clear : "")}{last.Stage}: took {Duration(terminal.Clock.GetElapsedTime(stageBegan))}{note}");
+        if (terminal.IsInteractive) terminal.Error.Steer(Clear);
+        terminal.Error.WriteLine($"{last.Stage}: took {Duration(terminal.Clock.GetElapsedTime(stageBegan))}{note}");
     }
 
     private string Line(StageProgress value, TimeSpan elapsed)
@@ -75,7 +76,7 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
     private static string Fit(string line)
     {
         int width = Console.IsErrorRedirected ? 120 : Math.Max(20, Console.WindowWidth - 1);
-        return line.Length <= width ? line : line[..width];
+        return Printable.Shortened(Printable.Line(line), width);
     }
 
     internal static string Duration(TimeSpan time) => time.TotalSeconds < 99.5

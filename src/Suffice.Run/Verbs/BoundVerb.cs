@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Evaluation;
 using Suffice.Evaluation.Records;
 using Suffice.Run.Terminals;
 using static System.FormattableString;
@@ -46,7 +47,7 @@ internal sealed class BoundVerb : Verb
         string efficiency = record.AdaptivityEfficiency is { } share
             ? Invariant($"{share:0.000}{(record.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {half:0.000}") : "")} of what choosing could save was saved")
             : "undefined here";
-        return Invariant($"{record.Bundle} on {record.Data}, {record.Split} split, {record.Examples:N0} inputs{Environment.NewLine}")
+        return Invariant($"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs{Environment.NewLine}")
             + Invariant($"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 points{Environment.NewLine}{Environment.NewLine}")
             + Invariant($"{table}{Environment.NewLine}adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }

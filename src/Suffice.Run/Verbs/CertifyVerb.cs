@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suffice.Bundles;
+using Suffice.Evaluation;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Run.Terminals;
@@ -14,7 +15,7 @@ internal sealed class CertifyVerb : Verb
     private readonly Option<double?> epsilon = CommonOptions.Fraction("--epsilon", "Loss of accuracy to promise at most, as a fraction of 1. Without it: 0.005, half a point.");
     private readonly Option<double?> delta = CommonOptions.Fraction("--delta", "Probability with which the promise may be wrong. Without it: 0.1.");
     private readonly Option<string?> check = new("--check") { Description = "Then try the certificate on this split too, as it is and blurred, noisy and of low contrast." };
-    private readonly Option<FileInfo> output = new("--out") { Description = "Write the certified bundle here and leave BUNDLE as it is.", HelpName = "FILE" };
+    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "Write the certified bundle here and leave BUNDLE as it is.");
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public CertifyVerb(Terminal terminal)
@@ -61,7 +62,7 @@ internal sealed class CertifyVerb : Verb
     private static string Describe(CertifyRecord record)
     {
         if (record.Certificate is not { } certificate) return record.Refusal!.Describe() + Environment.NewLine;
-        string said = $"{record.Bundle}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
+        string said = $"{Printable.Line(record.Bundle)}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
         if (record.Checks.Length == 0) return said;
         var table = new TextTable();
         table.Add(Invariant($"{record.Checks[0].Split} split, {record.Checks[0].Examples:N0} images"), "static, %", "ours, %", "loss, points", "% of static", "certificate");

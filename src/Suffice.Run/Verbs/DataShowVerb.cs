@@ -34,7 +34,7 @@ internal sealed class DataShowVerb : Verb
     {
         LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns.Read(arguments));
         (string shown, string record) = Summary(set, arguments.GetValue(seed));
-        Terminal.Output.WriteLine(shown);
+        Terminal.Output.Write(shown + Environment.NewLine);
         if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));
         return ExitCode.Success;
     }

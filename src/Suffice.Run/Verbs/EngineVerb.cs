@@ -14,7 +14,8 @@ internal sealed class EngineVerb : Verb
         Hidden = true;
         Does(_ =>
         {
-            EngineHost.Serve(open, Console.In, Terminal.Output);
+            using var lines = new StreamReader(Terminal.Input);
+            EngineHost.Serve(open, lines, Terminal.Output);
             return ExitCode.Success;
         });
     }

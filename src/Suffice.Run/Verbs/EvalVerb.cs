@@ -17,7 +17,7 @@ internal sealed class EvalVerb : Verb
     };
     private readonly Option<int> batch = new("--batch") { Description = "Images of one call.", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<FileInfo> json = CommonOptions.Json("the record (and details for the report beside it)", required: true);
-    private readonly Option<FileInfo> table = new("--table") { Description = "Write a tab-separated row for every image and setting.", HelpName = "FILE" };
+    private readonly Option<FileInfo> table = CommonOptions.Output("--table", "Write a tab-separated row for every image and setting.");
 
     public EvalVerb(Terminal terminal)
         : base(terminal, "eval",

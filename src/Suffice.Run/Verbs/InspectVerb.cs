@@ -15,7 +15,7 @@ internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle, adapted or static." };
     private readonly Option<bool> plans = new("--plans") { Description = "Show what it is compiled to, too: operators, segments of paths, working memory by size of batch; and measure what finding a plan and changing the path take." };
-    private readonly Option<FileInfo> unpack = new("--unpack") { Description = "Write the weights as plain safetensors with a checkpoint's names and shapes.", HelpName = "FILE" };
+    private readonly Option<FileInfo> unpack = CommonOptions.Output("--unpack", "Write the weights as plain safetensors with a checkpoint's names and shapes.");
     private readonly Option<FileInfo> json = CommonOptions.Json("what is shown");
 
     public InspectVerb(Terminal terminal)

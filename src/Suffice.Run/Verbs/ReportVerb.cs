@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Suffice.Bundles;
 using Suffice.Evaluation.Reports;
 using Suffice.Run.Terminals;
 
@@ -8,7 +9,7 @@ namespace Suffice.Run.Verbs;
 internal sealed class ReportVerb : Verb
 {
     private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON") { Description = "Records written by eval, or folders that hold an eval.json.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<FileInfo> output = new("--out") { Description = "The page to write; only with one record. Without it: report.html beside the record.", HelpName = "FILE" };
+    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The page to write; only with one record. Without it: report.html beside the record.");
     private readonly Option<FileInfo> into = new("--into") { Description = "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` are to be written anew from the records they name.", HelpName = "FILE" };
     private readonly Option<FileInfo> json = CommonOptions.Json("the list of pages");
 
@@ -41,7 +42,7 @@ internal sealed class ReportVerb : Verb
             string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
             string target = page?.FullName ?? PageBeside(record);
             HtmlReport.Write(record, target);
-            FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
+            if (AtomicFile.HasNeighbours(target)) FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
             Terminal.Output.WriteLine(target);
             pages.Add(new PageRecord(record, target));
         }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Evaluation;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Run.Benching;
 using Suffice.Run.Terminals;
 using Suffice.Text;
-using static System.FormattableString;
 
 namespace Suffice.Run.Verbs;
 
@@ -12,7 +14,7 @@ namespace Suffice.Run.Verbs;
 internal sealed class RunVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle." };
-    private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth. For a bundle that reads texts: files with one text in each line; without any, lines of standard input.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth. For a bundle that reads texts: files with one text in each line, in UTF-8; without any, lines of standard input. '-': standard input, one image or lines of text.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<double?> budget = CommonOptions.Fraction("--budget", "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the bundle's default.");
     private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
     private readonly Option<double?> latency = CommonOptions.Fraction("--latency", "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device.");
@@ -22,7 +24,11 @@ internal sealed class RunVerb : Verb
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
-    private const string Abstains = "(abstains)";
+    private readonly Option<string?> jsonLines = new("--jsonl")
+    {
+        Description = "Write each answer, and each problem, to this file as one line of JSON as it comes. '-': to standard output, in place of the lines for people.",
+        HelpName = "FILE",
+    };
 
     public RunVerb(Terminal terminal)
         : base(terminal, "run",
@@ -32,8 +38,9 @@ internal sealed class RunVerb : Verb
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, threads, json];
+        Option[] options = [budget, cap, latency, device, reject, certified, full, threads, json, jsonLines];
         foreach (Option option in options) Add(option);
+        CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(result =>
         {
             bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
@@ -46,50 +53,60 @@ internal sealed class RunVerb : Verb
     private int Execute(ParseResult arguments)
     {
         Budget allowed = Allowed(arguments);
-        using BundledModel model = TextModel.Open(arguments.GetRequiredValue(bundle));
+        string file = arguments.GetRequiredValue(bundle);
+        using BundledModel model = TextModel.Open(file);
         using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Reject = arguments.GetValue(reject), Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
-        var problems = new List<string>();
         bool texts = model.Manifest.Model.IsText;
         string[] given = arguments.GetValue(paths) ?? [];
-        if (!texts && given.Length == 0) throw new SufficeException(Fault.Usage, $"{arguments.GetRequiredValue(bundle)} reads images. Give image files, or folders of them.");
-        IEnumerable<RunInput> inputs = texts ? TextLines.Of(given, Terminal.Input, Problem) : ImageFiles.Find(given, Problem).Select(file => new RunInput(file, file));
-        // Lines are answered as they come, so widths are not known before.
-        if (!texts) inputs = [.. inputs];
-        var answers = new List<ImageAnswer>();
-        int nameWidth = Math.Min(60, texts ? 0 : inputs.Select(input => input.Name.Length).DefaultIfEmpty(0).Max()), labelWidth = model.Manifest.Labels.Append(arguments.GetValue(reject) is null ? "" : Abstains).Max(label => label.Length);
-        int pathWidth = model.Library.Paths.Max(path => path.Name.Length);
-        double spent = 0;   // by the static model
+        if (!texts && given.Length == 0) throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
+        // Lines are answered as they come; of images, the names are found before, so that their columns fit.
+        IEnumerable<RunInput> inputs = texts ? RunInputs.Texts(given, Terminal.Input) : [.. RunInputs.Images(given)];
+        bool abstains = arguments.GetValue(reject) is not null;
+        RunLayout layout = Layout(model, abstains, texts ? 0 : inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max());
+        using var output = new RunOutput(Terminal, layout, arguments.GetValue(jsonLines), keeps: arguments.GetValue(json) is not null);
         foreach (RunInput input in inputs)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
-            try
-            {
-                Prediction answer = session.Classify(input.Value, allowed);
-                double teacher = texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs;
-                spent += teacher;
-                answers.Add(new ImageAnswer(input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher, answer.Confidence, answer.IsRejected));
-                Terminal.Output.WriteLine(Invariant(
-                    $"{(texts ? "" : input.Name.PadRight(nameWidth) + "  ")}{(answer.IsRejected ? Abstains : answer.Label).PadRight(labelWidth)}  {answer.Probability * 100,5:0.0} %  {answer.Path.Name.PadRight(pathWidth)}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static{(texts ? "  " + TextLines.Shown(input.Value) : "")}"));
-            }
-            catch (SufficeException error) when (error.Fault == Fault.Data)
-            {
-                Problem(error.Message);
-            }
+            if (input.Problem is { } problem) output.Problem(input.Name, problem);
+            else if (Answer(session, input, allowed, output) is { } answer)
+                output.Answer(input, answer, texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs);
         }
-        if (answers.Count > 0)
-            Terminal.Output.WriteLine(Invariant($"{Inputs(answers.Count)}, {answers.Average(answer => answer.Macs) / 1e6:0.000} of {spent / answers.Count / 1e6:0.000} million multiply-adds on average: {100 * answers.Sum(answer => answer.Macs) / spent:0.0} % of the static model's"));
-        if (arguments.GetValue(reject) is not null) Terminal.Output.WriteLine(Invariant($"abstained on {answers.Count(answer => answer.Rejected):N0} of them"));
-        if (problems.Count > 0) Terminal.Error.WriteLine($"Error: {Count(problems.Count, "problem")} with the {(texts ? "files" : "images")} named above; {Inputs(answers.Count)} classified.");
-        JsonOutput.Write(new RunRecord(arguments.GetRequiredValue(bundle), [.. answers], [.. problems], ProcessFacts.PeakBytes()), VerbJson.Default.RunRecord, arguments.GetValue(json));
-        return problems.Count > 0 ? ExitCode.Data : ExitCode.Success;
+        output.Summarise();
+        JsonOutput.Write(output.Record(file, ProcessFacts.PeakBytes()), VerbJson.Default.RunRecord, arguments.GetValue(json));
+        return output.HasProblems ? ExitCode.Data : ExitCode.Success;
+    }
 
-        string Inputs(int count) => Count(count, texts ? "text" : "image");
-
-        void Problem(string message)
+    /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
+    private Prediction? Answer(Session session, RunInput input, Budget allowed, RunOutput output)
+    {
+        try
         {
-            problems.Add(message);
-            Terminal.Error.WriteLine($"Error: {message}");
+            if (input.Text is not null) return session.Classify(input.Text, allowed);
+            if (input.Name != RunInputs.StandardInput) return session.Classify(input.Name, allowed);
+            const string name = "standard input";
+            return session.Classify(ImageDecoder.Decode(InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data), name), allowed);
         }
+        catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
+        {
+            output.Problem(input.Name, error.Message);
+        }
+        catch (IOException error)
+        {
+            output.Problem(input.Name, InputFile.Unreadable(input.Name, error).Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            output.Problem(input.Name, $"{input.Name} needs more memory than there is. Make the {(input.Text is null ? "image" : "text")} smaller, or allow the process more memory.");
+        }
+        return null;
+    }
+
+    private static RunLayout Layout(BundledModel model, bool abstains, int longestName)
+    {
+        const int mostForNames = 60;
+        int labels = model.Manifest.Labels.Append(abstains ? RunOutput.Withheld : "").Max(label => Printable.Columns(Printable.Line(label)));
+        int pathNames = model.Library.Paths.Max(path => Printable.Columns(Printable.Line(path.Name)));
+        return new RunLayout(model.Manifest.Model.IsText ? "text" : "image", abstains, Math.Min(mostForNames, longestName), labels, pathNames);
     }
 
     private Budget Allowed(ParseResult arguments)
@@ -100,24 +117,4 @@ internal sealed class RunVerb : Verb
         if (arguments.GetValue(cap) is { } limit) allowed = allowed.WithCap(limit);
         return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
     }
-
-    private static string Count(int count, string what) => Invariant($"{count:N0} {what}{(count == 1 ? "" : "s")}");
 }
-
-/// <summary>What <c>run</c> found.</summary>
-/// <param name="Bundle">Its file.</param>
-/// <param name="Images">In the order in which they were classified.</param>
-/// <param name="Problems">Messages about images that were not.</param>
-/// <param name="PeakBytes">Most memory this process has had at a time (VmHWM); null where the system does not say.</param>
-internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] Problems, long? PeakBytes);
-
-/// <summary>One image's or text's answer.</summary>
-/// <param name="File">As found; of a text, file and line.</param>
-/// <param name="Label">The answer.</param>
-/// <param name="Probability">Of it, 0 to 1.</param>
-/// <param name="Path">That ran.</param>
-/// <param name="Macs">Multiply-adds executed.</param>
-/// <param name="Fraction">Of the teacher's.</param>
-/// <param name="Confidence">The probability at the temperature of the path.</param>
-/// <param name="Rejected">Whether the answer is less sure than <c>--reject</c> asks for.</param>
-internal sealed record ImageAnswer(string File, string Label, float Probability, string Path, long Macs, double Fraction, double Confidence, bool Rejected);

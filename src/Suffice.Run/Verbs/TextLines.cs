@@ -1,48 +1,41 @@
-using System.Text;
+using Suffice.Bundles;
 
 namespace Suffice.Run.Verbs;
 
-/// <summary>One input of <c>run</c>.</summary>
-/// <param name="Name">File; of a text, file and line.</param>
-/// <param name="Value">The file's path, or the text.</param>
-internal readonly record struct RunInput(string Name, string Value);
-
-/// <summary>Texts from files or standard input, one in each line; empty lines are passed over.</summary>
-internal static class TextLines
+/// <summary>Lines of a text file or of standard input, whose problems say where they are.</summary>
+/// <param name="name">What messages call it.</param>
+/// <param name="open">Opens it when the first line is asked for.</param>
+internal sealed class TextLines(string name, Func<Stream> open) : IDisposable
 {
-    private const int ShownLength = 60;
+    private Stream? source;
+    private Utf8Lines? lines;
+    private bool ended;
 
-    /// <param name="files">None: <paramref name="input"/>.</param>
-    /// <param name="input">Standard input.</param>
-    /// <param name="problem">Told about files that cannot be read.</param>
-    public static IEnumerable<RunInput> Of(string[] files, TextReader input, Action<string> problem)
+    /// <returns>Null at the end. Line 0 stands for the whole.</returns>
+    public Utf8Line? Read()
     {
-        if (files.Length == 0) return Lines("line", input);
-        return files.SelectMany(file => Open(file, problem) is { } reader ? Lines(file, reader) : []);
-    }
-
-    /// <summary>A text's beginning, in one line.</summary>
-    public static string Shown(string text) => text.Length > ShownLength ? text[..ShownLength] + "…" : text;
-
-    private static IEnumerable<RunInput> Lines(string name, TextReader reader)
-    {
-        using (reader)
-        {
-            for (int line = 1; reader.ReadLine() is { } text; line++)
-                if (!string.IsNullOrWhiteSpace(text)) yield return new RunInput($"{name}:{line}", text);
-        }
-    }
-
-    private static StringReader? Open(string file, Action<string> problem)
-    {
+        if (ended) return null;
         try
         {
-            return new StringReader(File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true)));
+            lines ??= new Utf8Lines(source = open());
+            return lines.Read() is not { } line ? null
+                : line.Problem is null ? line : line with { Problem = $"{name}, line {line.Number}: {line.Problem}" };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        catch (SufficeException error)
         {
-            problem($"{file} cannot be read: {error.Message} Give a text file in UTF-8.");
-            return null;
+            return Ended(error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Ended(InputFile.Unreadable(name, error));
+        }
+    }
+
+    public void Dispose() => source?.Dispose();
+
+    private Utf8Line Ended(SufficeException error)
+    {
+        ended = true;
+        return new Utf8Line(0, null, error.Message);
     }
 }

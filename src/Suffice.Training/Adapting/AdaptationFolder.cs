@@ -21,5 +21,8 @@ public sealed record AdaptationFolder(string Path)
     /// <summary>Outcome table of one round on a split; of <see cref="Split.Train"/>, on those images that the predictor saw.</summary>
     public string Outcomes(int round, Split split) => In($"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
 
+    /// <summary>Whether the record and what it tells of are there; what somebody deleted because it was damaged is made again.</summary>
+    internal bool IsWhole => File.Exists(Record) && File.Exists(Adapted) && File.Exists(Outcomes(Split.Control)) && File.Exists(Outcomes(Split.Calibration));
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

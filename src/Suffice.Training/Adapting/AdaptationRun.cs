@@ -52,7 +52,7 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
     public IReadOnlyList<AdaptationRound> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         CheckFolder();
-        if (File.Exists(Record)) return JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(Record)) ?? [];
+        if (Results.IsWhole) return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);
         using BundleFile teacherFile = BundleFile.Open(teacher);
         CheckTeacher(teacherFile.Manifest);
@@ -192,8 +192,8 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
 
     private void Keep(int round, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        File.Copy(BundleOf(round), Adapted, overwrite: true);
-        foreach (Split split in (Split[])[Split.Control, Split.Calibration]) File.Copy(OutcomesOf(round, split), Outcomes(split), overwrite: true);
+        AtomicFile.Copy(BundleOf(round), Adapted);
+        foreach (Split split in (Split[])[Split.Control, Split.Calibration]) AtomicFile.Copy(OutcomesOf(round, split), Outcomes(split));
         using BundleFile bundle = BundleFile.Open(Adapted);
         for (int seed = 1; seed < options.Controller.Seeds; seed++)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation;
@@ -8,6 +7,7 @@ using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Training.Adapting;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Compiling;
 
@@ -119,7 +119,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
     private string TrainingOutcomes()
     {
         if (!File.Exists(run.Record)) throw new SufficeException(Fault.Bundle, $"{run.Record} is missing: the adaptation has not ended. Run `adapt {run.Path}` first.");
-        AdaptationRound[] rounds = JsonSerializer.Deserialize<AdaptationRound[]>(File.ReadAllText(run.Record)) ?? [];
+        AdaptationRound[] rounds = StageRecord.Read<AdaptationRound[]>(run.Record);
         return run.Outcomes(rounds.Last(round => round.Kept).Round, Split.Train);
     }
 

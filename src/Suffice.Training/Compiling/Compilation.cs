@@ -21,7 +21,7 @@ public static class Compilation
     {
         ArgumentNullException.ThrowIfNull(run);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)), calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
-        for (int seed = 1; File.Exists(run.AdaptedSeed(seed)); seed++)
+        for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
             Run(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), name);
         return Run(run.Adapted, control, calibration, output, name);
     }

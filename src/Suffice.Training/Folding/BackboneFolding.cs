@@ -30,7 +30,7 @@ public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Optio
     public string Record => Path.Combine(Folder, "folded.json");
 
     /// <summary>What was done, if it is.</summary>
-    public FoldRecord? ReadRecord() => File.Exists(Record) ? JsonSerializer.Deserialize<FoldRecord>(File.ReadAllText(Record)) : null;
+    public FoldRecord? ReadRecord() => File.Exists(Record) ? StageRecord.Read<FoldRecord>(Record) : null;
 }
 
 /// <summary>

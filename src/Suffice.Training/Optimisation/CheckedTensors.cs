@@ -10,6 +10,9 @@ internal static class CheckedTensors
 {
     private const string Key = "sha256";
 
+    /// <summary>Such files come from nowhere else: there is nothing to copy.</summary>
+    private const string Remedy = "Delete it and give the same command again: what it held will be trained again.";
+
     /// <summary>Writes atomically; an old file stays intact on any failure.</summary>
     public static void Save(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
@@ -22,14 +25,20 @@ internal static class CheckedTensors
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when it is damaged.</exception>
     public static SafetensorsFile Open(string path)
     {
-        SafetensorsFile file = SafetensorsFile.Open(path);
+        SafetensorsFile file = SafetensorsFile.Open(path, Remedy);
         // Files written before there was a checksum go unchecked.
         if (!file.Metadata.TryGetValue(Key, out string? expected)) return file;
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal)) Add(sha, name, file.Floats(name));
-        if (Finish(sha, file.Metadata) == expected) return file;
-        file.Dispose();
-        throw new SufficeException(Fault.Bundle, $"{path} is damaged: its content does not match its checksum. Delete it; what it held will be trained again.");
+        try
+        {
+            foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal)) Add(sha, name, file.Floats(name));
+            return Finish(sha, file.Metadata) == expected ? file : throw new SufficeException(Fault.Bundle, $"{path} is damaged: its content does not match its checksum. {Remedy}");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private static void Add(IncrementalHash sha, string name, ReadOnlySpan<float> values)

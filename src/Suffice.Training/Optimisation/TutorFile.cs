@@ -26,7 +26,7 @@ internal static class TutorFile
         }
         using SafetensorsFile file = CheckedTensors.Open(path);
         if (!file.Metadata.TryGetValue(DescriptionKey, out string? description))
-            throw new SufficeException(Fault.Bundle, $"{path} does not say what net it holds. Delete it; it will be trained again.");
+            throw new SufficeException(Fault.Bundle, $"{path} does not say what net it holds. Delete it and give the same command again: it will be trained again.");
         var residual = new ResidualNetwork(JsonSerializer.Deserialize<ResidualDescription>(description)!);
         NamedTensor[] tensors = [.. file.Tensors.Keys.Select(name => new NamedTensor(name, file.Tensors[name].Shape, file.Floats(name).ToArray()))];
         Weights.Load(residual, tensors);

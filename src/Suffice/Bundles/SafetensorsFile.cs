@@ -16,11 +16,13 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private readonly byte* start;
     private readonly long dataStart;
     private readonly long length;
+    private readonly string? remedy;
     private bool disposed;
 
-    private SafetensorsFile(string path, MemoryMappedFile file, long length)
+    private SafetensorsFile(string path, string? remedy, MemoryMappedFile file, long length)
     {
         Path = path;
+        this.remedy = remedy;
         this.file = file;
         this.length = length;
         view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
@@ -29,9 +31,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(start, 8));
             if (headerLength > SafetensorsHeader.Limit || (long)headerLength > length - 8)
-                throw SafetensorsHeader.Damaged(path, $"it announces a header of {headerLength} bytes and has {length} in all; it is truncated or something else");
+                throw SafetensorsHeader.Damaged(path, $"it announces a header of {headerLength} bytes and has {length} in all; it is truncated or something else", remedy ?? SafetensorsHeader.UsualRemedy);
             dataStart = 8 + (long)headerLength;
-            header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(start + 8, (int)headerLength).ToArray(), dataStart, length);
+            header = SafetensorsHeader.Parse(path, remedy ?? SafetensorsHeader.UsualRemedy, new ReadOnlySpan<byte>(start + 8, (int)headerLength).ToArray(), dataStart, length);
         }
         catch
         {
@@ -56,9 +58,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public long Length => length;
 
     /// <summary>Maps the file and checks all of its header against the file's length.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="remedy">What a user should do if its content is unusable, in a sentence; null says to copy or make it again.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, truncated, damaged or something else.</exception>
-    public static SafetensorsFile Open(string path)
+    public static SafetensorsFile Open(string path, string? remedy = null)
     {
+        RefuseOtherKinds(path);
         try
         {
             SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
@@ -66,12 +71,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
             if (length < 8)
             {
                 handle.Dispose();
-                throw SafetensorsHeader.Damaged(path, $"it has {length} bytes; even an empty one has 8");
+                throw SafetensorsHeader.Damaged(path, $"it has {length} bytes; even an empty one has 8", remedy ?? SafetensorsHeader.UsualRemedy);
             }
             var file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             try
             {
-                return new SafetensorsFile(path, file, length);
+                return new SafetensorsFile(path, remedy, file, length);
             }
             catch
             {
@@ -124,14 +129,27 @@ public sealed unsafe class SafetensorsFile : IDisposable
         file.Dispose();
     }
 
+    // Opening a pipe would wait for somebody to write into it.
+    private static void RefuseOtherKinds(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new SufficeException(Fault.Usage, "The path of a bundle is empty. Give the path of a file.");
+        switch (UnixFile.Of(path)?.Kind)
+        {
+            case UnixFile.FileKind.Folder:
+                throw new SufficeException(Fault.Bundle, $"{path} is a folder, but a file is needed. Give the path of a file in it.");
+            case UnixFile.FileKind.Special:
+                throw new SufficeException(Fault.Bundle, $"{path} is a pipe or a device, which cannot be mapped into memory. Save what comes from it in a file, and give that.");
+        }
+    }
+
     private ReadOnlySpan<T> Values<T>(string name, string? type)
         where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (!Tensors.TryGetValue(name, out TensorInfo? tensor))
-            throw new SufficeException(Fault.Bundle, $"{Path} has no tensor '{name}'. Make the file again with this version of Suffice, or name another file.");
+            throw new SufficeException(Fault.Bundle, $"{Path} has no tensor '{name}'. {remedy ?? "Make the file again with this version of Suffice, or name another file."}");
         if (type is not null && tensor.Type != type)
-            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{name}' has type {tensor.Type}; {type} is needed. Convert the file first.");
+            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{name}' has type {tensor.Type}; {type} is needed. {remedy ?? "Convert the file first."}");
         if (tensor.Length / sizeof(T) > int.MaxValue)
             throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{name}' has more elements than can be addressed at once. Split it.");
         return new ReadOnlySpan<T>(start + tensor.Offset, (int)(tensor.Length / sizeof(T)));

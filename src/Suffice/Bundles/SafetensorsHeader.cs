@@ -16,9 +16,12 @@ internal sealed class SafetensorsHeader
 
     private const string MetadataKey = "__metadata__";
 
-    private readonly string path;
+    /// <summary>What to do about a damaged file, unless its reader knows better.</summary>
+    public const string UsualRemedy = "Copy or make the file again.";
 
-    private SafetensorsHeader(string path) => this.path = path;
+    private readonly string path, remedy;
+
+    private SafetensorsHeader(string path, string remedy) => (this.path, this.remedy) = (path, remedy);
 
     public Dictionary<string, string> Metadata { get; } = [];
 
@@ -29,12 +32,13 @@ internal sealed class SafetensorsHeader
     public List<TensorInfo> All { get; } = [];
 
     /// <param name="path">For messages.</param>
+    /// <param name="remedy">Their last sentence.</param>
     /// <param name="json">The header's bytes.</param>
     /// <param name="dataStart">First byte after the header.</param>
     /// <param name="fileLength">Bytes of the file.</param>
-    public static SafetensorsHeader Parse(string path, ReadOnlyMemory<byte> json, long dataStart, long fileLength)
+    public static SafetensorsHeader Parse(string path, string remedy, ReadOnlyMemory<byte> json, long dataStart, long fileLength)
     {
-        var header = new SafetensorsHeader(path);
+        var header = new SafetensorsHeader(path, remedy);
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
@@ -123,8 +127,8 @@ internal sealed class SafetensorsHeader
         if (next != fileLength) throw Damaged($"{fileLength - next} bytes at the end belong to no tensor");
     }
 
-    private SufficeException Damaged(string what, Exception? inner = null) => Damaged(path, what, inner);
+    private SufficeException Damaged(string what, Exception? inner = null) => Damaged(path, what, remedy, inner);
 
-    public static SufficeException Damaged(string path, string what, Exception? inner = null) =>
-        new(Fault.Bundle, $"{path} is not a usable safetensors file: {what}. Copy or make the file again.", inner);
+    public static SufficeException Damaged(string path, string what, string remedy, Exception? inner = null) =>
+        new(Fault.Bundle, $"{path} is not a usable safetensors file: {what}. {remedy}", inner);
 }

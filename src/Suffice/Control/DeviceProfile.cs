@@ -25,16 +25,18 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
 {
     public const int CurrentSchema = 1;
 
+    private const long MostBytes = 1 << 28;
+
     /// <summary>Reads a profile.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the file is missing or no profile.</exception>
     public static DeviceProfile Load(string path)
     {
         try
         {
-            DeviceProfile profile = JsonSerializer.Deserialize(File.ReadAllBytes(path), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
+            DeviceProfile profile = JsonSerializer.Deserialize(InputFile.Read(path, MostBytes, Fault.Usage), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
             return profile.Schema == CurrentSchema ? profile : throw new JsonException($"its schema is {profile.Schema}, this build reads {CurrentSchema}");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException error)
         {
             throw new SufficeException(Fault.Usage, $"The device profile {path} cannot be read: {error.Message} Measure it again with `suffice-run profile`.", error);
         }

@@ -1,4 +1,5 @@
 using StbImageSharp;
+using Suffice.Bundles;
 
 namespace Suffice.Inputs;
 
@@ -27,31 +28,14 @@ public static class ImageDecoder
     /// <summary>Larger files are refused, bytes.</summary>
     public const int MaxFileBytes = 1 << 29;
 
-    /// <summary>Reads and decodes a file.</summary>
+    /// <summary>Reads and decodes a file, or what comes out of a pipe.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: missing, damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: no
     /// permission, disk error, too little memory.</exception>
-    public static PixelImage Read(string path, long maxPixels = DefaultMaxPixels)
-    {
-        try
-        {
-            if (Directory.Exists(path)) throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.");
-            using FileStream file = File.OpenRead(path);
-            if (file.Length > MaxFileBytes) throw Bad(path, $"has {file.Length:N0} bytes; at most {MaxFileBytes:N0} are read", "Shrink the image");
-            var bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            return DecodeInPlace(bytes, path, maxPixels);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
-        }
-    }
+    public static PixelImage Read(string path, long maxPixels = DefaultMaxPixels) => Directory.Exists(path)
+        ? throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.")
+        : DecodeInPlace(InputFile.Read(path, MaxFileBytes, Fault.Data), path, maxPixels);
 
     /// <summary>Decodes a file's content.</summary>
     /// <param name="file">The whole file.</param>

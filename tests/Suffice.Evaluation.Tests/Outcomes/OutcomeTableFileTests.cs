@@ -36,6 +36,15 @@ public sealed class OutcomeTableFileTests : IDisposable
     }
 
     [Fact]
+    public void A_table_cut_short_is_to_be_deleted_and_not_copied()
+    {
+        string path = Path.Combine(folder, "cut.outcomes");
+        File.WriteAllBytes(path, new byte[20]);
+        var error = Assert.Throws<SufficeException>(() => OutcomeTable.Load(path));
+        Assert.EndsWith("Delete it and run `adapt` again: it will be measured again.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_description_is_refused_by_name()
     {
         string path = Path.Combine(folder, "damaged.safetensors");

@@ -48,6 +48,10 @@ public sealed partial class HtmlReportTests : IDisposable
         string html = HtmlReport.Render(record, details);
         Assert.DoesNotContain("<shapes>", html, StringComparison.Ordinal);
         Assert.Contains("synthetic &lt;shapes&gt;", html, StringComparison.Ordinal);
+        record = record with { Controllers = new Dictionary<string, FrontierPoint[]>(record.Controllers) { ["<i>\"other'"] = record.Controllers.Values.First() } };
+        html = HtmlReport.Render(record, details);
+        Assert.DoesNotContain("<i>", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;i&gt;&quot;other&#39;", html, StringComparison.Ordinal);
         Assert.Contains("a&amp;b.png", html, StringComparison.Ordinal);
     }
 

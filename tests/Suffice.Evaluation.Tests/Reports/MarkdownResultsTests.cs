@@ -70,5 +70,7 @@ public sealed class MarkdownResultsTests : IDisposable
         // Names of paths hold commas, and are quoted.
         Assert.All(lines.Where(line => !line.Contains('"', StringComparison.Ordinal)), line => Assert.Equal(5, line.Count(letter => letter == ',')));
         Assert.Contains(lines, line => line.StartsWith("path,\"keep0.5@1,exit@6\",", StringComparison.Ordinal));
+        EvaluationRecord renamed = record with { Controllers = new Dictionary<string, FrontierPoint[]> { ["=a \"b\", c"] = record.Controllers.Values.First() } };
+        Assert.Contains("\n\"=a \"\"b\"\", c\",0,", FrontierCsv.Render(renamed, bounded), StringComparison.Ordinal);
     }
 }

@@ -77,6 +77,23 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void WhatCannotBeMappedIsRefusedAtOnce()
+    {
+        Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.Path), folder.Path, "is a folder", "Give the path of a file");
+        Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(NamedPipe.Make(folder.File("pipe"))), "is a pipe", "Save what comes from it in a file");
+        Errors.Expect(Fault.Usage, () => SafetensorsFile.Open(""), "empty");
+    }
+
+    [Fact]
+    public void AReaderMayKnowABetterRemedy()
+    {
+        File.WriteAllBytes(folder.File("empty"), []);
+        File.WriteAllBytes(folder.File("rubbish"), new byte[100]);
+        foreach (string name in (string[])["empty", "rubbish"])
+            Assert.EndsWith(" Delete it.", Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.File(name), "Delete it."), folder.File(name)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryTruncationIsRefused()
     {
         string path = folder.File("a.safetensors"), cut = folder.File("cut.safetensors");

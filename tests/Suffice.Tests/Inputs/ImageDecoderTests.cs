@@ -29,6 +29,16 @@ public sealed class ImageDecoderTests
         Errors.Expect(Fault.Data, () => ImageDecoder.Read(AppContext.BaseDirectory), "is a folder", "give an image file");
 
     [Fact]
+    public async Task An_image_may_come_through_a_pipe()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+        Task writer = NamedPipe.Fill(NamedPipe.Make(folder.File("pipe")), png);
+        Assert.Equal((1, 1), (ImageDecoder.Read(folder.File("pipe")).Width, ImageDecoder.Decode(png, "it").Width));
+        await writer;
+    }
+
+    [Fact]
     public void A_pixel_image_must_fit_its_bytes() =>
         Errors.Expect(Fault.Data, () => new PixelImage(2, 2, 2, new byte[8]), "2 × 2", "8 bytes", "1 or 3 channels");
 }

@@ -1,3 +1,5 @@
+using Suffice.Bundles;
+
 namespace Suffice.Evaluation.Datasets.Sources;
 
 /// <summary>Tries sources in order until one gives the four genuine files, and moves them into place file by file, each whole.</summary>
@@ -10,6 +12,7 @@ internal static class VerifiedFetch
     /// <param name="cancel">Stops at once; nothing half-written stays.</param>
     public static void Into(string target, IReadOnlyList<IFileSource> sources, Action<string> verify, IProgress<string>? progress, CancellationToken cancel)
     {
+        target = OutputFolder.Check(target); // Beside it, behind any link, is the disk that files are moved on.
         var failures = new List<string>();
         foreach (IFileSource source in sources)
         {
@@ -24,7 +27,7 @@ internal static class VerifiedFetch
             failures.Add($"{source.Description}: {failure}");
         }
         throw new SufficeException(Fault.Machine,
-            $"{FashionMnist.Name} could not be fetched into {target}. Tried:{Environment.NewLine}{string.Join(Environment.NewLine, failures.Select(failure => "- " + failure))}{Environment.NewLine}" +
+            $"{FashionMnist.Name} could not be fetched into {target}. Tried: {string.Join(" ", failures.Select((failure, i) => $"({i + 1}) {failure}"))} " +
             $"Check the network, or copy the four files ({string.Join(", ", IdxDataset.FileNames.Select(name => name + ".gz"))}) into {target} by hand.");
     }
 

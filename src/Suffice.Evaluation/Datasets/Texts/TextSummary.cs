@@ -74,7 +74,7 @@ public sealed record TextSummary
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Data}: {Texts:N0} texts of {Classes.Length} classes; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Printable.Line(Data)}: {Texts:N0} texts of {Classes.Length} classes; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
         text.AppendLine();
         ClassCount.AppendTable(text, Classes, new ClassCount("all", Train, Control, Calibration, Test));
         text.AppendLine();
@@ -84,14 +84,14 @@ public sealed record TextSummary
         foreach ((string unit, TextLengths lengths) in new[] { ("words", Words), ("characters", Characters) })
             text.AppendLine(CultureInfo.InvariantCulture, $"{unit,-14}{lengths.Least,8:N0}{lengths.Median,8:N0}{lengths.Mean,8:N1}{lengths.P90,8:N0}{lengths.P99,8:N0}{lengths.Most,8:N0}");
         text.AppendLine();
-        text.AppendJoin(Environment.NewLine, Examples.Select(example => $"{example.Label}: {example.Text}"));
+        text.AppendJoin(Environment.NewLine, Examples.Select(example => Printable.Line($"{example.Label}: {example.Text}")));
         return text.ToString();
     }
 
     private static string Shown(string text)
     {
         string line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > SampleLength ? line[..SampleLength] + "…" : line;
+        return Printable.Shortened(line, SampleLength);
     }
 }
 
