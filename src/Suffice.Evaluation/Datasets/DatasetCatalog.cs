@@ -33,6 +33,7 @@ public static class DatasetCatalog
             ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));
         if (nameOrPath == Cifar10.Name) return OpenPath(Find(CifarPlaces(dataFolder), Path.Exists)
             ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."));
+        if (nameOrPath.Contains('\uFFFD') && !Path.Exists(nameOrPath)) throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath));
         return Path.Exists(nameOrPath)
             ? OpenPath(nameOrPath)
             : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");

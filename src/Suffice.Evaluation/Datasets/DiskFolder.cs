@@ -83,7 +83,8 @@ internal sealed class DiskFolder
 
     private void Problem(Fault fault, string where, string what, string remedy) => problems.Add(new(fault, $"{where} {what}. {remedy}."));
 
-    // Bytes that are not UTF-8 become U+FFFD, and under that name there is nothing; unless a file really has that name, which comes twice then.
+    // Bytes that are not UTF-8 become U+FFFD, and under that name there is nothing; unless a file really has that name: then it comes
+    // twice.
     private bool IsUtf8(string name, string at) =>
         !name.Contains('\uFFFD') || ((entries.Count == 0 || entries[^1].Name != name) && Facts(at) is not null);
 

@@ -13,7 +13,8 @@ internal sealed class LinkTargets
     private readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
 
     /// <summary>Where a path leads, seen from the folder this process runs in.</summary>
-    public string Of(string path) => Follow("", Path.Combine(Environment.CurrentDirectory, path), 0);
+    public string Of(string path) =>
+        Follow("", Path.IsPathFullyQualified(path) ? path : Path.Combine(Environment.CurrentDirectory, path), 0);
 
     /// <summary>Where what is called <paramref name="name"/> leads to.</summary>
     /// <param name="folder">Without links.</param>

@@ -35,7 +35,7 @@ internal static partial class SplitNames
     public static SplitKind? Like(string folder)
     {
         if (Of(folder) is { } usual) return usual;
-        foreach (Match word in Words().Matches(folder))
+        foreach (Match word in Runs().Matches(folder).Concat(Words().Matches(folder)))
         {
             Match split = Word().Match(word.Value);
             if (split.Success) return Kind(split);
@@ -46,13 +46,16 @@ internal static partial class SplitNames
     private static SplitKind Kind(Match word) =>
         word.Groups["train"].Success ? SplitKind.Train : word.Groups["test"].Success ? SplitKind.Test : SplitKind.Validation;
 
-    // Runs of letters, cut where a capital follows a small letter.
+    [GeneratedRegex(@"\p{L}+")]
+    private static partial Regex Runs();
+
+    // Runs cut where a capital follows a small letter.
     [GeneratedRegex(@"\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+")]
     private static partial Regex Words();
 
     [GeneratedRegex(
-        "^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)" +
-        "(?:set|data|images?|imgs?|split)?$",
+        "^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)+" +
+        "(?:set|data|images?|imgs?|split)*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 }

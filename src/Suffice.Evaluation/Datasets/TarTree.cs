@@ -80,6 +80,7 @@ internal sealed class TarTree : FileTree
         {
             string name = Checked(entry.Name);
             if (name.Length == 0 || name.Split('/').Any(ImageNames.IsHidden)) continue;
+            CheckUtf8(name, entry.EntryType is TarEntryType.Directory);
             AddFolders(name, entry.EntryType is TarEntryType.Directory);
             if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
                 throw Bad($"holds a link, {name}", "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder");
@@ -89,7 +90,8 @@ internal sealed class TarTree : FileTree
                     throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
                 continue;
             }
-            if (entry.Length == 0 && ImageNames.IsImage(name)) throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
+            if (entry.Length == 0 && ImageNames.IsImage(name))
+                throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
             if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
                 throw Bad($"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})", "Unpack it and give the folder");
             var file = new byte[entry.Length];
@@ -104,13 +106,18 @@ internal sealed class TarTree : FileTree
     private string Checked(string name)
     {
         string[] parts = [.. name.Split('/').Where(part => part is not ("" or "."))];
-        if (name.Contains('\uFFFD'))
-            throw Bad($"holds a file whose name is not UTF-8, {ImageNames.Escaped(name)}", "Rename it (convmv does) and pack it again");
         if (name.Length > MaxName)
-            throw Bad($"holds a name of {name.Length:N0} characters, {name[..80]}…; {MaxName:N0} are allowed", "Shorten the folders' names");
+            throw Bad($"holds a name of {name.Length:N0} characters, {name[..80]}…; at most {MaxName:N0} are read", "Shorten it");
         return name.StartsWith('/') || parts.Contains("..") || name.Contains('\\') || name.Contains('\0')
             ? throw Bad($"holds a file whose name leads out of it, {name}", "Do not trust it; get it from another source")
             : string.Join('/', parts);
+    }
+
+    // The reader makes U+FFFD of other bytes, so that two files might get one name.
+    private void CheckUtf8(string name, bool isFolder)
+    {
+        if (name.Contains('\uFFFD') && (isFolder || ImageNames.IsImage(name) || ImageNames.IsOtherImage(name)))
+            throw Bad($"holds a name that is not UTF-8, {ImageNames.Escaped(name)}", "Rename it (convmv does) and pack it again");
     }
 
     private void AddFolders(string name, bool isFolder)

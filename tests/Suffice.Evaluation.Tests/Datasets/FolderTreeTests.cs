@@ -159,6 +159,10 @@ public sealed class FolderTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_data_set_whose_name_is_not_utf_8_is_told_from_one_that_is_not_there() =>
+        Errors.Expect(Fault.Data, () => DatasetCatalog.Open("b\uFFFDume"), "b\\x??ume has a name that is not UTF-8", "convmv");
+
+    [Fact]
     public void A_folder_that_may_not_be_read_is_named()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");

@@ -76,6 +76,7 @@ public sealed class TarTreeTests : IDisposable
     public void Names_that_no_system_could_hold_are_refused()
     {
         Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), ("b/caf\uFFFD.png", Two))), "not UTF-8, b/caf\\x??.png", "Rename it");
+        Assert.Equal(2, Open("x.tar", TestData.Tar(("a/1.png", One), ("b/2.png", Two), ("b/caf\uFFFD.txt", Two))).Count);
         string deep = string.Concat(Enumerable.Repeat("d/", 3000)) + "1.png";
         Errors.Expect(Fault.Data, () => Open("x.tar", TestData.Tar(("a/1.png", One), (deep, Two))), "holds a name of 6,005 characters, d/d/", "Shorten");
     }
