@@ -36,14 +36,13 @@ public static class Printable
     public static string Shortened(string line, int columns)
     {
         ArgumentNullException.ThrowIfNull(line);
-        // No character takes less than a part of a column for each of its units, but for marks: the length decides quickly for most lines.
-        if (line.Length <= columns && Columns(line) <= columns) return line;
         var shown = new StringBuilder();
-        int left = columns - 1;
+        int used = 0;
         foreach (string cluster in Clusters(line))
         {
-            if ((left -= Width(cluster)) < 0) return shown.Append('…').ToString();
-            shown.Append(cluster);
+            used += Width(cluster);
+            if (used > columns) return shown.Append('…').ToString();
+            if (used < columns) shown.Append(cluster); // The last column is for the sign that more would come.
         }
         return line;
     }
