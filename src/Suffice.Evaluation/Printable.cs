@@ -4,17 +4,21 @@ using System.Text;
 namespace Suffice.Evaluation;
 
 /// <summary>
-/// Names and texts from outside, as they may be shown to a person: what would steer a terminal or change the order of what is read (control
+/// Names and texts from outside, as they may be shown to a person: what would steer a terminal or change the order of what is read
+/// (control
 /// characters, line ends, marks of direction, half characters) is written as an escape such as <c>\u001b</c>.
 /// </summary>
 public static class Printable
 {
-    /// <summary>Wide for a terminal: East Asian letters and most pictures; first and last code points (Unicode TR 11, in large pieces).</summary>
+    /// <summary>Wide for a terminal: East Asian letters and most pictures; first and last code points (Unicode TR 11, in large
+    /// pieces).</summary>
     private static readonly (int First, int Last)[] Wide =
     [
-        (0x1100, 0x115F), (0x231A, 0x231B), (0x23E9, 0x23F3), (0x2614, 0x2615), (0x26A1, 0x26A1), (0x26BD, 0x26BE), (0x2705, 0x2705), (0x2728, 0x2728), (0x274C, 0x274C),
-        (0x2B50, 0x2B50), (0x2E80, 0x303E), (0x3041, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6),
-        (0x1F004, 0x1F004), (0x1F0CF, 0x1F0CF), (0x1F18E, 0x1F320), (0x1F32D, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F7E0, 0x1F7EB), (0x1F900, 0x1FAFF), (0x20000, 0x3FFFD),
+        (0x1100, 0x115F), (0x231A, 0x231B), (0x23E9, 0x23F3), (0x2614, 0x2615), (0x26A1, 0x26A1), (0x26BD, 0x26BE),
+        (0x2705, 0x2705), (0x2728, 0x2728), (0x274C, 0x274C), (0x2B50, 0x2B50), (0x2E80, 0x303E), (0x3041, 0xA4CF),
+        (0xA960, 0xA97F), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6),
+        (0x1F004, 0x1F004), (0x1F0CF, 0x1F0CF), (0x1F18E, 0x1F320), (0x1F32D, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F7E0, 0x1F7EB),
+        (0x1F900, 0x1FAFF), (0x20000, 0x3FFFD),
     ];
 
     /// <summary>One line, whatever is in the text.</summary>
@@ -32,18 +36,18 @@ public static class Printable
     /// <summary>A line with spaces before it, until it takes so many columns.</summary>
     public static string PadLeft(string line, int columns) => new string(' ', Math.Max(0, columns - Columns(line))) + line;
 
-    /// <summary>The beginning of a line that takes at most so many columns; ends in … where something is left out. What is seen as one character is never cut.</summary>
+    /// <summary>The beginning of a line that takes at most so many columns; ends in … where something is left out. What is seen as one
+    /// character is never cut.</summary>
     public static string Shortened(string line, int columns)
     {
         ArgumentNullException.ThrowIfNull(line);
-        // No character takes less than a part of a column for each of its units, but for marks: the length decides quickly for most lines.
-        if (line.Length <= columns && Columns(line) <= columns) return line;
         var shown = new StringBuilder();
-        int left = columns - 1;
+        int used = 0;
         foreach (string cluster in Clusters(line))
         {
-            if ((left -= Width(cluster)) < 0) return shown.Append('…').ToString();
-            shown.Append(cluster);
+            used += Width(cluster);
+            if (used > columns) return shown.Append('…').ToString();
+            if (used < columns) shown.Append(cluster); // The last column is for the sign that more would come.
         }
         return line;
     }
@@ -56,8 +60,9 @@ public static class Printable
         {
             bool whole = Rune.TryGetRuneAt(text, at, out Rune rune);
             int length = whole ? rune.Utf16SequenceLength : 1;
-            bool plain = whole && (IsPlain(rune) || (keepLineEnds && rune.Value == '\n') || (keepLineEnds && text.AsSpan(at).StartsWith("\r\n")));
-            if (!plain) (changed ??= new StringBuilder(text, 0, at, text.Length + 16)).Append(Escape(whole ? rune.Value : text[at]));
+            bool endsLine = keepLineEnds && (text[at] == '\n' || text.AsSpan(at).StartsWith("\r\n"));
+            if (!endsLine && !(whole && IsPlain(rune)))
+                (changed ??= new StringBuilder(text, 0, at, text.Length + 16)).Append(Escape(whole ? rune.Value : text[at]));
             else changed?.Append(text, at, length);
             at += length;
         }
@@ -66,7 +71,7 @@ public static class Printable
 
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate => false,
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => false,
         // Joiners make Persian words and families of people; tags make flags.
         UnicodeCategory.Format => rune.Value is 0x200C or 0x200D or >= 0xE0020,
         _ => true,
@@ -94,7 +99,10 @@ public static class Printable
     {
         if (cluster is [var letter] && letter is >= ' ' and < '\u0300') return 1;
         if (!Rune.TryGetRuneAt(cluster, 0, out Rune first)) return 1;
-        if (Rune.GetUnicodeCategory(first) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format) return 0;
-        return cluster.Contains('\uFE0F', StringComparison.Ordinal) || Wide.Any(range => first.Value >= range.First && first.Value <= range.Last) ? 2 : 1;
+        UnicodeCategory category = Rune.GetUnicodeCategory(first);
+        bool isMark = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+        if (isMark) return 0;
+        bool isPicture = cluster.Contains('\uFE0F', StringComparison.Ordinal);
+        return isPicture || Wide.Any(range => first.Value >= range.First && first.Value <= range.Last) ? 2 : 1;
     }
 }

@@ -42,7 +42,7 @@ internal static class ReportTables
             double? macs = new LowerHull(points).Macs(chosen.Top1);
             RivalResult? rival = Array.Find(details.Rivals, rival => rival.Rival == name);
             rows.Add([
-                Html.Text(Name(name)),
+                Name(name),
                 macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
                 macs is { } cost && name != "oracle" ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
                 Html.Ratio(rival?.Efficiency),

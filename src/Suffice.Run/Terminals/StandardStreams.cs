@@ -4,7 +4,8 @@ using Suffice.Bundles;
 namespace Suffice.Run.Terminals;
 
 /// <summary>
-/// Standard input, output and error, the last two in UTF-8 without a mark whatever the locale says: <see cref="Console"/> would follow the locale, and
+/// Standard input, output and error, the last two in UTF-8 without a mark whatever the locale says: <see cref="Console"/> would follow
+/// the locale, and
 /// would not say that a pipe is not read any more.
 /// </summary>
 internal static class StandardStreams
@@ -15,10 +16,12 @@ internal static class StandardStreams
     public static Stream Input() => Console.OpenStandardInput();
 
     /// <summary>Writes at once; throws a <see cref="BrokenPipeException"/> where nobody reads.</summary>
-    public static TextWriter Output() => Writer(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1, "Standard output"));
+    public static TextWriter Output() =>
+        Writer(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1, "Standard output"));
 
     /// <summary>Writes at once; messages that nobody can get are no reason to stop.</summary>
-    public static TextWriter Error() => Writer(new ForgivingStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2, "Standard error")));
+    public static TextWriter Error() =>
+        Writer(new ForgivingStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2, "Standard error")));
 
     private static StreamWriter Writer(Stream stream) => new(stream, Encoding) { AutoFlush = true };
 

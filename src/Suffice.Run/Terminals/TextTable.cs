@@ -2,7 +2,8 @@ using Suffice.Evaluation;
 
 namespace Suffice.Run.Terminals;
 
-/// <summary>Rows in columns: the first <paramref name="leftAligned"/> columns to the left, the others to the right. Cells may hold anything; each is shown in one line.</summary>
+/// <summary>Rows in columns: the first <paramref name="leftAligned"/> columns to the left, the others to the right. Cells may hold
+/// anything; each is shown in one line.</summary>
 internal sealed class TextTable(int leftAligned = 1)
 {
     private readonly List<string[]> rows = [];
@@ -12,9 +13,11 @@ internal sealed class TextTable(int leftAligned = 1)
     public override string ToString()
     {
         if (rows.Count == 0) return "";
-        int[] widths = [.. Enumerable.Range(0, rows.Max(row => row.Length)).Select(c => rows.Max(row => c < row.Length ? Printable.Columns(row[c]) : 0))];
+        int columns = rows.Max(row => row.Length);
+        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => c < row.Length ? Printable.Columns(row[c]) : 0))];
         return string.Concat(rows.Select(row => string.Join("  ", row.Select(Padded)).TrimEnd() + Environment.NewLine));
 
-        string Padded(string cell, int column) => column < leftAligned ? Printable.PadRight(cell, widths[column]) : Printable.PadLeft(cell, widths[column]);
+        string Padded(string cell, int column) =>
+            column < leftAligned ? Printable.PadRight(cell, widths[column]) : Printable.PadLeft(cell, widths[column]);
     }
 }

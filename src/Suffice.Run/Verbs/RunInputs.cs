@@ -34,7 +34,8 @@ internal static class RunInputs
     /// <param name="files">None: standard input.</param>
     /// <param name="input">Standard input.</param>
     public static IEnumerable<RunInput> Texts(IReadOnlyList<string> files, Stream input) =>
-        files.Count == 0 ? Lines(null, () => input) : files.SelectMany(file => file == StandardInput ? Lines(null, () => input) : Lines(file, () => InputFile.Open(file, Fault.Data)));
+        (files.Count == 0 ? [StandardInput] : files)
+        .SelectMany(file => file == StandardInput ? Lines(null, () => input) : Lines(file, () => InputFile.Open(file, Fault.Data)));
 
     private static IReadOnlyList<string> Found(string path, List<string> problems)
     {
@@ -56,8 +57,9 @@ internal static class RunInputs
         using var lines = new TextLines(file ?? "standard input", open);
         while (lines.Read() is { } line)
         {
-            if (line.Problem is not null || !string.IsNullOrWhiteSpace(line.Text))
-                yield return new RunInput(line.Number == 0 ? file ?? StandardInput : $"{file ?? "line"}:{line.Number}", line.Text, line.Problem);
+            if (line.Problem is null && string.IsNullOrWhiteSpace(line.Text)) continue;
+            string name = line.Number == 0 ? file ?? StandardInput : $"{file ?? "line"}:{line.Number}";
+            yield return new RunInput(name, line.Text, line.Problem);
         }
     }
 }

@@ -15,7 +15,8 @@ namespace Suffice.Run.Verbs;
 /// <param name="PathWidth">Columns of paths.</param>
 internal sealed record RunLayout(string Noun, bool Abstains, int NameWidth, int LabelWidth, int PathWidth);
 
-/// <summary>Where answers and problems go, each as it comes: lines for people, JSON lines, and sums. They are kept only for a record.</summary>
+/// <summary>Where answers and problems go, each as it comes: lines for people, JSON lines, and sums. They are kept only for a
+/// record.</summary>
 internal sealed class RunOutput : IDisposable
 {
     /// <summary>Shown in place of a label that is withheld.</summary>
@@ -54,7 +55,9 @@ internal sealed class RunOutput : IDisposable
         macs += answer.Cost.Macs;
         teacherMacs += teacher;
         if (answer.IsRejected) rejected++;
-        var record = new ImageAnswer(input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher, answer.Confidence, answer.IsRejected);
+        var record = new ImageAnswer(
+            input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher, answer.Confidence,
+            answer.IsRejected);
         if (keeps) answers.Add(record);
         if (!linesAreJson) terminal.Output.WriteLine(Line(input, answer, teacher));
         WriteJson(record, RunLineJson.Default.ImageAnswer);
@@ -75,9 +78,16 @@ internal sealed class RunOutput : IDisposable
     {
         PrintableWriter people = linesAreJson ? terminal.Error : terminal.Output;
         if (answered > 0)
-            people.WriteLine(Invariant($"{Count(answered, layout.Noun)}, {macs / 1e6 / answered:0.000} of {teacherMacs / 1e6 / answered:0.000} million multiply-adds on average: {100 * macs / teacherMacs:0.0} % of the static model's"));
+        {
+            string ours = Invariant($"{macs / 1e6 / answered:0.000}");
+            string theirs = Invariant($"{teacherMacs / 1e6 / answered:0.000} million multiply-adds");
+            string share = Invariant($"{100 * macs / teacherMacs:0.0} % of the static model's");
+            people.WriteLine($"{Count(answered, layout.Noun)}, {ours} of {theirs} on average: {share}");
+        }
         if (layout.Abstains) people.WriteLine(Invariant($"abstained on {rejected:N0} of them"));
-        if (failed > 0) terminal.Error.WriteLine($"Error: {Count(failed, "problem")} with what is named above; {Count(answered, layout.Noun)} classified.");
+        if (failed > 0)
+            terminal.Error.WriteLine(
+                $"Error: {Count(failed, "problem")} with what is named above; {Count(answered, layout.Noun)} classified.");
     }
 
     /// <summary>What was kept.</summary>
@@ -88,9 +98,11 @@ internal sealed class RunOutput : IDisposable
     private string Line(RunInput input, Prediction answer, double teacher)
     {
         string name = input.Text is null ? Printable.PadRight(Printable.Line(input.Name), layout.NameWidth) + "  " : "";
-        string label = Printable.PadRight(answer.IsRejected ? Withheld : Printable.Line(answer.Label), layout.LabelWidth), path = Printable.PadRight(Printable.Line(answer.Path.Name), layout.PathWidth);
+        string label = Printable.PadRight(answer.IsRejected ? Withheld : Printable.Line(answer.Label), layout.LabelWidth);
+        string path = Printable.PadRight(Printable.Line(answer.Path.Name), layout.PathWidth);
+        string cost = Invariant($"{answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static");
         string text = input.Text is { } shown ? "  " + Printable.Shortened(Printable.Line(shown), ShownColumns) : "";
-        return Invariant($"{name}{label}  {answer.Probability * 100,5:0.0} %  {path}  {answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static{text}");
+        return Invariant($"{name}{label}  {answer.Probability * 100,5:0.0} %  {path}  {cost}{text}");
     }
 
     private void WriteJson<T>(T record, JsonTypeInfo<T> type)

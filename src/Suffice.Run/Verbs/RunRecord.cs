@@ -18,14 +18,16 @@ internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] P
 /// <param name="Fraction">Of the teacher's.</param>
 /// <param name="Confidence">The probability at the temperature of the path.</param>
 /// <param name="Rejected">Whether the answer is less sure than <c>--reject</c> asks for.</param>
-internal sealed record ImageAnswer(string File, string Label, float Probability, string Path, long Macs, double Fraction, double Confidence, bool Rejected);
+internal sealed record ImageAnswer(
+    string File, string Label, float Probability, string Path, long Macs, double Fraction, double Confidence, bool Rejected);
 
 /// <summary>Among JSON lines, an input without an answer.</summary>
 /// <param name="File">As found; of a text, file and line.</param>
 /// <param name="Problem">The message.</param>
 internal sealed record ProblemLine(string File, string Problem);
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ImageAnswer))]
 [JsonSerializable(typeof(ProblemLine))]
 internal sealed partial class RunLineJson : JsonSerializerContext;

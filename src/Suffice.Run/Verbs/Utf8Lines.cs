@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using static System.FormattableString;
 
 namespace Suffice.Run.Verbs;
 
@@ -10,7 +11,8 @@ namespace Suffice.Run.Verbs;
 internal readonly record struct Utf8Line(long Number, string? Text, string? Problem);
 
 /// <summary>
-/// Lines of UTF-8, as they come: no more is held than one line. A line that is not UTF-8, or too long, is a problem of its own; bytes that no text has end the
+/// Lines of UTF-8, as they come: no more is held than one line. A line that is not UTF-8, or too long, is a problem of its own; bytes
+/// that no text has end the
 /// reading. Lines end in LF, CRLF or CR. A byte order mark is passed over.
 /// </summary>
 internal sealed class Utf8Lines(Stream source)
@@ -96,11 +98,13 @@ internal sealed class Utf8Lines(Stream source)
         catch (DecoderFallbackException error)
         {
             int at = Math.Clamp(error.Index, 0, bytes.Length);
-            return Bad(FormattableString.Invariant($"byte {at + 1:N0} of the line is not UTF-8. Convert the texts, as with iconv -f WINDOWS-1252 -t UTF-8, or mend the line."));
+            return Bad(Invariant(
+                $"byte {at + 1:N0} of the line is not UTF-8. Convert it, as with iconv -f WINDOWS-1252 -t UTF-8, or mend the line."));
         }
     }
 
-    private Utf8Line TooLong() => Bad(FormattableString.Invariant($"it has more than {LongestLine:N0} characters. Give one text in each line, and shorter ones."));
+    private Utf8Line TooLong() =>
+        Bad(Invariant($"it has more than {LongestLine:N0} characters. Give one text in each line, and shorter ones."));
 
     private Utf8Line Bad(string problem) => new(number, null, problem);
 
@@ -110,8 +114,10 @@ internal sealed class Utf8Lines(Stream source)
         from = to;
         return new Utf8Line(at, null, IsUtf16(line.WrittenSpan)
             ? "this is UTF-16; only UTF-8 is read. Convert it: iconv -f UTF-16 -t UTF-8."
-            : "it holds a NUL byte, so this is no text in UTF-8; nothing more is read of it. Give a text file; convert UTF-16 with iconv -f UTF-16LE -t UTF-8.");
+            : "it holds a NUL byte, so this is no text in UTF-8; nothing more is read of it. Give a text file; "
+                + "convert UTF-16 with iconv -f UTF-16LE -t UTF-8.");
     }
 
-    private static bool IsUtf16(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
+    private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
 }

@@ -17,7 +17,8 @@ internal static class StageRecord
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Bundle, $"{path} is damaged: {error.Message} Delete it and run `adapt` again: what it held will be made again.", error);
+            string remedy = "Delete it and run `adapt` again: what it held will be made again.";
+            throw new SufficeException(Fault.Bundle, $"{path} is damaged: {error.Message} {remedy}", error);
         }
     }
 }

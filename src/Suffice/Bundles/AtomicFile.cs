@@ -1,9 +1,12 @@
 namespace Suffice.Bundles;
 
 /// <summary>
-/// Replaces a file as a whole or not at all: writes a temporary file beside it, flushes it to the disk, renames it over the old one. A reader
-/// that has the old file mapped keeps the old bytes. Where the path is a symbolic link, what it points to is replaced, and the link stays; an old
-/// file's permissions are kept, and its owner where the system allows. Devices, pipes and descriptors (<c>/dev/null</c>, <c>/dev/stdout</c>) are written
+/// Replaces a file as a whole or not at all: writes a temporary file beside it, flushes it to the disk, renames it over the old one. A
+/// reader
+/// that has the old file mapped keeps the old bytes. Where the path is a symbolic link, what it points to is replaced, and the link
+/// stays; an old
+/// file's permissions are kept, and its owner where the system allows. Devices, pipes and descriptors (<c>/dev/null</c>,
+/// <c>/dev/stdout</c>) are written
 /// straight to: there is nothing to replace.
 /// </summary>
 public static class AtomicFile
@@ -11,7 +14,8 @@ public static class AtomicFile
     /// <param name="path">The file to create or replace. Missing folders are created.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Machine"/> when the machine refuses; the old file is then unchanged. With <see cref="Fault.Usage"/> as <see cref="Check"/>.
+    /// With <see cref="Fault.Machine"/> when the machine refuses; the old file is then unchanged. With <see cref="Fault.Usage"/> as
+    /// <see cref="Check"/>.
     /// </exception>
     /// <exception cref="BrokenPipeException">The path is a pipe that nobody reads any more.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, static stream => stream);
@@ -20,7 +24,8 @@ public static class AtomicFile
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it cannot.</exception>
     public static void Check(string path) => OutputTarget.Of(path);
 
-    /// <summary>Whether other files can lie beside one at this path: beside a device, a pipe or a descriptor nobody would look for them.</summary>
+    /// <summary>Whether other files can lie beside one at this path: beside a device, a pipe or a descriptor nobody would look for
+    /// them.</summary>
     /// <inheritdoc cref="Check"/>
     public static bool HasNeighbours(string path) => !OutputTarget.Of(path).IsSpecial;
 
@@ -45,8 +50,10 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is (IOException and not BrokenPipeException) or UnauthorizedAccessException)
         {
-            string kept = replaces ? " A file that was there before is unchanged. Free some space or choose another folder, then try again." : " Choose another place, then try again.";
-            throw new SufficeException(Fault.Machine, $"Cannot write {path}: {error.Message}{kept}", error);
+            string remedy = replaces
+                ? "A file that was there before is unchanged. Free some space or choose another folder, then try again."
+                : "Choose another place, then try again.";
+            throw new SufficeException(Fault.Machine, $"Cannot write {path}: {error.Message} {remedy}", error);
         }
     }
 
@@ -84,9 +91,13 @@ public static class AtomicFile
 
     private static FileStreamOptions Options(OutputTarget target)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16,
+        };
         // What only its owner may read must not be open to others for a moment.
-        if (target.Found is not null && !OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (target.Found is not null && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;
     }
 

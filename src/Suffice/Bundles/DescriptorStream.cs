@@ -4,8 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Suffice.Bundles;
 
 /// <summary>
-/// Writes to a file descriptor, such as standard output. Where it is a file, writing goes on behind what other processes wrote to it, which
-/// a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself. Not for Windows.
+/// Writes to a file descriptor, such as standard output. Where it is a file, writing goes on behind what other processes wrote to it,
+/// which
+/// a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself. Not
+/// for Windows.
 /// </summary>
 /// <param name="descriptor">Closed with the stream if it is the stream's own.</param>
 /// <param name="name">What errors call it.</param>

@@ -6,7 +6,8 @@ public static class InputFile
     /// <param name="path">The file.</param>
     /// <param name="most">Bytes that are read at most.</param>
     /// <param name="fault">Of an error that lies with what was given: nothing there, a folder, too large.</param>
-    /// <exception cref="SufficeException">With <paramref name="fault"/>, or <see cref="Fault.Machine"/> when the system refuses: no permission, disk error.</exception>
+    /// <exception cref="SufficeException">With <paramref name="fault"/>, or <see cref="Fault.Machine"/> when the system refuses: no
+    /// permission, disk error.</exception>
     public static byte[] Read(string path, long most, Fault fault)
     {
         try
@@ -26,8 +27,10 @@ public static class InputFile
     {
         try
         {
-            if (string.IsNullOrWhiteSpace(path)) throw new SufficeException(fault, "The path of a file to read is empty. Give the path of a file.");
-            if (Directory.Exists(path)) throw new SufficeException(fault, $"{path} is a folder, but a file is needed. Give the path of a file.");
+            if (string.IsNullOrWhiteSpace(path))
+                throw new SufficeException(fault, "The path of a file to read is empty. Give the path of a file.");
+            if (Directory.Exists(path))
+                throw new SufficeException(fault, $"{path} is a folder, but a file is needed. Give the path of a file.");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -71,6 +74,7 @@ public static class InputFile
     public static SufficeException Unreadable(string name, Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return new SufficeException(Fault.Machine, $"{name} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+        string message = $"{name} cannot be read: {error.Message} Check the file's permissions and the disk.";
+        return new SufficeException(Fault.Machine, message, error);
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Suffice.Bundles;
 
 /// <summary>
-/// Where a path that is to be written leads: symbolic links are followed one by one, so that what they point to is written, whether or not it is
+/// Where a path that is to be written leads: symbolic links are followed one by one, so that what they point to is written, whether or
+/// not it is
 /// there yet. A descriptor of this process (<c>/dev/stdout</c>, <c>/proc/self/fd/3</c>) is kept as such.
 /// </summary>
 /// <param name="Path">Absolute, without links.</param>
@@ -14,17 +15,23 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     /// <summary>Linux follows as many.</summary>
     private const int MostLinks = 40;
 
-    /// <summary>Whether it is a device, a pipe or the like, to be written straight to: whoever renames a file over it destroys it.</summary>
+    /// <summary>Whether it is a device, a pipe or the like, to be written straight to: whoever renames a file over it destroys
+    /// it.</summary>
     public bool IsSpecial => Descriptor is not null || Found?.Kind == UnixFile.FileKind.Special;
 
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, or when its links lead in a circle.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, or when its links lead
+    /// in a circle.</exception>
     public static OutputTarget Of(string path)
     {
-        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0')) throw new SufficeException(Fault.Usage, "The path of a file to write is empty, or has a NUL byte in it. Give the path of a file.");
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
+            throw new SufficeException(Fault.Usage, "The path of a file to write is empty, or has a NUL byte in it. Give another path.");
         string place = WithoutLinks(path);
         UnixFile? found = UnixFile.Of(place);
         if (found?.Kind == UnixFile.FileKind.Folder || System.IO.Path.EndsInDirectorySeparator(path))
-            throw new SufficeException(Fault.Usage, $"{path} is a folder, but a file is to be written. Give the path of a file, such as {System.IO.Path.Combine(path, "NAME")}.");
+        {
+            string such = System.IO.Path.Combine(path, "NAME");
+            throw new SufficeException(Fault.Usage, $"{path} is a folder, but a file is to be written. Give the path of a file: {such}.");
+        }
         return new OutputTarget(place, DescriptorOf(place), found);
     }
 
@@ -52,7 +59,8 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
                 at = next;
                 continue;
             }
-            if (++links > MostLinks) throw new SufficeException(Fault.Usage, $"{given} cannot be written: its symbolic links lead in a circle. Give another path, or mend the links.");
+            if (++links > MostLinks)
+                throw new SufficeException(Fault.Usage, $"{given}: its symbolic links lead in a circle. Give another path, or mend them.");
             if (System.IO.Path.IsPathRooted(target)) at = root;
             foreach (string more in Parts(target)) left.Push(more);
         }
@@ -67,7 +75,8 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     private static int? DescriptorOf(string path)
     {
         string[] parts = path.Split('/');
-        bool mine = parts is ["", "dev", "fd", _] || (parts is ["", "proc", var process, .., "fd", _] && process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        return mine && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        string self = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        bool isMine = parts is ["", "dev", "fd", _] || (parts is ["", "proc", var process, .., "fd", _] && process == self);
+        return isMine && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 }

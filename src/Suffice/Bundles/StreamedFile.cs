@@ -1,10 +1,13 @@
 namespace Suffice.Bundles;
 
-/// <summary>A file that is written while its content comes, to be read by others meanwhile; not replaced as a whole, as <see cref="AtomicFile"/> does.</summary>
+/// <summary>A file that is written while its content comes, to be read by others meanwhile; not replaced as a whole, as
+/// <see cref="AtomicFile"/> does.</summary>
 public static class StreamedFile
 {
-    /// <summary>Empties the file, or makes it; opens a device, a pipe or a descriptor as it is. What is written passes on at once.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the path is a folder's; with <see cref="Fault.Machine"/> when the machine refuses.</exception>
+    /// <summary>Empties the file, or makes it; opens a device, a pipe or a descriptor as it is. What is written passes on at
+    /// once.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the path is a folder's; with <see cref="Fault.Machine"/>
+    /// when the machine refuses.</exception>
     public static Stream Open(string path)
     {
         try

@@ -27,7 +27,8 @@ internal readonly partial record struct UnixFile(UnixFile.FileKind Kind, uint Ow
         if (!Path.Exists(path)) return null;
         if (Linux(path) is not { } facts) return Guess(path);
         int type = facts.Mode & TypeBits;
-        return new UnixFile(type == FolderType ? FileKind.Folder : type == RegularType ? FileKind.Regular : FileKind.Special, facts.Owner, facts.Group);
+        FileKind kind = type == FolderType ? FileKind.Folder : type == RegularType ? FileKind.Regular : FileKind.Special;
+        return new UnixFile(kind, facts.Owner, facts.Group);
     }
 
     /// <summary>Gives a file this owner and group, as far as the system allows.</summary>
@@ -39,8 +40,11 @@ internal readonly partial record struct UnixFile(UnixFile.FileKind Kind, uint Ow
     }
 
     // Elsewhere than on Linux, devices lie in one folder.
-    private static UnixFile Guess(string path) => new(
-        Directory.Exists(path) ? FileKind.Folder : path.StartsWith("/dev/", StringComparison.Ordinal) ? FileKind.Special : FileKind.Regular, 0, 0);
+    private static UnixFile Guess(string path)
+    {
+        bool isDevice = path.StartsWith("/dev/", StringComparison.Ordinal);
+        return new UnixFile(Directory.Exists(path) ? FileKind.Folder : isDevice ? FileKind.Special : FileKind.Regular, 0, 0);
+    }
 
     private static Facts? Linux(string path)
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Suffice.Bundles;
 using Suffice.Evaluation.Certificates;
+using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
 

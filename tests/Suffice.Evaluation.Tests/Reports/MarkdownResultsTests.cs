@@ -1,3 +1,4 @@
+using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
 
