@@ -80,7 +80,7 @@ internal static class ClassFolders
 
     private static bool IsSplit(string folder) => folder == "test" || Pools.Contains(folder);
 
-    private static bool IsImage(string file) => Images.Contains(Ending(file));
+    public static bool IsImage(string file) => Images.Contains(Ending(file));
 
     private static string Ending(string file) => Path.GetExtension(file).ToLowerInvariant();
 
