@@ -43,13 +43,21 @@ internal sealed class DataOptions
     private readonly Option<string> data = CommonOptions.Data();
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly ColumnOptions columns = new();
+    private readonly Option<bool> allowChangedData = new("--allow-changed-data")
+    {
+        Description = "Go on although the data are not what the model was made from: examples were removed, added, exchanged or given other labels. Every later record and bundle says so.",
+    };
 
     public void AddTo(Verb verb)
     {
         verb.Add(data);
         verb.Add(folder);
         columns.AddTo(verb);
+        verb.Add(allowChangedData);
     }
+
+    /// <summary>Whether data that changed are used all the same.</summary>
+    public bool AllowsChanges(ParseResult arguments) => arguments.GetValue(allowChangedData);
 
     /// <summary>Name or path, where fetched data sets lie, and columns.</summary>
     public (string Data, string Folder, TextColumns Columns) Read(ParseResult arguments) =>

@@ -64,7 +64,10 @@ public sealed class TextDataset : LabelledDataset
 
     public override IEnumerable<int> PartsOf(int i) => phrases?.PartsOf(i) ?? [];
 
-    public override UInt128 ContentHash(int i) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Key(examples[i].Text))));
+    public override UInt128 ContentHash(int i) => Hash(Key(examples[i].Text));
+
+    /// <summary>The first 128 bits of a text's SHA-256.</summary>
+    internal static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The same data set, with one thing more that its user should know.</summary>
     internal TextDataset With(string warning)
