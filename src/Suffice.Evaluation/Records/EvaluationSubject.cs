@@ -117,12 +117,12 @@ internal sealed class EvaluationSubject : IDisposable
             throw new SufficeException(Fault.Usage, $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run.");
     }
 
-    /// <summary>What the bundle says of changed data already is not asked of the nets beside it again.</summary>
+    /// <summary>What the bundle says of changed data already is not asked of the nets beside it again, nor is what was found with one of them.</summary>
     private string[]? CheckContent(DataCheck check, Split[] read)
     {
         string[] known = Bundle.Manifest.Provenance.ChangedData ?? [];
         IEnumerable<BundleFile> asked = known.Length > 0 ? [Bundle] : Smaller.Prepend(Teacher).Prepend(Bundle);
-        string[] changed = [.. known.Concat(asked.Select(bundle => check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>()).Distinct()];
+        string[] changed = [.. known.Concat(asked.Select(bundle => check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>().Take(1)).Distinct()];
         return changed.Length > 0 ? changed : null;
     }
 
