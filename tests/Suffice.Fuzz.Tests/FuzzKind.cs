@@ -9,6 +9,7 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
     public static IReadOnlyList<FuzzKind> All { get; } =
     [
         new("bundles", () => new BundleSubject()),
+        new("tables", () => new TableSubject()),
     ];
 
     public static FuzzKind Of(string name) => All.FirstOrDefault(kind => kind.Name == name)
