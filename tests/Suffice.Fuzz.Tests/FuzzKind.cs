@@ -10,6 +10,7 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
     [
         new("bundles", () => new BundleSubject()),
         new("tables", () => new TableSubject()),
+        new("folders", () => new FolderSubject()),
     ];
 
     public static FuzzKind Of(string name) => All.FirstOrDefault(kind => kind.Name == name)

@@ -8,81 +8,117 @@ namespace Suffice.Evaluation.Datasets;
 internal sealed record ClassFile(string File, string Id, int Label, bool IsOfficialTest);
 
 /// <summary>
-/// Finds classes and images in a tree of files: <c>CLASS/image.jpg</c>, or <c>train/CLASS/image.jpg</c> with <c>test/</c>, <c>val/</c> or <c>validation/</c>
-/// beside it. Only <c>test/</c> is an official test split; the others form one pool. One folder that wraps all is passed over. Classes are in ordinal
-/// order; images may lie at any depth in a class folder.
+/// Finds classes and images in a tree of files: <c>CLASS/image.jpg</c>, or <c>train/CLASS/image.jpg</c> with <c>test/</c> or <c>val/</c> beside it, by any of
+/// <see cref="SplitNames"/>. Only <c>test/</c> is an official test split; the others form one pool. One folder that wraps all is passed over. Classes are in
+/// ordinal order; images may lie at any depth in a class folder.
 /// </summary>
-internal static class ClassFolders
+internal sealed class ClassFolders
 {
-    private static readonly string[] Pools = ["train", "val", "validation"], Images = [".png", ".jpg", ".jpeg", ".jpe", ".jfif"];
-    private static readonly string[] OtherImages = [".gif", ".bmp", ".webp", ".tif", ".tiff", ".heic", ".avif", ".ppm", ".pgm", ".psd", ".svg", ".jp2", ".jxl"];
+    private readonly FileTree tree;
+    private readonly string root;
+    private readonly Dictionary<string, (int Label, string File)> classOf = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Key, bool IsTest)> seen = [];
+    private readonly List<ClassFile> files = [];
 
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: no classes, one class, an empty class, an image that cannot belong to one.</exception>
-    public static (string[] Labels, ClassFile[] Files) Find(FileTree tree)
+    private ClassFolders(FileTree tree)
     {
-        string root = Root(tree);
-        string[] folders = tree.FoldersIn(root);
-        bool hasSplits = folders.Any(folder => IsSplit(folder) && tree.FoldersIn($"{root}{folder}/").Length > 0);
-        string[] pools = hasSplits ? [.. folders.Where(Pools.Contains).Select(folder => $"{root}{folder}/")] : [root];
-        string[] tests = hasSplits && folders.Contains("test") ? [$"{root}test/"] : [];
-        if (hasSplits) CheckSplits(tree, root, folders);
-        foreach (string folder in pools.Concat(tests)) CheckLoose(tree, folder);
+        this.tree = tree;
+        root = Root(tree);
+    }
 
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: no classes, one class, an empty class, an image that cannot belong to one, splits that are not clear.</exception>
+    public static (string[] Labels, ClassFile[] Files) Find(FileTree tree) => new ClassFolders(tree).Find();
+
+    private (string[] Labels, ClassFile[] Files) Find()
+    {
+        (string[] pools, string[] tests) = SplitFolders();
+        foreach (string parent in pools.Concat(tests)) CheckParent(parent);
         string[] labels = [.. pools.SelectMany(tree.FoldersIn).Distinct().Order(StringComparer.Ordinal)];
-        if (labels.Length == 0) throw Bad(tree, root, "holds no class folders", "Put the images into one folder per class, named after it");
-        if (labels.Length == 1) throw Bad(tree, root, $"holds one class only, {labels[0]}", "A classifier needs at least two: give the folder that holds the class folders");
+        if (labels.Length == 0) throw Bad(root, "holds no class folders", "Put the images into one folder per class, named after it");
+        if (labels.Length == 1) throw Bad(root, $"holds one class only, {labels[0]}", "A classifier needs at least two: give the folder that holds the class folders");
         string[] unknown = [.. tests.SelectMany(tree.FoldersIn).Except(labels)];
-        if (unknown.Length > 0) throw Bad(tree, root, $"has the class {unknown[0]} in test/ but not in train/", "Add training images of it, or remove it");
+        if (unknown.Length > 0) throw Bad(root, $"has the class {unknown[0]} in test/ but not in train/", "Add training images of it, or remove it");
 
         var index = labels.Select((label, i) => (label, i)).ToDictionary(pair => pair.label, pair => pair.i, StringComparer.Ordinal);
-        ClassFile[] files = [.. pools.SelectMany(pool => InClasses(tree, pool, root, index, test: false)), .. tests.SelectMany(test => InClasses(tree, test, root, index, test: true))];
-        return (labels, files);
+        foreach (string pool in pools) AddClasses(pool, index, isTest: false);
+        foreach (string test in tests) AddClasses(test, index, isTest: true);
+        return (labels, [.. files]);
     }
 
     /// <summary>Passes over folders that wrap everything, such as an archive's own name.</summary>
     private static string Root(FileTree tree)
     {
         string root = "";
-        while (tree.FoldersIn(root) is [string only] && !IsSplit(only) && tree.FoldersIn($"{root}{only}/").Length > 0 && !tree.FilesIn(root).Any(IsImage)) root += only + "/";
+        while (tree.FoldersIn(root) is [string only] && SplitNames.Of(only) is null && tree.FoldersIn($"{root}{only}/").Length > 0 && !tree.FilesIn(root).Any(IsAnyImage)) root += only + "/";
         return root;
     }
 
-    private static IEnumerable<ClassFile> InClasses(FileTree tree, string parent, string root, Dictionary<string, int> labels, bool test)
+    /// <summary>Folders whose folders are classes.</summary>
+    private (string[] Pools, string[] Tests) SplitFolders()
     {
-        var files = tree.Files.Where(file => file.StartsWith(parent, StringComparison.Ordinal) && file.IndexOf('/', parent.Length) > 0)
-            .ToLookup(file => file[parent.Length..file.IndexOf('/', parent.Length)]);
-        foreach (string label in tree.FoldersIn(parent))
+        string[] folders = tree.FoldersIn(root);
+        ILookup<SplitKind?, string> kinds = folders.ToLookup(SplitNames.Of);
+        if (!folders.Any(folder => SplitNames.Of(folder) is not null && tree.FoldersIn($"{root}{folder}/").Length > 0)) return ([root], []);
+        if (!kinds[SplitKind.Train].Any()) throw Bad(root, $"holds {string.Join(", ", folders)} but no train/", "Name the folder of training images train");
+        if (kinds[null].FirstOrDefault() is { } other)
+            throw Bad(root, $"holds {other} beside {kinds[SplitKind.Train].First()}/", "Only train, val, validation and test may lie there: move it away, or give the folder of classes itself");
+        return ([.. folders.Where(folder => SplitNames.Of(folder) is not SplitKind.Test).Select(Inside)], [.. kinds[SplitKind.Test].Select(Inside)]);
+
+        string Inside(string folder) => $"{root}{folder}/";
+    }
+
+    /// <summary>Refuses images outside the class folders, and folders that were meant as splits but would become classes.</summary>
+    private void CheckParent(string parent)
+    {
+        if (tree.FilesIn(parent).FirstOrDefault(IsAnyImage) is { } loose)
+            throw new SufficeException(Fault.Data, $"{tree.PlaceOf(parent + loose)} lies outside any class folder. Move it into one, or remove it.");
+        string[] classes = tree.FoldersIn(parent);
+        const string Remedy = "Call the folders of splits train, val and test, each with one folder per class in it";
+        if (classes.Length > 1 && classes.All(name => SplitNames.Like(name) is not null) && classes.Select(SplitNames.Like).Distinct().Count() > 1)
+            throw Bad(parent, $"holds {string.Join(", ", classes)}, which look like splits, not like classes", Remedy);
+        foreach (string name in classes)
         {
-            foreach (string file in files[label])
-            {
-                if (OtherImages.Contains(Ending(file)))
-                    throw new SufficeException(Fault.Data, $"{tree.PlaceOf(file)} is of a format that is not read; PNG and JPEG are. Convert it, or remove it.");
-            }
-            string[] images = [.. files[label].Where(IsImage)];
-            if (images.Length == 0)
-                throw new SufficeException(Fault.Data, $"{tree.PlaceOf(parent + label)} is an empty class: it holds no PNG or JPEG file. Add images to the folder, or remove it.");
-            foreach (string file in images) yield return new ClassFile(file, file[root.Length..], labels[label], test);
+            string[] inner = tree.FoldersIn($"{parent}{name}/"), splits = [.. inner.Where(folder => SplitNames.Like(folder) is not null).DistinctBy(SplitNames.Like)];
+            if (inner.Length > 0 && SplitNames.Like(name) is not null)
+                throw Bad(parent + name, "looks like a split, not like a class: so its name says, and it holds folders", Remedy + "; if it is a class, put its images directly into it or call it otherwise");
+            if (splits.Length > 1)
+                throw Bad(parent + name, $"would be a class, but holds the splits {string.Join(", ", splits)}", "Splits are around classes: train/CLASS, test/CLASS. Move them, or give the folder that holds the splits");
         }
     }
 
-    private static void CheckSplits(FileTree tree, string root, string[] folders)
+    private void AddClasses(string parent, Dictionary<string, int> labels, bool isTest)
     {
-        if (!folders.Contains("train")) throw Bad(tree, root, $"holds {string.Join(", ", folders)} but no train/", "Name the folder of training images train");
-        string[] others = [.. folders.Where(folder => !IsSplit(folder))];
-        if (others.Length > 0) throw Bad(tree, root, $"holds {others[0]} beside train/", "Only train, val, validation and test may lie there: move it away, or give the folder of classes itself");
+        foreach (string label in tree.FoldersIn(parent))
+        {
+            IReadOnlyList<TreeFile> below = tree.FilesBelow($"{parent}{label}/");
+            if (below.FirstOrDefault(file => ImageNames.IsOtherImage(file.Name)) is { Name: { } other })
+                throw new SufficeException(Fault.Data, ImageNames.OtherFormat(tree.PlaceOf(other)));
+            TreeFile[] images = [.. below.Where(file => ImageNames.IsImage(file.Name))];
+            if (images.Length == 0) throw Bad(parent + label, "is an empty class: it holds no PNG or JPEG file", "Add images to the folder, or remove it");
+            foreach (TreeFile image in images) Add(image, labels[label], isTest);
+        }
     }
 
-    private static void CheckLoose(FileTree tree, string folder)
+    /// <summary>Adds an image once for the pool, and once for the test: where a file is in both, splits know what to do.</summary>
+    private void Add(TreeFile image, int label, bool isTest)
     {
-        string? loose = tree.FilesIn(folder).FirstOrDefault(IsImage);
-        if (loose is not null) throw new SufficeException(Fault.Data, $"{tree.PlaceOf(folder + loose)} lies outside any class folder. Move it into one, or remove it.");
+        if (!classOf.TryAdd(image.Key, (label, image.Name)) && classOf[image.Key] is var first && first.Label != label)
+        {
+            throw new SufficeException(Fault.Data,
+                $"{tree.PlaceOf(image.Name)} is the same file as {tree.PlaceOf(first.File)}, which belongs to another class. Remove the link that leads from one class to the other.");
+        }
+        if (seen.Add((image.Key, isTest))) files.Add(new ClassFile(image.Name, image.Name[root.Length..], label, isTest));
     }
 
-    private static bool IsSplit(string folder) => folder == "test" || Pools.Contains(folder);
+    private static bool IsAnyImage(string file) => ImageNames.IsImage(file) || ImageNames.IsOtherImage(file);
 
+<<<<<<< HEAD
     public static bool IsImage(string file) => Images.Contains(Ending(file));
 
     private static string Ending(string file) => Path.GetExtension(file).ToLowerInvariant();
 
     private static SufficeException Bad(FileTree tree, string root, string what, string remedy) => new(Fault.Data, $"{tree.PlaceOf(root).TrimEnd('/')} {what}. {remedy}.");
+=======
+    private SufficeException Bad(string folder, string what, string remedy) => new(Fault.Data, $"{tree.PlaceOf(folder).TrimEnd('/')} {what}. {remedy}.");
+>>>>>>> wt-walk
 }

@@ -3,22 +3,17 @@ namespace Suffice.Evaluation.Datasets;
 /// <summary>Files below a folder.</summary>
 internal sealed class FolderTree : FileTree
 {
-    private const int MaxDepth = 8;
+    private const int ProblemsShown = 5;
 
+    private readonly FolderWalk walk;
+
+    /// <exception cref="SufficeException">Something in the folder cannot be read: a data set must not get smaller without a word.</exception>
     public FolderTree(string path)
     {
         Place = path.Length > 1 ? path.TrimEnd('/', Path.DirectorySeparatorChar) : path;
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        var options = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, IgnoreInaccessible = false, AttributesToSkip = 0 };
-        try
-        {
-            Files = Sorted(Directory.EnumerateFiles(path, "*", options));
-            Folders = Sorted(Directory.EnumerateDirectories(path, "*", options));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new SufficeException(Fault.Machine, $"{path} cannot be listed: {error.Message} Check the folder's permissions.", error);
-        }
+        walk = new FolderWalk(Place);
+        Files = [.. FilesBelow("").Select(file => file.Name)];
     }
 
     public override string Name { get; }
@@ -27,7 +22,21 @@ internal sealed class FolderTree : FileTree
 
     public override IReadOnlyList<string> Files { get; }
 
-    public override IReadOnlyList<string> Folders { get; }
+    public override string[] FoldersIn(string folder) => [.. walk.In(folder).Where(entry => entry.IsFolder).Select(entry => entry.Name)];
+
+    public override string[] FilesIn(string folder) => [.. walk.In(folder).Where(entry => !entry.IsFolder).Select(entry => entry.Name)];
+
+    public override IReadOnlyList<TreeFile> FilesBelow(string folder)
+    {
+        var problems = new List<TreeProblem>();
+        IReadOnlyList<TreeFile> files = walk.FilesBelow(folder, problems.Add);
+        return problems switch
+        {
+            [] => files,
+            [var one] => throw new SufficeException(one.Fault, one.Message),
+            _ => throw new SufficeException(problems[0].Fault, $"{Place} holds {problems.Count:N0} files and folders that cannot be read:{Environment.NewLine}{Shown(problems)}"),
+        };
+    }
 
     public override byte[] Read(string file)
     {
@@ -41,10 +50,7 @@ internal sealed class FolderTree : FileTree
         }
     }
 
-    private string[] Sorted(IEnumerable<string> paths)
-    {
-        string[] names = [.. paths.Select(path => Path.GetRelativePath(Place, path).Replace(Path.DirectorySeparatorChar, '/')).Where(name => !IsHidden(name))];
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
+    private static string Shown(List<TreeProblem> problems) =>
+        string.Join(Environment.NewLine, problems.Take(ProblemsShown).Select(problem => problem.Message)
+            .Concat(problems.Count > ProblemsShown ? [$"and {problems.Count - ProblemsShown:N0} more."] : []));
 }

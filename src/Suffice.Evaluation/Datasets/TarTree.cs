@@ -11,8 +11,12 @@ internal sealed class TarTree : FileTree
 
     private static readonly string[] Endings = [".tar", ".tar.gz", ".tgz"];
 
+    private const int MaxName = 4096; // what systems take as a path
+
     private readonly SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> folders = new(StringComparer.Ordinal);
+    private readonly string[] names;
+    private readonly ILookup<string, string> filesIn, foldersIn;
 
     public TarTree(string path)
     {
@@ -31,17 +35,26 @@ internal sealed class TarTree : FileTree
         {
             throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
         }
-        Files = [.. files.Keys];
-        Folders = [.. folders];
+        names = [.. files.Keys];
+        filesIn = ByFolder(names);
+        foldersIn = ByFolder(folders);
     }
 
     public override string Name { get; }
 
     public override string Place { get; }
 
-    public override IReadOnlyList<string> Files { get; }
+    public override IReadOnlyList<string> Files => names;
 
-    public override IReadOnlyList<string> Folders { get; }
+    public override string[] FoldersIn(string folder) => [.. foldersIn[folder]];
+
+    public override string[] FilesIn(string folder) => [.. filesIn[folder]];
+
+    public override IReadOnlyList<TreeFile> FilesBelow(string folder)
+    {
+        int first = Array.BinarySearch(names, folder, StringComparer.Ordinal);
+        return [.. names.Skip(first < 0 ? ~first : first).TakeWhile(name => name.StartsWith(folder, StringComparison.Ordinal)).Select(name => new TreeFile(name, name))];
+    }
 
     public override byte[] Read(string file) => files[file];
 
@@ -49,6 +62,7 @@ internal sealed class TarTree : FileTree
 
     private void ReadAll(string path)
     {
+        if (new FileInfo(path).Length == 0) throw new EndOfStreamException("it holds no bytes"); // and opening a pipe might wait for ever
         using FileStream stored = File.OpenRead(path);
         Span<byte> magic = stackalloc byte[2];
         bool zipped = stored.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
@@ -60,11 +74,15 @@ internal sealed class TarTree : FileTree
         while (tar.GetNextEntry() is { } entry)
         {
             string name = Checked(entry.Name);
-            if (name.Length == 0 || IsHidden(name)) continue;
+            if (name.Length == 0 || name.Split('/').Any(ImageNames.IsHidden)) continue;
             AddFolders(name, entry.EntryType is TarEntryType.Directory);
             if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
                 throw Bad($"holds a link, {name}", "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder");
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)) continue;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
+            {
+                if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory) throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
+                continue;
+            }
             if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
                 throw Bad($"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})", "Unpack it and give the folder");
             var file = new byte[entry.Length];
@@ -79,6 +97,9 @@ internal sealed class TarTree : FileTree
     private string Checked(string name)
     {
         string[] parts = [.. name.Split('/').Where(part => part is not ("" or "."))];
+        if (name.Contains('\uFFFD'))
+            throw Bad($"holds a file whose name is not UTF-8, {name.Replace("\uFFFD", "\\x??", StringComparison.Ordinal)}", "Rename it (convmv does) and pack it again");
+        if (name.Length > MaxName) throw Bad($"holds a file whose name has {name.Length:N0} characters, {name[..80]}…; at most {MaxName:N0} are read", "Shorten the names of its folders");
         return name.StartsWith('/') || parts.Contains("..") || name.Contains('\\') || name.Contains('\0')
             ? throw Bad($"holds a file whose name leads out of it, {name}", "Do not trust it; get it from another source")
             : string.Join('/', parts);
@@ -92,6 +113,9 @@ internal sealed class TarTree : FileTree
             if (!folders.Add(name[..slash])) return;
         }
     }
+
+    private static ILookup<string, string> ByFolder(IEnumerable<string> names) =>
+        names.ToLookup(name => name[..(name.LastIndexOf('/') + 1)], name => name[(name.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
 
     private SufficeException Bad(string what, string remedy, Exception? inner = null) => new(Fault.Data, $"{Place} {what}. {remedy}.", inner);
 }

@@ -1,13 +1,13 @@
+using Suffice.Evaluation.Datasets;
+
 namespace Suffice.Run.Verbs;
 
 /// <summary>From what a user names to image files.</summary>
 internal static class ImageFiles
 {
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
-
-    /// <summary>Files as they are, folders with everything in them that is called PNG or JPEG, in ordinal order.</summary>
+    /// <summary>Files as they are, folders with the images in them, in ordinal order.</summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="problems">Told of every path that gives no image.</param>
+    /// <param name="problems">Told of everything that gives no image.</param>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths, Action<string> problems)
     {
         var files = new List<string>();
@@ -18,13 +18,13 @@ internal static class ImageFiles
                 files.Add(path); // A missing file is reported when it is read.
                 continue;
             }
-            string[] found =
-            [
-                .. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                    .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .Order(StringComparer.Ordinal),
-            ];
-            if (found.Length == 0) problems($"{path} holds no PNG or JPEG image. Check the path, or name the files themselves.");
+            int named = 0;
+            IReadOnlyList<string> found = ImageFolder.Find(path, problem =>
+            {
+                named++;
+                problems(problem);
+            });
+            if (found.Count + named == 0) problems($"{path} holds no PNG or JPEG image. Check the path, or name the files themselves.");
             files.AddRange(found);
         }
         return files;

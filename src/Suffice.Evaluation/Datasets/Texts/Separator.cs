@@ -44,6 +44,7 @@ internal static class Separator
         if (columns.Separator is { } asked && stated is { } said && said != asked)
             throw new SufficeException(Fault.Usage, $"{path} says in its first line that a {NameOf(said)} parts its fields, but --separator asks for a {NameOf(asked)}. Leave --separator out, or remove that line.");
         if ((columns.Separator ?? stated) is { } certain) return certain;
+        var firsts = new Dictionary<char, string[]>();
         if (Fits(own)) return own;
         char[] others = [.. Known.Select(known => known.Character).Where(other => other != own && Fits(other))];
         if (others.Length > 1)
@@ -56,15 +57,21 @@ internal static class Separator
 
         string[] First(char separator)
         {
-            try
-            {
-                return TableShape.WithContent(rows(separator)).FirstOrDefault()?.Fields ?? [];
-            }
-            // Quotes that are wrong with this separator.
-            catch (SufficeException)
-            {
-                return [];
-            }
+            if (!firsts.TryGetValue(separator, out string[]? fields)) firsts.Add(separator, fields = FirstRow(rows(separator)));
+            return fields;
+        }
+    }
+
+    /// <summary>Its fields; none where quotes are wrong with this separator.</summary>
+    private static string[] FirstRow(IEnumerable<TableRow> rows)
+    {
+        try
+        {
+            return TableShape.WithContent(rows).FirstOrDefault()?.Fields ?? [];
+        }
+        catch (SufficeException)
+        {
+            return [];
         }
     }
 
