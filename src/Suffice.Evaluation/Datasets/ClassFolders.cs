@@ -112,13 +112,5 @@ internal sealed class ClassFolders
 
     private static bool IsAnyImage(string file) => ImageNames.IsImage(file) || ImageNames.IsOtherImage(file);
 
-<<<<<<< HEAD
-    public static bool IsImage(string file) => Images.Contains(Ending(file));
-
-    private static string Ending(string file) => Path.GetExtension(file).ToLowerInvariant();
-
-    private static SufficeException Bad(FileTree tree, string root, string what, string remedy) => new(Fault.Data, $"{tree.PlaceOf(root).TrimEnd('/')} {what}. {remedy}.");
-=======
     private SufficeException Bad(string folder, string what, string remedy) => new(Fault.Data, $"{tree.PlaceOf(folder).TrimEnd('/')} {what}. {remedy}.");
->>>>>>> wt-walk
 }

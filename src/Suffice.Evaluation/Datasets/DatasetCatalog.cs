@@ -45,7 +45,7 @@ public static class DatasetCatalog
         if (IdxDataset.IsIn(path)) return IdxDataset.Read(path);
         FileTree tree = FileTree.Open(path);
         string[] tables = [.. tree.Files.Where(TextTable.IsTable).Take(TablesShown)];
-        if (tables.Length > 0 && !tree.Files.Any(ClassFolders.IsImage))
+        if (tables.Length > 0 && !tree.Files.Any(ImageNames.IsImage))
             throw new SufficeException(Fault.Data, $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {(Directory.Exists(path) ? "Give the folder that holds train.tsv or train.csv, or" : "Unpack it and give")} the path of the table.");
         return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree);
     }

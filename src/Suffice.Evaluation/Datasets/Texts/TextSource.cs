@@ -8,12 +8,7 @@ namespace Suffice.Evaluation.Datasets.Texts;
 /// </summary>
 public static class TextSource
 {
-    private const string Train = "train", Test = "test";
     private const int MostShown = 5;
-
-    private static readonly string[] Pools = [Train, "dev", "val", "valid", "validation"];
-
-    private static readonly Dictionary<string, string> OtherNames = new() { ["training"] = Train, ["testing"] = Test, ["development"] = "dev" };
 
     /// <summary>Whether a path holds texts rather than images: tables, and no folders that may be classes unless a table of training texts is there.</summary>
     public static bool IsIn(string path)
@@ -21,7 +16,8 @@ public static class TextSource
         if (File.Exists(path)) return TextTable.IsTable(path) || Clinc150.IsFile(path);
         if (!Directory.Exists(path)) return false;
         string[] tables = Tables(path);
-        return Clinc150.FileIn(path) is not null || tables.Any(table => Split(table) == Train) || (tables.Length > 0 && !Directory.EnumerateDirectories(path).Any(folder => !IsHidden(folder)));
+        return Clinc150.FileIn(path) is not null || tables.Any(table => KindOf(table) is SplitKind.Train)
+            || (tables.Length > 0 && Directory.EnumerateDirectories(path).All(folder => ImageNames.IsHidden(Path.GetFileName(folder))));
     }
 
     /// <summary>Opens a file or folder.</summary>
@@ -34,19 +30,18 @@ public static class TextSource
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (!Directory.Exists(path)) return Of(name, [path], null, columns);
         string[] tables = Tables(path);
-        if (tables is [var only] && Split(only) != Test) return Of(name, tables, null, columns);
-        if (Pools.Append(Test).Select(split => Array.FindAll(tables, table => Split(table) == split)).FirstOrDefault(same => same.Length > 1) is { } twice)
-            throw new SufficeException(Fault.Data, $"{path} holds both {Path.GetFileName(twice[0])} and {Path.GetFileName(twice[1])}. Remove one, or give the path of the file that is meant.");
-        if (!tables.Any(table => Split(table) == Train))
+        if (tables is [var only] && KindOf(only) is not SplitKind.Test) return Of(name, tables, null, columns);
+        ILookup<SplitKind?, string> parts = tables.ToLookup(KindOf);
+        if (parts.Where(part => part.Key is not null).SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : "")).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new SufficeException(Fault.Data, $"{path} holds both {string.Join(" and ", twice.Take(2).Select(Path.GetFileName))}. Remove one, or give the path of the file that is meant.");
+        if (!parts.Contains(SplitKind.Train))
         {
             string found = string.Join(", ", tables.Take(MostShown).Select(Path.GetFileName)) + (tables.Length > MostShown ? ", …" : "");
             throw new SufficeException(Fault.Data, $"{path} holds {found} but no table of training texts. Name it train{string.Join(", train", TextTable.Endings)}, or give the path of one file.");
         }
-        string[] pool = [.. Pools.SelectMany(split => tables.Where(table => Split(table) == split))];
-        string? test = tables.FirstOrDefault(table => Split(table) == Test);
-        TextDataset data = Of(name, pool, test, columns);
-        string[] unread = [.. tables.Except(pool).Where(table => table != test).Select(table => Path.GetFileName(table))];
-        return unread.Length == 0 ? data : data.With($"{path}: {string.Join(", ", unread)} beside {Path.GetFileName(pool[0])} {(unread.Length == 1 ? "is" : "are")} not read; only tables named {string.Join(", ", Pools)} and {Test} are.");
+        TextDataset data = Of(name, [.. parts[SplitKind.Train], .. parts[SplitKind.Validation].OrderBy(Stem, StringComparer.Ordinal)], parts[SplitKind.Test].FirstOrDefault(), columns);
+        string[] unread = [.. parts[null].Select(table => Path.GetFileName(table))];
+        return unread.Length == 0 ? data : data.With($"{path}: {string.Join(", ", unread)} {(unread.Length == 1 ? "is" : "are")} not read, for only tables named train, dev, val, valid, validation and test are.");
     }
 
     /// <summary>Opens tables one by one.</summary>
@@ -86,7 +81,7 @@ public static class TextSource
     {
         try
         {
-            return [.. Directory.GetFiles(folder).Where(file => TextTable.IsTable(file) && !IsHidden(file)).Order(StringComparer.Ordinal)];
+            return [.. Directory.GetFiles(folder).Where(file => TextTable.IsTable(file) && !ImageNames.IsHidden(Path.GetFileName(file))).Order(StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -94,12 +89,8 @@ public static class TextSource
         }
     }
 
-    /// <summary>Which part of a data set a table is, by its name.</summary>
-    private static string Split(string path)
-    {
-        string stem = Path.GetFileNameWithoutExtension(path).ToLowerInvariant();
-        return OtherNames.GetValueOrDefault(stem, stem);
-    }
+    /// <summary>Which part of a data set a table is, by its name; null: none.</summary>
+    private static SplitKind? KindOf(string path) => SplitNames.Of(Stem(path));
 
-    private static bool IsHidden(string path) => Path.GetFileName(path) is var name && (name.StartsWith('.') || name == "__MACOSX");
+    private static string Stem(string path) => Path.GetFileNameWithoutExtension(path).ToLowerInvariant();
 }

@@ -60,7 +60,7 @@ public sealed class TextSourceTests : IDisposable
     public void Parts_may_be_called_in_any_letters(string train, string test)
     {
         Write(train, "text,label\na,1\nb,2\n");
-        Write("Development.csv", "text,label\nc,1\n");
+        Write("Validation.csv", "text,label\nc,1\n");
         Write(test, "text,label\nd,1\n");
         TextDataset data = Open();
         Assert.Equal([false, false, false, true], Enumerable.Range(0, data.Count).Select(data.IsOfficialTest));
@@ -83,7 +83,7 @@ public sealed class TextSourceTests : IDisposable
     {
         Write("train.csv", "text,label\na,1\nb,2\n");
         Write("extra.csv", "text,label\nc,1\n");
-        Assert.Contains("extra.csv beside train.csv is not read", Assert.Single(Open().Warnings), StringComparison.Ordinal);
+        Assert.Contains("extra.csv is not read", Assert.Single(Open().Warnings), StringComparison.Ordinal);
         Write("Training.csv", "text,label\na,1\nb,2\n");
         Errors.Expect(Fault.Data, () => Open(), "holds both Training.csv and train.csv", "Remove one");
     }
