@@ -132,7 +132,7 @@ internal sealed class EvaluationSubject : IDisposable
         int at = Enumerable.Range(0, Math.Min(theirs.Length, labels.Length)).FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
         if (at == theirs.Length && at == labels.Length) return;
         string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
-        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). Evaluate on the data the bundle was made for.");
+        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). Evaluate on the data the bundle was made for.{(at < labels.Length ? DataWarnings.Twins(labels[at], theirs) : "")}");
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

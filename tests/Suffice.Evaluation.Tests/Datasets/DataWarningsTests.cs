@@ -43,6 +43,17 @@ public sealed class DataWarningsTests : IDisposable
     }
 
     [Fact]
+    public void An_error_about_a_class_names_the_one_it_looks_like()
+    {
+        IEnumerable<string> rows = Enumerable.Range(0, 60).Select(i => $"text {i},{(i % 2 == 0 ? "caf\u00E9" : "bar")}");
+        File.WriteAllLines(folder.File("train.csv"), [.. rows.Prepend("text,label")]);
+        File.WriteAllLines(folder.File("test.csv"), ["text,label", "x,cafe\u0301"]);
+        Errors.Expect(Fault.Data, () => TextSource.Open(folder.Path), "test.csv:2", "'cafe<U+0301>' can be taken for 'caf<U+00E9>'");
+        File.WriteAllLines(folder.File("one.csv"), [.. rows.Prepend("text,label"), "x,cafe\u0301"]);
+        Errors.Expect(Fault.Data, () => Enumerable.Range(0, 20).Select(seed => DataSplits.Of(TextSource.Open(folder.File("one.csv")), seed)).ToArray(), "has no text in the training split", "'cafe<U+0301>' can be taken for 'caf<U+00E9>'");
+    }
+
+    [Fact]
     public void Texts_that_look_the_same_with_two_labels_and_labels_that_are_not_seen_are_named()
     {
         IEnumerable<string> rows = Enumerable.Range(0, 60).Select(i => $"text {i},{(i % 2 == 0 ? "\u200B" : "\u200C")}");

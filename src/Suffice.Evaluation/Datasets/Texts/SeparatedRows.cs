@@ -80,7 +80,7 @@ internal static class SeparatedRows
         }
         at++;
         if (at < content.Length && content[at] is not ('\r' or '\n') && content[at] != separator)
-            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. Double the quotes that belong to the text.");
+            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. Double the quotes that belong to the text; fields parted by something else than a {Separator.NameOf(separator)} need --separator.");
         return field.ToString();
     }
 

@@ -69,7 +69,7 @@ public static class TextSource
         if (labels.Length < 2) throw new SufficeException(Fault.Data, $"{place} holds one class only, {labels.FirstOrDefault()}. A classifier needs at least two: add texts of another class, or name the column of labels.");
         var numbers = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         if (test.FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
-            throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the training texts of {place}. Add training texts of it, or remove the line.");
+            throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the training texts of {place}. Add training texts of it, or remove the line.{DataWarnings.Twins(stranger.Label, labels)}");
         return new TextDataset(name, labels, Examples(pool, test, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
     }
 
