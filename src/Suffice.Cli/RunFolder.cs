@@ -39,11 +39,12 @@ internal sealed record RunFolder(string Path)
         : throw new SufficeException(Fault.Usage, $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json --out {Path}`.");
 
     /// <summary>
-    /// Puts a recipe and the list of examples into the folder, or finds that the run there goes on with them. What was trained must not change; how it is adapted may,
-    /// until adaptation has begun.
+    /// Puts a recipe and the list of examples into the folder, or finds that the run there goes on with them. What was trained must not
+    /// change; how it is adapted may, until adaptation has begun.
     /// </summary>
     /// <returns>What had changed in the data, here or before.</returns>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the run there is another one, with <see cref="Fault.Data"/> when its data changed.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the run there is another one, with <see cref="Fault.Data"/>
+    /// when its data changed.</exception>
     public IReadOnlyList<string> Begin(Recipe recipe, DataSplits splits, DataCheck check)
     {
         SplitList? begun = File.Exists(Splits) ? SplitList.Load(Splits) : null;
@@ -66,7 +67,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>What had changed in the data when the run went on with them.</summary>
     public IReadOnlyList<string> Changes() => File.Exists(Splits) ? SplitList.Load(Splits).Changes : [];
 
-    /// <summary>Checks that a data set is the one that a bundle was trained on, as far as that is seen before its examples are read.</summary>
+    /// <summary>
+    /// Checks that a data set is the one that a bundle was trained on, as far as that is seen before its examples are read.
+    /// </summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/>, or <see cref="Fault.Usage"/> for another seed.</exception>
     public static void CheckData(string bundle, LabelledDataset data, int splitSeed)
     {
@@ -87,7 +90,8 @@ internal sealed record RunFolder(string Path)
     {
         using BundleFile file = BundleFile.Open(bundle);
         Provenance made = file.Manifest.Provenance;
-        return [.. made.ChangedData ?? [], .. check.Run(bundle, made, splits, read, mayBeOther: false) is { } change ? (string[])[change] : []];
+        return [.. made.ChangedData ?? [], .. check.Run(bundle, made, splits, read, mayBeOther: false) is { } change ? (string[])[change]
+            : []];
     }
 
     private static string Binding(Recipe recipe, bool adapting) => (recipe with

@@ -11,7 +11,8 @@ internal sealed class ColumnOptions
     private readonly Option<string?> label = Column("--label-column", "label");
     private readonly Option<char?> separator = new("--separator")
     {
-        Description = "What parts the fields of a table: comma, semicolon, tab, pipe, or any other single character. Without it: what the file says, its ending stands for, or its line of names shows.",
+        Description = "What parts the fields of a table: comma, semicolon, tab, pipe, or any other single character. "
+            + "Without it: what the file says, its ending stands for, or its line of names shows.",
         HelpName = "S",
         CustomParser = result =>
         {
@@ -28,7 +29,8 @@ internal sealed class ColumnOptions
         foreach (Option option in options) verb.Add(option);
     }
 
-    public TextColumns Read(ParseResult arguments) => new(arguments.GetValue(text), arguments.GetValue(label), arguments.GetValue(separator));
+    public TextColumns Read(ParseResult arguments) =>
+        new(arguments.GetValue(text), arguments.GetValue(label), arguments.GetValue(separator));
 
     private static Option<string?> Column(string name, string what) => new(name)
     {
@@ -45,7 +47,8 @@ internal sealed class DataOptions
     private readonly ColumnOptions columns = new();
     private readonly Option<bool> allowChangedData = new("--allow-changed-data")
     {
-        Description = "Go on although the data are not what the model was made from: examples were removed, added, exchanged or given other labels. Every later record and bundle says so.",
+        Description = "Go on although the data are not what the model was made from: examples were removed, added, "
+            + "exchanged or given other labels. Every later record and bundle says so.",
     };
 
     public void AddTo(Verb verb)

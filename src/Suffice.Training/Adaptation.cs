@@ -70,8 +70,10 @@ public sealed class Adaptation
         DataSplits splits = DataSplits.Of(data, fit.SplitSeed);
         Provenance made;
         using (BundleFile file = BundleFile.Open(teacher)) made = file.Manifest.Provenance;
-        string? change = new DataCheck(fit.AllowChangedData).Run(teacher, made, splits, [Split.Train, Split.Control, Split.Calibration], mayBeOther: false);
-        var provenance = new Provenance(data.Name, fit.SplitSeed, "", DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice")
+        string? change = new DataCheck(fit.AllowChangedData)
+            .Run(teacher, made, splits, [Split.Train, Split.Control, Split.Calibration], mayBeOther: false);
+        var provenance = new Provenance(data.Name, fit.SplitSeed, "",
+            DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice")
         {
             Content = splits.Content,
             ChangedData = change is null ? made.ChangedData : [.. made.ChangedData ?? [], change],

@@ -106,7 +106,8 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("r.json"), Recipe + " }");
-        string run = folder.File("run"), bundle = Path.Combine(run, "net.static.suffice"), moved = Copy(folder, "moved", _ => true), cut = Copy(folder, "cut", i => i % 10 > 2);
+        string run = folder.File("run"), bundle = Path.Combine(run, "net.static.suffice"), moved = Copy(folder, "moved", _ => true),
+            cut = Copy(folder, "cut", i => i % 10 > 2);
         string[] train = ["train", "--out", run, "--threads", "1", "--data"];
         WholeTool.Run([.. train, world.Data, "--recipe", folder.File("r.json")]).Succeeds();
         WholeTool.Run([.. train, moved]).Succeeds();

@@ -11,8 +11,10 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
 
     private static readonly byte[][] Signs =
     [
-        "\""u8.ToArray(), ","u8.ToArray(), ";"u8.ToArray(), "\t"u8.ToArray(), "|"u8.ToArray(), "\r"u8.ToArray(), "\n"u8.ToArray(), [0], [0xFF], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF],
-        @"\ud800"u8.ToArray(), @"\udc00\ud800"u8.ToArray(), @"\u0000"u8.ToArray(), "{}"u8.ToArray(), "["u8.ToArray(), "\"\""u8.ToArray(), [0xED, 0xA0, 0x80], [0xE2, 0x80, 0xA8],
+        "\""u8.ToArray(), ","u8.ToArray(), ";"u8.ToArray(), "\t"u8.ToArray(), "|"u8.ToArray(), "\r"u8.ToArray(), "\n"u8.ToArray(), [0],
+            [0xFF], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF],
+        @"\ud800"u8.ToArray(), @"\udc00\ud800"u8.ToArray(), @"\u0000"u8.ToArray(), "{}"u8.ToArray(), "["u8.ToArray(), "\"\""u8.ToArray(),
+            [0xED, 0xA0, 0x80], [0xE2, 0x80, 0xA8],
     ];
 
     public static IReadOnlyList<TableMutation> All { get; } =
@@ -24,7 +26,8 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
         new("removal", Removal),
         new("signs", Inserted),
         new("exchange of signs", Exchange),
-        new("NULs", (file, random) => random.Next(file.Length) is var at ? ([.. file[..at], .. new byte[1 + random.Next(8)], .. file[at..]], at) : default),
+        new("NULs", (file, random) => random.Next(file.Length) is var at
+            ? ([.. file[..at], .. new byte[1 + random.Next(8)], .. file[at..]], at) : default),
         new("encoding", Encoded),
         new("huge field", Huge),
     ];

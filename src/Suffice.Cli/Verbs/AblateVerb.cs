@@ -66,7 +66,10 @@ internal sealed class AblateVerb : Verb
             table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));
         Terminal.Output.Write(table);
         TrainingJson.Write(
-            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(), Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
+            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(),
+                Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller,
+                MachineDescription.Current(), VersionDescription.Current(),
+                VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
             arguments.GetValue(json));
         return ExitCode.Success;
     }

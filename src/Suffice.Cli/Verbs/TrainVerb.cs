@@ -80,7 +80,8 @@ internal sealed class TrainVerb : Verb
         {
             Provenance provenance = TrainingJson.ProvenanceOf(splits, changes);
             TutorNets.Train(run, chosen, set, words, splits, provenance, progress, Terminal.Interruption);
-            BackboneTraining.Run(depth is null ? "train the static model" : $"train {depth} blocks alone", job, set, words, splits, provenance, progress, Terminal.Interruption);
+            BackboneTraining.Run(depth is null ? "train the static model" : $"train {depth} blocks alone", job, set, words, splits,
+                provenance, progress, Terminal.Interruption);
         }
         // It may have been there.
         RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed);
@@ -98,7 +99,8 @@ internal sealed class TrainVerb : Verb
         Terminal.Output.WriteLine(FormattableString.Invariant($"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"));
         TrainingJson.Write(
             new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors, tutors,
-                Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
+                Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(),
+                    VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
             arguments.GetValue(json));
         return ExitCode.Success;
 

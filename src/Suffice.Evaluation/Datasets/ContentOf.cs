@@ -10,10 +10,13 @@ internal static class ContentOf
 {
     private const int SampleSize = 128;
 
-    /// <summary>Of a sample of training examples: with fewer in common, two data sets share what is common anyway, such as short texts.</summary>
+    /// <summary>
+    /// Of a sample of training examples: with fewer in common, two data sets share what is common anyway, such as short texts.
+    /// </summary>
     private const double SharedFrom = 0.05;
 
-    public static SplitContent Splits(DataSplits splits) => new(Hash(splits, Split.Train), Hash(splits, Split.Control), Hash(splits, Split.Calibration), Hash(splits, Split.Test),
+    public static SplitContent Splits(DataSplits splits) =>
+        new(Hash(splits, Split.Train), Hash(splits, Split.Control), Hash(splits, Split.Calibration), Hash(splits, Split.Test),
         [.. splits[Split.Train].Select(i => Upper(splits.Hashes[i])).Distinct().Order().Take(SampleSize).Select(hash => $"{hash:x16}")]);
 
     /// <summary>Of each example, in the order of hash and label: 16 bytes of hash, highest first, the label in UTF-8, a line end.</summary>
@@ -21,7 +24,8 @@ internal static class ContentOf
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> hash = stackalloc byte[16];
-        foreach ((UInt128 content, string label) in examples.OrderBy(example => example.Content).ThenBy(example => example.Label, StringComparer.Ordinal))
+        foreach ((UInt128 content, string label) in examples.OrderBy(example => example.Content)
+            .ThenBy(example => example.Label, StringComparer.Ordinal))
         {
             BinaryPrimitives.WriteUInt128BigEndian(hash, content);
             sha.AppendData(hash);
@@ -31,7 +35,8 @@ internal static class ContentOf
     }
 
     /// <summary>The splits that hold other examples or labels than they did.</summary>
-    public static Split[] Changed(SplitContent was, SplitContent now) => [.. Enum.GetValues<Split>().Where(split => Of(was, split) != Of(now, split))];
+    public static Split[] Changed(SplitContent was, SplitContent now) =>
+        [.. Enum.GetValues<Split>().Where(split => Of(was, split) != Of(now, split))];
 
     /// <summary>Whether a data set holds a good part of the training examples, in whichever split.</summary>
     public static bool Shares(SplitContent was, DataSplits now)
@@ -48,7 +53,8 @@ internal static class ContentOf
         _ => content.Test,
     };
 
-    private static string Hash(DataSplits splits, Split split) => Hash(splits[split].Select(i => (splits.Hashes[i], splits.Data.Labels[splits.Data.Label(i)])));
+    private static string Hash(DataSplits splits, Split split) =>
+        Hash(splits[split].Select(i => (splits.Hashes[i], splits.Data.Labels[splits.Data.Label(i)])));
 
     private static ulong Upper(UInt128 hash) => (ulong)(hash >> 64);
 }

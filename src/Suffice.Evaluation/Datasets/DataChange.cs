@@ -1,13 +1,15 @@
 namespace Suffice.Evaluation.Datasets;
 
 /// <summary>What became of the examples of a data set since a run was begun with them. Each list holds names, with what happened.</summary>
-internal sealed record DataChange(IReadOnlyList<string> Removed, IReadOnlyList<string> Added, IReadOnlyList<string> Moved, IReadOnlyList<string> Relabelled)
+internal sealed record DataChange(IReadOnlyList<string> Removed, IReadOnlyList<string> Added, IReadOnlyList<string> Moved,
+    IReadOnlyList<string> Relabelled)
 {
     private const int Shown = 3;
 
     public bool IsEmpty => Parts.All(part => part.Names.Count == 0);
 
-    private (string What, IReadOnlyList<string> Names)[] Parts => [("removed", Removed), ("added", Added), ("now in another split", Moved), ("with another label", Relabelled)];
+    private (string What, IReadOnlyList<string> Names)[] Parts =>
+        [("removed", Removed), ("added", Added), ("now in another split", Moved), ("with another label", Relabelled)];
 
     /// <summary>Examples are known by their content; of equal ones, as many as are on both sides belong together.</summary>
     public static DataChange Between(SplitList was, SplitList now)
@@ -16,7 +18,8 @@ internal sealed record DataChange(IReadOnlyList<string> Removed, IReadOnlyList<s
         (List<string> removed, List<string> added, List<string> moved, List<string> relabelled) = ([], [], [], []);
         foreach (IGrouping<UInt128, SplitEntry> same in before)
         {
-            SplitEntry[] old = [.. same.OrderBy(entry => entry.Name, StringComparer.Ordinal)], kept = [.. after[same.Key].OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+            SplitEntry[] old = [.. same.OrderBy(entry => entry.Name, StringComparer.Ordinal)],
+                kept = [.. after[same.Key].OrderBy(entry => entry.Name, StringComparer.Ordinal)];
             removed.AddRange(old.Skip(kept.Length).Select(entry => entry.Name));
             added.AddRange(kept.Skip(old.Length).Select(entry => entry.Name));
             foreach ((SplitEntry then, SplitEntry here) in old.Zip(kept))
@@ -33,7 +36,11 @@ internal sealed record DataChange(IReadOnlyList<string> Removed, IReadOnlyList<s
     public string Describe(string noun, bool names)
     {
         IEnumerable<string> parts = Parts.Where(part => part.Names.Count > 0).Select((part, i) =>
-            $"{part.Names.Count:N0}{(i > 0 ? "" : part.Names.Count == 1 ? $" {noun}" : $" {noun}s")} {part.What}{(names ? $" ({string.Join(", ", part.Names.Take(Shown))}{(part.Names.Count > Shown ? ", …" : "")})" : "")}");
+        {
+            string what = i > 0 ? "" : part.Names.Count == 1 ? $" {noun}" : $" {noun}s";
+            string shown = names ? $" ({string.Join(", ", part.Names.Take(Shown))}{(part.Names.Count > Shown ? ", …" : "")})" : "";
+            return $"{part.Names.Count:N0}{what} {part.What}{shown}";
+        });
         return string.Join(", ", parts);
     }
 

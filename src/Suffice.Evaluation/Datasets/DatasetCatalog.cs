@@ -46,7 +46,11 @@ public static class DatasetCatalog
         FileTree tree = FileTree.Open(path);
         string[] tables = [.. tree.Files.Where(TextTable.IsTable).Take(TablesShown)];
         if (tables.Length > 0 && !tree.Files.Any(ImageNames.IsImage))
-            throw new SufficeException(Fault.Data, $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {(Directory.Exists(path) ? "Give the folder that holds train.tsv or train.csv, or" : "Unpack it and give")} the path of the table.");
+        {
+            string remedy = Directory.Exists(path) ? "Give the folder that holds train.tsv or train.csv, or" : "Unpack it and give";
+            throw new SufficeException(Fault.Data,
+                $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {remedy} the path of the table.");
+        }
         return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree);
     }
 

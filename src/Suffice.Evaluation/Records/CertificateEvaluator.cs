@@ -22,7 +22,8 @@ public static class CertificateEvaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
-        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress, check);
+        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress,
+            check);
         OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
         CertificationResult result = Certification.Fit(
             table, subject.Bundle.Manifest.LambdaTable, lambda => LearnedController.Load(subject.Bundle, lambda), epsilon, delta, progress, cancellationToken);
@@ -57,7 +58,8 @@ public static class CertificateEvaluator
         BundleManifest manifest;
         NamedTensor[] tensors;
         using (BundleFile file = BundleFile.Open(bundle)) (manifest, tensors) = (file.Manifest, [.. file.Plain()]);
-        BundleWriter.Save(output, manifest with { Certificate = certificate, Provenance = changedData is null ? manifest.Provenance : manifest.Provenance with { ChangedData = [.. changedData] } }, tensors);
+        BundleWriter.Save(output, manifest with { Certificate = certificate, Provenance = changedData is null ? manifest.Provenance
+            : manifest.Provenance with { ChangedData = [.. changedData] } }, tensors);
     }
 
     private static IEnumerable<CertificateCheck> Checks(

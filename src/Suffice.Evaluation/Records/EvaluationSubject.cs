@@ -28,7 +28,8 @@ internal sealed class EvaluationSubject : IDisposable
             Seed = Bundle.Manifest.Provenance.Seed;
             Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
             foreach (string warning in Splits.Warnings) options.Messages?.Report($"Warning: {warning}");
-            ChangedData = CheckContent(new DataCheck(options.AllowChangedData, options.Messages), [options.Split, alsoRead ?? options.Split]);
+            ChangedData = CheckContent(new DataCheck(options.AllowChangedData, options.Messages),
+                [options.Split, alsoRead ?? options.Split]);
             Images = [.. Splits[options.Split].Take(options.Limit ?? int.MaxValue)];
             Budgets = ChooseBudgets(options.Budgets);
         }
@@ -117,12 +118,15 @@ internal sealed class EvaluationSubject : IDisposable
             throw new SufficeException(Fault.Usage, $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run.");
     }
 
-    /// <summary>What the bundle says of changed data already is not asked of the nets beside it again, nor is what was found with one of them.</summary>
+    /// <summary>
+    /// What the bundle says of changed data already is not asked of the nets beside it again, nor is what was found with one of them.
+    /// </summary>
     private string[]? CheckContent(DataCheck check, Split[] read)
     {
         string[] known = Bundle.Manifest.Provenance.ChangedData ?? [];
         IEnumerable<BundleFile> asked = known.Length > 0 ? [Bundle] : Smaller.Prepend(Teacher).Prepend(Bundle);
-        string[] changed = [.. known.Concat(asked.Select(bundle => check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>().Take(1)).Distinct()];
+        string[] changed = [.. known.Concat(asked.Select(bundle =>
+            check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>().Take(1)).Distinct()];
         return changed.Length > 0 ? changed : null;
     }
 
@@ -132,7 +136,9 @@ internal sealed class EvaluationSubject : IDisposable
         int at = Enumerable.Range(0, Math.Min(theirs.Length, labels.Length)).FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
         if (at == theirs.Length && at == labels.Length) return;
         string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
-        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). Evaluate on the data the bundle was made for.{(at < labels.Length ? DataWarnings.Twins(labels[at], theirs) : "")}");
+        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
+            + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
+            + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? DataWarnings.Twins(labels[at], theirs) : "")}");
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

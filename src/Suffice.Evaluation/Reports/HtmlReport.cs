@@ -93,7 +93,8 @@ public static class HtmlReport
     }
 
     private static string ChangedData(EvaluationRecord record) => record.ChangedData is { Count: > 0 } changes
-        ? $"<p><b>Changed data:</b> these are not the data that the bundle was made from, so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
+        ? $"<p><b>Changed data:</b> these are not the data that the bundle was made from, "
+            + $"so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
         : "";
 
     private static void Tile(StringBuilder html, string figure, string meaning) => html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");

@@ -38,10 +38,12 @@ internal sealed class CertifyVerb : Verb
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             record = CertificateEvaluator.Run(
-                options with { Messages = progress }, arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon, arguments.GetValue(delta) ?? Certification.DefaultDelta,
+                options with { Messages = progress }, arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon, arguments.GetValue(delta)
+                    ?? Certification.DefaultDelta,
                 arguments.GetValue(check) is { } split ? SubjectOptions.Parse(split) : null, progress, Terminal.Interruption);
         }
-        if (record.Certificate is { } certificate) Keep(certificate, record.ChangedData, options.Bundle, arguments.GetValue(output)?.FullName);
+        if (record.Certificate is { } certificate) Keep(certificate, record.ChangedData, options.Bundle,
+            arguments.GetValue(output)?.FullName);
         if (arguments.GetValue(json) is { } file) RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return record.Refusal is null ? ExitCode.Success : ExitCode.Refused;
@@ -53,7 +55,8 @@ internal sealed class CertifyVerb : Verb
         if (output is null)
         {
             using BundleFile file = BundleFile.Open(bundle);
-            if (file.Manifest.Certificate == certificate && (file.Manifest.Provenance.ChangedData ?? []).SequenceEqual(changedData ?? [])) return;
+            if (file.Manifest.Certificate == certificate && (file.Manifest.Provenance.ChangedData ?? [])
+                .SequenceEqual(changedData ?? [])) return;
         }
         CertificateEvaluator.Write(bundle, certificate, output ?? bundle, changedData);
     }

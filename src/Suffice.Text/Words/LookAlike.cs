@@ -5,8 +5,9 @@ using System.Text;
 namespace Suffice.Text.Words;
 
 /// <summary>
-/// Which names or texts a reader would take for one: they differ in capitals, white space, characters that are not seen, dashes and quotes, how accents or Korean
-/// syllables are stored, letters that look the same in Latin, Greek and Cyrillic, or they are the same number. Independent of the application's globalization mode.
+/// Which names or texts a reader would take for one: they differ in capitals, white space, characters that are not seen, dashes and quotes,
+/// how accents or Korean syllables are stored, letters that look the same in Latin, Greek and Cyrillic, or they are the same number.
+/// Independent of the application's globalization mode.
 /// </summary>
 public static class LookAlike
 {
@@ -22,7 +23,8 @@ public static class LookAlike
     public static string Key(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) return number.ToString("R", CultureInfo.InvariantCulture);
+        if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)) return number.ToString("R", CultureInfo.InvariantCulture);
         var key = new StringBuilder(name.Length);
         foreach (Letter letter in Letters(name))
         {
@@ -40,7 +42,8 @@ public static class LookAlike
         // The same number, written in two ways.
         if (some.Count != others.Count) return true;
         // One of the two has its accent in the letter, the other behind it: that they are the same accent is taken for granted.
-        return some.Zip(others).All(pair => pair.First.Marks.Length != pair.Second.Marks.Length || (pair.First.Composed, pair.First.Marks) == (pair.Second.Composed, pair.Second.Marks));
+        return some.Zip(others).All(pair => pair.First.Marks.Length != pair.Second.Marks.Length
+            || (pair.First.Composed, pair.First.Marks) == (pair.Second.Composed, pair.Second.Marks));
     }
 
     /// <summary>Those of a list that could be taken for one, together, in the list's order; all others are left out.</summary>
@@ -62,7 +65,10 @@ public static class LookAlike
     /// <summary>Whether nothing of a name is seen.</summary>
     public static bool IsBlank(string name) => Letters(name).Count == 0;
 
-    /// <summary>A name between quotes, in which everything but plain letters, digits, signs and single spaces is given by its code point: <c>'caf&lt;U+00E9&gt;'</c>.</summary>
+    /// <summary>
+    /// A name between quotes, in which everything but plain letters, digits, signs and single spaces is given by its code point:
+    /// <c>'caf&lt;U+00E9&gt;'</c>.
+    /// </summary>
     public static string Shown(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -91,7 +97,8 @@ public static class LookAlike
                 if (letters.Count > 0 && letters[^1].Base != " ") letters.Add(new Letter(" ", null, ""));
             }
             else if (IsUnseen(rune.Value, category)) continue;
-            else if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark && letters.Count > 0) letters[^1] = letters[^1] with { Marks = letters[^1].Marks + rune };
+            else if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
+                && letters.Count > 0) letters[^1] = letters[^1] with { Marks = letters[^1].Marks + rune };
             else Add(letters, Rune.ToUpperInvariant(rune), category);
         }
         if (letters is [.., { Base: " " }]) letters.RemoveAt(letters.Count - 1);
@@ -100,7 +107,8 @@ public static class LookAlike
 
     private static void Add(List<Letter> letters, Rune capital, UnicodeCategory category)
     {
-        const int firstSyllable = 0xAC00, lastSyllable = 0xD7A3, leads = 0x1100, vowels = 0x1161, tails = 0x11A7, vowelCount = 21, tailCount = 28;
+        const int firstSyllable = 0xAC00, lastSyllable = 0xD7A3, leads = 0x1100, vowels = 0x1161, tails = 0x11A7, vowelCount = 21,
+            tailCount = 28;
         if (capital.Value is >= firstSyllable and <= lastSyllable)
         {
             // The Unicode Standard, chapter 3.12.
@@ -111,13 +119,15 @@ public static class LookAlike
         }
         char plain = capital.IsBmp ? AccentTable.Base((char)capital.Value) : '\0';
         bool composed = capital.IsBmp && plain != capital.Value;
-        string seen = category is UnicodeCategory.DashPunctuation ? "-" : capital.IsBmp ? $"{Plain.GetValueOrDefault(plain, plain)}" : capital.ToString();
+        string seen = category is UnicodeCategory.DashPunctuation ? "-" : capital.IsBmp ? $"{Plain.GetValueOrDefault(plain, plain)}"
+            : capital.ToString();
         letters.Add(new Letter(seen, composed ? (char)capital.Value : null, ""));
     }
 
     /// <summary>Characters that take no room, such as zero-width spaces, soft hyphens, selectors of variants, and fillers.</summary>
     private static bool IsUnseen(int value, UnicodeCategory category) => category is UnicodeCategory.Format or UnicodeCategory.Control
-        || value is 0x034F or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
+        || value is 0x034F or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (
+            >= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>A letter as it is seen.</summary>
     /// <param name="Base">Its capital, without accents, in Latin where it looks so.</param>

@@ -8,16 +8,18 @@ namespace Suffice.Evaluation.Datasets.Texts;
 internal sealed record TableRow(string[] Fields, int Line);
 
 /// <summary>
-/// Rows of tables; empty lines are passed over. Most are read as RFC 4180 has it, with any separator: a field that begins with a quote ends with one, and may hold
-/// separators, line ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not quote at all; a field between quotes loses
-/// them if all quotes inside are doubled. Our own reader, because the known libraries that can be had are not clean for NativeAOT.
+/// Rows of tables; empty lines are passed over. Most are read as RFC 4180 has it, with any separator: a field that begins with a quote ends
+/// with one, and may hold separators, line ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not
+/// quote at all; a field between quotes loses them if all quotes inside are doubled. Our own reader, because the known libraries that can be
+/// had are not clean for NativeAOT.
 /// </summary>
 internal static class SeparatedRows
 {
     private const char Quote = '"';
 
     public static IEnumerable<TableRow> OfTsv(string content) =>
-        Lines(content).Index().Where(line => line.Item.Length > 0).Select(line => new TableRow([.. line.Item.Split('\t').Select(Unquoted)], line.Index + 1));
+        Lines(content).Index().Where(line => line.Item.Length > 0)
+            .Select(line => new TableRow([.. line.Item.Split('\t').Select(Unquoted)], line.Index + 1));
 
     /// <param name="content">The file.</param>
     /// <param name="path">For errors.</param>
@@ -44,7 +46,9 @@ internal static class SeparatedRows
         }
     }
 
-    /// <summary>Lines that end in LF or CRLF; in a file that has no LF at all, in CR. An empty one after the last end is among them.</summary>
+    /// <summary>
+    /// Lines that end in LF or CRLF; in a file that has no LF at all, in CR. An empty one after the last end is among them.
+    /// </summary>
     public static IEnumerable<string> Lines(string content)
     {
         char end = content.Contains('\n', StringComparison.Ordinal) ? '\n' : '\r';
@@ -80,7 +84,9 @@ internal static class SeparatedRows
         }
         at++;
         if (at < content.Length && content[at] is not ('\r' or '\n') && content[at] != separator)
-            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. Double the quotes that belong to the text; fields parted by something else than a {Separator.NameOf(separator)} need --separator.");
+            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. "
+                + $"Double the quotes that belong to the text; "
+                + $"fields parted by something else than a {Separator.NameOf(separator)} need --separator.");
         return field.ToString();
     }
 

@@ -1,8 +1,8 @@
 namespace Suffice.Evaluation.Datasets.Texts;
 
 /// <summary>
-/// Which character parts the fields of a table: the one asked for; the one that a first line <c>sep=;</c> names, as Excel writes and reads it; the one that the file's
-/// ending stands for, if text and label are found with it; or the only other one with which they are found.
+/// Which character parts the fields of a table: the one asked for; the one that a first line <c>sep=;</c> names, as Excel writes and reads
+/// it; the one that the file's ending stands for, if text and label are found with it; or the only other one with which they are found.
 /// </summary>
 internal static class Separator
 {
@@ -13,7 +13,9 @@ internal static class Separator
     /// <summary>For messages: <c>comma</c>, or the character between quotes.</summary>
     public static string NameOf(char separator) => Known.FirstOrDefault(known => known.Character == separator).Name ?? $"'{separator}'";
 
-    /// <summary>A separator as a person writes it: its name, or one character that is neither a quote nor a line end. Null: neither.</summary>
+    /// <summary>
+    /// A separator as a person writes it: its name, or one character that is neither a quote nor a line end. Null: neither.
+    /// </summary>
     public static char? Parse(string text)
     {
         foreach ((char character, string name) in Known)
@@ -28,8 +30,10 @@ internal static class Separator
     {
         int end = content.AsSpan().IndexOfAny('\r', '\n');
         string first = content[..(end < 0 ? content.Length : end)].TrimStart('"');
-        return first.StartsWith(Statement, StringComparison.OrdinalIgnoreCase) && first.Length > Statement.Length && first[Statement.Length] is var named
-            && first[Statement.Length..].All(letter => letter == named || letter is '"' or ' ') && Parse($"{named}") is { } separator ? separator : null;
+        return first.StartsWith(Statement, StringComparison.OrdinalIgnoreCase) && first.Length > Statement.Length
+            && first[Statement.Length] is var named
+            && first[Statement.Length..].All(letter => letter == named || letter is '"' or ' ') && Parse($"{named}") is { } separator
+                ? separator : null;
     }
 
     /// <summary>Chooses one, as the class says.</summary>
@@ -38,20 +42,24 @@ internal static class Separator
     /// <param name="stated">See <see cref="Stated"/>.</param>
     /// <param name="columns">What is asked for.</param>
     /// <param name="rows">The table, with a separator.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: another is asked for than the file states; <see cref="Fault.Data"/>: there is more than one way to read it.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: another is asked for than the file states; <see cref="Fault.Data"/>:
+    /// there is more than one way to read it.</exception>
     public static char Of(string path, char own, char? stated, TextColumns columns, Func<char, IEnumerable<TableRow>> rows)
     {
         if (columns.Separator is { } asked && stated is { } said && said != asked)
-            throw new SufficeException(Fault.Usage, $"{path} says in its first line that a {NameOf(said)} parts its fields, but --separator asks for a {NameOf(asked)}. Leave --separator out, or remove that line.");
+            throw new SufficeException(Fault.Usage, $"{path} says in its first line that a {NameOf(said)} parts its fields, "
+                + $"but --separator asks for a {NameOf(asked)}. Leave --separator out, or remove that line.");
         if ((columns.Separator ?? stated) is { } certain) return certain;
         var firsts = new Dictionary<char, string[]>();
         if (Fits(own)) return own;
         char[] others = [.. Known.Select(known => known.Character).Where(other => other != own && Fits(other))];
         if (others.Length > 1)
-            throw new SufficeException(Fault.Data, $"{path} can be read with a {string.Join(" or a ", others.Select(NameOf))} between its fields. Say which: --separator {NameOf(others[0])}.");
+            throw new SufficeException(Fault.Data, $"{path} can be read with a "
+                + $"{string.Join(" or a ", others.Select(NameOf))} between its fields. Say which: --separator {NameOf(others[0])}.");
         if (others.Length == 1) return others[0];
         // None fits: the error is about the fields of the one that most likely parts them.
-        return columns.Finds(First(own)) ? own : Known.Select(known => known.Character).OrderByDescending(other => First(other).Length).ThenByDescending(other => other == own).First();
+        return columns.Finds(First(own)) ? own : Known.Select(known => known.Character).OrderByDescending(other => First(other).Length)
+            .ThenByDescending(other => other == own).First();
 
         bool Fits(char separator) => columns.AreNumbers ? ReadsWhole(rows(separator), path, columns) : columns.Finds(First(separator));
 

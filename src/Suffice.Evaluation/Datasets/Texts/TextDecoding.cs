@@ -3,8 +3,8 @@ using System.Text;
 namespace Suffice.Evaluation.Datasets.Texts;
 
 /// <summary>
-/// The characters of a file of texts: UTF-8, or what its byte order mark says. Nothing is read on a guess; what an encoding looks like is said in the
-/// refusal only, with the command that converts it.
+/// The characters of a file of texts: UTF-8, or what its byte order mark says. Nothing is read on a guess; what an encoding looks like is
+/// said in the refusal only, with the command that converts it.
 /// </summary>
 internal static class TextDecoding
 {
@@ -24,7 +24,8 @@ internal static class TextDecoding
     ];
 
     /// <summary>The text, without a byte order mark.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: another encoding, a damaged one, or a NUL character; names line and remedy.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: another encoding, a damaged one, or a NUL character; names line and
+    /// remedy.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string path)
     {
         (string name, Encoding encoding) = Marked[^1];
@@ -44,15 +45,20 @@ internal static class TextDecoding
         {
             throw Bad(name, encoding, bytes, Math.Clamp(error.Index, 0, bytes.Length), path, error);
         }
-        return text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int nul ? throw Bad(name, encoding, bytes, encoding.GetByteCount(text.AsSpan(0, nul)), path, null) : text;
+        return text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int nul
+            ? throw Bad(name, encoding, bytes, encoding.GetByteCount(text.AsSpan(0, nul)), path, null) : text;
     }
 
     private static SufficeException Bad(string name, Encoding encoding, ReadOnlySpan<byte> bytes, int at, string path, Exception? inner)
     {
         bool marked = encoding is not UTF8Encoding;
-        if (!marked && Unmarked(bytes) is { } wide) return new(Fault.Data, $"{path} looks like {wide} without a byte order mark; UTF-8 is read, and UTF-16 or UTF-32 with a mark. Convert it: iconv -f {wide} -t UTF-8.", inner);
-        string place = $"{path}, line {LineOf(bytes[..at], encoding)}: byte {at + encoding.Preamble.Length * (marked ? 1 : 0) + 1:N0} of the file is ";
-        if (inner is null) return new(Fault.Data, $"{place}a NUL character, which no text has. The file is damaged or no table of texts: save it again as UTF-8.");
+        if (!marked && Unmarked(bytes) is { } wide) return new(Fault.Data,
+            $"{path} looks like {wide} without a byte order mark; UTF-8 is read, and UTF-16 or UTF-32 with a mark. "
+            + $"Convert it: iconv -f {wide} -t UTF-8.", inner);
+        string place = $"{path}, line {LineOf(bytes[..at], encoding)}: byte {at + encoding.Preamble.Length * (marked ? 1 : 0) + 1:N0} "
+            + $"of the file is ";
+        if (inner is null) return new(Fault.Data,
+            $"{place}a NUL character, which no text has. The file is damaged or no table of texts: save it again as UTF-8.");
         return new(Fault.Data, marked
             ? $"{place}not {name}, although its byte order mark says so. The file is cut off or damaged: save it again as UTF-8."
             : $"{place}not UTF-8. {Remedy(bytes)}", inner);
@@ -68,8 +74,10 @@ internal static class TextDecoding
         // Windows-1252 has no letters at these five places.
         bool western = high < MostWestern * (high + ascii) && bytes.IndexOfAny<byte>([0x81, 0x8D, 0x8F, 0x90, 0x9D]) < 0;
         return western
-            ? "It looks like Windows-1252 (Latin-1 is a part of it): convert the file, as with iconv -f WINDOWS-1252 -t UTF-8, or mend the line."
-            : "It is in an older encoding, such as WINDOWS-1251, GB18030 or SHIFT_JIS: convert the file, as with iconv -f NAME -t UTF-8, or save it again as UTF-8.";
+            ? "It looks like Windows-1252 (Latin-1 is a part of it): convert the file, as with iconv -f WINDOWS-1252 -t UTF-8, "
+                + "or mend the line."
+            : "It is in an older encoding, such as WINDOWS-1251, GB18030 or SHIFT_JIS: convert the file, "
+                + "as with iconv -f NAME -t UTF-8, or save it again as UTF-8.";
     }
 
     private static int CountAsciiBytes(this ReadOnlySpan<byte> bytes)
@@ -79,7 +87,9 @@ internal static class TextDecoding
         return count;
     }
 
-    /// <summary>The form of Unicode that a file with NUL bytes is in: the one in which its beginning is text, with the most letters of ASCII.</summary>
+    /// <summary>
+    /// The form of Unicode that a file with NUL bytes is in: the one in which its beginning is text, with the most letters of ASCII.
+    /// </summary>
     private static string? Unmarked(ReadOnlySpan<byte> bytes)
     {
         if (!bytes.Contains((byte)0)) return null;

@@ -9,7 +9,8 @@ internal static class TextFile
     private const long MostBytes = 1L << 30;
 
     /// <summary>The whole file, without a byte order mark.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, too large, or see <see cref="TextDecoding"/>; <see cref="Fault.Machine"/>: not readable.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, too large, or see <see cref="TextDecoding"/>;
+    /// <see cref="Fault.Machine"/>: not readable.</exception>
     public static string Read(string path) => TextDecoding.Decode(Bytes(path), path);
 
     private static byte[] Bytes(string path)

@@ -10,7 +10,9 @@ public static class TextSource
 {
     private const int MostShown = 5;
 
-    /// <summary>Whether a path holds texts rather than images: tables, and no folders that may be classes unless a table of training texts is there.</summary>
+    /// <summary>
+    /// Whether a path holds texts rather than images: tables, and no folders that may be classes unless a table of training texts is there.
+    /// </summary>
     public static bool IsIn(string path)
     {
         if (File.Exists(path)) return TextTable.IsTable(path) || Clinc150.IsFile(path);
@@ -32,16 +34,24 @@ public static class TextSource
         string[] tables = Tables(path);
         if (tables is [var only] && KindOf(only) is not SplitKind.Test) return Of(name, tables, null, columns);
         ILookup<SplitKind?, string> parts = tables.ToLookup(KindOf);
-        if (parts.Where(part => part.Key is not null).SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : "")).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new SufficeException(Fault.Data, $"{path} holds both {string.Join(" and ", twice.Take(2).Select(Path.GetFileName))}. Remove one, or give the path of the file that is meant.");
+        if (parts.Where(part => part.Key is not null)
+            .SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : ""))
+            .FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            string both = string.Join(" and ", twice.Take(2).Select(Path.GetFileName));
+            throw new SufficeException(Fault.Data, $"{path} holds both {both}. Remove one, or give the path of the file that is meant.");
+        }
         if (!parts.Contains(SplitKind.Train))
         {
             string found = string.Join(", ", tables.Take(MostShown).Select(Path.GetFileName)) + (tables.Length > MostShown ? ", …" : "");
-            throw new SufficeException(Fault.Data, $"{path} holds {found} but no table of training texts. Name it train{string.Join(", train", TextTable.Endings)}, or give the path of one file.");
+            throw new SufficeException(Fault.Data, $"{path} holds {found} but no table of training texts. "
+                + $"Name it train{string.Join(", train", TextTable.Endings)}, or give the path of one file.");
         }
-        TextDataset data = Of(name, [.. parts[SplitKind.Train], .. parts[SplitKind.Validation].OrderBy(Stem, StringComparer.Ordinal)], parts[SplitKind.Test].FirstOrDefault(), columns);
+        TextDataset data = Of(name, [.. parts[SplitKind.Train], .. parts[SplitKind.Validation].OrderBy(Stem, StringComparer.Ordinal)],
+            parts[SplitKind.Test].FirstOrDefault(), columns);
         string[] unread = [.. parts[null].Select(table => Path.GetFileName(table))];
-        return unread.Length == 0 ? data : data.With($"{path}: {string.Join(", ", unread)} {(unread.Length == 1 ? "is" : "are")} not read, for only tables named train, dev, val, valid, validation and test are.");
+        return unread.Length == 0 ? data : data.With($"{path}: {string.Join(", ", unread)} {(unread.Length == 1 ? "is" : "are")} not read, "
+            + "for only tables named train, dev, val, valid, validation and test are.");
     }
 
     /// <summary>Opens tables one by one.</summary>
@@ -69,7 +79,8 @@ public static class TextSource
         if (labels.Length < 2) throw new SufficeException(Fault.Data, $"{place} holds one class only, {labels.FirstOrDefault()}. A classifier needs at least two: add texts of another class, or name the column of labels.");
         var numbers = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         if (test.FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
-            throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the training texts of {place}. Add training texts of it, or remove the line.{DataWarnings.Twins(stranger.Label, labels)}");
+            throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the "
+                + $"training texts of {place}. Add training texts of it, or remove the line.{DataWarnings.Twins(stranger.Label, labels)}");
         return new TextDataset(name, labels, Examples(pool, test, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
     }
 
@@ -81,7 +92,8 @@ public static class TextSource
     {
         try
         {
-            return [.. Directory.GetFiles(folder).Where(file => TextTable.IsTable(file) && !ImageNames.IsHidden(Path.GetFileName(file))).Order(StringComparer.Ordinal)];
+            return [.. Directory.GetFiles(folder).Where(file => TextTable.IsTable(file) && !ImageNames.IsHidden(Path.GetFileName(file)))
+                .Order(StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -34,11 +34,13 @@ internal static class TextTable
     {
         char? stated = Separator.Stated(content);
         char separator = Separator.Of(path, own, stated, columns, Rows);
-        return TableShape.Checked(Rows(separator), path, columns, separator).Select(found => Checked(found.Row.Fields[found.Text], found.Row.Fields[found.Label], path, found.Row.Line));
+        return TableShape.Checked(Rows(separator), path, columns, separator)
+            .Select(found => Checked(found.Row.Fields[found.Text], found.Row.Fields[found.Label], path, found.Row.Line));
 
         // Only what is called TSV and is may have quotes that mean nothing.
         IEnumerable<TableRow> Rows(char parts) =>
-            (own == '\t' && parts == '\t' ? SeparatedRows.OfTsv(content) : SeparatedRows.OfCsv(content, path, parts)).SkipWhile(row => stated is not null && row.Line == 1);
+            (own == '\t' && parts == '\t' ? SeparatedRows.OfTsv(content) : SeparatedRows.OfCsv(content, path, parts))
+                .SkipWhile(row => stated is not null && row.Line == 1);
     }
 
     private static IEnumerable<LabelledText> OfLines(string content, string path, TextColumns columns)

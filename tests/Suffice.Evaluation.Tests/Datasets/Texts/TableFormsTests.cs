@@ -43,13 +43,15 @@ public sealed class TableFormsTests : IDisposable
         ["sep= line of commas in TSV"] = (".tsv", Utf8("SEP=,\n" + Quoted(',', "\n"))),
         ["quoted sep= line"] = (".csv", Utf8("\"sep=|\"\n" + Quoted('|', "\n"))),
         ["separators at the ends of lines"] = (".csv", Utf8(Quoted(';', ";;\n"))),
-        ["separators at the ends of rows only"] = (".csv", Utf8(Quoted(',', ",\n").Replace("text,label,", "text,label", StringComparison.Ordinal))),
+        ["separators at the ends of rows only"] = (".csv",
+            Utf8(Quoted(',', ",\n").Replace("text,label,", "text,label", StringComparison.Ordinal))),
         ["empty rows"] = (".csv", Utf8(",\n" + Quoted(',', "\n,\n"))),
         ["header in other letters"] = (".csv", Utf8(Quoted(';', "\n").Replace("text;label", "TEXT; Label", StringComparison.Ordinal))),
     };
 
     private static IEnumerable<(string Text, string Label)> Table => Enumerable.Range(0, Rows)
-        .Select(i => ($"film {i} is \"loud\", long; and | naïve" + (i % 7 == 0 ? " 漢字 🎬" : ""), i % 3 == 0 ? "good" : "bad")).Prepend(("text", "label"));
+        .Select(i => ($"film {i} is \"loud\", long; and | naïve" + (i % 7 == 0 ? " 漢字 🎬" : ""), i % 3 == 0 ? "good" : "bad"))
+            .Prepend(("text", "label"));
 
     public void Dispose() => folder.Dispose();
 
@@ -74,7 +76,8 @@ public sealed class TableFormsTests : IDisposable
         var columns = new TextColumns("1", "2");
         Assert.Equal(["well, then", "no"], Write("x.csv", "well, then;1\nno;2\n", columns).Select(text => text.Text));
         Assert.Equal(["a;b", "c;d"], Write("x.csv", "a;b,1\nc;d,2\n", columns).Select(text => text.Text));
-        Errors.Expect(Fault.Data, () => Write("x.csv", "a;x|b\nc;y|d\n", columns), "x.csv can be read with a semicolon or a pipe between its fields", "--separator semicolon");
+        Errors.Expect(Fault.Data, () => Write("x.csv", "a;x|b\nc;y|d\n", columns),
+            "x.csv can be read with a semicolon or a pipe between its fields", "--separator semicolon");
         Assert.Equal(["b", "d"], Write("x.csv", "a;x|b\nc;y|d\n", new TextColumns("2", "1", '|')).Select(text => text.Text));
     }
 
@@ -82,9 +85,11 @@ public sealed class TableFormsTests : IDisposable
     public void A_separator_can_be_asked_for()
     {
         Assert.Equal("a, b", Write("x.csv", "text:label\na, b:1\n", new TextColumns(Separator: ':')).Single().Text);
-        Errors.Expect(Fault.Data, () => Write("x.csv", "text:label\na, b:1\n"), "x.csv, line 1: no column for the text among: text:label", "parted by a comma here", "--separator");
+        Errors.Expect(Fault.Data, () => Write("x.csv", "text:label\na, b:1\n"), "x.csv, line 1: no column for the text among: text:label",
+            "parted by a comma here", "--separator");
         Errors.Expect(Fault.Data, () => Write("x.csv", "body;stars;id\na;1;2\n"), "among: body, stars, id", "parted by a semicolon here");
-        Errors.Expect(Fault.Usage, () => Write("x.csv", "sep=;\ntext;label\n", new TextColumns(Separator: '|')), "a semicolon parts its fields, but --separator asks for a pipe", "Leave --separator out");
+        Errors.Expect(Fault.Usage, () => Write("x.csv", "sep=;\ntext;label\n", new TextColumns(Separator: '|')),
+            "a semicolon parts its fields, but --separator asks for a pipe", "Leave --separator out");
     }
 
     [Theory]
@@ -104,7 +109,8 @@ public sealed class TableFormsTests : IDisposable
     {
         Assert.Equal("a", Write("x.csv", "Body;STARS\na;1\n", new TextColumns("body", "stars")).Single().Text);
         Assert.Equal("b", Write("x.csv", "Body,body,stars\na,b,1\n", new TextColumns("body", "stars")).Single().Text);
-        Errors.Expect(Fault.Data, () => Write("x.csv", "Body,BODY,stars\na,b,1\n", new TextColumns("body", "stars")), "no column for the text named body among: Body, BODY, stars");
+        Errors.Expect(Fault.Data, () => Write("x.csv", "Body,BODY,stars\na,b,1\n", new TextColumns("body", "stars")),
+            "no column for the text named body among: Body, BODY, stars");
     }
 
     [Theory]
@@ -112,7 +118,8 @@ public sealed class TableFormsTests : IDisposable
     [InlineData("text,label,\na\n", "line 2: 1 fields where the first line has 2")]
     [InlineData("text,label\n,1\n", "line 2: the text is empty")]
     [InlineData("sep=;\ntext;label\na\n", "line 3: 1 fields", "Is a semicolon missing")]
-    public void Rows_that_lack_something_are_still_refused(string content, params string[] words) => Errors.Expect(Fault.Data, () => Write("x.csv", content), words);
+    public void Rows_that_lack_something_are_still_refused(string content, params string[] words) =>
+        Errors.Expect(Fault.Data, () => Write("x.csv", content), words);
 
     private string Summary(string way)
     {
@@ -133,12 +140,15 @@ public sealed class TableFormsTests : IDisposable
         return TextTable.Read(folder.File(name), columns ?? new());
     }
 
-    private static string Quoted(char separator, string end, bool always = false) => string.Concat(Table.Select(row => Field(row.Text, separator, always) + separator + Field(row.Label, separator, always) + end));
+    private static string Quoted(char separator, string end, bool always = false) =>
+        string.Concat(Table.Select(row => Field(row.Text, separator, always) + separator + Field(row.Label, separator, always) + end));
 
     private static string Field(string text, char separator, bool always) =>
         always || text.Contains(separator) || text.Contains('"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
-    private static string Json(string end) => string.Concat(Table.Skip(1).Select(row => JsonSerializer.Serialize(new Dictionary<string, string> { ["label"] = row.Label, ["text"] = row.Text }, Plain) + end));
+    private static string Json(string end) =>
+        string.Concat(Table.Skip(1).Select(row =>
+        JsonSerializer.Serialize(new Dictionary<string, string> { ["label"] = row.Label, ["text"] = row.Text }, Plain) + end));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }
