@@ -25,6 +25,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");
 
+    /// <summary>The examples it was begun with.</summary>
+    public string Splits => In(SplitList.FileName);
+
     public AdaptationFolder Adaptation => new(Path);
 
     /// <summary>A net of fewer blocks trained alone.</summary>
@@ -36,34 +39,59 @@ internal sealed record RunFolder(string Path)
         : throw new SufficeException(Fault.Usage, $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json --out {Path}`.");
 
     /// <summary>
-    /// Puts a recipe into the folder, or finds that the run there goes on with it. What was trained must not change; how it is adapted may,
-    /// until adaptation has begun.
+    /// Puts a recipe and the list of examples into the folder, or finds that the run there goes on with them. What was trained must not
+    /// change; how it is adapted may, until adaptation has begun.
     /// </summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the run there is another one.</exception>
-    public void Begin(Recipe recipe)
+    /// <returns>What had changed in the data, here or before.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the run there is another one, with <see cref="Fault.Data"/>
+    /// when its data changed.</exception>
+    public IReadOnlyList<string> Begin(Recipe recipe, DataSplits splits, DataCheck check)
     {
+        SplitList? begun = File.Exists(Splits) ? SplitList.Load(Splits) : null;
         if (File.Exists(RecipeFile))
         {
             Recipe known = Recipe();
             bool adapting = File.Exists(Adaptation.Record) || Directory.EnumerateFiles(Path, "heads.*").Any();
-            if (Binding(known, adapting) != Binding(recipe, adapting))
+            // Data that are known by what they hold may be called something else now.
+            if (Binding(known, adapting) != Binding(begun is null ? recipe : recipe with { Data = known.Data }, adapting))
                 throw new SufficeException(Fault.Usage, $"{Path} holds a run of another recipe or data set. Leave --recipe out to go on with that run, or give another --out folder.");
         }
+        string? change = begun is null ? null : check.Run(Path, begun, splits);
         AtomicFile.Write(RecipeFile, stream => stream.Write(Encoding.UTF8.GetBytes(recipe.ToJson() + "\n")));
+        string[] changes = [.. begun?.Changes ?? [], .. change is null ? (string[])[] : [change]];
+        // What is trained already was trained on the examples listed.
+        if (!File.Exists(Static) && (begun is null || change is not null)) SplitList.Of(splits, changes).Save(Splits);
+        return changes;
     }
 
-    /// <summary>Checks that a data set is the one that a bundle was trained on, divided in the same way.</summary>
+    /// <summary>What had changed in the data when the run went on with them.</summary>
+    public IReadOnlyList<string> Changes() => File.Exists(Splits) ? SplitList.Load(Splits).Changes : [];
+
+    /// <summary>
+    /// Checks that a data set is the one that a bundle was trained on, as far as that is seen before its examples are read.
+    /// </summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/>, or <see cref="Fault.Usage"/> for another seed.</exception>
     public static void CheckData(string bundle, LabelledDataset data, int splitSeed)
     {
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;
-        if (manifest.Provenance.Data != data.Name)
+        if (manifest.Provenance.Content is null && manifest.Provenance.Data != data.Name)
             throw new SufficeException(Fault.Data, $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on.");
         if (!manifest.Labels.SequenceEqual(data.Labels))
             throw new SufficeException(Fault.Data, $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the data set it was trained on, or train again.");
         if (manifest.Provenance.Seed != splitSeed)
             throw new SufficeException(Fault.Usage, $"{bundle} was trained with split seed {manifest.Provenance.Seed}, but this run's recipe has {splitSeed}: images it was trained on would decide about its exits. Set split_seed to {manifest.Provenance.Seed}.");
+    }
+
+    /// <summary>Checks that the splits hold what a bundle was made from.</summary>
+    /// <returns>What had changed, now or when it was made.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when they do not.</exception>
+    public static IReadOnlyList<string> CheckContent(string bundle, DataSplits splits, DataCheck check, params Split[] read)
+    {
+        using BundleFile file = BundleFile.Open(bundle);
+        Provenance made = file.Manifest.Provenance;
+        return [.. made.ChangedData ?? [], .. check.Run(bundle, made, splits, read, mayBeOther: false) is { } change ? (string[])[change]
+            : []];
     }
 
     private static string Binding(Recipe recipe, bool adapting) => (recipe with

@@ -59,7 +59,8 @@ internal static class TutorNets
     }
 
     /// <summary>Trains those that are not there.</summary>
-    public static void Train(RunFolder run, Recipe recipe, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, IProgress<StageProgress> progress, CancellationToken cancellationToken)
+    public static void Train(RunFolder run, Recipe recipe, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits,
+        Provenance provenance, IProgress<StageProgress> progress, CancellationToken cancellationToken)
     {
         string[] nets = run.Tutors(recipe);
         for (int i = 0; i < nets.Length; i++)
@@ -67,7 +68,8 @@ internal static class TutorNets
             if (File.Exists(nets[i])) continue;
             (string stage, TutorRecipe tutor) = ($"train tutor {i + 1} of {nets.Length}", recipe.Tutors[i]);
             if (tutor.Residual is { } residual) TutorTraining.Run(stage, nets[i], residual, tutor.Training, Images(recipe, data, splits, Split.Train), progress, cancellationToken);
-            else BackboneTraining.Run(stage, new BackboneJob(nets[i], tutor.Model!, [tutor.Training]), data, tokenizer, splits, TrainingJson.ProvenanceOf(data, recipe.SplitSeed), progress, cancellationToken);
+            else BackboneTraining.Run(stage, new BackboneJob(nets[i], tutor.Model!, [tutor.Training]), data, tokenizer, splits, provenance,
+                progress, cancellationToken);
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class SubjectOptions(bool choosesImages = true)
             Data = name,
             DataFolder = folder,
             Columns = columns,
+            AllowChangedData = data.AllowsChanges(arguments),
             Threads = arguments.GetValue(threads),
         };
         return choosesImages ? options with { Split = Parse(arguments.GetRequiredValue(split)), Limit = arguments.GetValue(limit) } : options;

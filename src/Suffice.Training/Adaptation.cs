@@ -15,6 +15,8 @@ public sealed record FitOptions
     public IProgress<StageProgress>? Progress { get; init; }
     /// <summary>Seed of the split.</summary>
     public int SplitSeed { get; init; }
+    /// <summary>Whether data that changed since the teacher was trained are used all the same; the bundle says so then.</summary>
+    public bool AllowChangedData { get; init; }
 }
 
 /// <summary>Options of the deployable bundle.</summary>
@@ -65,8 +67,18 @@ public sealed class Adaptation
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(fit);
-        var provenance = new Provenance(data.Name, fit.SplitSeed, "", DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice");
-        var run = new AdaptationRun(fit.WorkingFolder, teacher, data, DataSplits.Of(data, fit.SplitSeed), options, provenance);
+        DataSplits splits = DataSplits.Of(data, fit.SplitSeed);
+        Provenance made;
+        using (BundleFile file = BundleFile.Open(teacher)) made = file.Manifest.Provenance;
+        string? change = new DataCheck(fit.AllowChangedData)
+            .Run(teacher, made, splits, [Split.Train, Split.Control, Split.Calibration], mayBeOther: false);
+        var provenance = new Provenance(data.Name, fit.SplitSeed, "",
+            DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice")
+        {
+            Content = splits.Content,
+            ChangedData = change is null ? made.ChangedData : [.. made.ChangedData ?? [], change],
+        };
+        var run = new AdaptationRun(fit.WorkingFolder, teacher, data, splits, options, provenance);
         return new AdaptiveModel(run, run.Run(fit.Progress, cancellationToken));
     }
 }

@@ -78,6 +78,19 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     }
 
     [Fact]
+    public void Data_show_reads_tables_parted_by_anything_and_warns()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder.File("reviews.csv"),
+            [.. Enumerable.Range(0, 60).Select(i => $"film {i}:{(i % 2 == 0 ? "good" : "Good")}").Prepend("text:label")]);
+        CommandRun.Of("data", "show", folder.File("reviews.csv")).Fails(3, "reviews.csv, line 1", "--separator");
+        CommandRun.Of("data", "show", folder.File("reviews.csv"), "--separator", "::")
+            .Fails(2, "--separator must be comma, semicolon, tab, pipe");
+        Assert.Contains("Warning: The classes 'Good' and 'good' can be taken for one",
+            CommandRun.Of("data", "show", folder.File("reviews.csv"), "--separator", ":").Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Data_show_can_be_interrupted() => CommandRun.Of(new CancellationToken(canceled: true), "data", "show", world.Data).Fails(130, "Interrupted");
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Suffice.Bundles;
 
 namespace Suffice.Cli.Tests;
 
@@ -98,5 +99,52 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         File.Copy(world.Static, folder.File("net.static.suffice"));
         WholeTool.Run("adapt", folder.Path, "--data", world.Data).Fails(3, "was trained on random", "--data is noise", "Give the data set it was trained on");
         WholeTool.Run("adapt", folder.Path, "--data", world.Data, "--teacher", folder.File("none.suffice")).Fails(4, "none.suffice is missing", "--teacher");
+    }
+
+    [Fact]
+    public void A_run_goes_on_with_its_data_alone_whatever_they_are_called()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("r.json"), Recipe + " }");
+        string run = folder.File("run"), bundle = Path.Combine(run, "net.static.suffice"), moved = Copy(folder, "moved", _ => true),
+            cut = Copy(folder, "cut", i => i % 10 > 2);
+        string[] train = ["train", "--out", run, "--threads", "1", "--data"];
+        WholeTool.Run([.. train, world.Data, "--recipe", folder.File("r.json")]).Succeeds();
+        WholeTool.Run([.. train, moved]).Succeeds();
+        WholeTool.Run([.. train, cut]).Fails(3, "cut is not what", "72 images removed (ant/", "--allow-changed-data");
+        WholeTool.Run([.. train, cut, "--blocks", "1"]).Fails(3, "cut is not what");
+        WholeTool.Run("adapt", run, "--data", cut).Fails(3, "cut is not what", bundle, "72 images removed (ant/");
+        Assert.Null(Said(bundle));
+
+        // With nothing but the list of the run, too: training had not come to its end.
+        File.Delete(bundle);
+        WholeTool.Run([.. train, cut]).Fails(3, $"cut is not what {run} was made from");
+        WholeTool.Run([.. train, cut, "--allow-changed-data", "--json", folder.File("train.json")]).Succeeds();
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllBytes(folder.File("train.json")));
+        string change = record.RootElement.GetProperty("changed_data").EnumerateArray().Single().GetString()!;
+        Assert.StartsWith("cut: 72 images removed", change, StringComparison.Ordinal);
+        Assert.Equal([change], Said(bundle)!);
+        // The run has become one of the changed data, and says so in all that follows.
+        WholeTool.Run([.. train, world.Data]).Fails(3, "is not what", "72 images added");
+        WholeTool.Run([.. train, cut, "--blocks", "1"]).Succeeds();
+        Assert.Equal([change], Said(Path.Combine(run, "net.blocks1.suffice"))!);
+    }
+
+    /// <summary>What a bundle says of changed data.</summary>
+    private static string[]? Said(string path)
+    {
+        using BundleFile bundle = BundleFile.Open(path);
+        return bundle.Manifest.Provenance.ChangedData;
+    }
+
+    private string Copy(TemporaryFolder folder, string name, Func<int, bool> kept)
+    {
+        foreach (string source in world.Images.Where((_, i) => kept(i)))
+        {
+            string target = source.Replace(world.Data, folder.File(name), StringComparison.Ordinal);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source, target);
+        }
+        return folder.File(name);
     }
 }

@@ -10,6 +10,7 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
     [
         new("bundles", () => new BundleSubject()),
         new("images", () => new ImageSubject()),
+        new("tables", () => new TableSubject()),
         new("folders", () => new FolderSubject()),
     ];
 

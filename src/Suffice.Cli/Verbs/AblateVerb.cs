@@ -48,10 +48,14 @@ internal sealed class AblateVerb : Verb
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AblationResult> results;
         StaticRivals statics;
+        IReadOnlyList<string> changes;
         using (BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted), teacher = BundleFile.Open(run.Static))
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
-            int[] images = [.. DataSplits.Of(set, recipe.SplitSeed)[where]];
+            DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
+            foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
+            changes = RunFolder.CheckContent(run.Adaptation.Adapted, splits, new DataCheck(data.AllowsChanges(arguments), progress), where);
+            int[] images = [.. splits[where]];
             OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
             statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
             results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(statics.Outcomes, progress, Terminal.Interruption);
@@ -62,7 +66,10 @@ internal sealed class AblateVerb : Verb
             table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));
         Terminal.Output.Write(table);
         TrainingJson.Write(
-            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(), Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(),
+                Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller,
+                MachineDescription.Current(), VersionDescription.Current(),
+                VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
             arguments.GetValue(json));
         return ExitCode.Success;
     }

@@ -55,12 +55,17 @@ internal sealed class AdaptVerb : Verb
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<AdaptationRound> rounds;
+        IReadOnlyList<string> changes;
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             progress.Report(new StageProgress("dividing the data by content", 0, 1));
             DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
             progress.Report(new StageProgress("dividing the data by content", 1, 1));
-            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(set, recipe.SplitSeed)) { Tutors = tutors }
+            foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
+            changes = [.. run.Changes(), .. RunFolder.CheckContent(from, splits, new DataCheck(data.AllowsChanges(arguments), progress),
+                Split.Train, Split.Control, Split.Calibration)];
+            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation,
+                TrainingJson.ProvenanceOf(splits, changes)) { Tutors = tutors }
                 .Run(progress, Terminal.Interruption);
         }
         FoldRecord? folds = recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null;
@@ -74,7 +79,9 @@ internal sealed class AdaptVerb : Verb
             Terminal.Output.WriteLine(Invariant($"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."));
         Terminal.Output.WriteLine($"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}");
         TrainingJson.Write(
-            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, folds, recipe, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, folds, recipe,
+                MachineDescription.Current(), VersionDescription.Current(),
+                VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
             arguments.GetValue(json));
         return ExitCode.Success;
     }

@@ -64,23 +64,29 @@ internal sealed class TrainVerb : Verb
         if (depth is null) chosen = chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
         else if (arguments.GetValue(start) is not null) throw new SufficeException(Fault.Usage, "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins.");
         LabelledDataset set = data.Open(arguments);
+        using ProgressDisplay messages = Terminal.ShowProgress();
+        var check = new DataCheck(data.AllowsChanges(arguments), messages);
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
         chosen = TutorNets.Fitted(chosen with { Data = set.Name, Model = Fitted(chosen.Model) }, Fitted);
         Check(chosen.Model, "model");
         TutorNets.Check(chosen, Check);
-        run.Begin(chosen);
+        IReadOnlyList<string> changes = run.Begin(chosen, splits, check);
         words?.Files.Save(run.Tokenizer);
-        BackboneJob job = depth is { } fewer ? SmallerJob(run, chosen, fewer, set, arguments)
+        BackboneJob job = depth is { } fewer ? SmallerJob(run, chosen, fewer, splits, check, arguments)
             : new BackboneJob(run.Static, chosen.Model, Cycles(chosen.Training)) { Tutors = run.Tutors(chosen), Start = chosen.Start };
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
         long began = Stopwatch.GetTimestamp();
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
-            TutorNets.Train(run, chosen, set, words, splits, progress, Terminal.Interruption);
-            BackboneTraining.Run(depth is null ? "train the static model" : $"train {depth} blocks alone", job, set, words, splits, TrainingJson.ProvenanceOf(set, chosen.SplitSeed), progress, Terminal.Interruption);
+            Provenance provenance = TrainingJson.ProvenanceOf(splits, changes);
+            TutorNets.Train(run, chosen, set, words, splits, provenance, progress, Terminal.Interruption);
+            BackboneTraining.Run(depth is null ? "train the static model" : $"train {depth} blocks alone", job, set, words, splits,
+                provenance, progress, Terminal.Interruption);
         }
-        RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed); // It may have been there.
+        // It may have been there.
+        RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed);
+        changes = [.. changes, .. RunFolder.CheckContent(job.Bundle, splits, check, Split.Train, Split.Control, Split.Calibration)];
         using BundleFile written = BundleFile.Open(job.Bundle);
         BundleManifest manifest = written.Manifest;
         double right;
@@ -94,7 +100,8 @@ internal sealed class TrainVerb : Verb
         Terminal.Output.WriteLine(FormattableString.Invariant($"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"));
         TrainingJson.Write(
             new TrainRecord(set.Name, job.Bundle, job.Model.Depth, manifest.TeacherMacs, manifest.TeacherHash, right, job.Tutors, tutors,
-                Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(), VersionDescription.Commit()),
+                Stopwatch.GetElapsedTime(began).TotalSeconds, chosen, MachineDescription.Current(), VersionDescription.Current(),
+                    VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
             arguments.GetValue(json));
         return ExitCode.Success;
 
@@ -108,7 +115,7 @@ internal sealed class TrainVerb : Verb
     }
 
     /// <summary>A net of fewer blocks, with as many training images in all as teacher and joint rounds had.</summary>
-    private BackboneJob SmallerJob(RunFolder run, Recipe recipe, int depth, LabelledDataset set, ParseResult arguments)
+    private BackboneJob SmallerJob(RunFolder run, Recipe recipe, int depth, DataSplits splits, DataCheck check, ParseResult arguments)
     {
         ModelDescription model = recipe.Model;
         if (depth < 1 || depth >= model.Depth) throw new SufficeException(Fault.Usage, $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {depth}.");
@@ -117,7 +124,8 @@ internal sealed class TrainVerb : Verb
         if (needsTeacher)
         {
             if (!File.Exists(run.Static)) throw new SufficeException(Fault.Usage, $"{run.Static} is missing: smaller nets learn from it. Train it first: the same command without --blocks.");
-            RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
+            RunFolder.CheckData(run.Static, splits.Data, recipe.SplitSeed);
+            RunFolder.CheckContent(run.Static, splits, check, Split.Train, Split.Control, Split.Calibration);
         }
         // A truncated net has had the teacher's images already.
         TrainingOptions options = recipe.SmallerTraining ?? (recipe.TruncateSmaller ? recipe.Adaptation.Joint
@@ -138,6 +146,7 @@ internal sealed class TrainVerb : Verb
         progress.Report(new StageProgress("dividing the data by content", 0, 1));
         DataSplits splits = DataSplits.Of(set, seed);
         progress.Report(new StageProgress("dividing the data by content", 1, 1));
+        foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
         return splits;
     }
 

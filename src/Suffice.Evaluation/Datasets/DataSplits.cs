@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Suffice.Bundles;
 
 namespace Suffice.Evaluation.Datasets;
 
@@ -15,14 +16,26 @@ namespace Suffice.Evaluation.Datasets;
 public sealed class DataSplits
 {
     private readonly int[][] indices;
+    private readonly Lazy<string[]> warnings;
+    private readonly Lazy<SplitContent> content;
 
-    private DataSplits(int seed, int[][] indices, int[] leftOut, int duplicates)
+    private DataSplits(LabelledDataset data, UInt128[] hashes, int seed, int[][] indices, int[] leftOut, int duplicates)
     {
+        Data = data;
+        Hashes = hashes;
         Seed = seed;
         this.indices = indices;
         LeftOut = leftOut;
         Duplicates = duplicates;
+        warnings = new(() => DataWarnings.Of(data, hashes));
+        content = new(() => ContentOf.Splits(this));
     }
+
+    /// <summary>What was divided.</summary>
+    public LabelledDataset Data { get; }
+
+    /// <summary>Of every example.</summary>
+    public IReadOnlyList<UInt128> Hashes { get; }
 
     /// <summary>The seed it was made with.</summary>
     public int Seed { get; }
@@ -35,6 +48,15 @@ public sealed class DataSplits
 
     /// <summary>Examples beyond the first of each group of equal ones.</summary>
     public int Duplicates { get; }
+
+    /// <summary>
+    /// What a user should know: classes that can be taken for one, the same input with more than one label, and
+    /// <see cref="LabelledDataset.Warnings"/>.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => warnings.Value;
+
+    /// <summary>By what the splits are known again, whatever files are called and wherever they lie.</summary>
+    public SplitContent Content => content.Value;
 
     /// <summary>Divides a data set, reading every example.</summary>
     /// <param name="data">The data set.</param>
@@ -58,7 +80,8 @@ public sealed class DataSplits
         int[] control = Fill(ref pool, sizes.Control);
         HashSet<int> held = [.. test.Concat(control).Concat(calibration).SelectMany(data.PartsOf)];
         ILookup<bool, int> rest = pool.Concat(free[true]).SelectMany(group => group).Order().ToLookup(held.Contains);
-        var splits = new DataSplits(seed, [[.. rest[false]], control, calibration, test], [.. leftOut.Concat(rest[true]).Order()], data.Count - groups.Length);
+        var splits = new DataSplits(data, hashes, seed, [[.. rest[false]], control, calibration, test],
+            [.. leftOut.Concat(rest[true]).Order()], data.Count - groups.Length);
         splits.Check(data);
         return splits;
     }
@@ -96,6 +119,7 @@ public sealed class DataSplits
         bool[] seen = new bool[data.Labels.Length];
         foreach (int i in this[Split.Train]) seen[data.Label(i)] = true;
         if (Array.IndexOf(seen, false) is >= 0 and int missing)
-            throw new SufficeException(Fault.Data, $"{data.Name}: class {data.Labels[missing]} has no {data.Noun} in the training split. Add {data.Noun}s of that class, or choose another seed.");
+            throw new SufficeException(Fault.Data, $"{data.Name}: class {data.Labels[missing]} has no {data.Noun} in the training "
+                + $"split. Add {data.Noun}s of that class, or choose another seed.{DataWarnings.Twins(data.Labels[missing], data.Labels)}");
     }
 }

@@ -27,6 +27,8 @@ public sealed record DataSummary
     public required ClassCount[] Classes { get; init; }
     /// <summary>Of the training split, per channel.</summary>
     public required PixelStatistics Pixels { get; init; }
+    /// <summary>See <see cref="DataSplits.Warnings"/>.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Reads every image and divides the data set.</summary>
     /// <param name="data">The data set.</param>
@@ -50,6 +52,7 @@ public sealed record DataSummary
             Duplicates = splits.Duplicates,
             Classes = ClassCount.Of(data, splits),
             Pixels = PixelStatistics.Of(data, splits[Split.Train]),
+            Warnings = splits.Warnings,
         };
     }
 
@@ -66,6 +69,7 @@ public sealed record DataSummary
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"left out (same pixels as a test image): {LeftOut:N0}; duplicates, kept together: {Duplicates:N0}");
         text.Append(CultureInfo.InvariantCulture, $"pixel / 255 of the training split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}");
+        foreach (string warning in Warnings) text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {warning}");
         return text.ToString();
     }
 

@@ -7,6 +7,8 @@ public static class DatasetCatalog
 {
     private static readonly string[] CifarNames = ["cifar10", "cifar-10-batches-bin", "cifar-10-binary.tar.gz", "cifar10.tar.gz"];
 
+    private const int TablesShown = 5;
+
     /// <summary>Names that are known, beside paths.</summary>
     public static IReadOnlyList<string> Names { get; } = [FashionMnist.Name, Cifar10.Name];
 
@@ -43,6 +45,13 @@ public static class DatasetCatalog
     {
         if (IdxDataset.IsIn(path)) return IdxDataset.Read(path);
         FileTree tree = FileTree.Open(path);
+        string[] tables = [.. tree.Files.Where(TextTable.IsTable).Take(TablesShown)];
+        if (tables.Length > 0 && !tree.Files.Any(ImageNames.IsImage))
+        {
+            string remedy = Directory.Exists(path) ? "Give the folder that holds train.tsv or train.csv, or" : "Unpack it and give";
+            throw new SufficeException(Fault.Data,
+                $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {remedy} the path of the table.");
+        }
         return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree);
     }
 

@@ -42,6 +42,7 @@ internal abstract class FileTree
         if (!File.Exists(path)) throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
         return TarTree.IsArchive(path)
             ? new TarTree(path)
-            : throw new SufficeException(Fault.Data, $"{path} is not a data set: a folder, or an archive named .tar, .tar.gz or .tgz, is needed.");
+            : throw new SufficeException(Fault.Data, $"{path} is not a data set: a folder, an archive named .tar, .tar.gz or .tgz, "
+                + $"or a table of texts named .csv, .tsv or .jsonl is needed.");
     }
 }

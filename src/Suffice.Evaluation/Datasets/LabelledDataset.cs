@@ -31,6 +31,12 @@ public abstract class LabelledDataset
     /// <summary>Split sizes customary for this data set; null: the general shares of <see cref="DataSplits"/>.</summary>
     public virtual SplitSizes? CustomarySizes => null;
 
+    /// <summary>
+    /// What a user should know that was found while opening it, such as a file that is not read; see also
+    /// <see cref="DataSplits.Warnings"/>.
+    /// </summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>Whether example <paramref name="i"/> is part of another, such as a phrase of a sentence: it may only be trained on.</summary>
     public virtual bool IsPart(int i) => false;
 

@@ -38,6 +38,7 @@ public static class BoundEvaluator
             Bundle = options.Bundle,
             Static = options.Static,
             Data = subject.Data.Name,
+            ChangedData = subject.ChangedData,
             Split = options.Split.ToString().ToLowerInvariant(),
             Examples = table.Count,
             TeacherTop1 = table.TeacherAccuracy,

@@ -22,7 +22,8 @@ public static class CertificateEvaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
-        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress);
+        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress,
+            check);
         OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
         CertificationResult result = Certification.Fit(
             table, subject.Bundle.Manifest.LambdaTable, lambda => LearnedController.Load(subject.Bundle, lambda), epsilon, delta, progress, cancellationToken);
@@ -31,6 +32,7 @@ public static class CertificateEvaluator
             Bundle = options.Bundle,
             Static = options.Static,
             Data = subject.Data.Name,
+            ChangedData = subject.ChangedData,
             Examples = table.Count,
             TeacherTop1 = table.TeacherAccuracy,
             TeacherMacs = table.TeacherMacs,
@@ -50,12 +52,14 @@ public static class CertificateEvaluator
     /// <param name="bundle">The bundle.</param>
     /// <param name="certificate">Its new certificate.</param>
     /// <param name="output">Where to write; may be the bundle itself.</param>
-    public static void Write(string bundle, Certificate certificate, string output)
+    /// <param name="changedData">What had changed in the data that it was found on; null: nothing more than the bundle says.</param>
+    public static void Write(string bundle, Certificate certificate, string output, IReadOnlyList<string>? changedData = null)
     {
         BundleManifest manifest;
         NamedTensor[] tensors;
         using (BundleFile file = BundleFile.Open(bundle)) (manifest, tensors) = (file.Manifest, [.. file.Plain()]);
-        BundleWriter.Save(output, manifest with { Certificate = certificate }, tensors);
+        BundleWriter.Save(output, manifest with { Certificate = certificate, Provenance = changedData is null ? manifest.Provenance
+            : manifest.Provenance with { ChangedData = [.. changedData] } }, tensors);
     }
 
     private static IEnumerable<CertificateCheck> Checks(

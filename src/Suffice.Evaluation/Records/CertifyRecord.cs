@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Suffice.Bundles;
 using Suffice.Evaluation.Certificates;
 
@@ -12,6 +13,9 @@ public sealed record CertifyRecord
     public required string Bundle { get; init; }
     public required string Static { get; init; }
     public required string Data { get; init; }
+    /// <summary>What had changed in the data since the bundle was made, and was allowed; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ChangedData { get; init; }
     /// <summary>Calibration images.</summary>
     public required int Examples { get; init; }
     public required double TeacherTop1 { get; init; }

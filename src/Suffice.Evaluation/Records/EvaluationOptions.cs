@@ -20,6 +20,10 @@ public sealed record EvaluationOptions
     public Split Split { get; init; } = Split.Test;
     /// <summary>Mean budgets, each in (0, 1]; null: a usual handful within the bundle's range. The bundle's default is always added.</summary>
     public IReadOnlyList<double>? Budgets { get; init; }
+    /// <summary>Whether data that changed since the bundle was made are used all the same; the record says so then.</summary>
+    public bool AllowChangedData { get; init; }
+    /// <summary>Told what a user should know about the data, before anything is measured.</summary>
+    public IProgress<string>? Messages { get; init; }
     /// <summary>Inputs of one call.</summary>
     public int Batch { get; init; } = 1;
     public int Threads { get; init; } = 1;

@@ -14,6 +14,9 @@ public sealed record EvaluationRecord
     public int Schema { get; init; } = CurrentSchema;
     public required string Bundle { get; init; }
     public required string Data { get; init; }
+    /// <summary>What had changed in the data since the bundle was made, and was allowed; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ChangedData { get; init; }
     /// <summary><c>train</c>, <c>control</c>, <c>calibration</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
     /// <summary>Inputs evaluated.</summary>

@@ -10,7 +10,7 @@ internal sealed class EvaluationSubject : IDisposable
 {
     private static readonly double[] UsualBudgets = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7];
 
-    public EvaluationSubject(EvaluationOptions options, IProgress<StageProgress>? progress)
+    public EvaluationSubject(EvaluationOptions options, IProgress<StageProgress>? progress, Split? alsoRead = null)
     {
         if (options.Batch < 1 || options.Threads < 1) throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
         if (options.Limit is < 1) throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
@@ -27,6 +27,9 @@ internal sealed class EvaluationSubject : IDisposable
             foreach (BundleFile bundle in Smaller.Prepend(Teacher)) CheckTokenizer(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
             Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
+            foreach (string warning in Splits.Warnings) options.Messages?.Report($"Warning: {warning}");
+            ChangedData = CheckContent(new DataCheck(options.AllowChangedData, options.Messages),
+                [options.Split, alsoRead ?? options.Split]);
             Images = [.. Splits[options.Split].Take(options.Limit ?? int.MaxValue)];
             Budgets = ChooseBudgets(options.Budgets);
         }
@@ -54,6 +57,9 @@ internal sealed class EvaluationSubject : IDisposable
     public int Seed { get; }
 
     public DataSplits Splits { get; }
+
+    /// <summary>What had changed in the data, here or before; null: nothing.</summary>
+    public string[]? ChangedData { get; }
 
     /// <summary>Indices into the data set.</summary>
     public int[] Images { get; }
@@ -112,13 +118,27 @@ internal sealed class EvaluationSubject : IDisposable
             throw new SufficeException(Fault.Usage, $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run.");
     }
 
+    /// <summary>
+    /// What the bundle says of changed data already is not asked of the nets beside it again, nor is what was found with one of them.
+    /// </summary>
+    private string[]? CheckContent(DataCheck check, Split[] read)
+    {
+        string[] known = Bundle.Manifest.Provenance.ChangedData ?? [];
+        IEnumerable<BundleFile> asked = known.Length > 0 ? [Bundle] : Smaller.Prepend(Teacher).Prepend(Bundle);
+        string[] changed = [.. known.Concat(asked.Select(bundle =>
+            check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>().Take(1)).Distinct()];
+        return changed.Length > 0 ? changed : null;
+    }
+
     private void CheckLabels(BundleFile bundle)
     {
         string[] theirs = bundle.Manifest.Labels, labels = Data.Labels;
         int at = Enumerable.Range(0, Math.Min(theirs.Length, labels.Length)).FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
         if (at == theirs.Length && at == labels.Length) return;
         string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
-        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). Evaluate on the data the bundle was made for.");
+        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
+            + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
+            + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? DataWarnings.Twins(labels[at], theirs) : "")}");
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

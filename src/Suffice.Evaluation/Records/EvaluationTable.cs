@@ -29,6 +29,9 @@ public static class EvaluationTable
 
         var text = new StringBuilder();
         text.Append(Invariant($"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"));
+        foreach (string change in record.ChangedData ?? [])
+            text.Append(Invariant($"the data had changed since the bundle was made: {Printable.Line(change)}\n"));
+        if (record.ChangedData is not null) text.Append('\n');
         Align(text, rows);
         text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
         AppendRivals(text, record);

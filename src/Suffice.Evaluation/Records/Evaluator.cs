@@ -52,6 +52,7 @@ public static class Evaluator
         {
             Bundle = options.Bundle,
             Data = subject.Data.Name,
+            ChangedData = subject.ChangedData,
             Split = options.Split.ToString().ToLowerInvariant(),
             Examples = n,
             Batch = options.Batch,

@@ -39,6 +39,7 @@ public static class HtmlReport
             <body>
             <main>
             <h1>Suffice on {Html.Text(record.Data)}</h1>
+            {ChangedData(record)}
             {Summary(record, chosen, noun)}
             <h2>Accuracy against computation</h2>
             <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(record.Split)} split.
@@ -90,6 +91,11 @@ public static class HtmlReport
         Tile(html, Html.Percent(record.Controller.Macs / record.Static.Macs), Invariant($"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the time go into deciding"));
         return html.Append("</div>\n").ToString();
     }
+
+    private static string ChangedData(EvaluationRecord record) => record.ChangedData is { Count: > 0 } changes
+        ? $"<p><b>Changed data:</b> these are not the data that the bundle was made from, "
+            + $"so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
+        : "";
 
     private static void Tile(StringBuilder html, string figure, string meaning) => html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
 

@@ -27,7 +27,8 @@ internal sealed class BoundVerb : Verb
     private int Execute(ParseResult arguments)
     {
         BoundRecord record;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) record = BoundEvaluator.Run(subject.Read(arguments), progress, Terminal.Interruption);
+        using (ProgressDisplay progress = Terminal.ShowProgress()) record = BoundEvaluator.Run(
+            subject.Read(arguments) with { Messages = progress }, progress, Terminal.Interruption);
         if (arguments.GetValue(json) is { } file) RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return ExitCode.Success;

@@ -39,24 +39,27 @@ internal sealed class CertifyVerb : Verb
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             record = CertificateEvaluator.Run(
-                options, arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon, arguments.GetValue(delta) ?? Certification.DefaultDelta,
+                options with { Messages = progress }, arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon, arguments.GetValue(delta)
+                    ?? Certification.DefaultDelta,
                 arguments.GetValue(check) is { } split ? SubjectOptions.Parse(split) : null, progress, Terminal.Interruption);
         }
-        if (record.Certificate is { } certificate) Keep(certificate, options.Bundle, arguments.GetValue(output)?.FullName);
+        if (record.Certificate is { } certificate) Keep(certificate, record.ChangedData, options.Bundle,
+            arguments.GetValue(output)?.FullName);
         if (arguments.GetValue(json) is { } file) RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return record.Refusal is null ? ExitCode.Success : ExitCode.Refused;
     }
 
     // A bundle that says so already is not written again.
-    private static void Keep(Certificate certificate, string bundle, string? output)
+    private static void Keep(Certificate certificate, IReadOnlyList<string>? changedData, string bundle, string? output)
     {
         if (output is null)
         {
             using BundleFile file = BundleFile.Open(bundle);
-            if (file.Manifest.Certificate == certificate) return;
+            if (file.Manifest.Certificate == certificate && (file.Manifest.Provenance.ChangedData ?? [])
+                .SequenceEqual(changedData ?? [])) return;
         }
-        CertificateEvaluator.Write(bundle, certificate, output ?? bundle);
+        CertificateEvaluator.Write(bundle, certificate, output ?? bundle, changedData);
     }
 
     private static string Describe(CertifyRecord record)

@@ -42,7 +42,8 @@ internal sealed class EvalVerb : Verb
             Batch = arguments.GetValue(batch),
         };
         EvaluationResult result;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) result = Evaluator.Run(options, progress, Terminal.Interruption);
+        using (ProgressDisplay progress = Terminal.ShowProgress()) result = Evaluator.Run(options with { Messages = progress }, progress,
+            Terminal.Interruption);
         if (arguments.GetValue(table) is { } rows) result.SaveTable(rows.FullName);
         FileInfo record = arguments.GetRequiredValue(json);
         result.Save(record.FullName);

@@ -69,6 +69,7 @@ internal sealed class InspectVerb : Verb
         if (manifest.Rejection.Length > 0)
             facts.Add("rejection", string.Join("; ", manifest.Rejection.Select(point => Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest"))));
         facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
+        foreach (string change in manifest.Provenance.ChangedData ?? []) facts.Add("changed data", change);
         facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"));
         var paths = new TextTable();
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");

@@ -147,9 +147,19 @@ public sealed class AdaptationRun(string folder, string teacher, LabelledDataset
     private void CheckFolder()
     {
         string path = Path.Combine(folder, "adaptation.options.json");
-        string wanted = JsonSerializer.Serialize(new { Options = options, Data = data.Name, SplitSeed = splits.Seed });
-        if (!File.Exists(path)) AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
-        else if (File.ReadAllText(path) != wanted)
+        SplitContent now = splits.Content;
+        string choices = JsonSerializer.Serialize(new { Options = options, SplitSeed = splits.Seed });
+        string wanted = JsonSerializer.Serialize(
+            new { Options = options, SplitSeed = splits.Seed, now.Train, now.Control, now.Calibration });
+        // From before contents were kept.
+        string older = JsonSerializer.Serialize(new { Options = options, Data = data.Name, SplitSeed = splits.Seed });
+        string? begun = File.Exists(path) ? File.ReadAllText(path) : null;
+        if (begun == wanted || begun == older) return;
+        // Where changed data are allowed, the bundle says what changed.
+        if (begun is null || (provenance.ChangedData is not null
+            && begun.StartsWith(choices[..^1], StringComparison.Ordinal))) AtomicFile.Write(path, stream =>
+            stream.Write(Encoding.UTF8.GetBytes(wanted)));
+        else
             throw new SufficeException(Fault.Usage, $"{folder} holds an adaptation with other options, data or split seed ({path} lists them). Give the same to go on, or another --out folder to begin anew.");
     }
 

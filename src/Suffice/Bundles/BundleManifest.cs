@@ -36,7 +36,16 @@ public sealed record BaselineDescription(string Name, int Schedule, double[] Thr
 }
 
 /// <summary>Where a bundle comes from.</summary>
-public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool);
+public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool)
+{
+    /// <summary>What the splits held; null in bundles from before this was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SplitContent? Content { get; init; }
+
+    /// <summary>What had changed in the data when work went on all the same, a line for each time; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? ChangedData { get; init; }
+}
 
 /// <summary>Everything about a bundle but its numbers: one JSON string under the key <c>suffice</c> in the file's metadata.</summary>
 /// <remarks>Generated JSON readers set what is missing to null, past the initial value; the lists turn that into none.</remarks>

@@ -8,36 +8,31 @@ namespace Suffice.Evaluation.Datasets.Texts;
 internal sealed record TableRow(string[] Fields, int Line);
 
 /// <summary>
-/// Rows of CSV and TSV files; empty lines are passed over. CSV is read as RFC 4180 has it: a field that begins with a quote ends with one, and may hold commas, line
-/// ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not quote at all; a field between quotes loses
-/// them if all quotes inside are doubled. Our own reader, because the known libraries that can be had are not clean for NativeAOT.
+/// Rows of tables; empty lines are passed over. Most are read as RFC 4180 has it, with any separator: a field that begins with a quote ends
+/// with one, and may hold separators, line ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not
+/// quote at all; a field between quotes loses them if all quotes inside are doubled. Our own reader, because the known libraries that can be
+/// had are not clean for NativeAOT.
 /// </summary>
 internal static class SeparatedRows
 {
     private const char Quote = '"';
 
-    public static IEnumerable<TableRow> OfTsv(string content)
-    {
-        int line = 0;
-        foreach (string text in content.Split('\n'))
-        {
-            line++;
-            string row = text.EndsWith('\r') ? text[..^1] : text;
-            if (row.Length > 0) yield return new TableRow([.. row.Split('\t').Select(Unquoted)], line);
-        }
-    }
+    public static IEnumerable<TableRow> OfTsv(string content) =>
+        Lines(content).Index().Where(line => line.Item.Length > 0)
+            .Select(line => new TableRow([.. line.Item.Split('\t').Select(Unquoted)], line.Index + 1));
 
     /// <param name="content">The file.</param>
     /// <param name="path">For errors.</param>
+    /// <param name="separator">Between fields.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a quote that is not closed, or something after a closing one.</exception>
-    public static IEnumerable<TableRow> OfCsv(string content, string path)
+    public static IEnumerable<TableRow> OfCsv(string content, string path, char separator = ',')
     {
         var fields = new List<string>();
         int at = 0, line = 1, begun = 1;
         while (at < content.Length)
         {
-            fields.Add(content[at] == Quote ? Quoted(content, path, ref at, ref line) : Plain(content, ref at));
-            if (at < content.Length && content[at] == ',')
+            fields.Add(content[at] == Quote ? Quoted(content, path, separator, ref at, ref line) : Plain(content, separator, ref at));
+            if (at < content.Length && content[at] == separator)
             {
                 at++;
                 if (at < content.Length) continue;
@@ -51,14 +46,28 @@ internal static class SeparatedRows
         }
     }
 
-    private static string Plain(string content, ref int at)
+    /// <summary>
+    /// Lines that end in LF or CRLF; in a file that has no LF at all, in CR. An empty one after the last end is among them.
+    /// </summary>
+    public static IEnumerable<string> Lines(string content)
     {
-        int length = content.AsSpan(at).IndexOfAny(',', '\r', '\n'), start = at;
+        char end = content.Contains('\n', StringComparison.Ordinal) ? '\n' : '\r';
+        for (int at = 0; at <= content.Length;)
+        {
+            int next = content.IndexOf(end, at), stop = next < 0 ? content.Length : next;
+            yield return end == '\n' && stop > at && content[stop - 1] == '\r' ? content[at..(stop - 1)] : content[at..stop];
+            at = stop + 1;
+        }
+    }
+
+    private static string Plain(string content, char separator, ref int at)
+    {
+        int length = content.AsSpan(at).IndexOfAny(separator, '\r', '\n'), start = at;
         at = length < 0 ? content.Length : at + length;
         return content[start..at];
     }
 
-    private static string Quoted(string content, string path, ref int at, ref int line)
+    private static string Quoted(string content, string path, char separator, ref int at, ref int line)
     {
         int opened = line;
         var field = new StringBuilder();
@@ -68,16 +77,20 @@ internal static class SeparatedRows
             if (length < 0)
                 throw new SufficeException(Fault.Data, $"{path}, line {opened}: a quote is opened and never closed. Close it, or double the quotes that belong to the text and put the field between quotes.");
             field.Append(content, at, length);
-            line += content.AsSpan(at, length).Count('\n');
+            line += LineEnds(content.AsSpan(at, length));
             at += length;
             if (at + 1 >= content.Length || content[at + 1] != Quote) break;
             field.Append(Quote);
         }
         at++;
-        if (at < content.Length && content[at] is not (',' or '\r' or '\n'))
-            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. Double the quotes that belong to the text.");
+        if (at < content.Length && content[at] is not ('\r' or '\n') && content[at] != separator)
+            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. "
+                + $"Double the quotes that belong to the text; "
+                + $"fields parted by something else than a {Separator.NameOf(separator)} need --separator.");
         return field.ToString();
     }
+
+    private static int LineEnds(ReadOnlySpan<char> text) => text.Count('\n') + text.Count('\r') - text.Count("\r\n");
 
     private static string Unquoted(string field)
     {

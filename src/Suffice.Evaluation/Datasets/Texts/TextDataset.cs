@@ -11,6 +11,7 @@ public sealed class TextDataset : LabelledDataset
 {
     private readonly TextExample[] examples;
     private readonly PhraseIndex? phrases;
+    private string[] warnings = [];
 
     /// <param name="name">For people and records.</param>
     /// <param name="labels">Class names.</param>
@@ -32,6 +33,8 @@ public sealed class TextDataset : LabelledDataset
     }
 
     public override string Name { get; }
+
+    public override IReadOnlyList<string> Warnings => warnings;
 
     public override string Noun => "text";
 
@@ -61,7 +64,18 @@ public sealed class TextDataset : LabelledDataset
 
     public override IEnumerable<int> PartsOf(int i) => phrases?.PartsOf(i) ?? [];
 
-    public override UInt128 ContentHash(int i) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(Key(examples[i].Text))));
+    public override UInt128 ContentHash(int i) => Hash(Key(examples[i].Text));
+
+    /// <summary>The first 128 bits of a text's SHA-256.</summary>
+    internal static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The same data set, with one thing more that its user should know.</summary>
+    internal TextDataset With(string warning)
+    {
+        var copy = (TextDataset)MemberwiseClone();
+        copy.warnings = [.. warnings, warning];
+        return copy;
+    }
 
     /// <summary>A text in small letters, its words parted by one space: what two texts have in common that are the same input.</summary>
     internal static string Key(string text) => string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));

@@ -37,6 +37,8 @@ public sealed record TextSummary
     public required TextLengths Characters { get; init; }
     /// <summary>The first training text of each of the first classes.</summary>
     public required TextSample[] Examples { get; init; }
+    /// <summary>See <see cref="DataSplits.Warnings"/>.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>Reads every text and divides the data set.</summary>
     /// <param name="data">The data set.</param>
@@ -64,6 +66,7 @@ public sealed record TextSummary
             Words = TextLengths.Of(all.Select(i => data.Text(i).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Length)),
             Characters = TextLengths.Of(all.Select(i => data.Text(i).Length)),
             Examples = [.. splits[Split.Train].GroupBy(data.Label).OrderBy(group => group.Key).Take(Samples).Select(group => new TextSample(data.Labels[group.Key], Shown(data.Text(group.First()))))],
+            Warnings = splits.Warnings,
         };
     }
 
@@ -85,6 +88,7 @@ public sealed record TextSummary
             text.AppendLine(CultureInfo.InvariantCulture, $"{unit,-14}{lengths.Least,8:N0}{lengths.Median,8:N0}{lengths.Mean,8:N1}{lengths.P90,8:N0}{lengths.P99,8:N0}{lengths.Most,8:N0}");
         text.AppendLine();
         text.AppendJoin(Environment.NewLine, Examples.Select(example => Printable.Line($"{example.Label}: {example.Text}")));
+        foreach (string warning in Warnings) text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {Printable.Line(warning)}");
         return text.ToString();
     }
 

@@ -17,39 +17,36 @@ internal static class TextTable
     public static List<LabelledText> Read(string path, TextColumns columns)
     {
         string content = TextFile.Read(path);
-        IEnumerable<LabelledText> rows = Path.GetExtension(path).ToLowerInvariant() switch
+        List<LabelledText> texts = [.. Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".tsv" => OfRows(SeparatedRows.OfTsv(content), path, columns, "tab"),
-            ".csv" => OfRows(SeparatedRows.OfCsv(content, path), path, columns, "comma"),
+            ".tsv" => OfRows(content, path, columns, '\t'),
+            ".csv" => OfRows(content, path, columns, ','),
             _ => OfLines(content, path, columns),
-        };
-        List<LabelledText> texts = [.. rows];
+        }];
         return texts.Count > 0 ? texts : throw new SufficeException(Fault.Data, $"{path} holds no texts. Put one into each line, with its label.");
     }
 
-    private static IEnumerable<LabelledText> OfRows(IEnumerable<TableRow> rows, string path, TextColumns columns, string separator)
+    /// <param name="content">The file.</param>
+    /// <param name="path">For errors and ids.</param>
+    /// <param name="columns">Of text and label.</param>
+    /// <param name="own">The separator that the file's ending stands for.</param>
+    private static IEnumerable<LabelledText> OfRows(string content, string path, TextColumns columns, char own)
     {
-        (int Text, int Label)? places = null;
-        int width = 0;
-        foreach (TableRow row in rows)
-        {
-            bool first = places is null;
-            (int text, int label) = places ??= columns.In(row.Fields, path, row.Line);
-            if (first)
-            {
-                width = row.Fields.Length;
-                if (!columns.AreNumbers) continue;
-            }
-            if (row.Fields.Length != width)
-                throw new SufficeException(Fault.Data, $"{path}, line {row.Line}: {row.Fields.Length} fields where the first line has {width}. Is a {separator} missing, or one too many in the text? Put such a text between quotes in a .csv file, or take the {separator} out.");
-            yield return Checked(row.Fields[text], row.Fields[label], path, row.Line);
-        }
+        char? stated = Separator.Stated(content);
+        char separator = Separator.Of(path, own, stated, columns, Rows);
+        return TableShape.Checked(Rows(separator), path, columns, separator)
+            .Select(found => Checked(found.Row.Fields[found.Text], found.Row.Fields[found.Label], path, found.Row.Line));
+
+        // Only what is called TSV and is may have quotes that mean nothing.
+        IEnumerable<TableRow> Rows(char parts) =>
+            (own == '\t' && parts == '\t' ? SeparatedRows.OfTsv(content) : SeparatedRows.OfCsv(content, path, parts))
+                .SkipWhile(row => stated is not null && row.Line == 1);
     }
 
     private static IEnumerable<LabelledText> OfLines(string content, string path, TextColumns columns)
     {
         int line = 0;
-        foreach (string text in content.Split('\n'))
+        foreach (string text in SeparatedRows.Lines(content))
         {
             line++;
             if (string.IsNullOrWhiteSpace(text)) continue;
@@ -75,7 +72,7 @@ internal static class TextTable
             {
                 throw new SufficeException(Fault.Data, $"{path}, line {line}: {error.Message.TrimEnd('.')}. Put one JSON object with text and label into each line.", error);
             }
-            (int at, int label) = columns.In(names, path, line);
+            (int at, int label) = columns.In(names, path, line, separator: null);
             yield return values[at] is { } words && values[label] is { } name
                 ? Checked(words, name, path, line)
                 : throw new SufficeException(Fault.Data, $"{path}, line {line}: {names[values[at] is null ? at : label]} is neither a string nor a number. Put the text or the label itself there.");
@@ -89,6 +86,10 @@ internal static class TextTable
         if (name.Length == 0) throw new SufficeException(Fault.Data, $"{path}, line {line}: the label is empty. Fill it in, or remove the line.");
         if (text.Length > TextFile.LongestText)
             throw new SufficeException(Fault.Data, $"{path}, line {line}: the text has {text.Length:N0} characters, more than the {TextFile.LongestText:N0} that are read. Is a quote missing? Else shorten it.");
-        return new LabelledText(text, name, $"{Path.GetFileName(path)}:{line}");
+        return new LabelledText(WithPlainLineEnds(text), name, $"{Path.GetFileName(path)}:{line}");
     }
+
+    /// <summary>How a program ends lines is no part of a text.</summary>
+    private static string WithPlainLineEnds(string text) =>
+        text.Contains('\r', StringComparison.Ordinal) ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n') : text;
 }

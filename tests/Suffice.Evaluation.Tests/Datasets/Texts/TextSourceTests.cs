@@ -53,6 +53,50 @@ public sealed class TextSourceTests : IDisposable
         Errors.Expect(Fault.Data, () => TextSource.Open(folder.File("none.tsv")), "none.tsv does not exist");
     }
 
+    [Theory]
+    [InlineData("Train.CSV", "TEST.csv")]
+    [InlineData("training.csv", "testing.Csv")]
+    [InlineData("TRAINING.csv", "Test.csv")]
+    public void Parts_may_be_called_in_any_letters(string train, string test)
+    {
+        Write(train, "text,label\na,1\nb,2\n");
+        Write("Validation.csv", "text,label\nc,1\n");
+        Write(test, "text,label\nd,1\n");
+        TextDataset data = Open();
+        Assert.Equal([false, false, false, true], Enumerable.Range(0, data.Count).Select(data.IsOfficialTest));
+        Assert.Empty(data.Warnings);
+    }
+
+    [Fact]
+    public void Tables_without_one_to_train_on_say_what_is_missing()
+    {
+        Write("test.tsv", "text\tlabel\na\t1\n");
+        Errors.Expect(Fault.Data, () => Open(), "holds test.tsv but no table of training texts", "Name it train.tsv, train.csv");
+        Write("Dev.tsv", "text\tlabel\na\t1\n");
+        Errors.Expect(Fault.Data, () => Open(), "holds Dev.tsv, test.tsv but no table of training texts");
+        Directory.CreateDirectory(folder.File("notes"));
+        Errors.Expect(Fault.Data, () => Open(), "holds no images, but tables of texts", "test.tsv", "train.tsv");
+    }
+
+    [Fact]
+    public void Tables_that_are_not_read_are_named()
+    {
+        Write("train.csv", "text,label\na,1\nb,2\n");
+        Write("extra.csv", "text,label\nc,1\n");
+        Assert.Contains("extra.csv is not read", Assert.Single(Open().Warnings), StringComparison.Ordinal);
+        Write("Training.csv", "text,label\na,1\nb,2\n");
+        Errors.Expect(Fault.Data, () => Open(), "holds both Training.csv and train.csv", "Remove one");
+    }
+
+    [Fact]
+    public void Tables_in_an_archive_or_of_another_ending_get_a_remedy()
+    {
+        File.WriteAllBytes(folder.File("reviews.tar"), TestData.Tar(("reviews/train.csv", "text,label\na,1\n"u8.ToArray())));
+        Errors.Expect(Fault.Data, () => Open("reviews.tar"), "holds no images, but tables of texts", "reviews/train.csv", "Unpack");
+        Write("reviews.txt", "text,label\na,1\n");
+        Errors.Expect(Fault.Data, () => Open("reviews.txt"), "reviews.txt is not a data set", ".csv");
+    }
+
     [Fact]
     public void Texts_that_differ_in_capitals_and_spaces_only_stay_together()
     {

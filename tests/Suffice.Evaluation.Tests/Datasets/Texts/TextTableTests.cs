@@ -66,7 +66,8 @@ public sealed class TextTableTests : IDisposable
     public void Other_encodings_are_refused()
     {
         Errors.Expect(Fault.Data, () => Read("a.tsv", [.. "text\tlabel\nna"u8, 0xEF, .. "ve\t1\n"u8]), "a.tsv, line 2: byte 14 of the file is not UTF-8", "iconv");
-        Errors.Expect(Fault.Data, () => Read("a.tsv", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("text\tlabel")]), "is UTF-16", "iconv -f UTF-16");
+        Errors.Expect(Fault.Data, () => Read("a.tsv", Encoding.Unicode.GetBytes("text\tlabel\n")), "looks like UTF-16LE",
+            "iconv -f UTF-16LE");
         Errors.Expect(Fault.Data, () => TextTable.Read(folder.File("none.tsv"), new()), "none.tsv does not exist", "Check the path");
     }
 
