@@ -106,6 +106,21 @@ public class AdaptationRunTests
         Assert.Equal(before.Manifest.TeacherHash, after.Manifest.TeacherHash);
     }
 
+    [Fact]
+    public void Data_that_changed_since_the_teacher_was_trained_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string teacher = Teacher(folder, new TinyImages(240)), saying = folder.File("saying.static.suffice");
+        using (BundleFile file = BundleFile.Open(teacher))
+        {
+            Provenance origin = Origin with { Content = DataSplits.Of(new TinyImages(240), 0).Content };
+            BundleWriter.Save(saying, file.Manifest with { Provenance = origin }, file.Plain());
+        }
+        var fit = new FitOptions { WorkingFolder = folder.File("run") };
+        Errors.Expect(Fault.Data, () => Adaptation.Of(saying, Options).Fit(new TinyImages(200), fit), "bands is not what", "--allow-changed-data");
+        Assert.Empty(Directory.EnumerateFiles(Directory.CreateDirectory(folder.File("run")).FullName));
+    }
+
     internal static string Teacher(TemporaryFolder folder, ImageDataset data)
     {
         string path = folder.File("bands.static.suffice");
