@@ -73,6 +73,14 @@ internal static class CommonOptions
             result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
     });
 
+    /// <summary>Refuses times that are not above 0 and at most an hour.</summary>
+    public static void AtMostAnHour(Option option) => option.Validators.Add(result =>
+    {
+        // Text that is no number has an error of its own.
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= 3600))
+            result.AddError($"{option.Name} must be above 0 and at most 3600; got {token.Value}.");
+    });
+
     /// <summary>A number of bytes, plain or in MB (10⁶) or MiB (2²⁰).</summary>
     public static Option<long?> Bytes(string name, string description) => new(name)
     {

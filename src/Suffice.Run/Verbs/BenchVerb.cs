@@ -38,10 +38,7 @@ internal sealed class BenchVerb : Verb
         {
             foreach (string unknown in (result.GetValueOrDefault<string[]>() ?? []).Except(names)) result.AddError($"--engines: there is no engine '{unknown}'; there are {string.Join(", ", names)}.");
         });
-        seconds.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (> 0 and <= 3600)) result.AddError("--seconds must be above 0 and at most 3600.");
-        });
+        CommonOptions.AtMostAnHour(seconds);
         CommonOptions.AtLeastOne(rounds);
         Option[] options = [models, engines, batches, threads, rounds, seconds, seed, staticOnly, folder, runner, json];
         foreach (Option option in options) Add(option);

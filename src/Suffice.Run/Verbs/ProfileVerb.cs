@@ -24,10 +24,7 @@ internal sealed class ProfileVerb : Verb
         Add(bundle);
         Option[] options = [threads, seconds, json];
         foreach (Option option in options) Add(option);
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double?>() is <= 0 or > 3600) result.AddError("--seconds must be above 0 and at most 3600.");
-        });
+        CommonOptions.AtMostAnHour(seconds);
         Does(Execute);
     }
 
