@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Suffice.Inputs;
 using Suffice.Bundles;
 
 namespace Suffice.Run;
@@ -65,11 +66,24 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Most pixels of an image file.</summary>
+    public static Option<long> MaxPixels()
+    {
+        var option = new Option<long>("--max-pixels")
+        {
+            Description = "Refuse images of more pixels before they are decoded, which takes up to 16 bytes a pixel.",
+            HelpName = "N",
+            DefaultValueFactory = _ => ImageDecoder.DefaultMaxPixels,
+        };
+        AtLeastOne(option);
+        return option;
+    }
+
     /// <summary>Refuses numbers below 1.</summary>
     public static void AtLeastOne(Option option) => option.Validators.Add(result =>
     {
         // Text that is no number has an error of its own.
-        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value) && value < 1)
+        if (result.Tokens is [var token] && long.TryParse(token.Value, CultureInfo.InvariantCulture, out long value) && value < 1)
             result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
     });
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Datasets.Texts;
 using Suffice.Evaluation.Records;
 
 namespace Suffice.Run;
@@ -31,14 +30,14 @@ internal sealed class SubjectOptions(bool choosesImages = true)
 
     public EvaluationOptions Read(ParseResult arguments)
     {
-        (string name, string folder, TextColumns columns) = data.Read(arguments);
+        (string name, string folder, DataReading reading) = data.Read(arguments);
         var options = new EvaluationOptions
         {
             Bundle = arguments.GetRequiredValue(bundle),
             Static = arguments.GetRequiredValue(teacher),
             Data = name,
             DataFolder = folder,
-            Columns = columns,
+            Reading = reading,
             AllowChangedData = data.AllowsChanges(arguments),
             Threads = arguments.GetValue(threads),
         };

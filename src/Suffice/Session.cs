@@ -53,6 +53,9 @@ public sealed class Session : IDisposable
     /// <summary>Bytes of working memory of the largest batch, weights apart.</summary>
     public long ArenaBytes => executor.ArenaBytes;
 
+    /// <summary>See <see cref="SessionOptions.MaxPixels"/>.</summary>
+    public long MaxPixels => options.MaxPixels;
+
     /// <summary>What the plans have done so far, and the working memory they hold.</summary>
     public PlanStatistics Plans => executor.Plans;
 
@@ -96,7 +99,7 @@ public sealed class Session : IDisposable
 
     private ModelInput Read(string input)
     {
-        if (bundle.Manifest.Model.Text is not { } text) return ImageDecoder.Read(input);
+        if (bundle.Manifest.Model.Text is not { } text) return ImageDecoder.Read(input, options.MaxPixels);
         return tokenizer is null
             ? throw new SufficeException(Fault.Usage, $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of Suffice.Text, or give tokens.")
             : new TokenText(tokenizer.Encode(input, text.MaxTokens));

@@ -1,4 +1,5 @@
 using Suffice.Control;
+using Suffice.Inputs;
 
 namespace Suffice;
 
@@ -20,6 +21,9 @@ public sealed record SessionOptions
     /// chosen at the default budget.
     /// </summary>
     public double? Reject { get; init; }
+
+    /// <summary>Image files of more pixels are refused before they are decoded; 1 or more.</summary>
+    public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
 
     /// <summary>How long each path takes here, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
     public DeviceProfile? Device { get; init; }

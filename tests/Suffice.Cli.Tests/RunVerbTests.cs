@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Suffice.Evaluation.Records;
+using Suffice.Inputs;
 
 namespace Suffice.Cli.Tests;
 
@@ -57,6 +59,19 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         CommandRun run = CommandRun.Of("run", world.Bundle, world.Images[0], "--json", folder.Path, "--jsonl", folder.Path + "/");
         run.Fails(2, "--json: ", folder.Path, "is a folder", "--jsonl: ");
         Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void Images_of_more_pixels_than_allowed_are_named_and_the_others_classified()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(world.Images[0], folder.File("a.png"));
+        File.WriteAllBytes(folder.File("b.png"), PngWriter.Encode(new PixelImage(40, 25, 1, new byte[1000])));
+        CommandRun run = CommandRun.Of("run", world.Bundle, folder.Path, "--max-pixels", "999");
+        run.Fails(3, "b.png", "40 × 25 pixels; at most 999", "allow more pixels", "1 image classified");
+        CommandRun.Of("run", world.Bundle, folder.File("b.png"), "--max-pixels", "1000").Succeeds();
+        CommandRun.Of("data", "show", world.Data, "--max-pixels", "9").Fails(3, "at most 9");
+        CommandRun.Of("run", world.Bundle, folder.Path, "--max-pixels", "0").Fails(2, "--max-pixels", "at least 1");
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class TextChainTests : IDisposable
 
     private static void TrainingAndServingCutTextsAlike(string table, string net, string tokenizer)
     {
-        var data = (TextDataset)DatasetCatalog.OpenAny(table, columns: TinyTexts.Columns);
+        var data = (TextDataset)DatasetCatalog.OpenAny(table, reading: new DataReading(TinyTexts.Columns));
         using BundleFile bundle = BundleFile.Open(net);
         ExampleReader training = new(data, bundle.Manifest.Model, TextTokenizer.Read(tokenizer)), serving = ExampleReader.Of(data, bundle);
         for (int i = 0; i < data.Count; i++) Assert.Equal(((TokenText)training.Read(i)).Ids, ((TokenText)serving.Read(i)).Ids);
@@ -115,7 +115,7 @@ public sealed class TextChainTests : IDisposable
 
     private static void MacsLeaveOutPadding(string table, string run, string net, string teacher)
     {
-        LabelledDataset data = DatasetCatalog.OpenAny(table, columns: TinyTexts.Columns);
+        LabelledDataset data = DatasetCatalog.OpenAny(table, reading: new DataReading(TinyTexts.Columns));
         using BundleFile ours = BundleFile.Open(net), theirs = BundleFile.Open(teacher);
         int[] test = [.. DataSplits.Of(data, 0)[Split.Test]];
         int[] lengths = [.. test.Select(i => ((TokenText)ExampleReader.Of(data, ours).Read(i)).Ids.Length)];

@@ -25,23 +25,24 @@ public static class DatasetCatalog
     /// <summary>Opens a data set of images, as <see cref="Open"/> does, or of texts: see <see cref="TextSource"/>.</summary>
     /// <param name="nameOrPath">As above; or a .tsv, .csv, .jsonl file, or a folder of them.</param>
     /// <param name="dataFolder">Where fetched data sets lie, and others under their name.</param>
-    /// <param name="columns">Of a text data set; null: the usual names.</param>
+    /// <param name="reading">How its files are read; null: as is usual.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not readable.</exception>
-    public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", TextColumns? columns = null)
+    public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", DataReading? reading = null)
     {
+        reading ??= new DataReading();
         if (!Path.Exists(nameOrPath) && !Names.Contains(nameOrPath) && Path.Combine(dataFolder, nameOrPath) is var inside && Path.Exists(inside)) nameOrPath = inside;
-        if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath)) return TextSource.Open(nameOrPath, columns);
+        if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath)) return TextSource.Open(nameOrPath, reading.Columns);
         if (nameOrPath == FashionMnist.Name) return FashionMnist.Read(Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
             ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));
         if (nameOrPath == Cifar10.Name) return OpenPath(Find(CifarPlaces(dataFolder), Path.Exists)
-            ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."));
+            ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."), reading);
         if (nameOrPath.Contains('\uFFFD') && !Path.Exists(nameOrPath)) throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath));
         return Path.Exists(nameOrPath)
-            ? OpenPath(nameOrPath)
+            ? OpenPath(nameOrPath, reading)
             : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");
     }
 
-    private static ImageDataset OpenPath(string path)
+    private static ImageDataset OpenPath(string path, DataReading reading)
     {
         if (IdxDataset.IsIn(path)) return IdxDataset.Read(path);
         FileTree tree = FileTree.Open(path);
@@ -52,7 +53,7 @@ public static class DatasetCatalog
             throw new SufficeException(Fault.Data,
                 $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {remedy} the path of the table.");
         }
-        return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree);
+        return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree, reading.MaxPixels);
     }
 
     private static string[] CifarPlaces(string dataFolder) =>

@@ -11,15 +11,18 @@ internal sealed class FolderDataset : ImageDataset
     private const long CacheBytes = 2L << 30;
 
     private readonly FileTree tree;
+    private readonly long maxPixels;
     private readonly ClassFile[] files;
     private readonly PixelImage?[] cache;
     private readonly Lock hashing = new();
     private UInt128[]? hashes;
     private long cached;
 
-    public FolderDataset(FileTree tree)
+    /// <param name="tree">Where the images lie.</param>
+    /// <param name="maxPixels">Images of more pixels are refused.</param>
+    public FolderDataset(FileTree tree, long maxPixels = ImageDecoder.DefaultMaxPixels)
     {
-        this.tree = tree;
+        (this.tree, this.maxPixels) = (tree, maxPixels);
         (Labels, files) = ClassFolders.Find(tree);
         cache = new PixelImage?[files.Length];
         CustomarySizes = Cifar10.Describes(this) ? Cifar10.Sizes : null;
@@ -42,7 +45,7 @@ internal sealed class FolderDataset : ImageDataset
     public override PixelImage Image(int i)
     {
         if (Volatile.Read(ref cache[i]) is { } known) return known;
-        PixelImage image = ImageDecoder.Decode(tree.Read(files[i].File), tree.PlaceOf(files[i].File));
+        PixelImage image = ImageDecoder.Decode(tree.Read(files[i].File), tree.PlaceOf(files[i].File), maxPixels);
         if (Interlocked.Add(ref cached, image.Pixels.Length) <= CacheBytes) Volatile.Write(ref cache[i], image);
         else Interlocked.Add(ref cached, -image.Pixels.Length);
         return image;

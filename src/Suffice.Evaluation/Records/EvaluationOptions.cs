@@ -1,5 +1,4 @@
 using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Datasets.Texts;
 
 namespace Suffice.Evaluation.Records;
 
@@ -14,8 +13,8 @@ public sealed record EvaluationOptions
     public required string Data { get; init; }
     /// <summary>Where fetched data sets lie.</summary>
     public string DataFolder { get; init; } = "data";
-    /// <summary>Of a table of texts; null: the usual names.</summary>
-    public TextColumns? Columns { get; init; }
+    /// <summary>How its files are read; null: as is usual.</summary>
+    public DataReading? Reading { get; init; }
     /// <summary>Which of its splits; they are made with the seed in the bundle's provenance. Default: test.</summary>
     public Split Split { get; init; } = Split.Test;
     /// <summary>Mean budgets, each in (0, 1]; null: a usual handful within the bundle's range. The bundle's default is always added.</summary>

@@ -21,7 +21,7 @@ internal sealed class EvaluationSubject : IDisposable
             foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
             CheckBundles();
             foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed")) AddSeed(BundleFile.Open(path));
-            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Columns);
+            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
             Examples = ExampleReader.Of(Data, Bundle);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher)) CheckTokenizer(bundle);

@@ -14,7 +14,7 @@ internal sealed class DataShowVerb : Verb
     private readonly Argument<string> data = new("NAME_OR_PATH") { Description = "fashion-mnist, cifar10, or the path of a folder, an archive or a table of texts (see docs/data.md)." };
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<int> seed = new("--seed") { Description = "Seed of the split into train, control, calibration and test.", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private readonly ColumnOptions columns = new();
+    private readonly ReadingOptions reading = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("the summary");
 
     public DataShowVerb(Terminal terminal)
@@ -25,14 +25,14 @@ internal sealed class DataShowVerb : Verb
         Add(data);
         Add(folder);
         Add(seed);
-        columns.AddTo(this);
+        reading.AddTo(this);
         Add(json);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), columns.Read(arguments));
+        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), reading.Read(arguments));
         (string shown, string record) = Summary(set, arguments.GetValue(seed));
         Terminal.Output.Write(shown + Environment.NewLine);
         if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));

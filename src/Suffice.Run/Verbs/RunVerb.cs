@@ -22,6 +22,7 @@ internal sealed class RunVerb : Verb
     private readonly Option<double?> reject = CommonOptions.Fraction("--reject", "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to no class. See inspect for the thresholds.");
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
+    private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
     private readonly Option<string?> jsonLines = new("--jsonl")
@@ -38,7 +39,7 @@ internal sealed class RunVerb : Verb
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, threads, json, jsonLines];
+        Option[] options = [budget, cap, latency, device, reject, certified, full, maxPixels, threads, json, jsonLines];
         foreach (Option option in options) Add(option);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(result =>
@@ -55,7 +56,14 @@ internal sealed class RunVerb : Verb
         Budget allowed = Allowed(arguments);
         string file = arguments.GetRequiredValue(bundle);
         using BundledModel model = TextModel.Open(file);
-        using Session session = model.CreateSession(new SessionOptions { Threads = arguments.GetValue(threads), MaxBatch = 1, Reject = arguments.GetValue(reject), Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null });
+        using Session session = model.CreateSession(new SessionOptions
+        {
+            Threads = arguments.GetValue(threads),
+            MaxBatch = 1,
+            MaxPixels = arguments.GetValue(maxPixels),
+            Reject = arguments.GetValue(reject),
+            Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null,
+        });
         bool texts = model.Manifest.Model.IsText;
         string[] given = arguments.GetValue(paths) ?? [];
         if (!texts && given.Length == 0) throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
@@ -84,7 +92,8 @@ internal sealed class RunVerb : Verb
             if (input.Text is not null) return session.Classify(input.Text, allowed);
             if (input.Name != RunInputs.StandardInput) return session.Classify(input.Name, allowed);
             const string name = "standard input";
-            return session.Classify(ImageDecoder.Decode(InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data), name), allowed);
+            byte[] file = InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data);
+            return session.Classify(ImageDecoder.Decode(file, name, session.MaxPixels), allowed);
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {
