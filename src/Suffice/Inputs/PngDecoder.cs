@@ -40,7 +40,7 @@ internal sealed class PngDecoder
             foreach (PngPass pass in header.Passes()) Decode(pass, rows, image);
             if (rows.ReadByte() >= 0) throw ImageDecoder.Damaged(name, "holds more pixels than its header says");
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException) // the latter where a preset dictionary is asked for
         {
             throw new SufficeException(Fault.Data, $"{name} has compressed data that cannot be unpacked ({error.Message}). The file is damaged: replace it.", error);
         }

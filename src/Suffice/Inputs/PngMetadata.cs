@@ -53,7 +53,7 @@ internal sealed class PngMetadata
             var text = new byte[MostText];
             return text[..zlib.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)];
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             return null; // no image data
         }

@@ -114,6 +114,9 @@ public sealed class PngDecodingTests
         byte[] header = PngBuilder.Header(1, 1, 8, 0);
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IHDR", header), ("IEND", [])), Name), "IHDR");
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", [1, 2, 3]), ("IEND", [])), Name), "unpacked");
+        // Data that ask for a dictionary, which PNG does not have.
+        byte[] asking = [0x78, 0x20, 0, 0, 0, 1, 3, 0];
+        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", asking), ("IEND", [])), Name), "unpacked");
     }
 
     [Fact]
@@ -215,7 +218,7 @@ public sealed class PngDecodingTests
     [Fact]
     public void Texts_that_cannot_be_read_are_no_orientation()
     {
-        foreach (byte[] text in new[] { "Raw profile type exif"u8.ToArray(), "Raw profile type exif\0\n\n\nxyz"u8.ToArray(), "XML:com.adobe.xmp\0\x1\0no"u8.ToArray(), [] })
+        foreach (byte[] text in new[] { "Raw profile type exif"u8.ToArray(), "Raw profile type exif\0\n\n\nxyz"u8.ToArray(), [.. "Raw profile type exif\0"u8, 0, 0x78, 0x20, 0, 0, 0, 1], "XML:com.adobe.xmp\0\x1\0no"u8.ToArray(), [] })
         {
             foreach (string type in new[] { "tEXt", "zTXt", "iTXt" })
                 AssertSame(new PixelImage(2, 1, 1, [10, 20]), ImageDecoder.Decode(PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, text)), Name));
