@@ -53,7 +53,7 @@ public static class PlanMeasurement
     private static ArenaPart[] Parts(CompiledModel compiled, int threads)
     {
         using var pool = new WorkerPool(threads);
-        return [.. new Plan(compiled, new PlanKey(1, compiled.Model.Tokens), pool, new Batch(1)).Parts];
+        return [.. new Plan(compiled, new PlanKey(1, compiled.Model.Tokens), pool, new RaggedBatch(1)).Parts];
     }
 
     private static PlanStatistics Count(CompiledModel compiled, (int Inputs, int Tokens)[] sizes, int threads)

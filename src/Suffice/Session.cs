@@ -122,13 +122,9 @@ public sealed class Session : IDisposable
 
     private Prediction Predict(ReadOnlySpan<float> answer, int path, Cost cost, int tokens)
     {
-        int best = 0;
-        for (int i = 1; i < answer.Length; i++)
-        {
-            if (answer[i] > answer[best]) best = i;
-        }
+        int best = Logits.ArgMax(answer);
         double confidence = Rejection.Confidence(bundle.Manifest, path, answer);
-        return new Prediction(best, bundle.Manifest.Labels[best], (float)Softmax.Confidence(answer, 1), bundle.Library.Paths[path], cost, answer.ToArray())
+        return new Prediction(best, bundle.Manifest.Labels[best], (float)Logits.Confidence(answer, 1), bundle.Library.Paths[path], cost, answer.ToArray())
         {
             Confidence = confidence,
             IsRejected = confidence < threshold,

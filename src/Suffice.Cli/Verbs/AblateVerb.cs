@@ -60,7 +60,7 @@ internal sealed class AblateVerb : Verb
             statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
             results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(statics.Outcomes, progress, Terminal.Interruption);
         }
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
         foreach (AblationResult result in results)
             table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));

@@ -70,7 +70,7 @@ internal sealed class AdaptVerb : Verb
         }
         FoldRecord? folds = recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null;
         if (folds is not null) WriteFolds(folds);
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
         foreach (AdaptationRound round in rounds)
             table.Add(Invariant($"{round.Round}"), Invariant($"{round.MeanMacs * 100:0.00}"), Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"), round.Kept ? "yes" : "no");
@@ -88,7 +88,7 @@ internal sealed class AdaptVerb : Verb
 
     private void WriteFolds(FoldRecord record)
     {
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "right, %");
         foreach (FoldStep step in record.Steps)
             table.Add(step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before", Invariant($"{step.Block}"), Invariant($"{step.WeightBytes:N0}"), Invariant($"{step.Macs:N0}"), Invariant($"{step.Divergence:0.000}"), Invariant($"{step.Accuracy * 100:0.0}"));

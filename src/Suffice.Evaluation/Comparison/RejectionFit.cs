@@ -23,7 +23,7 @@ public static class RejectionFit
         (double Confidence, bool Right)[] answers =
         [
             .. chosen.Paths
-                .Select((path, i) => (Softmax.Confidence(calibration.At(i, path), temperatures[path]), calibration.Correct(i, path)))
+                .Select((path, i) => (Logits.Confidence(calibration.At(i, path), temperatures[path]), calibration.Correct(i, path)))
                 .OrderBy(answer => answer.Item1),
         ];
         return [.. Shares.Select(Point)];

@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 
 namespace Suffice.Evaluation.Comparison;
@@ -57,7 +58,7 @@ public static class RightnessEstimate
             for (int p = 0; p < paths; p++)
             {
                 ReadOnlySpan<float> logits = table.At(i, p);
-                int answer = Answers.Of(logits);
+                int answer = Logits.ArgMax(logits);
                 double sum = 0;
                 foreach (float logit in logits) sum += Math.Exp(logit - logits[answer]);
                 for (int c = 0; c < classes; c++)
@@ -80,7 +81,7 @@ public static class RightnessEstimate
         int classes = table.Library.Model.Classes, paths = table.PathMacs.Length;
         var answered = new float[table.Count * classes * paths];
         for (int i = 0; i < table.Count; i++)
-            for (int p = 0; p < paths; p++) answered[(((i * classes) + Answers.Of(table.At(i, p))) * paths) + p] = 1;
+            for (int p = 0; p < paths; p++) answered[(((i * classes) + Logits.ArgMax(table.At(i, p))) * paths) + p] = 1;
         var calibrated = new ConditionalLogit(answered, logs, table.Labels);
         double[] weights = calibrated.Fit([.. Enumerable.Range(0, table.Count)], LeastRidge);
         var right = new double[table.Count * paths];
@@ -88,7 +89,7 @@ public static class RightnessEstimate
         for (int i = 0; i < table.Count; i++)
         {
             calibrated.Probabilities(i, weights, probabilities);
-            for (int p = 0; p < paths; p++) right[(i * paths) + p] = probabilities[Answers.Of(table.At(i, p))];
+            for (int p = 0; p < paths; p++) right[(i * paths) + p] = probabilities[Logits.ArgMax(table.At(i, p))];
         }
         return right;
     }

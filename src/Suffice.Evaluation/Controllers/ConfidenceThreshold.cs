@@ -14,6 +14,6 @@ public sealed class ConfidenceThreshold(PathLibrary library, ExecutionPath deepe
     protected override bool Stops(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        return Softmax.Confidence(logits, temperatures[at.Index]) >= threshold;
+        return Logits.Confidence(logits, temperatures[at.Index]) >= threshold;
     }
 }

@@ -14,6 +14,6 @@ public sealed class EntropyThreshold(PathLibrary library, ExecutionPath deepest,
     protected override bool Stops(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        return Softmax.Entropy(logits, temperatures[at.Index]) <= threshold;
+        return Logits.Entropy(logits, temperatures[at.Index]) <= threshold;
     }
 }

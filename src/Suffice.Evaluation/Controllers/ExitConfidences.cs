@@ -11,7 +11,7 @@ internal sealed class ExitConfidences
     {
         Chain = [.. table.Library.Chain(deepest).Select(path => path.Index)];
         Count = table.Count;
-        Of = [.. Chain.Select(path => Enumerable.Range(0, Count).Select(i => Softmax.Confidence(table.At(i, path), temperatures[path])).ToArray())];
+        Of = [.. Chain.Select(path => Enumerable.Range(0, Count).Select(i => Logits.Confidence(table.At(i, path), temperatures[path])).ToArray())];
         Right = [.. Chain.Select(path => Enumerable.Range(0, Count).Select(i => table.Correct(i, path) ? 1.0 : 0).ToArray())];
         Cost = [.. Chain.Select(path => Enumerable.Range(0, Count).Select(i => table.Costs[i, path] / (double)table.TeacherMacs).ToArray())];
     }

@@ -16,6 +16,6 @@ public sealed class ExitThresholds(PathLibrary library, ExecutionPath deepest, I
     protected override bool Stops(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        return Softmax.Confidence(logits, temperatures[at.Index]) >= thresholdAt[at.Index];
+        return Logits.Confidence(logits, temperatures[at.Index]) >= thresholdAt[at.Index];
     }
 }

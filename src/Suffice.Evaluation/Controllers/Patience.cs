@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 
@@ -21,7 +22,7 @@ public sealed class Patience(PathLibrary library, ExecutionPath deepest, int agr
     protected override bool Stops(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        int answer = Answers.Of(logits);
+        int answer = Logits.ArgMax(logits);
         streaks[input] = at.Index != Chain[0].Index && answer == answers[input] ? streaks[input] + 1 : 0;
         answers[input] = answer;
         return streaks[input] >= agreements;

@@ -44,7 +44,7 @@ public static class Temperature
     private static double Loss(OutcomeTable table, int path, double logTemperature)
     {
         double temperature = Math.Exp(logTemperature), loss = 0;
-        for (int i = 0; i < table.Count; i++) loss += Softmax.LogLoss(table.At(i, path), table.Labels[i], temperature);
+        for (int i = 0; i < table.Count; i++) loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
         return loss;
     }
 }

@@ -18,13 +18,13 @@ public static class ThresholdGrid
 
     /// <summary>Rising confidence thresholds, from "stop at the root" (0) to "never stop early" (above 1).</summary>
     public static double[] Confidence(OutcomeTable table, ExecutionPath deepest, IReadOnlyList<double> temperatures) =>
-        [0, .. Quantiles(Scores(table, deepest, (logits, path) => Softmax.Confidence(logits, temperatures[path]))), AboveAll];
+        [0, .. Quantiles(Scores(table, deepest, (logits, path) => Logits.Confidence(logits, temperatures[path]))), AboveAll];
 
     /// <summary>Falling entropy thresholds, from "stop at the root" (above ln C) to "never stop early" (below 0).</summary>
     public static double[] Entropy(OutcomeTable table, ExecutionPath deepest, IReadOnlyList<double> temperatures)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double[] quantiles = Quantiles(Scores(table, deepest, (logits, path) => Softmax.Entropy(logits, temperatures[path])));
+        double[] quantiles = Quantiles(Scores(table, deepest, (logits, path) => Logits.Entropy(logits, temperatures[path])));
         Array.Reverse(quantiles);
         return [Math.Log(table.Library.Model.Classes) + 0.01, .. quantiles, -0.01];
     }

@@ -74,7 +74,7 @@ public static class OutcomeMeasurement
             int[] batch = [.. images.Skip(first).Take(Batch)];
             net.Record(batch, logits, 0, bundle.Library.Full);
             for (int i = 0; i < batch.Length; i++)
-                if (Answers.Of(logits.AsSpan(i * classes, classes)) == data.Label(batch[i])) right++;
+                if (Logits.ArgMax(logits.AsSpan(i * classes, classes)) == data.Label(batch[i])) right++;
             progress?.Report(new StageProgress("measuring accuracy", first + batch.Length, images.Count));
         }
         return right / Math.Max(1.0, images.Count);

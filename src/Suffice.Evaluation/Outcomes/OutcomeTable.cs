@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Bundles;
 using Suffice.Evaluation.Datasets;
 using Suffice.Models;
@@ -46,8 +47,8 @@ public sealed class OutcomeTable
         teacherCorrect = new bool[labels.Length];
         for (int i = 0; i < labels.Length; i++)
         {
-            teacherCorrect[i] = Answers.Of(Teacher(i)) == labels[i];
-            for (int p = 0; p < paths; p++) correct[(i * paths) + p] = Answers.Of(At(i, p)) == labels[i];
+            teacherCorrect[i] = Control.Logits.ArgMax(Teacher(i)) == labels[i];
+            for (int p = 0; p < paths; p++) correct[(i * paths) + p] = Control.Logits.ArgMax(At(i, p)) == labels[i];
         }
     }
 

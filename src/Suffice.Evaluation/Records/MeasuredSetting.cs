@@ -120,8 +120,8 @@ internal sealed class MeasuredSetting
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<float> answer = logits.AsSpan(i * classes, classes);
-            Predictions[first + i] = Answers.Of(answer);
-            Probabilities[first + i] = Softmax.Confidence(answer, 1);
+            Predictions[first + i] = Logits.ArgMax(answer);
+            Probabilities[first + i] = Logits.Confidence(answer, 1);
             Confidences[first + i] = Rejection.Confidence(bundle.Manifest, paths[i], answer);
             Paths[first + i] = paths[i];
             Macs[first + i] = costs[i].Macs;

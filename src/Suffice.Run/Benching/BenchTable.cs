@@ -9,7 +9,7 @@ internal static class BenchTable
     public static string Format(BenchRecord record)
     {
         var text = new StringWriter { NewLine = Environment.NewLine };
-        var rows = new TextTable(leftAligned: 3);
+        var rows = new TablePrinter(leftAligned: 3);
         rows.Add("model", "work", "engine", "batch", "threads", "images/s", "GFLOP/s", "of roof", "p50 ms", "p99 ms", "peak MB", "first ms", "disk MB", "logits ±", "top-1");
         foreach (BenchRow row in record.Rows)
         {
@@ -20,7 +20,7 @@ internal static class BenchTable
                 row.RelativeLogitDifference is { } difference ? Invariant($"{difference:0.0e+0}") : "", row.Top1 is { } top1 ? Invariant($"{100 * top1:0.00} %") : "");
         }
         text.WriteLine(rows);
-        var ratios = new TextTable(leftAligned: 3);
+        var ratios = new TablePrinter(leftAligned: 3);
         ratios.Add("model", "ours", "against", "batch", "threads", "speed", "multiply-adds");
         foreach (BenchRatio ratio in record.Ratios)
         {

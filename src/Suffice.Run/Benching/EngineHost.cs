@@ -87,19 +87,9 @@ internal sealed class EngineHost : IDisposable
             engine.Run(all.AsSpan(from * engine.InputFloats, batch * engine.InputFloats), results);
             firstLogits ??= results.ToArray();
             if (engine.LastMacs is { } counted) macs = (macs ?? 0) + ((double)counted / count);
-            for (int i = 0; i < batch; i++) answers[from + i] = Best(results.Slice(i * classes, classes));
+            for (int i = 0; i < batch; i++) answers[from + i] = Logits.ArgMax(results.Slice(i * classes, classes));
         }
         return new EngineReply { Classes = answers, Logits = firstLogits, Macs = macs };
-    }
-
-    private static int Best(ReadOnlySpan<float> logits)
-    {
-        int best = 0;
-        for (int i = 1; i < logits.Length; i++)
-        {
-            if (logits[i] > logits[best]) best = i;
-        }
-        return best;
     }
 
     /// <summary>Reads ordinarily: mapped pages would count as the engine's memory.</summary>

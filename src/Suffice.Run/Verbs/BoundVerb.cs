@@ -36,7 +36,7 @@ internal sealed class BoundVerb : Verb
 
     private static string Describe(BoundRecord record)
     {
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("at that accuracy", "MMACs", "± 95 %", "% of static");
         void Row(string name, double? macs, double? halfwidth) => table.Add(
             name, macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached", Mega(halfwidth, macs), macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : "");

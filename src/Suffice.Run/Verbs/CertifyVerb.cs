@@ -67,7 +67,7 @@ internal sealed class CertifyVerb : Verb
         if (record.Certificate is not { } certificate) return record.Refusal!.Describe() + Environment.NewLine;
         string said = $"{Printable.Line(record.Bundle)}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
         if (record.Checks.Length == 0) return said;
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add(Invariant($"{record.Checks[0].Split} split, {record.Checks[0].Examples:N0} images"), "static, %", "ours, %", "loss, points", "% of static", "certificate");
         foreach (CertificateCheck at in record.Checks)
         {

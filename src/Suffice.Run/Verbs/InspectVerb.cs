@@ -51,7 +51,7 @@ internal sealed class InspectVerb : Verb
     {
         BundleManifest manifest = file.Manifest;
         ModelDescription model = manifest.Model;
-        var facts = new TextTable(leftAligned: 2);
+        var facts = new TablePrinter(leftAligned: 2);
         facts.Add("name", manifest.Name);
         facts.Add("model", Invariant($"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
         if (Halved(model) is { Length: > 0 } halved) facts.Add("weights of 16 bits", halved);
@@ -71,7 +71,7 @@ internal sealed class InspectVerb : Verb
         facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
         foreach (string change in manifest.Provenance.ChangedData ?? []) facts.Add("changed data", change);
         facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"));
-        var paths = new TextTable();
+        var paths = new TablePrinter();
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
         foreach (PathRecord path in record.Paths)
             paths.Add(path.Name, Invariant($"{path.Blocks}"), Invariant($"{path.Tokens}"), Invariant($"{path.Macs / 1e6:0.000}"), Invariant($"{path.Fraction * 100:0.0}"));

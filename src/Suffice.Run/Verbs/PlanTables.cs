@@ -9,20 +9,20 @@ internal static class PlanTables
 {
     public static string Describe(PlanReport report)
     {
-        var plans = new TextTable(leftAligned: 0);
+        var plans = new TablePrinter(leftAligned: 0);
         plans.Add("inputs", "tokens", "working memory", "µs to compile", "ns to find");
         foreach (PlanTiming plan in report.Plans) plans.Add(Invariant($"{plan.Inputs}"), Invariant($"{plan.Tokens}"), Invariant($"{plan.Bytes:N0}"), Invariant($"{plan.CompileMicroseconds:0}"), Invariant($"{plan.LookupNanoseconds:0}"));
 
-        var segments = new TextTable(leftAligned: 2);
+        var segments = new TablePrinter(leftAligned: 2);
         segments.Add("segment", "after", "rows", "blocks", "operators");
         foreach (SegmentDescription segment in report.Segments) segments.Add(segment.Path, segment.After ?? "", Invariant($"{segment.Tokens}"), Invariant($"{segment.Blocks}"), Invariant($"{segment.Operators}"));
 
-        var block = new TextTable(leftAligned: 3);
+        var block = new TablePrinter(leftAligned: 3);
         block.Add("operator of a block", "reads", "writes", "shape");
         foreach (OperatorDescription step in report.Block)
             block.Add(step.Name, step.Reads, step.Writes + (step.Then.Length > 0 ? $" ({step.Then})" : ""), Invariant($"{step.Depth} → {step.Columns}"));
 
-        var arena = new TextTable();
+        var arena = new TablePrinter();
         arena.Add("working memory of one input", "from byte", "bytes");
         foreach (ArenaPart part in report.Arena) arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
 

@@ -34,7 +34,7 @@ internal sealed class ProfileVerb : Verb
         DeviceProfile profile = DeviceProfiling.Measure(
             file, arguments.GetValue(threads), TimeSpan.FromSeconds(arguments.GetValue(seconds) ?? 5), MachineDescription.Current().Cpu, Terminal.Interruption);
         profile.Save(arguments.GetRequiredValue(json).FullName);
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("path", "ms, half", "ms, 19 of 20");
         foreach (PathTime path in profile.Paths) table.Add(path.Name, Invariant($"{path.MillisecondsP50:0.000}"), Invariant($"{path.MillisecondsP95:0.000}"));
         Terminal.Output.Write(Invariant($"{profile.Device}; threads {profile.Threads}, {profile.Runs:N0} runs of each path{Environment.NewLine}{table}"));

@@ -23,7 +23,7 @@ internal sealed class ControllerData
             foreach (ExecutionPath path in library.Paths)
             {
                 features.Compute(table.At(i, path.Index), table.Before(i, path), FeaturesOf(i, path.Index));
-                Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Answers.Of(table.At(i, path.Index)), teacherTemperature);
+                Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Logits.ArgMax(table.At(i, path.Index)), teacherTemperature);
             }
         });
     }
@@ -54,7 +54,7 @@ internal sealed class ControllerData
 
     private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
     {
-        double largest = logits[Answers.Of(logits)], sum = 0;
+        double largest = logits[Logits.ArgMax(logits)], sum = 0;
         foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
         return (float)(1 - ((1 - Math.Exp((logits[answer] - largest) / temperature)) / sum));
     }

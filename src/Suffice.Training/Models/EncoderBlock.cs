@@ -40,7 +40,7 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
 internal sealed class EncoderBlock : nn.Module
 {
     private readonly LayerNorm norm1;
-    private readonly Attention attn;
+    private readonly SelfAttention attn;
     private readonly LayerNorm norm2;
     private readonly Mlp mlp;
     private readonly bool postNorm;
@@ -55,7 +55,7 @@ internal sealed class EncoderBlock : nn.Module
         this.mode = mode;
         postNorm = model.Order == BlockOrder.PostNorm;
         norm1 = nn.LayerNorm(model.Width, model.NormEpsilon);
-        attn = new Attention(model.Width, model.Heads, mode, owner?.attn);
+        attn = new SelfAttention(model.Width, model.Heads, mode, owner?.attn);
         norm2 = nn.LayerNorm(model.Width, model.NormEpsilon);
         mlp = new Mlp(model.Width, model.HiddenWidth, mode, owner?.mlp);
         RegisterComponents();

@@ -43,7 +43,7 @@ public sealed class DecisionFeatures
     {
         features = features[..Count];
         features.Clear();
-        int answer = Largest(logits);
+        int answer = Logits.ArgMax(logits);
         float normaliser = LogSumExp(logits, logits[answer]);
         Rank(logits, normaliser, features[..ranks]);
         float entropy = 0;
@@ -55,7 +55,7 @@ public sealed class DecisionFeatures
         features[ranks] = entropy / MathF.Log(classes);
         if (!previous.IsEmpty)
         {
-            int before = Largest(previous);
+            int before = Logits.ArgMax(previous);
             float normaliserBefore = LogSumExp(previous, previous[before]);
             float divergence = 0;
             for (int i = 0; i < classes; i++)
@@ -87,14 +87,6 @@ public sealed class DecisionFeatures
     }
 
     private static float Shown(float logProbability) => MathF.Max(logProbability, -Floor) * Scale;
-
-    private static int Largest(ReadOnlySpan<float> logits)
-    {
-        int best = 0;
-        for (int i = 1; i < logits.Length; i++)
-            if (logits[i] > logits[best]) best = i;
-        return best;
-    }
 
     private static float LogSumExp(ReadOnlySpan<float> logits, float largest)
     {

@@ -15,7 +15,7 @@ public static class Rejection
     public static double Confidence(BundleManifest manifest, int path, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        return Softmax.Confidence(logits, manifest.Temperatures.Length > path ? manifest.Temperatures[path] : 1);
+        return Logits.Confidence(logits, manifest.Temperatures.Length > path ? manifest.Temperatures[path] : 1);
     }
 
     /// <summary>The confidence below which a share of the calibration inputs lay: linear between the points of the bundle's table.</summary>

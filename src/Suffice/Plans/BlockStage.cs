@@ -15,7 +15,7 @@ internal sealed unsafe class BlockStage
 
     private readonly CompiledModel compiled;
     private readonly WorkerPool pool;
-    private readonly Batch batch;
+    private readonly RaggedBatch batch;
     private readonly int groupRows;
     private readonly long sharedRows;
     private readonly long attentionFloats;
@@ -28,7 +28,7 @@ internal sealed unsafe class BlockStage
     private long shared;
     private int block;
 
-    public BlockStage(CompiledModel compiled, WorkerPool pool, Batch batch, PlanKey key)
+    public BlockStage(CompiledModel compiled, WorkerPool pool, RaggedBatch batch, PlanKey key)
     {
         this.compiled = compiled;
         this.pool = pool;

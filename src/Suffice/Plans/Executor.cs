@@ -23,7 +23,7 @@ public sealed unsafe class Executor : IDisposable
     private readonly IDisposable mapping;
     private readonly WorkerPool pool;
     private readonly PlanCache plans;
-    private readonly Batch batch;
+    private readonly RaggedBatch batch;
     private readonly TextEmbeddingStage texts;
     private readonly int maxBatch;
     private readonly Action<int> embed;
@@ -51,7 +51,7 @@ public sealed unsafe class Executor : IDisposable
         this.maxBatch = maxBatch;
         mapping = compiled.Bundle.Tensors.Hold();
         pool = new WorkerPool(threads);
-        batch = new Batch(maxBatch);
+        batch = new RaggedBatch(maxBatch);
         texts = new TextEmbeddingStage(compiled);
         imageLengths = compiled.Model.IsText ? [] : [.. Enumerable.Repeat(compiled.Model.Tokens, maxBatch)];
         embed = Embed;

@@ -11,7 +11,7 @@ internal sealed unsafe class Plan : IDisposable
     private readonly long scores;
     private Arena? arena;
 
-    public Plan(CompiledModel compiled, PlanKey key, WorkerPool pool, Batch batch)
+    public Plan(CompiledModel compiled, PlanKey key, WorkerPool pool, RaggedBatch batch)
     {
         Key = key;
         Embedding = new EmbeddingStage(compiled, pool.Size);

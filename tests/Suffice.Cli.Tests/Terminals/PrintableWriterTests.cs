@@ -28,7 +28,7 @@ public class PrintableWriterTests
     [Fact]
     public void Cells_of_tables_are_escaped_and_aligned_as_a_terminal_shows_them()
     {
-        var table = new TextTable();
+        var table = new TablePrinter();
         table.Add("ネコ", "1");
         table.Add("a\nb", "10");
         Assert.Equal($"ネコ   1{Environment.NewLine}a\\nb  10{Environment.NewLine}", table.ToString());

@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 
 namespace Suffice.Evaluation.Tests.Comparison;
@@ -27,8 +28,8 @@ internal sealed record KnownWorld(OutcomeTable Table, double[] Truth, double Tea
                 for (int c = 0; c < classes; c++) posterior[c] += (p == full ? 0.9 : 0.15) * seen.At(i, p)[c]; // A weighted product of the exits' softmaxes.
             double largest = posterior.Max(), sum = posterior.Sum(score => Math.Exp(score - largest));
             for (int c = 0; c < classes; c++) posterior[c] = Math.Exp(posterior[c] - largest) / sum;
-            for (int p = 0; p < paths; p++) truth[(i * paths) + p] = posterior[Answers.Of(seen.At(i, p))];
-            teacher += posterior[Answers.Of(seen.Teacher(i))] / count;
+            for (int p = 0; p < paths; p++) truth[(i * paths) + p] = posterior[Logits.ArgMax(seen.At(i, p))];
+            teacher += posterior[Logits.ArgMax(seen.Teacher(i))] / count;
             double rest = random.NextDouble();
             while (labels[i] < classes - 1 && (rest -= posterior[labels[i]]) > 0) labels[i]++;
         }

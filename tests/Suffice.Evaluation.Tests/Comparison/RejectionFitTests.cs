@@ -15,7 +15,7 @@ public class RejectionFitTests
         OutcomeTable calibration = Synthetic.Table(2000, 3);
         double[] temperatures = Temperature.FitAll(calibration);
         Outcome chosen = Simulation.Run(calibration, new ConfidenceThreshold(calibration.Library, calibration.Library.Full, temperatures, 0.8));
-        double[] confidences = [.. chosen.Paths.Select((path, i) => Softmax.Confidence(calibration.At(i, path), temperatures[path]))];
+        double[] confidences = [.. chosen.Paths.Select((path, i) => Logits.Confidence(calibration.At(i, path), temperatures[path]))];
         RejectionPoint[] points = RejectionFit.Run(calibration, chosen, temperatures);
         double last = chosen.Accuracy;
         Assert.All(points, point =>

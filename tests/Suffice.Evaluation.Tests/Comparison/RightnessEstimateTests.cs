@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Outcomes;
 
@@ -44,7 +45,7 @@ public class RightnessEstimateTests
         int paths = world.Table.PathMacs.Length;
         for (int i = 0; i < world.Table.Count; i++)
             for (int p = 1; p < paths; p++)
-                if (Answers.Of(world.Table.At(i, p)) == Answers.Of(world.Table.At(i, 0))) Assert.Equal(estimate[i * paths], estimate[(i * paths) + p]);
+                if (Logits.ArgMax(world.Table.At(i, p)) == Logits.ArgMax(world.Table.At(i, 0))) Assert.Equal(estimate[i * paths], estimate[(i * paths) + p]);
     }
 
     [Fact]

@@ -24,5 +24,5 @@ public class TemperatureTests
     }
 
     private static double Loss(OutcomeTable table, int path, double t) =>
-        Enumerable.Range(0, table.Count).Average(i => Softmax.LogLoss(table.At(i, path), table.Labels[i], t));
+        Enumerable.Range(0, table.Count).Average(i => Logits.LogLoss(table.At(i, path), table.Labels[i], t));
 }

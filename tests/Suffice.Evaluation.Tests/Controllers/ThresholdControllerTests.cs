@@ -40,7 +40,7 @@ public class ThresholdControllerTests
         IReadOnlyList<ExecutionPath> chain = Table.Library.Chain(leaf);
         for (int i = 0; i < Table.Count; i++)
         {
-            ExecutionPath expected = chain.SkipLast(1).FirstOrDefault(path => Softmax.Confidence(Table.At(i, path.Index), 1) >= 0.8) ?? leaf;
+            ExecutionPath expected = chain.SkipLast(1).FirstOrDefault(path => Logits.Confidence(Table.At(i, path.Index), 1) >= 0.8) ?? leaf;
             Assert.Equal(expected.Index, outcome.Paths[i]);
         }
     }
@@ -53,7 +53,7 @@ public class ThresholdControllerTests
         Outcome outcome = Simulation.Run(Table, new Patience(Table.Library, leaf, 2));
         for (int i = 0; i < Table.Count; i++)
         {
-            int[] answers = [.. chain.Select(path => Answers.Of(Table.At(i, path)))];
+            int[] answers = [.. chain.Select(path => Logits.ArgMax(Table.At(i, path)))];
             int stop = Enumerable.Range(2, chain.Length - 3).FirstOrDefault(k => answers[k] == answers[k - 1] && answers[k - 1] == answers[k - 2], chain.Length - 1);
             Assert.Equal(chain[stop], outcome.Paths[i]);
         }

@@ -1,8 +1,19 @@
 namespace Suffice.Control;
 
-/// <summary>Scores of an answer from its logits, softened by a temperature: p = softmax(logits / T).</summary>
-public static class Softmax
+/// <summary>What an answer's logits say: its class, and scores of it, softened by a temperature: p = softmax(logits / T).</summary>
+public static class Logits
 {
+    /// <summary>Index of the largest logit; the lowest index on a tie, so that every part of the library gives the same answer.</summary>
+    public static int ArgMax(ReadOnlySpan<float> logits)
+    {
+        int best = 0;
+        for (int i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[best]) best = i;
+        }
+        return best;
+    }
+
     /// <summary>Largest probability, in (0, 1].</summary>
     public static double Confidence(ReadOnlySpan<float> logits, double temperature) => 1 / Sum(logits, temperature, out _);
 

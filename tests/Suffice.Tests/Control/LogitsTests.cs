@@ -2,7 +2,7 @@ using Suffice.Control;
 
 namespace Suffice.Tests.Control;
 
-public class SoftmaxTests
+public class LogitsTests
 {
     [Fact]
     public void Scores_follow_their_definitions()
@@ -11,17 +11,17 @@ public class SoftmaxTests
         double[] weights = [.. logits.Select(logit => Math.Exp(logit / 1.5))];
         double[] p = [.. weights.Select(weight => weight / weights.Sum())];
         // A handful of double operations: rounding below 1e-14.
-        Assert.Equal(p.Max(), Softmax.Confidence(logits, 1.5), 1e-14);
-        Assert.Equal(-p.Sum(x => x * Math.Log(x)), Softmax.Entropy(logits, 1.5), 1e-14);
-        Assert.Equal(-Math.Log(p[2]), Softmax.LogLoss(logits, 2, 1.5), 1e-14);
+        Assert.Equal(p.Max(), Logits.Confidence(logits, 1.5), 1e-14);
+        Assert.Equal(-p.Sum(x => x * Math.Log(x)), Logits.Entropy(logits, 1.5), 1e-14);
+        Assert.Equal(-Math.Log(p[2]), Logits.LogLoss(logits, 2, 1.5), 1e-14);
     }
 
     [Fact]
     public void Huge_logits_do_not_overflow()
     {
         float[] logits = [3e38f, -3e38f];
-        Assert.Equal(1, Softmax.Confidence(logits, 0.05));
-        Assert.Equal(0, Softmax.Entropy(logits, 0.05));
-        Assert.Equal(0, Softmax.LogLoss(logits, 0, 1));
+        Assert.Equal(1, Logits.Confidence(logits, 0.05));
+        Assert.Equal(0, Logits.Entropy(logits, 0.05));
+        Assert.Equal(0, Logits.LogLoss(logits, 0, 1));
     }
 }

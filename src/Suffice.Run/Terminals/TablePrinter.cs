@@ -4,7 +4,7 @@ namespace Suffice.Run.Terminals;
 
 /// <summary>Rows in columns: the first <paramref name="leftAligned"/> columns to the left, the others to the right. Cells may hold
 /// anything; each is shown in one line.</summary>
-internal sealed class TextTable(int leftAligned = 1)
+internal sealed class TablePrinter(int leftAligned = 1)
 {
     private readonly List<string[]> rows = [];
 

@@ -18,7 +18,7 @@ internal struct ActiveInput
 }
 
 /// <summary>The inputs still under way, in order of number and of row, and what each has cost.</summary>
-internal sealed class Batch(int capacity)
+internal sealed class RaggedBatch(int capacity)
 {
     private readonly ActiveInput[] active = new ActiveInput[capacity];
     private readonly long[] macs = new long[capacity];

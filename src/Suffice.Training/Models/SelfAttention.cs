@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Models;
 
 /// <summary>Multi-head self-attention, timm's <c>attn</c>: fields carry the checkpoint's names.</summary>
-internal sealed class Attention : nn.Module
+internal sealed class SelfAttention : nn.Module
 {
     private readonly Product qkv;
     private readonly Product proj;
@@ -14,8 +14,8 @@ internal sealed class Attention : nn.Module
     /// <param name="heads">Attention heads.</param>
     /// <param name="mode">Of the network.</param>
     /// <param name="owner">Whose matrices it uses; null: its own.</param>
-    public Attention(int width, int heads, NetworkMode mode, Attention? owner)
-        : base(nameof(Attention))
+    public SelfAttention(int width, int heads, NetworkMode mode, SelfAttention? owner)
+        : base(nameof(SelfAttention))
     {
         this.heads = heads;
         qkv = new Product(width, 3 * width, mode, owner?.qkv);
