@@ -120,6 +120,6 @@ public sealed class DataSplits
         foreach (int i in this[Split.Train]) seen[data.Label(i)] = true;
         if (Array.IndexOf(seen, false) is >= 0 and int missing)
             throw new SufficeException(Fault.Data, $"{data.Name}: class {data.Labels[missing]} has no {data.Noun} in the training "
-                + $"split. Add {data.Noun}s of that class, or choose another seed.{DataWarnings.Twins(data.Labels[missing], data.Labels)}");
+                + $"split. Add {data.Noun}s of that class, or choose another seed.{LookAlikeClasses.Of(data.Labels[missing], data.Labels)}");
     }
 }

@@ -15,14 +15,6 @@ internal static class DataWarnings
     public static string[] Of(LabelledDataset data, UInt128[] hashes) =>
         [.. data.Warnings, .. Blank(data.Labels), .. Alike(data.Labels), .. TwoLabels(data, hashes)];
 
-    /// <summary>For an error about a class: with which others it may have been meant as one; empty if with none.</summary>
-    public static string Twins(string label, IEnumerable<string> others)
-    {
-        string[] twins = [.. others.Where(other => other != label && LookAlike.Are(other, label)).Take(MostShown).Select(LookAlike.Shown)];
-        return twins.Length == 0 ? "" : $" {LookAlike.Shown(label)} can be taken for "
-            + $"{string.Join(" and ", twins)}: if they are one class, give them one name.";
-    }
-
     private static IEnumerable<string> Blank(string[] labels) => labels.Where(LookAlike.IsBlank)
         .Select(label => $"Nothing is seen of the class {LookAlike.Shown(label)}. Give it a name.");
 

@@ -138,7 +138,7 @@ internal sealed class EvaluationSubject : IDisposable
         string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
         throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
             + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
-            + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? DataWarnings.Twins(labels[at], theirs) : "")}");
+            + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? LookAlikeClasses.Of(labels[at], theirs) : "")}");
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

@@ -80,7 +80,7 @@ public static class TextSource
         var numbers = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         if (test.FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
             throw new SufficeException(Fault.Data, $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the "
-                + $"training texts of {place}. Add training texts of it, or remove the line.{DataWarnings.Twins(stranger.Label, labels)}");
+                + $"training texts of {place}. Add training texts of it, or remove the line.{LookAlikeClasses.Of(stranger.Label, labels)}");
         return new TextDataset(name, labels, Examples(pool, test, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
     }
 
