@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Suffice.Cli.Engines;
 using Suffice.Cli.Verbs;
-using Suffice.Run;
-using Suffice.Run.Terminals;
-using Suffice.Run.Verbs;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Terminals;
+using Suffice.Commands.Verbs;
 
 namespace Suffice.Cli;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
+using Suffice.Files;
 using Suffice.Training;
 using Suffice.Training.Adapting;
 

@@ -1,6 +1,7 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
+using Suffice.Data.Texts;
 using Suffice.Text;
 using Suffice.Text.Vocabularies;
 using Suffice.Training;

@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Evaluation.Records;
+using Suffice.Files;
 using Suffice.Training;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
 using Suffice.Training.Folding;
+using Suffice.Training.Policy;
 
 namespace Suffice.Cli;
 

@@ -1,12 +1,13 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Backbones;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Cli;

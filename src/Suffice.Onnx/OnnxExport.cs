@@ -1,10 +1,12 @@
 using System.Globalization;
 using Google.Protobuf;
 using Suffice.Bundles;
+using Suffice.Files;
 using Suffice.Models;
 using Suffice.Onnx.Export;
 using Suffice.Onnx.Graphs;
 using Suffice.Onnx.Schema;
+using Suffice.Tensors;
 
 namespace Suffice.Onnx;
 

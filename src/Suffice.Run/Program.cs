@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Suffice.Run.Benching;
-using Suffice.Run.Terminals;
-using Suffice.Run.Verbs;
+using Suffice.Commands.Benching;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Terminals;
+using Suffice.Commands.Verbs;
 
 namespace Suffice.Run;
 

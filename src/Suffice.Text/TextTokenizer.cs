@@ -1,6 +1,7 @@
 using System.Text;
 using Suffice.Bundles;
 using Suffice.Inputs;
+using Suffice.Tensors;
 using Suffice.Text.Encoders;
 using Suffice.Text.Files;
 

@@ -1,8 +1,10 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
+using Suffice.Training.Policy;
 
 namespace Suffice.Training;
 

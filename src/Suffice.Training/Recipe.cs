@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Suffice.Bundles;
+using Suffice.Files;
 using Suffice.Models;
 using Suffice.Text.Vocabularies;
 using Suffice.Training.Adapting;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training;

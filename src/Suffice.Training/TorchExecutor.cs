@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;

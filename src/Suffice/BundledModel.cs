@@ -1,7 +1,7 @@
 using Suffice.Bundles;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Plans;
 
 namespace Suffice;
 

@@ -38,8 +38,8 @@ public class FolderTests
     public void Deciding_does_not_know_executing()
     {
         string[] inside = ["LearnedController", "ComplexityPredictor", "PolicyNetwork", "BudgetResolver"];
-        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Control", ["Suffice.Kernels", "Suffice.Plans", "Suffice.Inputs"]));
-        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Plans", [.. inside.Select(type => $"Suffice.Control.{type}")]));
+        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Control", ["Suffice.Kernels", "Suffice.Execution", "Suffice.Inputs"]));
+        Assert.Empty(Users(Assemblies.Of("Suffice"), "Suffice.Execution", [.. inside.Select(type => $"Suffice.Control.{type}")]));
     }
 
     /// <summary>The check itself finds every way in which a type can use another.</summary>

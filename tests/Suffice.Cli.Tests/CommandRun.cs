@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Terminals;
+using Suffice.Commands.Verbs;
 using Suffice.Run;
-using Suffice.Run.Terminals;
-using Suffice.Run.Verbs;
 
 namespace Suffice.Cli.Tests;
 

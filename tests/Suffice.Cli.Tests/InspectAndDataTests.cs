@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Cli.Tests;
 

@@ -1,5 +1,5 @@
-using Suffice.Evaluation;
-using Suffice.Run.Terminals;
+using Suffice.Commands.Terminals;
+using Suffice.Data;
 
 namespace Suffice.Cli.Tests;
 

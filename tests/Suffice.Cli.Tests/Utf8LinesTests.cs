@@ -1,5 +1,5 @@
 using System.Text;
-using Suffice.Run.Verbs;
+using Suffice.Commands.Verbs;
 
 namespace Suffice.Cli.Tests;
 

@@ -1,7 +1,9 @@
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Controllers;
+using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Settings;
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Tests;

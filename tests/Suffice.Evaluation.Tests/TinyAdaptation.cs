@@ -1,10 +1,15 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Images;
+using Suffice.Data.Splits;
+using Suffice.Data.Tests;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Evaluation.Tests;
 

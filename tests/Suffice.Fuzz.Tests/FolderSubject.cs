@@ -1,5 +1,7 @@
 using System.Formats.Tar;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Images;
 
 namespace Suffice.Fuzz.Tests;
 

@@ -1,7 +1,8 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Models;
-using Suffice.Plans;
+using Suffice.Tensors;
 
 namespace Suffice.Fuzz.Tests;
 

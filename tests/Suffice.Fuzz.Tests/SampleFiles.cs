@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Fuzz.Tests;
 

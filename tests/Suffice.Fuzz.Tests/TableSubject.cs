@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Data.Texts;
 
 namespace Suffice.Fuzz.Tests;
 

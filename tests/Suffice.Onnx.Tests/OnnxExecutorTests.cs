@@ -1,4 +1,3 @@
-using Suffice.Bundles;
 using Suffice.Models;
 
 namespace Suffice.Onnx.Tests;

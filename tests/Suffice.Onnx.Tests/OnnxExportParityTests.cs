@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Onnx.Tests;
 

@@ -1,7 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Models;
-using Suffice.Plans;
 
 namespace Suffice.Onnx.Tests;
 

@@ -1,8 +1,8 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Plans;
 
 namespace Suffice.Onnx.Tests;
 

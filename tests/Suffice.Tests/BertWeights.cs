@@ -2,6 +2,7 @@ using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests;
 

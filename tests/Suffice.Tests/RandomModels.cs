@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests;
 

@@ -1,7 +1,10 @@
 using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Kernels;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests;
 

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Training.Adapting;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
 using Suffice.Inputs;
 using Suffice.Training.Adapting;
 using Suffice.Training.Tests.Adapting;

@@ -1,14 +1,15 @@
 using Suffice.Bundles;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Terminals;
 using Suffice.Control;
-using Suffice.Evaluation.Datasets;
-using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
+using Suffice.Data.Texts;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Plans;
-using Suffice.Run;
-using Suffice.Run.Terminals;
 using Suffice.Text;
 
 namespace Suffice.Training.Tests;

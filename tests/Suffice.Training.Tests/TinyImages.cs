@@ -1,5 +1,6 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
+using Suffice.Data.Images;
 using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 using Suffice.Models;

@@ -1,4 +1,4 @@
-using Suffice.Evaluation.Datasets.Texts;
+using Suffice.Data.Texts;
 
 namespace Suffice.Training.Tests;
 

@@ -1,5 +1,5 @@
+using Suffice.Commands.Benching;
 using Suffice.Onnx;
-using Suffice.Run.Benching;
 
 namespace Suffice.Cli.Engines;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Suffice.Bundles;
+using Suffice.Commands.Benching;
 using Suffice.Onnx;
-using Suffice.Run.Benching;
 
 namespace Suffice.Cli.Engines;
 

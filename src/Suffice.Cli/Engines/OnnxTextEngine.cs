@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Suffice.Commands.Benching;
 using Suffice.Onnx;
-using Suffice.Run.Benching;
 
 namespace Suffice.Cli.Engines;
 

@@ -1,5 +1,5 @@
+using Suffice.Commands.Benching;
 using Suffice.Models;
-using Suffice.Run.Benching;
 using Suffice.Training;
 
 namespace Suffice.Cli.Engines;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Commands.Benching;
 using Suffice.Models;
-using Suffice.Run.Benching;
 using Suffice.Training;
 
 namespace Suffice.Cli.Engines;

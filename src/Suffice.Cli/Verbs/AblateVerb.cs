@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
-using Suffice.Run;
-using Suffice.Run.Terminals;
 using Suffice.Training;
 using Suffice.Training.Compiling;
 using static System.FormattableString;

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Suffice.Bundles;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Data.Examples;
 using Suffice.Evaluation.Certificates;
-using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Records;
-using Suffice.Run;
-using Suffice.Run.Terminals;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
 

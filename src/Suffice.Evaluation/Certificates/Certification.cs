@@ -1,7 +1,8 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation.Controllers;
+using Suffice.Data;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Certificates;

@@ -1,3 +1,5 @@
+using Suffice.Evaluation.Statistics;
+
 namespace Suffice.Evaluation.Outcomes;
 
 /// <summary>What a controller earned and spent on a set of inputs.</summary>

@@ -1,9 +1,10 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Plans;
 
 namespace Suffice.Evaluation.Outcomes;
 

@@ -1,6 +1,7 @@
-using Suffice.Control;
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Control;
+using Suffice.Data;
+using Suffice.Data.Examples;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Outcomes;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Evaluation.Outcomes;
 

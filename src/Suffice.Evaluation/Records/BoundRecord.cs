@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Bounds;
 
 namespace Suffice.Evaluation.Records;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Bounds;
+using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Records;
 

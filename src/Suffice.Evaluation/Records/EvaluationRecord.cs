@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Suffice.Bundles;
 using Suffice.Evaluation.Certificates;
-using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Records;
 

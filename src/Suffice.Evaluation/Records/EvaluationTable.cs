@@ -1,5 +1,6 @@
 using System.Text;
-using Suffice.Evaluation.Comparison;
+using Suffice.Data;
+using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Records;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Suffice.Bundles;
+using Suffice.Files;
 
 namespace Suffice.Evaluation.Records;
 

@@ -1,7 +1,8 @@
 using System.Text;
-using Suffice.Bundles;
-using Suffice.Evaluation.Comparison;
+using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Statistics;
+using Suffice.Files;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Reports;

@@ -1,6 +1,7 @@
 using System.Text;
 using Suffice.Bundles;
 using Suffice.Evaluation.Records;
+using Suffice.Files;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Reports;

@@ -1,5 +1,5 @@
-using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Reports;

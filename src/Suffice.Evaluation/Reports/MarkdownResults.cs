@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Suffice.Bundles;
 using Suffice.Evaluation.Records;
+using Suffice.Files;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Reports;

@@ -1,6 +1,6 @@
-using Suffice.Bundles;
 using Suffice.Models;
 using Suffice.Onnx.Graphs;
+using Suffice.Tensors;
 
 namespace Suffice.Onnx.Export;
 

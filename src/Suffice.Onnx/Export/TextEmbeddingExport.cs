@@ -1,4 +1,3 @@
-using Suffice.Models;
 using Suffice.Onnx.Graphs;
 
 namespace Suffice.Onnx.Export;

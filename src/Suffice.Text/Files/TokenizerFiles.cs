@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Suffice.Bundles;
+using Suffice.Files;
+using Suffice.Tensors;
 
 namespace Suffice.Text.Files;
 

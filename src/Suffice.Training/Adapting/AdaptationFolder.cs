@@ -1,4 +1,4 @@
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
 
 namespace Suffice.Training.Adapting;
 

@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Models;
 using Suffice.Training.Folding;
 using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
 
 namespace Suffice.Training.Adapting;
 

@@ -1,6 +1,6 @@
-using Suffice.Evaluation;
+using Suffice.Data;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using static TorchSharp.torch;
 

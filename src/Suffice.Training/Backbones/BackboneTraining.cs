@@ -1,9 +1,11 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Text;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using static TorchSharp.torch;
 

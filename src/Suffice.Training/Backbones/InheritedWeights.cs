@@ -1,8 +1,9 @@
 using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Text;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Backbones;

@@ -1,5 +1,5 @@
-using Suffice.Evaluation;
-using Suffice.Training.Models;
+using Suffice.Data;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using static TorchSharp.torch;
 

@@ -1,13 +1,14 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Controllers;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Models;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Settings;
+using Suffice.Tensors;
 using Suffice.Training.Adapting;
 using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
 
 namespace Suffice.Training.Compiling;
 

@@ -1,10 +1,11 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Data.Examples;
 using Suffice.Evaluation.Certificates;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Controllers;
-using Suffice.Evaluation.Datasets;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Settings;
+using Suffice.Files;
 using Suffice.Training.Adapting;
 
 namespace Suffice.Training.Compiling;

@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Diagnostics;
 using static System.FormattableString;
 
 namespace Suffice.Training.Compiling;

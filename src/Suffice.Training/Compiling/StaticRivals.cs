@@ -1,10 +1,10 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Settings;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -69,7 +69,7 @@ public sealed class StaticRivals
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
             bool[] correct = Merged(network, set, pairs);
-            merging.Add((new MergingResult(pairs, Models.TokenMerging.Macs(model, pairs), correct.Count(one => one) / Math.Max(1.0, correct.Length)), correct));
+            merging.Add((new MergingResult(pairs, Networks.TokenMerging.Macs(model, pairs), correct.Count(one => one) / Math.Max(1.0, correct.Length)), correct));
         }
         progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
         outcomes[TokenMerging] = Of(merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray())));

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
+using Suffice.Files;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Training.Backbones;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Folding;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Training.Folding;
 

@@ -1,5 +1,5 @@
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

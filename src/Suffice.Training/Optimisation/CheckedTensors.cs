@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Suffice.Bundles;
+using Suffice.Tensors;
 
 namespace Suffice.Training.Optimisation;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Suffice.Bundles;
+using Suffice.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

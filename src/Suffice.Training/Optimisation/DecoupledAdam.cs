@@ -1,4 +1,4 @@
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

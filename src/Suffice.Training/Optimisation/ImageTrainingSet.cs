@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;

@@ -1,6 +1,7 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Training.Models;
+using Suffice.Data;
+using Suffice.Tensors;
+using Suffice.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

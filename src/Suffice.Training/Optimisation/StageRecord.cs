@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Suffice.Bundles;
+using Suffice.Files;
 
 namespace Suffice.Training.Optimisation;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 
 namespace Suffice.Training.Optimisation;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Suffice.Evaluation;
-using Suffice.Training.Models;
+using Suffice.Data;
+using Suffice.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 
 namespace Suffice.Training.Optimisation;
 

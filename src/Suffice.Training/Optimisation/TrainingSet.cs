@@ -1,8 +1,9 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 
 namespace Suffice.Training.Optimisation;
 

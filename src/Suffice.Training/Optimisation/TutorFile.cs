@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Suffice.Bundles;
-using Suffice.Training.Models;
+using Suffice.Tensors;
+using Suffice.Training.Networks;
 
 namespace Suffice.Training.Optimisation;
 

@@ -1,4 +1,4 @@
-using Suffice.Bundles;
+using Suffice.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Bundles;
 

@@ -1,4 +1,6 @@
+using Suffice.Files;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Bundles;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Suffice.Files;
+using Suffice.Tensors;
 
 namespace Suffice.Bundles;
 

@@ -1,4 +1,5 @@
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Bundles;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Suffice.Bundles;
+using Suffice.Tensors;
 
 namespace Suffice.Control;
 

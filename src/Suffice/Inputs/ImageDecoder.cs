@@ -1,5 +1,6 @@
 using StbImageSharp;
-using Suffice.Bundles;
+using Suffice.Files;
+using Suffice.Inputs.Formats;
 
 namespace Suffice.Inputs;
 

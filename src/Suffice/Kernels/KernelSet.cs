@@ -1,5 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+using Suffice.Kernels.Vectors;
 
 namespace Suffice.Kernels;
 

@@ -1,3 +1,6 @@
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+
 namespace Suffice.Kernels;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+using Suffice.Kernels.Vectors;
 using Suffice.Models;
 
 namespace Suffice.Kernels;

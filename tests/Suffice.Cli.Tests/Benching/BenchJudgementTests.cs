@@ -1,4 +1,4 @@
-using Suffice.Run.Benching;
+using Suffice.Commands.Benching;
 
 namespace Suffice.Cli.Tests.Benching;
 

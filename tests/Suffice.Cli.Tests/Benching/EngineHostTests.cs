@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Suffice.Run.Benching;
+using Suffice.Commands.Benching;
 
 namespace Suffice.Cli.Tests.Benching;
 

@@ -1,4 +1,4 @@
-using Suffice.Run.Terminals;
+using Suffice.Commands.Terminals;
 
 namespace Suffice.Cli.Tests.Terminals;
 

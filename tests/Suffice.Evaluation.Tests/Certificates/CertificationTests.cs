@@ -1,9 +1,9 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Certificates;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Controllers;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Settings;
 using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Certificates;

@@ -1,10 +1,12 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation.Controllers;
+using Suffice.Data;
+using Suffice.Data.Tests;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Plans;
 
 namespace Suffice.Evaluation.Tests.Outcomes;
 

@@ -1,5 +1,5 @@
-using Suffice.Bundles;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Tensors;
 
 namespace Suffice.Evaluation.Tests.Outcomes;
 

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Suffice.Bundles;
 using Suffice.Evaluation.Certificates;
-using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Tests.Reports;
 

@@ -1,6 +1,6 @@
-using Suffice.Evaluation.Comparison;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
+using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Tests.Reports;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Suffice.Bundles;
+using Suffice.Files;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests.Bundles;
 

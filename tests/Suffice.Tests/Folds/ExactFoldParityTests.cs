@@ -1,8 +1,9 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Models;
-using Suffice.Plans;
-using Suffice.Tests.Plans;
+using Suffice.Tensors;
+using Suffice.Tests.Execution;
 
 namespace Suffice.Tests.Folds;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Suffice.Inputs;
+using Suffice.Inputs.Formats;
 
 namespace Suffice.Tests.Inputs;
 

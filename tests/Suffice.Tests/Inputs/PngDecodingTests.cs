@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Suffice.Inputs;
+using Suffice.Inputs.Formats;
 
 namespace Suffice.Tests.Inputs;
 

@@ -1,5 +1,7 @@
 using CsCheck;
 using Suffice.Kernels;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
 using Suffice.Models;
 
 namespace Suffice.Tests.Kernels;

@@ -1,4 +1,6 @@
 using Suffice.Kernels;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
 
 namespace Suffice.Tests.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Suffice.Bundles;
-using Suffice.Kernels;
+using Suffice.Kernels.Products;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests.Kernels;
 

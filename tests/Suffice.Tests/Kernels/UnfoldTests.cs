@@ -1,4 +1,4 @@
-using Suffice.Kernels;
+using Suffice.Kernels.Operators;
 
 namespace Suffice.Tests.Kernels;
 

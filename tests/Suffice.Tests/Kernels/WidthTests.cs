@@ -11,7 +11,7 @@ public sealed class WidthTests
         typeof(KernelPropertyTests).FullName!,
         typeof(KernelTests).FullName!,
         typeof(WidthTests).FullName!,
-        typeof(Plans.ExecutorTests).FullName!,
+        typeof(Execution.ExecutorTests).FullName!,
     ];
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using Suffice.Bundles;
+using Suffice.Tensors;
 using Suffice.Text.Files;
 
 namespace Suffice.Text.Tests.Files;

@@ -1,14 +1,19 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Data.Images;
+using Suffice.Data.Splits;
+using Suffice.Evaluation.Evaluators;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
-using Suffice.Inputs;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Training.Adapting;
 using Suffice.Training.Backbones;
 using Suffice.Training.Compiling;
 using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
 
 namespace Suffice.Training.Tests.Adapting;
 
@@ -136,8 +141,8 @@ public class AdaptationRunTests
         public override string[] Labels { get; } = ["one", "two", "three", "four"];
     }
 
-    private sealed class Reporter(Action<string> told) : IProgress<Suffice.Evaluation.StageProgress>
+    private sealed class Reporter(Action<string> told) : IProgress<Suffice.Data.StageProgress>
     {
-        public void Report(Suffice.Evaluation.StageProgress value) => told(value.Stage);
+        public void Report(Suffice.Data.StageProgress value) => told(value.Stage);
     }
 }

@@ -1,6 +1,7 @@
 using Suffice.Bundles;
-using Suffice.Evaluation;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Images;
+using Suffice.Data.Splits;
 using Suffice.Training.Backbones;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Tests.Adapting;

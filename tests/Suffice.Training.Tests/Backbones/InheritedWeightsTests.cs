@@ -1,8 +1,9 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Images;
+using Suffice.Data.Splits;
 using Suffice.Models;
 using Suffice.Training.Backbones;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Tests.Adapting;
 using TorchSharp;

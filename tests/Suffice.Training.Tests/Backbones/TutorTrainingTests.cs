@@ -1,6 +1,6 @@
-using Suffice.Bundles;
+using Suffice.Tensors;
 using Suffice.Training.Backbones;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,10 +1,10 @@
-using Suffice.Bundles;
-using Suffice.Evaluation.Comparison;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Settings;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
-using Suffice.Training.Tests.Adapting;
+using Suffice.Training.Policy;
+using Suffice.Training.Tests.Policy;
 
 namespace Suffice.Training.Tests.Compiling;
 

@@ -1,11 +1,15 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Diagnostics;
+using Suffice.Evaluation.Evaluators;
 using Suffice.Evaluation.Records;
 using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
 using Suffice.Training.Folding;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Tests.Adapting;
 using TorchSharp;

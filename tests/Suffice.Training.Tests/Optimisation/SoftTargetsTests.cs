@@ -1,7 +1,7 @@
 using Suffice.Bundles;
-using Suffice.Evaluation.Datasets;
+using Suffice.Data.Splits;
 using Suffice.Training.Backbones;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Tests.Adapting;
 using TorchSharp;

@@ -1,6 +1,6 @@
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Training.Models;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Tests.Optimisation;

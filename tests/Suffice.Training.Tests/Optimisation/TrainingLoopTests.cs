@@ -1,5 +1,5 @@
-using Suffice.Bundles;
-using Suffice.Training.Models;
+using Suffice.Tensors;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using TorchSharp;
 using static TorchSharp.torch;

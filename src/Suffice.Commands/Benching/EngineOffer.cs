@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Suffice.Commands.Benching;
+
+/// <summary>An engine that can take part in a bench.</summary>
+/// <param name="name">As in <c>--engines</c> and in records.</param>
+internal abstract class EngineOffer(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The program that hosts it (<see cref="EngineHost"/>).</summary>
+    public abstract ProcessStartInfo Start();
+
+    /// <summary>Makes what the engine reads, once.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="work">What will be timed.</param>
+    /// <param name="folder">Where to put files.</param>
+    /// <returns>The file; null where the engine cannot do this work.</returns>
+    public abstract string? Prepare(BenchModel model, Work work, string folder);
+}
+
+/// <summary>Our own: the runner for devices.</summary>
+/// <param name="program">The program <c>suffice-run</c>: an executable, or an assembly for <c>dotnet</c>.</param>
+internal sealed class SufficeOffer(string program) : EngineOffer("suffice")
+{
+    /// <summary>Program file.</summary>
+    public string Program { get; } = program;
+
+    public override ProcessStartInfo Start() => Hosted(Program);
+
+    public override string? Prepare(BenchModel model, Work work, string folder) => work == Work.Product ? null : model.FileFor(work);
+
+    /// <summary>How a program of ours is started as a host of engines.</summary>
+    public static ProcessStartInfo Hosted(string program) =>
+        program.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [program, "engine"]) : new ProcessStartInfo(program, ["engine"]);
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Evaluation.Records;
+using Suffice.Execution;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice.Commands.Benching;
+
+/// <summary>Our own engine.</summary>
+internal sealed class SufficeEngine : ITimedEngine
+{
+    private readonly BundleFile bundle;
+    private readonly Executor executor;
+    private readonly IController controller;
+    private readonly int[] paths;
+    private readonly Cost[] costs;
+    private readonly int most;
+    private readonly InputBatch? texts;
+
+    public SufficeEngine(EngineRequest request)
+    {
+        bundle = BundleFile.Open(request.File);
+        most = request.Work.Kind == WorkKind.OneByOne ? 1 : request.Batch;
+        executor = new Executor(bundle, most, request.Threads);
+        paths = new int[request.Batch];
+        costs = new Cost[request.Batch];
+        controller = Controller(request.Work);
+        if (bundle.Manifest.Model.IsText) texts = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
+    }
+
+    public string Description =>
+        $"Suffice {VersionDescription.Current().Suffice}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of {MachineDescription.Current().VectorBits} bits";
+
+    public int InputFloats => BenchModel.InputFloats(bundle.Manifest.Model);
+
+    public int Classes => bundle.Manifest.Model.Classes;
+
+    public long? LastMacs { get; private set; }
+
+    public void Run(ReadOnlySpan<float> inputs, Span<float> logits)
+    {
+        long macs = 0;
+        int count = inputs.Length / InputFloats;
+        for (int from = 0; from < count; from += most)
+        {
+            int batch = Math.Min(most, count - from);
+            if (controller is MixedPaths mixed) mixed.First = from;
+            ReadOnlySpan<float> rows = inputs.Slice(from * InputFloats, batch * InputFloats);
+            if (texts is null) executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
+            else
+            {
+                TextRows.Fill(texts, rows, InputFloats);
+                executor.Run(texts, controller, logits[(from * Classes)..], paths, costs);
+            }
+            for (int i = 0; i < batch; i++) macs += costs[i].Macs;
+        }
+        LastMacs = macs;
+    }
+
+    public void Dispose()
+    {
+        executor.Dispose();
+        bundle.Dispose();
+    }
+
+    private IController Controller(Work work) => work.Kind switch
+    {
+        WorkKind.DefaultBudget => BudgetResolver.Resolve(bundle, Budget.Default),
+        WorkKind.Mixed or WorkKind.OneByOne => new MixedPaths(bundle.Library),
+        WorkKind.Path => new FixedPath(bundle.Library, work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path)),
+        _ => throw new SufficeException(Fault.Usage, $"The engine suffice has no work '{work.Name}'. Choose another engine for it."),
+    };
+
+    /// <summary>Input i takes path i modulo their number.</summary>
+    private sealed class MixedPaths(PathLibrary library) : IController
+    {
+        private readonly FixedPath[] paths = [.. library.Paths.Select(path => new FixedPath(library, path))];
+
+        /// <summary>Number of the batch's first input among all.</summary>
+        public int First { get; set; }
+
+        public void Start(int inputs)
+        {
+        }
+
+        public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => paths[(First + input) % paths.Length].Decide(input, at, logits);
+
+        public long Macs(ExecutionPath at) => 0;
+    }
+}

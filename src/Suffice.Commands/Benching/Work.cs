@@ -1,0 +1,41 @@
+namespace Suffice.Commands.Benching;
+
+/// <summary>How an engine chooses what it runs for an input.</summary>
+internal enum WorkKind
+{
+    /// <summary>One path for all.</summary>
+    Path,
+    /// <summary>The bundle's controller at its default setting.</summary>
+    DefaultBudget,
+    /// <summary>Input i takes path i modulo their number, all in one batch.</summary>
+    Mixed,
+    /// <summary>The same paths, one input after another.</summary>
+    OneByOne,
+    /// <summary>No model: one product of two square matrices, whose speed is the machine's roof.</summary>
+    Product,
+}
+
+/// <summary>What is timed.</summary>
+/// <param name="Name">For people and records.</param>
+/// <param name="Kind">How paths are chosen.</param>
+/// <param name="Path">Name of the path, for <see cref="WorkKind.Path"/>; null: every block on every token.</param>
+/// <param name="Blocks">Blocks that run, where a graph is told block by block; null: all.</param>
+internal sealed record Work(string Name, WorkKind Kind, string? Path = null, int? Blocks = null)
+{
+    /// <summary>Rows and columns of the matrices of <see cref="Product"/>.</summary>
+    public const int ProductSize = 2048;
+
+    public static Work Full { get; } = new("full", WorkKind.Path);
+
+    public static Work Skip { get; } = new("skip 4 of 12 blocks", WorkKind.Path, "exit@8", 8);
+
+    public static Work Keep { get; } = new("keep 50 % of tokens after block 3", WorkKind.Path, "keep0.5@3,exit@12");
+
+    public static Work Default { get; } = new("default budget", WorkKind.DefaultBudget);
+
+    public static Work Mixed { get; } = new("mixed paths", WorkKind.Mixed);
+
+    public static Work OneByOne { get; } = new("mixed paths, one by one", WorkKind.OneByOne);
+
+    public static Work Product { get; } = new("product", WorkKind.Product);
+}

@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Suffice.Inputs;
+
+namespace Suffice.Data.Examples;
+
+/// <summary>Labelled images in a fixed order. Reading is safe from several threads.</summary>
+public abstract class ImageDataset : LabelledDataset
+{
+    public override string Noun => "image";
+
+    /// <summary>The pixels of image <paramref name="i"/>.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when the image file cannot be read.</exception>
+    public abstract PixelImage Image(int i);
+
+    /// <summary>Equal for images with equal size, channels and pixels: the first 128 bits of a SHA-256.</summary>
+    public override UInt128 ContentHash(int i)
+    {
+        PixelImage image = Image(i);
+        return Hash(image.Width, image.Height, image.Channels, image.Pixels);
+    }
+
+    /// <summary>The content hash of an image given as bytes.</summary>
+    protected static UInt128 Hash(int width, int height, int channels, ReadOnlySpan<byte> pixels)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(MemoryMarshal.AsBytes<int>([width, height, channels]));
+        sha.AppendData(pixels);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        sha.GetHashAndReset(hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}

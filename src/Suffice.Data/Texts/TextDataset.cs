@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Suffice.Data.Examples;
+
+namespace Suffice.Data.Texts;
+
+/// <summary>
+/// Labelled texts, held in memory. Two texts are the same input if they differ in capitals and white space only: such duplicates stay in one split.
+/// </summary>
+public sealed class TextDataset : LabelledDataset
+{
+    private readonly TextExample[] examples;
+    private readonly PhraseIndex? phrases;
+    private string[] warnings = [];
+
+    /// <param name="name">For people and records.</param>
+    /// <param name="labels">Class names.</param>
+    /// <param name="examples">In the order of the files.</param>
+    /// <param name="customarySizes">See <see cref="LabelledDataset.CustomarySizes"/>.</param>
+    /// <param name="hasPhrases">Whether texts that lie inside others are parts of them: see <see cref="LabelledDataset.IsPart"/>.</param>
+    /// <param name="outOfScopeTest">See <see cref="OutOfScopeTest"/>.</param>
+    /// <param name="outOfScopePool">See <see cref="OutOfScopePool"/>.</param>
+    internal TextDataset(string name, string[] labels, IEnumerable<TextExample> examples, SplitSizes? customarySizes = null, bool hasPhrases = false,
+        IReadOnlyList<string>? outOfScopeTest = null, IReadOnlyList<string>? outOfScopePool = null)
+    {
+        Name = name;
+        Labels = labels;
+        CustomarySizes = customarySizes;
+        OutOfScopeTest = outOfScopeTest ?? [];
+        OutOfScopePool = outOfScopePool ?? [];
+        this.examples = [.. examples];
+        phrases = hasPhrases ? new PhraseIndex([.. this.examples.Select(example => Key(example.Text))], IsOfficialTest) : null;
+    }
+
+    public override string Name { get; }
+
+    public override IReadOnlyList<string> Warnings => warnings;
+
+    public override string Noun => "text";
+
+    public override string[] Labels { get; }
+
+    public override int Count => examples.Length;
+
+    public override SplitSizes? CustomarySizes { get; }
+
+    /// <summary>Texts of none of the classes, apart from all splits: to see what a model makes of them. Empty where the data set has none.</summary>
+    public IReadOnlyList<string> OutOfScopeTest { get; }
+
+    /// <summary>Texts of none of the classes that may be looked at while a model is made. Empty where the data set has none.</summary>
+    public IReadOnlyList<string> OutOfScopePool { get; }
+
+    /// <summary>The text of example <paramref name="i"/>, as its file has it.</summary>
+    public string Text(int i) => examples[i].Text;
+
+    public override int Label(int i) => examples[i].Label;
+
+    public override bool IsOfficialTest(int i) => examples[i].IsOfficialTest;
+
+    /// <summary>File and line, such as <c>train.tsv:12</c>.</summary>
+    public override string Id(int i) => examples[i].Id;
+
+    public override bool IsPart(int i) => phrases?.IsPart(i) ?? false;
+
+    public override IEnumerable<int> PartsOf(int i) => phrases?.PartsOf(i) ?? [];
+
+    public override UInt128 ContentHash(int i) => Hash(Key(examples[i].Text));
+
+    /// <summary>The first 128 bits of a text's SHA-256.</summary>
+    internal static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The same data set, with one thing more that its user should know.</summary>
+    internal TextDataset With(string warning)
+    {
+        var copy = (TextDataset)MemberwiseClone();
+        copy.warnings = [.. warnings, warning];
+        return copy;
+    }
+
+    /// <summary>A text in small letters, its words parted by one space: what two texts have in common that are the same input.</summary>
+    internal static string Key(string text) => string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>One text of a data set.</summary>
+/// <param name="Text">Holds something else than white space.</param>
+/// <param name="Label">Index of its class.</param>
+/// <param name="IsOfficialTest">Whether it belongs to the test split that the makers of the data set chose.</param>
+/// <param name="Id">See <see cref="TextDataset.Id"/>.</param>
+internal sealed record TextExample(string Text, int Label, bool IsOfficialTest, string Id);

@@ -1,0 +1,71 @@
+using Suffice.Data;
+using Suffice.Evaluation.Bounds;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
+using Suffice.Evaluation.Statistics;
+
+namespace Suffice.Evaluation.Evaluators;
+
+/// <summary>Measures every path of a bundle on a split and says what was possible there.</summary>
+public static class BoundEvaluator
+{
+    /// <param name="options">What to look at; budgets and batch are not used.</param>
+    /// <param name="progress">Stage by stage.</param>
+    /// <param name="cancellationToken">Stops between batches of images and between resamples.</param>
+    /// <exception cref="SufficeException">When files are missing or damaged, or do not belong together.</exception>
+    public static BoundRecord Run(EvaluationOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var subject = new EvaluationSubject(options, progress);
+        int[] labels = [.. subject.Images.Select(subject.Data.Label)];
+        (FrontierPoint Point, bool[] Correct)[] smaller = [.. subject.Smaller.Select(net => Evaluator.RunSmaller(net, subject, labels, options, progress, cancellationToken))];
+        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        return Of(table, options, subject, smaller, progress, cancellationToken);
+    }
+
+    /// <summary>From a table that was measured already.</summary>
+    internal static BoundRecord Of(
+        OutcomeTable table, EvaluationOptions options, EvaluationSubject subject, (FrontierPoint Point, bool[] Correct)[] smaller,
+        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
+        double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
+        progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
+        LowerBounds bounds = LowerBounds.Of(
+            table,
+            SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),
+            SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
+            probable: probable, progress: progress, cancellationToken: cancellationToken);
+        return new BoundRecord
+        {
+            Bundle = options.Bundle,
+            Static = options.Static,
+            Data = subject.Data.Name,
+            ChangedData = subject.ChangedData,
+            Split = options.Split.ToString().ToLowerInvariant(),
+            Examples = table.Count,
+            TeacherTop1 = table.TeacherAccuracy,
+            TeacherMacs = table.TeacherMacs,
+            Top1 = bounds.Top1,
+            ClairvoyantMacs = bounds.Clairvoyant.Value,
+            ClairvoyantMacsHalfwidth = bounds.Clairvoyant.HalfWidth,
+            InformationMacs = bounds.Information.Value,
+            InformationMacsHalfwidth = bounds.Information.HalfWidth,
+            RealisedMacs = bounds.Realised.Value,
+            RealisedMacsHalfwidth = bounds.Realised.HalfWidth,
+            PolicyMacs = bounds.Policy.Value,
+            PolicyMacsHalfwidth = bounds.Policy.HalfWidth,
+            HullMacs = bounds.Hull.Value,
+            HullMacsHalfwidth = bounds.Hull.HalfWidth,
+            AdaptivityEfficiency = bounds.Efficiency.Value,
+            AdaptivityEfficiencyHalfwidth = bounds.Efficiency.HalfWidth,
+            Curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken),
+            SmallerStatic = [.. subject.Smaller.Select(net => net.Manifest.Model.Depth)],
+            Draws = LowerBounds.Draws,
+            Seed = subject.Seed,
+            Versions = VersionDescription.Current(),
+            Commit = VersionDescription.Commit(),
+        };
+    }
+}

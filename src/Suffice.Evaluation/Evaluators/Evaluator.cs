@@ -1,0 +1,120 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Data;
+using Suffice.Evaluation.Certificates;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Statistics;
+using Suffice.Execution;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Evaluators;
+
+/// <summary>
+/// Evaluates a bundle against its teacher: accuracy, counted multiply-adds and time at every budget, static and adaptive taking turns on the
+/// same images, beside every baseline on the same paths.
+/// </summary>
+public static class Evaluator
+{
+    private const int ControlTimingInputs = 2000;
+
+    /// <param name="options">What and how.</param>
+    /// <param name="progress">Stage by stage, in images.</param>
+    /// <param name="cancellationToken">Stops between chunks of images; nothing is written then.</param>
+    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a budget is out of range.</exception>
+    public static EvaluationResult Run(EvaluationOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var subject = new EvaluationSubject(options, progress);
+        using var ours = new Executor(subject.Bundle, options.Batch, options.Threads);
+        using var theirs = new Executor(subject.Teacher, options.Batch, options.Threads);
+        int n = subject.Images.Length;
+        int[] labels = [.. subject.Images.Select(subject.Data.Label)];
+
+        var teacher = new MeasuredSetting("static", subject.Teacher, theirs, Full(subject.Teacher), options.Batch, n);
+        var full = new MeasuredSetting("full_path", subject.Bundle, ours, Full(subject.Bundle), options.Batch, n);
+        MeasuredSetting[] budgets =
+        [
+            .. subject.Budgets.Select(budget => new MeasuredSetting(
+                Invariant($"{budget:0.######}"), subject.Bundle, ours, BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)), options.Batch, n)),
+        ];
+        MeasuredSetting[] settings = [teacher, full, .. budgets];
+        TurnTaking.Run(settings, subject.Examples, subject.Images, options.Batch, options.WarmUpSeconds, "measuring budgets", progress, cancellationToken);
+        MeasuredSetting chosen = budgets[Array.IndexOf(subject.Budgets, subject.DefaultBudget)];
+        ControllerCost control = TimeControl(subject, ours, chosen, options, progress, cancellationToken);
+
+        (FrontierPoint Point, bool[] Correct)[] smaller = [.. subject.Smaller.Select(bundle => RunSmaller(bundle, subject, labels, options, progress, cancellationToken))];
+        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        var frontiers = new Frontiers(subject, table, smaller);
+
+        Outcome Result(MeasuredSetting setting) => setting.Against(teacher, labels);
+        Outcome staticResult = Result(teacher), fullResult = Result(full), chosenResult = Result(chosen);
+        var record = new EvaluationRecord
+        {
+            Bundle = options.Bundle,
+            Data = subject.Data.Name,
+            ChangedData = subject.ChangedData,
+            Split = options.Split.ToString().ToLowerInvariant(),
+            Examples = n,
+            Batch = options.Batch,
+            Threads = options.Threads,
+            Static = new StaticResult(staticResult.Accuracy, staticResult.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes),
+            FullPath = new FullPathResult(fullResult.Accuracy, fullResult.Macs, full.SecondsPerInput),
+            Points = [.. budgets.Select((setting, i) => Point(subject.Budgets[i], setting, Result(setting), subject))],
+            DefaultBudget = subject.DefaultBudget,
+            Controller = control,
+            SmallerStatic = [.. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs))],
+            Controllers = frontiers.Controllers(),
+            Certificate = CheckCertificate(subject, table, options),
+            Rejection = RejectionEvaluator.Of(subject, ours, chosen, labels, options, cancellationToken),
+            Machine = MachineDescription.Current(),
+            Versions = VersionDescription.Current(),
+            Commit = VersionDescription.Commit(),
+            Seed = subject.Seed,
+        };
+        EvaluationDetails details = frontiers.Details(
+            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs), ExampleChoice.Easy(chosen, subject), ExampleChoice.Hard(chosen, subject),
+            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken)) with { Insights = InsightEvaluator.Of(subject, table, teacher, chosen) };
+        return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
+    }
+
+    // What a simulation on the table takes and answers is what would be executed.
+    private static CertificateResult? CheckCertificate(EvaluationSubject subject, OutcomeTable table, EvaluationOptions options) =>
+        subject.Bundle.Manifest.Certificate is { } stated
+            ? new CertificateResult(
+                stated, Certification.CoversDefault(subject.Bundle.Manifest),
+                CertificateCheck.Of(stated, Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)), table.TeacherMacs, options.Split.ToString().ToLowerInvariant()))
+            : null;
+
+    private static FixedPath Full(BundleFile bundle) => new(bundle.Library, bundle.Library.Full);
+
+    private static BudgetPoint Point(double budget, MeasuredSetting setting, Outcome outcome, EvaluationSubject subject) => new(
+        budget, outcome.Accuracy, outcome.Loss, outcome.LossStandardError, outcome.Macs, outcome.MacsP99,
+        setting.SecondsPerInput, setting.SecondsP99, setting.WeightBytes, setting.ArenaBytes,
+        outcome.Paths.CountBy(path => path)
+            .OrderBy(taken => Models.CostModel.Path(subject.Bundle.Library, subject.Bundle.Library.Paths[taken.Key]))
+            .ToDictionary(taken => subject.Bundle.Library.Paths[taken.Key].Name, taken => taken.Value / (double)outcome.Paths.Length));
+
+    // In a pass of its own, so that reading the clock at every decision does not disturb the main one.
+    private static ControllerCost TimeControl(
+        EvaluationSubject subject, Executor executor, MeasuredSetting chosen, EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        int[] images = [.. subject.Images.Take(ControlTimingInputs)];
+        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)));
+        var setting = new MeasuredSetting("control", subject.Bundle, executor, timed, options.Batch, images.Length);
+        TurnTaking.Run([setting], subject.Examples, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
+        return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);
+    }
+
+    /// <summary>A static net on the images: what it reaches, and (n) where it is right.</summary>
+    internal static (FrontierPoint Point, bool[] Correct) RunSmaller(
+        BundleFile bundle, EvaluationSubject subject, int[] labels, EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
+        var setting = new MeasuredSetting("smaller", bundle, executor, Full(bundle), OutcomeMeasurement.Batch, labels.Length);
+        TurnTaking.Run([setting], subject.Examples, subject.Images, OutcomeMeasurement.Batch, 0, Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"), progress, cancellationToken);
+        bool[] correct = setting.Correct(labels);
+        return (new FrontierPoint(correct.Count(right => right) / (double)correct.Length, setting.Macs.Average()), correct);
+    }
+}

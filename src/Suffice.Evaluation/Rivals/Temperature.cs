@@ -1,0 +1,50 @@
+using Suffice.Control;
+using Suffice.Evaluation.Outcomes;
+
+namespace Suffice.Evaluation.Rivals;
+
+/// <summary>Temperature scaling (Guo et al., arXiv 1706.04599): one number per exit makes its confidence mean what it says.</summary>
+public static class Temperature
+{
+    private const double Low = 0.05, High = 20;
+
+    /// <summary>The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers.</summary>
+    /// <remarks>Log loss is convex in 1 / T, hence has one minimum in ln T, which golden-section search finds to 1e-4.</remarks>
+    public static double Fit(OutcomeTable table, int path)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        double ratio = (Math.Sqrt(5) - 1) / 2, low = Math.Log(Low), high = Math.Log(High);
+        double left = high - (ratio * (high - low)), right = low + (ratio * (high - low));
+        double lossLeft = Loss(table, path, left), lossRight = Loss(table, path, right);
+        while (high - low > 1e-4)
+        {
+            if (lossLeft <= lossRight)
+            {
+                (high, right, lossRight) = (right, left, lossLeft);
+                left = high - (ratio * (high - low));
+                lossLeft = Loss(table, path, left);
+            }
+            else
+            {
+                (low, left, lossLeft) = (left, right, lossRight);
+                right = low + (ratio * (high - low));
+                lossRight = Loss(table, path, right);
+            }
+        }
+        return Math.Exp((low + high) / 2);
+    }
+
+    /// <summary>One temperature per path of the library.</summary>
+    public static double[] FitAll(OutcomeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return [.. Enumerable.Range(0, table.Library.Paths.Count).Select(path => Fit(table, path))];
+    }
+
+    private static double Loss(OutcomeTable table, int path, double logTemperature)
+    {
+        double temperature = Math.Exp(logTemperature), loss = 0;
+        for (int i = 0; i < table.Count; i++) loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
+        return loss;
+    }
+}

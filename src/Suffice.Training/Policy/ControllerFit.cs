@@ -1,0 +1,55 @@
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Data;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Settings;
+using Suffice.Evaluation.Statistics;
+using Suffice.Tensors;
+
+namespace Suffice.Training.Policy;
+
+/// <summary>Predictor and policy fitted on one control table, and how they did there with utilities out of fold.</summary>
+/// <param name="Tensors"><c>predictor.*</c> and <c>policy.*</c>.</param>
+/// <param name="Description">Their shape.</param>
+/// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the member that did not see them.</param>
+/// <param name="Choice">Whether what the policy learnt is used.</param>
+/// <param name="Metrics">One record a policy iteration.</param>
+public sealed record FittedController(IReadOnlyList<NamedTensor> Tensors, ControllerDescription Description, float[] OutOfFold, PolicyChoice Choice, IReadOnlyList<PolicyMetrics> Metrics);
+
+/// <summary>Fits both layers of the control on outcome tables: seconds to minutes, no image is touched.</summary>
+public static class ControllerFit
+{
+    /// <param name="control">Outcomes on the control split.</param>
+    /// <param name="training">Outcomes on some training images, for the predictor's soft targets; null: none.</param>
+    /// <param name="options">Sizes, lengths, seed.</param>
+    /// <param name="progress">Told after every policy iteration.</param>
+    /// <param name="cancellationToken">Stops within a step.</param>
+    public static FittedController Run(OutcomeTable control, OutcomeTable? training, ControllerOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        double temperature = ControllerData.FitTeacherTemperature(control);
+        var data = new ControllerData(control, temperature);
+        (IReadOnlyList<NamedTensor> predictor, float[] outOfFold) = PredictorTraining.Fit(data, training is null ? null : new ControllerData(training, temperature), options, cancellationToken);
+        FittedPolicy policy = FittedPolicy.Run(data, outOfFold, options, progress, cancellationToken);
+        return new FittedController([.. predictor, .. policy.Tensors], new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden), outOfFold, policy.Choice, policy.Metrics);
+    }
+
+    /// <summary>
+    /// The statistic by which rounds are chosen: mean MACs over the loss grid, as a fraction of the teacher's, with utilities out of fold.
+    /// </summary>
+    public static double Score(BundleFile bundle, OutcomeTable control, float[] outOfFold)
+    {
+        ArgumentNullException.ThrowIfNull(control);
+        IEnumerable<FrontierPoint> frontier = ThresholdGrid.Lambdas
+            .Select(lambda => Simulation.Run(control, OutOfFoldPolicy(bundle, control, outOfFold, lambda)))
+            .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs));
+        return LossGrid.MeanMacs(new LowerHull(frontier), control.TeacherAccuracy, control.TeacherMacs) / control.TeacherMacs;
+    }
+
+    /// <summary>The policy on the control split, each input judged by the predictor member that did not see it.</summary>
+    public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda)
+    {
+        int paths = control.Library.Paths.Count;
+        return LearnedController.WithUtilities(bundle, lambda, (input, at, _, utilities) => outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities));
+    }
+}

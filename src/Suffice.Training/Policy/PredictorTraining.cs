@@ -1,0 +1,144 @@
+using Suffice.Models;
+using Suffice.Tensors;
+using Suffice.Training.Networks;
+using Suffice.Training.Optimisation;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Suffice.Training.Policy;
+
+/// <summary>
+/// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of the
+/// control split, so that what it says there is what it would say of new inputs.
+/// </summary>
+internal static class PredictorTraining
+{
+    private const double PeakRate = 5e-3, Decay = 1e-3;
+    private const int LargestBatch = 128, StepsPerEpoch = 50;
+
+    /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see it.</returns>
+    public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(ControllerData control, ControllerData? training, ControllerOptions options, CancellationToken cancellationToken)
+    {
+        int[] fold = FoldOf(control.Count, options);
+        var tensors = new List<NamedTensor>();
+        var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
+        for (int member = 0; member < options.Members; member++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int own = member;
+            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] != own)];
+            int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] == own)];
+            using Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
+            foreach ((string name, Parameter parameter) in network.named_parameters()) tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
+            Predict(network, control, unseen, outOfFold);
+        }
+        return (tensors, outOfFold);
+    }
+
+    /// <summary>(n) which member does not see which input.</summary>
+    internal static int[] FoldOf(int count, ControllerOptions options)
+    {
+        var fold = new int[count];
+        for (int i = 0; i < fold.Length; i++) fold[i] = i % options.Members;
+        new Random(options.Seed).Shuffle(fold);
+        return fold;
+    }
+
+    private static Perceptrons Train(ControllerData control, int[] seen, ControllerData? training, ControllerOptions options, int seed, CancellationToken cancellationToken)
+    {
+        manual_seed(seed);
+        PathLibrary library = control.Table.Library;
+        var network = new Perceptrons(library.DecisionPoints.Count, control.FeatureCount, options.PredictorHidden, control.Paths);
+        (Tensor features, Tensor targets) = Rows(control, seen);
+        if (training is not null)
+        {
+            (Tensor more, Tensor moreTargets) = Rows(training, [.. Enumerable.Range(0, training.Count)]);
+            (features, targets) = (cat([features, more]), cat([targets, moreTargets]));
+        }
+        float[] reach = [.. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f))];
+        Tensor mask = Aligned.Of(reach, library.DecisionPoints.Count, 1, control.Paths);
+        using var optimizer = new DecoupledAdam(network.parameters().Select(parameter => (parameter, Decay)));
+        long inputs = features.shape[0];
+        long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
+        long steps = inputs / batch * options.PredictorEpochs, step = 0;
+        for (int epoch = 0; epoch < options.PredictorEpochs; epoch++)
+        {
+            using Tensor order = randperm(inputs);
+            for (long start = 0; start + batch <= inputs; start += batch, step++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using DisposeScope scope = NewDisposeScope();
+                optimizer.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
+                Tensor now = order.narrow(0, start, batch);
+                Tensor words = network.forward(features.index_select(0, now).transpose(0, 1));                       // (K, B, P)
+                Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(words);
+                Tensor losses = nn.functional.binary_cross_entropy_with_logits(words, wanted, reduction: nn.Reduction.None);
+                optimizer.ClearGradients();
+                ((losses * mask).sum() / mask.sum().Times(batch)).backward();
+                optimizer.Step();
+            }
+        }
+        return network;
+    }
+
+    /// <summary>Features (n, K, F) at the decision points, and targets (n, P).</summary>
+    private static (Tensor Features, Tensor Targets) Rows(ControllerData data, int[] inputs)
+    {
+        IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
+        var features = new float[inputs.Length * points.Count * data.FeatureCount];
+        var targets = new float[inputs.Length * data.Paths];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            for (int k = 0; k < points.Count; k++) data.FeaturesOf(inputs[i], points[k].Index).CopyTo(features.AsSpan(((i * points.Count) + k) * data.FeatureCount));
+            data.Utilities.AsSpan(inputs[i] * data.Paths, data.Paths).CopyTo(targets.AsSpan(i * data.Paths));
+        }
+        return (Aligned.Of(features, inputs.Length, points.Count, data.FeatureCount), Aligned.Of(targets, inputs.Length, data.Paths));
+    }
+
+    private static void Predict(Perceptrons network, ControllerData data, int[] inputs, float[] utilities)
+    {
+        using IDisposable _ = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
+        float[] words = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray();   // (K, n, P)
+        for (int k = 0; k < points.Count; k++)
+            for (int i = 0; i < inputs.Length; i++)
+                words.AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths).CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
+    }
+
+    /// <summary>One perceptron with a hidden layer for each of K decision points, run side by side: (K, B, F) → logits (K, B, P).</summary>
+    private sealed class Perceptrons : nn.Module<Tensor, Tensor>
+    {
+        private readonly Layers fc1;
+        private readonly Layers fc2;
+
+        public Perceptrons(int points, int inputs, int hidden, int outputs)
+            : base(nameof(Perceptrons))
+        {
+            fc1 = new Layers(points, inputs, hidden);
+            fc2 = new Layers(points, hidden, outputs);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => fc2.forward(fc1.forward(input).relu());
+    }
+
+    /// <summary>K linear layers side by side, drawn as PyTorch draws one.</summary>
+    private sealed class Layers : nn.Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;   // (K, outputs, inputs)
+        private readonly Parameter bias;     // (K, outputs)
+
+        public Layers(int points, int inputs, int outputs)
+            : base(nameof(Layers))
+        {
+            double reach = 1 / Math.Sqrt(inputs);
+            weight = Parameters.Of(() => rand(points, outputs, inputs).Minus(0.5).Times(2 * reach));
+            bias = Parameters.Of(() => rand(points, outputs).Minus(0.5).Times(2 * reach));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => input.bmm(weight.transpose(1, 2)).Plus(bias.unsqueeze(1));
+    }
+}

@@ -1,0 +1,91 @@
+using Suffice.Kernels;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+using Suffice.Models;
+
+namespace Suffice.Execution.Stages;
+
+/// <summary>Exit heads: gathers what an exit reads from several inputs, then runs its linear layers on all of them at once.</summary>
+internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
+{
+    /// <summary>Inputs answered at a time.</summary>
+    public int Group { get; } = Math.Min(key.Inputs, 16);
+
+    private long features;
+    private long hidden;
+    private long normal;
+    private long logits;
+    private Arena arena = null!;
+
+    public void Reserve(Arena.Layout layout)
+    {
+        ExitWeights[] exits = [.. compiled.Weights.Exits.OfType<ExitWeights>()];
+        features = layout.Reserve("exit: features", (long)Group * exits.Max(exit => exit.Inputs));
+        hidden = layout.Reserve("exit: hidden", (long)Group * exits.Max(exit => exit.Description.Hidden));
+        normal = layout.Reserve("exit: normalised", (long)key.Tokens * compiled.Model.Width);
+        logits = layout.Reserve("exit: logits", (long)Group * compiled.Model.Classes);
+    }
+
+    public void Bind(Arena memory) => arena = memory;
+
+    /// <summary>Reads what the exit reads from one input.</summary>
+    /// <param name="exit">Which exit.</param>
+    /// <param name="place">Place within the group.</param>
+    /// <param name="tokens">(count, width).</param>
+    /// <param name="count">Tokens of the input.</param>
+    public void Gather(ExitWeights exit, int place, float* tokens, int count)
+    {
+        int width = compiled.Model.Width;
+        float* feature = arena.At(features) + ((nint)place * exit.Inputs);
+        switch (exit.Description.Pooling)
+        {
+            case ExitPooling.Class:
+                compiled.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
+                break;
+            case ExitPooling.Pooler:
+                new ReadOnlySpan<float>(tokens, width).CopyTo(new Span<float>(feature, width));
+                break;
+            case ExitPooling.ClassAndMean:
+                float* rows = arena.At(normal);
+                compiled.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
+                new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
+                new Span<float>(feature + width, width).Clear();
+                // A text may be its class token alone: the mean of nothing is 0.
+                for (int row = 1; row < count; row++) compiled.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
+                break;
+            case ExitPooling.AllPatches:
+                compiled.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown pooling {exit.Description.Pooling}.");
+        }
+    }
+
+    /// <summary>Answers for the first <paramref name="count"/> places.</summary>
+    /// <returns>Multiply-adds for each.</returns>
+    public long Run(ExitWeights exit, int count)
+    {
+        float* input = arena.At(features);
+        int inputs = exit.Inputs;
+        long macs = exit.Head.MacsPerRow;
+        if (exit.Description.Hidden > 0)
+        {
+            bool pooler = exit.Description.Pooling == ExitPooling.Pooler;
+            compiled.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, pooler ? LinearMode.Store : LinearMode.Gelu);
+            if (pooler) Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
+            macs += exit.Hidden.MacsPerRow;
+            input = arena.At(hidden);
+            inputs = exit.Hidden.Columns;
+        }
+        compiled.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
+        return macs;
+    }
+
+    private static void Tanh(Span<float> values)
+    {
+        foreach (ref float value in values) value = MathF.Tanh(value);
+    }
+
+    /// <summary>The answer at a place: one float per class.</summary>
+    public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * compiled.Model.Classes), compiled.Model.Classes);
+}
