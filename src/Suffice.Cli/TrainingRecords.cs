@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suffice.Bundles;
-using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Records;
 using Suffice.Files;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Suffice.Data.Images;
-using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 
 namespace Suffice.Cli.Tests;

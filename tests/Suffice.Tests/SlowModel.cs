@@ -1,8 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Kernels;
-using Suffice.Kernels.Operators;
-using Suffice.Kernels.Products;
 using Suffice.Models;
 using Suffice.Tensors;
 

@@ -1,7 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Images;
-using Suffice.Evaluation.Records;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Training.Optimisation;

@@ -9,7 +9,6 @@ using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
 using Suffice.Models;
-using Suffice.Tensors;
 using Suffice.Text;
 using static System.FormattableString;
 

@@ -1,5 +1,3 @@
-using Suffice.Data.Examples;
-
 namespace Suffice.Data.Files;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Suffice.Data.Examples;
 using Suffice.Inputs;
 
 namespace Suffice.Data.Files;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Suffice.Data.Examples;
 
 namespace Suffice.Data.Sources;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Suffice.Data.Examples;
 
 namespace Suffice.Data.Texts;
 

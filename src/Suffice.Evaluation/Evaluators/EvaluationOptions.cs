@@ -1,6 +1,5 @@
 using Suffice.Data;
 using Suffice.Data.Examples;
-using Suffice.Evaluation.Records;
 
 namespace Suffice.Evaluation.Evaluators;
 

@@ -2,7 +2,6 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
-using Suffice.Evaluation.Records;
 using Suffice.Models;
 using Suffice.Text.Files;
 

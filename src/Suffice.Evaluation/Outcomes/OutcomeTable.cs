@@ -1,5 +1,4 @@
 using Suffice.Bundles;
-using Suffice.Control;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Models;

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Records;

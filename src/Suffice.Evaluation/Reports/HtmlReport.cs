@@ -1,5 +1,4 @@
 using System.Text;
-using Suffice.Bundles;
 using Suffice.Evaluation.Records;
 using Suffice.Files;
 using static System.FormattableString;

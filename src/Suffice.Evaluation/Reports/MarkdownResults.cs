@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Suffice.Bundles;
 using Suffice.Evaluation.Records;
 using Suffice.Files;
 using static System.FormattableString;

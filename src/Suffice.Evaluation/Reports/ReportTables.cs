@@ -1,4 +1,3 @@
-using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Statistics;
 using static System.FormattableString;

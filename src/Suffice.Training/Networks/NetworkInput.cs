@@ -1,5 +1,4 @@
 using Suffice.Inputs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Networks;

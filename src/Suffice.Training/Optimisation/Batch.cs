@@ -1,5 +1,4 @@
 using Suffice.Training.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;

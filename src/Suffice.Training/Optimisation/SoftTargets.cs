@@ -1,4 +1,3 @@
-using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Tensors;
 using Suffice.Training.Networks;

@@ -1,4 +1,3 @@
-using Suffice.Data.Examples;
 using Suffice.Data.Files;
 
 namespace Suffice.Data.Tests.Files;

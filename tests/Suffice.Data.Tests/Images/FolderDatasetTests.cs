@@ -1,4 +1,3 @@
-using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 

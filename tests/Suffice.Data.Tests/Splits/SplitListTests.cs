@@ -1,4 +1,3 @@
-using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 
 namespace Suffice.Data.Tests.Splits;

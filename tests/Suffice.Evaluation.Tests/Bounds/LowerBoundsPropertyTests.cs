@@ -2,7 +2,6 @@ using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
-using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 using Suffice.Tests;
 

@@ -1,6 +1,5 @@
 using Suffice.Bundles;
 using Suffice.Data.Examples;
-using Suffice.Data.Images;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Evaluators;
 using Suffice.Evaluation.Records;

@@ -1,7 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
-using Suffice.Data.Tests;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Execution;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Suffice.Inputs;
-using Suffice.Inputs.Formats;
 
 namespace Suffice.Tests.Inputs;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Suffice.Bundles;
 using Suffice.Tensors;
 using Suffice.Text.Files;
 

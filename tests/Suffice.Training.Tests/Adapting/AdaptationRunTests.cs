@@ -1,8 +1,6 @@
 using Suffice.Bundles;
-using Suffice.Control;
 using Suffice.Data;
 using Suffice.Data.Examples;
-using Suffice.Data.Images;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Evaluators;
 using Suffice.Evaluation.Outcomes;

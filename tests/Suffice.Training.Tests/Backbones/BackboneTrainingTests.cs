@@ -1,6 +1,5 @@
 using Suffice.Bundles;
 using Suffice.Data;
-using Suffice.Data.Images;
 using Suffice.Data.Splits;
 using Suffice.Training.Backbones;
 using Suffice.Training.Optimisation;

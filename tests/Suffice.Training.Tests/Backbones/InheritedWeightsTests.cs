@@ -1,5 +1,4 @@
 using Suffice.Bundles;
-using Suffice.Data.Images;
 using Suffice.Data.Splits;
 using Suffice.Models;
 using Suffice.Training.Backbones;

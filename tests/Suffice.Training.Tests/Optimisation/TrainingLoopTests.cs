@@ -1,7 +1,6 @@
 using Suffice.Tensors;
 using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Tests.Optimisation;

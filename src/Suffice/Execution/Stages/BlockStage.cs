@@ -1,6 +1,3 @@
-using Suffice.Kernels.Operators;
-using Suffice.Kernels.Products;
-
 namespace Suffice.Execution.Stages;
 
 /// <summary>

@@ -1,6 +1,4 @@
 using Suffice.Kernels;
-using Suffice.Kernels.Operators;
-using Suffice.Kernels.Products;
 using Suffice.Models;
 
 namespace Suffice.Execution.Stages;
