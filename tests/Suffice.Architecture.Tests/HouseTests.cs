@@ -5,7 +5,8 @@ namespace Suffice.Architecture.Tests;
 /// <summary>House rules that a machine can check.</summary>
 public class HouseTests
 {
-    private const int MostLines = 300;
+    /// <summary>One idea a file; a few need more room than most.</summary>
+    private const int MostLines = 400;
 
     [Fact]
     public void Files_stay_short() =>

@@ -16,10 +16,11 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, interruption);
-        RootCommand root = Program.Root(terminal);
-        // The whole tool's, but they need no libtorch.
+        // Verbs that only the whole tool has, but that need no libtorch, are run as that tool's.
         Verb[] others = [new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)];
-        foreach (Verb verb in others.Where(verb => arguments.FirstOrDefault() == verb.Name)) root.Add(verb);
+        RootCommand root = others.Any(verb => arguments.FirstOrDefault() == verb.Name)
+            ? CommandHost.Root("./suffice", "Verbs of the whole tool.", others)
+            : Program.Root(terminal);
         int code = CommandHost.Run(root, arguments, terminal);
         return new CommandRun(code, output.ToString(), error.ToString());
     }

@@ -5,18 +5,22 @@ public class HelpTests
 {
     [Theory]
     [InlineData("")]
+    [InlineData("eval")]
+    [InlineData("run")]
+    [InlineData("inspect")]
+    [InlineData("profile")]
+    [InlineData("bench")]
+    public void The_small_tool_explains(string verb) => Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
+
+    [Theory]
     [InlineData("data")]
     [InlineData("data get")]
     [InlineData("data show")]
     [InlineData("certify")]
-    [InlineData("eval")]
     [InlineData("bound")]
-    [InlineData("run")]
-    [InlineData("inspect")]
     [InlineData("report")]
-    [InlineData("profile")]
-    [InlineData("bench")]
-    public void The_small_tool_explains(string verb) => Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
+    public void Verbs_of_the_whole_tool_that_need_no_framework_explain(string verb) =>
+        Matches($"suffice {verb}", CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Theory]
     [InlineData("")]

@@ -295,7 +295,12 @@ public sealed class BundleFileTests : IDisposable
             Assert.DoesNotContain("certificate", bundle.Tensors.Metadata["suffice"], StringComparison.Ordinal);
             Assert.Null(bundle.Manifest.Certificate);
         }
-        foreach (Certificate wrong in (Certificate[])[certificate with { Epsilon = 0 }, certificate with { Delta = double.NaN }, certificate with { Examples = 0 }, certificate with { Lambda = -1 }, certificate with { Budget = 2 }, certificate with { Loss = 3 }])
+        Certificate[] ill =
+        [
+            certificate with { Epsilon = 0 }, certificate with { Delta = double.NaN }, certificate with { Examples = 0 },
+            certificate with { Lambda = -1 }, certificate with { Budget = 2 }, certificate with { Loss = 3 },
+        ];
+        foreach (Certificate wrong in ill)
             Errors.Expect(Fault.Bundle, () => Save(wrong), path, "certificate", "again");
     }
 }
