@@ -34,7 +34,9 @@ public static class LookAlike
         return key.ToString();
     }
 
-    /// <summary>What is seen of a name, in capitals and without accents: a wide <c>ｔｒａｉｎ</c> and <c>TRAİN</c> are both <c>TRAIN</c>.</summary>
+    /// <summary>
+    /// What is seen of a name, in capitals and without accents: a wide <c>ｔｒａｉｎ</c> and <c>TRAİN</c> are both <c>TRAIN</c>.
+    /// </summary>
     public static string WithoutAccents(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -3,9 +3,10 @@ using StbImageSharp;
 namespace Suffice.Inputs;
 
 /// <summary>
-/// Makes pixels of the channels that StbImageSharp decodes from a JPEG: channels of fewer samples are stretched row by row, then colours become RGB. This is
-/// what the library does itself, to the bit, but for one fault of it: where a channel has half the samples across and all of them down (4:2:2), it
-/// mixes the last two samples of a row the wrong way round, so that the picture's right edge gets the colour of what lies beside it.
+/// Makes pixels of the channels that StbImageSharp decodes from a JPEG: channels of fewer samples are stretched row by row, then colours
+/// become RGB. This is what the library does itself, to the bit, but for one fault of it: where a channel has half the samples across and
+/// all of them down (4:2:2), it mixes the last two samples of a row the wrong way round, so that the picture's right edge gets the colour
+/// of what lies beside it.
 /// </summary>
 internal sealed unsafe class JpegPixels : IDisposable
 {
@@ -56,7 +57,8 @@ internal sealed unsafe class JpegPixels : IDisposable
     private void Write(byte* to, int width)
     {
         int last = channels.Length - 1;
-        fixed (byte* first = channels[0].Row, second = channels[Math.Min(1, last)].Row, third = channels[Math.Min(2, last)].Row, black = channels[last].Row)
+        fixed (byte* first = channels[0].Row, second = channels[Math.Min(1, last)].Row, third = channels[Math.Min(2, last)].Row,
+            black = channels[last].Row)
         {
             // Names say RGB, and Adobe's mark CMYK; all else is luma and chroma.
             bool isPlain = jpeg.rgb == 3 || (last == 3 && jpeg.app14_color_transform == 0);

@@ -3,10 +3,15 @@ using Suffice.Inputs;
 
 namespace Suffice.Tests.Inputs;
 
-/// <summary>Channels of fewer samples than pixels, in every arrangement, against what libjpeg-turbo makes of the same files (Golden/images/sampling.py).</summary>
+/// <summary>
+/// Channels of fewer samples than pixels, in every arrangement, against what libjpeg-turbo makes of the same files
+/// (Golden/images/sampling.py).
+/// </summary>
 public sealed class JpegPixelsTests
 {
-    /// <summary>Each decoder rounds the inverse transform by 1 and the colour conversion by 1, and what is between two samples by 1, times 1.772.</summary>
+    /// <summary>
+    /// Each decoder rounds the inverse transform by 1 and the colour conversion by 1, and what is between two samples by 1, times 1.772.
+    /// </summary>
     private const int Tolerance = 4;
 
     public static TheoryData<string, string, string> Files => GoldenImages.Table("sampling.tsv");
