@@ -35,7 +35,7 @@ internal sealed class FolderTree : FileTree
             [] => files,
             [var one] => throw new SufficeException(one.Fault, one.Message),
             [var one, ..] => throw new SufficeException(
-                one.Fault, $"{Place} holds {problems.Count:N0} things that cannot be read:{Shown(problems)}"),
+                one.Fault, $"{Place} holds {problems.Count:N0} things that cannot be read: {Shown(problems)}"),
         };
     }
 
@@ -52,8 +52,10 @@ internal sealed class FolderTree : FileTree
         }
     }
 
-    private static string Shown(List<TreeProblem> problems) =>
-        string.Concat(problems.Take(ProblemsShown).Select(problem => problem.Message)
-            .Concat(problems.Count > ProblemsShown ? [$"and {problems.Count - ProblemsShown:N0} more."] : [])
-            .Select(line => Environment.NewLine + line));
+    // In one line: line ends in messages are shown as escapes, for they may be part of a name.
+    private static string Shown(List<TreeProblem> problems)
+    {
+        string more = problems.Count > ProblemsShown ? $" (and {problems.Count - ProblemsShown:N0} more)" : "";
+        return string.Join(' ', problems.Take(ProblemsShown).Select(problem => problem.Message)) + more;
+    }
 }

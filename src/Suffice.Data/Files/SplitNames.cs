@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Suffice.Text.Words;
 
 namespace Suffice.Data.Files;
 
@@ -31,8 +32,13 @@ internal static partial class SplitNames
     /// <summary>The usual names, in any case; null: another name.</summary>
     public static SplitKind? Of(string folder) => Usual.TryGetValue(folder.Trim(), out SplitKind kind) ? kind : null;
 
-    /// <summary>Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>; null: another name.</summary>
-    public static SplitKind? Like(string folder)
+    /// <summary>
+    /// Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>, also in letters that only look so, such as wide
+    /// ones; null: another name.
+    /// </summary>
+    public static SplitKind? Like(string folder) => Written(folder) ?? Written(LookAlike.WithoutAccents(folder));
+
+    private static SplitKind? Written(string folder)
     {
         if (Of(folder) is { } usual) return usual;
         foreach (Match word in Runs().Matches(folder).Concat(Words().Matches(folder)))

@@ -34,6 +34,15 @@ public static class LookAlike
         return key.ToString();
     }
 
+    /// <summary>
+    /// What is seen of a name, in capitals and without accents: a wide <c>ｔｒａｉｎ</c> and <c>TRAİN</c> are both <c>TRAIN</c>.
+    /// </summary>
+    public static string WithoutAccents(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return string.Concat(Letters(name).Select(letter => letter.Base));
+    }
+
     /// <summary>Whether two different names could be taken for one.</summary>
     public static bool Are(string first, string second)
     {

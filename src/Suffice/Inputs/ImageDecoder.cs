@@ -1,4 +1,3 @@
-using StbImageSharp;
 using Suffice.Files;
 using Suffice.Inputs.Formats;
 
@@ -91,8 +90,7 @@ public static class ImageDecoder
         int orientation = JpegInspector.Inspect(file, name, maxPixels);
         try
         {
-            ImageResult result = ImageResult.FromMemory(file, ColorComponents.Default);
-            return (new PixelImage(result.Width, result.Height, (int)result.Comp, result.Data), orientation);
+            return (JpegPixels.Decode(file), orientation);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

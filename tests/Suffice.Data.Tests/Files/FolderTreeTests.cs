@@ -178,7 +178,16 @@ public sealed class FolderTreeTests : IDisposable
     {
         Write("cats/1.png", "dogs/2.png");
         for (int i = 0; i < 8; i++) File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
-        Errors.Expect(Fault.Data, () => Open(), "8 things that cannot be read", "cats/e0.png", "cats/e4.png", "and 3 more.");
+        Errors.Expect(Fault.Data, () => Open(), "8 things that cannot be read", "cats/e0.png", "cats/e4.png", "(and 3 more)");
+    }
+
+    [Fact]
+    public void Many_problems_are_told_in_one_line()
+    {
+        Write("cats/1.png", "dogs/2.png");
+        for (int i = 0; i < 2; i++) File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
+        SufficeException error = Assert.Throws<SufficeException>(() => Open());
+        Assert.Equal(error.Message, Printable.Line(error.Message));
     }
 
     [Fact]

@@ -28,6 +28,14 @@ public class SplitNamesTests
     [InlineData("holdout", (int)SplitKind.Test)]
     [InlineData("imagesVal", (int)SplitKind.Validation)]
     [InlineData("eval", (int)SplitKind.Validation)]
+    [InlineData("ｔｒａｉｎ", (int)SplitKind.Train)]
+    [InlineData("TRAİN", (int)SplitKind.Train)]
+    [InlineData("traın", (int)SplitKind.Train)]
+    [InlineData("tr\u0430in", (int)SplitKind.Train)] // a Cyrillic letter
+    [InlineData("tra\u200Bin", (int)SplitKind.Train)]
+    [InlineData("\uFEFFtest", (int)SplitKind.Test)]
+    [InlineData("t\u0435st_images", (int)SplitKind.Test)]
+    [InlineData("vаlSet", (int)SplitKind.Validation)]
     public void Names_with_such_a_word_look_like_splits(string name, int kind)
     {
         Assert.Null(SplitNames.Of(name));
@@ -43,5 +51,7 @@ public class SplitNamesTests
     [InlineData("device")]
     [InlineData("上車")]
     [InlineData("7")]
+    [InlineData("Тrаinеrs")]
+    [InlineData("تست")]
     public void Other_words_do_not(string name) => Assert.Null(SplitNames.Like(name));
 }

@@ -39,6 +39,9 @@ public sealed class ClassFoldersTests : IDisposable
 
     [Theory]
     [InlineData("train_images/a/1.png train_images/b/2.png test_images/a/3.png", "holds test_images, train_images, which look like splits")]
+    [InlineData("ｔｒａｉｎ/a/1.png ｔｒａｉｎ/b/2.png ｔｅｓｔ/a/3.png", "which look like splits")]
+    [InlineData("TRAİN/a/1.png TRAİN/c/2.png b/3.png", "has the name of a split and holds folders")]
+    [InlineData("a/1.png b/2.png t\u0435st/a/3.png", "has the name of a split and holds folders")]
     [InlineData("a/1.png b/2.png my-test/a/3.png", "my-test has the name of a split and holds folders")]
     [InlineData("Train 1/a/1.png b/2.png", "Train 1 has the name of a split and holds folders")]
     [InlineData("data/split_train/a/1.png data/b/2.png", "data/split_train has the name of a split")]

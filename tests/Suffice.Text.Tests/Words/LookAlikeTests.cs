@@ -70,4 +70,10 @@ public class LookAlikeTests
         Assert.All((string[])["", " ", "\u200B\u00AD", "\u3164"], name => Assert.True(LookAlike.IsBlank(name)));
         Assert.All((string[])["0", ".", "\u0301"], name => Assert.False(LookAlike.IsBlank(name)));
     }
+
+    [Theory]
+    [InlineData("train", "TRAIN")]
+    [InlineData("TR\u0410\u0130N", "TRAIN")] // a Cyrillic and a Turkish letter
+    [InlineData("te\u0301s\u200Bt ", "TEST")]
+    public void What_is_seen_can_be_had_without_accents(string name, string seen) => Assert.Equal(seen, LookAlike.WithoutAccents(name));
 }
