@@ -12,8 +12,8 @@ internal static class StandardStreams
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Bytes as they come.</summary>
-    public static Stream Input() => Console.OpenStandardInput();
+    /// <summary>Bytes as they come; reading throws an <see cref="IOException"/> where it was closed.</summary>
+    public static Stream Input() => StandardInput.Open();
 
     /// <summary>Writes at once; throws a <see cref="BrokenPipeException"/> where nobody reads.</summary>
     public static TextWriter Output() =>

@@ -19,8 +19,8 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     /// it.</summary>
     public bool IsSpecial => Descriptor is not null || Found?.Kind == UnixFile.FileKind.Special;
 
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, or when its links lead
-    /// in a circle.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, lies under a file, or
+    /// when its links lead in a circle.</exception>
     public static OutputTarget Of(string path)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
@@ -32,8 +32,14 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
             string such = System.IO.Path.Combine(path, "NAME");
             throw new SufficeException(Fault.Usage, $"{path} is a folder, but a file is to be written. Give the path of a file: {such}.");
         }
+        // Where nothing is, the folder may have to be made.
+        if (found is null && System.IO.Path.GetDirectoryName(place) is { } above) OutputFolder.Check(above);
         return new OutputTarget(place, DescriptorOf(place), found);
     }
+
+    /// <summary>The number of a descriptor that a path names (<c>/dev/stdin</c>, <c>/dev/fd/3</c>); null for others.</summary>
+    public static int? Named(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
+        ? DescriptorOf(WithoutLinks(path)) : null;
 
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
     public Stream OpenSpecial() => Descriptor is { } number
