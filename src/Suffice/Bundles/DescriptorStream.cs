@@ -15,13 +15,10 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
 {
     private const int Interrupted = 4, BrokenPipe = 32;
 
-    /// <summary>A number that is never open: writing to it fails, as to one that was closed.</summary>
-    private const int Nowhere = int.MaxValue;
-
-    /// <param name="number">One that the process was given; it stays open. Writing to one that it was not given fails.</param>
+    /// <param name="number">One that the process was given; it stays open.</param>
     /// <param name="name">What errors call it.</param>
     public DescriptorStream(int number, string name)
-        : this(new SafeFileHandle(InheritedDescriptor.IsOpen(number) ? number : Nowhere, ownsHandle: false), name)
+        : this(new SafeFileHandle(number, ownsHandle: false), name)
     {
     }
 

@@ -18,6 +18,9 @@ public static partial class InheritedDescriptor
         return flags >= 0 && (flags & ClosedOnStart) == 0;
     }
 
+    /// <summary>The number itself, or one that is never open, so that writing to it fails as it should.</summary>
+    public static int OrNone(int number) => IsOpen(number) ? number : int.MaxValue;
+
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command, nint argument);
 }

@@ -19,8 +19,8 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     /// it.</summary>
     public bool IsSpecial => Descriptor is not null || Found?.Kind == UnixFile.FileKind.Special;
 
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, lies under a file, or
-    /// when its links lead in a circle.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is a folder or no path at all, or when its links lead
+    /// in a circle.</exception>
     public static OutputTarget Of(string path)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
@@ -32,8 +32,6 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
             string such = System.IO.Path.Combine(path, "NAME");
             throw new SufficeException(Fault.Usage, $"{path} is a folder, but a file is to be written. Give the path of a file: {such}.");
         }
-        // Where nothing is, the folder may have to be made.
-        if (found is null && System.IO.Path.GetDirectoryName(place) is { } above) OutputFolder.Check(above);
         return new OutputTarget(place, DescriptorOf(place), found);
     }
 
@@ -43,7 +41,7 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
 
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
     public Stream OpenSpecial() => Descriptor is { } number
-        ? new DescriptorStream(number, Path)
+        ? new DescriptorStream(InheritedDescriptor.OrNone(number), Path)
         : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
 
     /// <summary>The absolute path without links; of what is there, or of what would be made.</summary>
