@@ -32,7 +32,8 @@ internal static class CommonOptions
         {
             AtomicFile.Check(token.Value);
             foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
-                result.AddError($"{option.Name}: {token.Value} is given twice, and writing it would destroy what {other} holds. Give another path.");
+                result.AddError($"{option.Name}: {token.Value} is given twice, and "
+                    + $"writing it would destroy what {other} holds. Give another path.");
         }
         catch (SufficeException error)
         {

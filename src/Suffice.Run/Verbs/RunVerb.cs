@@ -50,7 +50,8 @@ internal sealed class RunVerb : Verb
         paths.Validators.Add(result =>
         {
             if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
-                result.AddError($"'{RunInputs.StandardInput}' is given more than once, but standard input can be read once only. Give it once.");
+                result.AddError($"'{RunInputs.StandardInput}' is given more than once, but "
+                    + "standard input can be read once only. Give it once.");
         });
         Does(Execute);
     }

@@ -36,7 +36,8 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     }
 
     /// <summary>The number of a descriptor that a path names (<c>/dev/stdin</c>, <c>/dev/fd/3</c>); null for others.</summary>
-    public static int? Named(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
+    public static int? Named(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
         ? DescriptorOf(WithoutLinks(path)) : null;
 
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
