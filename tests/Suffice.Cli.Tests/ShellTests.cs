@@ -35,6 +35,64 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
         Do("echo good film | suffice-run run $texts --jsonl /dev/full").Fails(6, "No space left");
     }
 
+    [Fact]
+    public void A_closed_standard_input_is_a_clear_error_and_nothing_waits()
+    {
+        foreach (string how in (string[])["", "-", "/dev/stdin", "/dev/fd/0"])
+        {
+            Do($"suffice-run run $texts {how} <&-").Fails(3, "closed", "1 problem");
+            Do($"suffice-run run '{world.Bundle}' {(how == "" ? "-" : how)} <&-").Fails(3, "closed", "1 problem");
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_written_into_what_is_not_the_output_of_the_tool()
+    {
+        Do("suffice-run run $texts <(echo good film) >&-").Fails(6, "Standard output cannot be written");
+        Do("suffice-run run $texts <(echo good film) --jsonl /dev/fd/5 5>&-").Fails(6, "/fd/5 cannot be written");
+        Do("suffice-run run $texts <(echo good film) 2>&-").Succeeds();
+        Assert.Equal("6\n", Do("suffice-run run $texts nowhere <(echo good film) >&- 2>&- <&-; echo $?").Output);
+    }
+
+    [Fact]
+    public void Standard_input_is_given_once()
+    {
+        Do("echo good film | suffice-run run $texts - -").Fails(2, "more than once");
+    }
+
+    [Theory]
+    [InlineData("inspect it --unpack it")]
+    [InlineData("inspect it --unpack link")]
+    [InlineData("inspect it --json ./it")]
+    [InlineData("run it a.txt --jsonl a.txt")]
+    [InlineData("run it a.txt --json a.txt")]
+    [InlineData("run it a.txt --json it")]
+    [InlineData("run it a.txt --json new --jsonl ./new")]
+    [InlineData("eval it --static other --data it --json other")]
+    [InlineData("eval it --static other --data it --json new --table new")]
+    public void What_is_read_is_not_written_over(string command)
+    {
+        CommandRun run = Do($"cp $texts it; echo good film > a.txt; echo x > other; ln -s it link; md5sum it a.txt other > sums; suffice-run {command}; code=$?; md5sum --quiet -c sums; exit $code");
+        run.Fails(2, "is given twice", "Give another path");
+        Assert.Equal(("", false), (run.Output, File.Exists(folder.File("new"))));
+    }
+
+    [Fact]
+    public void Two_results_may_go_to_one_device() =>
+        Do("echo good film | suffice-run run $texts --json /dev/null --jsonl /dev/null").Succeeds();
+
+    [Theory]
+    [InlineData("TERM", "-")]
+    [InlineData("INT", "-")]
+    [InlineData("TERM", "in")]
+    public void An_interruption_ends_it_while_it_waits(string signal, string input)
+    {
+        // 'in' has no writer, so that even opening it waits. A background job ignores SIGINT, unless job control is on.
+        CommandRun run = Do($"set -m; mkfifo in wait; dotnet '{Path.Combine(AppContext.BaseDirectory, "suffice-run.dll")}' run $texts {input} --jsonl lines <> wait & "
+            + $"until [ -e lines ]; do sleep 0.05; done; sleep 0.5; kill -{signal} $!; wait $!");
+        run.Fails(130, "Interrupted");
+    }
+
     [Theory]
     [InlineData("C")]
     [InlineData("en_US.US-ASCII")]

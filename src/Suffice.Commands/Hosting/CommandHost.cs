@@ -10,6 +10,9 @@ namespace Suffice.Commands.Hosting;
 /// <summary>Parses a command, runs its verb, and turns whatever happens into an exit code and a message.</summary>
 internal static class CommandHost
 {
+    // A path may start with an @.
+    private static ParserConfiguration Parser => new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Puts verbs under one tool, with help that ends in examples and a version that names the commit.</summary>
     public static RootCommand Root(string tool, string description, IEnumerable<Verb> verbs)
     {
@@ -27,18 +30,29 @@ internal static class CommandHost
     public static int RunInConsole(Func<Terminal, RootCommand> root, string[] arguments)
     {
         using var interruption = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using TextWriter output = StandardStreams.Output(), error = StandardStreams.Error();
         var terminal = new Terminal(output, error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = StandardStreams.Input() };
-        return Run(root(terminal), arguments, terminal);
+        RootCommand verbs = root(terminal);
+        bool mayWait = verbs.Parse(arguments, Parser).CommandResult.Command is Verb { MayWait: true };
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return Run(verbs, arguments, terminal);
 
         void Stop(PosixSignalContext signal)
         {
             if (interruption.IsCancellationRequested) return;
             signal.Cancel = true;
             interruption.Cancel();
+            if (mayWait) _ = EndSoon(terminal);
         }
+    }
+
+    // Work that waits for a pipe in the system cannot look whether it is to stop.
+    private static async Task EndSoon(Terminal terminal)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        terminal.Error.WriteLine("Interrupted while waiting. Nothing more was written.");
+        Environment.Exit(ExitCode.Interrupted);
     }
 
     public static int Run(RootCommand root, string[] arguments, Terminal terminal)
@@ -55,9 +69,7 @@ internal static class CommandHost
             terminal.Error.WriteLine($"Error: {broken} has a NUL byte in it, which no path and no name has. Check where it comes from.");
             return ExitCode.Usage;
         }
-        // A path may start with an @.
-        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
-        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parser);
         try
         {
             if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty) return RefuseUsage(empty, parsed, terminal);

@@ -26,6 +26,10 @@ internal abstract class Verb : Command
     /// <summary>Printed after Ctrl-C: what was kept, and how to go on.</summary>
     public virtual string AfterInterruption => "Nothing was written. Give the same command to start again.";
 
+    /// <summary>Whether it may wait for a pipe or a terminal, and has nothing to put in order: then
+    /// an interruption ends it also while it waits.</summary>
+    public virtual bool MayWait => false;
+
     protected Terminal Terminal { get; }
 
     /// <summary>To be called at the end of a constructor, when the verb itself does something (and not only its sub-commands).</summary>

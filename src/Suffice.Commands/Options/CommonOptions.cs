@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Suffice.Files;
 using Suffice.Inputs;
@@ -31,12 +32,27 @@ internal static class CommonOptions
         try
         {
             AtomicFile.Check(token.Value);
+            foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
+                result.AddError($"{option.Name}: {token.Value} is given twice, and "
+                    + $"writing it would destroy what {other} holds. Give another path.");
         }
         catch (SufficeException error)
         {
             result.AddError($"{option.Name}: {error.Message}");
         }
     });
+
+    /// <summary>The other files that the command names: read ones, and written ones.</summary>
+    private static IEnumerable<string> Files(OptionResult written)
+    {
+        foreach (SymbolResult other in ((CommandResult)written.Parent!).Children)
+        {
+            bool isFile = other is ArgumentResult
+                || (other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "MARKDOWN" } && other != written);
+            if (!isFile) continue;
+            foreach (Token token in other.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value))) yield return token.Value;
+        }
+    }
 
     public static Option<string> Data() => new("--data")
     {

@@ -12,16 +12,16 @@ internal static class StandardStreams
 {
     private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Bytes as they come.</summary>
-    public static Stream Input() => Console.OpenStandardInput();
+    /// <summary>Bytes as they come; reading throws an <see cref="IOException"/> where it was closed.</summary>
+    public static Stream Input() => StandardInput.Open();
 
     /// <summary>Writes at once; throws a <see cref="BrokenPipeException"/> where nobody reads.</summary>
     public static TextWriter Output() =>
-        Writer(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1, "Standard output"));
+        Writer(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(InheritedDescriptor.OrNone(1), "Standard output"));
 
     /// <summary>Writes at once; messages that nobody can get are no reason to stop.</summary>
     public static TextWriter Error() =>
-        Writer(new ForgivingStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2, "Standard error")));
+        Writer(new ForgivingStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(InheritedDescriptor.OrNone(2), "Standard error")));
 
     private static StreamWriter Writer(Stream stream) => new(stream, Encoding) { AutoFlush = true };
 

@@ -33,6 +33,8 @@ internal sealed class DataShowVerb : Verb
         Does(Execute);
     }
 
+    public override bool MayWait => true;
+
     private int Execute(ParseResult arguments)
     {
         LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), reading.Read(arguments));

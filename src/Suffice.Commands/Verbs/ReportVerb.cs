@@ -32,6 +32,8 @@ internal sealed class ReportVerb : Verb
         Does(Execute);
     }
 
+    public override bool MayWait => true;
+
     private int Execute(ParseResult arguments)
     {
         string[] given = arguments.GetValue(records) ?? [];

@@ -50,8 +50,16 @@ internal sealed class RunVerb : Verb
             if (result.GetValue(full) && limited) result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
             if (result.GetValue(certified) && (result.GetValue(full) || limited)) result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
         });
+        paths.Validators.Add(result =>
+        {
+            if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
+                result.AddError($"'{RunInputs.StandardInput}' is given more than once, but "
+                    + "standard input can be read once only. Give it once.");
+        });
         Does(Execute);
     }
+
+    public override bool MayWait => true;
 
     private int Execute(ParseResult arguments)
     {
@@ -103,7 +111,8 @@ internal sealed class RunVerb : Verb
         }
         catch (IOException error)
         {
-            output.Problem(input.Name, InputFile.Unreadable(input.Name, error).Message);
+            string where = input.Name == RunInputs.StandardInput ? "standard input" : input.Name;
+            output.Problem(input.Name, InputFile.Unreadable(where, error).Message);
         }
         catch (OutOfMemoryException)
         {

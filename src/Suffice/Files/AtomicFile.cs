@@ -29,6 +29,11 @@ public static class AtomicFile
     /// <inheritdoc cref="Check"/>
     public static bool HasNeighbours(string path) => !OutputTarget.Of(path).IsSpecial;
 
+    /// <summary>Whether writing to one path would replace what lies at the other: both are names of one file, links followed.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static bool WouldReplace(string path, string other) =>
+        OutputTarget.Of(path) is { IsSpecial: false } target && target.Path == OutputTarget.WithoutLinks(other);
+
     /// <summary>Replaces a file by a copy of another.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Copy(string source, string path) => Write(path, stream =>

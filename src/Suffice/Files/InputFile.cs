@@ -31,6 +31,8 @@ public static class InputFile
                 throw new SufficeException(fault, "The path of a file to read is empty. Give the path of a file.");
             if (Directory.Exists(path))
                 throw new SufficeException(fault, $"{path} is a folder, but a file is needed. Give the path of a file.");
+            if (OutputTarget.Named(path) is { } number && !InheritedDescriptor.IsOpen(number))
+                throw new SufficeException(fault, $"{path} is closed. Give the path of a file, or `< /dev/null` for nothing.");
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -74,7 +76,7 @@ public static class InputFile
     public static SufficeException Unreadable(string name, Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        string message = $"{name} cannot be read: {error.Message} Check the file's permissions and the disk.";
+        string message = $"{name} cannot be read: {error.Message.TrimEnd('.')}. Check the file's permissions and the disk.";
         return new SufficeException(Fault.Machine, message, error);
     }
 }

@@ -35,9 +35,14 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
         return new OutputTarget(place, DescriptorOf(place), found);
     }
 
+    /// <summary>The number of a descriptor that a path names (<c>/dev/stdin</c>, <c>/dev/fd/3</c>); null for others.</summary>
+    public static int? Named(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
+        ? DescriptorOf(WithoutLinks(path)) : null;
+
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
     public Stream OpenSpecial() => Descriptor is { } number
-        ? new DescriptorStream(number, Path)
+        ? new DescriptorStream(InheritedDescriptor.OrNone(number), Path)
         : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
 
     /// <summary>The absolute path without links; of what is there, or of what would be made.</summary>
