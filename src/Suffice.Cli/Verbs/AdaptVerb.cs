@@ -66,6 +66,7 @@ internal sealed class AdaptVerb : Verb
             foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
             changes = [.. run.Changes(), .. RunFolder.CheckContent(from, splits, new DataCheck(data.AllowsChanges(arguments), progress),
                 Split.Train, Split.Control, Split.Calibration)];
+            CheckStages(run, splits);
             rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation,
                 TrainingJson.ProvenanceOf(splits, changes)) { Tutors = tutors }
                 .Run(progress, Terminal.Interruption);
@@ -99,11 +100,27 @@ internal sealed class AdaptVerb : Verb
             $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on {record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} inputs of the control split."));
     }
 
+    /// <summary>A bundle that an adaptation has made here already; null: it has not come so far.</summary>
+    private static string? Begun(RunFolder run) =>
+        new[] { run.Adaptation.Adapted, Path.Combine(run.Path, "round0.suffice") }.FirstOrDefault(File.Exists);
+
+    /// <summary>Stages of other data would be taken for those of these, whatever changes are allowed.</summary>
+    private static void CheckStages(RunFolder run, DataSplits splits)
+    {
+        if (Begun(run) is not { } begun) return;
+        using BundleFile earlier = BundleFile.Open(begun);
+        if (earlier.Manifest.Provenance.Content is not { } was) return;
+        SplitContent now = splits.Content;
+        if ((was.Train, was.Control, was.Calibration) == (now.Train, now.Control, now.Calibration)) return;
+        throw new SufficeException(Fault.Usage,
+            $"{run.Path} holds an adaptation to the {splits.Data.Noun}s as they were before they changed. "
+                + "Delete heads.*, round* and adapt* there to adapt anew, or begin a run in a new folder.");
+    }
+
     /// <summary>Stages of another teacher would be taken for this one's.</summary>
     private static void CheckTeacher(RunFolder run, string teacher)
     {
-        string begun = File.Exists(run.Adaptation.Adapted) ? run.Adaptation.Adapted : Path.Combine(run.Path, "round0.suffice");
-        if (!File.Exists(begun)) return;
+        if (Begun(run) is not { } begun) return;
         using BundleFile earlier = BundleFile.Open(begun), now = BundleFile.Open(teacher);
         if (earlier.Manifest.TeacherHash != now.Manifest.TeacherHash)
             throw new SufficeException(Fault.Usage, $"{run.Path} holds an adaptation of another static model than {teacher}. Give that one with --teacher, or adapt in a new folder.");
