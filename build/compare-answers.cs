@@ -1,4 +1,5 @@
-// Compares what executables of suffice-run answered with a reference: compare-answers.cs FOLDER NAME..., where FOLDER/reference and FOLDER/NAME were written by `run --json`.
+// Compares what executables of suffice-run answered with a reference: compare-answers.cs FOLDER NAME..., where FOLDER/reference and
+// FOLDER/NAME were written by `run --json`.
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,21 +12,34 @@ foreach (string name in args[1..])
 {
     JsonNode answers = Read(name);
     JsonArray images = answers["images"]!.AsArray();
-    if (images.Count != expected.Count) throw new InvalidDataException($"{name} answered {images.Count} files, the reference {expected.Count}.");
+    if (images.Count != expected.Count)
+        throw new InvalidDataException($"{name} answered {images.Count} files, the reference {expected.Count}.");
     (JsonNode Expected, JsonNode Actual)[] pairs = [.. expected.Zip(images, (one, other) => (one!, other!))];
     int Differing(string field) => pairs.Count(pair => (string?)pair.Expected[field] != (string?)pair.Actual[field]);
-    if (Differing("file") > 0) throw new InvalidDataException($"{name} answered other files than the reference.");
-    int labels = Differing("label"), paths = Differing("path");
+    if (Differing("file") > 0)
+        throw new InvalidDataException($"{name} answered other files than the reference.");
+    int labels = Differing("label"),
+        paths = Differing("path");
     agree &= labels == 0 && paths == 0;
-    rows.Add((JsonNode)new JsonObject
-    {
-        ["executable"] = name,
-        ["files"] = images.Count,
-        ["other_labels"] = labels,
-        ["other_paths"] = paths,
-        ["largest_probability_difference"] = pairs.Max(pair => Math.Abs((double)pair.Expected["probability"]! - (double)pair.Actual["probability"]!)),
-    });
+    rows.Add(
+        (JsonNode)
+            new JsonObject
+            {
+                ["executable"] = name,
+                ["files"] = images.Count,
+                ["other_labels"] = labels,
+                ["other_paths"] = paths,
+                ["largest_probability_difference"] = pairs.Max(pair =>
+                    Math.Abs((double)pair.Expected["probability"]! - (double)pair.Actual["probability"]!)
+                ),
+            }
+    );
 }
-var record = new JsonObject { ["schema"] = 1, ["bundle"] = (string)reference["bundle"]!, ["rows"] = rows };
+var record = new JsonObject
+{
+    ["schema"] = 1,
+    ["bundle"] = (string)reference["bundle"]!,
+    ["rows"] = rows,
+};
 Console.WriteLine(record.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 return agree ? 0 : 1;

@@ -13,12 +13,25 @@ internal static class Program
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
 
     /// <summary>Its verbs, in the order in which data flows.</summary>
-    public static RootCommand Root(Terminal terminal) => CommandHost.Root(
-        "./suffice",
-        "Makes Transformers that spend just enough computation on each input, and runs them.",
-        [
-            new DataVerb(terminal), new TrainVerb(terminal), new AdaptVerb(terminal), new AblateVerb(terminal), new CompileVerb(terminal),
-            new CertifyVerb(terminal), new EvalVerb(terminal), new BoundVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ReportVerb(terminal), new ProfileVerb(terminal),
-            new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers), new EngineVerb(terminal, EngineCatalog.Open),
-        ]);
+    public static RootCommand Root(Terminal terminal) =>
+        CommandHost.Root(
+            "./suffice",
+            "Makes Transformers that spend just enough computation on each input, and runs them.",
+            [
+                new DataVerb(terminal),
+                new TrainVerb(terminal),
+                new AdaptVerb(terminal),
+                new AblateVerb(terminal),
+                new CompileVerb(terminal),
+                new CertifyVerb(terminal),
+                new EvalVerb(terminal),
+                new BoundVerb(terminal),
+                new RunVerb(terminal),
+                new InspectVerb(terminal),
+                new ReportVerb(terminal),
+                new ProfileVerb(terminal),
+                new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers),
+                new EngineVerb(terminal, EngineCatalog.Open),
+            ]
+        );
 }

@@ -19,7 +19,8 @@ internal sealed record RunFolder(string Path)
     public string Static => In("net.static.suffice");
 
     /// <summary>The nets to learn from that a recipe names.</summary>
-    public string[] Tutors(Recipe recipe) => [.. recipe.Tutors.Select((tutor, i) => In($"tutor{i + 1}{(tutor.Residual is null ? BundleFile.Extension : ".safetensors")}"))];
+    public string[] Tutors(Recipe recipe) =>
+        [.. recipe.Tutors.Select((tutor, i) => In($"tutor{i + 1}{(tutor.Residual is null ? BundleFile.Extension : ".safetensors")}"))];
 
     /// <summary>The tokenizer of a run on texts; every bundle holds a copy.</summary>
     public string Tokenizer => In("tokenizer");
@@ -36,9 +37,14 @@ internal sealed record RunFolder(string Path)
     public string Smaller(int blocks) => In($"net.blocks{blocks}.suffice");
 
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when nothing was begun here.</exception>
-    public Recipe Recipe() => File.Exists(RecipeFile)
-        ? Training.Recipe.Load(RecipeFile)
-        : throw new SufficeException(Fault.Usage, $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json --out {Path}`.");
+    public Recipe Recipe() =>
+        File.Exists(RecipeFile)
+            ? Training.Recipe.Load(RecipeFile)
+            : throw new SufficeException(
+                Fault.Usage,
+                $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json "
+                    + $"--out {Path}`."
+            );
 
     /// <summary>
     /// Puts a recipe and the list of examples into the folder, or finds that the run there goes on with them. What was trained must not
@@ -56,13 +62,18 @@ internal sealed record RunFolder(string Path)
             bool adapting = File.Exists(Adaptation.Record) || Directory.EnumerateFiles(Path, "heads.*").Any();
             // Data that are known by what they hold may be called something else now.
             if (Binding(known, adapting) != Binding(begun is null ? recipe : recipe with { Data = known.Data }, adapting))
-                throw new SufficeException(Fault.Usage, $"{Path} holds a run of another recipe or data set. Leave --recipe out to go on with that run, or give another --out folder.");
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"{Path} holds a run of another recipe or data set. Leave --recipe out to go on with that run, or give another --out "
+                        + "folder."
+                );
         }
         string? change = begun is null ? null : check.Run(Path, begun, splits);
         AtomicFile.Write(RecipeFile, stream => stream.Write(Encoding.UTF8.GetBytes(recipe.ToJson() + "\n")));
         string[] changes = [.. begun?.Changes ?? [], .. change is null ? (string[])[] : [change]];
         // What is trained already was trained on the examples listed.
-        if (!File.Exists(Static) && (begun is null || change is not null)) SplitList.Of(splits, changes).Save(Splits);
+        if (!File.Exists(Static) && (begun is null || change is not null))
+            SplitList.Of(splits, changes).Save(Splits);
         return changes;
     }
 
@@ -78,11 +89,22 @@ internal sealed record RunFolder(string Path)
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;
         if (manifest.Provenance.Content is null && manifest.Provenance.Data != data.Name)
-            throw new SufficeException(Fault.Data, $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
+            );
         if (!manifest.Labels.SequenceEqual(data.Labels))
-            throw new SufficeException(Fault.Data, $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the data set it was trained on, or train again.");
+            throw new SufficeException(
+                Fault.Data,
+                $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the "
+                    + "data set it was trained on, or train again."
+            );
         if (manifest.Provenance.Seed != splitSeed)
-            throw new SufficeException(Fault.Usage, $"{bundle} was trained with split seed {manifest.Provenance.Seed}, but this run's recipe has {splitSeed}: images it was trained on would decide about its exits. Set split_seed to {manifest.Provenance.Seed}.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle} was trained with split seed {manifest.Provenance.Seed}, but this run's recipe has {splitSeed}: images it was "
+                    + $"trained on would decide about its exits. Set split_seed to {manifest.Provenance.Seed}."
+            );
     }
 
     /// <summary>Checks that the splits hold what a bundle was made from.</summary>
@@ -92,19 +114,26 @@ internal sealed record RunFolder(string Path)
     {
         using BundleFile file = BundleFile.Open(bundle);
         Provenance made = file.Manifest.Provenance;
-        return [.. made.ChangedData ?? [], .. check.Run(bundle, made, splits, read, mayBeOther: false) is { } change ? (string[])[change]
-            : []];
+        return
+        [
+            .. made.ChangedData ?? [],
+            .. check.Run(bundle, made, splits, read, mayBeOther: false) is { } change ? (string[])[change] : [],
+        ];
     }
 
-    private static string Binding(Recipe recipe, bool adapting) => (recipe with
-    {
-        Description = "",
-        SmallerBlocks = [],
-        SmallerTraining = null,
-        Adaptation = adapting ? recipe.Adaptation : new AdaptationOptions(),
-    }).ToJson();
+    private static string Binding(Recipe recipe, bool adapting) =>
+        (
+            recipe with
+            {
+                Description = "",
+                SmallerBlocks = [],
+                SmallerTraining = null,
+                Adaptation = adapting ? recipe.Adaptation : new AdaptationOptions(),
+            }
+        ).ToJson();
 
-    private static string Shown(string[] labels) => $"{labels.Length} ({string.Join(", ", labels.Take(5))}{(labels.Length > 5 ? ", …" : "")})";
+    private static string Shown(string[] labels) =>
+        $"{labels.Length} ({string.Join(", ", labels.Take(5))}{(labels.Length > 5 ? ", …" : "")})";
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -8,29 +8,46 @@ using Suffice.Training;
 
 namespace Suffice.Cli;
 
-/// <summary>The tokenizer of a run on texts: the one kept in its folder, the one given, that of the net it begins with, or one trained on the training split.</summary>
+/// <summary>
+/// The tokenizer of a run on texts: the one kept in its folder, the one given, that of the net it begins with, or one trained on the
+/// training split.
+/// </summary>
 internal static class RunTokenizer
 {
     /// <returns>Null for images.</returns>
     /// <exception cref="SufficeException">
-    /// <see cref="Fault.Usage"/>: data, recipe and tokenizer do not belong together, or the run has another one; <see cref="Fault.Data"/>: not a tokenizer.
+    /// <see cref="Fault.Usage"/>: data, recipe and tokenizer do not belong together, or the run has another one; <see cref="Fault.Data"/>:
+    /// not a tokenizer.
     /// </exception>
     public static TextTokenizer? Of(RunFolder run, LabelledDataset data, DataSplits splits, Recipe recipe, string? given)
     {
         if (recipe.Model.IsText != data is TextDataset)
-            throw new SufficeException(Fault.Usage, $"The recipe's model reads {(recipe.Model.IsText ? "texts" : "images")}, but {data.Name} holds {data.Noun}s. Give other data, or a recipe for {data.Noun}s.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"The recipe's model reads {(recipe.Model.IsText ? "texts" : "images")}, but {data.Name} holds {data.Noun}s. Give other "
+                    + $"data, or a recipe for {data.Noun}s."
+            );
         if (data is not TextDataset texts)
-            return given is null ? null : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds images. Leave it out.");
+            return given is null
+                ? null
+                : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds images. Leave it out.");
         TextTokenizer? kept = Directory.Exists(run.Tokenizer) ? TextTokenizer.Read(run.Tokenizer) : null;
         TextTokenizer? wanted = given is null ? null : TextTokenizer.Read(given);
         if (kept is not null && wanted is not null && kept.ContentHash != wanted.ContentHash)
-            throw new SufficeException(Fault.Usage, $"{run.Path} was begun with another tokenizer than {given}. Leave --tokenizer out to go on, or give another --out folder.");
-        return kept ?? wanted ?? OfStart(recipe) ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
+            throw new SufficeException(
+                Fault.Usage,
+                $"{run.Path} was begun with another tokenizer than {given}. Leave --tokenizer out to go on, or give another --out folder."
+            );
+        return kept
+            ?? wanted
+            ?? OfStart(recipe)
+            ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
     }
 
     private static TextTokenizer? OfStart(Recipe recipe)
     {
-        if (recipe.Start is null) return null;
+        if (recipe.Start is null)
+            return null;
         using BundleFile start = BundleFile.Open(recipe.Start);
         return TextTokenizer.In(start.Tensors);
     }

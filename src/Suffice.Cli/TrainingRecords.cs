@@ -15,9 +15,20 @@ namespace Suffice.Cli;
 
 /// <summary>What <c>train</c> did; <c>ControlTop1</c> is where its net is right, as a share of the control split.</summary>
 internal sealed record TrainRecord(
-    string Data, string Bundle, int Blocks, long Macs, string TeacherHash, double ControlTop1, IReadOnlyList<string> DistilledFrom,
-        IReadOnlyList<TutorResult> Tutors, double Seconds, Recipe Recipe, MachineDescription Machine, VersionDescription Versions,
-        string? Commit)
+    string Data,
+    string Bundle,
+    int Blocks,
+    long Macs,
+    string TeacherHash,
+    double ControlTop1,
+    IReadOnlyList<string> DistilledFrom,
+    IReadOnlyList<TutorResult> Tutors,
+    double Seconds,
+    Recipe Recipe,
+    MachineDescription Machine,
+    VersionDescription Versions,
+    string? Commit
+)
 {
     /// <summary>What had changed in the data and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -26,8 +37,17 @@ internal sealed record TrainRecord(
 
 /// <summary>What <c>adapt</c> did; with the folds before it, if it was asked for any.</summary>
 internal sealed record AdaptRecord(
-    string Data, string Teacher, string Adapted, double Seconds, IReadOnlyList<AdaptationRound> Rounds, FoldRecord? Folds, Recipe Recipe,
-        MachineDescription Machine, VersionDescription Versions, string? Commit)
+    string Data,
+    string Teacher,
+    string Adapted,
+    double Seconds,
+    IReadOnlyList<AdaptationRound> Rounds,
+    FoldRecord? Folds,
+    Recipe Recipe,
+    MachineDescription Machine,
+    VersionDescription Versions,
+    string? Commit
+)
 {
     /// <summary>What had changed in the data and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -36,9 +56,17 @@ internal sealed record AdaptRecord(
 
 /// <summary>What <c>ablate</c> found.</summary>
 internal sealed record AblateRecord(
-    string Data, string Adapted, string Split, double Seconds, IReadOnlyList<AblationResult> Results,
-        IReadOnlyList<MergingResult> TokenMerging, ControllerOptions Controller, MachineDescription Machine, VersionDescription Versions,
-        string? Commit)
+    string Data,
+    string Adapted,
+    string Split,
+    double Seconds,
+    IReadOnlyList<AblationResult> Results,
+    IReadOnlyList<MergingResult> TokenMerging,
+    ControllerOptions Controller,
+    MachineDescription Machine,
+    VersionDescription Versions,
+    string? Commit
+)
 {
     /// <summary>What had changed in the data and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -47,36 +75,50 @@ internal sealed record AblateRecord(
 
 /// <summary>What <c>compile</c> did.</summary>
 internal sealed record CompileRecord(
-    string Bundle, string Name, double? DefaultBudget, Certificate? Certificate, LambdaPoint[] LambdaTable, BaselineDescription[] Baselines, Provenance Provenance);
+    string Bundle,
+    string Name,
+    double? DefaultBudget,
+    Certificate? Certificate,
+    LambdaPoint[] LambdaTable,
+    BaselineDescription[] Baselines,
+    Provenance Provenance
+);
 
 /// <summary>Their JSON: the recipe's own form is the model.</summary>
 internal static class TrainingJson
 {
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        IgnoreReadOnlyProperties = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+            IgnoreReadOnlyProperties = true,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            Converters = { new JsonStringEnumConverter() },
+        };
 
     /// <summary>Does nothing without a file.</summary>
     public static void Write<T>(T record, FileInfo? file)
     {
-        if (file is null) return;
+        if (file is null)
+            return;
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(record, Options), (byte)'\n'];
         AtomicFile.Write(file.FullName, stream => stream.Write(json));
     }
 
     /// <summary>Of a bundle made now from these data.</summary>
-    public static Provenance ProvenanceOf(DataSplits splits, IEnumerable<string> changes) => new(
-        splits.Data.Name, splits.Seed, VersionDescription.Commit() ?? "",
-            DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"suffice {VersionDescription.Current().Suffice}")
-    {
-        Content = splits.Content,
-        ChangedData = Listed(changes),
-    };
+    public static Provenance ProvenanceOf(DataSplits splits, IEnumerable<string> changes) =>
+        new(
+            splits.Data.Name,
+            splits.Seed,
+            VersionDescription.Commit() ?? "",
+            DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            $"suffice {VersionDescription.Current().Suffice}"
+        )
+        {
+            Content = splits.Content,
+            ChangedData = Listed(changes),
+        };
 
     /// <summary>What had changed in the data, each thing once; null: nothing.</summary>
     public static string[]? Listed(IEnumerable<string> changes) => changes.Distinct().ToArray() is { Length: > 0 } some ? some : null;

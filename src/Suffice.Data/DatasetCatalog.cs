@@ -18,12 +18,14 @@ public static class DatasetCatalog
 
     /// <summary>Opens a data set. Nothing is fetched: the error for one that is not there says how to get it.</summary>
     /// <param name="nameOrPath">
-    /// <c>fashion-mnist</c>; <c>cifar10</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz, .tgz) of CIFAR-10's binary
+    /// <c>fashion-mnist</c>; <c>cifar10</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz, .tgz) of CIFAR-10's
+    /// binary
     /// files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
     /// </param>
     /// <param name="dataFolder">Where fetched data sets lie.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, not readable, or texts.</exception>
-    public static ImageDataset Open(string nameOrPath, string dataFolder = "data") => OpenAny(nameOrPath, dataFolder) as ImageDataset
+    public static ImageDataset Open(string nameOrPath, string dataFolder = "data") =>
+        OpenAny(nameOrPath, dataFolder) as ImageDataset
         ?? throw new SufficeException(Fault.Data, $"{nameOrPath} holds texts; images are needed here. Give a data set of images.");
 
     /// <summary>Opens a data set of images, as <see cref="Open"/> does, or of texts: see <see cref="TextSource"/>.</summary>
@@ -34,34 +36,64 @@ public static class DatasetCatalog
     public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", DataReading? reading = null)
     {
         reading ??= new DataReading();
-        if (!Path.Exists(nameOrPath) && !Names.Contains(nameOrPath) && Path.Combine(dataFolder, nameOrPath) is var inside && Path.Exists(inside)) nameOrPath = inside;
-        if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath)) return TextSource.Open(nameOrPath, reading.Columns);
-        if (nameOrPath == FashionMnist.Name) return FashionMnist.Read(Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
-            ?? throw Missing(FashionMnist.Name, FashionMnistSource.Places(dataFolder), $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."));
-        if (nameOrPath == Cifar10.Name) return OpenPath(Find(CifarPlaces(dataFolder), Path.Exists)
-            ?? throw Missing(Cifar10.Name, CifarPlaces(dataFolder), "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give the path of an archive or folder that holds it."), reading);
-        if (nameOrPath.Contains('\uFFFD') && !Path.Exists(nameOrPath)) throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath));
+        if (
+            !Path.Exists(nameOrPath)
+            && !Names.Contains(nameOrPath)
+            && Path.Combine(dataFolder, nameOrPath) is var inside
+            && Path.Exists(inside)
+        )
+            nameOrPath = inside;
+        if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath))
+            return TextSource.Open(nameOrPath, reading.Columns);
+        if (nameOrPath == FashionMnist.Name)
+            return FashionMnist.Read(
+                Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
+                    ?? throw Missing(
+                        FashionMnist.Name,
+                        FashionMnistSource.Places(dataFolder),
+                        $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."
+                    )
+            );
+        if (nameOrPath == Cifar10.Name)
+            return OpenPath(
+                Find(CifarPlaces(dataFolder), Path.Exists)
+                    ?? throw Missing(
+                        Cifar10.Name,
+                        CifarPlaces(dataFolder),
+                        "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give "
+                            + "the path of an archive or folder that holds it."
+                    ),
+                reading
+            );
+        if (nameOrPath.Contains('\uFFFD') && !Path.Exists(nameOrPath))
+            throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath));
         return Path.Exists(nameOrPath)
             ? OpenPath(nameOrPath, reading)
-            : throw new SufficeException(Fault.Data, $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`.");
+            : throw new SufficeException(
+                Fault.Data,
+                $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. "
+                    + $"Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`."
+            );
     }
 
     private static ImageDataset OpenPath(string path, DataReading reading)
     {
-        if (IdxDataset.IsIn(path)) return IdxDataset.Read(path);
+        if (IdxDataset.IsIn(path))
+            return IdxDataset.Read(path);
         FileTree tree = FileTree.Open(path);
         string[] tables = [.. tree.Files.Where(TextTable.IsTable).Take(TablesShown)];
         if (tables.Length > 0 && !tree.Files.Any(ImageNames.IsImage))
         {
             string remedy = Directory.Exists(path) ? "Give the folder that holds train.tsv or train.csv, or" : "Unpack it and give";
-            throw new SufficeException(Fault.Data,
-                $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {remedy} the path of the table.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} holds no images, but tables of texts: {string.Join(", ", tables)}. {remedy} the path of the table."
+            );
         }
         return Cifar10.IsIn(tree) ? Cifar10.Read(tree) : new FolderDataset(tree, reading.MaxPixels);
     }
 
-    private static string[] CifarPlaces(string dataFolder) =>
-        [.. CifarNames.Select(name => Path.Combine(dataFolder, name))];
+    private static string[] CifarPlaces(string dataFolder) => [.. CifarNames.Select(name => Path.Combine(dataFolder, name))];
 
     private static string? Find(string[] places, Func<string, bool> isThere) => places.FirstOrDefault(isThere);
 

@@ -7,7 +7,9 @@ using Suffice.Text;
 
 namespace Suffice.Data;
 
-/// <summary>Reads examples of a data set as a model takes them: images decoded, texts as tokens. Training, evaluation and use all read like this.</summary>
+/// <summary>
+/// Reads examples of a data set as a model takes them: images decoded, texts as tokens. Training, evaluation and use all read like this.
+/// </summary>
 public sealed class ExampleReader
 {
     private readonly ITokenizer? tokenizer;
@@ -15,7 +17,8 @@ public sealed class ExampleReader
     /// <param name="data">Images or texts, whichever the model reads.</param>
     /// <param name="model">What reads them.</param>
     /// <param name="tokenizer">Of texts; with the model's vocabulary.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when data and model do not belong together, or the tokenizer is missing.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when data and model do not belong together, or the tokenizer is
+    /// missing.</exception>
     public ExampleReader(LabelledDataset data, ModelDescription model, ITokenizer? tokenizer)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -24,9 +27,16 @@ public sealed class ExampleReader
         Model = model;
         this.tokenizer = tokenizer;
         if (model.IsText != data is TextDataset)
-            throw new SufficeException(Fault.Data, $"{data.Name} holds {data.Noun}s, but the model reads {(model.IsText ? "texts" : "images")}. Give other data, or another model.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{data.Name} holds {data.Noun}s, but the model reads {(model.IsText ? "texts" : "images")}. Give other data, or another "
+                    + "model."
+            );
         if (model.Text is { } text && tokenizer?.VocabularySize != text.Vocabulary)
-            throw new SufficeException(Fault.Data, $"The model knows {text.Vocabulary} tokens, its tokenizer {(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made for.");
+            throw new SufficeException(
+                Fault.Data,
+                $"The model knows {text.Vocabulary} tokens, its tokenizer {(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made for."
+            );
     }
 
     public LabelledDataset Data { get; }

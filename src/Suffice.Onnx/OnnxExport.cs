@@ -11,10 +11,14 @@ using Suffice.Tensors;
 namespace Suffice.Onnx;
 
 /// <summary>
-/// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the bundle's
-/// preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as other engines want them, the inputs are
-/// <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens and 0 for padding, and for models that tell token types apart
-/// <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does. Exits that the path passes without needing their answer are left out.
+/// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the
+/// bundle's
+/// preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as other engines
+/// want them, the inputs are
+/// <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens and 0 for padding, and for models that tell token
+/// types apart
+/// <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does. Exits that the path passes without needing their answer are
+/// left out.
 /// </summary>
 public static class OnnxExport
 {
@@ -36,7 +40,8 @@ public static class OnnxExport
     /// <summary>The name of the graph's output.</summary>
     public const string Logits = "logits";
 
-    private const int IrVersion = 9, Opset = 20;
+    private const int IrVersion = 9,
+        Opset = 20;
 
     /// <summary>Writes a path of a bundle.</summary>
     /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm)"/>
@@ -53,10 +58,17 @@ public static class OnnxExport
     /// <param name="tensors">With checkpoint names and shapes (<see cref="TensorCatalogue"/>).</param>
     /// <param name="form">Which graph.</param>
     /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with <see cref="Fault.Bundle"/>
+    /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with
+    /// <see cref="Fault.Bundle"/>
     /// when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
     /// </exception>
-    public static void Save(string path, PathLibrary library, ExecutionPath taken, IEnumerable<NamedTensor> tensors, OnnxForm form = OnnxForm.Plain)
+    public static void Save(
+        string path,
+        PathLibrary library,
+        ExecutionPath taken,
+        IEnumerable<NamedTensor> tensors,
+        OnnxForm form = OnnxForm.Plain
+    )
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(taken);
@@ -64,23 +76,47 @@ public static class OnnxExport
         foreach (RequiredTensor required in TensorCatalogue.Of(library.Model))
         {
             if (!byName.TryGetValue(required.Name, out NamedTensor? tensor) || !tensor.Shape.SequenceEqual(required.Shape))
-                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has another shape. Export from the bundle these weights belong to.");
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has "
+                        + "another shape. Export from the bundle these weights belong to."
+                );
         }
         if (library.Model.IsText && library.Chain(taken).Any(node => node.KeepRatio < 1))
-            throw new SufficeException(Fault.Usage, $"{path} was not written: path {taken.Name} drops as many tokens as each text's length says, but a graph for padded texts has one length for all. Export a path that keeps all tokens.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written: path {taken.Name} drops as many tokens as each text's length says, but a graph for padded texts "
+                    + "has one length for all. Export a path that keeps all tokens."
+            );
         if (library.Model.IsText && form == OnnxForm.Skippable)
-            throw new SufficeException(Fault.Usage, $"{path} was not written: graphs with an If around each block are written of nets for images only. Export the plain form.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written: graphs with an If around each block are written of nets for images only. Export the plain form."
+            );
         if (form == OnnxForm.Skippable && library.Chain(taken).Any(node => node.KeepRatio < 1))
-            throw new SufficeException(Fault.Usage, $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path that keeps all tokens, or the plain form.");
-        var net = new ExportedNet(library.Model, byName, new GraphWriter(), form == OnnxForm.Quantized ? new Int8Linear() : new SingleLinear());
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path "
+                    + "that keeps all tokens, or the plain form."
+            );
+        var net = new ExportedNet(
+            library.Model,
+            byName,
+            new GraphWriter(),
+            form == OnnxForm.Quantized ? new Int8Linear() : new SingleLinear()
+        );
         ModelProto model = Model(net, library, taken, form);
         if (net.Tensors.Values.Sum(tensor => (long)tensor.Values.Length * sizeof(float)) > int.MaxValue)
-            throw new SufficeException(Fault.Usage, $"{path} was not written: its weights exceed the 2 GiB that one ONNX file can hold. Export a smaller model.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written: its weights exceed the 2 GiB that one ONNX file can hold. Export a smaller model."
+            );
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
     /// <summary>
-    /// Writes a graph that only multiplies with one square matrix: rows (batch, size) under the names of a model's input and output. What an engine makes of
+    /// Writes a graph that only multiplies with one square matrix: rows (batch, size) under the names of a model's input and output. What
+    /// an engine makes of
     /// it is the roof for all it does with models.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
@@ -103,31 +139,50 @@ public static class OnnxExport
         net.Writer.Graph.Name = taken.Name;
         if (description.Text is not { } text)
         {
-            net.Writer.Input(Pixels, TensorProto.Types.DataType.Float, null, description.Channels, description.ImageSize, description.ImageSize);
+            net.Writer.Input(
+                Pixels,
+                TensorProto.Types.DataType.Float,
+                null,
+                description.Channels,
+                description.ImageSize,
+                description.ImageSize
+            );
             Answer(net.Writer, Walk(net, EmbeddingExport.Write(net, Pixels), library, taken, form), description.Classes);
             return Model(net.Writer);
         }
-        foreach (string input in text.Types > 0 ? [Ids, Mask, Types] : (string[])[Ids, Mask]) net.Writer.Input(input, TensorProto.Types.DataType.Int64, null, null);
+        foreach (string input in text.Types > 0 ? [Ids, Mask, Types] : (string[])[Ids, Mask])
+            net.Writer.Input(input, TensorProto.Types.DataType.Int64, null, null);
         net = net with { Mask = TextEmbeddingExport.Mask(net.Writer, Mask) };
         Answer(net.Writer, Walk(net, TextEmbeddingExport.Write(net, Ids, Types), library, taken, form), description.Classes);
         ModelProto model = Model(net.Writer);
-        model.MetadataProps.Add(new StringStringEntryProto { Key = MaxTokens, Value = text.MaxTokens.ToString(CultureInfo.InvariantCulture) });
+        model.MetadataProps.Add(
+            new StringStringEntryProto { Key = MaxTokens, Value = text.MaxTokens.ToString(CultureInfo.InvariantCulture) }
+        );
         return model;
     }
 
     private static void Answer(GraphWriter writer, string answer, int classes)
     {
-        writer.Graph.Node.Add(new NodeProto { OpType = "Identity", Name = Logits, Input = { answer }, Output = { Logits } });
+        writer.Graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Identity",
+                Name = Logits,
+                Input = { answer },
+                Output = { Logits },
+            }
+        );
         writer.Output(Logits, TensorProto.Types.DataType.Float, null, classes);
     }
 
-    private static ModelProto Model(GraphWriter writer) => new()
-    {
-        IrVersion = IrVersion,
-        ProducerName = "suffice",
-        Graph = writer.Graph,
-        OpsetImport = { new OperatorSetIdProto { Version = Opset } },
-    };
+    private static ModelProto Model(GraphWriter writer) =>
+        new()
+        {
+            IrVersion = IrVersion,
+            ProducerName = "suffice",
+            Graph = writer.Graph,
+            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+        };
 
     /// <param name="tokens">(B, N, C), as embedded.</param>
     /// <returns>(B, classes).</returns>
@@ -137,17 +192,22 @@ public static class OnnxExport
         int firstNeeded = FirstNeeded(net.Model, chain);
         string attention = "";
         string? answer = null;
-        int done = 0, count = Count(library.Root);
+        int done = 0,
+            count = Count(library.Root);
         for (int i = 0; i < chain.Count; i++)
         {
-            if (chain[i].KeepRatio < 1) tokens = ReductionExport.Write(net, tokens, attention, count, chain[i].KeepRatio);
+            if (chain[i].KeepRatio < 1)
+                tokens = ReductionExport.Write(net, tokens, attention, count, chain[i].KeepRatio);
             count = Count(chain[i]);
             for (; done < chain[i].Blocks; done++)
             {
-                if (form == OnnxForm.Skippable) tokens = BlockExport.WriteSkippable(net, tokens, count, done);
-                else (tokens, attention) = BlockExport.Write(net, tokens, count, done);
+                if (form == OnnxForm.Skippable)
+                    tokens = BlockExport.WriteSkippable(net, tokens, count, done);
+                else
+                    (tokens, attention) = BlockExport.Write(net, tokens, count, done);
             }
-            if (i < firstNeeded) continue;
+            if (i < firstNeeded)
+                continue;
             string own = ExitExport.Write(net, tokens, net.Model.ExitAfter(done)!);
             answer = answer is null ? own : net.Writer.Node("Add", [own, answer]);
         }
@@ -161,7 +221,8 @@ public static class OnnxExport
     private static int FirstNeeded(ModelDescription model, IReadOnlyList<ExecutionPath> chain)
     {
         int first = chain.Count - 1;
-        while (model.ExitAfter(chain[first].Blocks)!.AddsPrevious) first--;
+        while (model.ExitAfter(chain[first].Blocks)!.AddsPrevious)
+            first--;
         return first;
     }
 }

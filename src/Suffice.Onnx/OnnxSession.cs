@@ -9,8 +9,10 @@ internal static class OnnxSession
     /// <exception cref="SufficeException">As the executors say.</exception>
     public static InferenceSession Open(string path, OnnxSessionOptions chosen)
     {
-        if (chosen.Threads is < 1 or > 256) throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {chosen.Threads}.");
-        if (!File.Exists(path)) throw new SufficeException(Fault.Bundle, $"{path} does not exist. Export the graph first.");
+        if (chosen.Threads is < 1 or > 256)
+            throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {chosen.Threads}.");
+        if (!File.Exists(path))
+            throw new SufficeException(Fault.Bundle, $"{path} does not exist. Export the graph first.");
         try
         {
             using var settings = new Microsoft.ML.OnnxRuntime.SessionOptions
@@ -28,9 +30,14 @@ internal static class OnnxSession
         {
             throw new SufficeException(Fault.Bundle, $"{path} cannot be run by ONNX Runtime: {error.Message} Export it again.", error);
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception error)
+            when (error is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
         {
-            throw new SufficeException(Fault.Machine, $"ONNX Runtime cannot be loaded: {(error.InnerException ?? error).Message} Running bundles does not need it.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"ONNX Runtime cannot be loaded: {(error.InnerException ?? error).Message} Running bundles does not need it.",
+                error
+            );
         }
     }
 }

@@ -7,7 +7,8 @@ public sealed record OnnxSessionOptions
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// Whether idle threads spin for their next work instead of sleeping: fastest where one session has the machine to itself, many times slower where
+    /// Whether idle threads spin for their next work instead of sleeping: fastest where one session has the machine to itself, many times
+    /// slower where
     /// several share it. Ignored with one thread.
     /// </summary>
     public bool Spin { get; init; }

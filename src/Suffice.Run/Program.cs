@@ -11,14 +11,24 @@ internal static class Program
 {
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
 
-    /// <summary>Its verbs, in the order in which data flows. Only the whole tool fetches data, and what is done once at a desk: bounds, certificates, reports.</summary>
-    public static RootCommand Root(Terminal terminal) => CommandHost.Root(
-        "suffice-run",
-        "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning framework.",
-        [
-            new EvalVerb(terminal), new RunVerb(terminal), new InspectVerb(terminal), new ProfileVerb(terminal),
-            new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]), new EngineVerb(terminal, request => new SufficeEngine(request)),
-        ]);
+    /// <summary>
+    /// Its verbs, in the order in which data flows. Only the whole tool fetches data, and what is done once at a desk: bounds,
+    /// certificates, reports.
+    /// </summary>
+    public static RootCommand Root(Terminal terminal) =>
+        CommandHost.Root(
+            "suffice-run",
+            "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning "
+                + "framework.",
+            [
+                new EvalVerb(terminal),
+                new RunVerb(terminal),
+                new InspectVerb(terminal),
+                new ProfileVerb(terminal),
+                new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]),
+                new EngineVerb(terminal, request => new SufficeEngine(request)),
+            ]
+        );
 
     /// <summary>This program's file: the executable, or the assembly where a shared runtime hosts it.</summary>
     private static string Itself

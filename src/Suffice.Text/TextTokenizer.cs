@@ -11,32 +11,39 @@ public enum TokenizerKind
 {
     /// <summary>Greedily, the longest piece first (BERT): <c>vocab.txt</c>.</summary>
     WordPiece,
+
     /// <summary>By merging pairs in a given order (GPT-2, RoBERTa): <c>vocab.json</c> and <c>merges.txt</c>.</summary>
     BytePair,
+
     /// <summary>As a SentencePiece model says, unigram or BPE: <c>*.model</c>.</summary>
     SentencePiece,
 }
 
 /// <summary>
-/// Turns texts into a model's token ids: class token, pieces, separator. The same files give the same ids wherever they are used, whatever the application's
+/// Turns texts into a model's token ids: class token, pieces, separator. The same files give the same ids wherever they are used, whatever
+/// the application's
 /// culture. Thread-safe.
 /// </summary>
 public sealed class TextTokenizer : ITokenizer
 {
-    private static readonly string[] Classes = ["[CLS]", "<s>", "<cls>"], Separators = ["[SEP]", "</s>", "<sep>"], Unknowns = ["[UNK]", "<unk>"];
+    private static readonly string[] Classes = ["[CLS]", "<s>", "<cls>"],
+        Separators = ["[SEP]", "</s>", "<sep>"],
+        Unknowns = ["[UNK]", "<unk>"];
 
     private readonly string[] pieces;
     private readonly IPieceEncoder encoder;
 
     /// <summary>Makes the tokenizer of some files, and checks them.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is damaged, does not fit its partner, or lacks a special token; says which and where.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is damaged, does not fit its partner, or lacks a special token;
+    /// says which and where.</exception>
     public TextTokenizer(TokenizerFiles files)
     {
         Files = files;
         TokenizerSettings settings = TokenizerSettings.Of(files);
         pieces = PieceList.Read(files);
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int i = 0; i < pieces.Length; i++) ids.TryAdd(pieces[i], i);
+        for (int i = 0; i < pieces.Length; i++)
+            ids.TryAdd(pieces[i], i);
         Kind = files.Vocabulary switch
         {
             TokenizerFiles.WordPiece => TokenizerKind.WordPiece,
@@ -48,15 +55,26 @@ public sealed class TextTokenizer : ITokenizer
         encoder = Kind switch
         {
             TokenizerKind.WordPiece => new WordPieceEncoder(files, settings, Special("unk_token", settings.UnknownToken, Unknowns)!),
-            TokenizerKind.BytePair => new BytePairEncoder(files, pieces, settings, Special("unk_token", settings.UnknownToken, Unknowns, needed: false)),
+            TokenizerKind.BytePair => new BytePairEncoder(
+                files,
+                pieces,
+                settings,
+                Special("unk_token", settings.UnknownToken, Unknowns, needed: false)
+            ),
             _ => new SentencePieceEncoder(files, settings),
         };
 
         string? Special(string property, string? named, string[] usual, bool needed = true)
         {
-            if ((named is null ? usual : [named]).FirstOrDefault(ids.ContainsKey) is { } found) return found;
+            if ((named is null ? usual : [named]).FirstOrDefault(ids.ContainsKey) is { } found)
+                return found;
             return needed || named is not null
-                ? throw FileText.Bad(files, files.Vocabulary, $"it lacks {named ?? string.Join(", ", usual)}, wanted as {property}", $"Name one of its pieces as {property} in {TokenizerFiles.Settings} beside it, or give another vocabulary")
+                ? throw FileText.Bad(
+                    files,
+                    files.Vocabulary,
+                    $"it lacks {named ?? string.Join(", ", usual)}, wanted as {property}",
+                    $"Name one of its pieces as {property} in {TokenizerFiles.Settings} beside it, or give another vocabulary"
+                )
                 : null;
         }
     }
@@ -87,18 +105,27 @@ public sealed class TextTokenizer : ITokenizer
     public static TextTokenizer? In(SafetensorsFile bundle) => TokenizerFiles.In(bundle) is { } files ? new TextTokenizer(files) : null;
 
     /// <summary>
-    /// Encodes a text as class token, pieces, separator. A text that is too long is cut at its end: the first <paramref name="maxTokens"/> − 2 pieces are kept, and
-    /// the separator follows them. Never fails on a text: halves of surrogate pairs count as U+FFFD, control characters as the vocabulary's kind has it.
+    /// Encodes a text as class token, pieces, separator. A text that is too long is cut at its end: the first <paramref name="maxTokens"/>
+    /// − 2 pieces are kept, and
+    /// the separator follows them. Never fails on a text: halves of surrogate pairs count as U+FFFD, control characters as the vocabulary's
+    /// kind has it.
     /// </summary>
     /// <param name="text">Any string; empty ones give class token and separator.</param>
     /// <param name="maxTokens">Most ids, both special tokens included; 2 or more.</param>
     /// <returns>(n) ids, 2 ≤ n ≤ <paramref name="maxTokens"/>: the text's own length, nothing is filled up.</returns>
-    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: <paramref name="maxTokens"/> leaves no room for the special tokens.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: <paramref name="maxTokens"/> leaves no room for the special
+    /// tokens.</exception>
     public int[] Encode(string text, int maxTokens)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (maxTokens < 2) throw new SufficeException(Fault.Usage, $"A text of at most {maxTokens} tokens has no room for class token and separator. Allow 2 or more.");
-        return maxTokens == 2 ? [ClassToken, SeparatorToken] : [ClassToken, .. encoder.Encode(WellFormed(text), maxTokens - 2), SeparatorToken];
+        if (maxTokens < 2)
+            throw new SufficeException(
+                Fault.Usage,
+                $"A text of at most {maxTokens} tokens has no room for class token and separator. Allow 2 or more."
+            );
+        return maxTokens == 2
+            ? [ClassToken, SeparatorToken]
+            : [ClassToken, .. encoder.Encode(WellFormed(text), maxTokens - 2), SeparatorToken];
     }
 
     /// <summary>How the vocabulary spells a token, such as <c>##ing</c>; empty for an id that it leaves out.</summary>
@@ -111,9 +138,11 @@ public sealed class TextTokenizer : ITokenizer
 
     private static string WellFormed(string text)
     {
-        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF')) return text;
+        if (!text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            return text;
         var whole = new StringBuilder(text.Length);
-        foreach (Rune rune in text.EnumerateRunes()) whole.Append(rune);
+        foreach (Rune rune in text.EnumerateRunes())
+            whole.Append(rune);
         return whole.ToString();
     }
 }

@@ -13,10 +13,13 @@ public sealed record FitOptions
 {
     /// <summary>Holds checkpoints and stages; given again, the work goes on where it stopped.</summary>
     public required string WorkingFolder { get; init; }
+
     /// <summary>Told several times an epoch.</summary>
     public IProgress<StageProgress>? Progress { get; init; }
+
     /// <summary>Seed of the split.</summary>
     public int SplitSeed { get; init; }
+
     /// <summary>Whether data that changed since the teacher was trained are used all the same; the bundle says so then.</summary>
     public bool AllowChangedData { get; init; }
 }
@@ -28,7 +31,9 @@ public sealed record BundleOptions
     public string? Name { get; init; }
 }
 
-/// <summary>Makes a static net adaptive, step by step: <c>Adaptation.Of("teacher.suffice").AddExits(…).AddTokenReduction(…).AddPolicy().Fit(…)</c>.</summary>
+/// <summary>
+/// Makes a static net adaptive, step by step: <c>Adaptation.Of("teacher.suffice").AddExits(…).AddTokenReduction(…).AddPolicy().Fit(…)</c>.
+/// </summary>
 public sealed class Adaptation
 {
     private readonly string teacher;
@@ -43,18 +48,30 @@ public sealed class Adaptation
     public static Adaptation Of(string teacher, AdaptationOptions options) => new(teacher, options);
 
     /// <summary>Adds exits straight after the embedding and after the blocks named.</summary>
-    public Adaptation AddExits(params int[] afterBlocks) => new(teacher, options with { ExitsAfter = [0, .. afterBlocks.Where(blocks => blocks > 0).Distinct()] });
+    public Adaptation AddExits(params int[] afterBlocks) =>
+        new(teacher, options with { ExitsAfter = [0, .. afterBlocks.Where(blocks => blocks > 0).Distinct()] });
 
     /// <summary>Lets paths keep only these shares of the patch tokens from the first exit after a block on; 1 is always possible.</summary>
     public Adaptation AddTokenReduction(params double[] keep)
     {
         int first = options.ExitsAfter.Where(blocks => blocks > 0).DefaultIfEmpty(0).Min();
-        if (first == 0) throw new SufficeException(Fault.Usage, "Tokens are dropped at an exit after a block: call AddExits(...) with at least one block first.");
-        return new(teacher, options with { Schedules = [.. keep.Where(ratio => ratio < 1).Select(ratio => new TokenSchedule([first], [ratio]))] });
+        if (first == 0)
+            throw new SufficeException(
+                Fault.Usage,
+                "Tokens are dropped at an exit after a block: call AddExits(...) with at least one block first."
+            );
+        return new(
+            teacher,
+            options with
+            {
+                Schedules = [.. keep.Where(ratio => ratio < 1).Select(ratio => new TokenSchedule([first], [ratio]))],
+            }
+        );
     }
 
     /// <summary>Sets size and training of predictor and policy.</summary>
-    public Adaptation AddPolicy(ControllerOptions? controller = null) => new(teacher, options with { Controller = controller ?? new ControllerOptions() });
+    public Adaptation AddPolicy(ControllerOptions? controller = null) =>
+        new(teacher, options with { Controller = controller ?? new ControllerOptions() });
 
     /// <summary>Sets how long heads, joint rounds and end-to-end rounds train.</summary>
     public Adaptation Train(Func<AdaptationOptions, AdaptationOptions> change)
@@ -71,11 +88,22 @@ public sealed class Adaptation
         ArgumentNullException.ThrowIfNull(fit);
         DataSplits splits = DataSplits.Of(data, fit.SplitSeed);
         Provenance made;
-        using (BundleFile file = BundleFile.Open(teacher)) made = file.Manifest.Provenance;
-        string? change = new DataCheck(fit.AllowChangedData)
-            .Run(teacher, made, splits, [Split.Train, Split.Control, Split.Calibration], mayBeOther: false);
-        var provenance = new Provenance(data.Name, fit.SplitSeed, "",
-            DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), "suffice")
+        using (BundleFile file = BundleFile.Open(teacher))
+            made = file.Manifest.Provenance;
+        string? change = new DataCheck(fit.AllowChangedData).Run(
+            teacher,
+            made,
+            splits,
+            [Split.Train, Split.Control, Split.Calibration],
+            mayBeOther: false
+        );
+        var provenance = new Provenance(
+            data.Name,
+            fit.SplitSeed,
+            "",
+            DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            "suffice"
+        )
         {
             Content = splits.Content,
             ChangedData = change is null ? made.ChangedData : [.. made.ChangedData ?? [], change],

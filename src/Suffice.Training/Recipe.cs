@@ -15,6 +15,7 @@ public sealed record TutorRecipe
     /// <summary>A Transformer; null for another kind.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModelDescription? Model { get; init; }
+
     /// <summary>A residual net, for images; null for another kind.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ResidualDescription? Residual { get; init; }
@@ -38,37 +39,53 @@ public sealed record Recipe
 
     /// <summary>What the recipe is for, its sources, expected time and accuracy.</summary>
     public string Description { get; init; } = "";
+
     /// <summary>Name of the data set of a run; in a run's own copy of the recipe.</summary>
     public string? Data { get; init; }
+
     /// <summary>
-    /// Static bundle whose weights training begins with, as deep as the model, shallower or deeper; null begins at random. In a run's own copy.
+    /// Static bundle whose weights training begins with, as deep as the model, shallower or deeper; null begins at random. In a run's own
+    /// copy.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Start { get; init; }
+
     /// <summary>How a vocabulary is trained on the training split, where no tokenizer is given; for texts only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VocabularyOptions? Vocabulary { get; init; }
+
     /// <summary>The static backbone. Classes are the data's, and the vocabulary is the tokenizer's.</summary>
     public required ModelDescription Model { get; init; }
     public required TrainingOptions Training { get; init; }
+
     /// <summary>
     /// A second cycle of training from the averaged weights of the first, for the backbone and the smaller nets alike: a warm restart
     /// (Loshchilov and Hutter, arXiv 1608.03983). None: one cycle.
     /// </summary>
     public TrainingOptions? Polish { get; init; }
+
     /// <summary>
     /// Nets trained on labels before the backbone, which then learns from their mean answer too; so do the smaller nets. None: the backbone
     /// learns from labels alone, and smaller nets from the backbone.
     /// </summary>
     public TutorRecipe[] Tutors { get; init; } = [];
     public AdaptationOptions Adaptation { get; init; } = new();
+
     /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>
     public int[] SmallerBlocks { get; init; } = [];
-    /// <summary>Whether a smaller net begins with the first blocks of the static model, from which it then learns too; if not, at random.</summary>
+
+    /// <summary>
+    /// Whether a smaller net begins with the first blocks of the static model, from which it then learns too; if not, at random.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool TruncateSmaller { get; init; }
-    /// <summary>Training of the smaller nets, before the polish: with it as many images in all as teacher and joint rounds had. Null: the backbone's, longer by the joint rounds; for truncated ones, the joint rounds' alone.</summary>
+
+    /// <summary>
+    /// Training of the smaller nets, before the polish: with it as many images in all as teacher and joint rounds had. Null: the
+    /// backbone's, longer by the joint rounds; for truncated ones, the joint rounds' alone.
+    /// </summary>
     public TrainingOptions? SmallerTraining { get; init; }
+
     /// <summary>Seed of the split.</summary>
     public int SplitSeed { get; init; }
 
@@ -78,11 +95,16 @@ public sealed record Recipe
     {
         try
         {
-            return JsonSerializer.Deserialize<Recipe>(InputFile.Read(path, MostBytes, Fault.Usage), Json) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<Recipe>(InputFile.Read(path, MostBytes, Fault.Usage), Json)
+                ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Usage, $"The recipe {path} cannot be read: {error.Message} Compare it with those in recipes/.", error);
+            throw new SufficeException(
+                Fault.Usage,
+                $"The recipe {path} cannot be read: {error.Message} Compare it with those in recipes/.",
+                error
+            );
         }
     }
 

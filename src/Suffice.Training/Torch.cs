@@ -16,9 +16,21 @@ public static class Torch
         {
             torch.set_num_threads(threads);
         }
-        catch (Exception error) when (error is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception error)
+            when (error
+                    is DllNotFoundException
+                        or TypeInitializationException
+                        or NotSupportedException
+                        or BadImageFormatException
+                        or EntryPointNotFoundException
+            )
         {
-            throw new SufficeException(Fault.Machine, $"libtorch cannot be loaded: {(error.InnerException ?? error).Message} Training runs on 64-bit x86 Linux with glibc; running bundles does not need it.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"libtorch cannot be loaded: {(error.InnerException ?? error).Message} Training runs on 64-bit x86 Linux with glibc; "
+                    + "running bundles does not need it.",
+                error
+            );
         }
     }
 }

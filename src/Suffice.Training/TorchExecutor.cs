@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training;
 
-/// <summary>Runs one path of a model with TorchSharp, without gradients: what a user of that library would write, for comparison. For one thread at a time.</summary>
+/// <summary>
+/// Runs one path of a model with TorchSharp, without gradients: what a user of that library would write, for comparison. For one thread at
+/// a time.
+/// </summary>
 public sealed class TorchExecutor : IDisposable
 {
     private readonly EncoderNetwork network;

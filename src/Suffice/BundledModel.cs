@@ -6,7 +6,8 @@ using Suffice.Models;
 namespace Suffice;
 
 /// <summary>
-/// A bundle, opened: weights mapped from the file, checked and located once. Thread-safe; make a <see cref="Session"/> for each thread of use.
+/// A bundle, opened: weights mapped from the file, checked and located once. Thread-safe; make a <see cref="Session"/> for each thread of
+/// use.
 /// May be disposed while sessions live: they keep the weights mapped.
 /// </summary>
 public sealed class BundledModel : IDisposable
@@ -23,7 +24,11 @@ public sealed class BundledModel : IDisposable
         compiled = new CompiledModel(bundle);
         tokenizer = compiled.Model.IsText ? tokenizers?.Invoke(bundle) : null;
         if (tokenizer is not null && tokenizer.VocabularySize != compiled.Model.Text!.Vocabulary)
-            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Text.Vocabulary}. Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Text.Vocabulary}. Make "
+                    + "the bundle again."
+            );
     }
 
     public BundleManifest Manifest => bundle.Manifest;
@@ -39,7 +44,8 @@ public sealed class BundledModel : IDisposable
     /// <summary>Opens a bundle.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tokenizers">
-    /// Makes the tokenizer of a bundle for texts, so that sessions take strings; <c>TextModel.Open</c> of <c>Suffice.Text</c> gives it. Null: such
+    /// Makes the tokenizer of a bundle for texts, so that sessions take strings; <c>TextModel.Open</c> of <c>Suffice.Text</c> gives it.
+    /// Null: such
     /// sessions take tokens only.
     /// </param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, damaged or of another version.</exception>
@@ -69,7 +75,8 @@ public sealed class BundledModel : IDisposable
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         Release();
     }
@@ -77,6 +84,7 @@ public sealed class BundledModel : IDisposable
     /// <summary>The last of model and sessions closes the file.</summary>
     private void Release()
     {
-        if (Interlocked.Decrement(ref users) == 0) bundle.Dispose();
+        if (Interlocked.Decrement(ref users) == 0)
+            bundle.Dispose();
     }
 }

@@ -16,10 +16,14 @@ public readonly record struct Cost(long Macs, long ControlMacs);
 /// <param name="Logits">One float per class, from the exit taken.</param>
 public sealed record Prediction(int Class, string Label, float Probability, ExecutionPath Path, Cost Cost, float[] Logits)
 {
-    /// <summary>The answer's probability at the temperature of its path, fitted on held-out inputs, so that it means the same at every exit; 0 to 1.</summary>
+    /// <summary>
+    /// The answer's probability at the temperature of its path, fitted on held-out inputs, so that it means the same at every exit; 0 to 1.
+    /// </summary>
     public double Confidence { get; init; }
 
-    /// <summary>Whether the answer is less sure than <see cref="SessionOptions.Reject"/> asks for. Label and logits are there all the same.</summary>
+    /// <summary>
+    /// Whether the answer is less sure than <see cref="SessionOptions.Reject"/> asks for. Label and logits are there all the same.
+    /// </summary>
     public bool IsRejected { get; init; }
 
     /// <summary>Tokens of the input, class token included, before any were dropped.</summary>

@@ -63,18 +63,22 @@ public sealed class Session : IDisposable
     /// <param name="input">The file's path; or the text itself.</param>
     /// <param name="budget">What it may cost; <see cref="Budget.Default"/> if null.</param>
     /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Data"/> for an image that cannot be read or that the bundle refuses; with <see cref="Fault.Usage"/> for a budget
+    /// With <see cref="Fault.Data"/> for an image that cannot be read or that the bundle refuses; with <see cref="Fault.Usage"/> for a
+    /// budget
     /// that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
     /// </exception>
-    public Prediction Classify(string input, Budget? budget = null) => Classify([Read(input)], budget, _ => bundle.Manifest.Model.IsText ? "the text" : input)[0];
+    public Prediction Classify(string input, Budget? budget = null) =>
+        Classify([Read(input)], budget, _ => bundle.Manifest.Model.IsText ? "the text" : input)[0];
 
     /// <summary>Classifies an image, or a text given as tokens.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction Classify(ModelInput input, Budget? budget = null) => Classify([input], budget, _ => input is PixelImage ? "the image" : "the text")[0];
+    public Prediction Classify(ModelInput input, Budget? budget = null) =>
+        Classify([input], budget, _ => input is PixelImage ? "the image" : "the text")[0];
 
     /// <summary>Classifies inputs together, each on its own path.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction[] Classify(IReadOnlyList<ModelInput> inputs, Budget? budget = null) => Classify(inputs, budget, i => inputs[i] is PixelImage ? $"image {i}" : $"text {i}");
+    public Prediction[] Classify(IReadOnlyList<ModelInput> inputs, Budget? budget = null) =>
+        Classify(inputs, budget, i => inputs[i] is PixelImage ? $"image {i}" : $"text {i}");
 
     /// <summary>Classifies image files or texts together, each on its own path.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
@@ -91,7 +95,8 @@ public sealed class Session : IDisposable
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         executor.Dispose();
         release();
@@ -99,9 +104,14 @@ public sealed class Session : IDisposable
 
     private ModelInput Read(string input)
     {
-        if (bundle.Manifest.Model.Text is not { } text) return ImageDecoder.Read(input, options.MaxPixels);
+        if (bundle.Manifest.Model.Text is not { } text)
+            return ImageDecoder.Read(input, options.MaxPixels);
         return tokenizer is null
-            ? throw new SufficeException(Fault.Usage, $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of Suffice.Text, or give tokens.")
+            ? throw new SufficeException(
+                Fault.Usage,
+                $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "
+                    + "Suffice.Text, or give tokens."
+            )
             : new TokenText(tokenizer.Encode(input, text.MaxTokens));
     }
 
@@ -113,9 +123,11 @@ public sealed class Session : IDisposable
         for (int from = 0; from < given.Count; from += maxBatch)
         {
             inputs.Clear();
-            for (int i = from; i < Math.Min(from + maxBatch, given.Count); i++) inputs.Add(given[i], name(i));
+            for (int i = from; i < Math.Min(from + maxBatch, given.Count); i++)
+                inputs.Add(given[i], name(i));
             executor.Run(inputs, controller, logits, paths, costs);
-            for (int i = 0; i < inputs.Count; i++) predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i], inputs.Lengths[i]);
+            for (int i = 0; i < inputs.Count; i++)
+                predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i], inputs.Lengths[i]);
         }
         return predictions;
     }
@@ -124,7 +136,14 @@ public sealed class Session : IDisposable
     {
         int best = Logits.ArgMax(answer);
         double confidence = Rejection.Confidence(bundle.Manifest, path, answer);
-        return new Prediction(best, bundle.Manifest.Labels[best], (float)Logits.Confidence(answer, 1), bundle.Library.Paths[path], cost, answer.ToArray())
+        return new Prediction(
+            best,
+            bundle.Manifest.Labels[best],
+            (float)Logits.Confidence(answer, 1),
+            bundle.Library.Paths[path],
+            cost,
+            answer.ToArray()
+        )
         {
             Confidence = confidence,
             IsRejected = confidence < threshold,
@@ -135,7 +154,8 @@ public sealed class Session : IDisposable
     /// <summary>The last budget's controller is kept: most callers never change it.</summary>
     private IController Resolve(Budget budget)
     {
-        if (resolved is { } known && known.Budget == budget) return known.Controller;
+        if (resolved is { } known && known.Budget == budget)
+            return known.Controller;
         IController controller = BudgetResolver.Resolve(bundle, budget, options.Device, options.Threads);
         resolved = (budget, controller);
         return controller;

@@ -5,12 +5,16 @@ public enum Fault
 {
     /// <summary>An argument, option or budget is out of range or contradicts another.</summary>
     Usage,
+
     /// <summary>An image, label file or data set is missing, damaged or of the wrong shape.</summary>
     Data,
+
     /// <summary>A bundle or checkpoint is missing, damaged, hostile or of another version.</summary>
     Bundle,
+
     /// <summary>Training cannot go on (for instance a loss that is not a number).</summary>
     Training,
+
     /// <summary>The machine refused: disk full, no permission, network out of reach.</summary>
     Machine,
 }

@@ -10,13 +10,21 @@ internal static class Assemblies
     public static string Of(string project)
     {
         string folder = Path.Combine(Repository.Root, "src", project);
-        string name = XDocument.Load(Path.Combine(folder, $"{project}.csproj")).Descendants("AssemblyName").Select(element => element.Value).FirstOrDefault() ?? project;
+        string name = XDocument
+            .Load(Path.Combine(folder, $"{project}.csproj"))
+            .Descendants("AssemblyName")
+            .Select(element => element.Value)
+            .FirstOrDefault()
+            ?? project;
         // …/bin/CONFIGURATION/FRAMEWORK
-        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), configuration = Path.GetDirectoryName(framework)!;
+        string framework = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory),
+            configuration = Path.GetDirectoryName(framework)!;
         string file = Path.Combine(folder, "bin", Path.GetFileName(configuration), Path.GetFileName(framework), $"{name}.dll");
         DateTime built = File.Exists(file) ? File.GetLastWriteTimeUtc(file) : DateTime.MinValue;
         return Repository.Sources(Path.Combine("src", project)).All(source => File.GetLastWriteTimeUtc(source) <= built)
             ? file
-            : throw new InvalidOperationException($"{Repository.Relative(file)} is missing or older than its sources. Build the whole solution first, as ./test does.");
+            : throw new InvalidOperationException(
+                $"{Repository.Relative(file)} is missing or older than its sources. Build the whole solution first, as ./test does."
+            );
     }
 }

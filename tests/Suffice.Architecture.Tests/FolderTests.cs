@@ -3,7 +3,8 @@ using NetArchTest.Rules;
 namespace Suffice.Architecture.Tests;
 
 /// <summary>
-/// Data flows one way: folders use those before them. What a type uses is read from the compiled assembly: base types, fields, signatures, bodies,
+/// Data flows one way: folders use those before them. What a type uses is read from the compiled assembly: base types, fields, signatures,
+/// bodies,
 /// attributes, whatever names the source gives them. Constants and <c>nameof</c> leave nothing there.
 /// </summary>
 public class FolderTests
@@ -14,7 +15,15 @@ public class FolderTests
     [MemberData(nameof(Projects))]
     public void The_table_lists_every_folder(string project)
     {
-        string[] found = [.. Repository.Sources(Path.Combine("src", project)).Select(path => Folder(project, path)).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        string[] found =
+        [
+            .. Repository
+                .Sources(Path.Combine("src", project))
+                .Select(path => Folder(project, path))
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.Equal(found, ArchitectureTable.Of(project).Folders.Order(StringComparer.Ordinal));
     }
 
@@ -23,15 +32,20 @@ public class FolderTests
     public void No_folder_uses_a_later_one(string project)
     {
         string[] order = ArchitectureTable.Of(project).Folders;
-        Assert.Empty(order.SelectMany((folder, i) =>
-            Users(Assemblies.Of(project), $"{project}.{folder}", [.. order.Skip(i + 1).Select(later => $"{project}.{later}")])));
+        Assert.Empty(
+            order.SelectMany(
+                (folder, i) =>
+                    Users(Assemblies.Of(project), $"{project}.{folder}", [.. order.Skip(i + 1).Select(later => $"{project}.{later}")])
+            )
+        );
     }
 
     [Fact]
     public void Stages_of_the_runtime_do_not_know_its_facade()
     {
         string[] facade = ["Suffice.BundledModel", "Suffice.Session", "Suffice.SessionOptions", "Suffice.Prediction"];
-        foreach (string folder in ArchitectureTable.Of("Suffice").Folders) Assert.Empty(Users(Assemblies.Of("Suffice"), $"Suffice.{folder}", facade));
+        foreach (string folder in ArchitectureTable.Of("Suffice").Folders)
+            Assert.Empty(Users(Assemblies.Of("Suffice"), $"Suffice.{folder}", facade));
     }
 
     [Fact]
@@ -46,20 +60,35 @@ public class FolderTests
     [Fact]
     public void Planted_uses_are_found()
     {
-        const string Early = "Suffice.Architecture.Tests.Planted.Early", Late = "Suffice.Architecture.Tests.Planted.Late";
+        const string Early = "Suffice.Architecture.Tests.Planted.Early",
+            Late = "Suffice.Architecture.Tests.Planted.Late";
         string[] planted =
         [
-            .. typeof(FolderTests).Assembly.GetTypes().Where(type => type.Namespace == Early && !type.IsNested && type.Name.StartsWith("Uses", StringComparison.Ordinal)).Select(type => type.FullName!),
+            .. typeof(FolderTests)
+                .Assembly.GetTypes()
+                .Where(type => type.Namespace == Early && !type.IsNested && type.Name.StartsWith("Uses", StringComparison.Ordinal))
+                .Select(type => type.FullName!),
         ];
         Assert.True(planted.Length >= 15);
-        Assert.Equal(planted.Order(StringComparer.Ordinal), Users(typeof(FolderTests).Assembly.Location, Early, [Late]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            planted.Order(StringComparer.Ordinal),
+            Users(typeof(FolderTests).Assembly.Location, Early, [Late]).Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Types in a namespace, or below it, that use any of the others.</summary>
-    private static IEnumerable<string> Users(string assembly, string from, string[] others) => others.Length == 0
-        ? []
-        : Types.FromFile(assembly).That().ResideInNamespaceMatching($"^{from.Replace(".", @"\.", StringComparison.Ordinal)}($|\\.)")
-            .Should().NotHaveDependencyOnAny(others).GetResult().FailingTypeNames ?? [];
+    private static IEnumerable<string> Users(string assembly, string from, string[] others) =>
+        others.Length == 0
+            ? []
+            : Types
+                .FromFile(assembly)
+                .That()
+                .ResideInNamespaceMatching($"^{from.Replace(".", @"\.", StringComparison.Ordinal)}($|\\.)")
+                .Should()
+                .NotHaveDependencyOnAny(others)
+                .GetResult()
+                .FailingTypeNames
+                ?? [];
 
     /// <summary>The folder right below the project's; null in its root.</summary>
     private static string? Folder(string project, string path)

@@ -10,16 +10,26 @@ public class HouseTests
 
     [Fact]
     public void Files_stay_short() =>
-        Assert.Empty(Repository.Sources("src").Concat(Repository.Sources("tests")).Where(path => File.ReadLines(path).Count() > MostLines).Select(Repository.Relative));
+        Assert.Empty(
+            Repository
+                .Sources("src")
+                .Concat(Repository.Sources("tests"))
+                .Where(path => File.ReadLines(path).Count() > MostLines)
+                .Select(Repository.Relative)
+        );
 
     [Fact]
     public void Every_namespace_is_its_folder()
     {
         foreach (string path in Repository.Sources("src").Concat(Repository.Sources("tests")))
         {
-            if (Regex.Match(File.ReadAllText(path), @"^namespace ([\w.]+);", RegexOptions.Multiline) is not { Success: true } found) continue;
+            if (Regex.Match(File.ReadAllText(path), @"^namespace ([\w.]+);", RegexOptions.Multiline) is not { Success: true } found)
+                continue;
             string folder = Path.GetDirectoryName(Repository.Relative(path))!;
-            Assert.Equal((folder.Replace(Path.DirectorySeparatorChar, '.'), path), ($"{folder.Split(Path.DirectorySeparatorChar)[0]}.{found.Groups[1].Value}", path));
+            Assert.Equal(
+                (folder.Replace(Path.DirectorySeparatorChar, '.'), path),
+                ($"{folder.Split(Path.DirectorySeparatorChar)[0]}.{found.Groups[1].Value}", path)
+            );
         }
     }
 
@@ -27,11 +37,17 @@ public class HouseTests
     public void Nothing_is_left_for_later_and_no_machine_is_named()
     {
         string[] words = ["TO" + "DO", "FIX" + "ME", "HA" + "CK ", "/ro" + "ot/", "/wo" + "rk/", "/ho" + "me/"];
-        IEnumerable<string> written = Repository.Sources("src").Concat(Repository.Sources("tests")).Concat(Repository.Files("docs", "*.md")).Concat(Directory.GetFiles(Repository.Root, "*.md"));
+        IEnumerable<string> written = Repository
+            .Sources("src")
+            .Concat(Repository.Sources("tests"))
+            .Concat(Repository.Files("docs", "*.md"))
+            .Concat(Directory.GetFiles(Repository.Root, "*.md"));
         foreach (string path in written)
         {
             string text = File.ReadAllText(path);
-            Assert.Empty(words.Where(word => text.Contains(word, StringComparison.Ordinal)).Select(word => $"{Repository.Relative(path)}: {word}"));
+            Assert.Empty(
+                words.Where(word => text.Contains(word, StringComparison.Ordinal)).Select(word => $"{Repository.Relative(path)}: {word}")
+            );
         }
     }
 
@@ -44,7 +60,8 @@ public class HouseTests
             foreach (Match link in Regex.Matches(File.ReadAllText(path), @"\]\((?!https?:|mailto:|#)([^)#\s]+)"))
             {
                 string target = Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value);
-                if (!Path.Exists(target)) broken.Add($"{Repository.Relative(path)} → {link.Groups[1].Value}");
+                if (!Path.Exists(target))
+                    broken.Add($"{Repository.Relative(path)} → {link.Groups[1].Value}");
             }
         }
         Assert.Empty(broken);

@@ -23,9 +23,11 @@ internal static partial class Browser
         """;
 
     /// <summary>Null where there is none.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-        .FirstOrDefault(File.Exists);
+    public static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Lays a page out and measures it.</summary>
     /// <param name="browser">From <see cref="Find"/>.</param>
@@ -40,10 +42,22 @@ internal static partial class Browser
         // The sandbox needs rights that root and containers do not give; the page is our own.
         string[] arguments =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", $"--user-data-dir={folder.File("profile")}", $"--window-size={width},1000", "--dump-dom", new Uri(copy).AbsoluteUri,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
+            $"--user-data-dir={folder.File("profile")}",
+            $"--window-size={width},1000",
+            "--dump-dom",
+            new Uri(copy).AbsoluteUri,
         ];
-        using Process process = Process.Start(new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(browser, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         // A browser that hangs must not hang the tests.
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using CancellationTokenRegistration kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));

@@ -16,13 +16,18 @@ public class EmptyValuesTests
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, CancellationToken.None);
         RootCommand root = Program.Root(terminal);
-        foreach (Verb verb in (Verb[])[new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)]) root.Add(verb);
+        foreach (
+            Verb verb in (Verb[])[new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)]
+        )
+            root.Add(verb);
         int tried = 0;
         foreach ((string[] names, Command verb) in Verbs(root, []))
         {
             IEnumerable<(string Name, string[] Given)> all =
             [
-                .. verb.Options.Where(option => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool)).Select(option => (option.Name, (string[])[option.Name, ""])),
+                .. verb
+                    .Options.Where(option => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool))
+                    .Select(option => (option.Name, (string[])[option.Name, ""])),
                 .. verb.Arguments.Select((argument, i) => (argument.Name, (string[])[.. Enumerable.Repeat("x", i), ""])),
             ];
             foreach ((string name, string[] given) in all)
@@ -31,7 +36,10 @@ public class EmptyValuesTests
                 {
                     error.GetStringBuilder().Clear();
                     int code = CommandHost.Run(root, [.. names, .. given[..^1], empty], terminal);
-                    Assert.Equal((2, "", ""), (code, output.ToString(), error.ToString().Contains("   at ", StringComparison.Ordinal) ? error.ToString() : ""));
+                    Assert.Equal(
+                        (2, "", ""),
+                        (code, output.ToString(), error.ToString().Contains("   at ", StringComparison.Ordinal) ? error.ToString() : "")
+                    );
                     Assert.Contains($"Error: {name} is empty", error.ToString(), StringComparison.Ordinal);
                     Assert.Contains("--help", error.ToString(), StringComparison.Ordinal);
                     tried++;
@@ -48,7 +56,9 @@ public class EmptyValuesTests
     public void The_whole_tool_refuses_them_too()
     {
         using var folder = new TemporaryFolder();
-        WholeTool.Run("train", "--data", folder.Path, "--recipe", "", "--out", "").Fails(2, "--recipe is empty", "--out is empty", "shell variable");
+        WholeTool
+            .Run("train", "--data", folder.Path, "--recipe", "", "--out", "")
+            .Fails(2, "--recipe is empty", "--out is empty", "shell variable");
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 

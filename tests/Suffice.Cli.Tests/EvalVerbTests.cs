@@ -15,7 +15,10 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal(24, record.RootElement.GetProperty("examples").GetInt32());
         Assert.True(File.Exists(folder.File("table.tsv")));
         // Without --budgets: the usual ones within the bundle's range, the default among them.
-        double[] budgets = [.. record.RootElement.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("budget").GetDouble())];
+        double[] budgets =
+        [
+            .. record.RootElement.GetProperty("points").EnumerateArray().Select(point => point.GetProperty("budget").GetDouble()),
+        ];
         Assert.True(budgets.Length > 1, $"only {budgets.Length} budget");
         Assert.Contains(record.RootElement.GetProperty("default_budget").GetDouble(), budgets);
 
@@ -39,7 +42,8 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(world.Images[i], target);
         }
-        Eval(folder.Path, "--json", folder.File("eval.json")).Fails(3, "do not match", world.Bundle, "Evaluate on the data the bundle was made for");
+        Eval(folder.Path, "--json", folder.File("eval.json"))
+            .Fails(3, "do not match", world.Bundle, "Evaluate on the data the bundle was made for");
         Assert.False(File.Exists(folder.File("eval.json")));
     }
 
@@ -55,14 +59,18 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     [InlineData("--threads", "-2", "at least 1")]
     [InlineData("--split", "all", "calibration")]
     [InlineData("--budgets", "0.2,7", "at most 1")]
-    public void Options_out_of_range_are_refused(string option, string value, string message) => Eval(world.Data, "--json", "x.json", option, value).Fails(2, message);
+    public void Options_out_of_range_are_refused(string option, string value, string message) =>
+        Eval(world.Data, "--json", "x.json", option, value).Fails(2, message);
 
     [Fact]
     public void A_static_bundle_has_nothing_to_evaluate() =>
-        CommandRun.Of("eval", world.Static, "--static", world.Static, "--data", world.Data, "--json", "x.json").Fails(2, "has no controller");
+        CommandRun
+            .Of("eval", world.Static, "--static", world.Static, "--data", world.Data, "--json", "x.json")
+            .Fails(2, "has no controller");
 
     [Fact]
     public void A_missing_record_is_an_error() => CommandRun.Of("report", "nowhere.json").Fails(3, "nowhere.json", "suffice eval");
 
-    private CommandRun Eval(string data, params string[] options) => CommandRun.Of(["eval", world.Bundle, "--static", world.Static, "--data", data, .. options]);
+    private CommandRun Eval(string data, params string[] options) =>
+        CommandRun.Of(["eval", world.Bundle, "--static", world.Static, "--data", data, .. options]);
 }

@@ -10,7 +10,8 @@ public class HelpTests
     [InlineData("inspect")]
     [InlineData("profile")]
     [InlineData("bench")]
-    public void The_small_tool_explains(string verb) => Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
+    public void The_small_tool_explains(string verb) =>
+        Matches($"suffice-run {verb}".Trim(), CommandRun.Of([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Theory]
     [InlineData("data")]
@@ -29,7 +30,8 @@ public class HelpTests
     [InlineData("ablate")]
     [InlineData("compile")]
     [InlineData("bench")]
-    public void The_whole_tool_explains(string verb) => Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);
+    public void The_whole_tool_explains(string verb) =>
+        Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);
 
     [Fact]
     public void Without_a_verb_the_help_is_shown()
@@ -40,17 +42,20 @@ public class HelpTests
     }
 
     [Fact]
-    public void The_version_names_commit_and_runtime() => Assert.Matches(@"^Suffice \d+\.\d+\.\d+.*\.NET 10", CommandRun.Of("--version").Succeeds().Output);
+    public void The_version_names_commit_and_runtime() =>
+        Assert.Matches(@"^Suffice \d+\.\d+\.\d+.*\.NET 10", CommandRun.Of("--version").Succeeds().Output);
 
     private static string[] Words(string verb) => verb.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static void Matches(string command, string output)
     {
-        string name = command.Replace(' ', '-') + ".txt", expected = Path.Combine(AppContext.BaseDirectory, "Help", name);
+        string name = command.Replace(' ', '-') + ".txt",
+            expected = Path.Combine(AppContext.BaseDirectory, "Help", name);
         // The help's columns are padded at the end.
         string printed = string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).TrimEnd() + "\n";
         string wanted = File.Exists(expected) ? File.ReadAllText(expected) : "";
-        if (printed == wanted) return;
+        if (printed == wanted)
+            return;
         string actual = Path.Combine(AppContext.BaseDirectory, name);
         File.WriteAllText(actual, printed);
         Assert.Fail($"The help of `{command}` has changed; it is now in {actual}:\n{printed}");

@@ -11,8 +11,11 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     public void Inspect_shows_paths_budgets_and_sizes()
     {
         using var folder = new TemporaryFolder();
-        CommandRun run = CommandRun.Of("inspect", world.Bundle, "--json", folder.File("inspect.json"), "--unpack", folder.File("plain.safetensors")).Succeeds();
-        foreach (string word in (string[])["6 blocks", "budgets", "default", "keep0.5@1,exit@6", "working memory", "ant, bee, cow, dog"]) Assert.Contains(word, run.Output, StringComparison.Ordinal);
+        CommandRun run = CommandRun
+            .Of("inspect", world.Bundle, "--json", folder.File("inspect.json"), "--unpack", folder.File("plain.safetensors"))
+            .Succeeds();
+        foreach (string word in (string[])["6 blocks", "budgets", "default", "keep0.5@1,exit@6", "working memory", "ant, bee, cow, dog"])
+            Assert.Contains(word, run.Output, StringComparison.Ordinal);
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("inspect.json")));
         Assert.Equal(Synthetic.Library().Paths.Count, record.RootElement.GetProperty("paths").GetArrayLength());
         using SafetensorsFile plain = SafetensorsFile.Open(folder.File("plain.safetensors"));
@@ -20,18 +23,36 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     }
 
     [Fact]
-    public void Inspect_knows_static_bundles() => Assert.Contains("static bundle", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
+    public void Inspect_knows_static_bundles() =>
+        Assert.Contains("static bundle", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
 
     [Fact]
     public void Inspect_shows_plans_if_asked()
     {
         using var folder = new TemporaryFolder();
         CommandRun run = CommandRun.Of("inspect", world.Bundle, "--plans", "--json", folder.File("plans.json")).Succeeds();
-        Assert.Matches(@"The plan of each size asked for, then of each again: 3 hits, 3 misses, 2 evictions; 1 plan of [\d,]+ bytes held", run.Output);
+        Assert.Matches(
+            @"The plan of each size asked for, then of each again: 3 hits, 3 misses, 2 evictions; 1 plan of [\d,]+ bytes held",
+            run.Output
+        );
         Assert.Matches(@"first operator of the path it leads to: \d+\.\d+ µs", run.Output);
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("plans.json")));
-        Assert.Equal(["norm1", "attn.qkv", "attn", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"], record.RootElement.GetProperty("plans").GetProperty("block").EnumerateArray().Select(step => step.GetProperty("name").GetString()!));
-        Assert.Equal([1, 8, 32], record.RootElement.GetProperty("plans").GetProperty("plans").EnumerateArray().Select(plan => plan.GetProperty("inputs").GetInt32()));
+        Assert.Equal(
+            ["norm1", "attn.qkv", "attn", "attn.proj", "norm2", "mlp.fc1", "mlp.fc2"],
+            record
+                .RootElement.GetProperty("plans")
+                .GetProperty("block")
+                .EnumerateArray()
+                .Select(step => step.GetProperty("name").GetString()!)
+        );
+        Assert.Equal(
+            [1, 8, 32],
+            record
+                .RootElement.GetProperty("plans")
+                .GetProperty("plans")
+                .EnumerateArray()
+                .Select(plan => plan.GetProperty("inputs").GetInt32())
+        );
     }
 
     [Fact]
@@ -49,7 +70,8 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     {
         using var folder = new TemporaryFolder();
         string half = folder.File("half.suffice");
-        using (BundleFile file = BundleFile.Open(world.Static)) BundleWriter.Save(half, file.Manifest with { Model = file.Manifest.Model with { Weights = WeightType.BF16 } }, file.Plain());
+        using (BundleFile file = BundleFile.Open(world.Static))
+            BundleWriter.Save(half, file.Manifest with { Model = file.Manifest.Model with { Weights = WeightType.BF16 } }, file.Plain());
         Assert.Matches("weights of 16 bits +embedding and blocks", CommandRun.Of("inspect", half).Succeeds().Output);
         Assert.DoesNotContain("16 bits", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
     }
@@ -68,9 +90,12 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     public void Data_show_knows_texts()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.File("reviews.csv"), record = folder.File("reviews.json");
+        string file = folder.File("reviews.csv"),
+            record = folder.File("reviews.json");
         File.WriteAllLines(file, Enumerable.Range(0, 60).Select(i => $"\"film {i}, seen\",{i % 3}").Prepend("body,stars"));
-        CommandRun run = CommandRun.Of("data", "show", file, "--text-column", "body", "--label-column", "stars", "--json", record).Succeeds();
+        CommandRun run = CommandRun
+            .Of("data", "show", file, "--text-column", "body", "--label-column", "stars", "--json", record)
+            .Succeeds();
         Assert.Contains("60 texts of 3 classes", run.Output, StringComparison.Ordinal);
         Assert.Contains("reading texts", run.Error, StringComparison.Ordinal);
         using JsonDocument read = JsonDocument.Parse(File.ReadAllText(record));
@@ -82,17 +107,24 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
     public void Data_show_reads_tables_parted_by_anything_and_warns()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllLines(folder.File("reviews.csv"),
-            [.. Enumerable.Range(0, 60).Select(i => $"film {i}:{(i % 2 == 0 ? "good" : "Good")}").Prepend("text:label")]);
+        File.WriteAllLines(
+            folder.File("reviews.csv"),
+            [.. Enumerable.Range(0, 60).Select(i => $"film {i}:{(i % 2 == 0 ? "good" : "Good")}").Prepend("text:label")]
+        );
         CommandRun.Of("data", "show", folder.File("reviews.csv")).Fails(3, "reviews.csv, line 1", "--separator");
-        CommandRun.Of("data", "show", folder.File("reviews.csv"), "--separator", "::")
+        CommandRun
+            .Of("data", "show", folder.File("reviews.csv"), "--separator", "::")
             .Fails(2, "--separator must be comma, semicolon, tab, pipe");
-        Assert.Contains("Warning: The classes 'Good' and 'good' can be taken for one",
-            CommandRun.Of("data", "show", folder.File("reviews.csv"), "--separator", ":").Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Warning: The classes 'Good' and 'good' can be taken for one",
+            CommandRun.Of("data", "show", folder.File("reviews.csv"), "--separator", ":").Succeeds().Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void Data_show_can_be_interrupted() => CommandRun.Of(new CancellationToken(canceled: true), "data", "show", world.Data).Fails(130, "Interrupted");
+    public void Data_show_can_be_interrupted() =>
+        CommandRun.Of(new CancellationToken(canceled: true), "data", "show", world.Data).Fails(130, "Interrupted");
 
     [Fact]
     public void Data_get_knows_what_it_can_fetch() => CommandRun.Of("data", "get", "imagenet").Fails(2, "imagenet", "fashion-mnist");

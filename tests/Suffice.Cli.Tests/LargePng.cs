@@ -14,7 +14,8 @@ internal static class LargePng
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
         {
             byte[] row = new byte[1 + (3 * size)];
-            for (int y = 0; y < size; y++) zlib.Write(row);
+            for (int y = 0; y < size; y++)
+                zlib.Write(row);
         }
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, size);
@@ -29,7 +30,8 @@ internal static class LargePng
 
     private static void Chunk(FileStream file, string type, byte[] body)
     {
-        byte[] whole = [.. Encoding.ASCII.GetBytes(type), .. body], number = new byte[4];
+        byte[] whole = [.. Encoding.ASCII.GetBytes(type), .. body],
+            number = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, body.Length);
         file.Write(number);
         file.Write(whole);

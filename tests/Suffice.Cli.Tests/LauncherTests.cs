@@ -1,6 +1,8 @@
 namespace Suffice.Cli.Tests;
 
-/// <summary>The scripts that start the tools, from wherever they are called. What they start is a stand-in that says what it was given.</summary>
+/// <summary>
+/// The scripts that start the tools, from wherever they are called. What they start is a stand-in that says what it was given.
+/// </summary>
 public sealed class LauncherTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -10,7 +12,8 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public void The_whole_tool_is_found_through_links_and_from_anywhere()
     {
-        string root = Path.Combine(folder.Path, "a place"), output = Path.Combine(root, "src", "Suffice.Cli", "bin", "Release", "net10.0");
+        string root = Path.Combine(folder.Path, "a place"),
+            output = Path.Combine(root, "src", "Suffice.Cli", "bin", "Release", "net10.0");
         Directory.CreateDirectory(output);
         Directory.CreateDirectory(Path.Combine(root, "build"));
         File.WriteAllText(Path.Combine(root, "Directory.Build.props"), "");
@@ -26,15 +29,27 @@ public sealed class LauncherTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "a place"));
         File.Copy(Path.Combine(Shell.Root, "build", "suffice-run.sh"), Path.Combine(folder.Path, "a place", "suffice"));
-        foreach (string level in (string[])["v2", "v3", "v4"]) Program($"a place/suffice-run-{level}", "printf 'ours|%s|' \"$@\"");
+        foreach (string level in (string[])["v2", "v3", "v4"])
+            Program($"a place/suffice-run-{level}", "printf 'ours|%s|' \"$@\"");
         FindsItself("suffice", "ours|x y|");
     }
 
     [Fact]
     public void Every_script_that_looks_for_its_folder_looks_behind_links()
     {
-        string[] scripts = [.. Directory.GetFiles(Path.Combine(Shell.Root, "build")), .. new[] { "suffice", "demo", "test" }.Select(name => Path.Combine(Shell.Root, name))];
-        string[] looking = [.. scripts.Where(script => File.ReadAllText(script) is var text && text.StartsWith("#!", StringComparison.Ordinal) && (text.Contains("BASH_SOURCE", StringComparison.Ordinal) || text.Contains("=$0", StringComparison.Ordinal)))];
+        string[] scripts =
+        [
+            .. Directory.GetFiles(Path.Combine(Shell.Root, "build")),
+            .. new[] { "suffice", "demo", "test" }.Select(name => Path.Combine(Shell.Root, name)),
+        ];
+        string[] looking =
+        [
+            .. scripts.Where(script =>
+                File.ReadAllText(script) is var text
+                && text.StartsWith("#!", StringComparison.Ordinal)
+                && (text.Contains("BASH_SOURCE", StringComparison.Ordinal) || text.Contains("=$0", StringComparison.Ordinal))
+            ),
+        ];
         Assert.True(looking.Length >= 6);
         Assert.All(looking, script => Assert.Contains("while [ -L ", File.ReadAllText(script), StringComparison.Ordinal));
     }
@@ -42,9 +57,25 @@ public sealed class LauncherTests : IDisposable
     /// <summary>Called in all ways, the script in <c>a place</c> prints the same.</summary>
     private void FindsItself(string name, string expected)
     {
-        const string links = "mkdir -p bin; ln -sf '../a place/{0}' bin/one; ln -sf one bin/two; mkdir -p deep/er; ln -sfn deep/er far; ln -sf \"../../a place/{0}\" far/three; export CDPATH=/usr:/; PATH=\"$PWD/bin:$PATH\"; ";
+        const string links =
+            "mkdir -p bin; ln -sf '../a place/{0}' bin/one; ln -sf one bin/two; mkdir -p deep/er; ln -sfn deep/er far; ln -sf \"../../a "
+            + "place/{0}\" far/three; export CDPATH=/usr:/; PATH=\"$PWD/bin:$PATH\"; ";
         string prepared = links.Replace("{0}", name, StringComparison.Ordinal);
-        foreach (string call in (string[])[$"'a place/{name}'", $"'./a place/{name}'", "bin/one", "bin/two", "two", "cd ./bin && ./two", "far/three", "cd ./far && ./three", $"cd './a place' && ./{name}", $"cd './a place' && bash {name}"])
+        foreach (
+            string call in (string[])
+                [
+                    $"'a place/{name}'",
+                    $"'./a place/{name}'",
+                    "bin/one",
+                    "bin/two",
+                    "two",
+                    "cd ./bin && ./two",
+                    "far/three",
+                    "cd ./far && ./three",
+                    $"cd './a place' && ./{name}",
+                    $"cd './a place' && bash {name}",
+                ]
+        )
         {
             CommandRun run = Shell.Run(folder.Path, $"{prepared}{call} 'x y'");
             Assert.Equal((call, 0, expected, ""), (call, run.Code, run.Output, run.Error));
@@ -56,6 +87,7 @@ public sealed class LauncherTests : IDisposable
         string path = Path.Combine(folder.Path, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

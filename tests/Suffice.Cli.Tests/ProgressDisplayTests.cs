@@ -20,14 +20,16 @@ public class ProgressDisplayTests
             progress.Report(new StageProgress("measuring", 0, 1));
         }
         Assert.Equal(
-        [
-            "training: 50 %",
-            "training: 58 %, about 85 s left", // 15 of 100 steps in 15 s.
-            "training: 65 %, about 70 s left",
-            "training: took 41 s",
-            "measuring: 0 %",
-            "measuring: took 0 s",
-        ], error.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            [
+                "training: 50 %",
+                "training: 58 %, about 85 s left", // 15 of 100 steps in 15 s.
+                "training: 65 %, about 70 s left",
+                "training: took 41 s",
+                "measuring: 0 %",
+                "measuring: took 0 s",
+            ],
+            error.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     [Fact]
@@ -41,7 +43,10 @@ public class ProgressDisplayTests
             clock.Seconds++;
             progress.Report(new StageProgress("training", 1, 4, "loss 2"));
         }
-        Assert.Equal("\r\e[Ktraining: 0 %\r\e[Ktraining: 25 %, about 3 s left (loss 2)\r\e[Ktraining: took 1 s (loss 2)", error.ToString().TrimEnd());
+        Assert.Equal(
+            "\r\e[Ktraining: 0 %\r\e[Ktraining: 25 %, about 3 s left (loss 2)\r\e[Ktraining: took 1 s (loss 2)",
+            error.ToString().TrimEnd()
+        );
     }
 
     private sealed class StoppedClock : TimeProvider

@@ -15,7 +15,10 @@ public partial class ReadmeTests
     public void The_example_is_tested_code(string page, string test, string region)
     {
         string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", $"{test}.cs"));
-        string[] lines = Regex.Match(source, $@"#region {region}\n(.*?)\n\s*#endregion", RegexOptions.Singleline).Groups[1].Value.Split('\n');
+        string[] lines = Regex
+            .Match(source, $@"#region {region}\n(.*?)\n\s*#endregion", RegexOptions.Singleline)
+            .Groups[1]
+            .Value.Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
         string code = string.Join('\n', lines.Select(line => line[indent..])).Replace(".Train(quick)", "", StringComparison.Ordinal);
         Assert.Contains(code, File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
@@ -24,7 +27,8 @@ public partial class ReadmeTests
     [Fact]
     public void Recipes_and_scripts_it_names_exist()
     {
-        foreach (Match match in Names().Matches(Readme)) Assert.True(File.Exists(Path.Combine(Root, match.Value)), $"README.md names {match.Value}, which does not exist.");
+        foreach (Match match in Names().Matches(Readme))
+            Assert.True(File.Exists(Path.Combine(Root, match.Value)), $"README.md names {match.Value}, which does not exist.");
     }
 
     /// <summary>Written by <c>./suffice report --into README.md</c>.</summary>
@@ -40,7 +44,8 @@ public partial class ReadmeTests
     private static string FindRoot()
     {
         string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Suffice.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
+        while (!File.Exists(Path.Combine(folder, "Suffice.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
         return folder;
     }
 

@@ -29,6 +29,7 @@ public sealed class ReportBrowserTests(TinyWorld world) : IClassFixture<TinyWorl
         Assert.All(shown, plot => Assert.Equal(width > 640 ? "wide" : "narrow", plot.Kind));
         Assert.All(hidden, plot => Assert.Equal(width > 640 ? "narrow" : "wide", plot.Kind));
         Assert.All(shown, plot => Assert.True(plot is { Height: > 150, Lines: > 0 } && plot.Width > width / 2.0));
-        Assert.True(shown[0].Lines >= 3, $"{shown[0].Lines} lines"); // Rivals, hull, bound; of so few images some ways of choosing are one point.
+        // Rivals, hull, bound; of so few images some ways of choosing are one point.
+        Assert.True(shown[0].Lines >= 3, $"{shown[0].Lines} lines");
     }
 }

@@ -39,9 +39,11 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void A_folder_that_may_not_be_listed_and_a_file_that_may_not_be_read_do_not_end_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is forbidden to root.");
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         using var folder = new TemporaryFolder();
-        string shut = Directory.CreateDirectory(folder.File("shut")).FullName, json = folder.File("run.json");
+        string shut = Directory.CreateDirectory(folder.File("shut")).FullName,
+            json = folder.File("run.json");
         File.Copy(world.Images[0], folder.File("no.png"));
         File.SetUnixFileMode(folder.File("no.png"), UnixFileMode.None);
         File.SetUnixFileMode(shut, UnixFileMode.None);
@@ -49,7 +51,10 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         File.SetUnixFileMode(shut, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         run.Fails(3, shut, "no.png", "2 problems", "1 image classified");
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
-        Assert.Equal((1, 2), (record.RootElement.GetProperty("images").GetArrayLength(), record.RootElement.GetProperty("problems").GetArrayLength()));
+        Assert.Equal(
+            (1, 2),
+            (record.RootElement.GetProperty("images").GetArrayLength(), record.RootElement.GetProperty("problems").GetArrayLength())
+        );
     }
 
     [Fact]
@@ -87,14 +92,22 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("a/.hidden"));
         Directory.CreateDirectory(folder.File("b"));
-        foreach (string name in (string[])["a/1.PNG", "b/2.jfif", "a/.hidden/3.png", "b/._4.png"]) File.Copy(world.Images[0], folder.File(name));
+        foreach (string name in (string[])["a/1.PNG", "b/2.jfif", "a/.hidden/3.png", "b/._4.png"])
+            File.Copy(world.Images[0], folder.File(name));
         File.CreateSymbolicLink(folder.File("a/all"), "..");
         File.CreateSymbolicLink(folder.File("b/again.png"), "../a/1.PNG");
         File.CreateSymbolicLink(folder.File("b/lost.png"), "nowhere.png");
         File.WriteAllText(folder.File("a/empty.png"), "");
         File.WriteAllText(folder.File("a/other.webp"), "RIFF");
         CommandRun run = CommandRun.Of("run", world.Bundle, folder.Path);
-        run.Fails(3, "b/lost.png is a link that leads to nothing", "a/empty.png holds no bytes", "a/other.webp is of a format that is not read", "3 problems", "2 images classified");
+        run.Fails(
+            3,
+            "b/lost.png is a link that leads to nothing",
+            "a/empty.png holds no bytes",
+            "a/other.webp is of a format that is not read",
+            "3 problems",
+            "2 images classified"
+        );
         Assert.Equal(3, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
@@ -106,10 +119,12 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void A_bundle_for_images_needs_images() => CommandRun.Of("run", world.Bundle).Fails(2, "reads images", "Give image files");
 
     [Fact]
-    public void A_missing_bundle_is_an_error() => CommandRun.Of("run", "nowhere.suffice", world.Images[0]).Fails(4, "nowhere.suffice", "Check the path");
+    public void A_missing_bundle_is_an_error() =>
+        CommandRun.Of("run", "nowhere.suffice", world.Images[0]).Fails(4, "nowhere.suffice", "Check the path");
 
     [Fact]
-    public void A_bundle_of_another_version_is_an_error() => CommandRun.Of("run", world.OfVersion(99), world.Images[0]).Fails(4, "version.suffice", "version 99", "Make the bundle again");
+    public void A_bundle_of_another_version_is_an_error() =>
+        CommandRun.Of("run", world.OfVersion(99), world.Images[0]).Fails(4, "version.suffice", "version 99", "Make the bundle again");
 
     [Fact]
     public void A_truncated_bundle_is_an_error()
@@ -124,7 +139,9 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     {
         CommandRun.Of("run", world.Bundle, world.Images[0], "--certified").Fails(2, "has no certificate", "`certify`");
         CommandRun.Of("run", world.Static, world.Images[0], "--certified").Fails(2, "runs statically");
-        CommandRun.Of("run", world.Bundle, world.Images[0], "--certified", "--budget", "0.3").Fails(2, "--certified is a setting of its own");
+        CommandRun
+            .Of("run", world.Bundle, world.Images[0], "--certified", "--budget", "0.3")
+            .Fails(2, "--certified is a setting of its own");
     }
 
     [Fact]
@@ -146,20 +163,30 @@ public sealed class RunVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     [InlineData("--budget", "1.5")]
     [InlineData("--budget", "0")]
     [InlineData("--cap", "-1")]
-    public void Budgets_are_fractions(string option, string value) => CommandRun.Of("run", world.Bundle, world.Images[0], option, value).Fails(2, "above 0 and at most 1", value);
+    public void Budgets_are_fractions(string option, string value) =>
+        CommandRun.Of("run", world.Bundle, world.Images[0], option, value).Fails(2, "above 0 and at most 1", value);
 
     [Fact]
     public void A_budget_the_bundle_cannot_meet_is_refused_with_its_range() =>
-        CommandRun.Of("run", world.Bundle, world.Images[0], "--budget", "0.000001").Fails(2, "out of this bundle's range", "Choose one from");
+        CommandRun
+            .Of("run", world.Bundle, world.Images[0], "--budget", "0.000001")
+            .Fails(2, "out of this bundle's range", "Choose one from");
 
     [Fact]
-    public void A_budget_that_is_no_number_is_refused() => CommandRun.Of("run", world.Bundle, world.Images[0], "--budget", "cheap").Fails(2, "--budget", "0.4", "--help");
+    public void A_budget_that_is_no_number_is_refused() =>
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--budget", "cheap").Fails(2, "--budget", "0.4", "--help");
 
     [Fact]
-    public void Full_contradicts_a_budget() => CommandRun.Of("run", world.Bundle, world.Images[0], "--full", "--budget", "0.5").Fails(2, "--full");
+    public void Full_contradicts_a_budget() =>
+        CommandRun.Of("run", world.Bundle, world.Images[0], "--full", "--budget", "0.5").Fails(2, "--full");
 
     [Fact]
-    public void The_full_path_runs_on_demand() => Assert.Contains("exit@6", CommandRun.Of("run", world.Bundle, world.Images[0], "--full").Succeeds().Output, StringComparison.Ordinal);
+    public void The_full_path_runs_on_demand() =>
+        Assert.Contains(
+            "exit@6",
+            CommandRun.Of("run", world.Bundle, world.Images[0], "--full").Succeeds().Output,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void An_interruption_ends_it()

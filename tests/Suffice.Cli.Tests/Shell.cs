@@ -19,14 +19,22 @@ internal static class Shell
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash.");
         string tool = Path.Combine(AppContext.BaseDirectory, "suffice-run.dll");
-        var start = new ProcessStartInfo("/bin/bash", ["-c", $"suffice-run() {{ dotnet '{tool}' \"$@\"; }}; texts='{TextBundle}'; {script}"])
+        var start = new ProcessStartInfo(
+            "/bin/bash",
+            ["-c", $"suffice-run() {{ dotnet '{tool}' \"$@\"; }}; texts='{TextBundle}'; {script}"]
+        )
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(TimeSpan.FromSeconds(60)))
         {
             process.Kill(entireProcessTree: true);
@@ -35,5 +43,8 @@ internal static class Shell
         return new CommandRun(process.ExitCode, output.Result, error.Result);
     }
 
-    private static string Above(string folder) => File.Exists(Path.Combine(folder, "Suffice.slnx")) ? folder : Above(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))!);
+    private static string Above(string folder) =>
+        File.Exists(Path.Combine(folder, "Suffice.slnx"))
+            ? folder
+            : Above(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))!);
 }

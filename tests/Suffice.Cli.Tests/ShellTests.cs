@@ -12,7 +12,10 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [Fact]
     public void It_ends_quietly_when_nobody_reads_any_more()
     {
-        CommandRun run = Do("yes good film 2> /dev/null | suffice-run run $texts | head -n 1; echo ${PIPESTATUS[1]}; suffice-run run --help | head -n 1; echo ${PIPESTATUS[0]}");
+        CommandRun run = Do(
+            "yes good film 2> /dev/null | suffice-run run $texts | head -n 1; echo ${PIPESTATUS[1]}; suffice-run run --help | head -n 1; "
+                + "echo ${PIPESTATUS[0]}"
+        );
         string[] lines = run.Output.Split('\n');
         Assert.Contains("good film", lines[0], StringComparison.Ordinal);
         Assert.Equal(("141", "141", ""), (lines[1], lines[3], run.Error));
@@ -72,7 +75,10 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [InlineData("eval it --static other --data it --json new --table new")]
     public void What_is_read_is_not_written_over(string command)
     {
-        CommandRun run = Do($"cp $texts it; echo good film > a.txt; echo x > other; ln -s it link; md5sum it a.txt other > sums; suffice-run {command}; code=$?; md5sum --quiet -c sums; exit $code");
+        CommandRun run = Do(
+            $"cp $texts it; echo good film > a.txt; echo x > other; ln -s it link; md5sum it a.txt other > sums; suffice-run {command}; "
+                + "code=$?; md5sum --quiet -c sums; exit $code"
+        );
         run.Fails(2, "is given twice", "Give another path");
         Assert.Equal(("", false), (run.Output, File.Exists(folder.File("new"))));
     }
@@ -88,8 +94,11 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     public void An_interruption_ends_it_while_it_waits(string signal, string input)
     {
         // 'in' has no writer, so that even opening it waits. A background job ignores SIGINT, unless job control is on.
-        CommandRun run = Do($"set -m; mkfifo in wait; dotnet '{Path.Combine(AppContext.BaseDirectory, "suffice-run.dll")}' run $texts {input} --jsonl lines <> wait & "
-            + $"until [ -e lines ]; do sleep 0.05; done; sleep 0.5; kill -{signal} $!; wait $!");
+        CommandRun run = Do(
+            $"set -m; mkfifo in wait; dotnet '{Path.Combine(AppContext.BaseDirectory, "suffice-run.dll")}' run $texts {input} --jsonl "
+                + "lines <> wait & "
+                + $"until [ -e lines ]; do sleep 0.05; done; sleep 0.5; kill -{signal} $!; wait $!"
+        );
         run.Fails(130, "Interrupted");
     }
 
@@ -98,7 +107,14 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [InlineData("en_US.US-ASCII")]
     public void Texts_are_UTF_8_whatever_the_locale(string locale)
     {
-        CommandRun run = Shell.Run(folder.Path, "echo 'schöner Film 🐈' | suffice-run run $texts --jsonl 'ergebnis ä.jsonl'", ("LC_ALL", locale), ("LANG", locale)).Succeeds();
+        CommandRun run = Shell
+            .Run(
+                folder.Path,
+                "echo 'schöner Film 🐈' | suffice-run run $texts --jsonl 'ergebnis ä.jsonl'",
+                ("LC_ALL", locale),
+                ("LANG", locale)
+            )
+            .Succeeds();
         Assert.EndsWith("  schöner Film 🐈", run.Output.Split('\n')[0], StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("ergebnis ä.jsonl")));
     }
@@ -107,7 +123,14 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     public void Bytes_that_are_not_UTF_8_are_refused_in_a_file_and_from_a_pipe_alike()
     {
         File.WriteAllBytes(folder.File("latin1.txt"), [.. "good\na caf"u8, 0xE9, .. " film\n"u8]);
-        foreach ((string how, string name) in new[] { ("latin1.txt", "latin1.txt"), ("< latin1.txt", "standard input"), ("- < latin1.txt", "standard input") })
+        foreach (
+            (string how, string name) in new[]
+            {
+                ("latin1.txt", "latin1.txt"),
+                ("< latin1.txt", "standard input"),
+                ("- < latin1.txt", "standard input"),
+            }
+        )
         {
             CommandRun run = Do($"suffice-run run $texts {how}");
             run.Fails(3, $"{name}, line 2: byte 6 of the line is not UTF-8. Convert", "iconv", "1 problem", "1 text classified");
@@ -118,7 +141,10 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [Fact]
     public void Lines_of_JSON_come_as_the_answers_do()
     {
-        CommandRun run = Do("mkfifo in; suffice-run run $texts < in --jsonl lines & exec 3> in; printf 'good film\\ncaf\\xe9\\n' >&3; until [ \"$(wc -l < lines)\" = 2 ]; do sleep 0.05; done 2>/dev/null; echo bad film >&3; exec 3>&-; wait $!");
+        CommandRun run = Do(
+            "mkfifo in; suffice-run run $texts < in --jsonl lines & exec 3> in; printf 'good film\\ncaf\\xe9\\n' >&3; until [ \"$(wc -l < "
+                + "lines)\" = 2 ]; do sleep 0.05; done 2>/dev/null; echo bad film >&3; exec 3>&-; wait $!"
+        );
         run.Fails(3, "line 2");
         JsonElement[] lines = [.. File.ReadAllLines(folder.File("lines")).Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(["line:1", "line:2", "line:3"], lines.Select(line => line.GetProperty("file").GetString()));
@@ -139,7 +165,8 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [Fact]
     public void A_record_to_standard_output_follows_what_was_written_there()
     {
-        CommandRun run = Do("(echo before; echo good film | suffice-run run $texts --json /dev/stdout; echo after) > all; cat all").Succeeds();
+        CommandRun run = Do("(echo before; echo good film | suffice-run run $texts --json /dev/stdout; echo after) > all; cat all")
+            .Succeeds();
         Assert.StartsWith("before\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 text,", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("}\nafter\n", run.Output, StringComparison.Ordinal);
@@ -148,9 +175,14 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [Fact]
     public void Images_come_through_pipes()
     {
-        string image = world.Images[0], answer = CommandRun.Of("run", world.Bundle, image).Succeeds().Output[image.Length..].Split('\n')[0];
+        string image = world.Images[0],
+            answer = CommandRun.Of("run", world.Bundle, image).Succeeds().Output[image.Length..].Split('\n')[0];
         foreach (string how in (string[])["<(cat it)", "/dev/stdin < it", "- < it", "/dev/stdin < <(cat it)"])
-            Assert.EndsWith(answer, Do($"cp '{image}' it; suffice-run run '{world.Bundle}' {how}").Succeeds().Output.Split('\n')[0], StringComparison.Ordinal);
+            Assert.EndsWith(
+                answer,
+                Do($"cp '{image}' it; suffice-run run '{world.Bundle}' {how}").Succeeds().Output.Split('\n')[0],
+                StringComparison.Ordinal
+            );
         Do($"suffice-run run <(cat '{world.Bundle}') '{image}'").Fails(4, "is a pipe", "Save what comes from it");
     }
 
@@ -158,7 +190,11 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     public void An_image_that_needs_more_memory_than_there_is_does_not_end_the_others()
     {
         LargePng.Write(folder.File("a-large.png"), 9000);
-        CommandRun run = Shell.Run(folder.Path, $"suffice-run run '{world.Bundle}' a-large.png '{world.Images[0]}'", ("DOTNET_GCHeapHardLimit", "0x6000000"));
+        CommandRun run = Shell.Run(
+            folder.Path,
+            $"suffice-run run '{world.Bundle}' a-large.png '{world.Images[0]}'",
+            ("DOTNET_GCHeapHardLimit", "0x6000000")
+        );
         run.Fails(3, "a-large.png", "1 problem", "1 image classified");
     }
 

@@ -41,7 +41,14 @@ public sealed class TinyWorld : IDisposable
         {
             using BundleFile file = BundleFile.Open(source);
             BundleManifest manifest = file.Manifest;
-            BundleWriter.Save(Path.Combine(folder, Path.GetFileName(source)), manifest with { Provenance = manifest.Provenance with { Data = Data } }, file.Plain());
+            BundleWriter.Save(
+                Path.Combine(folder, Path.GetFileName(source)),
+                manifest with
+                {
+                    Provenance = manifest.Provenance with { Data = Data },
+                },
+                file.Plain()
+            );
         }
         return Path.Combine(folder, Path.GetFileName(Bundle));
     }

@@ -25,7 +25,9 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("r.json"), Recipe + ", \"epochs\": 3 }");
-        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, "r.json", "epochs", "recipes/");
+        WholeTool
+            .Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"))
+            .Fails(2, "r.json", "epochs", "recipes/");
     }
 
     [Fact]
@@ -44,7 +46,9 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         using var folder = new TemporaryFolder();
         string tutor = Recipe.Replace("\"image_size\": 8", "\"image_size\": 12", StringComparison.Ordinal);
         File.WriteAllText(folder.File("r.json"), $"{Recipe}, \"tutors\": [ {tutor} }} ] }}");
-        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, "tutor 1", "12 pixels", "the same images");
+        WholeTool
+            .Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"))
+            .Fails(2, "tutor 1", "12 pixels", "the same images");
     }
 
     [Theory]
@@ -55,15 +59,33 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("r.json"), $"{Recipe}, \"tutors\": [ {{ {net} \"training\": {{ \"epochs\": 1 }} }} ] }}");
-        WholeTool.Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run")).Fails(2, reason, "recipes/");
+        WholeTool
+            .Run("train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"))
+            .Fails(2, reason, "recipes/");
     }
 
     [Fact]
     public void A_residual_net_teaches_the_static_model()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("r.json"), Recipe + ", \"tutors\": [ { \"residual\": { \"width\": 2 }, \"training\": { \"epochs\": 1 } } ] }");
-        string[] train = ["train", "--data", world.Data, "--recipe", folder.File("r.json"), "--out", folder.File("run"), "--threads", "1", "--json", folder.File("train.json")];
+        File.WriteAllText(
+            folder.File("r.json"),
+            Recipe + ", \"tutors\": [ { \"residual\": { \"width\": 2 }, \"training\": { \"epochs\": 1 } } ] }"
+        );
+        string[] train =
+        [
+            "train",
+            "--data",
+            world.Data,
+            "--recipe",
+            folder.File("r.json"),
+            "--out",
+            folder.File("run"),
+            "--threads",
+            "1",
+            "--json",
+            folder.File("train.json"),
+        ];
         Assert.Contains("tutor1.safetensors: right on ", WholeTool.Run(train).Succeeds().Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.File("run"), "tutor1.safetensors.answers")));
         using JsonDocument record = JsonDocument.Parse(File.ReadAllBytes(folder.File("train.json")));
@@ -72,7 +94,8 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         Assert.InRange(tutor.GetProperty("control_top1").GetDouble(), 0, 1);
         Assert.Equal((1, 4), (Residual("channels"), Residual("classes")));
 
-        int Residual(string name) => record.RootElement.GetProperty("recipe").GetProperty("tutors")[0].GetProperty("residual").GetProperty(name).GetInt32();
+        int Residual(string name) =>
+            record.RootElement.GetProperty("recipe").GetProperty("tutors")[0].GetProperty("residual").GetProperty(name).GetInt32();
     }
 
     [Fact]
@@ -97,8 +120,12 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("recipe.json"), Recipe + " }");
         File.Copy(world.Static, folder.File("net.static.suffice"));
-        WholeTool.Run("adapt", folder.Path, "--data", world.Data).Fails(3, "was trained on random", "--data is noise", "Give the data set it was trained on");
-        WholeTool.Run("adapt", folder.Path, "--data", world.Data, "--teacher", folder.File("none.suffice")).Fails(4, "none.suffice is missing", "--teacher");
+        WholeTool
+            .Run("adapt", folder.Path, "--data", world.Data)
+            .Fails(3, "was trained on random", "--data is noise", "Give the data set it was trained on");
+        WholeTool
+            .Run("adapt", folder.Path, "--data", world.Data, "--teacher", folder.File("none.suffice"))
+            .Fails(4, "none.suffice is missing", "--teacher");
     }
 
     [Fact]
@@ -106,7 +133,9 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("r.json"), Recipe + " }");
-        string run = folder.File("run"), bundle = Path.Combine(run, "net.static.suffice"), moved = Copy(folder, "moved", _ => true),
+        string run = folder.File("run"),
+            bundle = Path.Combine(run, "net.static.suffice"),
+            moved = Copy(folder, "moved", _ => true),
             cut = Copy(folder, "cut", i => i % 10 > 2);
         string[] train = ["train", "--out", run, "--threads", "1", "--data"];
         WholeTool.Run([.. train, world.Data, "--recipe", folder.File("r.json")]).Succeeds();
@@ -119,8 +148,15 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
         // Stages of the data as they were are no stages of what is left of them, even where the change is allowed.
         WholeTool.Run("adapt", run, "--data", world.Data, "--threads", "1").Succeeds();
         WholeTool.Run("adapt", run, "--data", cut, "--allow-changed-data").Fails(2, "as they were before they changed", "Delete heads.*");
-        foreach (string made in Directory.EnumerateFiles(run).Where(file => Path.GetFileName(file).StartsWith("adapt", StringComparison.Ordinal)
-            || Path.GetFileName(file).StartsWith("round", StringComparison.Ordinal) || Path.GetFileName(file).StartsWith("heads", StringComparison.Ordinal)))
+        foreach (
+            string made in Directory
+                .EnumerateFiles(run)
+                .Where(file =>
+                    Path.GetFileName(file).StartsWith("adapt", StringComparison.Ordinal)
+                    || Path.GetFileName(file).StartsWith("round", StringComparison.Ordinal)
+                    || Path.GetFileName(file).StartsWith("heads", StringComparison.Ordinal)
+                )
+        )
             File.Delete(made);
 
         // With nothing but the list of the run, too: training had not come to its end.

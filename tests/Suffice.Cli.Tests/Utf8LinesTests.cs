@@ -63,7 +63,8 @@ public class Utf8LinesTests
     {
         var lines = new Utf8Lines(stream);
         var all = new List<Utf8Line>();
-        while (lines.Read() is { } line) all.Add(line);
+        while (lines.Read() is { } line)
+            all.Add(line);
         return [.. all];
     }
 
@@ -81,7 +82,8 @@ public class Utf8LinesTests
 
         public override int Read(Span<byte> buffer)
         {
-            if (left <= 0) return base.Read(buffer);
+            if (left <= 0)
+                return base.Read(buffer);
             left -= buffer.Length;
             buffer.Fill((byte)'a');
             return buffer.Length;

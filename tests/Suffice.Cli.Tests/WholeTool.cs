@@ -8,10 +8,17 @@ internal static class WholeTool
     public static CommandRun Run(params string[] arguments)
     {
         string program = Path.Combine(
-            AppContext.BaseDirectory.Replace(Path.Combine("tests", "Suffice.Cli.Tests"), Path.Combine("src", "Suffice.Cli"), StringComparison.Ordinal), "suffice-cli.dll");
+            AppContext.BaseDirectory.Replace(
+                Path.Combine("tests", "Suffice.Cli.Tests"),
+                Path.Combine("src", "Suffice.Cli"),
+                StringComparison.Ordinal
+            ),
+            "suffice-cli.dll"
+        );
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
         return new CommandRun(process.ExitCode, output.Result, error.Result);
     }

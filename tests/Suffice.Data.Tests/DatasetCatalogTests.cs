@@ -7,13 +7,25 @@ public sealed class DatasetCatalogTests
     [Fact]
     public void A_known_data_set_that_is_not_there_says_how_to_get_it()
     {
-        if (IdxDataset.IsIn("/usr/share/datasets/fashion-mnist")) Assert.Skip("Debian's package is installed on this machine.");
-        Errors.Expect(Fault.Data, () => DatasetCatalog.Open("fashion-mnist", "/nowhere"), "/nowhere/fashion-mnist", "./suffice data get fashion-mnist");
+        if (IdxDataset.IsIn("/usr/share/datasets/fashion-mnist"))
+            Assert.Skip("Debian's package is installed on this machine.");
+        Errors.Expect(
+            Fault.Data,
+            () => DatasetCatalog.Open("fashion-mnist", "/nowhere"),
+            "/nowhere/fashion-mnist",
+            "./suffice data get fashion-mnist"
+        );
     }
 
     [Fact]
     public void CIFAR_10_that_is_not_there_says_where_to_put_it() =>
-        Errors.Expect(Fault.Data, () => DatasetCatalog.Open("cifar10", "/nowhere"), "/nowhere/cifar10.tar.gz", "cifar-10-binary.tar.gz", "path");
+        Errors.Expect(
+            Fault.Data,
+            () => DatasetCatalog.Open("cifar10", "/nowhere"),
+            "/nowhere/cifar10.tar.gz",
+            "cifar-10-binary.tar.gz",
+            "path"
+        );
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones() =>

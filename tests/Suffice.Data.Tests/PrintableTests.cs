@@ -41,5 +41,6 @@ public class PrintableTests
     [InlineData("abcd🐈", 6, "abcd🐈")]
     [InlineData("ネコネコ", 6, "ネコ…")]
     [InlineData("e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301")]
-    public void What_is_seen_as_one_character_is_never_cut(string line, int columns, string shown) => Assert.Equal(shown, Printable.Shortened(line, columns));
+    public void What_is_seen_as_one_character_is_never_cut(string line, int columns, string shown) =>
+        Assert.Equal(shown, Printable.Shortened(line, columns));
 }

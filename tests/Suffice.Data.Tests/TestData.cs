@@ -11,7 +11,8 @@ namespace Suffice.Data.Tests;
 internal static class TestData
 {
     /// <summary>A 4 × 4 grey image that differs from those of other numbers.</summary>
-    public static PixelImage Picture(int number) => new(4, 4, 1, [.. Enumerable.Range(0, 16).Select(i => (byte)((number * 31) + (i * number)))]);
+    public static PixelImage Picture(int number) =>
+        new(4, 4, 1, [.. Enumerable.Range(0, 16).Select(i => (byte)((number * 31) + (i * number)))]);
 
     /// <summary>Writes a PNG of picture <paramref name="number"/>.</summary>
     public static void WritePicture(string path, int number)
@@ -26,7 +27,8 @@ internal static class TestData
         var file = new byte[4 + (4 * shape.Length) + values.Length];
         file[2] = 8;
         file[3] = (byte)shape.Length;
-        for (int i = 0; i < shape.Length; i++) BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(4 + (4 * i)), shape[i]);
+        for (int i = 0; i < shape.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(4 + (4 * i)), shape[i]);
         values.CopyTo(file, 4 + (4 * shape.Length));
         return file;
     }
@@ -34,7 +36,8 @@ internal static class TestData
     public static byte[] Gzip(byte[] bytes)
     {
         using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
+        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(bytes);
         return zipped.ToArray();
     }
 
@@ -47,7 +50,8 @@ internal static class TestData
         Write(IdxDataset.TestImages, Idx([3, 2, 3], [.. Enumerable.Range(100, 18).Select(i => (byte)i)]));
         Write(IdxDataset.TestLabels, Idx([3], [2, 1, 0]));
 
-        void Write(string name, byte[] file) => File.WriteAllBytes(Path.Combine(folder, zipped ? name + ".gz" : name), zipped ? Gzip(file) : file);
+        void Write(string name, byte[] file) =>
+            File.WriteAllBytes(Path.Combine(folder, zipped ? name + ".gz" : name), zipped ? Gzip(file) : file);
     }
 
     /// <summary>A tar archive with the given files; null content: a folder.</summary>
@@ -59,7 +63,8 @@ internal static class TestData
             foreach ((string name, byte[]? content) in files)
             {
                 var entry = new PaxTarEntry(content is null ? TarEntryType.Directory : TarEntryType.RegularFile, name);
-                if (content is not null) entry.DataStream = new MemoryStream(content);
+                if (content is not null)
+                    entry.DataStream = new MemoryStream(content);
                 writer.WriteEntry(entry);
             }
         }

@@ -21,21 +21,41 @@ internal static class SyntheticRecord
 
     private static (EvaluationRecord Record, EvaluationDetails Details) Compute()
     {
-        OutcomeTable control = Synthetic.Table(1500, 91, teacher: 2.6), test = Synthetic.Table(1500, 92, teacher: 2.6);
+        OutcomeTable control = Synthetic.Table(1500, 91, teacher: 2.6),
+            test = Synthetic.Table(1500, 92, teacher: 2.6);
         PathLibrary library = test.Library;
         TunedBaselines tuned = BaselineTuning.Tune(control);
         FrontierPoint[] Frontier(int baseline) =>
-        [
-            .. Baselines.Controllers(library, tuned.Baselines[baseline], tuned.Temperatures, test.TeacherMacs, null)
-                .Select(controller => Simulation.Run(test, controller)).Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs)),
-        ];
+            [
+                .. Baselines
+                    .Controllers(library, tuned.Baselines[baseline], tuned.Temperatures, test.TeacherMacs, null)
+                    .Select(controller => Simulation.Run(test, controller))
+                    .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs)),
+            ];
         BudgetPoint[] points =
         [
-            .. new[] { 0.80, 0.88, 0.93, 0.96 }.Select(threshold => Simulation.Run(test, new ConfidenceThreshold(library, library.Paths[tuned.Baselines[0].Schedule], tuned.Temperatures, threshold)))
+            .. new[] { 0.80, 0.88, 0.93, 0.96 }
+                .Select(threshold =>
+                    Simulation.Run(
+                        test,
+                        new ConfidenceThreshold(library, library.Paths[tuned.Baselines[0].Schedule], tuned.Temperatures, threshold)
+                    )
+                )
                 .Select(outcome => new BudgetPoint(
-                    Math.Round(outcome.Macs / test.TeacherMacs, 3), outcome.Accuracy, outcome.Loss, outcome.LossStandardError, outcome.Macs, outcome.MacsP99,
-                    outcome.Macs * 1e-10, outcome.MacsP99 * 1.2e-10, 1_500_000, 200_000,
-                    library.Paths.Where(path => outcome.Paths.Contains(path.Index)).ToDictionary(path => path.Name, path => outcome.Paths.Count(taken => taken == path.Index) / (double)test.Count))),
+                    Math.Round(outcome.Macs / test.TeacherMacs, 3),
+                    outcome.Accuracy,
+                    outcome.Loss,
+                    outcome.LossStandardError,
+                    outcome.Macs,
+                    outcome.MacsP99,
+                    outcome.Macs * 1e-10,
+                    outcome.MacsP99 * 1.2e-10,
+                    1_500_000,
+                    200_000,
+                    library
+                        .Paths.Where(path => outcome.Paths.Contains(path.Index))
+                        .ToDictionary(path => path.Name, path => outcome.Paths.Count(taken => taken == path.Index) / (double)test.Count)
+                )),
         ];
         Outcome oracle = Oracle.Run(test);
         var record = new EvaluationRecord
@@ -47,11 +67,19 @@ internal static class SyntheticRecord
             Batch = 1,
             Threads = 1,
             Static = new StaticResult(test.TeacherAccuracy, test.TeacherMacs, test.TeacherMacs * 1e-10, 1_400_000, 180_000),
-            FullPath = new FullPathResult(test.Accuracy(library.Full.Index), test.PathMacs[library.Full.Index], test.PathMacs[library.Full.Index] * 1e-10),
+            FullPath = new FullPathResult(
+                test.Accuracy(library.Full.Index),
+                test.PathMacs[library.Full.Index],
+                test.PathMacs[library.Full.Index] * 1e-10
+            ),
             Points = points,
             DefaultBudget = points[1].Budget,
             Controller = new ControllerCost(1200, 3e-6),
-            SmallerStatic = [new SmallerStatic(2, test.TeacherAccuracy - 0.02, test.TeacherMacs * 0.36), new SmallerStatic(4, test.TeacherAccuracy - 0.006, test.TeacherMacs * 0.68)],
+            SmallerStatic =
+            [
+                new SmallerStatic(2, test.TeacherAccuracy - 0.02, test.TeacherMacs * 0.36),
+                new SmallerStatic(4, test.TeacherAccuracy - 0.006, test.TeacherMacs * 0.68),
+            ],
             Controllers = new Dictionary<string, FrontierPoint[]>
             {
                 ["confidence"] = Frontier(0),
@@ -107,8 +135,15 @@ internal static class SyntheticRecord
             AdaptivityEfficiencyHalfwidth = 0.071,
             Curve =
             [
-                .. Enumerable.Range(0, 12).Select(i => new BoundCurvePoint(
-                    record.Static.Top1 - 0.03 + (0.003 * i), (0.15 + (0.006 * i)) * macs, 0.004 * macs, i < 11 ? (0.17 + (0.009 * i)) * macs : null, i < 10 ? 0.013 * macs : null)),
+                .. Enumerable
+                    .Range(0, 12)
+                    .Select(i => new BoundCurvePoint(
+                        record.Static.Top1 - 0.03 + (0.003 * i),
+                        (0.15 + (0.006 * i)) * macs,
+                        0.004 * macs,
+                        i < 11 ? (0.17 + (0.009 * i)) * macs : null,
+                        i < 10 ? 0.013 * macs : null
+                    )),
             ],
             SmallerStatic = [],
             Draws = LowerBounds.Draws,

@@ -11,7 +11,10 @@ using Suffice.Tensors;
 
 namespace Suffice.Evaluation.Tests;
 
-/// <summary>A whole to evaluate: class folders of noise, a teacher, a smaller net, and an adapted bundle with a random controller and tuned baselines.</summary>
+/// <summary>
+/// A whole to evaluate: class folders of noise, a teacher, a smaller net, and an adapted bundle with a random controller and tuned
+/// baselines.
+/// </summary>
 internal static class TinyAdaptation
 {
     /// <summary>Writes everything into the bundles' folder.</summary>
@@ -40,26 +43,39 @@ internal static class TinyAdaptation
         {
             calibration = OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Calibration]);
             tuned = BaselineTuning.Tune(OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Control]));
-            table = LambdaFit.Fit(calibration, [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 2], lambda => LearnedController.Load(unfinished, lambda));
-            rejection = RejectionFit.Run(calibration, Simulation.Run(calibration, LearnedController.Load(unfinished, 0.1)), tuned.Temperatures);
+            table = LambdaFit.Fit(calibration, [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 2], lambda =>
+                LearnedController.Load(unfinished, lambda)
+            );
+            rejection = RejectionFit.Run(
+                calibration,
+                Simulation.Run(calibration, LearnedController.Load(unfinished, 0.1)),
+                tuned.Temperatures
+            );
         }
-        bundles.Adapted(
-            manifest => manifest with
-            {
-                Controller = shape,
-                LambdaTable = table,
-                DefaultBudget = Math.Round((table[0].Fraction + table[^1].Fraction) / 2, 3),
-                Rejection = rejection,
-                Temperatures = tuned.Temperatures,
-                Baselines = tuned.Baselines,
-            },
-            control).Dispose();
+        bundles
+            .Adapted(
+                manifest =>
+                    manifest with
+                    {
+                        Controller = shape,
+                        LambdaTable = table,
+                        DefaultBudget = Math.Round((table[0].Fraction + table[^1].Fraction) / 2, 3),
+                        Rejection = rejection,
+                        Temperatures = tuned.Temperatures,
+                        Baselines = tuned.Baselines,
+                    },
+                control
+            )
+            .Dispose();
         return folder;
     }
 
     private static IEnumerable<NamedTensor> Control(PathLibrary library, ControllerDescription shape, long teacherMacs)
     {
-        int features = new DecisionFeatures(library.Model.Classes).Count, points = library.DecisionPoints.Count, paths = library.Paths.Count, hidden = shape.PolicyHidden;
+        int features = new DecisionFeatures(library.Model.Classes).Count,
+            points = library.DecisionPoints.Count,
+            paths = library.Paths.Count,
+            hidden = shape.PolicyHidden;
         var inputs = new PolicyInputs(library, teacherMacs);
         for (int i = 0; i < shape.PredictorMembers; i++)
         {
@@ -72,7 +88,11 @@ internal static class TinyAdaptation
         yield return TinyBundles.Random("policy.gru.bias_ih", [3 * hidden]);
         yield return TinyBundles.Random("policy.gru.weight_hh", [3 * hidden, hidden]);
         yield return TinyBundles.Random("policy.gru.bias_hh", [3 * hidden]);
-        yield return new NamedTensor("policy.head.weight", [inputs.Values.Children + 1, hidden], new float[(inputs.Values.Children + 1) * hidden]);
+        yield return new NamedTensor(
+            "policy.head.weight",
+            [inputs.Values.Children + 1, hidden],
+            new float[(inputs.Values.Children + 1) * hidden]
+        );
         yield return new NamedTensor("policy.head.bias", [inputs.Values.Children + 1], new float[inputs.Values.Children + 1]);
         yield return new NamedTensor("policy.gain", [1], new float[] { 10 });
     }

@@ -37,17 +37,18 @@ internal sealed class TinyBundles : IDisposable
         return Write(AdaptedPath, change is null ? manifest : change(manifest), control ?? []);
     }
 
-    private static BundleManifest Manifest(PathLibrary library) => new()
-    {
-        Name = "tiny",
-        Model = library.Model,
-        Preprocessing = new Preprocessing([0.5f], [0.25f]),
-        Labels = Labels,
-        Paths = [.. library.Paths],
-        TeacherMacs = Synthetic.TeacherMacs(Synthetic.Library()),
-        TeacherHash = new string('7', 64),
-        Provenance = Origin,
-    };
+    private static BundleManifest Manifest(PathLibrary library) =>
+        new()
+        {
+            Name = "tiny",
+            Model = library.Model,
+            Preprocessing = new Preprocessing([0.5f], [0.25f]),
+            Labels = Labels,
+            Paths = [.. library.Paths],
+            TeacherMacs = Synthetic.TeacherMacs(Synthetic.Library()),
+            TeacherHash = new string('7', 64),
+            Provenance = Origin,
+        };
 
     private static BundleFile Write(string path, BundleManifest manifest, IEnumerable<NamedTensor> control)
     {
@@ -62,9 +63,15 @@ internal sealed class TinyBundles : IDisposable
     {
         var random = new Random(name.Aggregate(17, (hash, letter) => unchecked((hash * 31) + letter)));
         long count = shape.Aggregate(1L, (product, size) => product * size);
-        double scale = shape.Length > 1 && !name.Contains("embed", StringComparison.Ordinal) ? 1.5 / Math.Sqrt((double)count / shape[0]) : 0.4;
+        double scale =
+            shape.Length > 1 && !name.Contains("embed", StringComparison.Ordinal) ? 1.5 / Math.Sqrt((double)count / shape[0]) : 0.4;
         bool norm = name.Contains("norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal);
-        float[] values = [.. Enumerable.Range(0, (int)count).Select(_ => (float)((norm ? 1 : 0) + (scale * Math.Sqrt(3) * ((2 * random.NextDouble()) - 1))))];
+        float[] values =
+        [
+            .. Enumerable
+                .Range(0, (int)count)
+                .Select(_ => (float)((norm ? 1 : 0) + (scale * Math.Sqrt(3) * ((2 * random.NextDouble()) - 1)))),
+        ];
         return new NamedTensor(name, shape, values);
     }
 }

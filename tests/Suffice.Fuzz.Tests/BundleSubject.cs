@@ -13,11 +13,13 @@ internal sealed class BundleSubject : IFuzzSubject
         samples = [SampleFiles.Bundle(folder.Path), SampleFiles.Bundle(folder.Path), SampleFiles.Checkpoint(folder.Path)];
         path = folder.File("case.suffice");
         // Once, so that what is made at the first use of anything is not charged to a case.
-        foreach (byte[] sample in samples) Read(sample);
+        foreach (byte[] sample in samples)
+            Read(sample);
         mostPerByte = 0;
     }
 
-    public IReadOnlyDictionary<string, double> Measures => new Dictionary<string, double> { ["most_bytes_taken_per_byte_of_file"] = Math.Round(mostPerByte, 1) };
+    public IReadOnlyDictionary<string, double> Measures =>
+        new Dictionary<string, double> { ["most_bytes_taken_per_byte_of_file"] = Math.Round(mostPerByte, 1) };
 
     public string? Run(Random random, out string way)
     {

@@ -5,10 +5,14 @@ using System.Text.Json.Nodes;
 
 namespace Suffice.Fuzz.Tests;
 
-/// <summary>A safetensors file taken apart, so that parts can be changed and the whole put together again, with a checksum that fits.</summary>
+/// <summary>
+/// A safetensors file taken apart, so that parts can be changed and the whole put together again, with a checksum that fits.
+/// </summary>
 internal sealed class FileImage
 {
-    private const string MetadataKey = "__metadata__", ManifestKey = "suffice", HashKey = "xxh128";
+    private const string MetadataKey = "__metadata__",
+        ManifestKey = "suffice",
+        HashKey = "xxh128";
 
     private const int Alignment = 64;
 
@@ -30,13 +34,19 @@ internal sealed class FileImage
     }
 
     /// <summary>The manifest; null in a checkpoint.</summary>
-    public JsonNode? Manifest() => (Header[MetadataKey]?[ManifestKey] as JsonValue)?.GetValue<string>() is { } json ? JsonNode.Parse(json) : null;
+    public JsonNode? Manifest() =>
+        (Header[MetadataKey]?[ManifestKey] as JsonValue)?.GetValue<string>() is { } json ? JsonNode.Parse(json) : null;
 
     public void SetManifest(JsonNode? manifest) => Header[MetadataKey]![ManifestKey] = manifest?.ToJsonString() ?? "null";
 
     public byte[] ToBytes()
     {
-        if (Header[MetadataKey] is JsonObject metadata && (metadata[ManifestKey] as JsonValue)?.TryGetValue(out string? manifest) == true && manifest is not null && Checksum(manifest) is { } sum)
+        if (
+            Header[MetadataKey] is JsonObject metadata
+            && (metadata[ManifestKey] as JsonValue)?.TryGetValue(out string? manifest) == true
+            && manifest is not null
+            && Checksum(manifest) is { } sum
+        )
             metadata[HashKey] = sum;
         byte[] header = Encoding.UTF8.GetBytes(Header.ToJsonString());
         // Spaces after the JSON, so that tensors stay aligned.
@@ -59,8 +69,17 @@ internal sealed class FileImage
         hash.Append(Encoding.UTF8.GetBytes(manifest));
         try
         {
-            foreach ((string name, JsonNode? tensor) in Header.Where(entry => entry.Key != MetadataKey).OrderBy(entry => entry.Value!["data_offsets"]![0]!.GetValue<long>()).ThenBy(entry => entry.Value!["data_offsets"]![1]!.GetValue<long>()))
-                hash.Append(Encoding.UTF8.GetBytes($"{name}\n{tensor!["dtype"]!.GetValue<string>()}\n{string.Join(',', tensor["shape"]!.AsArray().Select(size => size!.GetValue<long>()))}\n"));
+            foreach (
+                (string name, JsonNode? tensor) in Header
+                    .Where(entry => entry.Key != MetadataKey)
+                    .OrderBy(entry => entry.Value!["data_offsets"]![0]!.GetValue<long>())
+                    .ThenBy(entry => entry.Value!["data_offsets"]![1]!.GetValue<long>())
+            )
+                hash.Append(
+                    Encoding.UTF8.GetBytes(
+                        $"{name}\n{tensor!["dtype"]!.GetValue<string>()}\n{string.Join(',', tensor["shape"]!.AsArray().Select(size => size!.GetValue<long>()))}\n"
+                    )
+                );
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {

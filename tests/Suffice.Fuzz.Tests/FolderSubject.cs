@@ -12,7 +12,10 @@ namespace Suffice.Fuzz.Tests;
 internal sealed class FolderSubject : IFuzzSubject
 {
     // In memory where the system has a place for it: disks are slow with many small files.
-    private readonly string folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"suffice-{Guid.NewGuid():N}");
+    private readonly string folder = Path.Combine(
+        Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
+        $"suffice-{Guid.NewGuid():N}"
+    );
     private int most;
 
     public IReadOnlyDictionary<string, double> Measures => new Dictionary<string, double> { ["most_images_in_a_tree"] = most };
@@ -45,11 +48,14 @@ internal sealed class FolderSubject : IFuzzSubject
         IReadOnlyList<string> found = ImageFolder.Find(tree.Root.Path, problems.Add);
         string[] contents = [.. found.Select(File.ReadAllText).Order(StringComparer.Ordinal)];
         string[] all = [.. expected.Images.Select(image => image.Content).Order(StringComparer.Ordinal)];
-        if (!contents.SequenceEqual(all)) throw Wrong($"Found were {string.Join(' ', contents)} instead of {string.Join(' ', all)}.");
+        if (!contents.SequenceEqual(all))
+            throw Wrong($"Found were {string.Join(' ', contents)} instead of {string.Join(' ', all)}.");
         int named = expected.Problems + expected.OtherImages;
-        if (problems.Count != named) throw Wrong($"{named} problems were to be named, but these were: {string.Join(" | ", problems)}");
+        if (problems.Count != named)
+            throw Wrong($"{named} problems were to be named, but these were: {string.Join(" | ", problems)}");
         string? lost = problems.Find(problem => !problem.StartsWith(tree.Root.Path, StringComparison.Ordinal));
-        if (lost is not null) throw Wrong($"Without a place: {lost}");
+        if (lost is not null)
+            throw Wrong($"Without a place: {lost}");
         most = Math.Max(most, found.Count);
     }
 
@@ -57,12 +63,22 @@ internal sealed class FolderSubject : IFuzzSubject
     {
         HashSet<(string Class, bool IsTest, string Content)>? expected = TreeOracle.DataSet(tree);
         (ImageDataset? data, string refusal) = Open(tree, tree.Root.Path);
-        if (tree.FitsArchive) CheckArchive(tree, data);
-        if (data is null && expected is not null) throw Wrong($"It was refused though nothing is wrong: {refusal}");
-        if (data is null) return Remedy(refusal);
-        if (expected is null) throw Wrong("It was opened though it must be refused.");
-        (string Label, bool IsTest, string Content)[] found = [.. Enumerable.Range(0, data.Count).Select(i =>
-            (data.Labels[data.Label(i)], data.IsOfficialTest(i), File.ReadAllText(Path.Combine(tree.Base.Path, data.Id(i)))))];
+        if (tree.FitsArchive)
+            CheckArchive(tree, data);
+        if (data is null && expected is not null)
+            throw Wrong($"It was refused though nothing is wrong: {refusal}");
+        if (data is null)
+            return Remedy(refusal);
+        if (expected is null)
+            throw Wrong("It was opened though it must be refused.");
+        (string Label, bool IsTest, string Content)[] found =
+        [
+            .. Enumerable
+                .Range(0, data.Count)
+                .Select(i =>
+                    (data.Labels[data.Label(i)], data.IsOfficialTest(i), File.ReadAllText(Path.Combine(tree.Base.Path, data.Id(i))))
+                ),
+        ];
         if (found.Length != expected.Count || !expected.SetEquals(found))
             throw Wrong($"It consists of {string.Join(' ', found.Order())} instead of {string.Join(' ', expected.Order())}.");
         return null;

@@ -14,6 +14,7 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
         new("folders", () => new FolderSubject()),
     ];
 
-    public static FuzzKind Of(string name) => All.FirstOrDefault(kind => kind.Name == name)
+    public static FuzzKind Of(string name) =>
+        All.FirstOrDefault(kind => kind.Name == name)
         ?? throw new ArgumentException($"There is no kind {name}, but {string.Join(", ", All.Select(kind => kind.Name))}.", nameof(name));
 }

@@ -13,7 +13,11 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private readonly SortedDictionary<string, (int Refused, int Accepted)> outcomes = new(StringComparer.Ordinal);
     private readonly HashSet<string> reasons = [];
@@ -34,13 +38,19 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
     public void Run(int first, int count)
     {
         using IFuzzSubject subject = kind.Open();
-        long began = Stopwatch.GetTimestamp(), started = began;
+        long began = Stopwatch.GetTimestamp(),
+            started = began;
         int now = first;
-        using var watch = new Timer(_ =>
-        {
-            if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > Longest)
-                Environment.FailFast($"Case {now} of {kind.Name} of seed {seed} does not come to an end.");
-        }, null, Longest, Longest / 4);
+        using var watch = new Timer(
+            _ =>
+            {
+                if (Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > Longest)
+                    Environment.FailFast($"Case {now} of {kind.Name} of seed {seed} does not come to an end.");
+            },
+            null,
+            Longest,
+            Longest / 4
+        );
         for (; now < first + count; now++)
         {
             Volatile.Write(ref started, Stopwatch.GetTimestamp());
@@ -75,7 +85,8 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
 
     private void Case(int number, IFuzzSubject subject)
     {
-        string way = "", place = $"Case {number} of {kind.Name} of seed {seed}";
+        string way = "",
+            place = $"Case {number} of {kind.Name} of seed {seed}";
         string? refusal;
         try
         {
@@ -90,7 +101,8 @@ internal sealed partial class FuzzRun(FuzzKind kind, int seed)
         }
         (int refused, int accepted) = outcomes.GetValueOrDefault(way);
         outcomes[way] = refusal is null ? (refused, accepted + 1) : (refused + 1, accepted);
-        if (refusal is not null) reasons.Add(Details().Replace(refusal, ""));
+        if (refusal is not null)
+            reasons.Add(Details().Replace(refusal, ""));
     }
 
     // Stable from run to run, unlike System.HashCode.

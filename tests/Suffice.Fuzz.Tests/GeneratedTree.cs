@@ -8,14 +8,29 @@ internal sealed class GeneratedTree
 {
     private static readonly string[] ImageNames =
     [
-        ".png", " b.JPG", "ü.jpeg", "u\u0308.Png", "😀.jpe", "\n.png", "\t\u001b[31m.jfif", ".png.", ".png ", "'\".png", "*?.png", "\\b.png",
-        "%s{0}.png", "\uFFFD.png", new string('x', 200) + ".png",
+        ".png",
+        " b.JPG",
+        "ü.jpeg",
+        "u\u0308.Png",
+        "😀.jpe",
+        "\n.png",
+        "\t\u001b[31m.jfif",
+        ".png.",
+        ".png ",
+        "'\".png",
+        "*?.png",
+        "\\b.png",
+        "%s{0}.png",
+        "\uFFFD.png",
+        new string('x', 200) + ".png",
     ];
 
     private static readonly string[] FolderNames = ["sub", "d e", "é", "😀", "a.png", "\u0001", "tail.", "..x", "~", new string('y', 100)];
     private static readonly string[] HiddenNames = ["._a.png", ".git", "__MACOSX", "@eaDir", "lost+found"];
-    private static readonly string[] OtherNames = [".gif", ".WEBP", ".tiff"], PlainNames = [".txt", "", ".png~", ".md"];
-    private static readonly string[] Train = ["train", "Train", "TRAIN", "training"], Test = ["test", "Test", "TESTING"];
+    private static readonly string[] OtherNames = [".gif", ".WEBP", ".tiff"],
+        PlainNames = [".txt", "", ".png~", ".md"];
+    private static readonly string[] Train = ["train", "Train", "TRAIN", "training"],
+        Test = ["test", "Test", "TESTING"];
     private static readonly string[] Validation = ["val", "Valid", "VALIDATION", "dev"];
     private static readonly string[] Alike = ["train_images", "my-test", "Train 1", "split_train", "TestSet", "01.valid"];
 
@@ -35,7 +50,8 @@ internal sealed class GeneratedTree
         Root = Base = Folder(Place, "data");
         for (int wrappers = random.Next(3); wrappers > 0; wrappers--)
         {
-            if (Often(0.3)) File(Base, NameKind.Plain);
+            if (Often(0.3))
+                File(Base, NameKind.Plain);
             Base = Folder(Base, $"wrap {wrappers}");
         }
         Layout = random.Next(10) switch
@@ -48,7 +64,8 @@ internal sealed class GeneratedTree
         };
         Fill(Elsewhere, 2);
         Make();
-        foreach (TreeNode link in nodes.Where(node => node.Kind == TreeNodeKind.Link)) Aim(link);
+        foreach (TreeNode link in nodes.Where(node => node.Kind == TreeNodeKind.Link))
+            Aim(link);
         Place.Write();
         Place.Seal();
     }
@@ -78,8 +95,13 @@ internal sealed class GeneratedTree
     /// Whether an archive can hold it: no links, no pipes, and no names that a file on disk may have but one in an archive may not (.NET's
     /// reader takes line ends for damage).
     /// </summary>
-    public bool FitsArchive => nodes.TrueForAll(node => node.Kind is TreeNodeKind.Folder or TreeNodeKind.File
-        && !node.IsLatin1 && !node.IsLocked && node.Name.IndexOfAny(['\\', '\uFFFD', '\n']) < 0);
+    public bool FitsArchive =>
+        nodes.TrueForAll(node =>
+            node.Kind is TreeNodeKind.Folder or TreeNodeKind.File
+            && !node.IsLatin1
+            && !node.IsLocked
+            && node.Name.IndexOfAny(['\\', '\uFFFD', '\n']) < 0
+        );
 
     private void Make()
     {
@@ -88,9 +110,12 @@ internal sealed class GeneratedTree
         {
             case "splits":
                 Split(Pick(Train), classes, false);
-                if (Often(0.2)) Split("Training", classes[..1], false);
-                if (Often(0.5)) Split(Pick(Validation), classes[..1], false);
-                if (Often(0.7)) Split(Pick(Test), Often(0.05) ? ["unknown"] : classes[1..], true);
+                if (Often(0.2))
+                    Split("Training", classes[..1], false);
+                if (Often(0.5))
+                    Split(Pick(Validation), classes[..1], false);
+                if (Often(0.7))
+                    Split(Pick(Test), Often(0.05) ? ["unknown"] : classes[1..], true);
                 break;
             case "splits of images":
                 Images(Base, Pick(Train), Pick(Test));
@@ -98,15 +123,18 @@ internal sealed class GeneratedTree
             default:
                 Classes(Base, classes);
                 Parents.Add((Base, false));
-                if (Layout == "names like splits") Classes(Folder(Base, Pick(Alike)), classes);
-                if (Layout == "splits in classes") Images(Base.Children.Find(child => child.Name == classes[^1])!, Pick(Train), Pick(Test));
+                if (Layout == "names like splits")
+                    Classes(Folder(Base, Pick(Alike)), classes);
+                if (Layout == "splits in classes")
+                    Images(Base.Children.Find(child => child.Name == classes[^1])!, Pick(Train), Pick(Test));
                 break;
         }
     }
 
     private void Images(TreeNode parent, params string[] splits)
     {
-        foreach (string split in splits) File(Folder(parent, split), NameKind.Image);
+        foreach (string split in splits)
+            File(Folder(parent, split), NameKind.Image);
     }
 
     private void Split(string name, string[] classes, bool isTest)
@@ -121,21 +149,31 @@ internal sealed class GeneratedTree
         foreach (string name in classes)
         {
             // The last is a folder, so that splits can be put into it.
-            if (isOdd && name != classes[^1] && Often(0.1)) Link(parent, name, NameKind.Plain);
-            else Class(Folder(parent, name));
+            if (isOdd && name != classes[^1] && Often(0.1))
+                Link(parent, name, NameKind.Plain);
+            else
+                Class(Folder(parent, name));
         }
-        if (Often(0.2)) Link(parent, "loop", NameKind.Plain).Target = parent;
-        if (Often(0.2)) File(parent, NameKind.Plain);
-        if (Often(0.2)) Fill(Folder(parent, Pick(HiddenNames), NameKind.Hidden), 1);
-        if (isOdd && Often(0.02)) File(parent, NameKind.Image);
+        if (Often(0.2))
+            Link(parent, "loop", NameKind.Plain).Target = parent;
+        if (Often(0.2))
+            File(parent, NameKind.Plain);
+        if (Often(0.2))
+            Fill(Folder(parent, Pick(HiddenNames), NameKind.Hidden), 1);
+        if (isOdd && Often(0.02))
+            File(parent, NameKind.Image);
     }
 
     private void Class(TreeNode folder)
     {
-        if (!Often(0.01)) File(folder, NameKind.Image);
-        if (Often(0.6)) Fill(folder, 3);
-        if (!Often(0.05)) return;
-        for (int depth = 5 + random.Next(40); depth > 0; depth--) folder = Folder(folder, "deeper");
+        if (!Often(0.01))
+            File(folder, NameKind.Image);
+        if (Often(0.6))
+            Fill(folder, 3);
+        if (!Often(0.05))
+            return;
+        for (int depth = 5 + random.Next(40); depth > 0; depth--)
+            folder = Folder(folder, "deeper");
         File(folder, NameKind.Image);
     }
 
@@ -163,7 +201,8 @@ internal sealed class GeneratedTree
                     Link(folder, $"{number++}{linkName}", isImage ? NameKind.Image : NameKind.Plain);
                     break;
                 default:
-                    if (levels > 0) Fill(Folder(folder, $"{number++}{Pick(FolderNames)}"), levels - 1);
+                    if (levels > 0)
+                        Fill(Folder(folder, $"{number++}{Pick(FolderNames)}"), levels - 1);
                     break;
             }
         }
@@ -172,7 +211,8 @@ internal sealed class GeneratedTree
     /// <summary>Adds something that must be named.</summary>
     private void Odd(TreeNode folder)
     {
-        if (!Often(0.3)) return;
+        if (!Often(0.3))
+            return;
         bool canLock = !Environment.IsPrivilegedProcess;
         TreeNode odd = random.Next(6) switch
         {
@@ -184,7 +224,8 @@ internal sealed class GeneratedTree
             _ => new TreeNode(folder, $"{number++}locked", TreeNodeKind.Folder, NameKind.Plain) { IsLocked = canLock },
         };
         folder.Children.Add(odd);
-        if (odd.Kind == TreeNodeKind.Folder) File(odd, NameKind.Image);
+        if (odd.Kind == TreeNodeKind.Folder)
+            File(odd, NameKind.Image);
         nodes.Add(odd);
     }
 
@@ -193,7 +234,12 @@ internal sealed class GeneratedTree
 
     private void File(TreeNode parent, NameKind kind)
     {
-        string ending = kind switch { NameKind.Image => Pick(ImageNames), NameKind.Hidden => ".png", _ => Pick(PlainNames) };
+        string ending = kind switch
+        {
+            NameKind.Image => Pick(ImageNames),
+            NameKind.Hidden => ".png",
+            _ => Pick(PlainNames),
+        };
         string name = $"{(kind == NameKind.Hidden ? "." : "")}{number++}{ending}";
         Added(parent, new TreeNode(parent, name, TreeNodeKind.File, kind) { Content = $"{number++}" });
     }
@@ -211,7 +257,8 @@ internal sealed class GeneratedTree
     /// <summary>To any file, folder or link, inside or outside, upwards or round in circles; rarely to nowhere.</summary>
     private void Aim(TreeNode link)
     {
-        if (link.Target is not null || Often(0.05)) return;
+        if (link.Target is not null || Often(0.05))
+            return;
         // What is called in Latin-1 cannot be named in a link.
         TreeNode[] all = [.. nodes.Where(node => !node.IsLatin1 && !node.Parent!.IsLatin1)];
         TreeNode target = Often(0.05) ? Place : all[random.Next(all.Length)];

@@ -39,7 +39,8 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
     private static byte[] Bytes(byte[] file, Random random)
     {
         byte[] copy = [.. file];
-        for (int i = random.Next(6); i >= 0; i--) copy[random.Next(copy.Length)] = (byte)random.Next(256);
+        for (int i = random.Next(6); i >= 0; i--)
+            copy[random.Next(copy.Length)] = (byte)random.Next(256);
         return copy;
     }
 
@@ -52,13 +53,15 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
 
     private static byte[] RemovedRange(byte[] file, Random random)
     {
-        int at = random.Next(file.Length), count = Math.Min(1 + random.Next(60), file.Length - at);
+        int at = random.Next(file.Length),
+            count = Math.Min(1 + random.Next(60), file.Length - at);
         return [.. file.AsSpan(0, at), .. file.AsSpan(at + count)];
     }
 
     private static byte[] DoubledRange(byte[] file, Random random)
     {
-        int at = random.Next(file.Length), count = Math.Min(1 + random.Next(60), file.Length - at);
+        int at = random.Next(file.Length),
+            count = Math.Min(1 + random.Next(60), file.Length - at);
         return [.. file.AsSpan(0, at + count), .. file.AsSpan(at)];
     }
 
@@ -72,7 +75,7 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
     private static List<(string Type, byte[] Body)> Split(byte[] file)
     {
         var chunks = new List<(string, byte[])>();
-        for (int at = SignatureBytes; at < file.Length;)
+        for (int at = SignatureBytes; at < file.Length; )
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
             chunks.Add((Encoding.ASCII.GetString(file, at + 4, 4), file.AsSpan(at + 8, length).ToArray()));
@@ -105,12 +108,15 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
         return Rebuilt(chunks);
     }
 
-    private static byte[] Damaged(byte[] body, Random random) => body.Length == 0 ? Noise(random, 8) : random.Next(3) switch
-    {
-        0 => Bytes(body, random),
-        1 => RemovedRange(body, random),
-        _ => DoubledRange(body, random),
-    };
+    private static byte[] Damaged(byte[] body, Random random) =>
+        body.Length == 0
+            ? Noise(random, 8)
+            : random.Next(3) switch
+            {
+                0 => Bytes(body, random),
+                1 => RemovedRange(body, random),
+                _ => DoubledRange(body, random),
+            };
 
     /// <summary>Damages the rows themselves: filters, samples, their number.</summary>
     private static byte[] Rows(byte[] file, Random random)
@@ -118,9 +124,11 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
         List<(string Type, byte[] Body)> chunks = Split(file);
         byte[] packed = [.. chunks.Where(chunk => chunk.Type == "IDAT").SelectMany(chunk => chunk.Body)];
         using var rows = new MemoryStream();
-        using (var unzip = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress)) unzip.CopyTo(rows);
+        using (var unzip = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress))
+            unzip.CopyTo(rows);
         using var zipped = new MemoryStream();
-        using (var zip = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zip.Write(Damaged(rows.ToArray(), random));
+        using (var zip = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+            zip.Write(Damaged(rows.ToArray(), random));
         int first = chunks.FindIndex(chunk => chunk.Type == "IDAT");
         chunks.RemoveAll(chunk => chunk.Type == "IDAT");
         chunks.Insert(first, ("IDAT", zipped.ToArray()));
@@ -131,8 +139,19 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
     {
         List<(string Type, byte[] Body)> chunks = Split(file);
         byte[] header = chunks[0].Body;
-        if (random.Next(2) == 0) header[random.Next(header.Length)] = (byte)random.Next(17);
-        else BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 * random.Next(2)), random.Next(4) switch { 0 => 0, 1 => -1, 2 => int.MaxValue, _ => random.Next(300) });
+        if (random.Next(2) == 0)
+            header[random.Next(header.Length)] = (byte)random.Next(17);
+        else
+            BinaryPrimitives.WriteInt32BigEndian(
+                header.AsSpan(4 * random.Next(2)),
+                random.Next(4) switch
+                {
+                    0 => 0,
+                    1 => -1,
+                    2 => int.MaxValue,
+                    _ => random.Next(300),
+                }
+            );
         return Rebuilt(chunks);
     }
 
@@ -149,7 +168,8 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
         foreach ((string type, byte[] body) in Split(file))
         {
             int cut = type == "IDAT" ? random.Next(body.Length + 1) : 0;
-            if (type == "IDAT") chunks.Add((type, body[..cut]));
+            if (type == "IDAT")
+                chunks.Add((type, body[..cut]));
             chunks.Add((type, body[cut..]));
         }
         return Rebuilt(chunks);
@@ -162,7 +182,8 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
         for (int at = 2; ; at += 2 + BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 2)))
         {
             places.Add(at + 1);
-            if (file[at + 1] == 0xDA) return places;
+            if (file[at + 1] == 0xDA)
+                return places;
         }
     }
 
@@ -172,9 +193,16 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
         List<int> markers = Markers(file);
         for (int i = random.Next(3); i >= 0; i--)
         {
-            int marker = markers[random.Next(markers.Count)], length = BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(marker + 1));
-            if (random.Next(4) == 0) copy[marker] = (byte)(0xC0 + random.Next(64));
-            copy[marker + 1 + random.Next(length)] = random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => (byte)random.Next(256) };
+            int marker = markers[random.Next(markers.Count)],
+                length = BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(marker + 1));
+            if (random.Next(4) == 0)
+                copy[marker] = (byte)(0xC0 + random.Next(64));
+            copy[marker + 1 + random.Next(length)] = random.Next(3) switch
+            {
+                0 => 0,
+                1 => 0xFF,
+                _ => (byte)random.Next(256),
+            };
         }
         return copy;
     }
@@ -182,7 +210,8 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
     /// <summary>Damages compressed data only, so that all tables stand.</summary>
     private static byte[] ScanData(byte[] file, Random random)
     {
-        int marker = Markers(file)[^1], start = marker + 1 + BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(marker + 1));
+        int marker = Markers(file)[^1],
+            start = marker + 1 + BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(marker + 1));
         return [.. file.AsSpan(0, start), .. Damaged(file[start..^2], random), 0xFF, 0xD9];
     }
 
@@ -190,8 +219,18 @@ internal sealed record ImageMutation(string Name, bool? IsPng, bool IsHarmless, 
     {
         List<int> markers = Markers(file);
         int place = markers[random.Next(markers.Count)] - 1;
-        byte[] body = Noise(random, 200), codes = [0xFE, 0xE2, 0xE5, 0xEC, 0xEF];
-        return [.. file.AsSpan(0, place), 0xFF, codes[random.Next(codes.Length)], (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body, .. file.AsSpan(place)];
+        byte[] body = Noise(random, 200),
+            codes = [0xFE, 0xE2, 0xE5, 0xEC, 0xEF];
+        return
+        [
+            .. file.AsSpan(0, place),
+            0xFF,
+            codes[random.Next(codes.Length)],
+            (byte)((body.Length + 2) >> 8),
+            (byte)(body.Length + 2),
+            .. body,
+            .. file.AsSpan(place),
+        ];
     }
 
     private static byte[] Fill(byte[] file, Random random)

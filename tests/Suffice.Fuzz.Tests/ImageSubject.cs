@@ -4,7 +4,8 @@ using Suffice.Inputs;
 namespace Suffice.Fuzz.Tests;
 
 /// <summary>
-/// A valid PNG or JPEG, changed in one of the <see cref="ImageMutation"/>s and decoded. Changes that the formats allow must leave the pixels as they were;
+/// A valid PNG or JPEG, changed in one of the <see cref="ImageMutation"/>s and decoded. Changes that the formats allow must leave the
+/// pixels as they were;
 /// others end in an image of the size that the file says, or in a refusal that names the image.
 /// </summary>
 internal sealed class ImageSubject : IFuzzSubject
@@ -18,12 +19,15 @@ internal sealed class ImageSubject : IFuzzSubject
     private readonly (byte[] File, PixelImage Image)[] samples;
     private double mostBytes;
 
-    public ImageSubject() => samples =
-    [
-        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Images"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".png" or ".jpg").Order(StringComparer.Ordinal)
-            .Select(File.ReadAllBytes).Select(file => (file, ImageDecoder.Decode(file, Name, MaxPixels))),
-    ];
+    public ImageSubject() =>
+        samples = [
+            .. Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Images"), "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetExtension(file) is ".png" or ".jpg")
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllBytes)
+                .Select(file => (file, ImageDecoder.Decode(file, Name, MaxPixels))),
+        ];
 
     public IReadOnlyDictionary<string, double> Measures => new Dictionary<string, double> { ["most_bytes_taken"] = mostBytes };
 
@@ -36,15 +40,16 @@ internal sealed class ImageSubject : IFuzzSubject
         way = mutation.Name;
         byte[] changed = mutation.Apply(file, random);
         string? refusal = Decode(changed, out PixelImage? decoded);
-        if (!mutation.IsHarmless) return refusal;
-        if (refusal is not null) throw new InvalidOperationException($"A file that is as good as before was refused: {refusal}");
-        if (!decoded!.Pixels.AsSpan().SequenceEqual(image.Pixels)) throw new InvalidOperationException("A file that is as good as before has other pixels.");
+        if (!mutation.IsHarmless)
+            return refusal;
+        if (refusal is not null)
+            throw new InvalidOperationException($"A file that is as good as before was refused: {refusal}");
+        if (!decoded!.Pixels.AsSpan().SequenceEqual(image.Pixels))
+            throw new InvalidOperationException("A file that is as good as before has other pixels.");
         return null;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private string? Decode(byte[] file, out PixelImage? image)
     {
@@ -64,7 +69,10 @@ internal sealed class ImageSubject : IFuzzSubject
             CheckMemory(before, file.Length, 3 * MaxPixels);
             return refusal.Fault == Fault.Data && refusal.Message.StartsWith(Name, StringComparison.Ordinal)
                 ? refusal.Message[Name.Length..]
-                : throw new InvalidOperationException($"It was refused without naming the file: {refusal.Fault}, {refusal.Message}", refusal);
+                : throw new InvalidOperationException(
+                    $"It was refused without naming the file: {refusal.Fault}, {refusal.Message}",
+                    refusal
+                );
         }
     }
 
@@ -72,18 +80,22 @@ internal sealed class ImageSubject : IFuzzSubject
     {
         long taken = GC.GetAllocatedBytesForCurrentThread() - before;
         mostBytes = Math.Max(mostBytes, taken);
-        if (taken > AllowedBytes + (4 * fileBytes) + (8 * pixelBytes)) throw new InvalidOperationException($"Decoding {fileBytes} bytes took {taken} bytes of memory.");
+        if (taken > AllowedBytes + (4 * fileBytes) + (8 * pixelBytes))
+            throw new InvalidOperationException($"Decoding {fileBytes} bytes took {taken} bytes of memory.");
     }
 
     /// <summary>Every size that a file may mean: a PNG's header has one, a JPEG one in each thing that looks like a frame header.</summary>
     private static HashSet<(int, int)>? Sizes(byte[] file)
     {
-        if (file[1] == 'P') return [(BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)))];
+        if (file[1] == 'P')
+            return [(BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)))];
         var sizes = new HashSet<(int, int)>();
         for (int at = 0; at + 9 < file.Length; at++)
         {
             if (file[at] == 0xFF && file[at + 1] is >= 0xC0 and <= 0xC2)
-                sizes.Add((BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 7)), BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 5))));
+                sizes.Add(
+                    (BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 7)), BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(at + 5)))
+                );
         }
         return sizes;
     }

@@ -27,7 +27,8 @@ internal sealed record Mutation(string Name, Func<byte[], Random, byte[]> Apply)
 
     private static void Repeat(Random random, Action action)
     {
-        for (int i = random.Next(3); i >= 0; i--) action();
+        for (int i = random.Next(3); i >= 0; i--)
+            action();
     }
 
     private static byte[] Changed(byte[] file, Action<FileImage> change)
@@ -48,7 +49,18 @@ internal sealed record Mutation(string Name, Func<byte[], Random, byte[]> Apply)
     {
         byte[] copy = [.. file];
         long length = BinaryPrimitives.ReadInt64LittleEndian(copy);
-        long[] others = [length + random.Next(-70, 70), random.NextInt64(), -random.NextInt64(), copy.Length, copy.Length - 8, copy.Length - 7, long.MaxValue, -1, 0];
+        long[] others =
+        [
+            length + random.Next(-70, 70),
+            random.NextInt64(),
+            -random.NextInt64(),
+            copy.Length,
+            copy.Length - 8,
+            copy.Length - 7,
+            long.MaxValue,
+            -1,
+            0,
+        ];
         BinaryPrimitives.WriteInt64LittleEndian(copy, others[random.Next(others.Length)]);
         return copy;
     }
@@ -60,9 +72,12 @@ internal sealed record Mutation(string Name, Func<byte[], Random, byte[]> Apply)
         var text = new List<byte>(file.AsSpan(8, length).ToArray());
         Repeat(random, () =>
         {
-            int at = random.Next(text.Count), count = Math.Min(random.Next(20), text.Count - at);
-            if (random.Next(2) == 0) text.RemoveRange(at, count);
-            else text.InsertRange(random.Next(text.Count), text.GetRange(at, count));
+            int at = random.Next(text.Count),
+                count = Math.Min(random.Next(20), text.Count - at);
+            if (random.Next(2) == 0)
+                text.RemoveRange(at, count);
+            else
+                text.InsertRange(random.Next(text.Count), text.GetRange(at, count));
         });
         return FileImage.Join(text.ToArray(), file.AsSpan(8 + length));
     }
@@ -75,7 +90,8 @@ internal sealed record Mutation(string Name, Func<byte[], Random, byte[]> Apply)
 
     private static void Manifest(FileImage image, Random random)
     {
-        if (image.Manifest() is not { } manifest) return;
+        if (image.Manifest() is not { } manifest)
+            return;
         Repeat(random, () => JsonMutation.Apply(manifest, random));
         image.SetManifest(manifest);
     }
@@ -84,15 +100,28 @@ internal sealed record Mutation(string Name, Func<byte[], Random, byte[]> Apply)
     private static void Floats(byte[] data, Random random)
     {
         for (int i = random.Next(200); i >= 0; i--)
-            BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(random.Next((data.Length / 4) - 1) * 4), random.Next(2) == 0 ? Patterns[random.Next(Patterns.Length)] : (uint)random.NextInt64());
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                data.AsSpan(random.Next((data.Length / 4) - 1) * 4),
+                random.Next(2) == 0 ? Patterns[random.Next(Patterns.Length)] : (uint)random.NextInt64()
+            );
     }
 
     private static void Exchange(FileImage image, Random random)
     {
         string[] names = [.. image.Header.Select(entry => entry.Key).Where(name => name != "__metadata__")];
-        string a = names[random.Next(names.Length)], b = names[random.Next(names.Length)], field = random.Next(3) switch { 0 => "shape", 1 => "data_offsets", _ => "" };
-        JsonNode first = image.Header[a]!.DeepClone(), second = image.Header[b]!.DeepClone();
-        if (field.Length == 0) (image.Header[a], image.Header[b]) = (second, first);
-        else (image.Header[a]![field], image.Header[b]![field]) = (second[field]!.DeepClone(), first[field]!.DeepClone());
+        string a = names[random.Next(names.Length)],
+            b = names[random.Next(names.Length)],
+            field = random.Next(3) switch
+            {
+                0 => "shape",
+                1 => "data_offsets",
+                _ => "",
+            };
+        JsonNode first = image.Header[a]!.DeepClone(),
+            second = image.Header[b]!.DeepClone();
+        if (field.Length == 0)
+            (image.Header[a], image.Header[b]) = (second, first);
+        else
+            (image.Header[a]![field], image.Header[b]![field]) = (second[field]!.DeepClone(), first[field]!.DeepClone());
     }
 }

@@ -14,10 +14,14 @@ public class TableFuzzTests
     }
 
     [Fact]
-    public void No_mutation_but_one_leaves_every_file_alone() =>
-        Assert.All(TableMutation.All, mutation => Assert.Equal(mutation.Name != "none", Enumerable.Range(0, 60).Any(number =>
-    {
-        byte[] file = TableSample.Of(new Random(number)).Bytes;
-        return !mutation.Apply(file, new Random(number)).File.AsSpan().SequenceEqual(file);
-    })));
+    public void No_mutation_but_one_leaves_every_file_alone() => Assert.All(TableMutation.All, mutation => Assert.Equal(
+                mutation.Name != "none",
+                Enumerable
+                    .Range(0, 60)
+                    .Any(number =>
+                    {
+                        byte[] file = TableSample.Of(new Random(number)).Bytes;
+                        return !mutation.Apply(file, new Random(number)).File.AsSpan().SequenceEqual(file);
+                    })
+            ));
 }

@@ -7,14 +7,30 @@ namespace Suffice.Fuzz.Tests;
 /// <param name="Apply">From a valid file to a harmed one, and where the first harm is; beyond its end: it is as good as before.</param>
 internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] File, int From)> Apply)
 {
-    private const int HugeOneIn = 50, HugeField = 1_100_000;
+    private const int HugeOneIn = 50,
+        HugeField = 1_100_000;
 
     private static readonly byte[][] Signs =
     [
-        "\""u8.ToArray(), ","u8.ToArray(), ";"u8.ToArray(), "\t"u8.ToArray(), "|"u8.ToArray(), "\r"u8.ToArray(), "\n"u8.ToArray(), [0],
-            [0xFF], [0xFE, 0xFF], [0xEF, 0xBB, 0xBF],
-        @"\ud800"u8.ToArray(), @"\udc00\ud800"u8.ToArray(), @"\u0000"u8.ToArray(), "{}"u8.ToArray(), "["u8.ToArray(), "\"\""u8.ToArray(),
-            [0xED, 0xA0, 0x80], [0xE2, 0x80, 0xA8],
+        "\""u8.ToArray(),
+        ","u8.ToArray(),
+        ";"u8.ToArray(),
+        "\t"u8.ToArray(),
+        "|"u8.ToArray(),
+        "\r"u8.ToArray(),
+        "\n"u8.ToArray(),
+        [0],
+        [0xFF],
+        [0xFE, 0xFF],
+        [0xEF, 0xBB, 0xBF],
+        @"\ud800"u8.ToArray(),
+        @"\udc00\ud800"u8.ToArray(),
+        @"\u0000"u8.ToArray(),
+        "{}"u8.ToArray(),
+        "["u8.ToArray(),
+        "\"\""u8.ToArray(),
+        [0xED, 0xA0, 0x80],
+        [0xE2, 0x80, 0xA8],
     ];
 
     public static IReadOnlyList<TableMutation> All { get; } =
@@ -26,8 +42,9 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
         new("removal", Removal),
         new("signs", Inserted),
         new("exchange of signs", Exchange),
-        new("NULs", (file, random) => random.Next(file.Length) is var at
-            ? ([.. file[..at], .. new byte[1 + random.Next(8)], .. file[at..]], at) : default),
+        new("NULs", (file, random) =>
+            random.Next(file.Length) is var at ? ([.. file[..at], .. new byte[1 + random.Next(8)], .. file[at..]], at) : default
+        ),
         new("encoding", Encoded),
         new("huge field", Huge),
     ];
@@ -47,13 +64,16 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
 
     private static (byte[], int) Doubling(byte[] file, Random random)
     {
-        int first = random.Next(file.Length), count = random.Next(file.Length - first) + 1, at = random.Next(file.Length);
+        int first = random.Next(file.Length),
+            count = random.Next(file.Length - first) + 1,
+            at = random.Next(file.Length);
         return ([.. file[..at], .. file.AsSpan(first, count), .. file[at..]], at);
     }
 
     private static (byte[], int) Removal(byte[] file, Random random)
     {
-        int at = random.Next(file.Length), count = Math.Min(file.Length - at, 1 + random.Next(20));
+        int at = random.Next(file.Length),
+            count = Math.Min(file.Length - at, 1 + random.Next(20));
         return ([.. file[..at], .. file[(at + count)..]], at);
     }
 
@@ -65,7 +85,8 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
 
     private static (byte[], int) Exchange(byte[] file, Random random)
     {
-        byte one = TableSample.Pick(random, Signs)[0], other = TableSample.Pick(random, Signs)[0];
+        byte one = TableSample.Pick(random, Signs)[0],
+            other = TableSample.Pick(random, Signs)[0];
         int from = Array.IndexOf(file, one);
         return ([.. file.Select(value => value == one ? other : value)], from < 0 || one == other ? int.MaxValue : from);
     }
@@ -80,7 +101,8 @@ internal sealed record TableMutation(string Name, Func<byte[], Random, (byte[] F
 
     private static (byte[], int) Huge(byte[] file, Random random)
     {
-        int at = random.Next(file.Length), length = random.Next(HugeOneIn) == 0 ? HugeField : random.Next(5000);
+        int at = random.Next(file.Length),
+            length = random.Next(HugeOneIn) == 0 ? HugeField : random.Next(5000);
         return ([.. file[..at], .. Enumerable.Repeat((byte)"x ,\""[random.Next(4)], length), .. file[at..]], at);
     }
 }

@@ -54,7 +54,8 @@ internal sealed partial class TreeNode(TreeNode? parent, string name, TreeNodeKi
     public bool Holds(TreeNode node)
     {
         for (TreeNode? at = node; at is not null; at = at.Parent)
-            if (at == this) return true;
+            if (at == this)
+                return true;
         return false;
     }
 
@@ -65,7 +66,8 @@ internal sealed partial class TreeNode(TreeNode? parent, string name, TreeNodeKi
         {
             case TreeNodeKind.Folder:
                 Directory.CreateDirectory(Path);
-                foreach (TreeNode child in Children) child.Write();
+                foreach (TreeNode child in Children)
+                    child.Write();
                 break;
             case TreeNodeKind.File:
                 File.WriteAllText(Path, Content);
@@ -75,7 +77,8 @@ internal sealed partial class TreeNode(TreeNode? parent, string name, TreeNodeKi
                 File.CreateSymbolicLink(Path, IsAbsolute ? target : System.IO.Path.GetRelativePath(parent!.Path, target));
                 break;
             default:
-                if (MakePipe(Path, 0x1B6) != 0) throw new IOException($"No pipe can be made at {Path}.");
+                if (MakePipe(Path, 0x1B6) != 0)
+                    throw new IOException($"No pipe can be made at {Path}.");
                 break;
         }
     }
@@ -83,18 +86,24 @@ internal sealed partial class TreeNode(TreeNode? parent, string name, TreeNodeKi
     /// <summary>Takes away what .NET could not write or clear away again: permissions, and names in UTF-8.</summary>
     public void Seal()
     {
-        foreach (TreeNode child in Children) child.Seal();
-        if (IsLocked && !OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.None);
-        if (IsLatin1) Rename(Bytes(Encoding.UTF8), Bytes(Encoding.Latin1));
+        foreach (TreeNode child in Children)
+            child.Seal();
+        if (IsLocked && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, UnixFileMode.None);
+        if (IsLatin1)
+            Rename(Bytes(Encoding.UTF8), Bytes(Encoding.Latin1));
     }
 
     /// <summary>Gives them back, so that everything can be cleared away.</summary>
     public void Unseal()
     {
-        if (IsLatin1) Rename(Bytes(Encoding.Latin1), Bytes(Encoding.UTF8));
+        if (IsLatin1)
+            Rename(Bytes(Encoding.Latin1), Bytes(Encoding.UTF8));
         const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (IsLocked && !OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, all);
-        foreach (TreeNode child in Children) child.Unseal();
+        if (IsLocked && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, all);
+        foreach (TreeNode child in Children)
+            child.Unseal();
     }
 
     private byte[] Bytes(Encoding encoding) => [.. Encoding.UTF8.GetBytes(parent!.Path + "/"), .. encoding.GetBytes(name), 0];

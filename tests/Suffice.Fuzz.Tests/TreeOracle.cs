@@ -30,21 +30,25 @@ internal sealed class TreeOracle(GeneratedTree tree)
     /// <summary>What a data set must consist of: class, whether it is test, and content of every image; null: it must be refused.</summary>
     public static HashSet<(string Class, bool IsTest, string Content)>? DataSet(GeneratedTree tree)
     {
-        if (tree.IsUnclear || Below(tree, tree.Root).Problems > 0) return null;
+        if (tree.IsUnclear || Below(tree, tree.Root).Problems > 0)
+            return null;
         var images = new HashSet<(string, bool, string)>();
         var classOf = new Dictionary<TreeNode, string>();
         var pools = tree.Parents.Where(parent => !parent.IsTest);
         HashSet<string> trained = [.. pools.SelectMany(parent => Classes(tree, parent.Folder)).Select(entry => entry.Name)];
         foreach ((TreeNode parent, bool isTest) in tree.Parents)
         {
-            if (parent.Children.Any(child => child.NameKind == NameKind.Image && Real(child)?.Kind != TreeNodeKind.Folder)) return null;
+            if (parent.Children.Any(child => child.NameKind == NameKind.Image && Real(child)?.Kind != TreeNodeKind.Folder))
+                return null;
             foreach ((string name, TreeNode folder) in Classes(tree, parent))
             {
                 TreeOracle found = Below(tree, folder);
-                if (!trained.Contains(name) || found.Images.Count == 0 || found.Problems + found.OtherImages > 0) return null;
+                if (!trained.Contains(name) || found.Images.Count == 0 || found.Problems + found.OtherImages > 0)
+                    return null;
                 foreach (TreeNode image in found.Images)
                 {
-                    if (!classOf.TryAdd(image, name) && classOf[image] != name) return null;
+                    if (!classOf.TryAdd(image, name) && classOf[image] != name)
+                        return null;
                     images.Add((name, isTest, image.Content));
                 }
             }
@@ -61,19 +65,27 @@ internal sealed class TreeOracle(GeneratedTree tree)
 
     private void Enter(TreeNode folder, TreeNode start)
     {
-        if (!entered.Add(folder)) return;
-        if (folder.IsLocked) Problems++;
+        if (!entered.Add(folder))
+            return;
+        if (folder.IsLocked)
+            Problems++;
         foreach (TreeNode child in folder.IsLocked ? [] : folder.Children)
         {
-            if (child.NameKind == NameKind.Hidden) continue;
+            if (child.NameKind == NameKind.Hidden)
+                continue;
             TreeNode? real = child.IsLatin1 ? null : Real(child);
-            if (real is null) Problems++;
+            if (real is null)
+                Problems++;
             else if (real.Kind == TreeNodeKind.Folder && child.Kind == TreeNodeKind.Link && HoldsAny(real, folder, start, tree.Root))
                 Problems += tree.Root.Holds(real) ? 0 : 1;
-            else if (real.Kind == TreeNodeKind.Folder) Enter(real, start);
-            else if (child.NameKind == NameKind.OtherImage) OtherImages++;
-            else if (child.NameKind == NameKind.Image && real.Content.Length == 0) Problems++;
-            else if (child.NameKind == NameKind.Image) Images.Add(real);
+            else if (real.Kind == TreeNodeKind.Folder)
+                Enter(real, start);
+            else if (child.NameKind == NameKind.OtherImage)
+                OtherImages++;
+            else if (child.NameKind == NameKind.Image && real.Content.Length == 0)
+                Problems++;
+            else if (child.NameKind == NameKind.Image)
+                Images.Add(real);
         }
     }
 
@@ -84,11 +96,13 @@ internal sealed class TreeOracle(GeneratedTree tree)
         TreeNode? at = node;
         for (int links = 0; at is { Kind: TreeNodeKind.Link }; links++)
         {
-            if (links == MostLinks) return null;
+            if (links == MostLinks)
+                return null;
             at = at.Target;
         }
         for (TreeNode? above = at?.Parent; above is not null; above = above.Parent)
-            if (above.IsLocked && !above.Holds(node)) return null;
+            if (above.IsLocked && !above.Holds(node))
+                return null;
         return at;
     }
 }

@@ -11,9 +11,22 @@ public sealed class OnnxExportParityTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static readonly ModelDescription Grey = RandomModels.Small with { Channels = 1, Heads = 3, Width = 36, Embedding = [new(36, 3, 3, 0)], Classes = 33 };
+    private static readonly ModelDescription Grey = RandomModels.Small with
+    {
+        Channels = 1,
+        Heads = 3,
+        Width = 36,
+        Embedding = [new(36, 3, 3, 0)],
+        Classes = 33,
+    };
 
-    public static TheoryData<bool, int> Cases => new() { { false, 1 }, { false, 3 }, { true, 2 } };
+    public static TheoryData<bool, int> Cases =>
+        new()
+        {
+            { false, 1 },
+            { false, 3 },
+            { true, 2 },
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -34,7 +47,8 @@ public sealed class OnnxExportParityTests : IDisposable
     public void Blocks_that_share_matrices_agree_and_write_them_once()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Shared);
-        using BundleFile shared = RandomModels.Bundle(folder, library, 7), plain = RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Small), 7);
+        using BundleFile shared = RandomModels.Bundle(folder, library, 7),
+            plain = RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Small), 7);
         float[] inputs = RandomModels.Inputs(library.Model, 2, 1);
         foreach (OnnxForm form in (OnnxForm[])[OnnxForm.Plain, OnnxForm.Skippable])
         {
@@ -45,7 +59,7 @@ public sealed class OnnxExportParityTests : IDisposable
         OnnxExport.Save(folder.File("shared.onnx"), shared, library.Full);
         OnnxExport.Save(folder.File("plain.onnx"), plain, plain.Library.Full);
         long saved = new FileInfo(folder.File("plain.onnx")).Length - new FileInfo(folder.File("shared.onnx")).Length;
-        long matrices = 2 * sizeof(float) * 16 * ((4 * 16) + (2 * 40));   // of two blocks
+        long matrices = 2 * sizeof(float) * 16 * ((4 * 16) + (2 * 40)); // of two blocks
         Assert.InRange(saved, matrices * 0.95, matrices * 1.1);
     }
 
@@ -76,9 +90,19 @@ public sealed class OnnxExportParityTests : IDisposable
         // Without its last two blocks it is a net of two blocks with the same weights.
         executor.SetBlock(2, false);
         executor.SetBlock(3, false);
-        PathLibrary shorter = PathLibrary.Static(library.Model with { Depth = 2, Exits = [library.Model.Exits[^1] with { AfterBlocks = 2 }] });
+        PathLibrary shorter = PathLibrary.Static(
+            library.Model with
+            {
+                Depth = 2,
+                Exits = [library.Model.Exits[^1] with { AfterBlocks = 2 }],
+            }
+        );
         HashSet<string> needed = [.. TensorCatalogue.Of(shorter.Model).Select(tensor => tensor.Name)];
-        BundleWriter.Save(folder.File("shorter.suffice"), RandomModels.Manifest(shorter), bundle.Plain().Where(tensor => needed.Contains(tensor.Name)));
+        BundleWriter.Save(
+            folder.File("shorter.suffice"),
+            RandomModels.Manifest(shorter),
+            bundle.Plain().Where(tensor => needed.Contains(tensor.Name))
+        );
         using BundleFile short2 = BundleFile.Open(folder.File("shorter.suffice"));
         Parity.AssertClose(Parity.Ours(short2, shorter.Full, inputs, 2), Parity.Theirs(executor, inputs, 2), "two blocks");
 
@@ -94,8 +118,20 @@ public sealed class OnnxExportParityTests : IDisposable
         string path = folder.File("a.onnx");
         ExecutionPath dropping = library.Paths.First(node => node.KeepRatio < 1);
         NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
-        Errors.Expect(Fault.Usage, () => OnnxExport.Save(path, library, dropping, weights, OnnxForm.Skippable), path, dropping.Name, "Export");
-        Errors.Expect(Fault.Bundle, () => OnnxExport.Save(path, library, library.Full, weights.Where(tensor => tensor.Name != "norm.bias")), path, "'norm.bias'", "Export");
+        Errors.Expect(
+            Fault.Usage,
+            () => OnnxExport.Save(path, library, dropping, weights, OnnxForm.Skippable),
+            path,
+            dropping.Name,
+            "Export"
+        );
+        Errors.Expect(
+            Fault.Bundle,
+            () => OnnxExport.Save(path, library, library.Full, weights.Where(tensor => tensor.Name != "norm.bias")),
+            path,
+            "'norm.bias'",
+            "Export"
+        );
         Assert.False(File.Exists(path));
     }
 

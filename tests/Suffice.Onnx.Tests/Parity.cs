@@ -33,6 +33,10 @@ internal static class Parity
     {
         Assert.Equal(expected.Length, actual.Length);
         double allowed = Tolerance * expected.Max(Math.Abs);
-        for (int i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}, logit {i}: {expected[i]} against {actual[i]}, {allowed} allowed");
+        for (int i = 0; i < expected.Length; i++)
+            Assert.True(
+                Math.Abs(expected[i] - actual[i]) <= allowed,
+                $"{what}, logit {i}: {expected[i]} against {actual[i]}, {allowed} allowed"
+            );
     }
 }

@@ -17,12 +17,22 @@ public sealed class ReferenceBundleParityTests : IDisposable
 
     public ReferenceBundleParityTests()
     {
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Images"), "*.png").Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Images"), "*.png").Order(StringComparer.Ordinal),
+        ];
         ModelDescription model = bundle.Manifest.Model;
         int floats = model.Channels * model.ImageSize * model.ImageSize;
         count = files.Length;
         inputs = new float[count * floats];
-        for (int i = 0; i < count; i++) ImagePreparation.Prepare(ImageDecoder.Read(files[i]), model, bundle.Manifest.Preprocessing, inputs.AsSpan(i * floats, floats), files[i]);
+        for (int i = 0; i < count; i++)
+            ImagePreparation.Prepare(
+                ImageDecoder.Read(files[i]),
+                model,
+                bundle.Manifest.Preprocessing,
+                inputs.AsSpan(i * floats, floats),
+                files[i]
+            );
     }
 
     public void Dispose()
@@ -34,21 +44,29 @@ public sealed class ReferenceBundleParityTests : IDisposable
     [Fact]
     public void Every_path_agrees()
     {
-        foreach (ExecutionPath path in bundle.Library.Paths) Parity.AssertClose(Parity.Ours(bundle, path, inputs, count), Run(path, OnnxForm.Plain), path.Name);
+        foreach (ExecutionPath path in bundle.Library.Paths)
+            Parity.AssertClose(Parity.Ours(bundle, path, inputs, count), Run(path, OnnxForm.Plain), path.Name);
     }
 
     [Fact]
     public void The_graph_with_switches_agrees() =>
-        Parity.AssertClose(Parity.Ours(bundle, bundle.Library.Full, inputs, count), Run(bundle.Library.Full, OnnxForm.Skippable), "switches");
+        Parity.AssertClose(
+            Parity.Ours(bundle, bundle.Library.Full, inputs, count),
+            Run(bundle.Library.Full, OnnxForm.Skippable),
+            "switches"
+        );
 
     [Fact]
     public void Eight_bits_keep_the_answers_in_less_than_half_the_bytes()
     {
         ExecutionPath full = bundle.Library.Full;
-        float[] expected = Parity.Ours(bundle, full, inputs, count), actual = Run(full, OnnxForm.Quantized);
+        float[] expected = Parity.Ours(bundle, full, inputs, count),
+            actual = Run(full, OnnxForm.Quantized);
         int classes = bundle.Manifest.Model.Classes;
         // A trained net: what is certain stays so. An image on the edge between two classes might change, hence one of ten.
-        int same = Enumerable.Range(0, count).Count(i => Best(expected.AsSpan(i * classes, classes)) == Best(actual.AsSpan(i * classes, classes)));
+        int same = Enumerable
+            .Range(0, count)
+            .Count(i => Best(expected.AsSpan(i * classes, classes)) == Best(actual.AsSpan(i * classes, classes)));
         Assert.InRange(same, count - 1, count);
         Assert.NotEqual(expected, actual);
         OnnxExport.Save(folder.File("plain.onnx"), bundle, full);

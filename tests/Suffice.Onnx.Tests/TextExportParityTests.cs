@@ -6,7 +6,10 @@ using Suffice.Models;
 
 namespace Suffice.Onnx.Tests;
 
-/// <summary>Graphs for padded texts run by ONNX Runtime against the runtime, which pads nothing: random weights, both orders of a block, every kind of exit.</summary>
+/// <summary>
+/// Graphs for padded texts run by ONNX Runtime against the runtime, which pads nothing: random weights, both orders of a block, every kind
+/// of exit.
+/// </summary>
 public sealed class TextExportParityTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -42,7 +45,8 @@ public sealed class TextExportParityTests : IDisposable
         Assert.Equal((12, 5), (executor.MaxTokens, executor.Classes));
         TokenText[] texts = RandomModels.SomeTexts(library.Model, 12, 1);
         float[] together = Theirs(executor, texts);
-        for (int i = 0; i < texts.Length; i++) Parity.AssertClose(Theirs(executor, [texts[i]]), together[(i * 5)..((i + 1) * 5)], $"text of {i + 1} tokens");
+        for (int i = 0; i < texts.Length; i++)
+            Parity.AssertClose(Theirs(executor, [texts[i]]), together[(i * 5)..((i + 1) * 5)], $"text of {i + 1} tokens");
         Parity.AssertClose(together, Theirs(executor, texts), "again");
     }
 
@@ -54,7 +58,8 @@ public sealed class TextExportParityTests : IDisposable
         OnnxExport.Save(folder.File("int8.onnx"), bundle, library.Full, OnnxForm.Quantized);
         using var executor = new OnnxTextExecutor(folder.File("int8.onnx"));
         TokenText[] texts = RandomModels.SomeTexts(library.Model, 8, 1);
-        float[] exact = Ours(bundle, library.Full, texts), near = Theirs(executor, texts);
+        float[] exact = Ours(bundle, library.Full, texts),
+            near = Theirs(executor, texts);
         // Weights and inputs are rounded to 1 in 254 of their largest each, in a dozen layers one after another.
         Assert.InRange(exact.Zip(near).Max(pair => Math.Abs(pair.First - pair.Second)) / exact.Max(Math.Abs), 1e-5, 0.2);
     }
@@ -67,7 +72,13 @@ public sealed class TextExportParityTests : IDisposable
         ExecutionPath dropping = library.Paths.First(path => path.KeepRatio < 1);
         string path = folder.File("a.onnx");
         Errors.Expect(Fault.Usage, () => OnnxExport.Save(path, bundle, dropping), path, dropping.Name, "keeps all tokens");
-        Errors.Expect(Fault.Usage, () => OnnxExport.Save(path, bundle, library.Full, OnnxForm.Skippable), path, "images only", "plain form");
+        Errors.Expect(
+            Fault.Usage,
+            () => OnnxExport.Save(path, bundle, library.Full, OnnxForm.Skippable),
+            path,
+            "images only",
+            "plain form"
+        );
         Assert.False(File.Exists(path));
 
         using OnnxTextExecutor executor = Exported(bundle, library.Full);
@@ -90,7 +101,8 @@ public sealed class TextExportParityTests : IDisposable
     {
         using var executor = new Executor(bundle, texts.Length);
         var batch = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, texts.Length);
-        foreach (TokenText text in texts) batch.Add(text, "the text");
+        foreach (TokenText text in texts)
+            batch.Add(text, "the text");
         float[] logits = new float[texts.Length * bundle.Manifest.Model.Classes];
         executor.Run(batch, new FixedPath(bundle.Library, path), logits, new int[texts.Length], new Cost[texts.Length]);
         return logits;

@@ -6,24 +6,27 @@ using Suffice.Tensors;
 
 namespace Suffice.Tests;
 
-/// <summary>Reads Hugging Face's BERT classifier under its own names: most parts have one here, and query, key and value lie in one matrix.</summary>
+/// <summary>
+/// Reads Hugging Face's BERT classifier under its own names: most parts have one here, and query, key and value lie in one matrix.
+/// </summary>
 internal static class BertWeights
 {
     private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Golden", "hf-bert-micro");
 
     /// <summary>The net of the golden files, as its config.json describes it.</summary>
-    public static ModelDescription Model { get; } = new()
-    {
-        Text = new TextEmbedding(300, 64, Types: 2, Norm: true),
-        Order = BlockOrder.PostNorm,
-        Width = 64,
-        Depth = 4,
-        Heads = 4,
-        HiddenWidth = 256,
-        Classes = 5,
-        NormEpsilon = 1e-12f,
-        Exits = [new(4, ExitPooling.Pooler, 64)],
-    };
+    public static ModelDescription Model { get; } =
+        new()
+        {
+            Text = new TextEmbedding(300, 64, Types: 2, Norm: true),
+            Order = BlockOrder.PostNorm,
+            Width = 64,
+            Depth = 4,
+            Heads = 4,
+            HiddenWidth = 256,
+            Classes = 5,
+            NormEpsilon = 1e-12f,
+            Exits = [new(4, ExitPooling.Pooler, 64)],
+        };
 
     /// <summary>Inputs, logits and tokens after every block.</summary>
     public static SafetensorsFile Expected() => SafetensorsFile.Open(Path.Combine(Golden, "expected.safetensors"));
@@ -41,12 +44,24 @@ internal static class BertWeights
     public static NamedTensor[] Weights()
     {
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(Golden, "model.safetensors"));
-        return [.. TensorCatalogue.Of(Model).Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, Names(tensor.Name).SelectMany(name => file.Floats(name).ToArray()).ToArray()))];
+        return
+        [
+            .. TensorCatalogue
+                .Of(Model)
+                .Select(tensor => new NamedTensor(
+                    tensor.Name,
+                    tensor.Shape,
+                    Names(tensor.Name).SelectMany(name => file.Floats(name).ToArray()).ToArray()
+                )),
+        ];
     }
 
     private static IEnumerable<string> Names(string ours)
     {
-        (string part, string kind) = (ours[..(ours.LastIndexOf('.') is > 0 and int dot ? dot : ours.Length)], ours[(ours.LastIndexOf('.') + 1)..]);
+        (string part, string kind) = (
+            ours[..(ours.LastIndexOf('.') is > 0 and int dot ? dot : ours.Length)],
+            ours[(ours.LastIndexOf('.') + 1)..]
+        );
         string[] names = part switch
         {
             "word_embed" => ["bert.embeddings.word_embeddings"],

@@ -7,10 +7,18 @@ internal static class Errors
     {
         SufficeException error = Assert.Throws<SufficeException>(action);
         Assert.Equal(fault, error.Fault);
-        foreach (string word in words) Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        foreach (string word in words)
+            Assert.Contains(word, error.Message, StringComparison.Ordinal);
         return error;
     }
 
     public static SufficeException Expect(Fault fault, Func<object?> action, params string[] words) =>
-        Expect(fault, () => { action(); }, words);
+        Expect(
+            fault,
+            () =>
+            {
+                action();
+            },
+            words
+        );
 }

@@ -33,7 +33,8 @@ public sealed class SessionTests : IDisposable
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
         Prediction prediction = session.Classify(Image(1), Budget.Full);
 
-        float[] input = new float[3 * 12 * 12], logits = new float[5];
+        float[] input = new float[3 * 12 * 12],
+            logits = new float[5];
         ImagePreparation.Prepare(Image(1), model.Manifest.Model, model.Manifest.Preprocessing, input, "it");
         int[] paths = new int[1];
         Cost[] costs = new Cost[1];
@@ -54,7 +55,8 @@ public sealed class SessionTests : IDisposable
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
         PixelImage[] images = [.. Enumerable.Range(0, 5).Select(seed => Image(seed))];
         Prediction[] all = session.Classify(images, Budget.Full);
-        for (int i = 0; i < images.Length; i++) Assert.Equal(session.Classify(images[i], Budget.Full).Logits, all[i].Logits);
+        for (int i = 0; i < images.Length; i++)
+            Assert.Equal(session.Classify(images[i], Budget.Full).Logits, all[i].Logits);
         Assert.Empty(session.Classify(Array.Empty<PixelImage>(), Budget.Full));
     }
 
@@ -62,7 +64,8 @@ public sealed class SessionTests : IDisposable
     public void SessionsOutliveTheirModelAndShareItsWeights()
     {
         BundledModel model = BundledModel.Open(Saved());
-        using Session first = model.CreateSession(), second = model.CreateSession(new SessionOptions { Threads = 2, MaxBatch = 1 });
+        using Session first = model.CreateSession(),
+            second = model.CreateSession(new SessionOptions { Threads = 2, MaxBatch = 1 });
         float[] expected = first.Classify(Image(1), Budget.Full).Logits;
         Assert.True(first.ArenaBytes > second.ArenaBytes);
         Assert.True(model.WeightBytes > 0);
@@ -79,7 +82,8 @@ public sealed class SessionTests : IDisposable
         Parallel.For(0, 4, i =>
         {
             using Session session = model.CreateSession();
-            for (int round = 0; round < 50; round++) Assert.Equal(expected[i], session.Classify(Image(i), Budget.Full).Logits);
+            for (int round = 0; round < 50; round++)
+                Assert.Equal(expected[i], session.Classify(Image(i), Budget.Full).Logits);
         });
     }
 
@@ -96,7 +100,15 @@ public sealed class SessionTests : IDisposable
     public void OptionsOutOfRangeAreTold()
     {
         using BundledModel model = BundledModel.Open(Saved());
-        Assert.Contains("1 to 256", Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { Threads = 0 })).Message, StringComparison.Ordinal);
-        Assert.Contains("1 to 65536", Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { MaxBatch = 0 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 to 256",
+            Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { Threads = 0 })).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "1 to 65536",
+            Assert.Throws<SufficeException>(() => model.CreateSession(new SessionOptions { MaxBatch = 0 })).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -40,7 +40,8 @@ internal sealed class SlowModel
         int done = 0;
         foreach (ExecutionPath node in library.Chain(path))
         {
-            if (node.KeepRatio < 1 && x.Length > 2) x = Reduce(x, scores, node.KeepRatio);
+            if (node.KeepRatio < 1 && x.Length > 2)
+                x = Reduce(x, scores, node.KeepRatio);
             for (; done < node.Blocks; done++)
             {
                 (x, scores) = Block(x, $"blocks.{done}.");
@@ -55,37 +56,43 @@ internal sealed class SlowModel
 
     private double[][] Embed(TokenText input)
     {
-        double[] Row(string table, int row) => [.. Values(table).Slice(row * model.Width, model.Width).ToArray().Select(value => (double)value)];
+        double[] Row(string table, int row) =>
+            [.. Values(table).Slice(row * model.Width, model.Width).ToArray().Select(value => (double)value)];
         double[][] x = Add([.. input.Ids.Select(id => Row("word_embed.weight", id))], [.. input.Ids.Select((_, i) => Row("pos_embed", i))]);
-        if (model.Text!.Types > 0) x = Add(x, [.. input.Ids.Select((_, i) => Row("type_embed.weight", input.Types?[i] ?? 0))]);
+        if (model.Text!.Types > 0)
+            x = Add(x, [.. input.Ids.Select((_, i) => Row("type_embed.weight", input.Types?[i] ?? 0))]);
         return model.Text.Norm ? Norm(x, "embed_norm") : x;
     }
 
     private double[][] Embed(ReadOnlySpan<float> input)
     {
-        int size = model.ImageSize, channels = model.Channels;
+        int size = model.ImageSize,
+            channels = model.Channels;
         double[] image = [.. input.ToArray().Select(value => (double)value)];
         for (int layer = 0; layer < model.Embedding.Count; layer++)
         {
             ConvolutionDescription convolution = model.Embedding[layer];
-            int output = convolution.OutputSize(size), k = convolution.Kernel;
-            ReadOnlySpan<float> weight = Values($"patch_embed.{layer}.weight"), bias = Values($"patch_embed.{layer}.bias");
+            int output = convolution.OutputSize(size),
+                k = convolution.Kernel;
+            ReadOnlySpan<float> weight = Values($"patch_embed.{layer}.weight"),
+                bias = Values($"patch_embed.{layer}.bias");
             double[] result = new double[convolution.Outputs * output * output];
             for (int o = 0; o < convolution.Outputs; o++)
-                for (int y = 0; y < output; y++)
-                    for (int x = 0; x < output; x++)
-                    {
-                        double sum = bias[o];
-                        for (int c = 0; c < channels; c++)
-                            for (int dy = 0; dy < k; dy++)
-                                for (int dx = 0; dx < k; dx++)
-                                {
-                                    int row = (y * convolution.Stride) - convolution.Padding + dy, column = (x * convolution.Stride) - convolution.Padding + dx;
-                                    if (row >= 0 && row < size && column >= 0 && column < size)
-                                        sum += weight[(((((o * channels) + c) * k) + dy) * k) + dx] * image[(((c * size) + row) * size) + column];
-                                }
-                        result[(((o * output) + y) * output) + x] = layer == model.Embedding.Count - 1 ? sum : ReferenceKernels.Gelu(sum);
-                    }
+            for (int y = 0; y < output; y++)
+            for (int x = 0; x < output; x++)
+            {
+                double sum = bias[o];
+                for (int c = 0; c < channels; c++)
+                for (int dy = 0; dy < k; dy++)
+                for (int dx = 0; dx < k; dx++)
+                {
+                    int row = (y * convolution.Stride) - convolution.Padding + dy,
+                        column = (x * convolution.Stride) - convolution.Padding + dx;
+                    if (row >= 0 && row < size && column >= 0 && column < size)
+                        sum += weight[(((((o * channels) + c) * k) + dy) * k) + dx] * image[(((c * size) + row) * size) + column];
+                }
+                result[(((o * output) + y) * output) + x] = layer == model.Embedding.Count - 1 ? sum : ReferenceKernels.Gelu(sum);
+            }
             image = result;
             size = output;
             channels = convolution.Outputs;
@@ -95,14 +102,17 @@ internal sealed class SlowModel
         {
             tokens[token] = new double[model.Width];
             for (int i = 0; i < model.Width; i++)
-                tokens[token][i] = Values("pos_embed")[(token * model.Width) + i] + (token == 0 ? Values("cls_token")[i] : image[(i * size * size) + token - 1]);
+                tokens[token][i] =
+                    Values("pos_embed")[(token * model.Width) + i]
+                    + (token == 0 ? Values("cls_token")[i] : image[(i * size * size) + token - 1]);
         }
         return tokens;
     }
 
     private (double[][] Output, double[] Scores) Block(double[][] x, string prefix)
     {
-        int width = model.Width, headWidth = model.HeadWidth;
+        int width = model.Width,
+            headWidth = model.HeadWidth;
         bool post = model.Order == BlockOrder.PostNorm;
         double[][] qkv = Linear(post ? x : Norm(x, prefix + "norm1"), prefix + "attn.qkv");
         double[] scores = new double[x.Length];
@@ -111,19 +121,28 @@ internal sealed class SlowModel
         {
             for (int t = 0; t < x.Length; t++)
             {
-                double[] weights = [.. x.Select((_, s) => Enumerable.Range(head * headWidth, headWidth).Sum(i => qkv[t][i] * qkv[s][width + i]) / Math.Sqrt(headWidth))];
+                double[] weights =
+                [
+                    .. x.Select(
+                        (_, s) =>
+                            Enumerable.Range(head * headWidth, headWidth).Sum(i => qkv[t][i] * qkv[s][width + i]) / Math.Sqrt(headWidth)
+                    ),
+                ];
                 double largest = weights.Max();
                 weights = [.. weights.Select(weight => Math.Exp(weight - largest))];
                 double sum = weights.Sum();
                 for (int s = 0; s < x.Length; s++)
                 {
-                    for (int i = head * headWidth; i < (head + 1) * headWidth; i++) mixed[t][i] += weights[s] / sum * qkv[s][(2 * width) + i];
-                    if (t == 0) scores[s] += weights[s] / sum / model.Heads;
+                    for (int i = head * headWidth; i < (head + 1) * headWidth; i++)
+                        mixed[t][i] += weights[s] / sum * qkv[s][(2 * width) + i];
+                    if (t == 0)
+                        scores[s] += weights[s] / sum / model.Heads;
                 }
             }
         }
         x = Add(x, Linear(mixed, prefix + "attn.proj"));
-        if (post) x = Norm(x, prefix + "norm1");
+        if (post)
+            x = Norm(x, prefix + "norm1");
         double[][] hidden = Linear(post ? x : Norm(x, prefix + "norm2"), prefix + "mlp.fc1");
         x = Add(x, Linear(Gelu(hidden), prefix + "mlp.fc2"));
         return (post ? Norm(x, prefix + "norm2") : x, scores);
@@ -141,7 +160,13 @@ internal sealed class SlowModel
     private double[] Exit(double[][] x, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(model, exit);
-        if (exit.Pooling == ExitPooling.Pooler) return Linear([[.. Linear([x[0]], prefix + "fc")[0].Select(Math.Tanh)]], prefix + "head")[0];
+        if (exit.Pooling == ExitPooling.Pooler)
+            return Linear(
+                [
+                    [.. Linear([x[0]], prefix + "fc")[0].Select(Math.Tanh)],
+                ],
+                prefix + "head"
+            )[0];
         double[][] h = Norm(x, prefix + "norm");
         double[] features = exit.Pooling switch
         {
@@ -149,24 +174,41 @@ internal sealed class SlowModel
             ExitPooling.ClassAndMean => [.. h[0], .. h[0].Select((_, i) => h.Skip(1).Select(token => token[i]).DefaultIfEmpty().Average())],
             _ => [.. h.Skip(1).SelectMany(token => token)],
         };
-        return exit.Hidden == 0 ? Linear([features], prefix + "head")[0] : Linear(Gelu(Linear([features], prefix + "fc")), prefix + "head")[0];
+        return exit.Hidden == 0
+            ? Linear([features], prefix + "head")[0]
+            : Linear(Gelu(Linear([features], prefix + "fc")), prefix + "head")[0];
     }
 
-    private double[][] Norm(double[][] x, string name) => [.. x.Select(row =>
-    {
-        double mean = row.Average(), deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + model.NormEpsilon);
-        return row.Select((value, i) => ((value - mean) / deviation * Values(name + ".weight")[i]) + Values(name + ".bias")[i]).ToArray();
-    })];
+    private double[][] Norm(double[][] x, string name) =>
+        [
+            .. x.Select(row =>
+            {
+                double mean = row.Average(),
+                    deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + model.NormEpsilon);
+                return row.Select((value, i) => ((value - mean) / deviation * Values(name + ".weight")[i]) + Values(name + ".bias")[i])
+                    .ToArray();
+            }),
+        ];
 
     private double[][] Linear(double[][] x, string name)
     {
-        float[] weight = Values(name + ".weight").ToArray(), bias = Values(name + ".bias").ToArray();
-        return [.. x.Select(row => bias.Select((b, o) =>
-        {
-            double sum = b;
-            for (int i = 0; i < row.Length; i++) sum += weight[(o * row.Length) + i] * row[i];
-            return sum;
-        }).ToArray())];
+        float[] weight = Values(name + ".weight").ToArray(),
+            bias = Values(name + ".bias").ToArray();
+        return
+        [
+            .. x.Select(row =>
+                bias.Select(
+                        (b, o) =>
+                        {
+                            double sum = b;
+                            for (int i = 0; i < row.Length; i++)
+                                sum += weight[(o * row.Length) + i] * row[i];
+                            return sum;
+                        }
+                    )
+                    .ToArray()
+            ),
+        ];
     }
 
     private static double[][] Gelu(double[][] x) => [.. x.Select(row => row.Select(ReferenceKernels.Gelu).ToArray())];

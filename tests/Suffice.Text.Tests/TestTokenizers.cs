@@ -12,7 +12,8 @@ internal static class TestTokenizers
 
     public const string MergeLines = "#version: 0.2\nh e\nl l\nhe ll\nhell o\nĠ hello\nh h\nhh hh\n";
 
-    public static TokenizerFiles WordPiece { get; } = Of(("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\n##s\nworld\n,\n.\nh\n##e\n##l\n##o\ncafe\n東\n"));
+    public static TokenizerFiles WordPiece { get; } =
+        Of(("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nhello\n##s\nworld\n,\n.\nh\n##e\n##l\n##o\ncafe\n東\n"));
 
     public static TokenizerFiles BytePair { get; } = Of(("vocab.json", BytePairJson), ("merges.txt", MergeLines));
 
@@ -25,8 +26,7 @@ internal static class TestTokenizers
     public static TokenizerFiles Of(params (string Name, string Content)[] files) =>
         new("here", files.Select(file => KeyValuePair.Create(file.Name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))));
 
-    public static TokenizerFiles OfModel(int kind) =>
-        new("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)Model(kind))]);
+    public static TokenizerFiles OfModel(int kind) => new("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)Model(kind))]);
 
     /// <summary>A SentencePiece ModelProto, written field by field (sentencepiece_model.proto).</summary>
     /// <param name="kind">1 unigram, 2 BPE, 3 word, 4 character.</param>
@@ -36,31 +36,40 @@ internal static class TestTokenizers
         string[] plain = ["▁hello", "▁", "h", "e", "l", "o", "▁w", "he", "ll", "hell", "hello", "w"];
         return Message(model =>
         {
-            foreach ((string text, int type) in special) Field(model, 1, Piece(text, 0, type));
-            foreach ((int i, string text) in plain.Index()) Field(model, 1, Piece(text, -1 - i, 1));
+            foreach ((string text, int type) in special)
+                Field(model, 1, Piece(text, 0, type));
+            foreach ((int i, string text) in plain.Index())
+                Field(model, 1, Piece(text, -1 - i, 1));
             Field(model, 2, Message(trainer => Number(trainer, 3, kind)));
-            Field(model, 3, Message(normalizer =>
-            {
-                normalizer.WriteTag(1, WireFormat.WireType.LengthDelimited);
-                normalizer.WriteString("identity");
-                for (int flag = 3; flag <= 5; flag++) Number(normalizer, flag, 1);
-            }));
+            Field(
+                model,
+                3,
+                Message(normalizer =>
+                {
+                    normalizer.WriteTag(1, WireFormat.WireType.LengthDelimited);
+                    normalizer.WriteString("identity");
+                    for (int flag = 3; flag <= 5; flag++)
+                        Number(normalizer, flag, 1);
+                })
+            );
         });
     }
 
-    private static byte[] Piece(string text, float score, int type) => Message(piece =>
-    {
-        piece.WriteTag(1, WireFormat.WireType.LengthDelimited);
-        piece.WriteString(text);
-        piece.WriteTag(2, WireFormat.WireType.Fixed32);
-        piece.WriteFloat(score);
-        Number(piece, 3, type);
-    });
+    private static byte[] Piece(string text, float score, int type) =>
+        Message(piece =>
+        {
+            piece.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            piece.WriteString(text);
+            piece.WriteTag(2, WireFormat.WireType.Fixed32);
+            piece.WriteFloat(score);
+            Number(piece, 3, type);
+        });
 
     private static byte[] Message(Action<CodedOutputStream> write)
     {
         var bytes = new MemoryStream();
-        using (var output = new CodedOutputStream(bytes)) write(output);
+        using (var output = new CodedOutputStream(bytes))
+            write(output);
         return bytes.ToArray();
     }
 

@@ -30,7 +30,8 @@ public sealed class TextModelTests : IDisposable
         for (int i = 0; i < texts.Length; i++)
         {
             int[] ids = tokenizer.Encode(texts[i], 16);
-            Prediction alone = session.Classify(texts[i], Budget.Full), ofTokens = session.Classify(new TokenText(ids), Budget.Full);
+            Prediction alone = session.Classify(texts[i], Budget.Full),
+                ofTokens = session.Classify(new TokenText(ids), Budget.Full);
             Assert.Equal(alone.Logits, together[i].Logits);
             Assert.Equal(alone.Logits, ofTokens.Logits);
             Assert.Equal(ids.Length, together[i].Tokens);
@@ -53,7 +54,12 @@ public sealed class TextModelTests : IDisposable
 
     [Fact]
     public void A_tokenizer_of_another_size_is_refused() =>
-        Errors.Expect(Fault.Bundle, () => TextModel.Open(Saved(new TextTokenizer(TestTokenizers.WordPiece), vocabulary: 7)), "and its model 7", "Make the bundle again");
+        Errors.Expect(
+            Fault.Bundle,
+            () => TextModel.Open(Saved(new TextTokenizer(TestTokenizers.WordPiece), vocabulary: 7)),
+            "and its model 7",
+            "Make the bundle again"
+        );
 
     [Fact]
     public void Bundles_for_images_open_as_ever()

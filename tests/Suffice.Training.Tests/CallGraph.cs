@@ -10,23 +10,29 @@ internal sealed class CallGraph
     private const BindingFlags All =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<short, OpCode> Codes =
-        typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes)
+        .GetFields()
+        .Select(field => (OpCode)field.GetValue(null)!)
+        .ToDictionary(code => code.Value);
 
     private readonly HashSet<(MethodBase From, MethodBase To)> calls = [];
 
     public CallGraph(Assembly library, params Assembly[] users)
     {
-        foreach (MethodBase method in users.SelectMany(MethodsOf)) Add(method);
+        foreach (MethodBase method in users.SelectMany(MethodsOf))
+            Add(method);
         // A virtual call may end in any override; in the library only those of types that its users name can be meant.
         HashSet<Type> named = [];
         foreach (Type type in users.SelectMany(user => user.GetTypes()))
-            foreach (FieldInfo field in type.GetFields(All)) Name(field.FieldType, named);
-        foreach (Type type in calls.SelectMany(call => Types(call.To))) Name(type, named);
+        foreach (FieldInfo field in type.GetFields(All))
+            Name(field.FieldType, named);
+        foreach (Type type in calls.SelectMany(call => Types(call.To)))
+            Name(type, named);
         foreach (MethodBase method in MethodsOf(library))
         {
             Add(method);
-            if (method is MethodInfo { IsVirtual: true } own && named.Contains(own.DeclaringType!)) calls.Add((Definition(own.GetBaseDefinition()), own));
+            if (method is MethodInfo { IsVirtual: true } own && named.Contains(own.DeclaringType!))
+                calls.Add((Definition(own.GetBaseDefinition()), own));
         }
     }
 
@@ -38,7 +44,8 @@ internal sealed class CallGraph
         var next = new Queue<MethodBase>(reached);
         while (next.TryDequeue(out MethodBase? method))
             foreach (MethodBase caller in callers[method])
-                if (reached.Add(caller)) next.Enqueue(caller);
+                if (reached.Add(caller))
+                    next.Enqueue(caller);
         return calls.Where(call => reached.Contains(call.To));
     }
 
@@ -52,16 +59,18 @@ internal sealed class CallGraph
             calls.Add((method, called));
             // Code of iterators lies in types that the compiler made.
             if (called is ConstructorInfo { DeclaringType: { Name: ['<', ..] } type })
-                foreach (MethodInfo part in type.GetMethods(All)) calls.Add((method, part));
+                foreach (MethodInfo part in type.GetMethods(All))
+                    calls.Add((method, part));
         }
     }
 
     private static IEnumerable<MethodBase> Called(MethodBase method)
     {
-        if (method.GetMethodBody()?.GetILAsByteArray() is not { } code) yield break;
+        if (method.GetMethodBody()?.GetILAsByteArray() is not { } code)
+            yield break;
         Type[]? ofType = method.DeclaringType?.GetGenericArguments();
         Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        for (int at = 0; at < code.Length;)
+        for (int at = 0; at < code.Length; )
         {
             OpCode operation = code[at] == 0xFE ? Codes[unchecked((short)(0xFE00 | code[at + 1]))] : Codes[code[at]];
             at += operation.Size;
@@ -72,20 +81,22 @@ internal sealed class CallGraph
         }
     }
 
-    private static int Size(OperandType type, int operand) => type switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => sizeof(int) * (1 + operand),
-        _ => sizeof(int),
-    };
+    private static int Size(OperandType type, int operand) =>
+        type switch
+        {
+            OperandType.InlineNone => 0,
+            OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+            OperandType.InlineVar => 2,
+            OperandType.InlineI8 or OperandType.InlineR => 8,
+            OperandType.InlineSwitch => sizeof(int) * (1 + operand),
+            _ => sizeof(int),
+        };
 
     /// <summary>Without type arguments.</summary>
     private static MethodBase Definition(MethodBase method)
     {
-        if (method is MethodInfo { IsGenericMethod: true } generic) method = generic.GetGenericMethodDefinition();
+        if (method is MethodInfo { IsGenericMethod: true } generic)
+            method = generic.GetGenericMethodDefinition();
         return method.DeclaringType is { IsConstructedGenericType: true } type ? type.Module.ResolveMethod(method.MetadataToken)! : method;
     }
 
@@ -98,8 +109,10 @@ internal sealed class CallGraph
         for (; type is not null; type = type.BaseType)
         {
             foreach (Type part in type.GetGenericArguments())
-                if (!named.Contains(part)) Name(part, named);
-            if (!named.Add(type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type)) return;
+                if (!named.Contains(part))
+                    Name(part, named);
+            if (!named.Add(type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : type))
+                return;
         }
     }
 }

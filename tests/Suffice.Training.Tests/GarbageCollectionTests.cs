@@ -12,77 +12,97 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Tests;
 
 /// <summary>
-/// Training while another thread collects garbage throughout. What libtorch still reads must not be collected: that fails at random, or changes
+/// Training while another thread collects garbage throughout. What libtorch still reads must not be collected: that fails at random, or
+/// changes
 /// a bit.
 /// </summary>
 public class GarbageCollectionTests
 {
-    private static readonly TrainingOptions Options =
-        new() { Epochs = 8, BatchSize = 8, LearningRate = 1e-3, AverageDecay = 0.9, Shift = 1, Seed = 3 };
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 8,
+        BatchSize = 8,
+        LearningRate = 1e-3,
+        AverageDecay = 0.9,
+        Shift = 1,
+        Seed = 3,
+    };
 
-    private static readonly ControllerOptions Control =
-        new() { Members = 2, PredictorHidden = 8, PredictorEpochs = 15, PolicyHidden = 6, PolicyIterations = 25, Seed = 2 };
+    private static readonly ControllerOptions Control = new()
+    {
+        Members = 2,
+        PredictorHidden = 8,
+        PredictorEpochs = 15,
+        PolicyHidden = 6,
+        PolicyIterations = 25,
+        Seed = 2,
+    };
 
     [Fact]
-    public void A_backbone_gets_the_same_bits() => Check(() =>
-    {
-        TrainingSet set = new TinyImages(80).Prepared();
-        using EncoderNetwork network = Network(TinyImages.Model);
-        return InScopes(() =>
+    public void A_backbone_gets_the_same_bits() =>
+        Check(() =>
         {
-            Train(network, set, Options with { PatchKeep = 0.5 });
-            return Weights.Of(network);
+            TrainingSet set = new TinyImages(80).Prepared();
+            using EncoderNetwork network = Network(TinyImages.Model);
+            return InScopes(() =>
+            {
+                Train(network, set, Options with { PatchKeep = 0.5 });
+                return Weights.Of(network);
+            });
         });
-    });
 
     [Fact]
-    public void A_residual_tutor_gets_the_same_bits() => Check(() =>
-    {
-        ImageTrainingSet set = new TinyImages(80).Prepared();
-        manual_seed(1);
-        using var network = new ResidualNetwork(new ResidualDescription(2) { Channels = 1, Classes = 4 });
-        return InScopes(() =>
+    public void A_residual_tutor_gets_the_same_bits() =>
+        Check(() =>
         {
-            Train(network, set, Options);
-            using DisposeScope scope = NewDisposeScope();
-            network.Settle(set.ChangedSample(Options));
-            return Weights.Of(network);
+            ImageTrainingSet set = new TinyImages(80).Prepared();
+            manual_seed(1);
+            using var network = new ResidualNetwork(new ResidualDescription(2) { Channels = 1, Classes = 4 });
+            return InScopes(() =>
+            {
+                Train(network, set, Options);
+                using DisposeScope scope = NewDisposeScope();
+                network.Settle(set.ChangedSample(Options));
+                return Weights.Of(network);
+            });
         });
-    });
 
     [Fact]
-    public void Exits_on_images_get_the_same_bits() => Check(() =>
-    {
-        ModelDescription model = RandomModels.Small with { ImageSize = 8, Channels = 1, Classes = 4 };
-        return Adapted(model, new TinyImages(48).Prepared());
-    });
-
-    [Fact]
-    public void Exits_on_texts_of_many_lengths_get_the_same_bits() => Check(() =>
-    {
-        ModelDescription model = RandomModels.Texts;
-        long[] labels = [.. Enumerable.Range(0, 60).Select(i => i % (long)model.Classes)];
-        return Adapted(model, new TextTrainingSet(model, RandomModels.SomeTexts(model, labels.Length, 1), labels));
-    });
-
-    [Fact]
-    public void Predictor_and_policy_get_the_same_bits() => Check(() =>
-    {
-        var data = new ControllerData(Synthetic.Table(90, seed: 8), 1.3);
-        float[] word = [];
-        IReadOnlyList<NamedTensor> predictor = InScopes(() =>
+    public void Exits_on_images_get_the_same_bits() =>
+        Check(() =>
         {
-            (IReadOnlyList<NamedTensor> tensors, word) = PredictorTraining.Fit(data, null, Control, default);
-            return tensors;
+            ModelDescription model = RandomModels.Small with { ImageSize = 8, Channels = 1, Classes = 4 };
+            return Adapted(model, new TinyImages(48).Prepared());
         });
-        using var policy = new PolicyGradient(data, word, Control);
-        return InScopes(() =>
+
+    [Fact]
+    public void Exits_on_texts_of_many_lengths_get_the_same_bits() =>
+        Check(() =>
         {
-            policy.Train(null, default);
-            var paths = new NamedTensor("paths", [data.Count], Array.ConvertAll(policy.Paths(0.1), path => (float)path));
-            return [.. predictor, .. policy.Tensors, paths];
+            ModelDescription model = RandomModels.Texts;
+            long[] labels = [.. Enumerable.Range(0, 60).Select(i => i % (long)model.Classes)];
+            return Adapted(model, new TextTrainingSet(model, RandomModels.SomeTexts(model, labels.Length, 1), labels));
         });
-    });
+
+    [Fact]
+    public void Predictor_and_policy_get_the_same_bits() =>
+        Check(() =>
+        {
+            var data = new ControllerData(Synthetic.Table(90, seed: 8), 1.3);
+            float[] word = [];
+            IReadOnlyList<NamedTensor> predictor = InScopes(() =>
+            {
+                (IReadOnlyList<NamedTensor> tensors, word) = PredictorTraining.Fit(data, null, Control, default);
+                return tensors;
+            });
+            using var policy = new PolicyGradient(data, word, Control);
+            return InScopes(() =>
+            {
+                policy.Train(null, default);
+                var paths = new NamedTensor("paths", [data.Count], Array.ConvertAll(policy.Paths(0.1), path => (float)path));
+                return [.. predictor, .. policy.Tensors, paths];
+            });
+        });
 
     private static IReadOnlyList<NamedTensor> Adapted(ModelDescription model, TrainingSet set)
     {
@@ -113,7 +133,8 @@ public class GarbageCollectionTests
     }
 
     /// <summary>
-    /// A tensor that no scope keeps may be collected while libtorch reads it, as a scalar may. Only what builds a network makes such, for it to
+    /// A tensor that no scope keeps may be collected while libtorch reads it, as a scalar may. Only what builds a network makes such, for
+    /// it to
     /// keep.
     /// </summary>
     private static IReadOnlyList<NamedTensor> InScopes(Func<IReadOnlyList<NamedTensor>> work)
@@ -127,13 +148,15 @@ public class GarbageCollectionTests
     private static void Check(Func<IReadOnlyList<NamedTensor>> train)
     {
         string quiet = Bits(train());
-        using (new Collector()) Assert.Equal(quiet, Bits(train()));
+        using (new Collector())
+            Assert.Equal(quiet, Bits(train()));
     }
 
     private static string Bits(IReadOnlyList<NamedTensor> tensors)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (NamedTensor tensor in tensors) sha.AppendData(MemoryMarshal.AsBytes(tensor.Values.Span));
+        foreach (NamedTensor tensor in tensors)
+            sha.AppendData(MemoryMarshal.AsBytes(tensor.Values.Span));
         return Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 

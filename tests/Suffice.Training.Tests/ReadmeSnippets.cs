@@ -15,16 +15,19 @@ public class ReadmeSnippets
         using var folder = new TemporaryFolder();
         ImageDataset data = new TinyImages(240);
         PixelImage image = data.Image(0);
-        string teacher = AdaptationRunTests.Teacher(folder, data), workingFolder = folder.File("run"), pets = folder.File("pets.suffice");
+        string teacher = AdaptationRunTests.Teacher(folder, data),
+            workingFolder = folder.File("run"),
+            pets = folder.File("pets.suffice");
         IProgress<StageProgress>? progress = null;
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        Func<AdaptationOptions, AdaptationOptions> quick = options => options with
-        {
-            Heads = AdaptationRunTests.Options.Heads,
-            Joint = AdaptationRunTests.Options.Joint,
-            EndToEndRounds = 0,
-            Controller = AdaptationRunTests.Options.Controller,
-        };
+        Func<AdaptationOptions, AdaptationOptions> quick = options =>
+            options with
+            {
+                Heads = AdaptationRunTests.Options.Heads,
+                Joint = AdaptationRunTests.Options.Joint,
+                EndToEndRounds = 0,
+                Controller = AdaptationRunTests.Options.Controller,
+            };
 
         Adapt();
         double budget = Middle(pets);
@@ -33,8 +36,12 @@ public class ReadmeSnippets
         void Adapt()
         {
             #region Adapt
-            AdaptiveModel adapted = Adaptation.Of(teacher)
-                .AddExits(afterBlocks: [1, 2]).AddTokenReduction(keep: [1, 0.5]).AddPolicy().Train(quick)
+            AdaptiveModel adapted = Adaptation
+                .Of(teacher)
+                .AddExits(afterBlocks: [1, 2])
+                .AddTokenReduction(keep: [1, 0.5])
+                .AddPolicy()
+                .Train(quick)
                 .Fit(data, new FitOptions { WorkingFolder = workingFolder, Progress = progress }, cancellationToken);
             adapted.Bundle().Save(pets);
             #endregion
@@ -44,7 +51,7 @@ public class ReadmeSnippets
         void Classify()
         {
             #region Classify
-            using BundledModel model = BundledModel.Open(pets);         // thread-safe, memory-mapped
+            using BundledModel model = BundledModel.Open(pets); // thread-safe, memory-mapped
             using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
             Prediction p = session.Classify(image, Budget.Mean(budget));
             Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Cost.Macs:N0} MACs");

@@ -15,11 +15,13 @@ public class RecipeTests
         PathLibrary library = recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model));
         Assert.DoesNotContain(library.Model.Exits, exit => exit.Pooling == ExitPooling.AllPatches);
         // Tokens are dropped after a block and before another.
-        if (recipe.Model.Depth > 1) Assert.Contains(library.Paths, path => path.KeepRatio < 1);
+        if (recipe.Model.Depth > 1)
+            Assert.Contains(library.Paths, path => path.KeepRatio < 1);
         Assert.Equal(recipe.ToJson(), Again(recipe).ToJson());
     }
 
-    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Path.Combine(Root(), "recipes"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> All =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root(), "recipes"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -27,7 +29,8 @@ public class RecipeTests
     {
         Recipe recipe = Recipe.Load(Path.Combine(Root(), "recipes", $"{name}.json"));
         recipe.Model.Validate();
-        foreach (TutorRecipe tutor in recipe.Tutors) tutor.Model?.Validate();
+        foreach (TutorRecipe tutor in recipe.Tutors)
+            tutor.Model?.Validate();
         Assert.InRange(recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model)).Paths.Count, 2, 16);
         Assert.All(recipe.SmallerBlocks, blocks => Assert.InRange(blocks, 1, recipe.Model.Depth - 1));
     }
@@ -42,7 +45,8 @@ public class RecipeTests
     private static string Root()
     {
         string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Suffice.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
+        while (!File.Exists(Path.Combine(folder, "Suffice.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run the tests inside the repository.");
         return folder;
     }
 }

@@ -45,18 +45,19 @@ internal class TinyImages(int count, int seed = 1) : ImageDataset
     }
 
     /// <summary>A static net for these images: 16 patches, 3 blocks.</summary>
-    public static ModelDescription Model { get; } = new()
-    {
-        ImageSize = 8,
-        Channels = 1,
-        Embedding = [new(8, 3, 1, 1), new(16, 2, 2, 0)],
-        Width = 16,
-        Depth = 3,
-        Heads = 2,
-        HiddenWidth = 32,
-        Classes = 4,
-        Exits = [new(3, ExitPooling.Class, 0)],
-    };
+    public static ModelDescription Model { get; } =
+        new()
+        {
+            ImageSize = 8,
+            Channels = 1,
+            Embedding = [new(8, 3, 1, 1), new(16, 2, 2, 0)],
+            Width = 16,
+            Depth = 3,
+            Heads = 2,
+            HiddenWidth = 32,
+            Classes = 4,
+            Exits = [new(3, ExitPooling.Class, 0)],
+        };
 
     public static Preprocessing Preprocessing { get; } = new([0.25f], [0.2f]);
 

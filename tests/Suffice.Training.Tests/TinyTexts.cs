@@ -5,22 +5,47 @@ namespace Suffice.Training.Tests;
 /// <summary>Short reviews as a table: one telling word among fillers, sometimes turned round by "not".</summary>
 internal static class TinyTexts
 {
-    private static readonly string[] Good = ["good", "charming", "brilliant", "moving"], Bad = ["bad", "dull", "clumsy", "tedious"];
-    private static readonly string[] Fillers = ["the", "film", "is", "a", "story", "of", "people", "who", "talk", "and", "walk", "in", "town", "at", "night"];
+    private static readonly string[] Good = ["good", "charming", "brilliant", "moving"],
+        Bad = ["bad", "dull", "clumsy", "tedious"];
+    private static readonly string[] Fillers =
+    [
+        "the",
+        "film",
+        "is",
+        "a",
+        "story",
+        "of",
+        "people",
+        "who",
+        "talk",
+        "and",
+        "walk",
+        "in",
+        "town",
+        "at",
+        "night",
+    ];
 
     /// <summary>Writes so many texts of two classes, no two alike but by chance.</summary>
     /// <returns>The file.</returns>
     public static string WriteTo(string path, int count)
     {
-        File.WriteAllLines(path, Enumerable.Range(0, count).Select(i =>
-        {
-            var random = new Random(i);
-            bool good = i % 2 == 0, turned = random.Next(4) == 0;
-            string[] telling = good != turned ? Good : Bad;
-            List<string> words = [.. Enumerable.Range(0, random.Next(2, 14)).Select(_ => Fillers[random.Next(Fillers.Length)])];
-            words.Insert(random.Next(words.Count), (turned ? "not " : "") + telling[random.Next(telling.Length)]);
-            return $"{string.Join(' ', words)}\t{(good ? "positive" : "negative")}";
-        }).Prepend("body\tstars"));
+        File.WriteAllLines(
+            path,
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    var random = new Random(i);
+                    bool good = i % 2 == 0,
+                        turned = random.Next(4) == 0;
+                    string[] telling = good != turned ? Good : Bad;
+                    List<string> words = [.. Enumerable.Range(0, random.Next(2, 14)).Select(_ => Fillers[random.Next(Fillers.Length)])];
+                    words.Insert(random.Next(words.Count), (turned ? "not " : "") + telling[random.Next(telling.Length)]);
+                    return $"{string.Join(' ', words)}\t{(good ? "positive" : "negative")}";
+                })
+                .Prepend("body\tstars")
+        );
         return path;
     }
 

@@ -6,31 +6,49 @@ namespace Suffice.Cli.Engines;
 /// <summary>The engines of <c>bench</c>: our runner, and others hosted by this program.</summary>
 internal static class EngineCatalog
 {
-    private static readonly Dictionary<string, OnnxForm> Forms = new() { ["onnxruntime"] = OnnxForm.Plain, ["onnxruntime-int8"] = OnnxForm.Quantized, ["onnxruntime-if"] = OnnxForm.Skippable };
+    private static readonly Dictionary<string, OnnxForm> Forms = new()
+    {
+        ["onnxruntime"] = OnnxForm.Plain,
+        ["onnxruntime-int8"] = OnnxForm.Quantized,
+        ["onnxruntime-if"] = OnnxForm.Skippable,
+    };
 
     private static readonly string Runner = Path.Combine(AppContext.BaseDirectory, "suffice-run.dll");
 
     public static string[] Names { get; } = ["suffice", .. Forms.Keys, "torchsharp"];
 
-    /// <param name="runner">Our engine's program; null: the usual place of a NativeAOT one in this repository, else the one beside this program.</param>
+    /// <param name="runner">Our engine's program; null: the usual place of a NativeAOT one in this repository, else the one beside this
+    /// program.</param>
     public static IReadOnlyList<EngineOffer> Offers(string? runner) =>
         [new SufficeOffer(runner ?? Published() ?? Runner), .. Forms.Select(form => new OnnxOffer(form.Key, form.Value)), new TorchOffer()];
 
     /// <summary>Hosts an engine in this process.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an unknown name.</exception>
-    public static ITimedEngine Open(EngineRequest request) => request switch
-    {
-        { Engine: "torchsharp", Work.Kind: WorkKind.Product } => new TorchProductEngine(request),
-        { Engine: "torchsharp" } => new TorchEngine(request),
-        _ when Forms.ContainsKey(request.Engine) => request is { IsText: true, Work.Kind: not WorkKind.Product } ? new OnnxTextEngine(request) : new OnnxEngine(request),
-        _ => throw new SufficeException(Fault.Usage, $"There is no engine '{request.Engine}' here; there are {string.Join(", ", Names)}."),
-    };
+    public static ITimedEngine Open(EngineRequest request) =>
+        request switch
+        {
+            { Engine: "torchsharp", Work.Kind: WorkKind.Product } => new TorchProductEngine(request),
+            { Engine: "torchsharp" } => new TorchEngine(request),
+            _ when Forms.ContainsKey(request.Engine) => request is { IsText: true, Work.Kind: not WorkKind.Product }
+                ? new OnnxTextEngine(request)
+                : new OnnxEngine(request),
+            _ => throw new SufficeException(
+                Fault.Usage,
+                $"There is no engine '{request.Engine}' here; there are {string.Join(", ", Names)}."
+            ),
+        };
 
     /// <summary>Where docs/bench.md publishes a NativeAOT runner to; null if there is none.</summary>
     private static string? Published()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Suffice.slnx"))) folder = folder.Parent;
-        return folder is not null && Path.Combine(folder.FullName, "artifacts", "suffice-run", "suffice-run") is var program && File.Exists(program) ? program : null;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Suffice.slnx")))
+            folder = folder.Parent;
+        return
+            folder is not null
+            && Path.Combine(folder.FullName, "artifacts", "suffice-run", "suffice-run") is var program
+            && File.Exists(program)
+            ? program
+            : null;
     }
 }

@@ -15,10 +15,13 @@ internal sealed class OnnxEngine : ITimedEngine
     {
         executor = new OnnxExecutor(request.File, new OnnxSessionOptions { Threads = request.Threads, Spin = true });
         if (request.Work.Blocks is { } blocks)
-            for (int block = blocks; block < executor.Blocks; block++) executor.SetBlock(block, false);
+            for (int block = blocks; block < executor.Blocks; block++)
+                executor.SetBlock(block, false);
         isProduct = request.Work.Kind == WorkKind.Product;
         int batch = isProduct ? Work.ProductSize : request.Batch;
-        given = isProduct ? GeneratedModels.Normal(new Random(2), batch * executor.InputFloats, 1) : new float[batch * executor.InputFloats];
+        given = isProduct
+            ? GeneratedModels.Normal(new Random(2), batch * executor.InputFloats, 1)
+            : new float[batch * executor.InputFloats];
         wanted = new float[batch * executor.Classes];
     }
 

@@ -11,17 +11,26 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
     public override ProcessStartInfo Start() => SufficeOffer.Hosted(HostProgram.File);
 
     /// <summary>
-    /// Plain graphs run every path; the graph with an <c>If</c> around each block runs the full one, and skips in it; eight bits are compared on the
+    /// Plain graphs run every path; the graph with an <c>If</c> around each block runs the full one, and skips in it; eight bits are
+    /// compared on the
     /// static model.
     /// </summary>
     public override string? Prepare(BenchModel model, Work work, string folder)
     {
-        if (work == Work.Product) return form == OnnxForm.Plain ? Product(folder) : null;
-        if (model.IsText && form == OnnxForm.Skippable) return null;
-        if (work.Kind != WorkKind.Path || (form == OnnxForm.Quantized && work != Work.Full) || (form == OnnxForm.Skippable && work != Work.Full && work.Blocks is null)) return null;
+        if (work == Work.Product)
+            return form == OnnxForm.Plain ? Product(folder) : null;
+        if (model.IsText && form == OnnxForm.Skippable)
+            return null;
+        if (
+            work.Kind != WorkKind.Path
+            || (form == OnnxForm.Quantized && work != Work.Full)
+            || (form == OnnxForm.Skippable && work != Work.Full && work.Blocks is null)
+        )
+            return null;
         string? path = form == OnnxForm.Skippable ? null : work.Path;
         string file = Path.Combine(folder, $"{model.Name}.{Name}.{path ?? "full"}.onnx");
-        if (File.Exists(file)) return file;
+        if (File.Exists(file))
+            return file;
         using BundleFile bundle = BundleFile.Open(path is null ? model.Static : model.FileFor(work));
         OnnxExport.Save(file, bundle, path is null ? bundle.Library.Full : bundle.Library.Paths.Single(entry => entry.Name == path), form);
         return file;
@@ -30,7 +39,8 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
     private static string Product(string folder)
     {
         string file = Path.Combine(folder, "product.onnx");
-        if (!File.Exists(file)) OnnxExport.SaveProduct(file, Work.ProductSize, GeneratedModels.Normal(new Random(1), Work.ProductSize * Work.ProductSize, 1));
+        if (!File.Exists(file))
+            OnnxExport.SaveProduct(file, Work.ProductSize, GeneratedModels.Normal(new Random(1), Work.ProductSize * Work.ProductSize, 1));
         return file;
     }
 }

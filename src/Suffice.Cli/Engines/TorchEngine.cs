@@ -14,7 +14,12 @@ internal sealed class TorchEngine : ITimedEngine
     {
         PathLibrary library = TorchNet.Read(request.File);
         model = library.Model;
-        executor = new TorchExecutor(library, request.Work.Path is { } name ? library.Paths.Single(path => path.Name == name) : library.Full, request.File, request.Threads);
+        executor = new TorchExecutor(
+            library,
+            request.Work.Path is { } name ? library.Paths.Single(path => path.Name == name) : library.Full,
+            request.File,
+            request.Threads
+        );
     }
 
     public string Description => Torch.Description;

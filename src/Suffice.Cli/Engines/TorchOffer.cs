@@ -7,7 +7,9 @@ using Suffice.Training;
 
 namespace Suffice.Cli.Engines;
 
-/// <summary>What TorchSharp needs beside its file of weights: the description, without the bundle whose pages would count as its memory.</summary>
+/// <summary>
+/// What TorchSharp needs beside its file of weights: the description, without the bundle whose pages would count as its memory.
+/// </summary>
 internal sealed record TorchNet(ModelDescription Model, ExecutionPath[] Paths)
 {
     /// <summary>Of a file of weights.</summary>
@@ -27,13 +29,19 @@ internal sealed class TorchOffer() : EngineOffer("torchsharp")
 
     public override string? Prepare(BenchModel model, Work work, string folder)
     {
-        if (work == Work.Product) return HostProgram.File;
-        if (work.Kind != WorkKind.Path || model.IsText) return null;
+        if (work == Work.Product)
+            return HostProgram.File;
+        if (work.Kind != WorkKind.Path || model.IsText)
+            return null;
         string file = Path.Combine(folder, $"{model.Name}.{(work == Work.Full ? "static" : "adapted")}.torch");
-        if (File.Exists(file)) return file;
+        if (File.Exists(file))
+            return file;
         using BundleFile bundle = BundleFile.Open(model.FileFor(work));
         TorchExecutor.Save(bundle, file);
-        File.WriteAllText(TorchNet.FileOf(file), JsonSerializer.Serialize(new TorchNet(bundle.Manifest.Model, [.. bundle.Library.Paths]), TrainingJson.Options));
+        File.WriteAllText(
+            TorchNet.FileOf(file),
+            JsonSerializer.Serialize(new TorchNet(bundle.Manifest.Model, [.. bundle.Library.Paths]), TrainingJson.Options)
+        );
         return file;
     }
 }

@@ -19,19 +19,35 @@ internal sealed class AblateVerb : Verb
 {
     private readonly DataOptions data = new();
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, adapted." };
-    private readonly Option<string> split = new("--split") { Description = "Where the variants are judged.", HelpName = "S", DefaultValueFactory = _ => "test" };
+    private readonly Option<string> split = new("--split")
+    {
+        Description = "Where the variants are judged.",
+        HelpName = "S",
+        DefaultValueFactory = _ => "test",
+    };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public AblateVerb(Terminal terminal)
-        : base(terminal, "ablate", "Shows what each layer of the control adds.",
-            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets that drop tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the teacher with tokens merging in every block (static_token_merging, ToMe).",
-            "ablate runs/fashion --data fashion-mnist")
+        : base(
+            terminal,
+            "ablate",
+            "Shows what each layer of the control adds.",
+            "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, "
+                + "and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said "
+                + "that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy "
+                + "alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other "
+                + "input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets that drop "
+                + "tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the "
+                + "teacher with tokens merging in every block (static_token_merging, ToMe).",
+            "ablate runs/fashion --data fashion-mnist"
+        )
     {
         Add(folder);
         data.AddTo(this);
         Option[] options = [split, threads, json];
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
         // The control learns from the others.
         split.AcceptOnlyFromAmong("calibration", "test");
         Does(Execute);
@@ -42,7 +58,11 @@ internal sealed class AblateVerb : Verb
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
         Split where = SubjectOptions.Parse(arguments.GetRequiredValue(split));
-        if (!File.Exists(run.Adaptation.Adapted)) throw new SufficeException(Fault.Bundle, $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first.");
+        if (!File.Exists(run.Adaptation.Adapted))
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first."
+            );
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
         Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
@@ -50,28 +70,53 @@ internal sealed class AblateVerb : Verb
         IReadOnlyList<AblationResult> results;
         StaticRivals statics;
         IReadOnlyList<string> changes;
-        using (BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted), teacher = BundleFile.Open(run.Static))
+        using (
+            BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
+                teacher = BundleFile.Open(run.Static)
+        )
         using (ProgressDisplay progress = Terminal.ShowProgress())
         {
             DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
-            foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
+            foreach (string warning in splits.Warnings)
+                progress.Report($"Warning: {warning}");
             changes = RunFolder.CheckContent(run.Adaptation.Adapted, splits, new DataCheck(data.AllowsChanges(arguments), progress), where);
             int[] images = [.. splits[where]];
             OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
             statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
-            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(statics.Outcomes, progress, Terminal.Interruption);
+            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(
+                statics.Outcomes,
+                progress,
+                Terminal.Interruption
+            );
         }
         var table = new TablePrinter();
         table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
         foreach (AblationResult result in results)
-            table.Add(result.Variant, Invariant($"{result.MeanMacs.Average() * 100:0.00}"), Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"), Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}"));
+            table.Add(
+                result.Variant,
+                Invariant($"{result.MeanMacs.Average() * 100:0.00}"),
+                Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"),
+                Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}")
+            );
         Terminal.Output.Write(table);
         TrainingJson.Write(
-            new AblateRecord(set.Name, run.Adaptation.Adapted, where.ToString().ToLowerInvariant(),
-                Stopwatch.GetElapsedTime(began).TotalSeconds, results, statics.Merging, recipe.Adaptation.Controller,
-                MachineDescription.Current(), VersionDescription.Current(),
-                VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
-            arguments.GetValue(json));
+            new AblateRecord(
+                set.Name,
+                run.Adaptation.Adapted,
+                where.ToString().ToLowerInvariant(),
+                Stopwatch.GetElapsedTime(began).TotalSeconds,
+                results,
+                statics.Merging,
+                recipe.Adaptation.Controller,
+                MachineDescription.Current(),
+                VersionDescription.Current(),
+                VersionDescription.Commit()
+            )
+            {
+                ChangedData = TrainingJson.Listed(changes),
+            },
+            arguments.GetValue(json)
+        );
         return ExitCode.Success;
     }
 }

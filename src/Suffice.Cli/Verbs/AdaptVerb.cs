@@ -20,21 +20,36 @@ internal sealed class AdaptVerb : Verb
 {
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train." };
     private readonly DataOptions data = new();
-    private readonly Option<string?> teacher = new("--teacher") { Description = "Another static bundle than the run's own net.static.suffice.", HelpName = "STATIC" };
-    private readonly Option<long?> maxMemory = CommonOptions.Bytes("--max-memory", "Fold the net first, until suffice-run with the adapted bundle should never hold more than this much memory at batch 1: blocks go or share their weights, and distillation heals what that does. See docs/method/folding.md.");
+    private readonly Option<string?> teacher = new("--teacher")
+    {
+        Description = "Another static bundle than the run's own net.static.suffice.",
+        HelpName = "STATIC",
+    };
+    private readonly Option<long?> maxMemory = CommonOptions.Bytes(
+        "--max-memory",
+        "Fold the net first, until suffice-run with the adapted bundle should never hold more than this much memory at batch 1: blocks go "
+            + "or share their weights, and distillation heals what that does. See docs/method/folding.md."
+    );
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public AdaptVerb(Terminal terminal)
-        : base(terminal, "adapt", "Makes the static model adaptive: exits, token reduction, predictor and policy.",
-            "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is passed over when that file is there.",
+        : base(
+            terminal,
+            "adapt",
+            "Makes the static model adaptive: exits, token reduction, predictor and policy.",
+            "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on "
+                + "images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is "
+                + "passed over when that file is there.",
             "adapt runs/fashion --data fashion-mnist",
-            "adapt runs/small --data cifar10 --max-memory 24MB")
+            "adapt runs/small --data cifar10 --max-memory 24MB"
+        )
     {
         Add(folder);
         data.AddTo(this);
         Option[] options = [teacher, maxMemory, threads, json];
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
         Does(Execute);
     }
 
@@ -45,12 +60,31 @@ internal sealed class AdaptVerb : Verb
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
         if (arguments.GetValue(maxMemory) is { } bytes)
-            recipe = recipe with { Adaptation = recipe.Adaptation with { Fold = recipe.Adaptation.Fold is { } fold ? fold with { MaxMemory = bytes } : new FoldOptions { MaxMemory = bytes, Heal = recipe.Adaptation.Joint } } };
+            recipe = recipe with
+            {
+                Adaptation = recipe.Adaptation with
+                {
+                    Fold = recipe.Adaptation.Fold is { } fold
+                        ? fold with
+                        {
+                            MaxMemory = bytes,
+                        }
+                        : new FoldOptions { MaxMemory = bytes, Heal = recipe.Adaptation.Joint },
+                },
+            };
         string from = arguments.GetValue(teacher) ?? run.Static;
-        if (!File.Exists(from)) throw new SufficeException(Fault.Bundle, $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher.");
+        if (!File.Exists(from))
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
+            );
         string[] tutors = run.Tutors(recipe);
         if (tutors.FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
-            throw new SufficeException(Fault.Bundle, $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors out of {run.RecipeFile}.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
+                    + $"out of {run.RecipeFile}."
+            );
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
@@ -63,29 +97,66 @@ internal sealed class AdaptVerb : Verb
             progress.Report(new StageProgress("dividing the data by content", 0, 1));
             DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
             progress.Report(new StageProgress("dividing the data by content", 1, 1));
-            foreach (string warning in splits.Warnings) progress.Report($"Warning: {warning}");
-            changes = [.. run.Changes(), .. RunFolder.CheckContent(from, splits, new DataCheck(data.AllowsChanges(arguments), progress),
-                Split.Train, Split.Control, Split.Calibration)];
+            foreach (string warning in splits.Warnings)
+                progress.Report($"Warning: {warning}");
+            changes =
+            [
+                .. run.Changes(),
+                .. RunFolder.CheckContent(
+                    from,
+                    splits,
+                    new DataCheck(data.AllowsChanges(arguments), progress),
+                    Split.Train,
+                    Split.Control,
+                    Split.Calibration
+                ),
+            ];
             CheckStages(run, splits);
-            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation,
-                TrainingJson.ProvenanceOf(splits, changes)) { Tutors = tutors }
-                .Run(progress, Terminal.Interruption);
+            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(splits, changes))
+            {
+                Tutors = tutors,
+            }.Run(progress, Terminal.Interruption);
         }
         FoldRecord? folds = recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null;
-        if (folds is not null) WriteFolds(folds);
+        if (folds is not null)
+            WriteFolds(folds);
         var table = new TablePrinter();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
         foreach (AdaptationRound round in rounds)
-            table.Add(Invariant($"{round.Round}"), Invariant($"{round.MeanMacs * 100:0.00}"), Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"), round.Kept ? "yes" : "no");
+            table.Add(
+                Invariant($"{round.Round}"),
+                Invariant($"{round.MeanMacs * 100:0.00}"),
+                Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"),
+                round.Kept ? "yes" : "no"
+            );
         Terminal.Output.Write(table);
         if (rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
-            Terminal.Output.WriteLine(Invariant($"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."));
-        Terminal.Output.WriteLine($"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}");
+            Terminal.Output.WriteLine(
+                Invariant(
+                    $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."
+                )
+            );
+        Terminal.Output.WriteLine(
+            $"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}"
+        );
         TrainingJson.Write(
-            new AdaptRecord(set.Name, from, run.Adaptation.Adapted, Stopwatch.GetElapsedTime(began).TotalSeconds, rounds, folds, recipe,
-                MachineDescription.Current(), VersionDescription.Current(),
-                VersionDescription.Commit()) { ChangedData = TrainingJson.Listed(changes) },
-            arguments.GetValue(json));
+            new AdaptRecord(
+                set.Name,
+                from,
+                run.Adaptation.Adapted,
+                Stopwatch.GetElapsedTime(began).TotalSeconds,
+                rounds,
+                folds,
+                recipe,
+                MachineDescription.Current(),
+                VersionDescription.Current(),
+                VersionDescription.Commit()
+            )
+            {
+                ChangedData = TrainingJson.Listed(changes),
+            },
+            arguments.GetValue(json)
+        );
         return ExitCode.Success;
     }
 
@@ -94,10 +165,20 @@ internal sealed class AdaptVerb : Verb
         var table = new TablePrinter();
         table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "right, %");
         foreach (FoldStep step in record.Steps)
-            table.Add(step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before", Invariant($"{step.Block}"), Invariant($"{step.WeightBytes:N0}"), Invariant($"{step.Macs:N0}"), Invariant($"{step.Divergence:0.000}"), Invariant($"{step.Accuracy * 100:0.0}"));
+            table.Add(
+                step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before",
+                Invariant($"{step.Block}"),
+                Invariant($"{step.WeightBytes:N0}"),
+                Invariant($"{step.Macs:N0}"),
+                Invariant($"{step.Divergence:0.000}"),
+                Invariant($"{step.Accuracy * 100:0.0}")
+            );
         Terminal.Output.Write(table);
-        Terminal.Output.WriteLine(Invariant(
-            $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on {record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} inputs of the control split."));
+        Terminal.Output.WriteLine(
+            Invariant(
+                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on {record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} inputs of the control split."
+            )
+        );
     }
 
     /// <summary>A bundle that an adaptation has made here already; null: it has not come so far.</summary>
@@ -107,22 +188,33 @@ internal sealed class AdaptVerb : Verb
     /// <summary>Stages of other data would be taken for those of these, whatever changes are allowed.</summary>
     private static void CheckStages(RunFolder run, DataSplits splits)
     {
-        if (Begun(run) is not { } begun) return;
+        if (Begun(run) is not { } begun)
+            return;
         using BundleFile earlier = BundleFile.Open(begun);
-        if (earlier.Manifest.Provenance.Content is not { } was) return;
+        if (earlier.Manifest.Provenance.Content is not { } was)
+            return;
         SplitContent now = splits.Content;
-        if ((was.Train, was.Control, was.Calibration) == (now.Train, now.Control, now.Calibration)) return;
-        throw new SufficeException(Fault.Usage,
+        if ((was.Train, was.Control, was.Calibration) == (now.Train, now.Control, now.Calibration))
+            return;
+        throw new SufficeException(
+            Fault.Usage,
             $"{run.Path} holds an adaptation to the {splits.Data.Noun}s as they were before they changed. "
-                + "Delete heads.*, round* and adapt* there to adapt anew, or begin a run in a new folder.");
+                + "Delete heads.*, round* and adapt* there to adapt anew, or begin a run in a new folder."
+        );
     }
 
     /// <summary>Stages of another teacher would be taken for this one's.</summary>
     private static void CheckTeacher(RunFolder run, string teacher)
     {
-        if (Begun(run) is not { } begun) return;
-        using BundleFile earlier = BundleFile.Open(begun), now = BundleFile.Open(teacher);
+        if (Begun(run) is not { } begun)
+            return;
+        using BundleFile earlier = BundleFile.Open(begun),
+            now = BundleFile.Open(teacher);
         if (earlier.Manifest.TeacherHash != now.Manifest.TeacherHash)
-            throw new SufficeException(Fault.Usage, $"{run.Path} holds an adaptation of another static model than {teacher}. Give that one with --teacher, or adapt in a new folder.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{run.Path} holds an adaptation of another static model than {teacher}. Give that one with --teacher, or adapt in a new "
+                    + "folder."
+            );
     }
 }

@@ -17,13 +17,22 @@ internal sealed class CompileVerb : Verb
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, after adapt." };
     private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The bundle to write. Without it: RUN/net.suffice.");
     private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
-    private readonly Option<long?> maxMemory = CommonOptions.Bytes("--max-memory", "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not.");
+    private readonly Option<long?> maxMemory = CommonOptions.Bytes(
+        "--max-memory",
+        "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not."
+    );
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public CompileVerb(Terminal terminal)
-        : base(terminal, "compile", "Compiles the adapted model into one bundle with a calibrated budget knob.",
-            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
-            "compile runs/fashion", "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"")
+        : base(
+            terminal,
+            "compile",
+            "Compiles the adapted model into one bundle with a calibrated budget knob.",
+            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, "
+                + "chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
+            "compile runs/fashion",
+            "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\""
+        )
     {
         Add(folder);
         Add(output);
@@ -36,19 +45,45 @@ internal sealed class CompileVerb : Verb
     private int Execute(ParseResult arguments)
     {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
-        string[] needed = [run.Adaptation.Record, run.Adaptation.Adapted, run.Adaptation.Outcomes(Split.Control), run.Adaptation.Outcomes(Split.Calibration)];
+        string[] needed =
+        [
+            run.Adaptation.Record,
+            run.Adaptation.Adapted,
+            run.Adaptation.Outcomes(Split.Control),
+            run.Adaptation.Outcomes(Split.Calibration),
+        ];
         if (needed.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-            throw new SufficeException(Fault.Bundle, $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first."
+            );
         string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes) : null;
         BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
-        Terminal.Output.WriteLine(Invariant(
-            $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"));
-        Terminal.Output.WriteLine(manifest.Certificate is { } certificate
-            ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
-            : "certificate: none at the usual levels; `certify` says why, or tries others");
-        if (memory is not null) Terminal.Output.WriteLine(memory);
-        TrainingJson.Write(new CompileRecord(bundle, manifest.Name, manifest.DefaultBudget, manifest.Certificate, manifest.LambdaTable, manifest.Baselines, manifest.Provenance), arguments.GetValue(json));
+        Terminal.Output.WriteLine(
+            Invariant(
+                $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"
+            )
+        );
+        Terminal.Output.WriteLine(
+            manifest.Certificate is { } certificate
+                ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
+                : "certificate: none at the usual levels; `certify` says why, or tries others"
+        );
+        if (memory is not null)
+            Terminal.Output.WriteLine(memory);
+        TrainingJson.Write(
+            new CompileRecord(
+                bundle,
+                manifest.Name,
+                manifest.DefaultBudget,
+                manifest.Certificate,
+                manifest.LambdaTable,
+                manifest.Baselines,
+                manifest.Provenance
+            ),
+            arguments.GetValue(json)
+        );
         return ExitCode.Success;
     }
 }

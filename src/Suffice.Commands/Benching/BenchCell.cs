@@ -20,7 +20,8 @@ internal sealed class Contestant(EngineOffer offer, Work work, string file, Engi
 }
 
 /// <summary>
-/// One model at one batch and number of threads: every engine at every work it can do, and the products that mark the roof, in a process each. The
+/// One model at one batch and number of threads: every engine at every work it can do, and the products that mark the roof, in a process
+/// each. The
 /// parent hands them turns, in an order that moves on by one each round, so that whatever the machine does meanwhile falls on all alike.
 /// </summary>
 internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchOptions options) : IDisposable
@@ -43,8 +44,18 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
         {
             foreach (EngineOffer offer in options.Offers)
             {
-                if (offer.Prepare(Model, work, options.Folder) is not { } file) continue;
-                var request = new EngineRequest(offer.Name, file, work, Batch, Threads, Model.Inputs.File, Model.Inputs.TimedAt(Batch), Model.IsText);
+                if (offer.Prepare(Model, work, options.Folder) is not { } file)
+                    continue;
+                var request = new EngineRequest(
+                    offer.Name,
+                    file,
+                    work,
+                    Batch,
+                    Threads,
+                    Model.Inputs.File,
+                    Model.Inputs.TimedAt(Batch),
+                    Model.IsText
+                );
                 Contestants.Add(new Contestant(offer, work, file, new EngineProcess(offer.Start(), request, cancellationToken)));
                 Thread.Sleep(Pause);
             }
@@ -61,7 +72,8 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
             int round = turn / Contestants.Count;
             Contestant next = Contestants[(round + turn) % Contestants.Count];
             double[] times = next.Process.Run(round == 0 ? options.WarmUpSeconds : options.TurnSeconds);
-            if (round > 0) next.Rounds.Add(times);
+            if (round > 0)
+                next.Rounds.Add(times);
             progress?.Report(new StageProgress(stage, turn + 1, turns, $"{next.Offer.Name}, {next.Work.Name}"));
             Thread.Sleep(Pause);
         }
@@ -69,6 +81,7 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
 
     public void Dispose()
     {
-        foreach (Contestant contestant in Contestants) contestant.Dispose();
+        foreach (Contestant contestant in Contestants)
+            contestant.Dispose();
     }
 }

@@ -11,24 +11,36 @@ namespace Suffice.Commands.Benching;
 /// <param name="Inputs">What it is run on.</param>
 /// <param name="IsReference">A trained net, not one with random weights.</param>
 /// <param name="IsText">Whether it reads texts.</param>
-internal sealed record BenchModel(string Name, string Static, string? Adapted, IReadOnlyList<Work> Works, BenchInputs Inputs, bool IsReference, bool IsText = false)
+internal sealed record BenchModel(
+    string Name,
+    string Static,
+    string? Adapted,
+    IReadOnlyList<Work> Works,
+    BenchInputs Inputs,
+    bool IsReference,
+    bool IsText = false
+)
 {
     /// <summary>The batch at which mixed paths are compared with one input at a time.</summary>
     public const int MixedBatch = 32;
 
     /// <summary>Numbers of one input: pixels, or a row of <see cref="TextRows"/>.</summary>
-    public static int InputFloats(ModelDescription model) => model.IsText ? TextRows.Floats(model.Tokens) : model.Channels * model.ImageSize * model.ImageSize;
+    public static int InputFloats(ModelDescription model) =>
+        model.IsText ? TextRows.Floats(model.Tokens) : model.Channels * model.ImageSize * model.ImageSize;
 
     /// <summary>The bundle that a work runs.</summary>
-    public string FileFor(Work work) => work == Work.Full ? Static : Adapted ?? throw new ArgumentException($"{Name} has no adapted bundle.", nameof(work));
+    public string FileFor(Work work) =>
+        work == Work.Full ? Static : Adapted ?? throw new ArgumentException($"{Name} has no adapted bundle.", nameof(work));
 
     /// <summary>What is timed at a batch.</summary>
-    public IEnumerable<Work> WorksAt(int batch) => [Work.Full, .. Works.Where(work => work.Kind is WorkKind.Path or WorkKind.DefaultBudget || batch == MixedBatch)];
+    public IEnumerable<Work> WorksAt(int batch) =>
+        [Work.Full, .. Works.Where(work => work.Kind is WorkKind.Path or WorkKind.DefaultBudget || batch == MixedBatch)];
 
     /// <summary>Multiply-adds of one input by the cost model; null where they depend on the input.</summary>
     public double? Macs(Work work)
     {
-        if (work.Kind != WorkKind.Path || IsText) return null;
+        if (work.Kind != WorkKind.Path || IsText)
+            return null;
         using BundleFile bundle = BundleFile.Open(FileFor(work));
         ExecutionPath path = work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path);
         return CostModel.Path(bundle.Library, path);
@@ -38,7 +50,8 @@ internal sealed record BenchModel(string Name, string Static, string? Adapted, I
 /// <summary>Inputs in a file of single-precision numbers: images (n, C, H, W), or texts as <see cref="TextRows"/> has them.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Count">n.</param>
-/// <param name="Timed">At least how many of them take turns in timed runs; with random weights any input is as good, and one batch will do.</param>
+/// <param name="Timed">At least how many of them take turns in timed runs; with random weights any input is as good, and one batch will
+/// do.</param>
 /// <param name="Labels">What they show; null for noise.</param>
 internal sealed record BenchInputs(string File, int Count, int Timed, int[]? Labels)
 {

@@ -10,14 +10,42 @@ internal static class BenchTable
     {
         var text = new StringWriter { NewLine = Environment.NewLine };
         var rows = new TablePrinter(leftAligned: 3);
-        rows.Add("model", "work", "engine", "batch", "threads", "images/s", "GFLOP/s", "of roof", "p50 ms", "p99 ms", "peak MB", "first ms", "disk MB", "logits ±", "top-1");
+        rows.Add(
+            "model",
+            "work",
+            "engine",
+            "batch",
+            "threads",
+            "images/s",
+            "GFLOP/s",
+            "of roof",
+            "p50 ms",
+            "p99 ms",
+            "peak MB",
+            "first ms",
+            "disk MB",
+            "logits ±",
+            "top-1"
+        );
         foreach (BenchRow row in record.Rows)
         {
             rows.Add(
-                row.Model, row.Work, row.Engine, Invariant($"{row.Batch}"), Invariant($"{row.Threads}"), Invariant($"{row.ImagesPerSecond:0.0}"), Invariant($"{row.Gflops:0.0}"),
-                row.ShareOfRoof is { } share ? Invariant($"{100 * share:0} %") : "", Invariant($"{row.P50Ms:0.000}"), Invariant($"{row.P99Ms:0.000}"),
-                row.PeakBytes is { } peak ? Invariant($"{peak / 1e6:0.0}") : "", Invariant($"{row.FirstResultMs:0}"), Invariant($"{(row.ModelBytes + row.ProgramBytes ?? row.ModelBytes) / 1e6:0.0}"),
-                row.RelativeLogitDifference is { } difference ? Invariant($"{difference:0.0e+0}") : "", row.Top1 is { } top1 ? Invariant($"{100 * top1:0.00} %") : "");
+                row.Model,
+                row.Work,
+                row.Engine,
+                Invariant($"{row.Batch}"),
+                Invariant($"{row.Threads}"),
+                Invariant($"{row.ImagesPerSecond:0.0}"),
+                Invariant($"{row.Gflops:0.0}"),
+                row.ShareOfRoof is { } share ? Invariant($"{100 * share:0} %") : "",
+                Invariant($"{row.P50Ms:0.000}"),
+                Invariant($"{row.P99Ms:0.000}"),
+                row.PeakBytes is { } peak ? Invariant($"{peak / 1e6:0.0}") : "",
+                Invariant($"{row.FirstResultMs:0}"),
+                Invariant($"{(row.ModelBytes + row.ProgramBytes ?? row.ModelBytes) / 1e6:0.0}"),
+                row.RelativeLogitDifference is { } difference ? Invariant($"{difference:0.0e+0}") : "",
+                row.Top1 is { } top1 ? Invariant($"{100 * top1:0.00} %") : ""
+            );
         }
         text.WriteLine(rows);
         var ratios = new TablePrinter(leftAligned: 3);
@@ -26,17 +54,38 @@ internal static class BenchTable
         {
             string ours = ratio.Engine == "suffice" ? ratio.Work : $"{ratio.Engine}: {ratio.Work}";
             string other = ratio.Work == ratio.AgainstWork ? ratio.Against : $"{ratio.Against}: {ratio.AgainstWork}";
-            ratios.Add(ratio.Model, ours, other, Invariant($"{ratio.Batch}"), Invariant($"{ratio.Threads}"), Invariant($"{ratio.Speed:0.00} ×"), Invariant($"{ratio.Macs:0.000} ×"));
+            ratios.Add(
+                ratio.Model,
+                ours,
+                other,
+                Invariant($"{ratio.Batch}"),
+                Invariant($"{ratio.Threads}"),
+                Invariant($"{ratio.Speed:0.00} ×"),
+                Invariant($"{ratio.Macs:0.000} ×")
+            );
         }
         text.WriteLine(ratios);
-        foreach ((string pair, double mean) in record.GeometricMeans) text.WriteLine(Invariant($"geometric mean of our speed against {pair.Split(' ')[1]}, {pair.Split(' ')[0]} models: {mean:0.00} ×"));
+        foreach ((string pair, double mean) in record.GeometricMeans)
+            text.WriteLine(
+                Invariant($"geometric mean of our speed against {pair.Split(' ')[1]}, {pair.Split(' ')[0]} models: {mean:0.00} ×")
+            );
         text.WriteLine();
         foreach (BenchTarget target in record.Targets)
-            text.WriteLine(Invariant($"{(target.Met is null ? "not judged" : target.Met == true ? "met       " : "MISSED    ")}  {target.Goal} {target.Needed}{(target.Reached is { } reached ? Invariant($"; reached {reached:0.###}") : "")}"));
+            text.WriteLine(
+                Invariant(
+                    $"{(target.Met is null ? "not judged" : target.Met == true ? "met       " : "MISSED    ")}  {target.Goal} {target.Needed}{(target.Reached is { } reached ? Invariant($"; reached {reached:0.###}") : "")}"
+                )
+            );
         text.WriteLine();
-        foreach ((string engine, string description) in record.Engines) text.WriteLine($"{engine}: {description}");
-        text.WriteLine(Invariant($"Medians of {record.RoundCount} rounds in which engines took turns, each in a process of its own. Load of the machine before: {record.LoadBefore:0.00}."));
-        if (record.LoadBefore > 0.5) text.WriteLine("The machine was busy with something else: these times are no result.");
+        foreach ((string engine, string description) in record.Engines)
+            text.WriteLine($"{engine}: {description}");
+        text.WriteLine(
+            Invariant(
+                $"Medians of {record.RoundCount} rounds in which engines took turns, each in a process of its own. Load of the machine before: {record.LoadBefore:0.00}."
+            )
+        );
+        if (record.LoadBefore > 0.5)
+            text.WriteLine("The machine was busy with something else: these times are no result.");
         return text.ToString();
     }
 }

@@ -19,7 +19,8 @@ internal static class BundleModels
     /// <param name="noise">How many random inputs to make where the data set is not there.</param>
     /// <param name="folder">Where to put files.</param>
     /// <param name="warn">Told when the data set is not there.</param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a bundle that cannot be used, or without its teacher.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a bundle that cannot be used, or without its
+    /// teacher.</exception>
     public static BenchModel Open(string path, string dataFolder, int noise, string folder, Action<string> warn)
     {
         using BundleFile bundle = BundleFile.Open(path);
@@ -27,7 +28,10 @@ internal static class BundleModels
         bool adapted = bundle.Manifest.Controller is not null;
         string teacher = adapted ? Teacher(path, bundle.Manifest.TeacherHash) : path;
         BenchInputs inputs = Inputs(bundle, name, dataFolder, noise, folder, warn);
-        Work[] works = !adapted ? [] : inputs.Labels is null ? [Work.Mixed, Work.OneByOne] : [Work.Default, Work.Mixed, Work.OneByOne];
+        Work[] works =
+            !adapted ? []
+            : inputs.Labels is null ? [Work.Mixed, Work.OneByOne]
+            : [Work.Default, Work.Mixed, Work.OneByOne];
         return new BenchModel(name, teacher, adapted ? path : null, works, inputs, IsReference: true, bundle.Manifest.Model.IsText);
     }
 
@@ -35,10 +39,16 @@ internal static class BundleModels
     {
         string teacher = Path.ChangeExtension(path, ".static.suffice");
         if (!File.Exists(teacher))
-            throw new SufficeException(Fault.Bundle, $"{path} is compared with the net it was made from, but {teacher} is not there. Put the static bundle there.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} is compared with the net it was made from, but {teacher} is not there. Put the static bundle there."
+            );
         using BundleFile bundle = BundleFile.Open(teacher);
         if (bundle.Manifest.TeacherHash != hash)
-            throw new SufficeException(Fault.Bundle, $"{teacher} is not the net that {path} was made from: it has other weights. Put the static bundle written beside it there.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{teacher} is not the net that {path} was made from: it has other weights. Put the static bundle written beside it there."
+            );
         return teacher;
     }
 
@@ -54,21 +64,31 @@ internal static class BundleModels
         }
         catch (SufficeException error) when (error.Fault == Fault.Data)
         {
-            warn($"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}");
-            GeneratedModels.WriteInputs(file, model.IsText ? TextRows.Noise(model, noise, 1) : GeneratedModels.Normal(new Random(1), (long)noise * floats, 1));
+            warn(
+                $"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}"
+            );
+            GeneratedModels.WriteInputs(
+                file,
+                model.IsText ? TextRows.Noise(model, noise, 1) : GeneratedModels.Normal(new Random(1), (long)noise * floats, 1)
+            );
             return new BenchInputs(file, noise, 0, null);
         }
         ExampleReader reader = ExampleReader.Of(data, bundle);
         IReadOnlyList<int> examples = DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test];
-        if (model.IsText) examples = Shuffled(examples);
+        if (model.IsText)
+            examples = Shuffled(examples);
         float[] values = new float[examples.Count * floats];
         for (int i = 0; i < examples.Count; i++)
         {
             Span<float> row = values.AsSpan(i * floats, floats);
             switch (reader.Read(examples[i]))
             {
-                case TokenText text: TextRows.Write(text.Ids, row); break;
-                case PixelImage image: ImagePreparation.Prepare(image, model, bundle.Manifest.Preprocessing, row, data.Id(examples[i])); break;
+                case TokenText text:
+                    TextRows.Write(text.Ids, row);
+                    break;
+                case PixelImage image:
+                    ImagePreparation.Prepare(image, model, bundle.Manifest.Preprocessing, row, data.Id(examples[i]));
+                    break;
             }
         }
         GeneratedModels.WriteInputs(file, values);

@@ -10,7 +10,13 @@ internal static class CellRows
     /// <summary>10⁹ operations a second of the fastest product; null where no engine ran any.</summary>
     public static double? Roof(BenchCell cell)
     {
-        double[] times = [.. cell.Contestants.Where(contestant => contestant.Work == Work.Product).SelectMany(contestant => contestant.Rounds).SelectMany(round => round)];
+        double[] times =
+        [
+            .. cell
+                .Contestants.Where(contestant => contestant.Work == Work.Product)
+                .SelectMany(contestant => contestant.Rounds)
+                .SelectMany(round => round),
+        ];
         return times.Length == 0 ? null : 2 * Math.Pow(Work.ProductSize, 3) / (times.Min() / 1000) / Giga;
     }
 
@@ -20,19 +26,35 @@ internal static class CellRows
         // Peaks first: answering needs memory of its own.
         EngineReply[] facts = [.. models.Select(contestant => contestant.Process.Facts())];
         EngineReply[] answers = [.. models.Select(contestant => contestant.Process.Answer(Sample(cell)))];
-        return [.. models.Select((contestant, i) => Row(cell, contestant, facts[i], answers[i], Array.FindIndex(models, other => other.Offer is SufficeOffer && other.Work == contestant.Work) is >= 0 and var ours ? answers[ours] : null))];
+        return
+        [
+            .. models.Select(
+                (contestant, i) =>
+                    Row(
+                        cell,
+                        contestant,
+                        facts[i],
+                        answers[i],
+                        Array.FindIndex(models, other => other.Offer is SufficeOffer && other.Work == contestant.Work) is >= 0 and var ours
+                            ? answers[ours]
+                            : null
+                    )
+            ),
+        ];
     }
 
     /// <summary>Share of all inputs answered rightly, for what can be answered and is known.</summary>
     public static IReadOnlyDictionary<(string Engine, Work Work), double> Accuracies(BenchCell cell, IProgress<StageProgress> progress)
     {
         var shares = new Dictionary<(string, Work), double>();
-        if (cell.Model.Inputs.Labels is not { } labels) return shares;
+        if (cell.Model.Inputs.Labels is not { } labels)
+            return shares;
         Contestant[] judged = [.. cell.Contestants.Where(contestant => contestant.Work == Work.Full || contestant.Work == Work.Default)];
         foreach (Contestant contestant in judged)
         {
             int[] answers = contestant.Process.Answer(cell.Model.Inputs.File).Classes!;
-            shares[(contestant.Offer.Name, contestant.Work)] = answers.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
+            shares[(contestant.Offer.Name, contestant.Work)] =
+                answers.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
             progress.Report(new StageProgress($"{cell.Model.Name}, accuracy", shares.Count, judged.Length, contestant.Offer.Name));
         }
         return shares;
@@ -58,7 +80,8 @@ internal static class CellRows
         string sample = $"{cell.Model.Inputs.File}.{cell.Batch}";
         long bytes = FileSize.Of(cell.Model.Inputs.File) / cell.Model.Inputs.Count * cell.Model.Inputs.TimedAt(cell.Batch);
         byte[] values = new byte[bytes];
-        using (FileStream all = File.OpenRead(cell.Model.Inputs.File)) all.ReadExactly(values);
+        using (FileStream all = File.OpenRead(cell.Model.Inputs.File))
+            all.ReadExactly(values);
         File.WriteAllBytes(sample, values);
         return sample;
     }
@@ -66,7 +89,8 @@ internal static class CellRows
     private static BenchRow Row(BenchCell cell, Contestant contestant, EngineReply facts, EngineReply answer, EngineReply? ours)
     {
         double[] rounds = [.. contestant.Rounds.Select(times => cell.Batch * times.Length / (times.Sum() / 1000))];
-        double macs = answer.Macs ?? cell.Model.Macs(contestant.Work) ?? ours!.Macs!.Value, speed = Median(rounds);
+        double macs = answer.Macs ?? cell.Model.Macs(contestant.Work) ?? ours!.Macs!.Value,
+            speed = Median(rounds);
         double? difference = ours is null ? null : answer.Logits!.Zip(ours.Logits!).Max(pair => Math.Abs((double)pair.First - pair.Second));
         return new BenchRow
         {

@@ -11,7 +11,16 @@ namespace Suffice.Commands.Benching;
 /// <param name="Inputs">File of single-precision numbers, little endian: images (n, C, H, W), or texts (<see cref="TextRows"/>).</param>
 /// <param name="InputCount">How many of them take turns in timed runs.</param>
 /// <param name="IsText">Whether they are texts.</param>
-internal sealed record EngineRequest(string Engine, string File, Work Work, int Batch, int Threads, string Inputs, int InputCount, bool IsText = false);
+internal sealed record EngineRequest(
+    string Engine,
+    string File,
+    Work Work,
+    int Batch,
+    int Threads,
+    string Inputs,
+    int InputCount,
+    bool IsText = false
+);
 
 /// <summary>A line an engine's process answers; what was not asked for is null.</summary>
 internal sealed record EngineReply
@@ -38,8 +47,13 @@ internal sealed record EngineReply
     public long? ProgramBytes { get; init; }
 }
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals
+)]
 [JsonSerializable(typeof(EngineRequest))]
 [JsonSerializable(typeof(EngineReply))]
 internal sealed partial class EngineJson : JsonSerializerContext;

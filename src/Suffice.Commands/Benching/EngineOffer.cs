@@ -32,5 +32,7 @@ internal sealed class SufficeOffer(string program) : EngineOffer("suffice")
 
     /// <summary>How a program of ours is started as a host of engines.</summary>
     public static ProcessStartInfo Hosted(string program) =>
-        program.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [program, "engine"]) : new ProcessStartInfo(program, ["engine"]);
+        program.EndsWith(".dll", StringComparison.Ordinal)
+            ? new ProcessStartInfo("dotnet", [program, "engine"])
+            : new ProcessStartInfo(program, ["engine"]);
 }

@@ -19,18 +19,23 @@ internal sealed class EngineProcess : IDisposable
     /// <param name="start">The program and its arguments.</param>
     /// <param name="request">What it is to load and do.</param>
     /// <param name="cancellationToken">Ends the process.</param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when it ends instead of answering; the message holds its own.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when it ends instead of answering; the message holds its
+    /// own.</exception>
     public EngineProcess(ProcessStartInfo start, EngineRequest request, CancellationToken cancellationToken)
     {
         name = request.Engine;
         this.cancellationToken = cancellationToken;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        start.StandardInputEncoding = start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        start.StandardInputEncoding =
+            start.StandardOutputEncoding =
+            start.StandardErrorEncoding =
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         long began = Stopwatch.GetTimestamp();
         process = Start(start, name);
         process.ErrorDataReceived += (_, line) =>
         {
-            lock (messages) messages.AppendLine(line.Data);
+            lock (messages)
+                messages.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
         interruption = cancellationToken.Register(End);
@@ -67,7 +72,8 @@ internal sealed class EngineProcess : IDisposable
         try
         {
             process.StandardInput.Close();
-            if (!process.WaitForExit(TimeSpan.FromSeconds(10))) End();
+            if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
+                End();
         }
         catch (IOException)
         {
@@ -84,7 +90,11 @@ internal sealed class EngineProcess : IDisposable
         }
         catch (Win32Exception error)
         {
-            throw new SufficeException(Fault.Machine, $"The engine {name} cannot be started: {error.Message} Check that {start.FileName} is there and may be executed.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"The engine {name} cannot be started: {error.Message} Check that {start.FileName} is there and may be executed.",
+                error
+            );
         }
     }
 
@@ -95,7 +105,8 @@ internal sealed class EngineProcess : IDisposable
         {
             process.StandardInput.WriteLine(line);
             process.StandardInput.Flush();
-            if (process.StandardOutput.ReadLine() is { } reply) return JsonSerializer.Deserialize(reply, EngineJson.Default.EngineReply)!;
+            if (process.StandardOutput.ReadLine() is { } reply)
+                return JsonSerializer.Deserialize(reply, EngineJson.Default.EngineReply)!;
         }
         catch (Exception error) when (error is IOException or JsonException)
         {
@@ -103,7 +114,12 @@ internal sealed class EngineProcess : IDisposable
         }
         cancellationToken.ThrowIfCancellationRequested();
         process.WaitForExit();
-        lock (messages) throw new SufficeException(Fault.Machine, $"The engine {name} ended while it was asked something: {messages.ToString().Trim()} Leave it out with --engines, or mend what it names.");
+        lock (messages)
+            throw new SufficeException(
+                Fault.Machine,
+                $"The engine {name} ended while it was asked something: {messages.ToString().Trim()} Leave it out with --engines, or mend "
+                    + "what it names."
+            );
     }
 
     private void End()

@@ -6,11 +6,17 @@ using Suffice.Tensors;
 
 namespace Suffice.Commands.Benching;
 
-/// <summary>Models with random weights, in the shapes of DeiT (Touvron et al., arXiv 2012.12877): 12 blocks, 224 × 224 pixels, patches of 16.</summary>
+/// <summary>
+/// Models with random weights, in the shapes of DeiT (Touvron et al., arXiv 2012.12877): 12 blocks, 224 × 224 pixels, patches of 16.
+/// </summary>
 internal static class GeneratedModels
 {
     /// <summary>Names, with the width of a token and the number of heads.</summary>
-    private static readonly Dictionary<string, (int Width, int Heads)> Shapes = new() { ["deit-tiny"] = (192, 3), ["deit-small"] = (384, 6) };
+    private static readonly Dictionary<string, (int Width, int Heads)> Shapes = new()
+    {
+        ["deit-tiny"] = (192, 3),
+        ["deit-small"] = (384, 6),
+    };
 
     /// <summary>What a name ends with whose weights our bundle keeps in 16 bits; the other engines get the same numbers in 32.</summary>
     private const string Halved = "-bf16";
@@ -31,67 +37,94 @@ internal static class GeneratedModels
         (int width, int heads) = Shapes[halved ? name[..^Halved.Length] : name];
         ModelDescription plain = Describe(width, heads, halved ? WeightType.BF16 : WeightType.F32);
         // Early exits with the weights of the last one: a graph that skips the blocks after an exit then gives that exit's answer.
-        ModelDescription exits = plain with { Exits = [plain.Exits[0] with { AfterBlocks = 3 }, plain.Exits[0] with { AfterBlocks = 8 }, .. plain.Exits] };
+        ModelDescription exits = plain with
+        {
+            Exits = [plain.Exits[0] with { AfterBlocks = 3 }, plain.Exits[0] with { AfterBlocks = 8 }, .. plain.Exits],
+        };
         NamedTensor[] weights = Weights(plain, new Random(seed));
-        string file = Path.Combine(folder, $"{name}.static.suffice"), adapted = Path.Combine(folder, $"{name}.suffice");
+        string file = Path.Combine(folder, $"{name}.static.suffice"),
+            adapted = Path.Combine(folder, $"{name}.suffice");
         Save(file, name, PathLibrary.Static(plain), weights);
         Save(adapted, name, PathLibrary.Build(exits, [new Dictionary<int, double> { [3] = 0.5 }]), [.. weights, .. Early(exits, weights)]);
         string noise = Path.Combine(folder, $"{name}.inputs");
         WriteInputs(noise, Normal(new Random(seed + 1), inputs * plain.Channels * plain.ImageSize * plain.ImageSize, 1));
-        return new BenchModel(name, file, adapted, [Work.Skip, Work.Keep, Work.Mixed, Work.OneByOne], new BenchInputs(noise, inputs, 0, null), IsReference: false);
+        return new BenchModel(
+            name,
+            file,
+            adapted,
+            [Work.Skip, Work.Keep, Work.Mixed, Work.OneByOne],
+            new BenchInputs(noise, inputs, 0, null),
+            IsReference: false
+        );
     }
 
     /// <summary>Numbers of a normal distribution around 0 (Box and Muller).</summary>
     public static float[] Normal(Random random, long count, double deviation)
     {
         float[] values = new float[count];
-        for (long i = 0; i < count; i++) values[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        for (long i = 0; i < count; i++)
+            values[i] = (float)(
+                deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+            );
         return values;
     }
 
-    public static void WriteInputs(string path, float[] values) => AtomicFile.Write(path, stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())));
+    public static void WriteInputs(string path, float[] values) =>
+        AtomicFile.Write(path, stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())));
 
-    private static ModelDescription Describe(int width, int heads, WeightType weights) => new()
-    {
-        ImageSize = 224,
-        Channels = 3,
-        Embedding = [new(width, 16, 16, 0)],
-        Width = width,
-        Depth = 12,
-        Heads = heads,
-        HiddenWidth = 4 * width,
-        Classes = 1000,
-        Weights = weights,
-        Exits = [new(12, ExitPooling.Class, 0) { Weights = weights }],
-    };
+    private static ModelDescription Describe(int width, int heads, WeightType weights) =>
+        new()
+        {
+            ImageSize = 224,
+            Channels = 3,
+            Embedding = [new(width, 16, 16, 0)],
+            Width = width,
+            Depth = 12,
+            Heads = heads,
+            HiddenWidth = 4 * width,
+            Classes = 1000,
+            Weights = weights,
+            Exits = [new(12, ExitPooling.Class, 0) { Weights = weights }],
+        };
 
-    private static void Save(string path, string name, PathLibrary library, NamedTensor[] weights) => BundleWriter.Save(path, new BundleManifest
-    {
-        Name = name,
-        Model = library.Model,
-        Preprocessing = new Preprocessing([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]),
-        Labels = [.. Enumerable.Range(0, library.Model.Classes).Select(label => FormattableString.Invariant($"{label}"))],
-        Paths = [.. library.Paths],
-        TeacherMacs = CostModel.Path(library, library.Full),
-        TeacherHash = ContentHash.OfWeights(weights),
-        Provenance = new Provenance("random weights", 0, "", "", "suffice bench"),
-    }, weights);
+    private static void Save(string path, string name, PathLibrary library, NamedTensor[] weights) =>
+        BundleWriter.Save(
+            path,
+            new BundleManifest
+            {
+                Name = name,
+                Model = library.Model,
+                Preprocessing = new Preprocessing([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]),
+                Labels = [.. Enumerable.Range(0, library.Model.Classes).Select(label => FormattableString.Invariant($"{label}"))],
+                Paths = [.. library.Paths],
+                TeacherMacs = CostModel.Path(library, library.Full),
+                TeacherHash = ContentHash.OfWeights(weights),
+                Provenance = new Provenance("random weights", 0, "", "", "suffice bench"),
+            },
+            weights
+        );
 
     /// <summary>Linear weights that keep a signal's size, norms near one: nothing grows or dies on the way through the blocks.</summary>
     private static NamedTensor[] Weights(ModelDescription model, Random random) =>
-    [
-        .. TensorCatalogue.Of(model).Select(tensor =>
-        {
-            long count = tensor.Shape.Aggregate(1L, (product, size) => product * size);
-            float[] values = Normal(random, count, tensor.Packed ? 1 / Math.Sqrt((double)count / tensor.Shape[0]) : 0.1);
-            bool scales = tensor.Name.Contains("norm", StringComparison.Ordinal) && tensor.Name.EndsWith("weight", StringComparison.Ordinal);
-            return new NamedTensor(tensor.Name, tensor.Shape, scales ? Array.ConvertAll(values, value => value + 1) : values);
-        }),
-    ];
+        [
+            .. TensorCatalogue
+                .Of(model)
+                .Select(tensor =>
+                {
+                    long count = tensor.Shape.Aggregate(1L, (product, size) => product * size);
+                    float[] values = Normal(random, count, tensor.Packed ? 1 / Math.Sqrt((double)count / tensor.Shape[0]) : 0.1);
+                    bool scales =
+                        tensor.Name.Contains("norm", StringComparison.Ordinal) && tensor.Name.EndsWith("weight", StringComparison.Ordinal);
+                    return new NamedTensor(tensor.Name, tensor.Shape, scales ? Array.ConvertAll(values, value => value + 1) : values);
+                }),
+        ];
 
     private static IEnumerable<NamedTensor> Early(ModelDescription model, NamedTensor[] weights) =>
         from exit in model.Exits.SkipLast(1)
         from tensor in weights
         where tensor.Name.StartsWith("norm.", StringComparison.Ordinal) || tensor.Name.StartsWith("head.", StringComparison.Ordinal)
-        select tensor with { Name = TensorCatalogue.ExitPrefix(model, exit) + tensor.Name };
+        select tensor with
+        {
+            Name = TensorCatalogue.ExitPrefix(model, exit) + tensor.Name,
+        };
 }

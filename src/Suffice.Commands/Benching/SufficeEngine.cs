@@ -27,11 +27,14 @@ internal sealed class SufficeEngine : ITimedEngine
         paths = new int[request.Batch];
         costs = new Cost[request.Batch];
         controller = Controller(request.Work);
-        if (bundle.Manifest.Model.IsText) texts = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
+        if (bundle.Manifest.Model.IsText)
+            texts = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
     }
 
     public string Description =>
-        $"Suffice {VersionDescription.Current().Suffice}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of {MachineDescription.Current().VectorBits} bits";
+        $"Suffice {VersionDescription.Current().Suffice}, "
+        + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
+        + $"{MachineDescription.Current().VectorBits} bits";
 
     public int InputFloats => BenchModel.InputFloats(bundle.Manifest.Model);
 
@@ -46,15 +49,18 @@ internal sealed class SufficeEngine : ITimedEngine
         for (int from = 0; from < count; from += most)
         {
             int batch = Math.Min(most, count - from);
-            if (controller is MixedPaths mixed) mixed.First = from;
+            if (controller is MixedPaths mixed)
+                mixed.First = from;
             ReadOnlySpan<float> rows = inputs.Slice(from * InputFloats, batch * InputFloats);
-            if (texts is null) executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
+            if (texts is null)
+                executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
             else
             {
                 TextRows.Fill(texts, rows, InputFloats);
                 executor.Run(texts, controller, logits[(from * Classes)..], paths, costs);
             }
-            for (int i = 0; i < batch; i++) macs += costs[i].Macs;
+            for (int i = 0; i < batch; i++)
+                macs += costs[i].Macs;
         }
         LastMacs = macs;
     }
@@ -65,13 +71,17 @@ internal sealed class SufficeEngine : ITimedEngine
         bundle.Dispose();
     }
 
-    private IController Controller(Work work) => work.Kind switch
-    {
-        WorkKind.DefaultBudget => BudgetResolver.Resolve(bundle, Budget.Default),
-        WorkKind.Mixed or WorkKind.OneByOne => new MixedPaths(bundle.Library),
-        WorkKind.Path => new FixedPath(bundle.Library, work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path)),
-        _ => throw new SufficeException(Fault.Usage, $"The engine suffice has no work '{work.Name}'. Choose another engine for it."),
-    };
+    private IController Controller(Work work) =>
+        work.Kind switch
+        {
+            WorkKind.DefaultBudget => BudgetResolver.Resolve(bundle, Budget.Default),
+            WorkKind.Mixed or WorkKind.OneByOne => new MixedPaths(bundle.Library),
+            WorkKind.Path => new FixedPath(
+                bundle.Library,
+                work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path)
+            ),
+            _ => throw new SufficeException(Fault.Usage, $"The engine suffice has no work '{work.Name}'. Choose another engine for it."),
+        };
 
     /// <summary>Input i takes path i modulo their number.</summary>
     private sealed class MixedPaths(PathLibrary library) : IController
@@ -81,11 +91,10 @@ internal sealed class SufficeEngine : ITimedEngine
         /// <summary>Number of the batch's first input among all.</summary>
         public int First { get; set; }
 
-        public void Start(int inputs)
-        {
-        }
+        public void Start(int inputs) { }
 
-        public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => paths[(First + input) % paths.Length].Decide(input, at, logits);
+        public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) =>
+            paths[(First + input) % paths.Length].Decide(input, at, logits);
 
         public long Macs(ExecutionPath at) => 0;
     }

@@ -4,7 +4,8 @@ using Suffice.Models;
 namespace Suffice.Commands.Benching;
 
 /// <summary>
-/// Texts in the one form of input that engines' processes know, rows of single-precision numbers of one length: how many tokens, their ids, then zeros. Ids stay below
+/// Texts in the one form of input that engines' processes know, rows of single-precision numbers of one length: how many tokens, their ids,
+/// then zeros. Ids stay below
 /// 2²⁴, so none is rounded.
 /// </summary>
 internal static class TextRows
@@ -16,14 +17,16 @@ internal static class TextRows
     public static void Write(ReadOnlySpan<int> ids, Span<float> row)
     {
         row[0] = ids.Length;
-        for (int i = 0; i < ids.Length; i++) row[1 + i] = ids[i];
+        for (int i = 0; i < ids.Length; i++)
+            row[1 + i] = ids[i];
     }
 
     /// <summary>The ids in a row.</summary>
     public static int[] Read(ReadOnlySpan<float> row)
     {
         int[] ids = new int[(int)row[0]];
-        for (int i = 0; i < ids.Length; i++) ids[i] = (int)row[1 + i];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = (int)row[1 + i];
         return ids;
     }
 
@@ -45,6 +48,7 @@ internal static class TextRows
     public static void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats)
     {
         batch.Clear();
-        for (int from = 0; from < rows.Length; from += floats) batch.Add(new TokenText(Read(rows.Slice(from, floats))), "a text of the bench");
+        for (int from = 0; from < rows.Length; from += floats)
+            batch.Add(new TokenText(Read(rows.Slice(from, floats))), "a text of the bench");
     }
 }

@@ -5,12 +5,16 @@ internal enum WorkKind
 {
     /// <summary>One path for all.</summary>
     Path,
+
     /// <summary>The bundle's controller at its default setting.</summary>
     DefaultBudget,
+
     /// <summary>Input i takes path i modulo their number, all in one batch.</summary>
     Mixed,
+
     /// <summary>The same paths, one input after another.</summary>
     OneByOne,
+
     /// <summary>No model: one product of two square matrices, whose speed is the machine's roof.</summary>
     Product,
 }

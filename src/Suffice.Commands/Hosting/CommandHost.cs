@@ -17,21 +17,30 @@ internal static class CommandHost
     public static RootCommand Root(string tool, string description, IEnumerable<Verb> verbs)
     {
         var root = new RootCommand(description) { HelpName = tool };
-        foreach (Verb verb in verbs) root.Add(verb);
+        foreach (Verb verb in verbs)
+            root.Add(verb);
         foreach (Option option in root.Options)
         {
-            if (option is HelpOption help) help.Action = new HelpWithExamples();
-            if (option is VersionOption version) version.Action = new VersionAction();
+            if (option is HelpOption help)
+                help.Action = new HelpWithExamples();
+            if (option is VersionOption version)
+                version.Action = new VersionAction();
         }
         return root;
     }
 
-    /// <summary>Runs in this process's console. The first Ctrl-C asks the verb to stop where it can go on later; the second ends the process.</summary>
+    /// <summary>
+    /// Runs in this process's console. The first Ctrl-C asks the verb to stop where it can go on later; the second ends the process.
+    /// </summary>
     public static int RunInConsole(Func<Terminal, RootCommand> root, string[] arguments)
     {
         using var interruption = new CancellationTokenSource();
-        using TextWriter output = StandardStreams.Output(), error = StandardStreams.Error();
-        var terminal = new Terminal(output, error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token) { Input = StandardStreams.Input() };
+        using TextWriter output = StandardStreams.Output(),
+            error = StandardStreams.Error();
+        var terminal = new Terminal(output, error, !Console.IsErrorRedirected, TimeProvider.System, interruption.Token)
+        {
+            Input = StandardStreams.Input(),
+        };
         RootCommand verbs = root(terminal);
         bool mayWait = verbs.Parse(arguments, Parser).CommandResult.Command is Verb { MayWait: true };
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -40,10 +49,12 @@ internal static class CommandHost
 
         void Stop(PosixSignalContext signal)
         {
-            if (interruption.IsCancellationRequested) return;
+            if (interruption.IsCancellationRequested)
+                return;
             signal.Cancel = true;
             interruption.Cancel();
-            if (mayWait) _ = EndSoon(terminal);
+            if (mayWait)
+                _ = EndSoon(terminal);
         }
     }
 
@@ -72,8 +83,10 @@ internal static class CommandHost
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parser);
         try
         {
-            if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty) return RefuseUsage(empty, parsed, terminal);
-            if (parsed.Action is ParseErrorAction) return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
+            if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty)
+                return RefuseUsage(empty, parsed, terminal);
+            if (parsed.Action is ParseErrorAction)
+                return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
             int code = parsed.Invoke(configuration);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
@@ -100,7 +113,9 @@ internal static class CommandHost
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            terminal.Error.WriteLine("Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:");
+            terminal.Error.WriteLine(
+                "Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:"
+            );
             terminal.Error.Write(error + Environment.NewLine);
             return ExitCode.Unexpected;
         }
@@ -108,19 +123,22 @@ internal static class CommandHost
 
     private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)
     {
-        foreach (string message in messages.Distinct()) terminal.Error.WriteLine($"Error: {message}");
+        foreach (string message in messages.Distinct())
+            terminal.Error.WriteLine($"Error: {message}");
         terminal.Error.WriteLine($"See: {HelpWithExamples.CommandLine(parsed)} --help");
         return ExitCode.Usage;
     }
 
     private static bool IsCancellation(Exception error) =>
-        error is OperationCanceledException || (error is AggregateException several && several.Flatten().InnerExceptions.Any(inner => inner is OperationCanceledException));
+        error is OperationCanceledException
+        || (error is AggregateException several && several.Flatten().InnerExceptions.Any(inner => inner is OperationCanceledException));
 
     // Work on several threads wraps the error of each.
-    private static SufficeException? Expected(Exception error) => error switch
-    {
-        SufficeException known => known,
-        AggregateException several => several.Flatten().InnerExceptions.OfType<SufficeException>().FirstOrDefault(),
-        _ => null,
-    };
+    private static SufficeException? Expected(Exception error) =>
+        error switch
+        {
+            SufficeException known => known,
+            AggregateException several => several.Flatten().InnerExceptions.OfType<SufficeException>().FirstOrDefault(),
+            _ => null,
+        };
 }

@@ -14,16 +14,17 @@ internal static class EmptyValues
     public static IEnumerable<string> In(ParseResult parsed) =>
         parsed.Action is HelpWithExamples or VersionAction ? [] : Of(parsed.RootCommandResult);
 
-    private static IEnumerable<string> Of(SymbolResult result) => result switch
-    {
-        CommandResult command => command.Children.SelectMany(Of),
-        OptionResult { Implicit: false } option => Messages(option.Option.Name, option.Tokens),
-        ArgumentResult argument => Messages(argument.Argument.Name, argument.Tokens),
-        _ => [],
-    };
+    private static IEnumerable<string> Of(SymbolResult result) =>
+        result switch
+        {
+            CommandResult command => command.Children.SelectMany(Of),
+            OptionResult { Implicit: false } option => Messages(option.Option.Name, option.Tokens),
+            ArgumentResult argument => Messages(argument.Argument.Name, argument.Tokens),
+            _ => [],
+        };
 
     private static IEnumerable<string> Messages(string name, IReadOnlyList<Token> tokens) =>
-        tokens.Where(token => string.IsNullOrWhiteSpace(token.Value))
-        .Select(_ => $"{name} is empty. Give it a value; if it comes from a shell variable, that one is not set.");
-
+        tokens
+            .Where(token => string.IsNullOrWhiteSpace(token.Value))
+            .Select(_ => $"{name} is empty. Give it a value; if it comes from a shell variable, that one is not set.");
 }

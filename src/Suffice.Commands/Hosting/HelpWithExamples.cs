@@ -16,12 +16,16 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         int code = new HelpAction { MaxWidth = Width }.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is not Verb { Examples.Count: > 0 } verb) return code;
+        if (parseResult.CommandResult.Command is not Verb { Examples.Count: > 0 } verb)
+            return code;
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        foreach (string line in Wrapped(verb.Details)) output.WriteLine(line);
-        if (verb.Details.Length > 0) output.WriteLine();
+        foreach (string line in Wrapped(verb.Details))
+            output.WriteLine(line);
+        if (verb.Details.Length > 0)
+            output.WriteLine();
         output.WriteLine(verb.Examples.Count == 1 ? "Example:" : "Examples:");
-        foreach (string example in verb.Examples) output.WriteLine($"  {Tool(parseResult)} {example}");
+        foreach (string example in verb.Examples)
+            output.WriteLine($"  {Tool(parseResult)} {example}");
         output.WriteLine();
         return code;
     }
@@ -38,18 +42,21 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             }
             line += line.Length == 0 ? word : " " + word;
         }
-        if (line.Length > 0) yield return line;
+        if (line.Length > 0)
+            yield return line;
     }
 
     /// <summary>The tool and the verb of a command, without its arguments.</summary>
     public static string CommandLine(ParseResult parsed)
     {
         string names = "";
-        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } result; at = at.Parent) names = $" {result.Command.Name}{names}";
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } result; at = at.Parent)
+            names = $" {result.Command.Name}{names}";
         return Tool(parsed) + names;
     }
 
-    private static string Tool(ParseResult parsed) => parsed.RootCommandResult.Command is RootCommand { HelpName: { } name } ? name : "suffice";
+    private static string Tool(ParseResult parsed) =>
+        parsed.RootCommandResult.Command is RootCommand { HelpName: { } name } ? name : "suffice";
 }
 
 /// <summary>Version, commit, runtime.</summary>

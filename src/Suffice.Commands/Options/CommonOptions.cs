@@ -25,59 +25,79 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses a folder, and whatever else cannot be a file's path.</summary>
-    public static void CanBeWritten(Option option) => option.Validators.Add(result =>
-    {
-        // Nothing at all has an error of its own.
-        if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value)) return;
-        try
+    public static void CanBeWritten(Option option) =>
+        option.Validators.Add(result =>
         {
-            AtomicFile.Check(token.Value);
-            foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
-                result.AddError($"{option.Name}: {token.Value} is given twice, and "
-                    + $"writing it would destroy what {other} holds. Give another path.");
-        }
-        catch (SufficeException error)
-        {
-            result.AddError($"{option.Name}: {error.Message}");
-        }
-    });
+            // Nothing at all has an error of its own.
+            if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value))
+                return;
+            try
+            {
+                AtomicFile.Check(token.Value);
+                foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
+                    result.AddError(
+                        $"{option.Name}: {token.Value} is given twice, and "
+                            + $"writing it would destroy what {other} holds. Give another path."
+                    );
+            }
+            catch (SufficeException error)
+            {
+                result.AddError($"{option.Name}: {error.Message}");
+            }
+        });
 
     /// <summary>The other files that the command names: read ones, and written ones.</summary>
     private static IEnumerable<string> Files(OptionResult written)
     {
         foreach (SymbolResult other in ((CommandResult)written.Parent!).Children)
         {
-            bool isFile = other is ArgumentResult
+            bool isFile =
+                other is ArgumentResult
                 || (other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "MARKDOWN" } && other != written);
-            if (!isFile) continue;
-            foreach (Token token in other.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value))) yield return token.Value;
+            if (!isFile)
+                continue;
+            foreach (Token token in other.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value)))
+                yield return token.Value;
         }
     }
 
-    public static Option<string> Data() => new("--data")
-    {
-        Description = "The labelled images or texts: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX files, or of a table of texts.",
-        HelpName = "NAME_OR_PATH",
-        Required = true,
-    };
+    public static Option<string> Data() =>
+        new("--data")
+        {
+            Description =
+                "The labelled images or texts: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX "
+                + "files, or of a table of texts.",
+            HelpName = "NAME_OR_PATH",
+            Required = true,
+        };
 
-    public static Option<string> Folder() => new("--folder")
-    {
-        Description = "Where fetched data sets lie.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "data",
-    };
+    public static Option<string> Folder() =>
+        new("--folder")
+        {
+            Description = "Where fetched data sets lie.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "data",
+        };
 
     public static Option<int> Threads()
     {
-        var option = new Option<int>("--threads") { Description = "Threads to compute with.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var option = new Option<int>("--threads")
+        {
+            Description = "Threads to compute with.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         AtLeastOne(option);
         return option;
     }
 
     public static Option<int?> TrainingThreads()
     {
-        var option = new Option<int?>("--threads") { Description = "Threads to compute with. Without it: one for each core.", HelpName = "N" };
+        var option = new Option<int?>("--threads")
+        {
+            Description = "Threads to compute with. Without it: one for each core.",
+            HelpName = "N",
+        };
         AtLeastOne(option);
         return option;
     }
@@ -96,48 +116,61 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses numbers below 1.</summary>
-    public static void AtLeastOne(Option option) => option.Validators.Add(result =>
-    {
-        // Text that is no number has an error of its own.
-        if (result.Tokens is [var token] && long.TryParse(token.Value, CultureInfo.InvariantCulture, out long value) && value < 1)
-            result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
-    });
+    public static void AtLeastOne(Option option) =>
+        option.Validators.Add(result =>
+        {
+            // Text that is no number has an error of its own.
+            if (result.Tokens is [var token] && long.TryParse(token.Value, CultureInfo.InvariantCulture, out long value) && value < 1)
+                result.AddError($"{option.Name} must be at least 1; got {token.Value}.");
+        });
 
     /// <summary>Refuses times that are not above 0 and at most an hour.</summary>
-    public static void AtMostAnHour(Option option) => option.Validators.Add(result =>
-    {
-        // Text that is no number has an error of its own.
-        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value) && value is not (> 0 and <= 3600))
-            result.AddError($"{option.Name} must be above 0 and at most 3600; got {token.Value}.");
-    });
+    public static void AtMostAnHour(Option option) =>
+        option.Validators.Add(result =>
+        {
+            // Text that is no number has an error of its own.
+            if (
+                result.Tokens is [var token]
+                && double.TryParse(token.Value, CultureInfo.InvariantCulture, out double value)
+                && value is not (> 0 and <= 3600)
+            )
+                result.AddError($"{option.Name} must be above 0 and at most 3600; got {token.Value}.");
+        });
 
     /// <summary>A number of bytes, plain or in MB (10⁶) or MiB (2²⁰).</summary>
-    public static Option<long?> Bytes(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "BYTES",
-        CustomParser = result =>
+    public static Option<long?> Bytes(string name, string description) =>
+        new(name)
         {
-            string text = result.Tokens[0].Value;
-            (string suffix, double unit)[] units = [("MiB", 1 << 20), ("MB", 1e6), ("", 1)];
-            (string suffix, double unit) = units.First(known => text.EndsWith(known.suffix, StringComparison.OrdinalIgnoreCase));
-            if (double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * unit is >= 1 and < 1L << 50) return (long)(value * unit);
-            result.AddError($"{name} needs a number of bytes such as 24MB, 24MiB or 24000000; got '{text}'.");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = "BYTES",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                (string suffix, double unit)[] units = [("MiB", 1 << 20), ("MB", 1e6), ("", 1)];
+                (string suffix, double unit) = units.First(known => text.EndsWith(known.suffix, StringComparison.OrdinalIgnoreCase));
+                if (
+                    double.TryParse(text[..^suffix.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                    && value * unit is >= 1 and < 1L << 50
+                )
+                    return (long)(value * unit);
+                result.AddError($"{name} needs a number of bytes such as 24MB, 24MiB or 24000000; got '{text}'.");
+                return null;
+            },
+        };
 
     /// <summary>A number with a decimal point, wherever the machine is.</summary>
-    public static Option<double?> Fraction(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "F",
-        CustomParser = result =>
+    public static Option<double?> Fraction(string name, string description) =>
+        new(name)
         {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
-            result.AddError($"{name} needs a number such as 0.4; got '{text}'.");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = "F",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+                    return value;
+                result.AddError($"{name} needs a number such as 0.4; got '{text}'.");
+                return null;
+            },
+        };
 }

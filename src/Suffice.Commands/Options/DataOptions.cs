@@ -13,7 +13,8 @@ internal sealed class DataOptions
     private readonly ReadingOptions reading = new();
     private readonly Option<bool> allowChangedData = new("--allow-changed-data")
     {
-        Description = "Go on although the data are not what the model was made from: examples were removed, added, "
+        Description =
+            "Go on although the data are not what the model was made from: examples were removed, added, "
             + "exchanged or given other labels. Every later record and bundle says so.",
     };
 

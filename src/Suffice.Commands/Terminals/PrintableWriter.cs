@@ -15,8 +15,10 @@ internal sealed class PrintableWriter(TextWriter inner) : TextWriter
 
     public override void Write(char value)
     {
-        if (value == '\n' || !char.IsControl(value)) inner.Write(value);
-        else Write(value.ToString());
+        if (value == '\n' || !char.IsControl(value))
+            inner.Write(value);
+        else
+            Write(value.ToString());
     }
 
     public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));

@@ -4,18 +4,21 @@ using static System.FormattableString;
 namespace Suffice.Commands.Terminals;
 
 /// <summary>
-/// Shows long work: stage, percentage, time left. On a terminal one line is rewritten; elsewhere a line is written when a stage begins, about
+/// Shows long work: stage, percentage, time left. On a terminal one line is rewritten; elsewhere a line is written when a stage begins,
+/// about
 /// every 15 seconds, and when it ends. May be told from several threads.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgress>, IProgress<string>, IDisposable
 {
-    private static readonly TimeSpan Rewrite = TimeSpan.FromSeconds(0.2), Repeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Rewrite = TimeSpan.FromSeconds(0.2),
+        Repeat = TimeSpan.FromSeconds(15);
 
     private const string Clear = "\r\e[K";
 
     private readonly Lock guard = new();
     private StageProgress? latest;
-    private long stageBegan, shown;
+    private long stageBegan,
+        shown;
     private long firstDone;
 
     public void Report(StageProgress value)
@@ -31,11 +34,14 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
                 firstDone = value.Done; // A resumed stage begins in the middle.
             }
             latest = value;
-            if (!begins && terminal.Clock.GetElapsedTime(shown, now) < (terminal.IsInteractive ? Rewrite : Repeat)) return;
+            if (!begins && terminal.Clock.GetElapsedTime(shown, now) < (terminal.IsInteractive ? Rewrite : Repeat))
+                return;
             shown = now;
             string line = Line(value, terminal.Clock.GetElapsedTime(stageBegan, now));
-            if (terminal.IsInteractive) terminal.Error.Steer(Clear + Fit(line));
-            else terminal.Error.WriteLine(line);
+            if (terminal.IsInteractive)
+                terminal.Error.Steer(Clear + Fit(line));
+            else
+                terminal.Error.WriteLine(line);
         }
     }
 
@@ -51,24 +57,28 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
 
     public void Dispose()
     {
-        lock (guard) EndStage();
+        lock (guard)
+            EndStage();
     }
 
     private void EndStage()
     {
-        if (latest is not { } last) return;
+        if (latest is not { } last)
+            return;
         latest = null;
         string note = last.Note is null ? "" : $" ({last.Note})";
-        if (terminal.IsInteractive) terminal.Error.Steer(Clear);
+        if (terminal.IsInteractive)
+            terminal.Error.Steer(Clear);
         terminal.Error.WriteLine($"{last.Stage}: took {Duration(terminal.Clock.GetElapsedTime(stageBegan))}{note}");
     }
 
     private string Line(StageProgress value, TimeSpan elapsed)
     {
         double share = value.Total > 0 ? Math.Clamp((double)value.Done / value.Total, 0, 1) : 0;
-        string left = value.Done > firstDone && elapsed.TotalSeconds >= 1
-            ? $", about {Duration(elapsed * ((double)(value.Total - value.Done) / (value.Done - firstDone)))} left"
-            : "";
+        string left =
+            value.Done > firstDone && elapsed.TotalSeconds >= 1
+                ? $", about {Duration(elapsed * ((double)(value.Total - value.Done) / (value.Done - firstDone)))} left"
+                : "";
         return Invariant($"{value.Stage}: {share * 100:0} %{left}{(value.Note is null ? "" : $" ({value.Note})")}");
     }
 
@@ -79,7 +89,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
         return Printable.Shortened(Printable.Line(line), width);
     }
 
-    internal static string Duration(TimeSpan time) => time.TotalSeconds < 99.5
-        ? Invariant($"{Math.Max(0, time.TotalSeconds):0} s")
-        : time.TotalMinutes < 99.5 ? Invariant($"{time.TotalMinutes:0} min") : Invariant($"{time.TotalHours:0.0} h");
+    internal static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 99.5 ? Invariant($"{Math.Max(0, time.TotalSeconds):0} s")
+        : time.TotalMinutes < 99.5 ? Invariant($"{time.TotalMinutes:0} min")
+        : Invariant($"{time.TotalHours:0.0} h");
 }

@@ -17,11 +17,21 @@ internal static class StandardStreams
 
     /// <summary>Writes at once; throws a <see cref="BrokenPipeException"/> where nobody reads.</summary>
     public static TextWriter Output() =>
-        Writer(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(InheritedDescriptor.OrNone(1), "Standard output"));
+        Writer(
+            OperatingSystem.IsWindows()
+                ? Console.OpenStandardOutput()
+                : new DescriptorStream(InheritedDescriptor.OrNone(1), "Standard output")
+        );
 
     /// <summary>Writes at once; messages that nobody can get are no reason to stop.</summary>
     public static TextWriter Error() =>
-        Writer(new ForgivingStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(InheritedDescriptor.OrNone(2), "Standard error")));
+        Writer(
+            new ForgivingStream(
+                OperatingSystem.IsWindows()
+                    ? Console.OpenStandardError()
+                    : new DescriptorStream(InheritedDescriptor.OrNone(2), "Standard error")
+            )
+        );
 
     private static StreamWriter Writer(Stream stream) => new(stream, Encoding) { AutoFlush = true };
 
@@ -35,7 +45,11 @@ internal static class StandardStreams
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -51,9 +65,7 @@ internal static class StandardStreams
             }
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -12,7 +12,8 @@ internal sealed class TablePrinter(int leftAligned = 1)
 
     public override string ToString()
     {
-        if (rows.Count == 0) return "";
+        if (rows.Count == 0)
+            return "";
         int columns = rows.Max(row => row.Length);
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => c < row.Length ? Printable.Columns(row[c]) : 0))];
         return string.Concat(rows.Select(row => string.Join("  ", row.Select(Padded)).TrimEnd() + Environment.NewLine));

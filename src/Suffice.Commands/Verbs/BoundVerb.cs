@@ -16,11 +16,17 @@ internal sealed class BoundVerb : Verb
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public BoundVerb(Terminal terminal)
-        : base(terminal, "bound",
+        : base(
+            terminal,
+            "bound",
             "Says how far a bundle's choices are from the best possible ones.",
-            "Mean multiply-adds per image at the static model's accuracy less 0.3 points, with 95 % half-widths: the least that any choice of paths could need (exact on these images), the least for one that sees all exits' answers but not the label (an estimate) and what choosing by that estimate needs, the bundle's policy, and the best mixture of static nets. docs/theory.md has the statements and proofs.",
+            "Mean multiply-adds per image at the static model's accuracy less 0.3 points, with 95 % half-widths: the least that any "
+                + "choice of paths could need (exact on these images), the least for one that sees all exits' answers but not the label "
+                + "(an estimate) and what choosing by that estimate needs, the bundle's policy, and the best mixture of static nets. "
+                + "docs/theory.md has the statements and proofs.",
             "bound models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
-            "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json")
+            "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json"
+        )
     {
         subject.AddTo(this);
         Add(json);
@@ -30,9 +36,10 @@ internal sealed class BoundVerb : Verb
     private int Execute(ParseResult arguments)
     {
         BoundRecord record;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) record = BoundEvaluator.Run(
-            subject.Read(arguments) with { Messages = progress }, progress, Terminal.Interruption);
-        if (arguments.GetValue(json) is { } file) RecordFile.Save(record, file.FullName);
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+            record = BoundEvaluator.Run(subject.Read(arguments) with { Messages = progress }, progress, Terminal.Interruption);
+        if (arguments.GetValue(json) is { } file)
+            RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return ExitCode.Success;
     }
@@ -41,20 +48,34 @@ internal sealed class BoundVerb : Verb
     {
         var table = new TablePrinter();
         table.Add("at that accuracy", "MMACs", "± 95 %", "% of static");
-        void Row(string name, double? macs, double? halfwidth) => table.Add(
-            name, macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached", Mega(halfwidth, macs), macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : "");
+        void Row(string name, double? macs, double? halfwidth) =>
+            table.Add(
+                name,
+                macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached",
+                Mega(halfwidth, macs),
+                macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : ""
+            );
         Row("clairvoyant bound", record.ClairvoyantMacs, record.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", record.InformationMacs, record.InformationMacsHalfwidth);
         Row("choosing by that estimate", record.RealisedMacs, record.RealisedMacsHalfwidth);
         Row("this policy", record.PolicyMacs, record.PolicyMacsHalfwidth);
         Row("best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
         string efficiency = record.AdaptivityEfficiency is { } share
-            ? Invariant($"{share:0.000}{(record.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {half:0.000}") : "")} of what choosing could save was saved")
+            ? Invariant(
+                $"{share:0.000}{(record.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {half:0.000}") : "")} of what choosing could save was saved"
+            )
             : "undefined here";
-        return Invariant($"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs{Environment.NewLine}")
-            + Invariant($"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 points{Environment.NewLine}{Environment.NewLine}")
+        return Invariant(
+                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs{Environment.NewLine}"
+            )
+            + Invariant(
+                $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 points{Environment.NewLine}{Environment.NewLine}"
+            )
             + Invariant($"{table}{Environment.NewLine}adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
 
-    private static string Mega(double? halfwidth, double? macs) => halfwidth is { } width ? Invariant($"{width / 1e6:0.000}") : macs is null ? "" : "unknown";
+    private static string Mega(double? halfwidth, double? macs) =>
+        halfwidth is { } width ? Invariant($"{width / 1e6:0.000}")
+        : macs is null ? ""
+        : "unknown";
 }

@@ -10,7 +10,10 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Fetches a known data set and checks every file.</summary>
 internal sealed class DataGetVerb : Verb
 {
-    private readonly Argument<string> name = new("NAME") { Description = "fashion-mnist: 70,000 grey images of clothing, 28 × 28 pixels, 30 MB, MIT licence." };
+    private readonly Argument<string> name = new("NAME")
+    {
+        Description = "fashion-mnist: 70,000 grey images of clothing, 28 × 28 pixels, 30 MB, MIT licence.",
+    };
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<string?> from = new("--from")
     {
@@ -20,10 +23,15 @@ internal sealed class DataGetVerb : Verb
     private readonly Option<FileInfo> json = CommonOptions.Json("where the files are");
 
     public DataGetVerb(Terminal terminal)
-        : base(terminal, "get",
+        : base(
+            terminal,
+            "get",
             "Fetches a known data set and checks it.",
-            "It comes from Debian's package or, where there is none, from its public address; no root is needed. Files that are there already are not fetched again.",
-            "data get fashion-mnist", "data get fashion-mnist --from /media/stick/fashion")
+            "It comes from Debian's package or, where there is none, from its public address; no root is needed. Files that are there "
+                + "already are not fetched again.",
+            "data get fashion-mnist",
+            "data get fashion-mnist --from /media/stick/fashion"
+        )
     {
         name.AcceptOnlyFromAmong(FashionMnist.Name);
         Add(name);

@@ -14,16 +14,31 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Classes, splits, duplicates and statistics of a data set.</summary>
 internal sealed class DataShowVerb : Verb
 {
-    private readonly Argument<string> data = new("NAME_OR_PATH") { Description = "fashion-mnist, cifar10, or the path of a folder, an archive or a table of texts (see docs/data.md)." };
+    private readonly Argument<string> data = new("NAME_OR_PATH")
+    {
+        Description = "fashion-mnist, cifar10, or the path of a folder, an archive or a table of texts (see docs/data.md).",
+    };
     private readonly Option<string> folder = CommonOptions.Folder();
-    private readonly Option<int> seed = new("--seed") { Description = "Seed of the split into train, control, calibration and test.", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private readonly Option<int> seed = new("--seed")
+    {
+        Description = "Seed of the split into train, control, calibration and test.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
     private readonly ReadingOptions reading = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("the summary");
 
     public DataShowVerb(Terminal terminal)
-        : base(terminal, "show", "Shows classes, splits, duplicates and statistics of a data set.",
-            "Everything is read, so unreadable files are found here and not in the middle of training. The split depends on the seed and the images or texts alone.",
-            "data show fashion-mnist", "data show photos/ --json photos.json", "data show reviews.csv --text-column body --label-column stars")
+        : base(
+            terminal,
+            "show",
+            "Shows classes, splits, duplicates and statistics of a data set.",
+            "Everything is read, so unreadable files are found here and not in the middle of training. The split depends on the seed and "
+                + "the images or texts alone.",
+            "data show fashion-mnist",
+            "data show photos/ --json photos.json",
+            "data show reviews.csv --text-column body --label-column stars"
+        )
     {
         Add(data);
         Add(folder);
@@ -37,10 +52,15 @@ internal sealed class DataShowVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
-        LabelledDataset set = DatasetCatalog.OpenAny(arguments.GetRequiredValue(data), arguments.GetRequiredValue(folder), reading.Read(arguments));
+        LabelledDataset set = DatasetCatalog.OpenAny(
+            arguments.GetRequiredValue(data),
+            arguments.GetRequiredValue(folder),
+            reading.Read(arguments)
+        );
         (string shown, string record) = Summary(set, arguments.GetValue(seed));
         Terminal.Output.Write(shown + Environment.NewLine);
-        if (arguments.GetValue(json) is { } file) AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));
+        if (arguments.GetValue(json) is { } file)
+            AtomicFile.Write(file.FullName, stream => stream.Write(Encoding.UTF8.GetBytes(record + "\n")));
         return ExitCode.Success;
     }
 

@@ -7,8 +7,7 @@ namespace Suffice.Commands.Verbs;
 internal sealed class DataVerb : Verb
 {
     public DataVerb(Terminal terminal)
-        : base(terminal, "data", "Fetches a data set, or shows what is in one.", "",
-            "data get fashion-mnist", "data show fashion-mnist")
+        : base(terminal, "data", "Fetches a data set, or shows what is in one.", "", "data get fashion-mnist", "data show fashion-mnist")
     {
         Add(new DataGetVerb(terminal));
         Add(new DataShowVerb(terminal));

@@ -14,25 +14,37 @@ internal sealed class EvalVerb : Verb
     private readonly SubjectOptions subject = new();
     private readonly Option<double[]?> budgets = new("--budgets")
     {
-        Description = "Mean shares of the teacher's multiply-adds, such as 0.2,0.4; the bundle's default is always added. Without it: a usual handful.",
+        Description =
+            "Mean shares of the teacher's multiply-adds, such as 0.2,0.4; the bundle's default is always added. Without it: a usual "
+            + "handful.",
         HelpName = "F,F",
         CustomParser = result => ParseBudgets(result.Tokens[0].Value, result.AddError),
     };
-    private readonly Option<int> batch = new("--batch") { Description = "Images of one call.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> batch = new("--batch")
+    {
+        Description = "Images of one call.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly Option<FileInfo> json = CommonOptions.Json("the record (and details for the report beside it)", required: true);
     private readonly Option<FileInfo> table = CommonOptions.Output("--table", "Write a tab-separated row for every image and setting.");
 
     public EvalVerb(Terminal terminal)
-        : base(terminal, "eval",
+        : base(
+            terminal,
+            "eval",
             "Measures a bundle against the static model it was made from.",
-            "Accuracy, counted multiply-adds and time at several budgets, static and adaptive taking turns on the same images, beside every baseline on the same paths. Prints a table and writes the record from which `report` makes a page.",
+            "Accuracy, counted multiply-adds and time at several budgets, static and adaptive taking turns on the same images, beside "
+                + "every baseline on the same paths. Prints a table and writes the record from which `report` makes a page.",
             "eval models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist --json eval.json",
-            "eval net.suffice --static net.static.suffice --data photos/ --budgets 0.2,0.4 --batch 8 --json eval.json --table eval.tsv")
+            "eval net.suffice --static net.static.suffice --data photos/ --budgets 0.2,0.4 --batch 8 --json eval.json --table eval.tsv"
+        )
     {
         CommonOptions.AtLeastOne(batch);
         subject.AddTo(this);
         Option[] options = [budgets, batch, json, table];
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
         Does(Execute);
     }
 
@@ -45,9 +57,10 @@ internal sealed class EvalVerb : Verb
             Batch = arguments.GetValue(batch),
         };
         EvaluationResult result;
-        using (ProgressDisplay progress = Terminal.ShowProgress()) result = Evaluator.Run(options with { Messages = progress }, progress,
-            Terminal.Interruption);
-        if (arguments.GetValue(table) is { } rows) result.SaveTable(rows.FullName);
+        using (ProgressDisplay progress = Terminal.ShowProgress())
+            result = Evaluator.Run(options with { Messages = progress }, progress, Terminal.Interruption);
+        if (arguments.GetValue(table) is { } rows)
+            result.SaveTable(rows.FullName);
         FileInfo record = arguments.GetRequiredValue(json);
         result.Save(record.FullName);
         Terminal.Output.Write(EvaluationTable.Format(result.Record));

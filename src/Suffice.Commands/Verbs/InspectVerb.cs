@@ -18,15 +18,28 @@ namespace Suffice.Commands.Verbs;
 internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle, adapted or static." };
-    private readonly Option<bool> plans = new("--plans") { Description = "Show what it is compiled to, too: operators, segments of paths, working memory by size of batch; and measure what finding a plan and changing the path take." };
-    private readonly Option<FileInfo> unpack = CommonOptions.Output("--unpack", "Write the weights as plain safetensors with a checkpoint's names and shapes.");
+    private readonly Option<bool> plans = new("--plans")
+    {
+        Description =
+            "Show what it is compiled to, too: operators, segments of paths, working memory by size of batch; and measure what finding a "
+            + "plan and changing the path take.",
+    };
+    private readonly Option<FileInfo> unpack = CommonOptions.Output(
+        "--unpack",
+        "Write the weights as plain safetensors with a checkpoint's names and shapes."
+    );
     private readonly Option<FileInfo> json = CommonOptions.Json("what is shown");
 
     public InspectVerb(Terminal terminal)
-        : base(terminal, "inspect",
+        : base(
+            terminal,
+            "inspect",
             "Checks a bundle and shows what is in it.",
             "Its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
-            "inspect models/fashion-mnist.suffice", "inspect models/fashion-mnist.suffice --plans", "inspect models/fashion-mnist.suffice --unpack weights.safetensors")
+            "inspect models/fashion-mnist.suffice",
+            "inspect models/fashion-mnist.suffice --plans",
+            "inspect models/fashion-mnist.suffice --unpack weights.safetensors"
+        )
     {
         Add(bundle);
         Add(plans);
@@ -41,7 +54,8 @@ internal sealed class InspectVerb : Verb
         PlanReport? report = arguments.GetValue(plans) ? PlanMeasurement.Of(file, [1, 8, 32]) : null;
         InspectRecord record = InspectRecord.Of(file) with { Plans = report };
         Terminal.Output.Write(Describe(record, file));
-        if (report is not null) Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report));
+        if (report is not null)
+            Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report));
         if (arguments.GetValue(unpack) is { } target)
         {
             file.Unpack(target.FullName);
@@ -57,46 +71,124 @@ internal sealed class InspectVerb : Verb
         ModelDescription model = manifest.Model;
         var facts = new TablePrinter(leftAligned: 2);
         facts.Add("name", manifest.Name);
-        facts.Add("model", Invariant($"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"));
-        if (Halved(model) is { Length: > 0 } halved) facts.Add("weights of 16 bits", halved);
-        if (model.Text is { } text) facts.Add("input", Invariant($"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"));
-        else facts.Add("input", Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"));
+        facts.Add(
+            "model",
+            Invariant(
+                $"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"
+            )
+        );
+        if (Halved(model) is { Length: > 0 } halved)
+            facts.Add("weights of 16 bits", halved);
+        if (model.Text is { } text)
+            facts.Add(
+                "input",
+                Invariant(
+                    $"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
+                )
+            );
+        else
+            facts.Add(
+                "input",
+                Invariant(
+                    $"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"
+                )
+            );
         facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
-        facts.Add("static model", Invariant($"{manifest.TeacherMacs:N0} multiply-adds, weights {manifest.TeacherHash[..Math.Min(12, manifest.TeacherHash.Length)]}…"));
+        facts.Add(
+            "static model",
+            Invariant(
+                $"{manifest.TeacherMacs:N0} multiply-adds, weights {manifest.TeacherHash[..Math.Min(12, manifest.TeacherHash.Length)]}…"
+            )
+        );
         if (manifest.Controller is { } controller)
-            facts.Add("controller", Invariant($"predictor of {controller.PredictorMembers} × {controller.PredictorHidden}, policy of {controller.PolicyHidden}"));
-        else facts.Add("controller", "none: a static bundle");
+            facts.Add(
+                "controller",
+                Invariant($"predictor of {controller.PredictorMembers} × {controller.PredictorHidden}, policy of {controller.PolicyHidden}")
+            );
+        else
+            facts.Add("controller", "none: a static bundle");
         if (record.LowestBudget is { } low && record.HighestBudget is { } high)
-            facts.Add("budgets", Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}"));
-        if (manifest.Certificate is { } certificate) facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
-        else if (manifest.Controller is not null) facts.Add("certificate", "none");
+            facts.Add(
+                "budgets",
+                Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}")
+            );
+        if (manifest.Certificate is { } certificate)
+            facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
+        else if (manifest.Controller is not null)
+            facts.Add("certificate", "none");
         if (manifest.Rejection.Length > 0)
-            facts.Add("rejection", string.Join("; ", manifest.Rejection.Select(point => Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest"))));
-        facts.Add("made from", Invariant($"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"));
-        foreach (string change in manifest.Provenance.ChangedData ?? []) facts.Add("changed data", change);
-        facts.Add("sizes", Invariant($"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"));
+            facts.Add(
+                "rejection",
+                string.Join(
+                    "; ",
+                    manifest.Rejection.Select(point =>
+                        Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest")
+                    )
+                )
+            );
+        facts.Add(
+            "made from",
+            Invariant(
+                $"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"
+            )
+        );
+        foreach (string change in manifest.Provenance.ChangedData ?? [])
+            facts.Add("changed data", change);
+        facts.Add(
+            "sizes",
+            Invariant(
+                $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"
+            )
+        );
         var paths = new TablePrinter();
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
         foreach (PathRecord path in record.Paths)
-            paths.Add(path.Name, Invariant($"{path.Blocks}"), Invariant($"{path.Tokens}"), Invariant($"{path.Macs / 1e6:0.000}"), Invariant($"{path.Fraction * 100:0.0}"));
+            paths.Add(
+                path.Name,
+                Invariant($"{path.Blocks}"),
+                Invariant($"{path.Tokens}"),
+                Invariant($"{path.Macs / 1e6:0.000}"),
+                Invariant($"{path.Fraction * 100:0.0}")
+            );
         return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
     }
 
     private static string Halved(ModelDescription model)
     {
-        IEnumerable<string> exits = model.Exits.Where(exit => exit.Weights == WeightType.BF16).Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
+        IEnumerable<string> exits = model
+            .Exits.Where(exit => exit.Weights == WeightType.BF16)
+            .Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
         return string.Join(", ", model.Weights == WeightType.BF16 ? exits.Prepend("embedding and blocks") : exits);
     }
 
-    private static string Tokenizer(BundleFile file) => TextTokenizer.In(file.Tensors) is { } tokenizer ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…") : "no tokenizer inside";
+    private static string Tokenizer(BundleFile file) =>
+        TextTokenizer.In(file.Tensors) is { } tokenizer
+            ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…")
+            : "no tokenizer inside";
 
     private static string Shortened(string[] labels) => string.Join(", ", labels.Take(12)) + (labels.Length > 12 ? ", …" : "");
 }
 
 /// <summary>What <c>inspect</c> shows.</summary>
 internal sealed record InspectRecord(
-    string Bundle, string Name, string Checksum, int Version, string[] Labels, long TeacherMacs, string TeacherHash, double? LowestBudget, double? HighestBudget, double? DefaultBudget, Certificate? Certificate,
-    ControllerDescription? Controller, Provenance Provenance, long WeightBytes, long ArenaBytes, long FileBytes, PathRecord[] Paths)
+    string Bundle,
+    string Name,
+    string Checksum,
+    int Version,
+    string[] Labels,
+    long TeacherMacs,
+    string TeacherHash,
+    double? LowestBudget,
+    double? HighestBudget,
+    double? DefaultBudget,
+    Certificate? Certificate,
+    ControllerDescription? Controller,
+    Provenance Provenance,
+    long WeightBytes,
+    long ArenaBytes,
+    long FileBytes,
+    PathRecord[] Paths
+)
 {
     /// <summary>Only if asked for.</summary>
     public PlanReport? Plans { get; init; }
@@ -106,10 +198,24 @@ internal sealed record InspectRecord(
         BundleManifest manifest = bundle.Manifest;
         using var executor = new Executor(bundle, maxBatch: 1);
         return new InspectRecord(
-            bundle.Path, manifest.Name, bundle.Hash, manifest.Version, manifest.Labels, manifest.TeacherMacs, manifest.TeacherHash,
-            manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null, manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null, manifest.DefaultBudget, manifest.Certificate,
-            manifest.Controller, manifest.Provenance, bundle.WeightBytes, executor.ArenaBytes, FileSize.Of(bundle.Path),
-            [.. bundle.Library.Paths.Select(path => PathRecord.Of(bundle, path))]);
+            bundle.Path,
+            manifest.Name,
+            bundle.Hash,
+            manifest.Version,
+            manifest.Labels,
+            manifest.TeacherMacs,
+            manifest.TeacherHash,
+            manifest.LambdaTable is [var cheapest, ..] ? cheapest.Fraction : null,
+            manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null,
+            manifest.DefaultBudget,
+            manifest.Certificate,
+            manifest.Controller,
+            manifest.Provenance,
+            bundle.WeightBytes,
+            executor.ArenaBytes,
+            FileSize.Of(bundle.Path),
+            [.. bundle.Library.Paths.Select(path => PathRecord.Of(bundle, path))]
+        );
     }
 }
 
@@ -119,7 +225,8 @@ internal sealed record PathRecord(string Name, int Blocks, int Tokens, long Macs
     public static PathRecord Of(BundleFile bundle, ExecutionPath path)
     {
         ModelDescription model = bundle.Manifest.Model;
-        long macs = CostModel.Path(bundle.Library, path), teacher = model.IsText ? CostModel.Static(model, model.Tokens) : bundle.Manifest.TeacherMacs;
+        long macs = CostModel.Path(bundle.Library, path),
+            teacher = model.IsText ? CostModel.Static(model, model.Tokens) : bundle.Manifest.TeacherMacs;
         return new PathRecord(path.Name, path.Blocks, path.Tokens, macs, macs / (double)teacher);
     }
 }

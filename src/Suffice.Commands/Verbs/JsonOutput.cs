@@ -11,13 +11,18 @@ internal static class JsonOutput
     /// <summary>Does nothing without a file.</summary>
     public static void Write<T>(T record, JsonTypeInfo<T> type, FileInfo? file)
     {
-        if (file is null) return;
+        if (file is null)
+            return;
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'];
         AtomicFile.Write(file.FullName, stream => stream.Write(json));
     }
 }
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(FetchRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(InspectRecord))]

@@ -12,24 +12,60 @@ internal static class PlanTables
     {
         var plans = new TablePrinter(leftAligned: 0);
         plans.Add("inputs", "tokens", "working memory", "µs to compile", "ns to find");
-        foreach (PlanTiming plan in report.Plans) plans.Add(Invariant($"{plan.Inputs}"), Invariant($"{plan.Tokens}"), Invariant($"{plan.Bytes:N0}"), Invariant($"{plan.CompileMicroseconds:0}"), Invariant($"{plan.LookupNanoseconds:0}"));
+        foreach (PlanTiming plan in report.Plans)
+            plans.Add(
+                Invariant($"{plan.Inputs}"),
+                Invariant($"{plan.Tokens}"),
+                Invariant($"{plan.Bytes:N0}"),
+                Invariant($"{plan.CompileMicroseconds:0}"),
+                Invariant($"{plan.LookupNanoseconds:0}")
+            );
 
         var segments = new TablePrinter(leftAligned: 2);
         segments.Add("segment", "after", "rows", "blocks", "operators");
-        foreach (SegmentDescription segment in report.Segments) segments.Add(segment.Path, segment.After ?? "", Invariant($"{segment.Tokens}"), Invariant($"{segment.Blocks}"), Invariant($"{segment.Operators}"));
+        foreach (SegmentDescription segment in report.Segments)
+            segments.Add(
+                segment.Path,
+                segment.After ?? "",
+                Invariant($"{segment.Tokens}"),
+                Invariant($"{segment.Blocks}"),
+                Invariant($"{segment.Operators}")
+            );
 
         var block = new TablePrinter(leftAligned: 3);
         block.Add("operator of a block", "reads", "writes", "shape");
         foreach (OperatorDescription step in report.Block)
-            block.Add(step.Name, step.Reads, step.Writes + (step.Then.Length > 0 ? $" ({step.Then})" : ""), Invariant($"{step.Depth} → {step.Columns}"));
+            block.Add(
+                step.Name,
+                step.Reads,
+                step.Writes + (step.Then.Length > 0 ? $" ({step.Then})" : ""),
+                Invariant($"{step.Depth} → {step.Columns}")
+            );
 
         var arena = new TablePrinter();
         arena.Add("working memory of one input", "from byte", "bytes");
-        foreach (ArenaPart part in report.Arena) arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
+        foreach (ArenaPart part in report.Arena)
+            arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
 
         PlanStatistics counted = report.Statistics;
-        string counts = Invariant($"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most {counted.Limit:N0}.");
-        string change = report.PathSwitchNanoseconds is { } time ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.") : "There is one path, and nothing to decide.";
-        return string.Join(Environment.NewLine, [Invariant($"Plans, {report.Kernels} kernels, threads {report.Threads}:"), plans.ToString(), segments.ToString(), block.ToString(), arena.ToString(), counts, change, ""]);
+        string counts = Invariant(
+            $"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most {counted.Limit:N0}."
+        );
+        string change = report.PathSwitchNanoseconds is { } time
+            ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")
+            : "There is one path, and nothing to decide.";
+        return string.Join(
+            Environment.NewLine,
+            [
+                Invariant($"Plans, {report.Kernels} kernels, threads {report.Threads}:"),
+                plans.ToString(),
+                segments.ToString(),
+                block.ToString(),
+                arena.ToString(),
+                counts,
+                change,
+                "",
+            ]
+        );
     }
 }

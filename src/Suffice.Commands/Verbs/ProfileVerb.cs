@@ -19,14 +19,21 @@ internal sealed class ProfileVerb : Verb
     private readonly Option<FileInfo> json = CommonOptions.Json("the profile", required: true);
 
     public ProfileVerb(Terminal terminal)
-        : base(terminal, "profile",
+        : base(
+            terminal,
+            "profile",
             "Measures how long each path of a bundle takes on this device.",
-            "Runs all paths in turns, one input at a time, and prints the time within which half and 19 of 20 runs of each were done. With the profile, `run --latency` takes budgets in milliseconds. Measure on the device that will run the bundle, with nothing else at work there.",
-            "profile models/fashion-mnist.suffice --json device.json", "run models/fashion-mnist.suffice shirt.png --latency 0.2 --device device.json")
+            "Runs all paths in turns, one input at a time, and prints the time within which half and 19 of 20 runs of each were done. "
+                + "With the profile, `run --latency` takes budgets in milliseconds. Measure on the device that will run the bundle, with "
+                + "nothing else at work there.",
+            "profile models/fashion-mnist.suffice --json device.json",
+            "run models/fashion-mnist.suffice shirt.png --latency 0.2 --device device.json"
+        )
     {
         Add(bundle);
         Option[] options = [threads, seconds, json];
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
         CommonOptions.AtMostAnHour(seconds);
         Does(Execute);
     }
@@ -35,12 +42,20 @@ internal sealed class ProfileVerb : Verb
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
         DeviceProfile profile = DeviceProfiling.Measure(
-            file, arguments.GetValue(threads), TimeSpan.FromSeconds(arguments.GetValue(seconds) ?? 5), MachineDescription.Current().Cpu, Terminal.Interruption);
+            file,
+            arguments.GetValue(threads),
+            TimeSpan.FromSeconds(arguments.GetValue(seconds) ?? 5),
+            MachineDescription.Current().Cpu,
+            Terminal.Interruption
+        );
         profile.Save(arguments.GetRequiredValue(json).FullName);
         var table = new TablePrinter();
         table.Add("path", "ms, half", "ms, 19 of 20");
-        foreach (PathTime path in profile.Paths) table.Add(path.Name, Invariant($"{path.MillisecondsP50:0.000}"), Invariant($"{path.MillisecondsP95:0.000}"));
-        Terminal.Output.Write(Invariant($"{profile.Device}; threads {profile.Threads}, {profile.Runs:N0} runs of each path{Environment.NewLine}{table}"));
+        foreach (PathTime path in profile.Paths)
+            table.Add(path.Name, Invariant($"{path.MillisecondsP50:0.000}"), Invariant($"{path.MillisecondsP95:0.000}"));
+        Terminal.Output.Write(
+            Invariant($"{profile.Device}; threads {profile.Threads}, {profile.Runs:N0} runs of each path{Environment.NewLine}{table}")
+        );
         return ExitCode.Success;
     }
 }

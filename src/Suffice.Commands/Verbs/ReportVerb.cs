@@ -10,16 +10,35 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Makes pages of evaluation records.</summary>
 internal sealed class ReportVerb : Verb
 {
-    private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON") { Description = "Records written by eval, or folders that hold an eval.json.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The page to write; only with one record. Without it: report.html beside the record.");
-    private readonly Option<FileInfo> into = new("--into") { Description = "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` are to be written anew from the records they name.", HelpName = "FILE" };
+    private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON")
+    {
+        Description = "Records written by eval, or folders that hold an eval.json.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<FileInfo> output = CommonOptions.Output(
+        "--out",
+        "The page to write; only with one record. Without it: report.html beside the record."
+    );
+    private readonly Option<FileInfo> into = new("--into")
+    {
+        Description =
+            "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` are to be written anew from the "
+            + "records they name.",
+        HelpName = "FILE",
+    };
     private readonly Option<FileInfo> json = CommonOptions.Json("the list of pages");
 
     public ReportVerb(Terminal terminal)
-        : base(terminal, "report",
+        : base(
+            terminal,
+            "report",
             "Makes a page of an evaluation.",
-            "It shows accuracy against computation with the lower bounds, shares of paths, and examples the model found easy and hard. The page is one HTML file that needs nothing else; beside it, a CSV file has every point of every curve.",
-            "report runs/demo", "report eval.json --out page.html", "report --into README.md")
+            "It shows accuracy against computation with the lower bounds, shares of paths, and examples the model found easy and hard. "
+                + "The page is one HTML file that needs nothing else; beside it, a CSV file has every point of every curve.",
+            "report runs/demo",
+            "report eval.json --out page.html",
+            "report --into README.md"
+        )
     {
         Add(records);
         Add(output);
@@ -27,7 +46,8 @@ internal sealed class ReportVerb : Verb
         Add(json);
         Validators.Add(result =>
         {
-            if (result.GetValue(records) is not { Length: > 0 } && result.GetResult(into) is null) result.AddError("Give a record, or a folder that holds an eval.json; or a page with --into.");
+            if (result.GetValue(records) is not { Length: > 0 } && result.GetResult(into) is null)
+                result.AddError("Give a record, or a folder that holds an eval.json; or a page with --into.");
         });
         Does(Execute);
     }
@@ -38,7 +58,11 @@ internal sealed class ReportVerb : Verb
     {
         string[] given = arguments.GetValue(records) ?? [];
         FileInfo? page = arguments.GetValue(output);
-        if (page is not null && given.Length > 1) throw new SufficeException(Fault.Usage, $"--out names one page, but {given.Length} records are given. Leave --out out, or give one record.");
+        if (page is not null && given.Length > 1)
+            throw new SufficeException(
+                Fault.Usage,
+                $"--out names one page, but {given.Length} records are given. Leave --out out, or give one record."
+            );
         var pages = new List<PageRecord>();
         foreach (string path in given)
         {
@@ -46,7 +70,8 @@ internal sealed class ReportVerb : Verb
             string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
             string target = page?.FullName ?? PageBeside(record);
             HtmlReport.Write(record, target);
-            if (AtomicFile.HasNeighbours(target)) FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
+            if (AtomicFile.HasNeighbours(target))
+                FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
             Terminal.Output.WriteLine(target);
             pages.Add(new PageRecord(record, target));
         }

@@ -25,8 +25,10 @@ internal static class RunInputs
                 continue;
             }
             var problems = new List<string>();
-            foreach (string file in Found(path, problems)) yield return new RunInput(file);
-            foreach (string problem in problems) yield return new RunInput(path, Problem: problem);
+            foreach (string file in Found(path, problems))
+                yield return new RunInput(file);
+            foreach (string problem in problems)
+                yield return new RunInput(path, Problem: problem);
         }
     }
 
@@ -34,8 +36,9 @@ internal static class RunInputs
     /// <param name="files">None: standard input.</param>
     /// <param name="input">Standard input.</param>
     public static IEnumerable<RunInput> Texts(IReadOnlyList<string> files, Stream input) =>
-        (files.Count == 0 ? [StandardInput] : files)
-        .SelectMany(file => file == StandardInput ? Lines(null, () => input) : Lines(file, () => InputFile.Open(file, Fault.Data)));
+        (files.Count == 0 ? [StandardInput] : files).SelectMany(file =>
+            file == StandardInput ? Lines(null, () => input) : Lines(file, () => InputFile.Open(file, Fault.Data))
+        );
 
     private static IReadOnlyList<string> Found(string path, List<string> problems)
     {
@@ -57,7 +60,8 @@ internal static class RunInputs
         using var lines = new TextLines(file ?? "standard input", open);
         while (lines.Read() is { } line)
         {
-            if (line.Problem is null && string.IsNullOrWhiteSpace(line.Text)) continue;
+            if (line.Problem is null && string.IsNullOrWhiteSpace(line.Text))
+                continue;
             string name = line.Number == 0 ? file ?? StandardInput : $"{file ?? "line"}:{line.Number}";
             yield return new RunInput(name, line.Text, line.Problem);
         }

@@ -26,11 +26,15 @@ internal sealed class RunOutput : IDisposable
 
     private readonly Terminal terminal;
     private readonly RunLayout layout;
-    private readonly bool keeps, linesAreJson;
+    private readonly bool keeps,
+        linesAreJson;
     private readonly Stream? jsonLines;
     private readonly List<ImageAnswer> answers = [];
     private readonly List<string> problems = [];
-    private long answered, rejected, failed, macs;
+    private long answered,
+        rejected,
+        failed,
+        macs;
     private double teacherMacs;
 
     /// <param name="terminal">For people.</param>
@@ -41,7 +45,8 @@ internal sealed class RunOutput : IDisposable
     {
         (this.terminal, this.layout, this.keeps) = (terminal, layout, keeps);
         linesAreJson = jsonLines is not null && (jsonLines == "-" || StreamedFile.IsStandardOutput(jsonLines));
-        if (jsonLines is not null && !linesAreJson) this.jsonLines = StreamedFile.Open(jsonLines);
+        if (jsonLines is not null && !linesAreJson)
+            this.jsonLines = StreamedFile.Open(jsonLines);
     }
 
     public bool HasProblems => failed > 0;
@@ -54,12 +59,22 @@ internal sealed class RunOutput : IDisposable
         answered++;
         macs += answer.Cost.Macs;
         teacherMacs += teacher;
-        if (answer.IsRejected) rejected++;
+        if (answer.IsRejected)
+            rejected++;
         var record = new ImageAnswer(
-            input.Name, answer.Label, answer.Probability, answer.Path.Name, answer.Cost.Macs, answer.Cost.Macs / teacher, answer.Confidence,
-            answer.IsRejected);
-        if (keeps) answers.Add(record);
-        if (!linesAreJson) terminal.Output.WriteLine(Line(input, answer, teacher));
+            input.Name,
+            answer.Label,
+            answer.Probability,
+            answer.Path.Name,
+            answer.Cost.Macs,
+            answer.Cost.Macs / teacher,
+            answer.Confidence,
+            answer.IsRejected
+        );
+        if (keeps)
+            answers.Add(record);
+        if (!linesAreJson)
+            terminal.Output.WriteLine(Line(input, answer, teacher));
         WriteJson(record, RunLineJson.Default.ImageAnswer);
     }
 
@@ -68,7 +83,8 @@ internal sealed class RunOutput : IDisposable
     public void Problem(string name, string message)
     {
         failed++;
-        if (keeps) problems.Add(message);
+        if (keeps)
+            problems.Add(message);
         terminal.Error.WriteLine($"Error: {message}");
         WriteJson(new ProblemLine(name, message), RunLineJson.Default.ProblemLine);
     }
@@ -84,10 +100,12 @@ internal sealed class RunOutput : IDisposable
             string share = Invariant($"{100 * macs / teacherMacs:0.0} % of the static model's");
             people.WriteLine($"{Count(answered, layout.Noun)}, {ours} of {theirs} on average: {share}");
         }
-        if (layout.Abstains) people.WriteLine(Invariant($"abstained on {rejected:N0} of them"));
+        if (layout.Abstains)
+            people.WriteLine(Invariant($"abstained on {rejected:N0} of them"));
         if (failed > 0)
             terminal.Error.WriteLine(
-                $"Error: {Count(failed, "problem")} with what is named above; {Count(answered, layout.Noun)} classified.");
+                $"Error: {Count(failed, "problem")} with what is named above; {Count(answered, layout.Noun)} classified."
+            );
     }
 
     /// <summary>What was kept.</summary>
@@ -100,15 +118,17 @@ internal sealed class RunOutput : IDisposable
         string name = input.Text is null ? Printable.PadRight(Printable.Line(input.Name), layout.NameWidth) + "  " : "";
         string label = Printable.PadRight(answer.IsRejected ? Withheld : Printable.Line(answer.Label), layout.LabelWidth);
         string path = Printable.PadRight(Printable.Line(answer.Path.Name), layout.PathWidth);
-        string cost = Invariant($"{answer.Cost.Macs / 1e6,8:0.000} MMACs  {100 * answer.Cost.Macs / teacher,5:0.0} % of static");
+        string cost = Invariant($"{answer.Cost.Macs / 1e6, 8:0.000} MMACs  {100 * answer.Cost.Macs / teacher, 5:0.0} % of static");
         string text = input.Text is { } shown ? "  " + Printable.Shortened(Printable.Line(shown), ShownColumns) : "";
-        return Invariant($"{name}{label}  {answer.Probability * 100,5:0.0} %  {path}  {cost}{text}");
+        return Invariant($"{name}{label}  {answer.Probability * 100, 5:0.0} %  {path}  {cost}{text}");
     }
 
     private void WriteJson<T>(T record, JsonTypeInfo<T> type)
     {
-        if (linesAreJson) terminal.Output.WriteLine(JsonSerializer.Serialize(record, type));
-        else jsonLines?.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
+        if (linesAreJson)
+            terminal.Output.WriteLine(JsonSerializer.Serialize(record, type));
+        else
+            jsonLines?.Write([.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
     }
 
     private static string Count(long count, string what) => Invariant($"{count:N0} {what}{(count == 1 ? "" : "s")}");

@@ -19,7 +19,15 @@ internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] P
 /// <param name="Confidence">The probability at the temperature of the path.</param>
 /// <param name="Rejected">Whether the answer is less sure than <c>--reject</c> asks for.</param>
 internal sealed record ImageAnswer(
-    string File, string Label, float Probability, string Path, long Macs, double Fraction, double Confidence, bool Rejected);
+    string File,
+    string Label,
+    float Probability,
+    string Path,
+    long Macs,
+    double Fraction,
+    double Confidence,
+    bool Rejected
+);
 
 /// <summary>Among JSON lines, an input without an answer.</summary>
 /// <param name="File">As found; of a text, file and line.</param>
@@ -27,7 +35,9 @@ internal sealed record ImageAnswer(
 internal sealed record ProblemLine(string File, string Problem);
 
 [JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower
+)]
 [JsonSerializable(typeof(ImageAnswer))]
 [JsonSerializable(typeof(ProblemLine))]
 internal sealed partial class RunLineJson : JsonSerializerContext;

@@ -16,12 +16,36 @@ namespace Suffice.Commands.Verbs;
 internal sealed class RunVerb : Verb
 {
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle." };
-    private readonly Argument<string[]> paths = new("PATH") { Description = "Images (PNG, JPEG), or folders with images in them at any depth. For a bundle that reads texts: files with one text in each line, in UTF-8; without any, lines of standard input. '-': standard input, one image or lines of text.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<double?> budget = CommonOptions.Fraction("--budget", "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the bundle's default.");
-    private readonly Option<double?> cap = CommonOptions.Fraction("--cap", "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget.");
-    private readonly Option<double?> latency = CommonOptions.Fraction("--latency", "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device.");
-    private readonly Option<FileInfo> device = new("--device") { Description = "Profile of this device, from `profile`.", HelpName = "FILE" };
-    private readonly Option<double?> reject = CommonOptions.Fraction("--reject", "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to no class. See inspect for the thresholds.");
+    private readonly Argument<string[]> paths = new("PATH")
+    {
+        Description =
+            "Images (PNG, JPEG), or folders with images in them at any depth. For a bundle that reads texts: files with one text in each "
+            + "line, in UTF-8; without any, lines of standard input. '-': standard input, one image or lines of text.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<double?> budget = CommonOptions.Fraction(
+        "--budget",
+        "Mean share of the static model's multiply-adds: easy images spend less so that hard ones may spend more. Without it: the "
+            + "bundle's default."
+    );
+    private readonly Option<double?> cap = CommonOptions.Fraction(
+        "--cap",
+        "Share of the static model's multiply-adds that no single image may exceed. May be given beside --budget."
+    );
+    private readonly Option<double?> latency = CommonOptions.Fraction(
+        "--latency",
+        "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device."
+    );
+    private readonly Option<FileInfo> device = new("--device")
+    {
+        Description = "Profile of this device, from `profile`.",
+        HelpName = "FILE",
+    };
+    private readonly Option<double?> reject = CommonOptions.Fraction(
+        "--reject",
+        "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to "
+            + "no class. See inspect for the thresholds."
+    );
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
@@ -29,32 +53,47 @@ internal sealed class RunVerb : Verb
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
     private readonly Option<string?> jsonLines = new("--jsonl")
     {
-        Description = "Write each answer, and each problem, to this file as one line of JSON as it comes. '-': to standard output, in place of the lines for people.",
+        Description =
+            "Write each answer, and each problem, to this file as one line of JSON as it comes. '-': to standard output, in place of the "
+            + "lines for people.",
         HelpName = "FILE",
     };
 
     public RunVerb(Terminal terminal)
-        : base(terminal, "run",
+        : base(
+            terminal,
+            "run",
             "Classifies images or texts, each along its own path.",
-            "Prints for each image or line of text its label, the probability of it, the path that was run and what that cost, in millions of multiply-adds (MMACs) and as a share of the static model's. Images and files that cannot be read are named; the others are classified all the same, and the exit status is 3. A text is compared with what the static model would spend on the same text.",
-            "run models/fashion-mnist.suffice examples/fashion-mnist", "run models/fashion-mnist.suffice shirt.png --budget 0.3", "run runs/reviews/net.suffice --budget 0.4 < reviews.txt")
+            "Prints for each image or line of text its label, the probability of it, the path that was run and what that cost, in "
+                + "millions of multiply-adds (MMACs) and as a share of the static model's. Images and files that cannot be read are "
+                + "named; the others are classified all the same, and the exit status is 3. A text is compared with what the static model "
+                + "would spend on the same text.",
+            "run models/fashion-mnist.suffice examples/fashion-mnist",
+            "run models/fashion-mnist.suffice shirt.png --budget 0.3",
+            "run runs/reviews/net.suffice --budget 0.4 < reviews.txt"
+        )
     {
         Add(bundle);
         Add(paths);
         Option[] options = [budget, cap, latency, device, reject, certified, full, maxPixels, threads, json, jsonLines];
-        foreach (Option option in options) Add(option);
+        foreach (Option option in options)
+            Add(option);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(result =>
         {
-            bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
-            if (result.GetValue(full) && limited) result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
-            if (result.GetValue(certified) && (result.GetValue(full) || limited)) result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
+            bool limited =
+                result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
+            if (result.GetValue(full) && limited)
+                result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
+            if (result.GetValue(certified) && (result.GetValue(full) || limited))
+                result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
         });
         paths.Validators.Add(result =>
         {
             if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
-                result.AddError($"'{RunInputs.StandardInput}' is given more than once, but "
-                    + "standard input can be read once only. Give it once.");
+                result.AddError(
+                    $"'{RunInputs.StandardInput}' is given more than once, but " + "standard input can be read once only. Give it once."
+                );
         });
         Does(Execute);
     }
@@ -66,26 +105,40 @@ internal sealed class RunVerb : Verb
         Budget allowed = Allowed(arguments);
         string file = arguments.GetRequiredValue(bundle);
         using BundledModel model = TextModel.Open(file);
-        using Session session = model.CreateSession(new SessionOptions
-        {
-            Threads = arguments.GetValue(threads),
-            MaxBatch = 1,
-            MaxPixels = arguments.GetValue(maxPixels),
-            Reject = arguments.GetValue(reject),
-            Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null,
-        });
+        using Session session = model.CreateSession(
+            new SessionOptions
+            {
+                Threads = arguments.GetValue(threads),
+                MaxBatch = 1,
+                MaxPixels = arguments.GetValue(maxPixels),
+                Reject = arguments.GetValue(reject),
+                Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null,
+            }
+        );
         bool texts = model.Manifest.Model.IsText;
         string[] given = arguments.GetValue(paths) ?? [];
-        if (!texts && given.Length == 0) throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
+        if (!texts && given.Length == 0)
+            throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
         // Lines are answered as they come; of images, the names are found before, so that their columns fit.
         IEnumerable<RunInput> inputs = texts ? RunInputs.Texts(given, Terminal.Input) : [.. RunInputs.Images(given)];
         bool abstains = arguments.GetValue(reject) is not null;
-        RunLayout layout = Layout(model, abstains, texts ? 0 : inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max());
+        RunLayout layout = Layout(
+            model,
+            abstains,
+            texts
+                ? 0
+                : inputs
+                    .Where(input => input.Problem is null)
+                    .Select(input => Printable.Columns(Printable.Line(input.Name)))
+                    .DefaultIfEmpty(0)
+                    .Max()
+        );
         using var output = new RunOutput(Terminal, layout, arguments.GetValue(jsonLines), keeps: arguments.GetValue(json) is not null);
         foreach (RunInput input in inputs)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
-            if (input.Problem is { } problem) output.Problem(input.Name, problem);
+            if (input.Problem is { } problem)
+                output.Problem(input.Name, problem);
             else if (Answer(session, input, allowed, output) is { } answer)
                 output.Answer(input, answer, texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs);
         }
@@ -99,8 +152,10 @@ internal sealed class RunVerb : Verb
     {
         try
         {
-            if (input.Text is not null) return session.Classify(input.Text, allowed);
-            if (input.Name != RunInputs.StandardInput) return session.Classify(input.Name, allowed);
+            if (input.Text is not null)
+                return session.Classify(input.Text, allowed);
+            if (input.Name != RunInputs.StandardInput)
+                return session.Classify(input.Name, allowed);
             const string name = "standard input";
             byte[] file = InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data);
             return session.Classify(ImageDecoder.Decode(file, name, session.MaxPixels), allowed);
@@ -116,7 +171,11 @@ internal sealed class RunVerb : Verb
         }
         catch (OutOfMemoryException)
         {
-            output.Problem(input.Name, $"{input.Name} needs more memory than there is. Make the {(input.Text is null ? "image" : "text")} smaller, or allow the process more memory.");
+            output.Problem(
+                input.Name,
+                $"{input.Name} needs more memory than there is. Make the {(input.Text is null ? "image" : "text")} smaller, or allow the "
+                    + "process more memory."
+            );
         }
         return null;
     }
@@ -124,17 +183,28 @@ internal sealed class RunVerb : Verb
     private static RunLayout Layout(BundledModel model, bool abstains, int longestName)
     {
         const int mostForNames = 60;
-        int labels = model.Manifest.Labels.Append(abstains ? RunOutput.Withheld : "").Max(label => Printable.Columns(Printable.Line(label)));
+        int labels = model
+            .Manifest.Labels.Append(abstains ? RunOutput.Withheld : "")
+            .Max(label => Printable.Columns(Printable.Line(label)));
         int pathNames = model.Library.Paths.Max(path => Printable.Columns(Printable.Line(path.Name)));
-        return new RunLayout(model.Manifest.Model.IsText ? "text" : "image", abstains, Math.Min(mostForNames, longestName), labels, pathNames);
+        return new RunLayout(
+            model.Manifest.Model.IsText ? "text" : "image",
+            abstains,
+            Math.Min(mostForNames, longestName),
+            labels,
+            pathNames
+        );
     }
 
     private Budget Allowed(ParseResult arguments)
     {
-        if (arguments.GetValue(full)) return Budget.Full;
-        if (arguments.GetValue(certified)) return Budget.Certified;
+        if (arguments.GetValue(full))
+            return Budget.Full;
+        if (arguments.GetValue(certified))
+            return Budget.Certified;
         Budget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
-        if (arguments.GetValue(cap) is { } limit) allowed = allowed.WithCap(limit);
+        if (arguments.GetValue(cap) is { } limit)
+            allowed = allowed.WithCap(limit);
         return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
     }
 }

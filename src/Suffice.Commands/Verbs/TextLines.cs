@@ -14,12 +14,14 @@ internal sealed class TextLines(string name, Func<Stream> open) : IDisposable
     /// <returns>Null at the end. Line 0 stands for the whole.</returns>
     public Utf8Line? Read()
     {
-        if (ended) return null;
+        if (ended)
+            return null;
         try
         {
             lines ??= new Utf8Lines(source = open());
             return lines.Read() is not { } line ? null
-                : line.Problem is null ? line : line with { Problem = $"{name}, line {line.Number}: {line.Problem}" };
+                : line.Problem is null ? line
+                : line with { Problem = $"{name}, line {line.Number}: {line.Problem}" };
         }
         catch (SufficeException error)
         {

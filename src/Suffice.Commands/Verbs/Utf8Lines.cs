@@ -27,9 +27,12 @@ internal sealed class Utf8Lines(Stream source)
 
     private readonly byte[] buffer = new byte[1 << 16];
     private readonly ArrayBufferWriter<byte> line = new();
-    private int from, to;
+    private int from,
+        to;
     private long number;
-    private bool afterReturn, ended, passesOver;
+    private bool afterReturn,
+        ended,
+        passesOver;
 
     /// <returns>Null at the end.</returns>
     /// <exception cref="IOException">The system refuses.</exception>
@@ -37,7 +40,8 @@ internal sealed class Utf8Lines(Stream source)
     {
         line.ResetWrittenCount();
         PassOver();
-        bool any = false, whole = false;
+        bool any = false,
+            whole = false;
         while (!whole && !ended && Fill())
         {
             ReadOnlySpan<byte> rest = buffer.AsSpan(from, to - from);
@@ -54,13 +58,16 @@ internal sealed class Utf8Lines(Stream source)
             ReadOnlySpan<byte> piece = whole ? rest[..end] : rest;
             from += whole ? end + 1 : rest.Length;
             line.Write(piece);
-            if (piece.Contains((byte)0)) return Stop(++number);
-            if (line.WrittenCount <= MostBytes + Encoding.UTF8.Preamble.Length) continue;
+            if (piece.Contains((byte)0))
+                return Stop(++number);
+            if (line.WrittenCount <= MostBytes + Encoding.UTF8.Preamble.Length)
+                continue;
             number++;
             passesOver = !whole;
             return TooLong();
         }
-        if (!any) return null;
+        if (!any)
+            return null;
         number++;
         return Decoded(line.WrittenSpan);
     }
@@ -80,7 +87,8 @@ internal sealed class Utf8Lines(Stream source)
     // A pipe gives what there is, so that lines are passed on when they come.
     private bool Fill()
     {
-        if (from < to) return true;
+        if (from < to)
+            return true;
         (from, to) = (0, source.Read(buffer));
         ended = to == 0;
         return !ended;
@@ -88,8 +96,10 @@ internal sealed class Utf8Lines(Stream source)
 
     private Utf8Line Decoded(ReadOnlySpan<byte> bytes)
     {
-        if (number == 1 && IsUtf16(bytes)) return Stop(number);
-        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (number == 1 && IsUtf16(bytes))
+            return Stop(number);
+        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
             string text = Strict.GetString(bytes);
@@ -98,8 +108,11 @@ internal sealed class Utf8Lines(Stream source)
         catch (DecoderFallbackException error)
         {
             int at = Math.Clamp(error.Index, 0, bytes.Length);
-            return Bad(Invariant(
-                $"byte {at + 1:N0} of the line is not UTF-8. Convert it, as with iconv -f WINDOWS-1252 -t UTF-8, or mend the line."));
+            return Bad(
+                Invariant(
+                    $"byte {at + 1:N0} of the line is not UTF-8. Convert it, as with iconv -f WINDOWS-1252 -t UTF-8, or mend the line."
+                )
+            );
         }
     }
 
@@ -112,10 +125,14 @@ internal sealed class Utf8Lines(Stream source)
     {
         ended = true;
         from = to;
-        return new Utf8Line(at, null, IsUtf16(line.WrittenSpan)
-            ? "this is UTF-16; only UTF-8 is read. Convert it: iconv -f UTF-16 -t UTF-8."
-            : "it holds a NUL byte, so this is no text in UTF-8; nothing more is read of it. Give a text file; "
-                + "convert UTF-16 with iconv -f UTF-16LE -t UTF-8.");
+        return new Utf8Line(
+            at,
+            null,
+            IsUtf16(line.WrittenSpan)
+                ? "this is UTF-16; only UTF-8 is read. Convert it: iconv -f UTF-16 -t UTF-8."
+                : "it holds a NUL byte, so this is no text in UTF-8; nothing more is read of it. Give a text file; "
+                    + "convert UTF-16 with iconv -f UTF-16LE -t UTF-8."
+        );
     }
 
     private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>

@@ -3,7 +3,9 @@ using Suffice.Data.Splits;
 
 namespace Suffice.Data.Examples;
 
-/// <summary>Labelled examples, images or texts, in a fixed order: what can be divided into splits. Reading is safe from several threads.</summary>
+/// <summary>
+/// Labelled examples, images or texts, in a fixed order: what can be divided into splits. Reading is safe from several threads.
+/// </summary>
 public abstract class LabelledDataset
 {
     private const int ErrorsShown = 5;
@@ -26,7 +28,9 @@ public abstract class LabelledDataset
     /// <summary>Whether the makers of the data set put example <paramref name="i"/> into its test split.</summary>
     public abstract bool IsOfficialTest(int i);
 
-    /// <summary>Name of example <paramref name="i"/> in tables: <c>train/00012</c>, or where it is relative to the data set's folder.</summary>
+    /// <summary>
+    /// Name of example <paramref name="i"/> in tables: <c>train/00012</c>, or where it is relative to the data set's folder.
+    /// </summary>
     public abstract string Id(int i);
 
     /// <summary>Split sizes customary for this data set; null: the general shares of <see cref="DataSplits"/>.</summary>
@@ -38,10 +42,14 @@ public abstract class LabelledDataset
     /// </summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
-    /// <summary>Whether example <paramref name="i"/> is part of another, such as a phrase of a sentence: it may only be trained on.</summary>
+    /// <summary>
+    /// Whether example <paramref name="i"/> is part of another, such as a phrase of a sentence: it may only be trained on.
+    /// </summary>
     public virtual bool IsPart(int i) => false;
 
-    /// <summary>Examples that lie inside example <paramref name="i"/>: none of them is trained on if this one is in another split.</summary>
+    /// <summary>
+    /// Examples that lie inside example <paramref name="i"/>: none of them is trained on if this one is in another split.
+    /// </summary>
     public virtual IEnumerable<int> PartsOf(int i) => [];
 
     /// <summary>Equal for examples that are the same input: the first 128 bits of a SHA-256.</summary>
@@ -49,10 +57,12 @@ public abstract class LabelledDataset
 
     /// <summary>The content hashes of all examples, computed on all cores, so that one look finds every unreadable file.</summary>
     /// <param name="progress">Told the share done, 0 to 1, about a hundred times; for large folders this takes minutes.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when examples cannot be read; the message names the first and counts the rest.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when examples cannot be read; the message names the first and counts the
+    /// rest.</exception>
     public virtual UInt128[] ContentHashes(IProgress<double>? progress = null)
     {
-        int done = 0, step = Math.Max(1, Count / 100);
+        int done = 0,
+            step = Math.Max(1, Count / 100);
         var hashes = new UInt128[Count];
         var errors = new ConcurrentDictionary<int, SufficeException>();
         Parallel.For(0, hashes.Length, i =>
@@ -66,13 +76,19 @@ public abstract class LabelledDataset
                 errors[i] = error;
             }
             int now = Interlocked.Increment(ref done);
-            if (now % step == 0) progress?.Report((double)now / hashes.Length);
+            if (now % step == 0)
+                progress?.Report((double)now / hashes.Length);
         });
-        if (errors.IsEmpty) return hashes;
+        if (errors.IsEmpty)
+            return hashes;
         SufficeException[] first = [.. errors.OrderBy(pair => pair.Key).Take(ErrorsShown).Select(pair => pair.Value)];
-        if (errors.Count == 1) throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
+        if (errors.Count == 1)
+            throw new SufficeException(first[0].Fault, first[0].Message, first[0]);
         string rest = errors.Count > ErrorsShown ? $" (and {errors.Count - ErrorsShown:N0} more)" : "";
-        throw new SufficeException(first[0].Fault,
-            $"{Name} holds {errors.Count:N0} {Noun}s that cannot be read: {string.Join(" ", first.Select(error => error.Message))}{rest}", first[0]);
+        throw new SufficeException(
+            first[0].Fault,
+            $"{Name} holds {errors.Count:N0} {Noun}s that cannot be read: {string.Join(" ", first.Select(error => error.Message))}{rest}",
+            first[0]
+        );
     }
 }

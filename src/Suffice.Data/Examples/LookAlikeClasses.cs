@@ -11,7 +11,8 @@ internal static class LookAlikeClasses
     public static string Of(string label, IEnumerable<string> others)
     {
         string[] twins = [.. others.Where(other => other != label && LookAlike.Are(other, label)).Take(MostShown).Select(LookAlike.Shown)];
-        return twins.Length == 0 ? "" : $" {LookAlike.Shown(label)} can be taken for "
-            + $"{string.Join(" and ", twins)}: if they are one class, give them one name.";
+        return twins.Length == 0
+            ? ""
+            : $" {LookAlike.Shown(label)} can be taken for " + $"{string.Join(" and ", twins)}: if they are one class, give them one name.";
     }
 }

@@ -26,7 +26,8 @@ internal sealed class DiskFolder
         this.path = path;
         this.place = place;
         foreach (Found found in List().OrderBy(found => found.Entry.Name, StringComparer.Ordinal))
-            if (!ImageNames.IsHidden(found.Entry.Name)) Add(found, links);
+            if (!ImageNames.IsHidden(found.Entry.Name))
+                Add(found, links);
     }
 
     public IReadOnlyList<DiskEntry> Entries => entries;
@@ -70,8 +71,10 @@ internal sealed class DiskFolder
         }
         if (isImage && (entry.IsLink || found.Length == 0) && Facts(real) is not { Length: > 0 })
         {
-            if (IsThere(real)) Problem(entry, "holds no bytes: it is empty, or a pipe, socket or device", "Replace it, or remove it");
-            else Problem(entry, "cannot be reached", "Check the permissions of the folder");
+            if (IsThere(real))
+                Problem(entry, "holds no bytes: it is empty, or a pipe, socket or device", "Replace it, or remove it");
+            else
+                Problem(entry, "cannot be reached", "Check the permissions of the folder");
             return;
         }
         entries.Add(entry);

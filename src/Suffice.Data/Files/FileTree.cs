@@ -38,11 +38,16 @@ internal abstract class FileTree
     /// </exception>
     public static FileTree Open(string path)
     {
-        if (Directory.Exists(path)) return new FolderTree(path);
-        if (!File.Exists(path)) throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
+        if (Directory.Exists(path))
+            return new FolderTree(path);
+        if (!File.Exists(path))
+            throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
         return TarTree.IsArchive(path)
             ? new TarTree(path)
-            : throw new SufficeException(Fault.Data, $"{path} is not a data set: a folder, an archive named .tar, .tar.gz or .tgz, "
-                + $"or a table of texts named .csv, .tsv or .jsonl is needed.");
+            : throw new SufficeException(
+                Fault.Data,
+                $"{path} is not a data set: a folder, an archive named .tar, .tar.gz or .tgz, "
+                    + $"or a table of texts named .csv, .tsv or .jsonl is needed."
+            );
     }
 }

@@ -16,9 +16,12 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
         folders.Enqueue(new Visit(folder, start));
         while (true)
         {
-            if (folders.TryDequeue(out Visit visit)) Enter(visit);
-            else if (links.TryDequeue(out (Visit From, DiskEntry Entry) link)) Follow(link.From, link.Entry);
-            else break;
+            if (folders.TryDequeue(out Visit visit))
+                Enter(visit);
+            else if (links.TryDequeue(out (Visit From, DiskEntry Entry) link))
+                Follow(link.From, link.Entry);
+            else
+                break;
         }
         files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return files;
@@ -27,24 +30,32 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
     private void Enter(Visit visit)
     {
         string key = walk.Key(visit.Path);
-        if (!seen.Add(key)) return;
+        if (!seen.Add(key))
+            return;
         bool isPlain = key.Length == Math.Max(0, visit.Name.Length - 1) && visit.Name.StartsWith(key, StringComparison.Ordinal);
         DiskFolder listing = walk.List(visit.Name, visit.Path);
-        foreach (TreeProblem found in listing.Problems) problem(found);
+        foreach (TreeProblem found in listing.Problems)
+            problem(found);
         foreach (DiskEntry entry in listing.Entries)
         {
             string name = visit.Name + entry.Name;
-            if (entry.IsLink) links.Enqueue((visit, entry));
-            else if (entry.IsFolder) folders.Enqueue(new Visit(name + "/", Path.Combine(visit.Path, entry.Name)));
-            else Add(name, isPlain ? name : walk.Key(Path.Combine(visit.Path, entry.Name)));
+            if (entry.IsLink)
+                links.Enqueue((visit, entry));
+            else if (entry.IsFolder)
+                folders.Enqueue(new Visit(name + "/", Path.Combine(visit.Path, entry.Name)));
+            else
+                Add(name, isPlain ? name : walk.Key(Path.Combine(visit.Path, entry.Name)));
         }
     }
 
     private void Follow(Visit from, DiskEntry link)
     {
-        string name = from.Name + link.Name, target = walk.Target(from.Path, link);
-        if (!link.IsFolder) Add(name, walk.Key(target));
-        else if (!walk.Holds(target, from.Path, start)) folders.Enqueue(new Visit(name + "/", target));
+        string name = from.Name + link.Name,
+            target = walk.Target(from.Path, link);
+        if (!link.IsFolder)
+            Add(name, walk.Key(target));
+        else if (!walk.Holds(target, from.Path, start))
+            folders.Enqueue(new Visit(name + "/", target));
         else if (!LinkTargets.IsWithin(walk.Root, target))
         {
             string place = walk.PlaceOf(name);
@@ -55,7 +66,8 @@ internal sealed class FolderSearch(FolderWalk walk, Action<TreeProblem> problem)
     // A link may give an image a name that does not look like one: only ways that do are told apart.
     private void Add(string name, string key)
     {
-        if (!ImageNames.IsImage(name) || seen.Add(key)) files.Add(new TreeFile(name, key));
+        if (!ImageNames.IsImage(name) || seen.Add(key))
+            files.Add(new TreeFile(name, key));
     }
 
     /// <param name="Name">Of the folder, ending in <c>/</c>.</param>

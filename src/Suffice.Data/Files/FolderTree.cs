@@ -35,7 +35,9 @@ internal sealed class FolderTree : FileTree
             [] => files,
             [var one] => throw new SufficeException(one.Fault, one.Message),
             [var one, ..] => throw new SufficeException(
-                one.Fault, $"{Place} holds {problems.Count:N0} things that cannot be read: {Shown(problems)}"),
+                one.Fault,
+                $"{Place} holds {problems.Count:N0} things that cannot be read: {Shown(problems)}"
+            ),
         };
     }
 

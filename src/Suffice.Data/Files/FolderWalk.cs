@@ -26,8 +26,7 @@ internal sealed class FolderWalk
     /// <summary>All files below a folder (<c>""</c>, or ending in <c>/</c>), in ordinal order of their names.</summary>
     /// <param name="folder">Its name.</param>
     /// <param name="problem">Told of what cannot be read and is left out.</param>
-    public IReadOnlyList<TreeFile> FilesBelow(string folder, Action<TreeProblem> problem) =>
-        new FolderSearch(this, problem).Below(folder);
+    public IReadOnlyList<TreeFile> FilesBelow(string folder, Action<TreeProblem> problem) => new FolderSearch(this, problem).Below(folder);
 
     /// <summary>What lies directly in a folder, links to folders that hold it left out.</summary>
     public IEnumerable<DiskEntry> In(string folder)
@@ -39,13 +38,13 @@ internal sealed class FolderWalk
     internal DiskFolder List(string folder, string path)
     {
         paths.TryAdd(folder, path);
-        if (listings.TryGetValue(path, out DiskFolder? known)) return known;
+        if (listings.TryGetValue(path, out DiskFolder? known))
+            return known;
         string place = PlaceOf(folder).TrimEnd('/');
         return listings[path] = new DiskFolder(path, place.Length > 0 ? place : "/", links);
     }
 
-    internal string PathOf(string folder) =>
-        paths.TryGetValue(folder, out string? path) ? path : paths[folder] = links.Of(Root, folder);
+    internal string PathOf(string folder) => paths.TryGetValue(folder, out string? path) ? path : paths[folder] = links.Of(Root, folder);
 
     internal string Target(string path, DiskEntry link) => links.Of(path, link.Name);
 

@@ -6,19 +6,53 @@ namespace Suffice.Data.Files;
 /// </summary>
 internal static class ImageNames
 {
-    private static readonly HashSet<string> Read =
-        new([".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif", ".pjpeg", ".pjp"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Read = new(
+        [".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif", ".pjpeg", ".pjp"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly HashSet<string> Others = new(
-    [
-        ".gif", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ppm", ".pgm", ".pbm", ".pnm", ".psd", ".svg",
-        ".jp2", ".j2k", ".jpx", ".jxl", ".tga", ".pcx", ".ico", ".exr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf",
-    ], StringComparer.OrdinalIgnoreCase);
+        [
+            ".gif",
+            ".bmp",
+            ".dib",
+            ".webp",
+            ".tif",
+            ".tiff",
+            ".heic",
+            ".heif",
+            ".avif",
+            ".ppm",
+            ".pgm",
+            ".pbm",
+            ".pnm",
+            ".psd",
+            ".svg",
+            ".jp2",
+            ".j2k",
+            ".jpx",
+            ".jxl",
+            ".tga",
+            ".pcx",
+            ".ico",
+            ".exr",
+            ".dng",
+            ".cr2",
+            ".cr3",
+            ".nef",
+            ".arw",
+            ".orf",
+            ".rw2",
+            ".raf",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     // Folders that systems make: copies and thumbnails beside the images, waste, and what a check of a disk found.
     private static readonly HashSet<string> SystemFolders = new(
         ["__MACOSX", "@eaDir", "#recycle", "@Recycle", "$RECYCLE.BIN", "System Volume Information", "lost+found"],
-        StringComparer.OrdinalIgnoreCase);
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>Whether a file's ending, in any case, is one of PNG or JPEG.</summary>
     public static bool IsImage(string name) => Read.Contains(Ending(name));
@@ -42,8 +76,8 @@ internal static class ImageNames
     /// </summary>
     /// <param name="place">Where it is.</param>
     public static string NotUtf8(string place) =>
-        $"{Escaped(place)} has a name that is not UTF-8 (\\x?? stands for such bytes) and cannot be opened. " +
-        "Rename it, for instance with convmv -f latin1 -t utf8 --notest.";
+        $"{Escaped(place)} has a name that is not UTF-8 (\\x?? stands for such bytes) and cannot be opened. "
+        + "Rename it, for instance with convmv -f latin1 -t utf8 --notest.";
 
     /// <summary>A name with bytes that are not UTF-8, for errors.</summary>
     public static string Escaped(string name) => name.Replace("\uFFFD", "\\x??", StringComparison.Ordinal);

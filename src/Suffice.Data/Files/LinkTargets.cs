@@ -23,21 +23,28 @@ internal sealed class LinkTargets
 
     /// <summary>Whether a path lies in a folder or is it. Both are without links.</summary>
     public static bool IsWithin(string folder, string path) =>
-        path.StartsWith(folder, StringComparison.Ordinal) &&
-        (path.Length == folder.Length || Separators.Contains(path[folder.Length]) || Path.EndsInDirectorySeparator(folder));
+        path.StartsWith(folder, StringComparison.Ordinal)
+        && (path.Length == folder.Length || Separators.Contains(path[folder.Length]) || Path.EndsInDirectorySeparator(folder));
 
     private string Follow(string folder, string path, int links)
     {
-        if (Path.GetPathRoot(path) is { Length: > 0 } root) (folder, path) = (root, path[root.Length..]);
+        if (Path.GetPathRoot(path) is { Length: > 0 } root)
+            (folder, path) = (root, path[root.Length..]);
         foreach (string part in path.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
-            folder = part switch { "." => folder, ".." => Path.GetDirectoryName(folder) ?? folder, _ => Step(folder, part, links) };
+            folder = part switch
+            {
+                "." => folder,
+                ".." => Path.GetDirectoryName(folder) ?? folder,
+                _ => Step(folder, part, links),
+            };
         return folder;
     }
 
     private string Step(string folder, string name, int links)
     {
         string path = Path.Combine(folder, name);
-        if (known.TryGetValue(path, out string? end)) return end;
+        if (known.TryGetValue(path, out string? end))
+            return end;
         string? target = links < MostLinks ? new FileInfo(path).LinkTarget : null;
         return known[path] = target is null ? path : Follow(folder, target, links + 1);
     }

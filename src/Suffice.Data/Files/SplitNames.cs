@@ -8,8 +8,10 @@ internal enum SplitKind
 {
     /// <summary>Images to train on.</summary>
     Train,
+
     /// <summary>Images to choose by; they are part of the pool.</summary>
     Validation,
+
     /// <summary>The official test.</summary>
     Test,
 }
@@ -33,24 +35,29 @@ internal static partial class SplitNames
     public static SplitKind? Of(string folder) => Usual.TryGetValue(folder.Trim(), out SplitKind kind) ? kind : null;
 
     /// <summary>
-    /// Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>, also in letters that only look so, such as wide
+    /// Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>, also in letters that only look so, such as
+    /// wide
     /// ones; null: another name.
     /// </summary>
     public static SplitKind? Like(string folder) => Written(folder) ?? Written(LookAlike.WithoutAccents(folder));
 
     private static SplitKind? Written(string folder)
     {
-        if (Of(folder) is { } usual) return usual;
+        if (Of(folder) is { } usual)
+            return usual;
         foreach (Match word in Runs().Matches(folder).Concat(Words().Matches(folder)))
         {
             Match split = Word().Match(word.Value);
-            if (split.Success) return Kind(split);
+            if (split.Success)
+                return Kind(split);
         }
         return null;
     }
 
     private static SplitKind Kind(Match word) =>
-        word.Groups["train"].Success ? SplitKind.Train : word.Groups["test"].Success ? SplitKind.Test : SplitKind.Validation;
+        word.Groups["train"].Success ? SplitKind.Train
+        : word.Groups["test"].Success ? SplitKind.Test
+        : SplitKind.Validation;
 
     [GeneratedRegex(@"\p{L}+")]
     private static partial Regex Runs();
@@ -60,8 +67,9 @@ internal static partial class SplitNames
     private static partial Regex Words();
 
     [GeneratedRegex(
-        "^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)+" +
-        "(?:set|data|images?|imgs?|split)*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        "^(?:(?<train>train(?:ing)?)|(?<test>test(?:ing)?|holdout)|val|valid|validation|dev|eval|evaluation)+"
+            + "(?:set|data|images?|imgs?|split)*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Word();
 }

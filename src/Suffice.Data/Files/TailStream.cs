@@ -15,15 +15,17 @@ internal sealed class TailStream(Stream source) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>Reads what is left, and says whether the stream ends in a block of zeros.</summary>
     public bool EndsInZeros()
     {
         Span<byte> buffer = stackalloc byte[4096];
-        while (Read(buffer) > 0)
-        {
-        }
+        while (Read(buffer) > 0) { }
         return zeros >= EndMark;
     }
 
@@ -37,9 +39,7 @@ internal sealed class TailStream(Stream source) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -16,7 +16,8 @@ internal sealed class TarTree : FileTree
     private readonly SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> folders = new(StringComparer.Ordinal);
     private readonly string[] names;
-    private readonly ILookup<string, string> filesIn, foldersIn;
+    private readonly ILookup<string, string> filesIn,
+        foldersIn;
 
     public TarTree(string path)
     {
@@ -33,7 +34,11 @@ internal sealed class TarTree : FileTree
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.",
+                error
+            );
         }
         names = [.. files.Keys];
         filesIn = ByFolder(names);
@@ -55,7 +60,8 @@ internal sealed class TarTree : FileTree
         int first = Array.BinarySearch(names, folder, StringComparer.Ordinal);
         return
         [
-            .. names.Skip(first < 0 ? ~first : first)
+            .. names
+                .Skip(first < 0 ? ~first : first)
                 .TakeWhile(name => name.StartsWith(folder, StringComparison.Ordinal))
                 .Select(name => new TreeFile(name, name)),
         ];
@@ -67,7 +73,8 @@ internal sealed class TarTree : FileTree
 
     private void ReadAll(string path)
     {
-        if (new FileInfo(path).Length == 0) throw new EndOfStreamException("it holds no bytes"); // and opening a pipe might wait for ever
+        if (new FileInfo(path).Length == 0)
+            throw new EndOfStreamException("it holds no bytes"); // and opening a pipe might wait for ever
         using FileStream stored = File.OpenRead(path);
         Span<byte> magic = stackalloc byte[2];
         bool zipped = stored.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
@@ -79,11 +86,15 @@ internal sealed class TarTree : FileTree
         while (tar.GetNextEntry() is { } entry)
         {
             string name = Checked(entry.Name);
-            if (name.Length == 0 || name.Split('/').Any(ImageNames.IsHidden)) continue;
+            if (name.Length == 0 || name.Split('/').Any(ImageNames.IsHidden))
+                continue;
             CheckUtf8(name, entry.EntryType is TarEntryType.Directory);
             AddFolders(name, entry.EntryType is TarEntryType.Directory);
             if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
-                throw Bad($"holds a link, {name}", "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder");
+                throw Bad(
+                    $"holds a link, {name}",
+                    "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder"
+                );
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
             {
                 if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory)
@@ -93,13 +104,18 @@ internal sealed class TarTree : FileTree
             if (entry.Length == 0 && ImageNames.IsImage(name))
                 throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
             if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
-                throw Bad($"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})", "Unpack it and give the folder");
+                throw Bad(
+                    $"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})",
+                    "Unpack it and give the folder"
+                );
             var file = new byte[entry.Length];
             entry.DataStream?.ReadExactly(file);
             files[name] = file;
         }
-        // Neither gzip nor tar readers notice an end that is cut off between two files: the archive's own end mark, a block of zeros, shows it.
-        if (!tail.EndsInZeros()) throw new EndOfStreamException("its end mark is missing");
+        // Neither gzip nor tar readers notice an end that is cut off between two files: the archive's own end mark, a block of zeros, shows
+        // it.
+        if (!tail.EndsInZeros())
+            throw new EndOfStreamException("its end mark is missing");
     }
 
     /// <summary>A name relative to the archive's root; one that leads out of it is refused, although nothing is written to disk.</summary>
@@ -122,15 +138,18 @@ internal sealed class TarTree : FileTree
 
     private void AddFolders(string name, bool isFolder)
     {
-        if (isFolder) folders.Add(name);
+        if (isFolder)
+            folders.Add(name);
         for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
         {
-            if (!folders.Add(name[..slash])) return;
+            if (!folders.Add(name[..slash]))
+                return;
         }
     }
 
     private static ILookup<string, string> ByFolder(IEnumerable<string> names) =>
         names.ToLookup(name => name[..(name.LastIndexOf('/') + 1)], name => name[(name.LastIndexOf('/') + 1)..], StringComparer.Ordinal);
 
-    private SufficeException Bad(string what, string remedy, Exception? inner = null) => new(Fault.Data, $"{Place} {what}. {remedy}.", inner);
+    private SufficeException Bad(string what, string remedy, Exception? inner = null) =>
+        new(Fault.Data, $"{Place} {what}. {remedy}.", inner);
 }

@@ -36,22 +36,29 @@ internal sealed class ClassFolders
     private (string[] Labels, ClassFile[] Files) Find()
     {
         (string[] pools, string[] tests) = SplitFolders();
-        foreach (string parent in pools.Concat(tests)) CheckParent(parent);
+        foreach (string parent in pools.Concat(tests))
+            CheckParent(parent);
         string[] labels = [.. pools.SelectMany(tree.FoldersIn).Distinct().Order(StringComparer.Ordinal)];
         CheckLabels(labels, tests);
         var index = labels.Select((label, i) => (label, i)).ToDictionary(pair => pair.label, pair => pair.i, StringComparer.Ordinal);
-        foreach (string pool in pools) AddClasses(pool, index, isTest: false);
-        foreach (string test in tests) AddClasses(test, index, isTest: true);
+        foreach (string pool in pools)
+            AddClasses(pool, index, isTest: false);
+        foreach (string test in tests)
+            AddClasses(test, index, isTest: true);
         return (labels, [.. files]);
     }
 
     private void CheckLabels(string[] labels, string[] tests)
     {
-        if (labels.Length == 0) throw Bad(root, "holds no class folders", "Put the images into one folder per class, named after it");
+        if (labels.Length == 0)
+            throw Bad(root, "holds no class folders", "Put the images into one folder per class, named after it");
         if (labels.Length == 1)
         {
-            throw Bad(root, $"holds one class only, {labels[0]}",
-                "A classifier needs at least two: give the folder that holds the class folders");
+            throw Bad(
+                root,
+                $"holds one class only, {labels[0]}",
+                "A classifier needs at least two: give the folder that holds the class folders"
+            );
         }
         if (tests.SelectMany(tree.FoldersIn).Except(labels).FirstOrDefault() is { } unknown)
             throw Bad(root, $"has the class {unknown} in test/ but not in train/", "Add training images of it, or remove it");
@@ -61,8 +68,12 @@ internal sealed class ClassFolders
     private static string Root(FileTree tree)
     {
         string root = "";
-        while (tree.FoldersIn(root) is [string only] && SplitNames.Of(only) is null
-            && tree.FoldersIn($"{root}{only}/").Length > 0 && !tree.FilesIn(root).Any(IsAnyImage))
+        while (
+            tree.FoldersIn(root) is [string only]
+            && SplitNames.Of(only) is null
+            && tree.FoldersIn($"{root}{only}/").Length > 0
+            && !tree.FilesIn(root).Any(IsAnyImage)
+        )
         {
             root += only + "/";
         }
@@ -73,13 +84,17 @@ internal sealed class ClassFolders
     private (string[] Pools, string[] Tests) SplitFolders()
     {
         string[] folders = tree.FoldersIn(root);
-        if (!folders.Any(folder => SplitNames.Of(folder) is not null && tree.FoldersIn($"{root}{folder}/").Length > 0)) return ([root], []);
+        if (!folders.Any(folder => SplitNames.Of(folder) is not null && tree.FoldersIn($"{root}{folder}/").Length > 0))
+            return ([root], []);
         if (folders.FirstOrDefault(folder => SplitNames.Of(folder) is SplitKind.Train) is not { } train)
             throw Bad(root, $"holds {string.Join(", ", folders)} but no train/", "Name the folder of training images train");
         if (folders.FirstOrDefault(folder => SplitNames.Of(folder) is null) is { } other)
         {
-            throw Bad(root, $"holds {other} beside {train}/",
-                "Only train, val, validation and test may lie there: move it away, or give the folder of classes itself");
+            throw Bad(
+                root,
+                $"holds {other} beside {train}/",
+                "Only train, val, validation and test may lie there: move it away, or give the folder of classes itself"
+            );
         }
         ILookup<bool, string> isTest = folders.ToLookup(folder => SplitNames.Of(folder) is SplitKind.Test, folder => $"{root}{folder}/");
         return ([.. isTest[false]], [.. isTest[true]]);
@@ -100,13 +115,19 @@ internal sealed class ClassFolders
             string[] splits = [.. inner.Where(folder => SplitNames.Like(folder) is not null)];
             if (inner.Length > 0 && SplitNames.Like(name) is not null)
             {
-                throw Bad(parent + name, "has the name of a split and holds folders",
-                    $"{remedy}; if it is a class, put its images directly into it");
+                throw Bad(
+                    parent + name,
+                    "has the name of a split and holds folders",
+                    $"{remedy}; if it is a class, put its images directly into it"
+                );
             }
             if (splits.DistinctBy(SplitNames.Like).Count() > 1)
             {
-                throw Bad(parent + name, $"would be a class, but holds the splits {string.Join(", ", splits)}",
-                    "Splits are around classes: train/CLASS, test/CLASS. Move them, or give the folder that holds the splits");
+                throw Bad(
+                    parent + name,
+                    $"would be a class, but holds the splits {string.Join(", ", splits)}",
+                    "Splits are around classes: train/CLASS, test/CLASS. Move them, or give the folder that holds the splits"
+                );
             }
         }
     }
@@ -121,7 +142,8 @@ internal sealed class ClassFolders
             TreeFile[] images = [.. below.Where(file => ImageNames.IsImage(file.Name))];
             if (images.Length == 0)
                 throw Bad(parent + label, "is an empty class: it holds no PNG or JPEG file", "Add images to the folder, or remove it");
-            foreach (TreeFile image in images) Add(image, labels[label], isTest);
+            foreach (TreeFile image in images)
+                Add(image, labels[label], isTest);
         }
     }
 
@@ -130,10 +152,14 @@ internal sealed class ClassFolders
     {
         if (!classOf.TryAdd(image.Key, (label, image.Name)) && classOf[image.Key] is var first && first.Label != label)
         {
-            throw Bad(image.Name, $"is the same file as {tree.PlaceOf(first.File)}, which belongs to another class",
-                "Remove the link that leads from one class to the other");
+            throw Bad(
+                image.Name,
+                $"is the same file as {tree.PlaceOf(first.File)}, which belongs to another class",
+                "Remove the link that leads from one class to the other"
+            );
         }
-        if (seen.Add((image.Key, isTest))) files.Add(new ClassFile(image.Name, image.Name[root.Length..], label, isTest));
+        if (seen.Add((image.Key, isTest)))
+            files.Add(new ClassFile(image.Name, image.Name[root.Length..], label, isTest));
     }
 
     private static bool IsAnyImage(string file) => ImageNames.IsImage(file) || ImageNames.IsOtherImage(file);

@@ -3,18 +3,25 @@ using Suffice.Data.Examples;
 
 namespace Suffice.Data.Images;
 
-/// <summary>What is known about Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747; MIT licence): 28 × 28 grey images of ten kinds of clothing.</summary>
+/// <summary>
+/// What is known about Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747; MIT licence): 28 × 28 grey images of ten kinds of
+/// clothing.
+/// </summary>
 public static class FashionMnist
 {
     public const string Name = "fashion-mnist";
 
     /// <summary>Class names in the order of the label files.</summary>
-    public static string[] Labels => ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+    public static string[] Labels =>
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     /// <summary>45,000 images train, 10,000 control, 5,000 calibrate; the official 10,000 test.</summary>
     public static SplitSizes Sizes { get; } = new(Control: 10_000, Calibration: 5_000);
 
-    /// <summary>SHA-256 of each decompressed file (the compressed ones differ between distributors), in the order of <see cref="IdxDataset.FileNames"/>.</summary>
+    /// <summary>
+    /// SHA-256 of each decompressed file (the compressed ones differ between distributors), in the order of
+    /// <see cref="IdxDataset.FileNames"/>.
+    /// </summary>
     public static IReadOnlyList<string> Hashes { get; } =
     [
         "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
@@ -34,7 +41,11 @@ public static class FashionMnist
         for (int i = 0; i < files.Length; i++)
         {
             if (!IsGenuine(files[i], i))
-                throw new SufficeException(Fault.Data, $"{files[i].Path} is not Fashion-MNIST's file: its checksum differs. Remove it and run `./suffice data get {Name}`, or give the folder's path to read it as other data.");
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{files[i].Path} is not Fashion-MNIST's file: its checksum differs. Remove it and run `./suffice data get {Name}`, "
+                        + "or give the folder's path to read it as other data."
+                );
         }
         return Of(files);
     }

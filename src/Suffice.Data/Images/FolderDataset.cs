@@ -5,7 +5,8 @@ using Suffice.Inputs;
 namespace Suffice.Data.Images;
 
 /// <summary>
-/// Images in class folders, on disk or in an archive. Decoded when first asked for; decoded pixels are kept up to a limit of bytes, beyond which an image
+/// Images in class folders, on disk or in an archive. Decoded when first asked for; decoded pixels are kept up to a limit of bytes, beyond
+/// which an image
 /// is decoded again each time.
 /// </summary>
 internal sealed class FolderDataset : ImageDataset
@@ -46,16 +47,20 @@ internal sealed class FolderDataset : ImageDataset
 
     public override PixelImage Image(int i)
     {
-        if (Volatile.Read(ref cache[i]) is { } known) return known;
+        if (Volatile.Read(ref cache[i]) is { } known)
+            return known;
         PixelImage image = ImageDecoder.Decode(tree.Read(files[i].File), tree.PlaceOf(files[i].File), maxPixels);
-        if (Interlocked.Add(ref cached, image.Pixels.Length) <= CacheBytes) Volatile.Write(ref cache[i], image);
-        else Interlocked.Add(ref cached, -image.Pixels.Length);
+        if (Interlocked.Add(ref cached, image.Pixels.Length) <= CacheBytes)
+            Volatile.Write(ref cache[i], image);
+        else
+            Interlocked.Add(ref cached, -image.Pixels.Length);
         return image;
     }
 
     /// <remarks>Computed once.</remarks>
     public override UInt128[] ContentHashes(IProgress<double>? progress = null)
     {
-        lock (hashing) return hashes ??= base.ContentHashes(progress);
+        lock (hashing)
+            return hashes ??= base.ContentHashes(progress);
     }
 }

@@ -21,18 +21,26 @@ public sealed record IdxFile(string Path, int[] Shape, ReadOnlyMemory<byte> Cont
         byte[] bytes = ReadBytes(path);
         if (bytes.Length < 8 || bytes[0] != 0 || bytes[1] != 0)
             throw Bad(path, "is not an IDX file: its first two bytes are not zero");
-        if (bytes[2] != 8) throw Bad(path, $"holds IDX values of type 0x{bytes[2]:X2}; only unsigned bytes (0x08) are read");
-        int rank = bytes[3], header = 4 + (4 * rank);
-        if (rank is 0 or > 4 || bytes.Length < header) throw Bad(path, $"says it has {rank} dimensions; 1 to 4 are possible");
+        if (bytes[2] != 8)
+            throw Bad(path, $"holds IDX values of type 0x{bytes[2]:X2}; only unsigned bytes (0x08) are read");
+        int rank = bytes[3],
+            header = 4 + (4 * rank);
+        if (rank is 0 or > 4 || bytes.Length < header)
+            throw Bad(path, $"says it has {rank} dimensions; 1 to 4 are possible");
         var shape = new int[rank];
         long expected = 1;
         for (int i = 0; i < rank; i++)
         {
             shape[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + (4 * i)));
-            if (shape[i] <= 0 || (expected *= shape[i]) > Limit) throw Bad(path, $"gives dimension {i} the size {shape[i]}");
+            if (shape[i] <= 0 || (expected *= shape[i]) > Limit)
+                throw Bad(path, $"gives dimension {i} the size {shape[i]}");
         }
         if (bytes.Length - header != expected)
-            throw Bad(path, $"is {(bytes.Length - header < expected ? "truncated" : "too long")}: its header promises {expected:N0} values, and {bytes.Length - header:N0} follow");
+            throw Bad(
+                path,
+                $"is {(bytes.Length - header < expected ? "truncated" : "too long")}: its header promises {expected:N0} values, and "
+                    + $"{bytes.Length - header:N0} follow"
+            );
         return new IdxFile(path, shape, bytes);
     }
 
@@ -51,11 +59,19 @@ public sealed record IdxFile(string Path, int[] Shape, ReadOnlyMemory<byte> Cont
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SufficeException(Fault.Data, $"{path} is missing. Put the file there (plain or .gz), or fetch the data set again with `./suffice data get`.", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} is missing. Put the file there (plain or .gz), or fetch the data set again with `./suffice data get`.",
+                error
+            );
         }
         catch (InvalidDataException error)
         {
-            throw new SufficeException(Fault.Data, $"{path} is damaged: its gzip data cannot be read ({error.Message}). Fetch the file again.", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} is damaged: its gzip data cannot be read ({error.Message}). Fetch the file again.",
+                error
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -17,8 +17,10 @@ public static class ImageFolder
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(problem);
-        if (Directory.Exists(path)) return In(path, problem);
-        if (!path.Contains('\uFFFD') || File.Exists(path)) return [path];
+        if (Directory.Exists(path))
+            return In(path, problem);
+        if (!path.Contains('\uFFFD') || File.Exists(path))
+            return [path];
         problem(ImageNames.NotUtf8(path));
         return [];
     }
@@ -30,7 +32,8 @@ public static class ImageFolder
         string[] images = [.. files.Where(file => ImageNames.IsImage(file.Name)).Select(file => Path.Combine(folder, file.Name))];
         foreach (TreeFile file in files.Where(file => ImageNames.IsOtherImage(file.Name)))
             Tell(ImageNames.OtherFormat(Path.Combine(folder, file.Name)));
-        if (images.Length == 0 && isSilent) Tell($"{folder} holds no PNG or JPEG image. Check the path, or name the files themselves.");
+        if (images.Length == 0 && isSilent)
+            Tell($"{folder} holds no PNG or JPEG image. Check the path, or name the files themselves.");
         return images;
 
         void Tell(string message)

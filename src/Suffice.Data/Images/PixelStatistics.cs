@@ -3,7 +3,10 @@ using Suffice.Inputs;
 
 namespace Suffice.Data.Images;
 
-/// <summary>Mean and standard deviation of each channel over all pixels of some images, of pixel / 255: what <c>Preprocessing</c> subtracts and divides by.</summary>
+/// <summary>
+/// Mean and standard deviation of each channel over all pixels of some images, of pixel / 255: what <c>Preprocessing</c> subtracts and
+/// divides by.
+/// </summary>
 /// <param name="Mean">One number a channel, 0 to 1.</param>
 /// <param name="Deviation">One number a channel.</param>
 public sealed record PixelStatistics(float[] Mean, float[] Deviation)
@@ -25,7 +28,8 @@ public sealed record PixelStatistics(float[] Mean, float[] Deviation)
             pixels += (UInt128)(image.Width * (long)image.Height);
             for (int c = 0; c < 3; c++)
             {
-                ulong sum = 0, square = 0;
+                ulong sum = 0,
+                    square = 0;
                 for (int i = image.Channels == 1 ? 0 : c; i < image.Pixels.Length; i += image.Channels)
                 {
                     ulong value = image.Pixels[i];
@@ -38,7 +42,10 @@ public sealed record PixelStatistics(float[] Mean, float[] Deviation)
         }
         double n = Math.Max(1, (double)pixels);
         double[] mean = [.. sums.Take(channels).Select(sum => (double)sum / n)];
-        double[] deviation = [.. squares.Take(channels).Select((square, c) => Math.Sqrt(Math.Max(0, ((double)square / n) - (mean[c] * mean[c]))))];
+        double[] deviation =
+        [
+            .. squares.Take(channels).Select((square, c) => Math.Sqrt(Math.Max(0, ((double)square / n) - (mean[c] * mean[c])))),
+        ];
         return new PixelStatistics([.. mean.Select(value => (float)(value / 255))], [.. deviation.Select(value => (float)(value / 255))]);
     }
 }

@@ -10,7 +10,13 @@ public static class PngWriter
     public static byte[] Encode(PixelImage image)
     {
         using var file = new MemoryStream();
-        new ImageWriter().WritePng(image.Pixels, image.Width, image.Height, image.Channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue, file);
+        new ImageWriter().WritePng(
+            image.Pixels,
+            image.Width,
+            image.Height,
+            image.Channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue,
+            file
+        );
         return file.ToArray();
     }
 }

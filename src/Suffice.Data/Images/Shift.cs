@@ -5,8 +5,10 @@ public enum Shift
 {
     /// <summary>Gaussian, with a deviation of 1/40 of the shorter side.</summary>
     Blur,
+
     /// <summary>Gaussian, independent for every value, with a deviation of 0.08 of full scale.</summary>
     Noise,
+
     /// <summary>Every value half as far from the image's mean.</summary>
     Contrast,
 }

@@ -3,7 +3,9 @@ using Suffice.Inputs;
 
 namespace Suffice.Data.Images;
 
-/// <summary>The images of a data set under a <see cref="Shift"/>; whatever else is asked, it answers as the data set does, so splits stay the same.</summary>
+/// <summary>
+/// The images of a data set under a <see cref="Shift"/>; whatever else is asked, it answers as the data set does, so splits stay the same.
+/// </summary>
 /// <param name="data">The images.</param>
 /// <param name="shift">How they are changed.</param>
 /// <param name="seed">Of the noise; every image has numbers of its own.</param>

@@ -5,7 +5,9 @@ namespace Suffice.Data.Images;
 /// <summary>Changes images; the same image and seed give the same result.</summary>
 public static class Shifts
 {
-    private const double BlurShare = 1 / 40.0, NoiseShare = 0.08, ContrastShare = 0.5;
+    private const double BlurShare = 1 / 40.0,
+        NoiseShare = 0.08,
+        ContrastShare = 0.5;
 
     /// <param name="image">Is not changed itself.</param>
     /// <param name="shift">How.</param>
@@ -18,7 +20,10 @@ public static class Shifts
             Shift.Blur => Blur(image),
             Shift.Noise => Noise(image, seed),
             Shift.Contrast => Contrast(image),
-            _ => throw new SufficeException(Fault.Usage, $"{shift} is no shift; choose one of {string.Join(", ", Enum.GetNames<Shift>())}."),
+            _ => throw new SufficeException(
+                Fault.Usage,
+                $"{shift} is no shift; choose one of {string.Join(", ", Enum.GetNames<Shift>())}."
+            ),
         };
     }
 
@@ -42,7 +47,8 @@ public static class Shifts
     private static PixelImage Blur(PixelImage image)
     {
         double deviation = BlurShare * Math.Min(image.Width, image.Height);
-        int reach = Math.Max(1, (int)Math.Ceiling(3 * deviation)), row = image.Width * image.Channels;
+        int reach = Math.Max(1, (int)Math.Ceiling(3 * deviation)),
+            row = image.Width * image.Channels;
         double[] weights = [.. Enumerable.Range(-reach, (2 * reach) + 1).Select(at => Math.Exp(-at * at / (2 * deviation * deviation)))];
         double sum = weights.Sum();
         double[] values = [.. image.Pixels.Select(value => (double)value)];
@@ -52,7 +58,8 @@ public static class Shifts
             for (int i = 0; i < to.Length; i++)
             {
                 int at = place(i);
-                for (int k = -reach; k <= reach; k++) to[i] += weights[k + reach] / sum * from[i + ((Math.Clamp(at + k, 0, length - 1) - at) * step)];
+                for (int k = -reach; k <= reach; k++)
+                    to[i] += weights[k + reach] / sum * from[i + ((Math.Clamp(at + k, 0, length - 1) - at) * step)];
             }
             return to;
         }

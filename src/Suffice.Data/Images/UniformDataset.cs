@@ -11,7 +11,13 @@ namespace Suffice.Data.Images;
 /// <param name="test">The official test images; null: the data set has no such split.</param>
 /// <param name="customarySizes">See <see cref="LabelledDataset.CustomarySizes"/>.</param>
 public sealed class UniformDataset(
-    string name, string[] labels, ImageShape shape, UniformPart train, UniformPart? test = null, SplitSizes? customarySizes = null) : ImageDataset
+    string name,
+    string[] labels,
+    ImageShape shape,
+    UniformPart train,
+    UniformPart? test = null,
+    SplitSizes? customarySizes = null
+) : ImageDataset
 {
     public override string Name => name;
 

@@ -3,12 +3,15 @@ using Suffice.Data.Images;
 namespace Suffice.Data.Sources;
 
 /// <summary>
-/// Finds or fetches Fashion-MNIST's four files: where they already lie, else from Debian's package <c>dataset-fashion-mnist</c> (no root needed), else from
+/// Finds or fetches Fashion-MNIST's four files: where they already lie, else from Debian's package <c>dataset-fashion-mnist</c> (no root
+/// needed), else from
 /// the public addresses. Whatever the way, each file's decompressed content is checked against its known SHA-256.
 /// </summary>
 public static class FashionMnistSource
 {
-    private const string Package = "dataset-fashion-mnist", InPackage = "usr/share/datasets/fashion-mnist", Installed = "/" + InPackage;
+    private const string Package = "dataset-fashion-mnist",
+        InPackage = "usr/share/datasets/fashion-mnist",
+        Installed = "/" + InPackage;
 
     private static readonly Uri[] Addresses =
     [
@@ -29,16 +32,24 @@ public static class FashionMnistSource
         string target = Path.Combine(dataFolder, FashionMnist.Name);
         foreach (string place in Places(dataFolder))
         {
-            if (!HasGenuineFiles(place)) continue;
+            if (!HasGenuineFiles(place))
+                continue;
             progress?.Report($"{FashionMnist.Name}: found in {place}");
             return place;
         }
-        VerifiedFetch.Into(target, [new DebianPackage(Package, InPackage), .. Addresses.Select(address => new WebFolder(address))], Verify, progress, cancel);
+        VerifiedFetch.Into(
+            target,
+            [new DebianPackage(Package, InPackage), .. Addresses.Select(address => new WebFolder(address))],
+            Verify,
+            progress,
+            cancel
+        );
         return target;
     }
 
     /// <summary>Copies the four files from a folder the user names, after checking them.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is missing, damaged or another one; <see cref="Fault.Machine"/>: copying failed.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is missing, damaged or another one; <see cref="Fault.Machine"/>:
+    /// copying failed.</exception>
     public static string GetFrom(string folder, string dataFolder, IProgress<string>? progress, CancellationToken cancel)
     {
         FashionMnist.Read(folder);
@@ -51,7 +62,8 @@ public static class FashionMnistSource
 
     private static bool HasGenuineFiles(string folder)
     {
-        if (!IdxDataset.FileNames.All(name => IdxDataset.Find(folder, name) is not null)) return false;
+        if (!IdxDataset.FileNames.All(name => IdxDataset.Find(folder, name) is not null))
+            return false;
         try
         {
             FashionMnist.Read(folder);

@@ -10,7 +10,8 @@ internal sealed class WebFolder(Uri address) : IFileSource
 
     public string Description => address.ToString();
 
-    public void Fetch(string folder, IProgress<string>? progress, CancellationToken cancel) => FetchAsync(folder, progress, cancel).GetAwaiter().GetResult();
+    public void Fetch(string folder, IProgress<string>? progress, CancellationToken cancel) =>
+        FetchAsync(folder, progress, cancel).GetAwaiter().GetResult();
 
     private async Task FetchAsync(string folder, IProgress<string>? progress, CancellationToken cancel)
     {
@@ -30,23 +31,39 @@ internal sealed class WebFolder(Uri address) : IFileSource
         }
     }
 
-    private async Task FetchFileAsync(HttpClient client, string name, string folder, IProgress<string>? progress, CancellationTokenSource silence)
+    private async Task FetchFileAsync(
+        HttpClient client,
+        string name,
+        string folder,
+        IProgress<string>? progress,
+        CancellationTokenSource silence
+    )
     {
         silence.CancelAfter(Patience);
-        using HttpResponseMessage response = await client.GetAsync(new Uri(address, name), HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        using HttpResponseMessage response = await client
+            .GetAsync(new Uri(address, name), HttpCompletionOption.ResponseHeadersRead, silence.Token)
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         using Stream from = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
         using FileStream to = File.Create(Path.Combine(folder, name));
         var buffer = new byte[1 << 16];
-        long done = 0, reported = 0;
+        long done = 0,
+            reported = 0;
         for (int read; (read = await from.ReadAsync(buffer, silence.Token).ConfigureAwait(false)) > 0; silence.CancelAfter(Patience))
         {
             await to.WriteAsync(buffer.AsMemory(0, read), silence.Token).ConfigureAwait(false);
             done += read;
-            if (done - reported < 1 << 20) continue;
+            if (done - reported < 1 << 20)
+                continue;
             reported = done;
-            progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{name}: {done / 1e6:F1} of {(response.Content.Headers.ContentLength ?? 0) / 1e6:F1} MB"));
+            progress?.Report(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name}: {done / 1e6:F1} of {(response.Content.Headers.ContentLength ?? 0) / 1e6:F1} MB"
+                )
+            );
         }
-        if (response.Content.Headers.ContentLength is { } whole && done != whole) throw new IOException($"{name} stopped after {done:N0} of {whole:N0} bytes");
+        if (response.Content.Headers.ContentLength is { } whole && done != whole)
+            throw new IOException($"{name} stopped after {done:N0} of {whole:N0} bytes");
     }
 }

@@ -17,16 +17,24 @@ internal static class ContentOf
     private const double SharedFrom = 0.05;
 
     public static SplitContent Splits(DataSplits splits) =>
-        new(Hash(splits, Split.Train), Hash(splits, Split.Control), Hash(splits, Split.Calibration), Hash(splits, Split.Test),
-        [.. splits[Split.Train].Select(i => Upper(splits.Hashes[i])).Distinct().Order().Take(SampleSize).Select(hash => $"{hash:x16}")]);
+        new(
+            Hash(splits, Split.Train),
+            Hash(splits, Split.Control),
+            Hash(splits, Split.Calibration),
+            Hash(splits, Split.Test),
+            [.. splits[Split.Train].Select(i => Upper(splits.Hashes[i])).Distinct().Order().Take(SampleSize).Select(hash => $"{hash:x16}")]
+        );
 
     /// <summary>Of each example, in the order of hash and label: 16 bytes of hash, highest first, the label in UTF-8, a line end.</summary>
     public static string Hash(IEnumerable<(UInt128 Content, string Label)> examples)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> hash = stackalloc byte[16];
-        foreach ((UInt128 content, string label) in examples.OrderBy(example => example.Content)
-            .ThenBy(example => example.Label, StringComparer.Ordinal))
+        foreach (
+            (UInt128 content, string label) in examples
+                .OrderBy(example => example.Content)
+                .ThenBy(example => example.Label, StringComparer.Ordinal)
+        )
         {
             BinaryPrimitives.WriteUInt128BigEndian(hash, content);
             sha.AppendData(hash);
@@ -46,13 +54,14 @@ internal static class ContentOf
         return was.TrainSample.Count(there.Contains) >= Math.Max(1, SharedFrom * was.TrainSample.Length);
     }
 
-    private static string Of(SplitContent content, Split split) => split switch
-    {
-        Split.Train => content.Train,
-        Split.Control => content.Control,
-        Split.Calibration => content.Calibration,
-        _ => content.Test,
-    };
+    private static string Of(SplitContent content, Split split) =>
+        split switch
+        {
+            Split.Train => content.Train,
+            Split.Control => content.Control,
+            Split.Calibration => content.Calibration,
+            _ => content.Test,
+        };
 
     private static string Hash(DataSplits splits, Split split) =>
         Hash(splits[split].Select(i => (splits.Hashes[i], splits.Data.Labels[splits.Data.Label(i)])));

@@ -4,7 +4,8 @@ using Suffice.Data.Examples;
 namespace Suffice.Data.Splits;
 
 /// <summary>
-/// Whether data are still what a bundle or a run was made from. Splits follow the content, so where data changed, what was trained on may be
+/// Whether data are still what a bundle or a run was made from. Splits follow the content, so where data changed, what was trained on may
+/// be
 /// among what judges; such data are refused, or, if the user wants so, used, and every later record says it.
 /// </summary>
 /// <param name="allowsChanges">Whether to go on with changed data.</param>
@@ -25,19 +26,27 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
     {
         ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(now);
-        if (made.Content is not { } was || ContentOf.Changed(was, now.Content) is not [_, ..] changed) return null;
-        if (mayBeOther && made.Data != now.Data.Name && !ContentOf.Shares(was, now)) return null;
+        if (made.Content is not { } was || ContentOf.Changed(was, now.Content) is not [_, ..] changed)
+            return null;
+        if (mayBeOther && made.Data != now.Data.Name && !ContentOf.Shares(was, now))
+            return null;
         DataChange? change = ChangeSince(bundle, was, now);
         string names = string.Join(", ", changed.Select(split => split.ToString().ToLowerInvariant()));
         string splits = $"the {names} split{(changed.Length > 1 ? "s hold" : " holds")} other {now.Data.Noun}s or labels";
         if (!changed.Intersect(read).Any())
         {
-            Say($"{now.Data.Name} has changed since {bundle} was made from it: "
-                + $"{change?.Describe(now.Data.Noun, names: true) ?? splits}. What is used here is as it was.");
+            Say(
+                $"{now.Data.Name} has changed since {bundle} was made from it: "
+                    + $"{change?.Describe(now.Data.Noun, names: true) ?? splits}. What is used here is as it was."
+            );
             return null;
         }
-        return Refuse(bundle, now, change?.Describe(now.Data.Noun, names: true) ?? splits, change?.Describe(now.Data.Noun, names: false)
-            ?? splits);
+        return Refuse(
+            bundle,
+            now,
+            change?.Describe(now.Data.Noun, names: true) ?? splits,
+            change?.Describe(now.Data.Noun, names: false) ?? splits
+        );
     }
 
     /// <summary>Compares data with those that a run was begun with.</summary>
@@ -46,8 +55,9 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
     {
         ArgumentNullException.ThrowIfNull(now);
         DataChange change = DataChange.Between(begun, SplitList.Of(now, []));
-        return change.IsEmpty ? null : Refuse(run, now, change.Describe(now.Data.Noun, names: true),
-            change.Describe(now.Data.Noun, names: false));
+        return change.IsEmpty
+            ? null
+            : Refuse(run, now, change.Describe(now.Data.Noun, names: true), change.Describe(now.Data.Noun, names: false));
     }
 
     private string Refuse(string made, DataSplits now, string what, string note)
@@ -55,10 +65,12 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
         string found = $"{now.Data.Name} is not what {made} was made from: {what}.";
         if (!allowsChanges)
         {
-            throw new SufficeException(Fault.Data,
+            throw new SufficeException(
+                Fault.Data,
                 $"{found} Splits follow the content, so {now.Data.Noun}s that were trained on may now be among those that judge. "
                     + $"Give the data as they were, or train again; "
-                    + $"--allow-changed-data goes on all the same, and every later record says so.");
+                    + $"--allow-changed-data goes on all the same, and every later record says so."
+            );
         }
         Say($"{found} Going on all the same, as asked; every later record says so.");
         return $"{now.Data.Name}: {note}";
@@ -68,7 +80,8 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
     private static DataChange? ChangeSince(string bundle, SplitContent was, DataSplits now)
     {
         string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(bundle))!, SplitList.FileName);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
             SplitList begun = SplitList.Load(path);
@@ -83,6 +96,7 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
 
     private void Say(string message)
     {
-        if (said.Add(message)) messages?.Report($"Warning: {message}");
+        if (said.Add(message))
+            messages?.Report($"Warning: {message}");
     }
 }

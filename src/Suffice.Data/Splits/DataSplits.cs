@@ -6,13 +6,16 @@ using Suffice.Data.Examples;
 namespace Suffice.Data.Splits;
 
 /// <summary>
-/// Divides a data set into train, control, calibration and test. Equal images (equal pixels) or texts (equal words) form one group, which is never divided; groups are put
+/// Divides a data set into train, control, calibration and test. Equal images (equal pixels) or texts (equal words) form one group, which
+/// is never divided; groups are put
 /// in the order of SHA-256(seed, content hash), so that the result depends on the seed and the examples alone, not on names or their order.
-/// Official test examples are the test split; groups that contain one are left out of every other split. Without official test examples, the
+/// Official test examples are the test split; groups that contain one are left out of every other split. Without official test examples,
+/// the
 /// first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control split;
 /// the rest is the training split. A group too large for what is left of a split goes to the next one.
 /// Sizes are customary ones where the data set has them, else 17 % control and 8 % calibration of the examples that are not test examples.
-/// Parts of examples (phrases of sentences) are counted in none of these sizes: they are trained on, unless they lie in an example of another split.
+/// Parts of examples (phrases of sentences) are counted in none of these sizes: they are trained on, unless they lie in an example of
+/// another split.
 /// </summary>
 public sealed class DataSplits
 {
@@ -44,7 +47,10 @@ public sealed class DataSplits
     /// <summary>Indices of the examples in a split, ascending.</summary>
     public IReadOnlyList<int> this[Split split] => indices[(int)split];
 
-    /// <summary>Examples that are in no split because an official test example is equal, or because they lie in an example of another split, ascending.</summary>
+    /// <summary>
+    /// Examples that are in no split because an official test example is equal, or because they lie in an example of another split,
+    /// ascending.
+    /// </summary>
     public IReadOnlyList<int> LeftOut { get; }
 
     /// <summary>Examples beyond the first of each group of equal ones.</summary>
@@ -63,7 +69,8 @@ public sealed class DataSplits
     /// <param name="data">The data set.</param>
     /// <param name="seed">Any number; the same one gives the same split.</param>
     /// <param name="progress">See <see cref="LabelledDataset.ContentHashes"/>.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: too few examples to fill every split, or a class without a training example.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: too few examples to fill every split, or a class without a training
+    /// example.</exception>
     public static DataSplits Of(LabelledDataset data, int seed, IProgress<double>? progress = null)
     {
         UInt128[] hashes = data.ContentHashes(progress);
@@ -71,18 +78,33 @@ public sealed class DataSplits
         bool official = Enumerable.Range(0, data.Count).Any(data.IsOfficialTest);
 
         int[] test = [.. Enumerable.Range(0, data.Count).Where(data.IsOfficialTest)];
-        int[] leftOut = [.. groups.Where(group => group.Any(data.IsOfficialTest)).SelectMany(group => group).Where(i => !data.IsOfficialTest(i))];
+        int[] leftOut =
+        [
+            .. groups.Where(group => group.Any(data.IsOfficialTest)).SelectMany(group => group).Where(i => !data.IsOfficialTest(i)),
+        ];
         ILookup<bool, int[]> free = groups.Where(group => !group.Any(data.IsOfficialTest)).ToLookup(group => data.IsPart(group[0]));
         var pool = new Queue<int[]>(free[false].OrderBy(group => Key(hashes[group[0]], seed)));
-        if (!official) test = Fill(ref pool, (int)Math.Round(pool.Sum(group => group.Length) / 6.0));
+        if (!official)
+            test = Fill(ref pool, (int)Math.Round(pool.Sum(group => group.Length) / 6.0));
         int left = pool.Sum(group => group.Length);
         SplitSizes sizes = data.CustomarySizes ?? new SplitSizes((int)Math.Round(left * 0.17), (int)Math.Round(left * 0.08));
         int[] calibration = Fill(ref pool, sizes.Calibration);
         int[] control = Fill(ref pool, sizes.Control);
         HashSet<int> held = [.. test.Concat(control).Concat(calibration).SelectMany(data.PartsOf)];
         ILookup<bool, int> rest = pool.Concat(free[true]).SelectMany(group => group).Order().ToLookup(held.Contains);
-        var splits = new DataSplits(data, hashes, seed, [[.. rest[false]], control, calibration, test],
-            [.. leftOut.Concat(rest[true]).Order()], data.Count - groups.Length);
+        var splits = new DataSplits(
+            data,
+            hashes,
+            seed,
+            [
+                [.. rest[false]],
+                control,
+                calibration,
+                test,
+            ],
+            [.. leftOut.Concat(rest[true]).Order()],
+            data.Count - groups.Length
+        );
         splits.Check(data);
         return splits;
     }
@@ -94,8 +116,10 @@ public sealed class DataSplits
         var rest = new Queue<int[]>(pool.Count);
         foreach (int[] group in pool)
         {
-            if (taken.Count + group.Length <= size) taken.AddRange(group);
-            else rest.Enqueue(group);
+            if (taken.Count + group.Length <= size)
+                taken.AddRange(group);
+            else
+                rest.Enqueue(group);
         }
         pool = rest;
         taken.Sort();
@@ -115,12 +139,21 @@ public sealed class DataSplits
         foreach (Split split in Enum.GetValues<Split>())
         {
             if (this[split].Count == 0)
-                throw new SufficeException(Fault.Data, $"{data.Name} has {data.Count:N0} {data.Noun}s, too few: its {split} split would be empty. Add {data.Noun}s (24 different ones at least).");
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{data.Name} has {data.Count:N0} {data.Noun}s, too few: its {split} split would be empty. Add {data.Noun}s (24 "
+                        + "different ones at least)."
+                );
         }
         bool[] seen = new bool[data.Labels.Length];
-        foreach (int i in this[Split.Train]) seen[data.Label(i)] = true;
+        foreach (int i in this[Split.Train])
+            seen[data.Label(i)] = true;
         if (Array.IndexOf(seen, false) is >= 0 and int missing)
-            throw new SufficeException(Fault.Data, $"{data.Name}: class {data.Labels[missing]} has no {data.Noun} in the training "
-                + $"split. Add {data.Noun}s of that class, or choose another seed.{LookAlikeClasses.Of(data.Labels[missing], data.Labels)}");
+            throw new SufficeException(
+                Fault.Data,
+                $"{data.Name}: class {data.Labels[missing]} has no {data.Noun} in the training "
+                    + $"split. Add {data.Noun}s of that class, or choose another "
+                    + $"seed.{LookAlikeClasses.Of(data.Labels[missing], data.Labels)}"
+            );
     }
 }

@@ -9,15 +9,16 @@ namespace Suffice.Data.Splits;
 /// </summary>
 internal static class DataWarnings
 {
-    private const int MostShown = 5, LongestShown = 40;
+    private const int MostShown = 5,
+        LongestShown = 40;
 
     /// <param name="data">The data set.</param>
     /// <param name="hashes">See <see cref="LabelledDataset.ContentHashes"/>.</param>
     public static string[] Of(LabelledDataset data, UInt128[] hashes) =>
         [.. data.Warnings, .. Blank(data.Labels), .. Alike(data.Labels), .. TwoLabels(data, hashes)];
 
-    private static IEnumerable<string> Blank(string[] labels) => labels.Where(LookAlike.IsBlank)
-        .Select(label => $"Nothing is seen of the class {LookAlike.Shown(label)}. Give it a name.");
+    private static IEnumerable<string> Blank(string[] labels) =>
+        labels.Where(LookAlike.IsBlank).Select(label => $"Nothing is seen of the class {LookAlike.Shown(label)}. Give it a name.");
 
     private static IEnumerable<string> Alike(string[] labels)
     {
@@ -28,21 +29,32 @@ internal static class DataWarnings
             string more = group.Count > MostShown ? $" and {group.Count - MostShown:N0} more" : "";
             yield return $"The classes {names}{more} can be taken for one. Give them one name if they are one class.";
         }
-        if (groups.Count > MostShown) yield return $"{groups.Count - MostShown:N0} more groups of classes can each be taken for one.";
+        if (groups.Count > MostShown)
+            yield return $"{groups.Count - MostShown:N0} more groups of classes can each be taken for one.";
     }
 
     private static IEnumerable<string> TwoLabels(LabelledDataset data, UInt128[] hashes)
     {
         var texts = data as TextDataset;
         // Texts that look the same are the same to whoever gave them labels.
-        int[][] twice = [.. Enumerable.Range(0, data.Count)
-            .GroupBy(i => texts is null ? hashes[i] : TextDataset.Hash(LookAlike.Key(texts.Text(i))))
-            .Select(same => same.DistinctBy(data.Label).ToArray()).Where(same => same.Length > 1)
-            .Where(same => texts is null || same.Skip(1)
-                .Any(i => hashes[i] == hashes[same[0]] || LookAlike.Are(texts.Text(i), texts.Text(same[0]))))];
-        if (twice.Length == 0) yield break;
+        int[][] twice =
+        [
+            .. Enumerable
+                .Range(0, data.Count)
+                .GroupBy(i => texts is null ? hashes[i] : TextDataset.Hash(LookAlike.Key(texts.Text(i))))
+                .Select(same => same.DistinctBy(data.Label).ToArray())
+                .Where(same => same.Length > 1)
+                .Where(same =>
+                    texts is null
+                    || same.Skip(1).Any(i => hashes[i] == hashes[same[0]] || LookAlike.Are(texts.Text(i), texts.Text(same[0])))
+                ),
+        ];
+        if (twice.Length == 0)
+            yield break;
         string examples = string.Join("; ", twice.Take(MostShown).Select(same => string.Join(" and ", same.Take(MostShown).Select(Shown))));
-        string more = twice.Length > MostShown ? "; …" : "", has = twice.Length == 1 ? " has" : "s have", them = twice.Length == 1 ? "it" : "them";
+        string more = twice.Length > MostShown ? "; …" : "",
+            has = twice.Length == 1 ? " has" : "s have",
+            them = twice.Length == 1 ? "it" : "them";
         yield return $"{twice.Length:N0} {data.Noun}{has} more than one label: {examples}{more}. Keep one label for each, or remove {them}.";
 
         string Shown(int i)

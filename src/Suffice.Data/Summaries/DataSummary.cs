@@ -15,21 +15,27 @@ public sealed record DataSummary
     public required string Data { get; init; }
     public required int Seed { get; init; }
     public required int Images { get; init; }
+
     /// <summary>Such as <c>28 × 28 grey</c>, or the range when sizes differ.</summary>
     public required string Sizes { get; init; }
+
     /// <summary>Whether the test split is the one its makers chose.</summary>
     public required bool OfficialTest { get; init; }
     public required int Train { get; init; }
     public required int Control { get; init; }
     public required int Calibration { get; init; }
     public required int Test { get; init; }
+
     /// <summary>Images in no split, because an official test image has the same pixels.</summary>
     public required int LeftOut { get; init; }
+
     /// <summary>Images beyond the first of each group with equal pixels.</summary>
     public required int Duplicates { get; init; }
     public required ClassCount[] Classes { get; init; }
+
     /// <summary>Of the training split, per channel.</summary>
     public required PixelStatistics Pixels { get; init; }
+
     /// <summary>See <see cref="DataSplits.Warnings"/>.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -66,17 +72,29 @@ public sealed record DataSummary
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Printable.Line(Data)}: {Images:N0} images of {Classes.Length} classes, {Sizes}; test split: {(OfficialTest ? "official" : "drawn here")}; seed {Seed}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{Printable.Line(Data)}: {Images:N0} images of {Classes.Length} classes, {Sizes}; test split: "
+                + $"{(OfficialTest ? "official" : "drawn here")}; seed {Seed}"
+        );
         text.AppendLine();
         ClassCount.AppendTable(text, Classes, new ClassCount("all", Train, Control, Calibration, Test));
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"left out (same pixels as a test image): {LeftOut:N0}; duplicates, kept together: {Duplicates:N0}");
-        text.Append(CultureInfo.InvariantCulture, $"pixel / 255 of the training split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}");
-        foreach (string warning in Warnings) text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {warning}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"left out (same pixels as a test image): {LeftOut:N0}; duplicates, kept together: {Duplicates:N0}"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"pixel / 255 of the training split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}"
+        );
+        foreach (string warning in Warnings)
+            text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {warning}");
         return text.ToString();
     }
 
-    private static string Numbers(float[] values) => string.Join(" ", values.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)));
+    private static string Numbers(float[] values) =>
+        string.Join(" ", values.Select(value => value.ToString("F4", CultureInfo.InvariantCulture)));
 
     private static string SizesOf(ImageDataset data)
     {
@@ -86,7 +104,11 @@ public sealed record DataSummary
             PixelImage image = data.Image(i);
             shapes.Add((image.Width, image.Height, image.Channels));
         }
-        string mode = shapes.Select(shape => shape.Channels).Distinct().Order().ToArray() is [int one] ? one == 1 ? "grey" : "RGB" : "grey and RGB";
+        string mode = shapes.Select(shape => shape.Channels).Distinct().Order().ToArray() is [int one]
+            ? one == 1
+                ? "grey"
+                : "RGB"
+            : "grey and RGB";
         (int minWidth, int maxWidth) = (shapes.Min(shape => shape.Width), shapes.Max(shape => shape.Width));
         (int minHeight, int maxHeight) = (shapes.Min(shape => shape.Height), shapes.Max(shape => shape.Height));
         return minWidth == maxWidth && minHeight == maxHeight
@@ -96,6 +118,10 @@ public sealed record DataSummary
 }
 
 /// <summary>Serialises <see cref="DataSummary"/> without reflection.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(DataSummary))]
 internal sealed partial class DataSummaryJson : JsonSerializerContext;

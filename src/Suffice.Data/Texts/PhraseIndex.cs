@@ -16,20 +16,25 @@ internal sealed class PhraseIndex
         this.isTest = isTest;
         foreach (int i in Enumerable.Range(0, keys.Count).Where(i => !isTest(i)))
         {
-            if (places.TryGetValue(keys[i], out List<int>? same)) same.Add(i);
-            else places.Add(keys[i], [i]);
+            if (places.TryGetValue(keys[i], out List<int>? same))
+                same.Add(i);
+            else
+                places.Add(keys[i], [i]);
         }
         // Longest first: what lies in a part lies in its whole as well, so only wholes need to be searched.
         foreach (string key in places.Keys.OrderByDescending(key => key.Length))
         {
-            if (!parts.Contains(key)) parts.UnionWith(Inside(key).Select(same => keys[same[0]]));
+            if (!parts.Contains(key))
+                parts.UnionWith(Inside(key).Select(same => keys[same[0]]));
         }
     }
 
     /// <summary>Whether a text lies inside a longer one.</summary>
     public bool IsPart(int i) => !isTest(i) && parts.Contains(keys[i]);
 
-    /// <summary>The texts, official test texts apart, that are a run of text <paramref name="i"/>'s words, shorter than all of them.</summary>
+    /// <summary>
+    /// The texts, official test texts apart, that are a run of text <paramref name="i"/>'s words, shorter than all of them.
+    /// </summary>
     public IEnumerable<int> PartsOf(int i) => Inside(keys[i]).SelectMany(same => same);
 
     /// <summary>The places of every known text inside a text, each text once.</summary>
@@ -43,7 +48,8 @@ internal sealed class PhraseIndex
             for (int next = first + 1; next <= starts.Length; next++)
             {
                 int end = next < starts.Length ? starts[next] - 1 : text.Length;
-                if (end - starts[first] < text.Length && lookup.TryGetValue(text.AsSpan(starts[first]..end), out List<int>? same)) found.Add(same);
+                if (end - starts[first] < text.Length && lookup.TryGetValue(text.AsSpan(starts[first]..end), out List<int>? same))
+                    found.Add(same);
             }
         }
         return found;

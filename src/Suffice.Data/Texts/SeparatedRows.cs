@@ -10,7 +10,8 @@ internal sealed record TableRow(string[] Fields, int Line);
 /// <summary>
 /// Rows of tables; empty lines are passed over. Most are read as RFC 4180 has it, with any separator: a field that begins with a quote ends
 /// with one, and may hold separators, line ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not
-/// quote at all; a field between quotes loses them if all quotes inside are doubled. Our own reader, because the known libraries that can be
+/// quote at all; a field between quotes loses them if all quotes inside are doubled. Our own reader, because the known libraries that can
+/// be
 /// had are not clean for NativeAOT.
 /// </summary>
 internal static class SeparatedRows
@@ -18,29 +19,37 @@ internal static class SeparatedRows
     private const char Quote = '"';
 
     public static IEnumerable<TableRow> OfTsv(string content) =>
-        Lines(content).Index().Where(line => line.Item.Length > 0)
+        Lines(content)
+            .Index()
+            .Where(line => line.Item.Length > 0)
             .Select(line => new TableRow([.. line.Item.Split('\t').Select(Unquoted)], line.Index + 1));
 
     /// <param name="content">The file.</param>
     /// <param name="path">For errors.</param>
     /// <param name="separator">Between fields.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a quote that is not closed, or something after a closing one.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a quote that is not closed, or something after a closing
+    /// one.</exception>
     public static IEnumerable<TableRow> OfCsv(string content, string path, char separator = ',')
     {
         var fields = new List<string>();
-        int at = 0, line = 1, begun = 1;
+        int at = 0,
+            line = 1,
+            begun = 1;
         while (at < content.Length)
         {
             fields.Add(content[at] == Quote ? Quoted(content, path, separator, ref at, ref line) : Plain(content, separator, ref at));
             if (at < content.Length && content[at] == separator)
             {
                 at++;
-                if (at < content.Length) continue;
+                if (at < content.Length)
+                    continue;
                 fields.Add("");
             }
-            if (!(fields is [""])) yield return new TableRow([.. fields], begun);
+            if (!(fields is [""]))
+                yield return new TableRow([.. fields], begun);
             fields.Clear();
-            if (at < content.Length && content[at] == '\r' && at + 1 < content.Length && content[at + 1] == '\n') at++;
+            if (at < content.Length && content[at] == '\r' && at + 1 < content.Length && content[at + 1] == '\n')
+                at++;
             at++;
             begun = ++line;
         }
@@ -52,9 +61,10 @@ internal static class SeparatedRows
     public static IEnumerable<string> Lines(string content)
     {
         char end = content.Contains('\n', StringComparison.Ordinal) ? '\n' : '\r';
-        for (int at = 0; at <= content.Length;)
+        for (int at = 0; at <= content.Length; )
         {
-            int next = content.IndexOf(end, at), stop = next < 0 ? content.Length : next;
+            int next = content.IndexOf(end, at),
+                stop = next < 0 ? content.Length : next;
             yield return end == '\n' && stop > at && content[stop - 1] == '\r' ? content[at..(stop - 1)] : content[at..stop];
             at = stop + 1;
         }
@@ -62,7 +72,8 @@ internal static class SeparatedRows
 
     private static string Plain(string content, char separator, ref int at)
     {
-        int length = content.AsSpan(at).IndexOfAny(separator, '\r', '\n'), start = at;
+        int length = content.AsSpan(at).IndexOfAny(separator, '\r', '\n'),
+            start = at;
         at = length < 0 ? content.Length : at + length;
         return content[start..at];
     }
@@ -75,18 +86,26 @@ internal static class SeparatedRows
         {
             int length = content.AsSpan(at).IndexOf(Quote);
             if (length < 0)
-                throw new SufficeException(Fault.Data, $"{path}, line {opened}: a quote is opened and never closed. Close it, or double the quotes that belong to the text and put the field between quotes.");
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{path}, line {opened}: a quote is opened and never closed. Close it, or double the quotes that belong to the text "
+                        + "and put the field between quotes."
+                );
             field.Append(content, at, length);
             line += LineEnds(content.AsSpan(at, length));
             at += length;
-            if (at + 1 >= content.Length || content[at + 1] != Quote) break;
+            if (at + 1 >= content.Length || content[at + 1] != Quote)
+                break;
             field.Append(Quote);
         }
         at++;
         if (at < content.Length && content[at] is not ('\r' or '\n') && content[at] != separator)
-            throw new SufficeException(Fault.Data, $"{path}, line {line}: '{content[at]}' follows a closing quote. "
-                + $"Double the quotes that belong to the text; "
-                + $"fields parted by something else than a {Separator.NameOf(separator)} need --separator.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{path}, line {line}: '{content[at]}' follows a closing quote. "
+                    + $"Double the quotes that belong to the text; "
+                    + $"fields parted by something else than a {Separator.NameOf(separator)} need --separator."
+            );
         return field.ToString();
     }
 
@@ -94,8 +113,10 @@ internal static class SeparatedRows
 
     private static string Unquoted(string field)
     {
-        if (field.Length < 2 || field[0] != Quote || field[^1] != Quote) return field;
-        string inside = field[1..^1], plain = inside.Replace("\"\"", "", StringComparison.Ordinal);
+        if (field.Length < 2 || field[0] != Quote || field[^1] != Quote)
+            return field;
+        string inside = field[1..^1],
+            plain = inside.Replace("\"\"", "", StringComparison.Ordinal);
         return plain.Contains(Quote, StringComparison.Ordinal) ? field : inside.Replace("\"\"", "\"", StringComparison.Ordinal);
     }
 }

@@ -20,9 +20,12 @@ internal static class Separator
     {
         foreach ((char character, string name) in Known)
         {
-            if (string.Equals(text, name, StringComparison.OrdinalIgnoreCase)) return character;
+            if (string.Equals(text, name, StringComparison.OrdinalIgnoreCase))
+                return character;
         }
-        return text is @"\t" ? '\t' : text is [var one] && !char.IsSurrogate(one) && one is not ('"' or '\r' or '\n' or '\0') ? one : null;
+        return text is @"\t" ? '\t'
+            : text is [var one] && !char.IsSurrogate(one) && one is not ('"' or '\r' or '\n' or '\0') ? one
+            : null;
     }
 
     /// <summary>The separator that the first line names; null: it is a line like the others.</summary>
@@ -30,10 +33,14 @@ internal static class Separator
     {
         int end = content.AsSpan().IndexOfAny('\r', '\n');
         string first = content[..(end < 0 ? content.Length : end)].TrimStart('"');
-        return first.StartsWith(Statement, StringComparison.OrdinalIgnoreCase) && first.Length > Statement.Length
+        return
+            first.StartsWith(Statement, StringComparison.OrdinalIgnoreCase)
+            && first.Length > Statement.Length
             && first[Statement.Length] is var named
-            && first[Statement.Length..].All(letter => letter == named || letter is '"' or ' ') && Parse($"{named}") is { } separator
-                ? separator : null;
+            && first[Statement.Length..].All(letter => letter == named || letter is '"' or ' ')
+            && Parse($"{named}") is { } separator
+            ? separator
+            : null;
     }
 
     /// <summary>Chooses one, as the class says.</summary>
@@ -47,25 +54,40 @@ internal static class Separator
     public static char Of(string path, char own, char? stated, TextColumns columns, Func<char, IEnumerable<TableRow>> rows)
     {
         if (columns.Separator is { } asked && stated is { } said && said != asked)
-            throw new SufficeException(Fault.Usage, $"{path} says in its first line that a {NameOf(said)} parts its fields, "
-                + $"but --separator asks for a {NameOf(asked)}. Leave --separator out, or remove that line.");
-        if ((columns.Separator ?? stated) is { } certain) return certain;
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} says in its first line that a {NameOf(said)} parts its fields, "
+                    + $"but --separator asks for a {NameOf(asked)}. Leave --separator out, or remove that line."
+            );
+        if ((columns.Separator ?? stated) is { } certain)
+            return certain;
         var firsts = new Dictionary<char, string[]>();
-        if (Fits(own)) return own;
+        if (Fits(own))
+            return own;
         char[] others = [.. Known.Select(known => known.Character).Where(other => other != own && Fits(other))];
         if (others.Length > 1)
-            throw new SufficeException(Fault.Data, $"{path} can be read with a "
-                + $"{string.Join(" or a ", others.Select(NameOf))} between its fields. Say which: --separator {NameOf(others[0])}.");
-        if (others.Length == 1) return others[0];
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} can be read with a "
+                    + $"{string.Join(" or a ", others.Select(NameOf))} between its fields. Say which: --separator {NameOf(others[0])}."
+            );
+        if (others.Length == 1)
+            return others[0];
         // None fits: the error is about the fields of the one that most likely parts them.
-        return columns.Finds(First(own)) ? own : Known.Select(known => known.Character).OrderByDescending(other => First(other).Length)
-            .ThenByDescending(other => other == own).First();
+        return columns.Finds(First(own))
+            ? own
+            : Known
+                .Select(known => known.Character)
+                .OrderByDescending(other => First(other).Length)
+                .ThenByDescending(other => other == own)
+                .First();
 
         bool Fits(char separator) => columns.AreNumbers ? ReadsWhole(rows(separator), path, columns) : columns.Finds(First(separator));
 
         string[] First(char separator)
         {
-            if (!firsts.TryGetValue(separator, out string[]? fields)) firsts.Add(separator, fields = FirstRow(rows(separator)));
+            if (!firsts.TryGetValue(separator, out string[]? fields))
+                firsts.Add(separator, fields = FirstRow(rows(separator)));
             return fields;
         }
     }

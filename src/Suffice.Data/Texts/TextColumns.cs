@@ -12,10 +12,21 @@ namespace Suffice.Data.Texts;
 /// usual one with which the columns are found.</param>
 public sealed record TextColumns(string? Text = null, string? Label = null, char? Separator = null)
 {
-    private const int MostShown = 8, LongestShown = 30;
+    private const int MostShown = 8,
+        LongestShown = 30;
 
-    private static readonly string[] UsualTexts = ["text", "sentence", "utterance", "review", "content", "phrase", "query", "question",
-        "message"];
+    private static readonly string[] UsualTexts =
+    [
+        "text",
+        "sentence",
+        "utterance",
+        "review",
+        "content",
+        "phrase",
+        "query",
+        "question",
+        "message",
+    ];
     private static readonly string[] UsualLabels = ["label", "class", "category", "intent", "sentiment", "target"];
 
     /// <summary>
@@ -28,8 +39,8 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
     internal bool AreNumbers => Number(Text) is not null && Number(Label) is not null;
 
     /// <summary>Whether text and label are among names; of a file without names, whether a row is wide enough.</summary>
-    internal bool Finds(IReadOnlyList<string> names) => Find(Text, UsualTexts, names) is { } text
-        && Find(Label, UsualLabels, names) is { } label && text != label;
+    internal bool Finds(IReadOnlyList<string> names) =>
+        Find(Text, UsualTexts, names) is { } text && Find(Label, UsualLabels, names) is { } label && text != label;
 
     /// <summary>The places of text and label among names; of a file without names, from its first row's width.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: there is no such column, or both are the same.</exception>
@@ -37,32 +48,48 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
     {
         int text = Find(Text, UsualTexts, names) ?? throw Missing(Text, "text", names, path, line, separator),
             label = Find(Label, UsualLabels, names) ?? throw Missing(Label, "label", names, path, line, separator);
-        return text != label ? (text, label) : throw new SufficeException(Fault.Usage, $"{path}: text and label are both column {text + 1}. Name two columns.");
+        return text != label
+            ? (text, label)
+            : throw new SufficeException(Fault.Usage, $"{path}: text and label are both column {text + 1}. Name two columns.");
     }
 
     /// <summary>The place as it is written, or else the only one in other letters.</summary>
     private int? Find(string? wanted, string[] usual, IReadOnlyList<string> names)
     {
-        if (AreNumbers) return Number(wanted) is { } number && number <= names.Count ? number - 1 : null;
+        if (AreNumbers)
+            return Number(wanted) is { } number && number <= names.Count ? number - 1 : null;
         int[] Places(string name, StringComparison comparison) =>
             [.. Enumerable.Range(0, names.Count).Where(i => string.Equals(names[i].Trim(), name, comparison))];
-        if (wanted is null) return usual.SelectMany(name => Places(name, StringComparison.OrdinalIgnoreCase)).Cast<int?>().FirstOrDefault();
-        if (Places(wanted, StringComparison.Ordinal) is [var exact, ..]) return exact;
+        if (wanted is null)
+            return usual.SelectMany(name => Places(name, StringComparison.OrdinalIgnoreCase)).Cast<int?>().FirstOrDefault();
+        if (Places(wanted, StringComparison.Ordinal) is [var exact, ..])
+            return exact;
         return Places(wanted, StringComparison.OrdinalIgnoreCase) is [var only] ? only : null;
     }
 
     private SufficeException Missing(string? wanted, string what, IReadOnlyList<string> names, string path, int line, char? separator)
     {
-        string fields = separator is { } parts ? $" Fields are parted by a {Texts.Separator.NameOf(parts)} here; "
-            + $"--separator says otherwise." : "";
-        if (AreNumbers) return new(Fault.Data, $"{path}, line {line}: there is no column {wanted} for the {what}; "
-            + $"the line has {names.Count}. Give another number.{fields}");
-        string shown = string.Join(", ", names.Take(MostShown)
-            .Select(name => name.Length > LongestShown ? name[..LongestShown] + "…" : name));
+        string fields = separator is { } parts
+            ? $" Fields are parted by a {Texts.Separator.NameOf(parts)} here; " + $"--separator says otherwise."
+            : "";
+        if (AreNumbers)
+            return new(
+                Fault.Data,
+                $"{path}, line {line}: there is no column {wanted} for the {what}; "
+                    + $"the line has {names.Count}. Give another number.{fields}"
+            );
+        string shown = string.Join(
+            ", ",
+            names.Take(MostShown).Select(name => name.Length > LongestShown ? name[..LongestShown] + "…" : name)
+        );
         string named = wanted is null ? "" : $" named {wanted}";
-        return new(Fault.Data, $"{path}, line {line}: no column for the {what}{named} among: {shown}. "
-            + $"Name it (--{what}-column NAME); for a file without a line of names give both columns' numbers.{fields}");
+        return new(
+            Fault.Data,
+            $"{path}, line {line}: no column for the {what}{named} among: {shown}. "
+                + $"Name it (--{what}-column NAME); for a file without a line of names give both columns' numbers.{fields}"
+        );
     }
 
-    private static int? Number(string? column) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;
+    private static int? Number(string? column) =>
+        int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null;
 }

@@ -6,7 +6,8 @@ using Suffice.Data.Examples;
 namespace Suffice.Data.Texts;
 
 /// <summary>
-/// Labelled texts, held in memory. Two texts are the same input if they differ in capitals and white space only: such duplicates stay in one split.
+/// Labelled texts, held in memory. Two texts are the same input if they differ in capitals and white space only: such duplicates stay in
+/// one split.
 /// </summary>
 public sealed class TextDataset : LabelledDataset
 {
@@ -21,8 +22,15 @@ public sealed class TextDataset : LabelledDataset
     /// <param name="hasPhrases">Whether texts that lie inside others are parts of them: see <see cref="LabelledDataset.IsPart"/>.</param>
     /// <param name="outOfScopeTest">See <see cref="OutOfScopeTest"/>.</param>
     /// <param name="outOfScopePool">See <see cref="OutOfScopePool"/>.</param>
-    internal TextDataset(string name, string[] labels, IEnumerable<TextExample> examples, SplitSizes? customarySizes = null, bool hasPhrases = false,
-        IReadOnlyList<string>? outOfScopeTest = null, IReadOnlyList<string>? outOfScopePool = null)
+    internal TextDataset(
+        string name,
+        string[] labels,
+        IEnumerable<TextExample> examples,
+        SplitSizes? customarySizes = null,
+        bool hasPhrases = false,
+        IReadOnlyList<string>? outOfScopeTest = null,
+        IReadOnlyList<string>? outOfScopePool = null
+    )
     {
         Name = name;
         Labels = labels;
@@ -45,7 +53,9 @@ public sealed class TextDataset : LabelledDataset
 
     public override SplitSizes? CustomarySizes { get; }
 
-    /// <summary>Texts of none of the classes, apart from all splits: to see what a model makes of them. Empty where the data set has none.</summary>
+    /// <summary>
+    /// Texts of none of the classes, apart from all splits: to see what a model makes of them. Empty where the data set has none.
+    /// </summary>
     public IReadOnlyList<string> OutOfScopeTest { get; }
 
     /// <summary>Texts of none of the classes that may be looked at while a model is made. Empty where the data set has none.</summary>
@@ -79,7 +89,8 @@ public sealed class TextDataset : LabelledDataset
     }
 
     /// <summary>A text in small letters, its words parted by one space: what two texts have in common that are the same input.</summary>
-    internal static string Key(string text) => string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    internal static string Key(string text) =>
+        string.Join(' ', text.ToLowerInvariant().Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>One text of a data set.</summary>

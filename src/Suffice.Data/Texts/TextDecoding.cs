@@ -31,7 +31,8 @@ internal static class TextDecoding
         (string name, Encoding encoding) = Marked[^1];
         foreach ((string Name, Encoding Encoding) marked in Marked)
         {
-            if (!bytes.StartsWith(marked.Encoding.Preamble)) continue;
+            if (!bytes.StartsWith(marked.Encoding.Preamble))
+                continue;
             (name, encoding) = marked;
             bytes = bytes[encoding.Preamble.Length..];
             break;
@@ -46,31 +47,47 @@ internal static class TextDecoding
             throw Bad(name, encoding, bytes, Math.Clamp(error.Index, 0, bytes.Length), path, error);
         }
         return text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int nul
-            ? throw Bad(name, encoding, bytes, encoding.GetByteCount(text.AsSpan(0, nul)), path, null) : text;
+            ? throw Bad(name, encoding, bytes, encoding.GetByteCount(text.AsSpan(0, nul)), path, null)
+            : text;
     }
 
     private static SufficeException Bad(string name, Encoding encoding, ReadOnlySpan<byte> bytes, int at, string path, Exception? inner)
     {
         bool marked = encoding is not UTF8Encoding;
-        if (!marked && Unmarked(bytes) is { } wide) return new(Fault.Data,
-            $"{path} looks like {wide} without a byte order mark; UTF-8 is read, and UTF-16 or UTF-32 with a mark. "
-            + $"Convert it: iconv -f {wide} -t UTF-8.", inner);
-        string place = $"{path}, line {LineOf(bytes[..at], encoding)}: byte {at + encoding.Preamble.Length * (marked ? 1 : 0) + 1:N0} "
+        if (!marked && Unmarked(bytes) is { } wide)
+            return new(
+                Fault.Data,
+                $"{path} looks like {wide} without a byte order mark; UTF-8 is read, and UTF-16 or UTF-32 with a mark. "
+                    + $"Convert it: iconv -f {wide} -t UTF-8.",
+                inner
+            );
+        string place =
+            $"{path}, line {LineOf(bytes[..at], encoding)}: byte {at + encoding.Preamble.Length * (marked ? 1 : 0) + 1:N0} "
             + $"of the file is ";
-        if (inner is null) return new(Fault.Data,
-            $"{place}a NUL character, which no text has. The file is damaged or no table of texts: save it again as UTF-8.");
-        return new(Fault.Data, marked
-            ? $"{place}not {name}, although its byte order mark says so. The file is cut off or damaged: save it again as UTF-8."
-            : $"{place}not UTF-8. {Remedy(bytes)}", inner);
+        if (inner is null)
+            return new(
+                Fault.Data,
+                $"{place}a NUL character, which no text has. The file is damaged or no table of texts: save it again as UTF-8."
+            );
+        return new(
+            Fault.Data,
+            marked
+                ? $"{place}not {name}, although its byte order mark says so. The file is cut off or damaged: save it again as UTF-8."
+                : $"{place}not UTF-8. {Remedy(bytes)}",
+            inner
+        );
     }
 
     /// <summary>What to do about bytes that are not UTF-8.</summary>
     private static string Remedy(ReadOnlySpan<byte> bytes)
     {
         string lenient = Encoding.UTF8.GetString(bytes);
-        int wrong = lenient.Count(letter => letter == '\uFFFD'), others = lenient.Count(letter => letter > '\x7F') - wrong;
-        if (others > wrong) return "The rest of the file is: mend the line, or save the file again as UTF-8.";
-        int ascii = lenient.Count(char.IsAsciiLetter), high = bytes.Length - bytes.CountAsciiBytes();
+        int wrong = lenient.Count(letter => letter == '\uFFFD'),
+            others = lenient.Count(letter => letter > '\x7F') - wrong;
+        if (others > wrong)
+            return "The rest of the file is: mend the line, or save the file again as UTF-8.";
+        int ascii = lenient.Count(char.IsAsciiLetter),
+            high = bytes.Length - bytes.CountAsciiBytes();
         // Windows-1252 has no letters at these five places.
         bool western = high < MostWestern * (high + ascii) && bytes.IndexOfAny<byte>([0x81, 0x8D, 0x8F, 0x90, 0x9D]) < 0;
         return western
@@ -83,7 +100,8 @@ internal static class TextDecoding
     private static int CountAsciiBytes(this ReadOnlySpan<byte> bytes)
     {
         int count = 0;
-        foreach (byte value in bytes) count += value < 0x80 ? 1 : 0;
+        foreach (byte value in bytes)
+            count += value < 0x80 ? 1 : 0;
         return count;
     }
 
@@ -92,11 +110,13 @@ internal static class TextDecoding
     /// </summary>
     private static string? Unmarked(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.Contains((byte)0)) return null;
+        if (!bytes.Contains((byte)0))
+            return null;
         (string? best, int most) = (null, 0);
         foreach ((string name, Encoding encoding) in Marked[..^1])
         {
-            if (Ascii(bytes[..Math.Min(bytes.Length, SampleBytes)], encoding) is var ascii && ascii > most) (best, most) = (name, ascii);
+            if (Ascii(bytes[..Math.Min(bytes.Length, SampleBytes)], encoding) is var ascii && ascii > most)
+                (best, most) = (name, ascii);
         }
         return best;
     }
@@ -110,7 +130,8 @@ internal static class TextDecoding
             // What the sample cuts in two is no error.
             Span<char> text = letters.AsSpan(0, encoding.GetDecoder().GetChars(bytes, letters, flush: false));
             int ascii = 0;
-            foreach (char letter in text) ascii += letter < 0x80 ? 1 : 0;
+            foreach (char letter in text)
+                ascii += letter < 0x80 ? 1 : 0;
             return text.Contains('\0') || !text.ContainsAny('\n', '\r') ? 0 : ascii;
         }
         catch (DecoderFallbackException)
@@ -121,9 +142,11 @@ internal static class TextDecoding
 
     private static int LineOf(ReadOnlySpan<byte> before, Encoding encoding)
     {
-        int lines = 1, unit = encoding.GetByteCount("\n");
+        int lines = 1,
+            unit = encoding.GetByteCount("\n");
         byte[] end = encoding.GetBytes("\n");
-        for (int i = 0; i + unit <= before.Length; i += unit) lines += before.Slice(i, unit).SequenceEqual(end) ? 1 : 0;
+        for (int i = 0; i + unit <= before.Length; i += unit)
+            lines += before.Slice(i, unit).SequenceEqual(end) ? 1 : 0;
         return lines;
     }
 }

@@ -17,13 +17,23 @@ internal static class TextFile
     {
         try
         {
-            if (!File.Exists(path)) throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
+            if (!File.Exists(path))
+                throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
             long length = new FileInfo(path).Length;
-            return length <= MostBytes ? File.ReadAllBytes(path) : throw new SufficeException(Fault.Data, $"{path} has {length:N0} bytes, more than the {MostBytes:N0} that are read. Take a sample of its lines.");
+            return length <= MostBytes
+                ? File.ReadAllBytes(path)
+                : throw new SufficeException(
+                    Fault.Data,
+                    $"{path} has {length:N0} bytes, more than the {MostBytes:N0} that are read. Take a sample of its lines."
+                );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.",
+                error
+            );
         }
     }
 }

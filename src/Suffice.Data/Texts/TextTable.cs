@@ -17,13 +17,18 @@ internal static class TextTable
     public static List<LabelledText> Read(string path, TextColumns columns)
     {
         string content = TextFile.Read(path);
-        List<LabelledText> texts = [.. Path.GetExtension(path).ToLowerInvariant() switch
-        {
-            ".tsv" => OfRows(content, path, columns, '\t'),
-            ".csv" => OfRows(content, path, columns, ','),
-            _ => OfLines(content, path, columns),
-        }];
-        return texts.Count > 0 ? texts : throw new SufficeException(Fault.Data, $"{path} holds no texts. Put one into each line, with its label.");
+        List<LabelledText> texts =
+        [
+            .. Path.GetExtension(path).ToLowerInvariant() switch
+            {
+                ".tsv" => OfRows(content, path, columns, '\t'),
+                ".csv" => OfRows(content, path, columns, ','),
+                _ => OfLines(content, path, columns),
+            },
+        ];
+        return texts.Count > 0
+            ? texts
+            : throw new SufficeException(Fault.Data, $"{path} holds no texts. Put one into each line, with its label.");
     }
 
     /// <param name="content">The file.</param>
@@ -34,13 +39,15 @@ internal static class TextTable
     {
         char? stated = Separator.Stated(content);
         char separator = Separator.Of(path, own, stated, columns, Rows);
-        return TableShape.Checked(Rows(separator), path, columns, separator)
+        return TableShape
+            .Checked(Rows(separator), path, columns, separator)
             .Select(found => Checked(found.Row.Fields[found.Text], found.Row.Fields[found.Label], path, found.Row.Line));
 
         // Only what is called TSV and is may have quotes that mean nothing.
         IEnumerable<TableRow> Rows(char parts) =>
-            (own == '\t' && parts == '\t' ? SeparatedRows.OfTsv(content) : SeparatedRows.OfCsv(content, path, parts))
-                .SkipWhile(row => stated is not null && row.Line == 1);
+            (own == '\t' && parts == '\t' ? SeparatedRows.OfTsv(content) : SeparatedRows.OfCsv(content, path, parts)).SkipWhile(row =>
+                stated is not null && row.Line == 1
+            );
     }
 
     private static IEnumerable<LabelledText> OfLines(string content, string path, TextColumns columns)
@@ -49,43 +56,61 @@ internal static class TextTable
         foreach (string text in SeparatedRows.Lines(content))
         {
             line++;
-            if (string.IsNullOrWhiteSpace(text)) continue;
+            if (string.IsNullOrWhiteSpace(text))
+                continue;
             var names = new List<string>();
             var values = new List<string?>();
             try
             {
                 using JsonDocument document = JsonDocument.Parse(text);
-                if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("it is no JSON object");
+                if (document.RootElement.ValueKind != JsonValueKind.Object)
+                    throw new JsonException("it is no JSON object");
                 foreach (JsonProperty property in document.RootElement.EnumerateObject())
                 {
                     names.Add(property.Name);
-                    values.Add(property.Value.ValueKind switch
-                    {
-                        JsonValueKind.String => property.Value.GetString(),
-                        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
-                        _ => null,
-                    });
+                    values.Add(
+                        property.Value.ValueKind switch
+                        {
+                            JsonValueKind.String => property.Value.GetString(),
+                            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                            _ => null,
+                        }
+                    );
                 }
             }
             // A string with half a surrogate pair is no text, although it is JSON.
             catch (Exception error) when (error is JsonException or InvalidOperationException)
             {
-                throw new SufficeException(Fault.Data, $"{path}, line {line}: {error.Message.TrimEnd('.')}. Put one JSON object with text and label into each line.", error);
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{path}, line {line}: {error.Message.TrimEnd('.')}. Put one JSON object with text and label into each line.",
+                    error
+                );
             }
             (int at, int label) = columns.In(names, path, line, separator: null);
             yield return values[at] is { } words && values[label] is { } name
                 ? Checked(words, name, path, line)
-                : throw new SufficeException(Fault.Data, $"{path}, line {line}: {names[values[at] is null ? at : label]} is neither a string nor a number. Put the text or the label itself there.");
+                : throw new SufficeException(
+                    Fault.Data,
+                    $"{path}, line {line}: {names[values[at] is null ? at : label]} is neither a string nor a number. Put the text or the "
+                        + "label itself there."
+                );
         }
     }
 
     private static LabelledText Checked(string text, string label, string path, int line)
     {
         string name = label.Trim();
-        if (string.IsNullOrWhiteSpace(text)) throw new SufficeException(Fault.Data, $"{path}, line {line}: the text is empty. Fill it in, or remove the line.");
-        if (name.Length == 0) throw new SufficeException(Fault.Data, $"{path}, line {line}: the label is empty. Fill it in, or remove the line.");
+        if (string.IsNullOrWhiteSpace(text))
+            throw new SufficeException(Fault.Data, $"{path}, line {line}: the text is empty. Fill it in, or remove the line.");
+        if (name.Length == 0)
+            throw new SufficeException(Fault.Data, $"{path}, line {line}: the label is empty. Fill it in, or remove the line.");
         if (text.Length > TextFile.LongestText)
-            throw new SufficeException(Fault.Data, $"{path}, line {line}: the text has {text.Length:N0} characters, more than the {TextFile.LongestText:N0} that are read. Is a quote missing? Else shorten it.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{path}, line {line}: the text has {text.Length:N0} characters, more than the {TextFile.LongestText:N0} that are read. "
+                    + "Is a quote missing? Else shorten it."
+            );
         return new LabelledText(WithPlainLineEnds(text), name, $"{Path.GetFileName(path)}:{line}");
     }
 

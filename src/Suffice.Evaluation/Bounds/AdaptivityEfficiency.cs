@@ -2,10 +2,13 @@ using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Bounds;
 
-/// <summary>How much of what choosing per input could save was saved: (C_hull − C_policy) / (C_hull − C_clairvoyant) at the same accuracy.</summary>
+/// <summary>
+/// How much of what choosing per input could save was saved: (C_hull − C_policy) / (C_hull − C_clairvoyant) at the same accuracy.
+/// </summary>
 public static class AdaptivityEfficiency
 {
-    /// <returns>1 for a clairvoyant policy, 0 for one no better than mixing static nets; null where the hull or the bound does not reach the accuracy or the two meet.</returns>
+    /// <returns>1 for a clairvoyant policy, 0 for one no better than mixing static nets; null where the hull or the bound does not reach
+    /// the accuracy or the two meet.</returns>
     public static double? Of(FrontierPoint policy, LowerHull hull, ClairvoyantBound bound)
     {
         ArgumentNullException.ThrowIfNull(hull);
@@ -19,7 +22,8 @@ public static class AdaptivityEfficiency
     /// <param name="least">Of the clairvoyant bound there.</param>
     public static double? Of(double? policy, double? hull, double? least)
     {
-        if (policy is not { } ours || hull is not { } fixedCost || least is not { } bound) return null;
+        if (policy is not { } ours || hull is not { } fixedCost || least is not { } bound)
+            return null;
         // Less than a millionth of the cost to gain: the ratio would be rounding.
         return fixedCost - bound <= 1e-6 * fixedCost ? null : (fixedCost - ours) / (fixedCost - bound);
     }

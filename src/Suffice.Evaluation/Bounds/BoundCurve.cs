@@ -10,7 +10,12 @@ namespace Suffice.Evaluation.Bounds;
 /// <param name="InformationMacs">See <see cref="LowerBounds.Information"/>.</param>
 /// <param name="InformationMacsHalfwidth">Half its 95 % interval.</param>
 public sealed record BoundCurvePoint(
-    double Top1, double? ClairvoyantMacs, double? ClairvoyantMacsHalfwidth, double? InformationMacs, double? InformationMacsHalfwidth);
+    double Top1,
+    double? ClairvoyantMacs,
+    double? ClairvoyantMacsHalfwidth,
+    double? InformationMacs,
+    double? InformationMacsHalfwidth
+);
 
 /// <summary>The lower bounds of <see cref="LowerBounds"/> over a range of accuracies, for drawing.</summary>
 public static class BoundCurve
@@ -27,16 +32,26 @@ public static class BoundCurve
     /// <param name="seed">Of the resamples.</param>
     /// <param name="cancellationToken">Stops between resamples.</param>
     /// <returns>Rising accuracy; those that no choice of paths attains are left out.</returns>
-    public static BoundCurvePoint[] Of(OutcomeTable table, double[] probable, int draws = Draws, int seed = 0, CancellationToken cancellationToken = default)
+    public static BoundCurvePoint[] Of(
+        OutcomeTable table,
+        double[] probable,
+        int draws = Draws,
+        int seed = 0,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(probable);
         ChoiceBound clairvoyant = ChoiceBound.Clairvoyant(table);
         var information = new ChoiceBound(probable, table.Costs);
-        double[] accuracies = [.. Losses.Select(loss => table.TeacherAccuracy - loss).Where(top1 => top1 > 0 && clairvoyant.Macs(top1) is not null)];
+        double[] accuracies =
+        [
+            .. Losses.Select(loss => table.TeacherAccuracy - loss).Where(top1 => top1 > 0 && clairvoyant.Macs(top1) is not null),
+        ];
         double[][] residuals = [.. accuracies.Select(top1 => information.Residuals(table, probable, top1))];
         var resampled = new (double?[] Clairvoyant, double?[] Information)[accuracies.Length];
-        for (int k = 0; k < accuracies.Length; k++) resampled[k] = (new double?[draws], new double?[draws]);
+        for (int k = 0; k < accuracies.Length; k++)
+            resampled[k] = (new double?[draws], new double?[draws]);
         foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
         {
             double gained = Mean(weights, i => table.TeacherCorrect(i) ? 1 : 0) - table.TeacherAccuracy;
@@ -49,19 +64,27 @@ public static class BoundCurve
         }
         return
         [
-            .. accuracies.Select((top1, k) =>
-            {
-                double? known = information.Macs(top1);
-                return new BoundCurvePoint(
-                    top1, clairvoyant.Macs(top1), HalfWidth.Of(resampled[k].Clairvoyant), known, known is null ? null : HalfWidth.Of(resampled[k].Information));
-            }),
+            .. accuracies.Select(
+                (top1, k) =>
+                {
+                    double? known = information.Macs(top1);
+                    return new BoundCurvePoint(
+                        top1,
+                        clairvoyant.Macs(top1),
+                        HalfWidth.Of(resampled[k].Clairvoyant),
+                        known,
+                        known is null ? null : HalfWidth.Of(resampled[k].Information)
+                    );
+                }
+            ),
         ];
     }
 
     private static double Mean(float[] weights, Func<int, double> value)
     {
         double sum = 0;
-        for (int i = 0; i < weights.Length; i++) sum += weights[i] * value(i);
+        for (int i = 0; i < weights.Length; i++)
+            sum += weights[i] * value(i);
         return sum / weights.Length;
     }
 }

@@ -9,7 +9,8 @@ namespace Suffice.Evaluation.Bounds;
 /// probability that it is right given all that can be seen, it is the information-limited one (docs/theory.md).
 /// </summary>
 /// <remarks>
-/// A linear programme over shares of inputs. Its optimum starts from every input's cheapest path and buys steps along each input's own lower
+/// A linear programme over shares of inputs. Its optimum starts from every input's cheapest path and buys steps along each input's own
+/// lower
 /// hull, those of the lowest price (c_q − c_p) / (v_q − v_p) first, until the mean value is α; of the last step it buys a part.
 /// </remarks>
 public sealed class ChoiceBound
@@ -18,7 +19,7 @@ public sealed class ChoiceBound
     private const double Rounding = 1e-9;
 
     private readonly FrontierPoint[] starts; // (n) value and cost of the cheapest path
-    private readonly Step[] steps;           // by rising price
+    private readonly Step[] steps; // by rising price
 
     /// <param name="values">(n, P) what each path is worth to each input.</param>
     /// <param name="costs">(n, P), or (P) where all inputs cost the same.</param>
@@ -31,9 +32,12 @@ public sealed class ChoiceBound
         for (int i = 0; i < starts.Length; i++)
         {
             int row = i * costs.Paths;
-            IReadOnlyList<FrontierPoint> corners = new LowerHull(costs.Of(i).Select((cost, p) => new FrontierPoint(values[row + p], cost))).Corners;
+            IReadOnlyList<FrontierPoint> corners = new LowerHull(
+                costs.Of(i).Select((cost, p) => new FrontierPoint(values[row + p], cost))
+            ).Corners;
             starts[i] = corners[0];
-            for (int k = 1; k < corners.Count; k++) all.Add(new Step(i, corners[k].Top1 - corners[k - 1].Top1, corners[k].Macs - corners[k - 1].Macs));
+            for (int k = 1; k < corners.Count; k++)
+                all.Add(new Step(i, corners[k].Top1 - corners[k - 1].Top1, corners[k].Macs - corners[k - 1].Macs));
         }
         steps = [.. all.OrderBy(step => step.Price)];
     }
@@ -43,7 +47,10 @@ public sealed class ChoiceBound
     {
         ArgumentNullException.ThrowIfNull(table);
         int paths = table.PathMacs.Length;
-        return new ChoiceBound([.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)], table.Costs);
+        return new ChoiceBound(
+            [.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)],
+            table.Costs
+        );
     }
 
     /// <summary>The bound at a mean value; null where no choice reaches it.</summary>
@@ -60,7 +67,9 @@ public sealed class ChoiceBound
 
     /// <summary>Prices at which choices change: quantiles of all of them, rising.</summary>
     public IReadOnlyList<double> Prices(int count) =>
-        steps.Length == 0 ? [0] : [.. Enumerable.Range(0, count).Select(i => steps[(int)((i + 0.5) / count * steps.Length)].Price).Distinct()];
+        steps.Length == 0
+            ? [0]
+            : [.. Enumerable.Range(0, count).Select(i => steps[(int)((i + 0.5) / count * steps.Length)].Price).Distinct()];
 
     /// <summary>The choice that minimises c_p − μ v_p for every input; the cheapest of equal ones.</summary>
     /// <param name="values">(n, P).</param>
@@ -79,28 +88,38 @@ public sealed class ChoiceBound
             for (int p = 1; p < own.Length; p++)
             {
                 double difference = Lagrangian(p) - Lagrangian(chosen[i]);
-                if (difference < 0 || (difference == 0 && own[p] < own[chosen[i]])) chosen[i] = p;
+                if (difference < 0 || (difference == 0 && own[p] < own[chosen[i]]))
+                    chosen[i] = p;
             }
         }
         return chosen;
     }
 
-    /// <summary>(n) z − η̂ of the paths chosen at the bound, less their mean: what a resample's labels would change in an estimate fitted to them.</summary>
+    /// <summary>
+    /// (n) z − η̂ of the paths chosen at the bound, less their mean: what a resample's labels would change in an estimate fitted to them.
+    /// </summary>
     /// <param name="table">Says which paths are right.</param>
     /// <param name="probable">(n, P) η̂, the values this bound was made of.</param>
     /// <param name="mean">α.</param>
     internal double[] Residuals(OutcomeTable table, double[] probable, double mean)
     {
         int[] chosen = Choices(probable, table.Costs, Price(mean) ?? 0);
-        double[] residuals = [.. chosen.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - probable[(i * table.PathMacs.Length) + path])];
+        double[] residuals =
+        [
+            .. chosen.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - probable[(i * table.PathMacs.Length) + path]),
+        ];
         double average = residuals.Average();
-        for (int i = 0; i < residuals.Length; i++) residuals[i] -= average;
+        for (int i = 0; i < residuals.Length; i++)
+            residuals[i] -= average;
         return residuals;
     }
 
     private (double? Macs, double Price) Solve(double mean, ReadOnlySpan<float> weights)
     {
-        double total = 0, value = 0, cost = 0, price = 0;
+        double total = 0,
+            value = 0,
+            cost = 0,
+            price = 0;
         for (int i = 0; i < starts.Length; i++)
         {
             double weight = weights.IsEmpty ? 1 : weights[i];
@@ -113,7 +132,8 @@ public sealed class ChoiceBound
         {
             Step step = steps[k];
             double weight = weights.IsEmpty ? 1 : weights[step.Input];
-            if (weight == 0) continue;
+            if (weight == 0)
+                continue;
             double part = Math.Min(1, missing / (weight * step.Value));
             missing -= part * weight * step.Value;
             cost += part * weight * step.Cost;

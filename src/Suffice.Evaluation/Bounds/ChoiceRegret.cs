@@ -14,7 +14,8 @@ public static class ChoiceRegret
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(costs);
-        int[] chosen = ChoiceBound.Choices(estimate, costs, price), best = ChoiceBound.Choices(truth, costs, price);
+        int[] chosen = ChoiceBound.Choices(estimate, costs, price),
+            best = ChoiceBound.Choices(truth, costs, price);
         double Lagrangian(int input, int path) => costs[path] - (price * truth[(input * costs.Length) + path]);
         return chosen.Select((path, i) => Lagrangian(i, path) - Lagrangian(i, best[i])).DefaultIfEmpty().Average();
     }
@@ -32,10 +33,12 @@ public static class ChoiceRegret
     }
 
     /// <summary>
-    /// Limit of the regret of deciding at every decision point by estimated action values: 2 Σ_k E[1(point k is reached) · max_a |Q̂_k − Q_k|],
+    /// Limit of the regret of deciding at every decision point by estimated action values: 2 Σ_k E[1(point k is reached) · max_a |Q̂_k −
+    /// Q_k|],
     /// over the decisions that the estimate's own choices lead to. Q is what an action costs when everything after it is decided best.
     /// </summary>
-    /// <param name="decisions">Each with the probability of coming to it and the largest error of its actions' values, in units of cost.</param>
+    /// <param name="decisions">Each with the probability of coming to it and the largest error of its actions' values, in units of
+    /// cost.</param>
     public static double SequentialLimit(IEnumerable<(double Probability, double LargestError)> decisions)
     {
         ArgumentNullException.ThrowIfNull(decisions);

@@ -4,7 +4,8 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
-/// No policy over the library, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of μα + E[min_p (c_p − μ z_p)],
+/// No policy over the library, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of μα + E[min_p (c_p − μ
+/// z_p)],
 /// with costs c_p and correctness z_p. Proof: such a policy's Lagrangian E[c − μ z] is at least the pointwise minimum, and E z ≥ α.
 /// </summary>
 /// <remarks>
@@ -15,7 +16,7 @@ namespace Suffice.Evaluation.Bounds;
 public sealed class ClairvoyantBound
 {
     private readonly double cheapest; // mean of the cheapest path's cost
-    private readonly double[] paid;   // (k + 1) sum of the k smallest surcharges
+    private readonly double[] paid; // (k + 1) sum of the k smallest surcharges
     private readonly int count;
 
     public ClairvoyantBound(OutcomeTable table)
@@ -26,15 +27,19 @@ public sealed class ClairvoyantBound
         for (int i = 0; i < count; i++)
         {
             long[] costs = table.Costs.Of(i);
-            long best = long.MaxValue, least = costs.Min();
+            long best = long.MaxValue,
+                least = costs.Min();
             for (int p = 0; p < costs.Length; p++)
-                if (table.Correct(i, p)) best = Math.Min(best, costs[p]);
-            if (best < long.MaxValue) surcharges.Add(best - least);
+                if (table.Correct(i, p))
+                    best = Math.Min(best, costs[p]);
+            if (best < long.MaxValue)
+                surcharges.Add(best - least);
             cheapest += (double)least / count;
         }
         surcharges.Sort();
         paid = new double[surcharges.Count + 1];
-        for (int k = 0; k < surcharges.Count; k++) paid[k + 1] = paid[k] + surcharges[k];
+        for (int k = 0; k < surcharges.Count; k++)
+            paid[k + 1] = paid[k] + surcharges[k];
     }
 
     /// <summary>The highest accuracy any choice of paths reaches: the share of inputs that some path answers correctly.</summary>
@@ -45,8 +50,10 @@ public sealed class ClairvoyantBound
     {
         double right = Math.Max(0, top1 * count);
         // Accuracies are k / n: a product that misses k by rounding means k.
-        if (Math.Abs(right - Math.Round(right)) < 1e-6) right = Math.Round(right);
-        if (right > paid.Length - 1) return null;
+        if (Math.Abs(right - Math.Round(right)) < 1e-6)
+            right = Math.Round(right);
+        if (right > paid.Length - 1)
+            return null;
         int whole = (int)right;
         double part = right - whole;
         double sum = paid[whole] + (part > 0 ? part * (paid[whole + 1] - paid[whole]) : 0);

@@ -17,12 +17,20 @@ public sealed record BoundedFigure(double? Value, double? HalfWidth);
 /// <param name="Top1">That accuracy.</param>
 /// <param name="Clairvoyant">Least cost of any choice of paths: exact on this table.</param>
 /// <param name="Information">Least cost of any choice that sees every exit's answer but not the label: an estimate.</param>
-/// <param name="Realised">What choosing by that estimate costs on this table: a choice that sees the same, so above the truth but for chance.</param>
+/// <param name="Realised">What choosing by that estimate costs on this table: a choice that sees the same, so above the truth but for
+/// chance.</param>
 /// <param name="Policy">The policy's frontier.</param>
 /// <param name="Hull">The best mixture of static nets.</param>
 /// <param name="Efficiency">(C_hull − C_policy) / (C_hull − C_clairvoyant).</param>
 public sealed record LowerBounds(
-    double Top1, BoundedFigure Clairvoyant, BoundedFigure Information, BoundedFigure Realised, BoundedFigure Policy, BoundedFigure Hull, BoundedFigure Efficiency)
+    double Top1,
+    BoundedFigure Clairvoyant,
+    BoundedFigure Information,
+    BoundedFigure Realised,
+    BoundedFigure Policy,
+    BoundedFigure Hull,
+    BoundedFigure Efficiency
+)
 {
     public const int Draws = 2000;
 
@@ -41,14 +49,25 @@ public sealed record LowerBounds(
     /// <param name="progress">In resamples.</param>
     /// <param name="cancellationToken">Stops between resamples.</param>
     public static LowerBounds Of(
-        OutcomeTable table, SettingOutcomes policy, SettingOutcomes nets, int draws = Draws, int seed = 0,
-        double[]? probable = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        OutcomeTable table,
+        SettingOutcomes policy,
+        SettingOutcomes nets,
+        int draws = Draws,
+        int seed = 0,
+        double[]? probable = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(nets);
         if (table.Count == 0 || policy.Count != table.Count || nets.Count != table.Count)
-            throw new SufficeException(Fault.Usage, $"Bounds: {table.Count} images in the table, {policy.Count} for the policy and {nets.Count} for the static nets. Run all on the same images, at least one.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"Bounds: {table.Count} images in the table, {policy.Count} for the policy and {nets.Count} for the static nets. Run all "
+                    + "on the same images, at least one."
+            );
         probable ??= RightnessEstimate.Of(table, seed, cancellationToken);
         var sample = new Sample(table, policy, nets, probable);
         double?[] figures = sample.Figures([]);
@@ -61,7 +80,8 @@ public sealed record LowerBounds(
         BoundedFigure Figure(int k) => new(figures[k], figures[k] is null ? null : HalfWidth.Of([.. resampled.Select(draw => draw[k])]));
         // Where hull and bound all but meet in some resamples, the ratio can be anything: a half-width above 1 tells nothing.
         BoundedFigure efficiency = Figure(5);
-        if (efficiency.HalfWidth > 1) efficiency = efficiency with { HalfWidth = null };
+        if (efficiency.HalfWidth > 1)
+            efficiency = efficiency with { HalfWidth = null };
         return new LowerBounds(table.TeacherAccuracy - Loss, Figure(0), Figure(1), Figure(2), Figure(3), Figure(4), efficiency);
     }
 
@@ -69,8 +89,11 @@ public sealed record LowerBounds(
     private sealed class Sample
     {
         private readonly OutcomeTable table;
-        private readonly SettingOutcomes policy, nets, realised;
-        private readonly ChoiceBound clairvoyant, information;
+        private readonly SettingOutcomes policy,
+            nets,
+            realised;
+        private readonly ChoiceBound clairvoyant,
+            information;
         private readonly double[] residuals; // (n) z − η̂ of the paths chosen at the bound, less their mean
 
         public Sample(OutcomeTable table, SettingOutcomes policy, SettingOutcomes nets, double[] probable)
@@ -78,14 +101,21 @@ public sealed record LowerBounds(
             (this.table, this.policy, this.nets) = (table, policy, nets);
             clairvoyant = ChoiceBound.Clairvoyant(table);
             information = new ChoiceBound(probable, table.Costs);
-            realised = SettingOutcomes.Of(table, information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.Costs, price)));
+            realised = SettingOutcomes.Of(
+                table,
+                information.Prices(Prices).Select(price => ChoiceBound.Choices(probable, table.Costs, price))
+            );
             residuals = information.Residuals(table, probable, table.TeacherAccuracy - Loss);
         }
 
-        /// <summary>Clairvoyant, information, realised, policy, hull, efficiency; images count as often as <paramref name="weights"/> (n) say; empty: once.</summary>
+        /// <summary>
+        /// Clairvoyant, information, realised, policy, hull, efficiency; images count as often as <paramref name="weights"/> (n) say;
+        /// empty: once.
+        /// </summary>
         public double?[] Figures(ReadOnlySpan<float> weights)
         {
-            double teacher = 0, residual = 0;
+            double teacher = 0,
+                residual = 0;
             for (int i = 0; i < residuals.Length; i++)
             {
                 double weight = weights.IsEmpty ? 1 : weights[i];
@@ -95,10 +125,21 @@ public sealed record LowerBounds(
             double top1 = (teacher / residuals.Length) - Loss;
             // An estimate made on the resample would follow its labels; to first order that is a shift of the accuracy it must promise.
             double promised = top1 - (residual / residuals.Length);
-            double? least = clairvoyant.Macs(top1, weights), ours = At(policy, weights), hull = At(nets, weights);
-            return [least, information.Macs(promised, weights), At(realised, weights), ours, hull, AdaptivityEfficiency.Of(ours, hull, least)];
+            double? least = clairvoyant.Macs(top1, weights),
+                ours = At(policy, weights),
+                hull = At(nets, weights);
+            return
+            [
+                least,
+                information.Macs(promised, weights),
+                At(realised, weights),
+                ours,
+                hull,
+                AdaptivityEfficiency.Of(ours, hull, least),
+            ];
         }
 
-        private double? At(SettingOutcomes settings, ReadOnlySpan<float> weights) => settings.Frontier(weights).Macs(-Loss) * table.TeacherMacs;
+        private double? At(SettingOutcomes settings, ReadOnlySpan<float> weights) =>
+            settings.Frontier(weights).Macs(-Loss) * table.TeacherMacs;
     }
 }

@@ -3,7 +3,9 @@ using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Bounds;
 
-/// <summary>The hull of everything that decides nothing: each path of the library taken by all inputs, smaller static nets, the teacher.</summary>
+/// <summary>
+/// The hull of everything that decides nothing: each path of the library taken by all inputs, smaller static nets, the teacher.
+/// </summary>
 public static class StaticHull
 {
     /// <param name="table">Gives the paths and the teacher.</param>

@@ -1,15 +1,21 @@
 namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
-/// A confidence bound on the mean of losses in {−1, 0, 1} by betting (Waudby-Smith and Ramdas, arXiv 2010.09686, section 4). To someone who believes
-/// that the mean is at least m, the bet ν (m − L) is fair or unfavourable, so that a capital ∏ (1 + ν_i (m − L_i)) is expected to stay at most 1 and is
+/// A confidence bound on the mean of losses in {−1, 0, 1} by betting (Waudby-Smith and Ramdas, arXiv 2010.09686, section 4). To someone who
+/// believes
+/// that the mean is at least m, the bet ν (m − L) is fair or unfavourable, so that a capital ∏ (1 + ν_i (m − L_i)) is expected to stay at
+/// most 1 and is
 /// 1/δ in the end with probability at most δ. Where it is, the belief is given up.
 /// </summary>
 /// <remarks>
-/// Stakes are the paper's predictable plug-in: each depends on the losses before it alone, and on their number n. They do not depend on m, so
-/// that capital rises with m, and "the mean is below m" and "the bound is below m" are the same. Bets are made in several shuffled orders and the
-/// capitals averaged, which is expected to stay at most 1 as well: the order has next to no influence then. Capital that was reached on the way
-/// and lost again does not count, although the paper would let it: a lucky order could show what all images together do not. Holds for every n.
+/// Stakes are the paper's predictable plug-in: each depends on the losses before it alone, and on their number n. They do not depend on m,
+/// so
+/// that capital rises with m, and "the mean is below m" and "the bound is below m" are the same. Bets are made in several shuffled orders
+/// and the
+/// capitals averaged, which is expected to stay at most 1 as well: the order has next to no influence then. Capital that was reached on the
+/// way
+/// and lost again does not count, although the paper would let it: a lucky order could show what all images together do not. Holds for
+/// every n.
 /// </remarks>
 public static class BettingBound
 {
@@ -30,13 +36,17 @@ public static class BettingBound
     public static double Upper(ReadOnlySpan<sbyte> losses, double delta)
     {
         Sequence[] bets = Bets(losses, delta);
-        double low = -1, high = 1;
-        if (Capital(bets, high) < 1 / delta) return 1;
+        double low = -1,
+            high = 1;
+        if (Capital(bets, high) < 1 / delta)
+            return 1;
         while (high - low > 1e-9)
         {
             double middle = (low + high) / 2;
-            if (Capital(bets, middle) >= 1 / delta) high = middle;
-            else low = middle;
+            if (Capital(bets, middle) >= 1 / delta)
+                high = middle;
+            else
+                low = middle;
         }
         return high;
     }
@@ -47,7 +57,8 @@ public static class BettingBound
         foreach ((sbyte[] losses, double[] stakes) in bets)
         {
             double capital = 1;
-            for (int i = 0; i < losses.Length; i++) capital *= 1 + (stakes[i] * (limit - losses[i]));
+            for (int i = 0; i < losses.Length; i++)
+                capital *= 1 + (stakes[i] * (limit - losses[i]));
             sum += capital;
         }
         return sum / bets.Length;
@@ -72,7 +83,9 @@ public static class BettingBound
     private static double[] Stakes(sbyte[] losses, double delta)
     {
         var stakes = new double[losses.Length];
-        double sum = 0, squares = 0.25, odds = 2 * Math.Log(1 / delta);
+        double sum = 0,
+            squares = 0.25,
+            odds = 2 * Math.Log(1 / delta);
         for (int i = 0; i < stakes.Length; i++)
         {
             stakes[i] = Math.Min(LargestStake, Math.Sqrt(odds / (stakes.Length * (squares / (i + 1)))));

@@ -15,7 +15,17 @@ namespace Suffice.Evaluation.Certificates;
 /// <param name="Budget">The same as a fraction of the teacher's.</param>
 /// <param name="Holds">The loss measured is at most ε.</param>
 public sealed record CertificateCheck(
-    string Split, string Shift, int Examples, double TeacherTop1, double Top1, double Loss, double LossSe, double Macs, double Budget, bool Holds)
+    string Split,
+    string Shift,
+    int Examples,
+    double TeacherTop1,
+    double Top1,
+    double Loss,
+    double LossSe,
+    double Macs,
+    double Budget,
+    bool Holds
+)
 {
     /// <param name="certificate">What is promised.</param>
     /// <param name="outcome">The certified setting on the images.</param>
@@ -27,11 +37,23 @@ public sealed record CertificateCheck(
         ArgumentNullException.ThrowIfNull(certificate);
         ArgumentNullException.ThrowIfNull(outcome);
         return new CertificateCheck(
-            split, shift, outcome.Paths.Length, outcome.Accuracy + outcome.Loss, outcome.Accuracy, outcome.Loss, outcome.LossStandardError,
-            outcome.Macs, outcome.Macs / teacherMacs, outcome.Loss <= certificate.Epsilon);
+            split,
+            shift,
+            outcome.Paths.Length,
+            outcome.Accuracy + outcome.Loss,
+            outcome.Accuracy,
+            outcome.Loss,
+            outcome.LossStandardError,
+            outcome.Macs,
+            outcome.Macs / teacherMacs,
+            outcome.Loss <= certificate.Epsilon
+        );
     }
 
     /// <summary>In words: a loss above ε by less than two standard errors may be chance.</summary>
     /// <param name="epsilon">Of the certificate.</param>
-    public string Verdict(double epsilon) => Holds ? "held" : Loss - (2 * LossSe) <= epsilon ? "exceeded, maybe by chance" : "did not hold";
+    public string Verdict(double epsilon) =>
+        Holds ? "held"
+        : Loss - (2 * LossSe) <= epsilon ? "exceeded, maybe by chance"
+        : "did not hold";
 }

@@ -8,7 +8,8 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
-/// Finds the cheapest setting of a policy whose loss against the teacher is shown, on the calibration split, to be at most ε: settings are tested
+/// Finds the cheapest setting of a policy whose loss against the teacher is shown, on the calibration split, to be at most ε: settings are
+/// tested
 /// in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and proof: docs/certificate.md.
 /// </summary>
 public static class Certification
@@ -29,20 +30,32 @@ public static class Certification
     /// <param name="cancellationToken">Stops between settings.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for levels out of range, or nothing to certify on.</exception>
     /// <remarks>
-    /// The sequence is <see cref="ThresholdGrid.Lambdas"/>, rising, and not the λ table: what the table kept of that grid depends on the calibration
-    /// images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once, so the table's
+    /// The sequence is <see cref="ThresholdGrid.Lambdas"/>, rising, and not the λ table: what the table kept of that grid depends on the
+    /// calibration
+    /// images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once, so the
+    /// table's
     /// cheapest setting among it may be taken.
     /// </remarks>
     public static CertificationResult Fit(
-        OutcomeTable calibration, IReadOnlyList<LambdaPoint> table, Func<double, IController> policy, double epsilon = DefaultEpsilon, double delta = DefaultDelta,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        OutcomeTable calibration,
+        IReadOnlyList<LambdaPoint> table,
+        Func<double, IController> policy,
+        double epsilon = DefaultEpsilon,
+        double delta = DefaultDelta,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(calibration);
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(policy);
         CheckLevels(epsilon, delta);
         if (calibration.Count == 0 || table.Count == 0)
-            throw new SufficeException(Fault.Usage, $"A certificate needs calibration images and settings to choose from; got {calibration.Count} images and a λ table of {table.Count}. Give an adapted bundle and data with a calibration split.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"A certificate needs calibration images and settings to choose from; got {calibration.Count} images and a λ table of "
+                    + $"{table.Count}. Give an adapted bundle and data with a calibration split."
+            );
         double[] prices = [.. ThresholdGrid.Lambdas.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
         var outcomes = new List<Outcome>();
         IEnumerable<sbyte[]> InOrder()
@@ -62,16 +75,22 @@ public static class Certification
         {
             // Of the table's entries at one price the first is the cheapest.
             if (table.FirstOrDefault(point => point.Lambda == prices[k]) is { } point)
-                return new CertificationResult(new Certificate(epsilon, delta, calibration.Count, Method, point.Lambda, point.Fraction, outcomes[k].Loss), null);
+                return new CertificationResult(
+                    new Certificate(epsilon, delta, calibration.Count, Method, point.Lambda, point.Fraction, outcomes[k].Loss),
+                    null
+                );
         }
         return new CertificationResult(null, Refuse(calibration, prices[certified], outcomes[certified], epsilon, delta));
     }
 
-    /// <summary>Whether what is promised holds for a bundle's default setting too: that is so for every tested price up to the certified one.</summary>
+    /// <summary>
+    /// Whether what is promised holds for a bundle's default setting too: that is so for every tested price up to the certified one.
+    /// </summary>
     public static bool CoversDefault(BundleManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        if (manifest.Certificate is not { } certificate || manifest.DefaultBudget is not { } budget) return false;
+        if (manifest.Certificate is not { } certificate || manifest.DefaultBudget is not { } budget)
+            return false;
         double price = LambdaTable.Find(manifest.LambdaTable, budget);
         return price <= certificate.Lambda && manifest.LambdaTable.Any(point => point.Lambda == price);
     }
@@ -80,15 +99,29 @@ public static class Certification
     public static void CheckLevels(double epsilon, double delta)
     {
         if (epsilon is not (> 0 and < 1) || delta is not (> 0 and < 1))
-            throw new SufficeException(Fault.Usage, Invariant($"--epsilon {epsilon} and --delta {delta}: both are fractions above 0 and below 1, such as 0.005 (half a point) and 0.1."));
+            throw new SufficeException(
+                Fault.Usage,
+                Invariant(
+                    $"--epsilon {epsilon} and --delta {delta}: both are fractions above 0 and below 1, such as 0.005 (half a point) and 0.1."
+                )
+            );
     }
 
     private static Refusal Refuse(OutcomeTable calibration, double price, Outcome outcome, double epsilon, double delta)
     {
         sbyte[] losses = Losses(calibration, outcome);
-        double flips = losses.Count(loss => loss != 0) / (double)losses.Length, variance = flips - (outcome.Loss * outcome.Loss);
+        double flips = losses.Count(loss => loss != 0) / (double)losses.Length,
+            variance = flips - (outcome.Loss * outcome.Loss);
         return new Refusal(
-            epsilon, delta, losses.Length, price, outcome.Macs / calibration.TeacherMacs, outcome.Loss, BettingBound.Upper(losses, delta), SampleSize.Needed(outcome.Loss, variance, epsilon, delta));
+            epsilon,
+            delta,
+            losses.Length,
+            price,
+            outcome.Macs / calibration.TeacherMacs,
+            outcome.Loss,
+            BettingBound.Upper(losses, delta),
+            SampleSize.Needed(outcome.Loss, variance, epsilon, delta)
+        );
     }
 
     private static sbyte[] Losses(OutcomeTable table, Outcome outcome) =>

@@ -17,7 +17,16 @@ public sealed record CertificationResult(Certificate? Certificate, Refusal? Refu
 /// <param name="Loss">Mean loss there.</param>
 /// <param name="LossBound">What the mean loss there is below with confidence 1 − δ.</param>
 /// <param name="ExamplesNeeded">About how many images would do if the loss stays as measured; null where no number would.</param>
-public sealed record Refusal(double Epsilon, double Delta, int Examples, double Lambda, double Budget, double Loss, double LossBound, long? ExamplesNeeded)
+public sealed record Refusal(
+    double Epsilon,
+    double Delta,
+    int Examples,
+    double Lambda,
+    double Budget,
+    double Loss,
+    double LossBound,
+    long? ExamplesNeeded
+)
 {
     /// <summary>For people: what, where, remedy.</summary>
     public string Describe()
@@ -25,7 +34,11 @@ public sealed record Refusal(double Epsilon, double Delta, int Examples, double 
         string remedy = ExamplesNeeded is { } images
             ? Invariant($"If the loss stays so, about {images:N0} calibration images would do; or allow a larger loss with --epsilon.")
             : "More images would not help while the loss is so: allow a larger one with --epsilon, or adapt the model with gentler rounds.";
-        return Invariant($"No certificate for a loss of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on {Examples:N0} calibration images the most careful setting (price {Lambda:0.######}, ")
-            + Invariant($"{100 * Budget:0.#} % of the static model's multiply-adds) has a loss of {100 * Loss:0.###} points, which shows no more than that it is below {100 * LossBound:0.###}. {remedy}");
+        return Invariant(
+                $"No certificate for a loss of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on {Examples:N0} calibration images the most careful setting (price {Lambda:0.######}, "
+            )
+            + Invariant(
+                $"{100 * Budget:0.#} % of the static model's multiply-adds) has a loss of {100 * Loss:0.###} points, which shows no more than that it is below {100 * LossBound:0.###}. {remedy}"
+            );
     }
 }

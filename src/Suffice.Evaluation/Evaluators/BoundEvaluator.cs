@@ -14,20 +14,40 @@ public static class BoundEvaluator
     /// <param name="progress">Stage by stage.</param>
     /// <param name="cancellationToken">Stops between batches of images and between resamples.</param>
     /// <exception cref="SufficeException">When files are missing or damaged, or do not belong together.</exception>
-    public static BoundRecord Run(EvaluationOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static BoundRecord Run(
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress);
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];
-        (FrontierPoint Point, bool[] Correct)[] smaller = [.. subject.Smaller.Select(net => Evaluator.RunSmaller(net, subject, labels, options, progress, cancellationToken))];
-        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        (FrontierPoint Point, bool[] Correct)[] smaller =
+        [
+            .. subject.Smaller.Select(net => Evaluator.RunSmaller(net, subject, labels, options, progress, cancellationToken)),
+        ];
+        OutcomeTable table = OutcomeMeasurement.Measure(
+            subject.Bundle,
+            subject.Teacher,
+            subject.Data,
+            subject.Images,
+            options.Threads,
+            progress,
+            cancellationToken
+        );
         return Of(table, options, subject, smaller, progress, cancellationToken);
     }
 
     /// <summary>From a table that was measured already.</summary>
     internal static BoundRecord Of(
-        OutcomeTable table, EvaluationOptions options, EvaluationSubject subject, (FrontierPoint Point, bool[] Correct)[] smaller,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        OutcomeTable table,
+        EvaluationOptions options,
+        EvaluationSubject subject,
+        (FrontierPoint Point, bool[] Correct)[] smaller,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
         double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
@@ -36,7 +56,10 @@ public static class BoundEvaluator
             table,
             SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),
             SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
-            probable: probable, progress: progress, cancellationToken: cancellationToken);
+            probable: probable,
+            progress: progress,
+            cancellationToken: cancellationToken
+        );
         return new BoundRecord
         {
             Bundle = options.Bundle,

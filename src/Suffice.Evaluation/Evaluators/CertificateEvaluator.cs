@@ -20,17 +20,47 @@ public static class CertificateEvaluator
     /// <param name="check">A split to try the certificate on, as it is and under each <see cref="Shift"/>; null: none.</param>
     /// <param name="progress">Stage by stage.</param>
     /// <param name="cancellationToken">Stops between batches of images and between settings.</param>
-    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a level is out of range. A refusal is a result, not an error.</exception>
+    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a level is out of range. A refusal
+    /// is a result, not an error.</exception>
     public static CertifyRecord Run(
-        EvaluationOptions options, double epsilon, double delta, Split? check = null, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        EvaluationOptions options,
+        double epsilon,
+        double delta,
+        Split? check = null,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
-        using var subject = new EvaluationSubject(options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] }, progress,
-            check);
-        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        using var subject = new EvaluationSubject(
+            options with
+            {
+                Split = Split.Calibration,
+                Limit = null,
+                SmallerStatic = [],
+            },
+            progress,
+            check
+        );
+        OutcomeTable table = OutcomeMeasurement.Measure(
+            subject.Bundle,
+            subject.Teacher,
+            subject.Data,
+            subject.Images,
+            options.Threads,
+            progress,
+            cancellationToken
+        );
         CertificationResult result = Certification.Fit(
-            table, subject.Bundle.Manifest.LambdaTable, lambda => LearnedController.Load(subject.Bundle, lambda), epsilon, delta, progress, cancellationToken);
+            table,
+            subject.Bundle.Manifest.LambdaTable,
+            lambda => LearnedController.Load(subject.Bundle, lambda),
+            epsilon,
+            delta,
+            progress,
+            cancellationToken
+        );
         return new CertifyRecord
         {
             Bundle = options.Bundle,
@@ -45,7 +75,10 @@ public static class CertificateEvaluator
             Certificate = result.Certificate,
             Refusal = result.Refusal,
             CoversDefault = Certification.CoversDefault(subject.Bundle.Manifest with { Certificate = result.Certificate }),
-            Checks = result.Certificate is { } certificate && check is { } split ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)] : [],
+            Checks =
+                result.Certificate is { } certificate && check is { } split
+                    ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]
+                    : [],
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
@@ -61,28 +94,73 @@ public static class CertificateEvaluator
     {
         BundleManifest manifest;
         NamedTensor[] tensors;
-        using (BundleFile file = BundleFile.Open(bundle)) (manifest, tensors) = (file.Manifest, [.. file.Plain()]);
-        BundleWriter.Save(output, manifest with { Certificate = certificate, Provenance = changedData is null ? manifest.Provenance
-            : manifest.Provenance with { ChangedData = [.. changedData] } }, tensors);
+        using (BundleFile file = BundleFile.Open(bundle))
+            (manifest, tensors) = (file.Manifest, [.. file.Plain()]);
+        BundleWriter.Save(
+            output,
+            manifest with
+            {
+                Certificate = certificate,
+                Provenance = changedData is null ? manifest.Provenance : manifest.Provenance with { ChangedData = [.. changedData] },
+            },
+            tensors
+        );
     }
 
     private static IEnumerable<CertificateCheck> Checks(
-        Certificate certificate, Split split, EvaluationSubject subject, int threads, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        Certificate certificate,
+        Split split,
+        EvaluationSubject subject,
+        int threads,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         const int batch = OutcomeMeasurement.Batch;
         using var ours = new Executor(subject.Bundle, batch, threads);
         using var theirs = new Executor(subject.Teacher, batch, threads);
-        int[] images = [.. subject.Splits[split]], labels = [.. images.Select(subject.Data.Label)];
+        int[] images = [.. subject.Splits[split]],
+            labels = [.. images.Select(subject.Data.Label)];
         IEnumerable<(string Name, LabelledDataset Data)> conditions = subject.Data is ImageDataset pictures
-            ? Enum.GetValues<Shift>().Select(shift => (shift.ToString().ToLowerInvariant(), (LabelledDataset)new ShiftedDataset(pictures, shift, subject.Seed)))
+            ? Enum.GetValues<Shift>()
+                .Select(shift => (shift.ToString().ToLowerInvariant(), (LabelledDataset)new ShiftedDataset(pictures, shift, subject.Seed)))
             : [];
         foreach ((string name, LabelledDataset data) in conditions.Prepend(("none", subject.Data)))
         {
-            var teacher = new MeasuredSetting("static", subject.Teacher, theirs, new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full), batch, images.Length);
-            var certified = new MeasuredSetting("certified", subject.Bundle, ours, LearnedController.Load(subject.Bundle, certificate.Lambda), batch, images.Length);
+            var teacher = new MeasuredSetting(
+                "static",
+                subject.Teacher,
+                theirs,
+                new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full),
+                batch,
+                images.Length
+            );
+            var certified = new MeasuredSetting(
+                "certified",
+                subject.Bundle,
+                ours,
+                LearnedController.Load(subject.Bundle, certificate.Lambda),
+                batch,
+                images.Length
+            );
             string stage = name == "none" ? "checking the certificate" : $"checking it under {name}";
-            TurnTaking.Run([teacher, certified], ExampleReader.Of(data, subject.Bundle), images, batch, 0, stage, progress, cancellationToken);
-            yield return CertificateCheck.Of(certificate, certified.Against(teacher, labels), (long)Math.Round(teacher.Macs.Average()), split.ToString().ToLowerInvariant(), name);
+            TurnTaking.Run(
+                [teacher, certified],
+                ExampleReader.Of(data, subject.Bundle),
+                images,
+                batch,
+                0,
+                stage,
+                progress,
+                cancellationToken
+            );
+            yield return CertificateCheck.Of(
+                certificate,
+                certified.Against(teacher, labels),
+                (long)Math.Round(teacher.Macs.Average()),
+                split.ToString().ToLowerInvariant(),
+                name
+            );
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class EvaluationResult
     /// <summary>Writes the record, and beforehand the details beside it; a record that is there is whole.</summary>
     public void Save(string recordPath)
     {
-        if (AtomicFile.HasNeighbours(recordPath)) RecordFile.Save(Details, RecordFile.DetailsPath(recordPath));
+        if (AtomicFile.HasNeighbours(recordPath))
+            RecordFile.Save(Details, RecordFile.DetailsPath(recordPath));
         RecordFile.Save(Record, recordPath);
     }
 

@@ -14,24 +14,33 @@ internal sealed class EvaluationSubject : IDisposable
 
     public EvaluationSubject(EvaluationOptions options, IProgress<StageProgress>? progress, Split? alsoRead = null)
     {
-        if (options.Batch < 1 || options.Threads < 1) throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
-        if (options.Limit is < 1) throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
+        if (options.Batch < 1 || options.Threads < 1)
+            throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
+        if (options.Limit is < 1)
+            throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
         try
         {
             Bundle = BundleFile.Open(options.Bundle);
             Teacher = BundleFile.Open(options.Static);
-            foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks")) Smaller.Add(BundleFile.Open(path));
+            foreach (string path in options.SmallerStatic ?? Beside(options.Static, ".static.suffice", "blocks"))
+                Smaller.Add(BundleFile.Open(path));
             CheckBundles();
-            foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed")) AddSeed(BundleFile.Open(path));
+            foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed"))
+                AddSeed(BundleFile.Open(path));
             Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
-            foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle)) CheckLabels(bundle);
+            foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle))
+                CheckLabels(bundle);
             Examples = ExampleReader.Of(Data, Bundle);
-            foreach (BundleFile bundle in Smaller.Prepend(Teacher)) CheckTokenizer(bundle);
+            foreach (BundleFile bundle in Smaller.Prepend(Teacher))
+                CheckTokenizer(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
             Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
-            foreach (string warning in Splits.Warnings) options.Messages?.Report($"Warning: {warning}");
-            ChangedData = CheckContent(new DataCheck(options.AllowChangedData, options.Messages),
-                [options.Split, alsoRead ?? options.Split]);
+            foreach (string warning in Splits.Warnings)
+                options.Messages?.Report($"Warning: {warning}");
+            ChangedData = CheckContent(
+                new DataCheck(options.AllowChangedData, options.Messages),
+                [options.Split, alsoRead ?? options.Split]
+            );
             Images = [.. Splits[options.Split].Take(options.Limit ?? int.MaxValue)];
             Budgets = ChooseBudgets(options.Budgets);
         }
@@ -75,20 +84,25 @@ internal sealed class EvaluationSubject : IDisposable
     {
         Bundle?.Dispose();
         Teacher?.Dispose();
-        foreach (BundleFile bundle in Smaller.Concat(OtherSeeds)) bundle.Dispose();
+        foreach (BundleFile bundle in Smaller.Concat(OtherSeeds))
+            bundle.Dispose();
     }
 
     /// <summary><c>NAME.{kind}{k}.suffice</c> beside <c>NAME{ending}</c>, smallest number first.</summary>
     internal static IReadOnlyList<string> Beside(string path, string ending, string kind)
     {
-        if (!path.EndsWith(ending, StringComparison.Ordinal)) return [];
-        string prefix = $"{Path.GetFileName(path)[..^ending.Length]}.{kind}", folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!path.EndsWith(ending, StringComparison.Ordinal))
+            return [];
+        string prefix = $"{Path.GetFileName(path)[..^ending.Length]}.{kind}",
+            folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return
         [
-            .. Directory.EnumerateFiles(folder, $"{prefix}*.suffice")
+            .. Directory
+                .EnumerateFiles(folder, $"{prefix}*.suffice")
                 .Select(file => (Path: file, Number: Path.GetFileName(file)[prefix.Length..^BundleFile.Extension.Length]))
                 .Where(file => file.Number.Length > 0 && file.Number.All(char.IsAsciiDigit))
-                .OrderBy(file => file.Number.Length).ThenBy(file => file.Number, StringComparer.Ordinal)
+                .OrderBy(file => file.Number.Length)
+                .ThenBy(file => file.Number, StringComparer.Ordinal)
                 .Select(file => file.Path),
         ];
     }
@@ -96,20 +110,33 @@ internal sealed class EvaluationSubject : IDisposable
     /// <summary>A bundle of another net, left from an earlier compilation, is no further seed of this one.</summary>
     private void AddSeed(BundleFile bundle)
     {
-        if (bundle.Manifest.TeacherHash == Bundle.Manifest.TeacherHash && bundle.Manifest.Paths.SequenceEqual(Bundle.Manifest.Paths)) OtherSeeds.Add(bundle);
-        else bundle.Dispose();
+        if (bundle.Manifest.TeacherHash == Bundle.Manifest.TeacherHash && bundle.Manifest.Paths.SequenceEqual(Bundle.Manifest.Paths))
+            OtherSeeds.Add(bundle);
+        else
+            bundle.Dispose();
     }
 
     private void CheckBundles()
     {
-        BundleManifest ours = Bundle.Manifest, teacher = Teacher.Manifest;
+        BundleManifest ours = Bundle.Manifest,
+            teacher = Teacher.Manifest;
         if (ours.Controller is null || ours.DefaultBudget is null || ours.LambdaTable.Length == 0)
-            throw new SufficeException(Fault.Usage, $"{Bundle.Path} is static: it has no controller to evaluate. Give an adapted bundle here, and the static one as --static.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{Bundle.Path} is static: it has no controller to evaluate. Give an adapted bundle here, and the static one as --static."
+            );
         if (ours.TeacherHash != teacher.TeacherHash)
-            throw new SufficeException(Fault.Usage, $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, {Short(ours.TeacherHash)} is needed. Give the static bundle written beside it.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, "
+                    + $"{Short(ours.TeacherHash)} is needed. Give the static bundle written beside it."
+            );
         long macs = ours.Model.IsText ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
         if (ours.TeacherMacs != macs)
-            throw new SufficeException(Fault.Bundle, $"{Bundle.Path} says its teacher takes {ours.TeacherMacs} MACs, but {Teacher.Path} takes {macs}. Compile both again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Bundle.Path} says its teacher takes {ours.TeacherMacs} MACs, but {Teacher.Path} takes {macs}. Compile both again."
+            );
     }
 
     /// <summary>All nets get the same tokens.</summary>
@@ -117,7 +144,10 @@ internal sealed class EvaluationSubject : IDisposable
     {
         static string? HashOf(BundleFile bundle) => TokenizerFiles.In(bundle.Tensors)?.Hash;
         if (HashOf(other) != HashOf(Bundle) || other.Manifest.Model.Text?.MaxTokens != Bundle.Manifest.Model.Text?.MaxTokens)
-            throw new SufficeException(Fault.Usage, $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run."
+            );
     }
 
     /// <summary>
@@ -127,20 +157,37 @@ internal sealed class EvaluationSubject : IDisposable
     {
         string[] known = Bundle.Manifest.Provenance.ChangedData ?? [];
         IEnumerable<BundleFile> asked = known.Length > 0 ? [Bundle] : Smaller.Prepend(Teacher).Prepend(Bundle);
-        string[] changed = [.. known.Concat(asked.Select(bundle =>
-            check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true)).OfType<string>().Take(1)).Distinct()];
+        string[] changed =
+        [
+            .. known
+                .Concat(
+                    asked
+                        .Select(bundle => check.Run(bundle.Path, bundle.Manifest.Provenance, Splits, read, mayBeOther: true))
+                        .OfType<string>()
+                        .Take(1)
+                )
+                .Distinct(),
+        ];
         return changed.Length > 0 ? changed : null;
     }
 
     private void CheckLabels(BundleFile bundle)
     {
-        string[] theirs = bundle.Manifest.Labels, labels = Data.Labels;
-        int at = Enumerable.Range(0, Math.Min(theirs.Length, labels.Length)).FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
-        if (at == theirs.Length && at == labels.Length) return;
-        string found = at < labels.Length ? $"'{labels[at]}'" : "missing", wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
-        throw new SufficeException(Fault.Data, $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
-            + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
-            + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? LookAlikeClasses.Of(labels[at], theirs) : "")}");
+        string[] theirs = bundle.Manifest.Labels,
+            labels = Data.Labels;
+        int at = Enumerable
+            .Range(0, Math.Min(theirs.Length, labels.Length))
+            .FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
+        if (at == theirs.Length && at == labels.Length)
+            return;
+        string found = at < labels.Length ? $"'{labels[at]}'" : "missing",
+            wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
+        throw new SufficeException(
+            Fault.Data,
+            $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
+                + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
+                + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? LookAlikeClasses.Of(labels[at], theirs) : "")}"
+        );
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

@@ -12,7 +12,8 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>
-/// Evaluates a bundle against its teacher: accuracy, counted multiply-adds and time at every budget, static and adaptive taking turns on the
+/// Evaluates a bundle against its teacher: accuracy, counted multiply-adds and time at every budget, static and adaptive taking turns on
+/// the
 /// same images, beside every baseline on the same paths.
 /// </summary>
 public static class Evaluator
@@ -22,8 +23,13 @@ public static class Evaluator
     /// <param name="options">What and how.</param>
     /// <param name="progress">Stage by stage, in images.</param>
     /// <param name="cancellationToken">Stops between chunks of images; nothing is written then.</param>
-    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a budget is out of range.</exception>
-    public static EvaluationResult Run(EvaluationOptions options, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="SufficeException">When files are missing or damaged, do not belong together, or a budget is out of
+    /// range.</exception>
+    public static EvaluationResult Run(
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress);
@@ -37,19 +43,47 @@ public static class Evaluator
         MeasuredSetting[] budgets =
         [
             .. subject.Budgets.Select(budget => new MeasuredSetting(
-                Invariant($"{budget:0.######}"), subject.Bundle, ours, BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)), options.Batch, n)),
+                Invariant($"{budget:0.######}"),
+                subject.Bundle,
+                ours,
+                BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)),
+                options.Batch,
+                n
+            )),
         ];
         MeasuredSetting[] settings = [teacher, full, .. budgets];
-        TurnTaking.Run(settings, subject.Examples, subject.Images, options.Batch, options.WarmUpSeconds, "measuring budgets", progress, cancellationToken);
+        TurnTaking.Run(
+            settings,
+            subject.Examples,
+            subject.Images,
+            options.Batch,
+            options.WarmUpSeconds,
+            "measuring budgets",
+            progress,
+            cancellationToken
+        );
         MeasuredSetting chosen = budgets[Array.IndexOf(subject.Budgets, subject.DefaultBudget)];
         ControllerCost control = TimeControl(subject, ours, chosen, options, progress, cancellationToken);
 
-        (FrontierPoint Point, bool[] Correct)[] smaller = [.. subject.Smaller.Select(bundle => RunSmaller(bundle, subject, labels, options, progress, cancellationToken))];
-        OutcomeTable table = OutcomeMeasurement.Measure(subject.Bundle, subject.Teacher, subject.Data, subject.Images, options.Threads, progress, cancellationToken);
+        (FrontierPoint Point, bool[] Correct)[] smaller =
+        [
+            .. subject.Smaller.Select(bundle => RunSmaller(bundle, subject, labels, options, progress, cancellationToken)),
+        ];
+        OutcomeTable table = OutcomeMeasurement.Measure(
+            subject.Bundle,
+            subject.Teacher,
+            subject.Data,
+            subject.Images,
+            options.Threads,
+            progress,
+            cancellationToken
+        );
         var frontiers = new Frontiers(subject, table, smaller);
 
         Outcome Result(MeasuredSetting setting) => setting.Against(teacher, labels);
-        Outcome staticResult = Result(teacher), fullResult = Result(full), chosenResult = Result(chosen);
+        Outcome staticResult = Result(teacher),
+            fullResult = Result(full),
+            chosenResult = Result(chosen);
         var record = new EvaluationRecord
         {
             Bundle = options.Bundle,
@@ -59,12 +93,21 @@ public static class Evaluator
             Examples = n,
             Batch = options.Batch,
             Threads = options.Threads,
-            Static = new StaticResult(staticResult.Accuracy, staticResult.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes),
+            Static = new StaticResult(
+                staticResult.Accuracy,
+                staticResult.Macs,
+                teacher.SecondsPerInput,
+                teacher.WeightBytes,
+                teacher.ArenaBytes
+            ),
             FullPath = new FullPathResult(fullResult.Accuracy, fullResult.Macs, full.SecondsPerInput),
             Points = [.. budgets.Select((setting, i) => Point(subject.Budgets[i], setting, Result(setting), subject))],
             DefaultBudget = subject.DefaultBudget,
             Controller = control,
-            SmallerStatic = [.. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs))],
+            SmallerStatic =
+            [
+                .. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs)),
+            ],
             Controllers = frontiers.Controllers(),
             Certificate = CheckCertificate(subject, table, options),
             Rejection = RejectionEvaluator.Of(subject, ours, chosen, labels, options, cancellationToken),
@@ -74,8 +117,14 @@ public static class Evaluator
             Seed = subject.Seed,
         };
         EvaluationDetails details = frontiers.Details(
-            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs), ExampleChoice.Easy(chosen, subject), ExampleChoice.Hard(chosen, subject),
-            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken)) with { Insights = InsightEvaluator.Of(subject, table, teacher, chosen) };
+            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs),
+            ExampleChoice.Easy(chosen, subject),
+            ExampleChoice.Hard(chosen, subject),
+            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken)
+        ) with
+        {
+            Insights = InsightEvaluator.Of(subject, table, teacher, chosen),
+        };
         return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
     }
 
@@ -83,22 +132,46 @@ public static class Evaluator
     private static CertificateResult? CheckCertificate(EvaluationSubject subject, OutcomeTable table, EvaluationOptions options) =>
         subject.Bundle.Manifest.Certificate is { } stated
             ? new CertificateResult(
-                stated, Certification.CoversDefault(subject.Bundle.Manifest),
-                CertificateCheck.Of(stated, Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)), table.TeacherMacs, options.Split.ToString().ToLowerInvariant()))
+                stated,
+                Certification.CoversDefault(subject.Bundle.Manifest),
+                CertificateCheck.Of(
+                    stated,
+                    Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)),
+                    table.TeacherMacs,
+                    options.Split.ToString().ToLowerInvariant()
+                )
+            )
             : null;
 
     private static FixedPath Full(BundleFile bundle) => new(bundle.Library, bundle.Library.Full);
 
-    private static BudgetPoint Point(double budget, MeasuredSetting setting, Outcome outcome, EvaluationSubject subject) => new(
-        budget, outcome.Accuracy, outcome.Loss, outcome.LossStandardError, outcome.Macs, outcome.MacsP99,
-        setting.SecondsPerInput, setting.SecondsP99, setting.WeightBytes, setting.ArenaBytes,
-        outcome.Paths.CountBy(path => path)
-            .OrderBy(taken => Models.CostModel.Path(subject.Bundle.Library, subject.Bundle.Library.Paths[taken.Key]))
-            .ToDictionary(taken => subject.Bundle.Library.Paths[taken.Key].Name, taken => taken.Value / (double)outcome.Paths.Length));
+    private static BudgetPoint Point(double budget, MeasuredSetting setting, Outcome outcome, EvaluationSubject subject) =>
+        new(
+            budget,
+            outcome.Accuracy,
+            outcome.Loss,
+            outcome.LossStandardError,
+            outcome.Macs,
+            outcome.MacsP99,
+            setting.SecondsPerInput,
+            setting.SecondsP99,
+            setting.WeightBytes,
+            setting.ArenaBytes,
+            outcome
+                .Paths.CountBy(path => path)
+                .OrderBy(taken => Models.CostModel.Path(subject.Bundle.Library, subject.Bundle.Library.Paths[taken.Key]))
+                .ToDictionary(taken => subject.Bundle.Library.Paths[taken.Key].Name, taken => taken.Value / (double)outcome.Paths.Length)
+        );
 
     // In a pass of its own, so that reading the clock at every decision does not disturb the main one.
     private static ControllerCost TimeControl(
-        EvaluationSubject subject, Executor executor, MeasuredSetting chosen, EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        EvaluationSubject subject,
+        Executor executor,
+        MeasuredSetting chosen,
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         int[] images = [.. subject.Images.Take(ControlTimingInputs)];
         var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)));
@@ -109,11 +182,26 @@ public static class Evaluator
 
     /// <summary>A static net on the images: what it reaches, and (n) where it is right.</summary>
     internal static (FrontierPoint Point, bool[] Correct) RunSmaller(
-        BundleFile bundle, EvaluationSubject subject, int[] labels, EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        BundleFile bundle,
+        EvaluationSubject subject,
+        int[] labels,
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
         var setting = new MeasuredSetting("smaller", bundle, executor, Full(bundle), OutcomeMeasurement.Batch, labels.Length);
-        TurnTaking.Run([setting], subject.Examples, subject.Images, OutcomeMeasurement.Batch, 0, Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"), progress, cancellationToken);
+        TurnTaking.Run(
+            [setting],
+            subject.Examples,
+            subject.Images,
+            OutcomeMeasurement.Batch,
+            0,
+            Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"),
+            progress,
+            cancellationToken
+        );
         bool[] correct = setting.Correct(labels);
         return (new FrontierPoint(correct.Count(right => right) / (double)correct.Length, setting.Macs.Average()), correct);
     }

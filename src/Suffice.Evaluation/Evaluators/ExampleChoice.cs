@@ -18,23 +18,35 @@ internal static class ExampleChoice
     public static ExampleResult[] Hard(MeasuredSetting setting, EvaluationSubject subject) =>
         Pick(setting, subject, i => -setting.Macs[i], i => setting.Probabilities[i]);
 
-    private static ExampleResult[] Pick(MeasuredSetting setting, EvaluationSubject subject, Func<int, double> first, Func<int, double> second) =>
-    [
-        .. Enumerable.Range(0, subject.Images.Length)
-            .OrderBy(first).ThenBy(second)
-            .DistinctBy(i => subject.Data.Label(subject.Images[i]))
-            .Take(Count)
-            .Select(i => Example(setting, subject, i)),
-    ];
+    private static ExampleResult[] Pick(
+        MeasuredSetting setting,
+        EvaluationSubject subject,
+        Func<int, double> first,
+        Func<int, double> second
+    ) =>
+        [
+            .. Enumerable
+                .Range(0, subject.Images.Length)
+                .OrderBy(first)
+                .ThenBy(second)
+                .DistinctBy(i => subject.Data.Label(subject.Images[i]))
+                .Take(Count)
+                .Select(i => Example(setting, subject, i)),
+        ];
 
     private static ExampleResult Example(MeasuredSetting setting, EvaluationSubject subject, int i)
     {
         int image = subject.Images[i];
         string[] labels = subject.Data.Labels;
         return new ExampleResult(
-            subject.Data.Id(image), labels[subject.Data.Label(image)], labels[setting.Predictions[i]], setting.Probabilities[i],
-            setting.Path(i).Name, setting.Macs[i],
-            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null) 
+            subject.Data.Id(image),
+            labels[subject.Data.Label(image)],
+            labels[setting.Predictions[i]],
+            setting.Probabilities[i],
+            setting.Path(i).Name,
+            setting.Macs[i],
+            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null
+        )
         {
             Text = (subject.Data as TextDataset)?.Text(image),
             Pieces = KeptPieces.Of(subject, image, setting.Path(i)),

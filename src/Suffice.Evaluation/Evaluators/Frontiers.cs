@@ -15,6 +15,7 @@ internal sealed class Frontiers
     private const int CurvePoints = 80;
 
     private readonly OutcomeTable table;
+
     // What every setting came to; each is simulated once.
     private readonly Dictionary<string, Outcome[]> baselines = [];
     private readonly Outcome[] policy;
@@ -31,11 +32,17 @@ internal sealed class Frontiers
         policy = Simulated(Policy(subject.Bundle));
         baselines = Simulated(subject.Bundle, subject.Bundle.Manifest.Baselines);
         foreach (BundleFile seed in subject.OtherSeeds)
-            otherSeeds.Add((Simulated(Policy(seed)), Simulated(seed, seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)))));
+            otherSeeds.Add(
+                (
+                    Simulated(Policy(seed)),
+                    Simulated(seed, seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)))
+                )
+            );
     }
 
     /// <summary>The policy at every price of its λ table.</summary>
-    internal static IController[] Policy(BundleFile bundle) => [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
+    internal static IController[] Policy(BundleFile bundle) =>
+        [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
 
     /// <summary>Keys in the record's order; a baseline that the manifest does not describe has no points.</summary>
     public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
@@ -50,7 +57,8 @@ internal sealed class Frontiers
             [Baselines.OneShot] = Points(Baselines.OneShot),
             ["oracle"] = [new FrontierPoint(oracle.Accuracy, oracle.Macs)],
         };
-        foreach (string name in baselines.Keys) points.TryAdd(name, Points(name));
+        foreach (string name in baselines.Keys)
+            points.TryAdd(name, Points(name));
         return points;
     }
 
@@ -62,10 +70,14 @@ internal sealed class Frontiers
     {
         var bound = new ClairvoyantBound(table);
         LowerHull hull = StaticHull.Of(table, smaller.Select(net => net.Point));
-        double? Efficiency(string rival) => AdaptivityEfficiency.Of(new LowerHull(Points(rival)).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
+        double? Efficiency(string rival) =>
+            AdaptivityEfficiency.Of(new LowerHull(Points(rival)).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
         return new EvaluationDetails
         {
-            Paths = [.. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index]))],
+            Paths =
+            [
+                .. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index])),
+            ],
             Policy = Points(policy),
             Clairvoyant = [.. bound.Curve(CurvePoints)],
             Bounds = bounds,
@@ -84,7 +96,16 @@ internal sealed class Frontiers
         {
             SettingOutcomes rival = SettingOutcomes.Of(table, settings);
             // Only those that ask the predictor have seeds of their own; the others are the same whatever the controller's seed.
-            yield return Compare(name, ours, [rival, .. otherSeeds.Select(seed => seed.Predicting.TryGetValue(name, out Outcome[]? own) ? SettingOutcomes.Of(table, own) : rival)]);
+            yield return Compare(
+                name,
+                ours,
+                [
+                    rival,
+                    .. otherSeeds.Select(seed =>
+                        seed.Predicting.TryGetValue(name, out Outcome[]? own) ? SettingOutcomes.Of(table, own) : rival
+                    ),
+                ]
+            );
         }
         SettingOutcomes nets = SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)));
         yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);
@@ -101,7 +122,11 @@ internal sealed class Frontiers
         ComplexityPredictor predictor = ComplexityPredictor.Load(bundle);
         return described.ToDictionary(
             baseline => baseline.Name,
-            baseline => Simulated(Baselines.Controllers(table.Library, baseline, bundle.Manifest.Temperatures, bundle.Manifest.TeacherMacs, predictor)));
+            baseline =>
+                Simulated(
+                    Baselines.Controllers(table.Library, baseline, bundle.Manifest.Temperatures, bundle.Manifest.TeacherMacs, predictor)
+                )
+        );
     }
 
     private Outcome[] Simulated(IEnumerable<IController> settings) => [.. settings.Select(controller => Simulation.Run(table, controller))];
@@ -109,5 +134,6 @@ internal sealed class Frontiers
     /// <summary>Of a baseline; none if the manifest does not describe it.</summary>
     private FrontierPoint[] Points(string baseline) => Points(baselines.GetValueOrDefault(baseline, []));
 
-    private static FrontierPoint[] Points(Outcome[] settings) => [.. settings.Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
+    private static FrontierPoint[] Points(Outcome[] settings) =>
+        [.. settings.Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
 }

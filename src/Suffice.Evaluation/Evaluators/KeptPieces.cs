@@ -16,12 +16,14 @@ internal static class KeptPieces
     /// <returns>Null for an image.</returns>
     public static TextPiece[]? Of(EvaluationSubject subject, int example, ExecutionPath path)
     {
-        if (subject.Examples.Read(example) is not TokenText text) return null;
+        if (subject.Examples.Read(example) is not TokenText text)
+            return null;
         TextTokenizer tokenizer = TextTokenizer.In(subject.Bundle.Tensors)!;
         int?[] dropped = DroppedAfter(subject, text, path);
         return
         [
-            .. text.Ids.Select((id, i) => new TextPiece(tokenizer.Piece(id), dropped[i]))
+            .. text
+                .Ids.Select((id, i) => new TextPiece(tokenizer.Piece(id), dropped[i]))
                 .Where((_, i) => text.Ids[i] != tokenizer.ClassToken && text.Ids[i] != tokenizer.SeparatorToken),
         ];
     }
@@ -38,8 +40,10 @@ internal static class KeptPieces
             TokensKept = (_, next, kept) =>
             {
                 List<int?> left = [places[0]];
-                foreach (ulong patch in kept) left.Add(places[(int)patch + 1]);
-                foreach (int token in places.OfType<int>().Except(left.OfType<int>())) dropped[token] = library.Paths[next.Parent!.Value].Blocks;
+                foreach (ulong patch in kept)
+                    left.Add(places[(int)patch + 1]);
+                foreach (int token in places.OfType<int>().Except(left.OfType<int>()))
+                    dropped[token] = library.Paths[next.Parent!.Value].Blocks;
                 left.Add(null);
                 places = left;
             },

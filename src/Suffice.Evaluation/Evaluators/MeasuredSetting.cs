@@ -20,9 +20,9 @@ internal sealed class MeasuredSetting
     private readonly IController controller;
     private readonly int batch;
     private readonly InputBatch inputs;
-    private readonly float[] logits;  // (B, classes)
-    private readonly int[] paths;     // (B)
-    private readonly Cost[] costs;    // (B)
+    private readonly float[] logits; // (B, classes)
+    private readonly int[] paths; // (B)
+    private readonly Cost[] costs; // (B)
     private readonly List<double> callSeconds = [];
     private long ticks;
 
@@ -76,7 +76,10 @@ internal sealed class MeasuredSetting
 
     public ExecutionPath Path(int input) => bundle.Library.Paths[Paths[input]];
 
-    /// <summary>Runs and keeps a chunk, a call for every batch of it; the clock covers preparation and execution, not decoding or cutting into tokens.</summary>
+    /// <summary>
+    /// Runs and keeps a chunk, a call for every batch of it; the clock covers preparation and execution, not decoding or cutting into
+    /// tokens.
+    /// </summary>
     public void Run(ReadOnlySpan<NamedInput> images, int first)
     {
         for (int from = 0; from < images.Length; from += batch)
@@ -97,9 +100,9 @@ internal sealed class MeasuredSetting
         long start = Stopwatch.GetTimestamp();
         do
         {
-            for (int from = 0; from < images.Length; from += batch) Call(images.Slice(from, Math.Min(batch, images.Length - from)));
-        }
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
+            for (int from = 0; from < images.Length; from += batch)
+                Call(images.Slice(from, Math.Min(batch, images.Length - from)));
+        } while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds);
     }
 
     /// <summary>How the setting did against another's answers, on the same labels.</summary>
@@ -110,7 +113,8 @@ internal sealed class MeasuredSetting
     private void Call(ReadOnlySpan<NamedInput> images)
     {
         inputs.Clear();
-        foreach (NamedInput image in images) inputs.Add(image.Input, image.Name);
+        foreach (NamedInput image in images)
+            inputs.Add(image.Input, image.Name);
         executor.Run(inputs, controller, logits, paths, costs);
     }
 

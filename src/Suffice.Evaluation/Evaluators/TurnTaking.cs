@@ -3,7 +3,8 @@ using Suffice.Data;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>
-/// Runs several settings over the same images in turns, a chunk each, so that whatever the machine does meanwhile falls on all alike. The order
+/// Runs several settings over the same images in turns, a chunk each, so that whatever the machine does meanwhile falls on all alike. The
+/// order
 /// moves on by one with every chunk.
 /// </summary>
 internal static class TurnTaking
@@ -11,8 +12,15 @@ internal static class TurnTaking
     private const int Chunk = 64;
 
     public static void Run(
-        IReadOnlyList<MeasuredSetting> settings, ExampleReader examples, int[] images, int batch, double warmUpSeconds, string stage,
-        IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<MeasuredSetting> settings,
+        ExampleReader examples,
+        int[] images,
+        int batch,
+        double warmUpSeconds,
+        string stage,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         int size = (Chunk + batch - 1) / batch * batch;
         for (int first = 0, turn = 0; first < images.Length; first += size, turn++)

@@ -1,9 +1,12 @@
 namespace Suffice.Evaluation.Outcomes;
 
-/// <summary>Multiply-adds of every path for every input, without a controller: one row for all images, one for each text, which costs its own length.</summary>
+/// <summary>
+/// Multiply-adds of every path for every input, without a controller: one row for all images, one for each text, which costs its own
+/// length.
+/// </summary>
 public sealed class InputCosts
 {
-    private readonly long[][] rows;   // (1 or n)(P)
+    private readonly long[][] rows; // (1 or n)(P)
 
     /// <param name="rows">(n)(P); texts of the same length may share a row.</param>
     public InputCosts(long[][] rows)

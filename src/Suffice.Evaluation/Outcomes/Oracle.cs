@@ -1,6 +1,8 @@
 namespace Suffice.Evaluation.Outcomes;
 
-/// <summary>The best that hindsight could do: the cheapest path that is right for each input, and the cheapest of all where none is. Not causal.</summary>
+/// <summary>
+/// The best that hindsight could do: the cheapest path that is right for each input, and the cheapest of all where none is. Not causal.
+/// </summary>
 public static class Oracle
 {
     public static Outcome Run(OutcomeTable table)

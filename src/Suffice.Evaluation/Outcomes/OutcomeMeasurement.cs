@@ -26,8 +26,14 @@ public static class OutcomeMeasurement
     /// <param name="progress">In examples.</param>
     /// <param name="cancellationToken">Stops after the batch under way.</param>
     public static OutcomeTable Measure(
-        BundleFile bundle, BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images, int threads = 1,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+        BundleFile bundle,
+        BundleFile teacher,
+        LabelledDataset data,
+        IReadOnlyList<int> images,
+        int threads = 1,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(teacher);
@@ -35,7 +41,11 @@ public static class OutcomeMeasurement
         ArgumentNullException.ThrowIfNull(images);
         int classes = bundle.Manifest.Model.Classes;
         if (teacher.Manifest.Model.Classes != classes)
-            throw new SufficeException(Fault.Usage, $"{teacher.Path} knows {teacher.Manifest.Model.Classes} classes and {bundle.Path} {classes}. Give the static bundle that this bundle was made from.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{teacher.Path} knows {teacher.Manifest.Model.Classes} classes and {bundle.Path} {classes}. Give the static bundle that "
+                    + "this bundle was made from."
+            );
         var logits = new float[images.Count * bundle.Library.Paths.Count * classes];
         var teacherLogits = new float[images.Count * classes];
         int[]? tokens = bundle.Manifest.Model.IsText ? new int[images.Count] : null;
@@ -47,7 +57,8 @@ public static class OutcomeMeasurement
             int count = Math.Min(Batch, images.Count - first);
             int[] batch = [.. images.Skip(first).Take(count)];
             ours.Record(batch, logits, first);
-            if (tokens is not null) ours.Lengths.CopyTo(tokens.AsSpan(first));
+            if (tokens is not null)
+                ours.Lengths.CopyTo(tokens.AsSpan(first));
             theirs.Record(batch, teacherLogits, first, teacher.Library.Full);
             progress?.Report(new StageProgress("measuring every path", first + count, images.Count));
         }
@@ -61,12 +72,19 @@ public static class OutcomeMeasurement
     /// <param name="images">Which of them.</param>
     /// <param name="progress">In examples.</param>
     /// <param name="cancellationToken">Stops after the batch under way.</param>
-    public static double Accuracy(BundleFile bundle, LabelledDataset data, IReadOnlyList<int> images, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static double Accuracy(
+        BundleFile bundle,
+        LabelledDataset data,
+        IReadOnlyList<int> images,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        int classes = bundle.Manifest.Model.Classes, right = 0;
+        int classes = bundle.Manifest.Model.Classes,
+            right = 0;
         var logits = new float[Batch * classes];
         using var net = new Runner(bundle, data, threads: 1);
         for (int first = 0; first < images.Count; first += Batch)
@@ -75,7 +93,8 @@ public static class OutcomeMeasurement
             int[] batch = [.. images.Skip(first).Take(Batch)];
             net.Record(batch, logits, 0, bundle.Library.Full);
             for (int i = 0; i < batch.Length; i++)
-                if (Logits.ArgMax(logits.AsSpan(i * classes, classes)) == data.Label(batch[i])) right++;
+                if (Logits.ArgMax(logits.AsSpan(i * classes, classes)) == data.Label(batch[i]))
+                    right++;
             progress?.Report(new StageProgress("measuring accuracy", first + batch.Length, images.Count));
         }
         return right / Math.Max(1.0, images.Count);
@@ -120,7 +139,8 @@ public static class OutcomeMeasurement
         private void Prepare(int[] batch)
         {
             inputs.Clear();
-            foreach (int i in batch) inputs.Add(examples.Read(i), data.Id(i));
+            foreach (int i in batch)
+                inputs.Add(examples.Read(i), data.Id(i));
         }
 
         private void Run(IController controller) => executor.Run(inputs, controller, answers, paths, costs);

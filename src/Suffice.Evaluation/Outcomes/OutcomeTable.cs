@@ -11,15 +11,16 @@ namespace Suffice.Evaluation.Outcomes;
 /// </summary>
 public sealed class OutcomeTable
 {
-    private readonly bool[] correct;        // (n, P)
+    private readonly bool[] correct; // (n, P)
     private readonly bool[] teacherCorrect; // (n)
-    private readonly long[] teacherMacs;    // (1 or n)
+    private readonly long[] teacherMacs; // (1 or n)
 
     /// <param name="library">The P paths.</param>
     /// <param name="labels">(n) true classes.</param>
     /// <param name="logits">(n, P, C) every path's answer to every input.</param>
     /// <param name="teacherLogits">(n, C) the static teacher's answers.</param>
-    /// <param name="priceUnit">Multiply-adds of the teacher per image; of texts, the bundle's <see cref="BundleManifest.TeacherMacs"/>.</param>
+    /// <param name="priceUnit">Multiply-adds of the teacher per image; of texts, the bundle's
+    /// <see cref="BundleManifest.TeacherMacs"/>.</param>
     /// <param name="tokens">(n) tokens of each text, class token included; null for images.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the lengths or labels do not fit the library.</exception>
     public OutcomeTable(PathLibrary library, int[] labels, float[] logits, float[] teacherLogits, long priceUnit, int[]? tokens = null)
@@ -28,27 +29,46 @@ public sealed class OutcomeTable
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(teacherLogits);
-        int paths = library.Paths.Count, classes = library.Model.Classes;
-        Require(logits.Length == (long)labels.Length * paths * classes, $"{logits.Length} logits for {labels.Length} inputs, {paths} paths and {classes} classes");
-        Require(teacherLogits.Length == (long)labels.Length * classes, $"{teacherLogits.Length} teacher logits for {labels.Length} inputs and {classes} classes");
+        int paths = library.Paths.Count,
+            classes = library.Model.Classes;
+        Require(
+            logits.Length == (long)labels.Length * paths * classes,
+            $"{logits.Length} logits for {labels.Length} inputs, {paths} paths and {classes} classes"
+        );
+        Require(
+            teacherLogits.Length == (long)labels.Length * classes,
+            $"{teacherLogits.Length} teacher logits for {labels.Length} inputs and {classes} classes"
+        );
         Require(labels.All(label => label >= 0 && label < classes), $"a label outside 0 to {classes - 1}");
         Library = library;
         Labels = labels;
         Logits = logits;
         TeacherLogits = teacherLogits;
-        Require(library.Model.IsText == tokens is not null && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))), "numbers of tokens that do not fit the model");
+        Require(
+            library.Model.IsText == tokens is not null
+                && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))),
+            "numbers of tokens that do not fit the model"
+        );
         PriceUnit = priceUnit;
         TextLengths = tokens;
         (Costs, teacherMacs) = CostsOf(library, priceUnit, tokens);
         TeacherMacs = Mean(teacherMacs);
-        PathMacs = [.. library.Paths.Select(path => tokens is null or [] ? CostModel.Path(library, path) : Mean([.. Enumerable.Range(0, tokens.Length).Select(i => Costs[i, path.Index])]))];
+        PathMacs =
+        [
+            .. library.Paths.Select(path =>
+                tokens is null or []
+                    ? CostModel.Path(library, path)
+                    : Mean([.. Enumerable.Range(0, tokens.Length).Select(i => Costs[i, path.Index])])
+            ),
+        ];
 
         correct = new bool[labels.Length * paths];
         teacherCorrect = new bool[labels.Length];
         for (int i = 0; i < labels.Length; i++)
         {
             teacherCorrect[i] = Control.Logits.ArgMax(Teacher(i)) == labels[i];
-            for (int p = 0; p < paths; p++) correct[(i * paths) + p] = Control.Logits.ArgMax(At(i, p)) == labels[i];
+            for (int p = 0; p < paths; p++)
+                correct[(i * paths) + p] = Control.Logits.ArgMax(At(i, p)) == labels[i];
         }
     }
 
@@ -118,7 +138,8 @@ public sealed class OutcomeTable
     public OutcomeTable Subset(IReadOnlyList<int> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        int classes = Library.Model.Classes, row = Library.Paths.Count * classes;
+        int classes = Library.Model.Classes,
+            row = Library.Paths.Count * classes;
         var labels = new int[inputs.Count];
         var logits = new float[inputs.Count * row];
         var teacher = new float[inputs.Count * classes];
@@ -133,9 +154,14 @@ public sealed class OutcomeTable
 
     /// <inheritdoc cref="OutcomeMeasurement.Measure"/>
     public static OutcomeTable Measure(
-        BundleFile bundle, BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images, int threads = 1,
-        IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        OutcomeMeasurement.Measure(bundle, teacher, data, images, threads, progress, cancellationToken);
+        BundleFile bundle,
+        BundleFile teacher,
+        LabelledDataset data,
+        IReadOnlyList<int> images,
+        int threads = 1,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    ) => OutcomeMeasurement.Measure(bundle, teacher, data, images, threads, progress, cancellationToken);
 
     /// <inheritdoc cref="OutcomeTableFile.Save"/>
     public void Save(string path) => OutcomeTableFile.Save(this, path);
@@ -145,15 +171,22 @@ public sealed class OutcomeTable
 
     private static (InputCosts Costs, long[] Teacher) CostsOf(PathLibrary library, long priceUnit, int[]? tokens)
     {
-        if (tokens is null or []) return (library.Paths.Select(path => CostModel.Path(library, path)).ToArray(), [priceUnit]);
-        Dictionary<int, long[]> known = tokens.Distinct().ToDictionary(length => length, length => library.Paths.Select(path => CostModel.Path(library, path, length)).ToArray());
-        return (new InputCosts([.. tokens.Select(length => known[length])]), [.. tokens.Select(length => CostModel.Static(library.Model, length))]);
+        if (tokens is null or [])
+            return (library.Paths.Select(path => CostModel.Path(library, path)).ToArray(), [priceUnit]);
+        Dictionary<int, long[]> known = tokens
+            .Distinct()
+            .ToDictionary(length => length, length => library.Paths.Select(path => CostModel.Path(library, path, length)).ToArray());
+        return (
+            new InputCosts([.. tokens.Select(length => known[length])]),
+            [.. tokens.Select(length => CostModel.Static(library.Model, length))]
+        );
     }
 
     private static long Mean(long[] values) => (long)Math.Round(values.Average());
 
     private static void Require(bool condition, string what)
     {
-        if (!condition) throw new SufficeException(Fault.Data, $"Outcome table: {what}. Measure it again from the bundle.");
+        if (!condition)
+            throw new SufficeException(Fault.Data, $"Outcome table: {what}. Measure it again from the bundle.");
     }
 }

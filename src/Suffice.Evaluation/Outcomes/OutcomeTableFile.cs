@@ -8,12 +8,18 @@ namespace Suffice.Evaluation.Outcomes;
 /// <summary>What a table's file says beside its numbers, under the key <c>outcomes</c> of its metadata.</summary>
 internal sealed record OutcomeTableHeader(ModelDescription Model, ExecutionPath[] Paths, long TeacherMacs);
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true
+)]
 [JsonSerializable(typeof(OutcomeTableHeader))]
 internal sealed partial class OutcomeTableJson : JsonSerializerContext;
 
 /// <summary>
-/// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are small
+/// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are
+/// small
 /// whole numbers, which F32 holds exactly); of texts, <c>tokens</c> (n) likewise.
 /// </summary>
 public static class OutcomeTableFile
@@ -26,7 +32,9 @@ public static class OutcomeTableFile
     public static void Save(OutcomeTable table, string path)
     {
         ArgumentNullException.ThrowIfNull(table);
-        long n = table.Count, paths = table.Library.Paths.Count, classes = table.Library.Model.Classes;
+        long n = table.Count,
+            paths = table.Library.Paths.Count,
+            classes = table.Library.Model.Classes;
         var header = new OutcomeTableHeader(table.Library.Model, [.. table.Library.Paths], table.PriceUnit);
         SafetensorsWriter.Save(
             path,
@@ -34,9 +42,12 @@ public static class OutcomeTableFile
                 new NamedTensor("labels", [n], table.Labels.Select(label => (float)label).ToArray()),
                 new NamedTensor("logits", [n, paths, classes], table.Logits),
                 new NamedTensor("teacher_logits", [n, classes], table.TeacherLogits),
-                .. table.TextLengths is { } lengths ? [new NamedTensor("tokens", [n], Array.ConvertAll(lengths, length => (float)length))] : Array.Empty<NamedTensor>(),
+                .. table.TextLengths is { } lengths
+                    ? [new NamedTensor("tokens", [n], Array.ConvertAll(lengths, length => (float)length))]
+                    : Array.Empty<NamedTensor>(),
             ],
-            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader) });
+            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader) }
+        );
     }
 
     /// <summary>Reads a table back.</summary>
@@ -47,19 +58,26 @@ public static class OutcomeTableFile
         OutcomeTableHeader? header = null;
         try
         {
-            if (file.Metadata.TryGetValue(Key, out string? json)) header = JsonSerializer.Deserialize(json, OutcomeTableJson.Default.OutcomeTableHeader);
+            if (file.Metadata.TryGetValue(Key, out string? json))
+                header = JsonSerializer.Deserialize(json, OutcomeTableJson.Default.OutcomeTableHeader);
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Data, $"{path}: the description of the outcome table is damaged ({error.Message}). {Remedy}", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{path}: the description of the outcome table is damaged ({error.Message}). {Remedy}",
+                error
+            );
         }
-        if (header is null) throw new SufficeException(Fault.Data, $"{path} is not an outcome table. {Remedy}");
+        if (header is null)
+            throw new SufficeException(Fault.Data, $"{path} is not an outcome table. {Remedy}");
         return new OutcomeTable(
             PathLibrary.Of(header.Model, header.Paths),
             Array.ConvertAll(file.Floats("labels").ToArray(), label => (int)label),
             file.Floats("logits").ToArray(),
             file.Floats("teacher_logits").ToArray(),
             header.TeacherMacs,
-            header.Model.IsText ? Array.ConvertAll(file.Floats("tokens").ToArray(), count => (int)count) : null);
+            header.Model.IsText ? Array.ConvertAll(file.Floats("tokens").ToArray(), count => (int)count) : null
+        );
     }
 }

@@ -3,11 +3,14 @@ using Suffice.Models;
 
 namespace Suffice.Evaluation.Outcomes;
 
-/// <summary>Runs a controller on an outcome table exactly as an executor would: same questions, same order along a path, same MACs.</summary>
+/// <summary>
+/// Runs a controller on an outcome table exactly as an executor would: same questions, same order along a path, same MACs.
+/// </summary>
 public static class Simulation
 {
     /// <summary>
-    /// Walks every input through the path tree. The controller is asked at each decision point that has children; at a leaf there is nothing
+    /// Walks every input through the path tree. The controller is asked at each decision point that has children; at a leaf there is
+    /// nothing
     /// to decide. Each question costs the controller's MACs at that point.
     /// </summary>
     public static Outcome Run(OutcomeTable table, IController controller)
@@ -39,8 +42,10 @@ public static class Simulation
         {
             control += controller.Macs(at);
             ExecutionPath? next = controller.Decide(input, at, table.At(input, at.Index));
-            if (next is null) break;
-            if (next.Parent != at.Index) throw new InvalidOperationException($"The controller went from {at.Name} to {next.Name}, which does not follow it.");
+            if (next is null)
+                break;
+            if (next.Parent != at.Index)
+                throw new InvalidOperationException($"The controller went from {at.Name} to {next.Name}, which does not follow it.");
             at = next;
         }
         return (at, control);

@@ -5,7 +5,8 @@ namespace Suffice.Evaluation.Records;
 
 /// <summary>What <c>suffice bound</c> found: how far a policy's choices are from the best there are.</summary>
 /// <remarks>
-/// All <c>_macs</c> are mean multiply-adds per input at the accuracy <see cref="Top1"/>, null where it is not attained; a <c>_halfwidth</c> is half
+/// All <c>_macs</c> are mean multiply-adds per input at the accuracy <see cref="Top1"/>, null where it is not attained; a <c>_halfwidth</c>
+/// is half
 /// the 95 % interval over resampled images, null where resamples do not attain it. Statements and proofs: docs/theory.md.
 /// </remarks>
 public sealed record BoundRecord
@@ -16,45 +17,67 @@ public sealed record BoundRecord
     public required string Bundle { get; init; }
     public required string Static { get; init; }
     public required string Data { get; init; }
+
     /// <summary>What had changed in the data since the bundle was made, and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
+
     /// <summary><c>train</c>, <c>control</c>, <c>calibration</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
+
     /// <summary>Inputs.</summary>
     public required int Examples { get; init; }
     public required double TeacherTop1 { get; init; }
     public required long TeacherMacs { get; init; }
+
     /// <summary>The teacher's accuracy less 0.3 points: where all figures are compared.</summary>
     public required double Top1 { get; init; }
+
     /// <summary>No choice of paths costs less on these inputs: exact.</summary>
     public required double? ClairvoyantMacs { get; init; }
     public required double? ClairvoyantMacsHalfwidth { get; init; }
+
     /// <summary>No choice that sees all exits' answers but no label costs less: an estimate.</summary>
     public required double? InformationMacs { get; init; }
     public required double? InformationMacsHalfwidth { get; init; }
+
     /// <summary>What choosing by that estimate costs on these inputs.</summary>
     public required double? RealisedMacs { get; init; }
     public required double? RealisedMacsHalfwidth { get; init; }
+
     /// <summary>The bundle's policy, controller included, between two prices of its λ table.</summary>
     public required double? PolicyMacs { get; init; }
     public required double? PolicyMacsHalfwidth { get; init; }
+
     /// <summary>The best mixture of static nets.</summary>
     public required double? HullMacs { get; init; }
     public required double? HullMacsHalfwidth { get; init; }
+
     /// <summary>(hull − policy) / (hull − clairvoyant); null where one is, or where hull and bound meet.</summary>
     public required double? AdaptivityEfficiency { get; init; }
     public required double? AdaptivityEfficiencyHalfwidth { get; init; }
-    /// <summary>Both bounds over a range of accuracies, rising, with half-widths from <see cref="BoundCurve.Draws"/> resamples; empty in older records.</summary>
+
+    /// <summary>
+    /// Both bounds over a range of accuracies, rising, with half-widths from <see cref="BoundCurve.Draws"/> resamples; empty in older
+    /// records.
+    /// </summary>
     // The JSON reader sets what a file lacks to null.
-    public BoundCurvePoint[] Curve { get; init => field = value ?? []; } = [];
+    public BoundCurvePoint[] Curve
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     /// <summary>Blocks of the smaller static nets in the hull; empty if none were at hand.</summary>
     public required int[] SmallerStatic { get; init; }
+
     /// <summary>Resamples behind the half-widths.</summary>
     public required int Draws { get; init; }
+
     /// <summary>Of the data splits; folds and resamples have seed 0.</summary>
     public required int Seed { get; init; }
     public required VersionDescription Versions { get; init; }
+
     /// <summary>Of the source that was built; null when unknown.</summary>
     public required string? Commit { get; init; }
 }

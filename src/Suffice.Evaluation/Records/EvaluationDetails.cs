@@ -3,31 +3,43 @@ using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Records;
 
-/// <summary>What a report shows beyond the record: kept in a second file beside it, so that a report can be made again without running anything.</summary>
+/// <summary>
+/// What a report shows beyond the record: kept in a second file beside it, so that a report can be made again without running anything.
+/// </summary>
 public sealed record EvaluationDetails
 {
     public const int CurrentSchema = 1;
 
     public int Schema { get; init; } = CurrentSchema;
+
     /// <summary>Every path of the library taken by all inputs, in the library's order.</summary>
     public required PathResult[] Paths { get; init; }
+
     /// <summary>Our policy over its whole λ table, simulated on the outcome table, cheapest first.</summary>
     public required FrontierPoint[] Policy { get; init; }
+
     /// <summary>The clairvoyant lower bound as a curve.</summary>
     public required FrontierPoint[] Clairvoyant { get; init; }
+
     /// <summary>Lower bounds on the same table, with half-widths; null in older details.</summary>
     public BoundRecord? Bounds { get; init; }
+
     /// <summary>Seeds of the controller that <see cref="Rivals"/> compares.</summary>
     public int Seeds { get; init; } = 1;
+
     /// <summary>Our policy against each baseline by the bootstrap comparison, over all seeds at hand.</summary>
     public required RivalResult[] Rivals { get; init; }
+
     /// <summary>At the default budget: 1 would be clairvoyant, 0 no better than mixing static nets; null where undefined.</summary>
     public required double? AdaptivityEfficiency { get; init; }
+
     /// <summary>The default setting beyond its means; null in older details.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Insights? Insights { get; init; }
+
     /// <summary>Inputs stopped soonest and surest at the default budget.</summary>
     public required ExampleResult[] Easy { get; init; }
+
     /// <summary>Inputs given the most computation at the default budget, least sure first.</summary>
     public required ExampleResult[] Hard { get; init; }
 }
@@ -43,7 +55,9 @@ public sealed record PathResult(string Path, double Top1, double Macs);
 /// <param name="LowerLimit">One-sided 95 % limit of the difference; ours counts as better when it is above zero.</param>
 public sealed record RivalResult(string Rival, double Ours, double Theirs, double Difference, double LowerLimit)
 {
-    /// <summary>The baseline's adaptivity efficiency at the accuracy of our default setting; null where undefined, and for static nets.</summary>
+    /// <summary>
+    /// The baseline's adaptivity efficiency at the accuracy of our default setting; null where undefined, and for static nets.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Efficiency { get; init; }
 }
@@ -56,8 +70,15 @@ public sealed record RivalResult(string Rival, double Ours, double Theirs, doubl
 /// <param name="Path">The path it took.</param>
 /// <param name="Macs">What it cost, controller included.</param>
 /// <param name="Png">The image, as a PNG file; null for a text.</param>
-public sealed record ExampleResult(string Id, string Label, string Prediction, double Probability, string Path, double Macs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Png = null)
+public sealed record ExampleResult(
+    string Id,
+    string Label,
+    string Prediction,
+    double Probability,
+    string Path,
+    double Macs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? Png = null
+)
 {
     /// <summary>The text; null for an image.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -70,5 +91,6 @@ public sealed record ExampleResult(string Id, string Label, string Prediction, d
 
 /// <summary>One piece of a text.</summary>
 /// <param name="Piece">As the vocabulary spells it.</param>
-/// <param name="DroppedAfter">Encoder blocks that had run when it was dropped (fused with the others dropped there); null: it stayed to the end of its path.</param>
+/// <param name="DroppedAfter">Encoder blocks that had run when it was dropped (fused with the others dropped there); null: it stayed to the
+/// end of its path.</param>
 public sealed record TextPiece(string Piece, int? DroppedAfter);

@@ -6,7 +6,8 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What <c>suffice eval</c> measured: the file that every published figure comes from.</summary>
-/// <remarks>All <c>macs</c> and <c>seconds_per_input</c> are means per input with everything included but image decoding; <c>top1</c> and <c>loss</c> are fractions of 1.</remarks>
+/// <remarks>All <c>macs</c> and <c>seconds_per_input</c> are means per input with everything included but image decoding; <c>top1</c> and
+/// <c>loss</c> are fractions of 1.</remarks>
 public sealed record EvaluationRecord
 {
     public const int CurrentSchema = 1;
@@ -14,42 +15,61 @@ public sealed record EvaluationRecord
     public int Schema { get; init; } = CurrentSchema;
     public required string Bundle { get; init; }
     public required string Data { get; init; }
+
     /// <summary>What had changed in the data since the bundle was made, and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
+
     /// <summary><c>train</c>, <c>control</c>, <c>calibration</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
+
     /// <summary>Inputs evaluated.</summary>
     public required int Examples { get; init; }
     public required int Batch { get; init; }
     public required int Threads { get; init; }
+
     /// <summary>The teacher.</summary>
     public required StaticResult Static { get; init; }
+
     /// <summary>The adapted net running every block on every token.</summary>
     public required FullPathResult FullPath { get; init; }
+
     /// <summary>One for each budget, rising.</summary>
     public required BudgetPoint[] Points { get; init; }
+
     /// <summary>Always the budget of one of <see cref="Points"/>.</summary>
     public required double DefaultBudget { get; init; }
+
     /// <summary>The point of <see cref="DefaultBudget"/>.</summary>
     [JsonIgnore]
     public BudgetPoint DefaultPoint => Points.First(point => point.Budget == DefaultBudget);
+
     /// <summary>Predictor and policy at the default budget.</summary>
     public required ControllerCost Controller { get; init; }
+
     /// <summary>Nets of fewer blocks trained alone; empty if none were at hand.</summary>
     public required SmallerStatic[] SmallerStatic { get; init; }
-    /// <summary>Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>, <c>one_shot</c>, <c>oracle</c>; and <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>, <c>optimal_stopping</c>, <c>greedy</c> if the bundle holds their settings.</summary>
+
+    /// <summary>
+    /// Baselines on the same paths, cheapest setting first: <c>confidence</c>, <c>hull</c>, <c>entropy</c>, <c>patience</c>,
+    /// <c>one_shot</c>, <c>oracle</c>; and <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>, <c>optimal_stopping</c>,
+    /// <c>greedy</c> if the bundle holds their settings.
+    /// </summary>
     public required IReadOnlyDictionary<string, FrontierPoint[]> Controllers { get; init; }
+
     /// <summary>What the bundle promises, and whether it held here; null for a bundle without a certificate.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CertificateResult? Certificate { get; init; }
+
     /// <summary>What withholding unsure answers would do; null for a bundle without thresholds.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RejectionResult? Rejection { get; init; }
     public required MachineDescription Machine { get; init; }
     public required VersionDescription Versions { get; init; }
+
     /// <summary>Of the source that was built; null when unknown.</summary>
     public required string? Commit { get; init; }
+
     /// <summary>Of the data splits and of training.</summary>
     public required int Seed { get; init; }
 }
@@ -73,8 +93,18 @@ public sealed record FullPathResult(double Top1, double Macs, double SecondsPerI
 /// <param name="ArenaBytes">Of the executor.</param>
 /// <param name="Paths">Share of inputs by path, cheapest path first; paths that none took are left out.</param>
 public sealed record BudgetPoint(
-    double Budget, double Top1, double Loss, double LossSe, double Macs, double MacsP99, double SecondsPerInput, double SecondsP99,
-    long WeightBytes, long ArenaBytes, IReadOnlyDictionary<string, double> Paths);
+    double Budget,
+    double Top1,
+    double Loss,
+    double LossSe,
+    double Macs,
+    double MacsP99,
+    double SecondsPerInput,
+    double SecondsP99,
+    long WeightBytes,
+    long ArenaBytes,
+    IReadOnlyDictionary<string, double> Paths
+);
 
 /// <summary>What deciding costs, mean per input.</summary>
 public sealed record ControllerCost(double Macs, double SecondsPerInput);

@@ -18,7 +18,16 @@ public static class EvaluationTable
         {
             Header,
             Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher),
-            Row("full path", record.FullPath.Top1, teacher.Top1 - record.FullPath.Top1, null, record.FullPath.Macs, record.FullPath.SecondsPerInput, null, teacher),
+            Row(
+                "full path",
+                record.FullPath.Top1,
+                teacher.Top1 - record.FullPath.Top1,
+                null,
+                record.FullPath.Macs,
+                record.FullPath.SecondsPerInput,
+                null,
+                teacher
+            ),
         };
         foreach (BudgetPoint point in record.Points)
         {
@@ -26,18 +35,38 @@ public static class EvaluationTable
             rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
         }
         foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add([Invariant($"static, {net.Blocks} blocks"), Percent(net.Top1), Points(teacher.Top1 - net.Top1, null), Mega(net.Macs), Percent(net.Macs / teacher.Macs), "", "", ""]);
+            rows.Add([
+                Invariant($"static, {net.Blocks} blocks"),
+                Percent(net.Top1),
+                Points(teacher.Top1 - net.Top1, null),
+                Mega(net.Macs),
+                Percent(net.Macs / teacher.Macs),
+                "",
+                "",
+                "",
+            ]);
 
         var text = new StringBuilder();
-        text.Append(Invariant($"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"));
+        text.Append(
+            Invariant(
+                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"
+            )
+        );
         foreach (string change in record.ChangedData ?? [])
             text.Append(Invariant($"the data had changed since the bundle was made: {Printable.Line(change)}\n"));
-        if (record.ChangedData is not null) text.Append('\n');
+        if (record.ChangedData is not null)
+            text.Append('\n');
         Align(text, rows);
-        text.Append(Invariant($"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"));
+        text.Append(
+            Invariant(
+                $"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"
+            )
+        );
         AppendRivals(text, record);
-        if (record.Rejection is { } rejection) AppendRejection(text, rejection);
-        if (record.Certificate is { } certificate) text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
+        if (record.Rejection is { } rejection)
+            AppendRejection(text, rejection);
+        if (record.Certificate is { } certificate)
+            text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
         return text.ToString();
     }
 
@@ -51,7 +80,11 @@ public static class EvaluationTable
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
-            rows.Add([Name(name), macs is { } m ? Percent(m / record.Static.Macs) : "not reached", macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : ""]);
+            rows.Add([
+                Name(name),
+                macs is { } m ? Percent(m / record.Static.Macs) : "not reached",
+                macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : "",
+            ]);
         }
         Align(text, rows);
     }
@@ -61,21 +94,41 @@ public static class EvaluationTable
         text.Append("\nabstaining where an answer is too unsure, at the default budget; thresholds chosen on calibration\n");
         Align(text, RejectionRows.Of(rejection));
         if (rejection.OutOfScope is { } scope)
-            text.Append(Invariant($"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"));
+            text.Append(
+                Invariant(
+                    $"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"
+                )
+            );
     }
 
-    private static string Name(string key) => key switch
-    {
-        "hull" => "static mixture",
-        "one_shot" => "predictor once",
-        _ => key,
-    };
+    private static string Name(string key) =>
+        key switch
+        {
+            "hull" => "static mixture",
+            "one_shot" => "predictor once",
+            _ => key,
+        };
 
-    private static string[] Row(string name, double top1, double? loss, double? error, double macs, double seconds, double? p99, StaticResult teacher) =>
-    [
-        name, Percent(top1), loss is { } value ? Points(value, error) : "", Mega(macs), Percent(macs / teacher.Macs),
-        Invariant($"{seconds * 1e3:0.000}"), Percent(seconds / teacher.SecondsPerInput), p99 is { } slow ? Invariant($"{slow * 1e3:0.000}") : "",
-    ];
+    private static string[] Row(
+        string name,
+        double top1,
+        double? loss,
+        double? error,
+        double macs,
+        double seconds,
+        double? p99,
+        StaticResult teacher
+    ) =>
+        [
+            name,
+            Percent(top1),
+            loss is { } value ? Points(value, error) : "",
+            Mega(macs),
+            Percent(macs / teacher.Macs),
+            Invariant($"{seconds * 1e3:0.000}"),
+            Percent(seconds / teacher.SecondsPerInput),
+            p99 is { } slow ? Invariant($"{slow * 1e3:0.000}") : "",
+        ];
 
     private static string Percent(double share) => Invariant($"{share * 100:0.00}");
 
@@ -92,7 +145,10 @@ public static class EvaluationTable
         int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => Printable.Columns(row[c])))];
         foreach (string[] row in rows)
         {
-            string line = string.Join("  ", row.Select((cell, c) => c == 0 ? Printable.PadRight(cell, widths[c]) : Printable.PadLeft(cell, widths[c])));
+            string line = string.Join(
+                "  ",
+                row.Select((cell, c) => c == 0 ? Printable.PadRight(cell, widths[c]) : Printable.PadLeft(cell, widths[c]))
+            );
             text.Append(line.TrimEnd()).Append('\n');
         }
     }

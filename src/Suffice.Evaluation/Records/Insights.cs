@@ -30,6 +30,7 @@ public sealed record ConfusionChange(string Label, string Prediction, int Static
 /// <summary>Inputs at a decision point of which the predictor expected about the same.</summary>
 /// <param name="Path">The decision point.</param>
 /// <param name="Examples">How many.</param>
-/// <param name="Predicted">Mean loss of accuracy expected from stopping here, against the static model: 1 less the predicted utility.</param>
+/// <param name="Predicted">Mean loss of accuracy expected from stopping here, against the static model: 1 less the predicted
+/// utility.</param>
 /// <param name="Realised">Mean loss of all of them there: static model right less this exit right.</param>
 public sealed record ReliabilityBin(string Path, int Examples, double Predicted, double Realised);

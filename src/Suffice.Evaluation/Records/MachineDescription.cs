@@ -13,14 +13,20 @@ namespace Suffice.Evaluation.Records;
 public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, long MemoryBytes, string Os)
 {
     /// <summary>This machine.</summary>
-    public static MachineDescription Current() => new(
-        CpuModel(),
-        Environment.ProcessorCount,
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
-        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        RuntimeInformation.OSDescription);
+    public static MachineDescription Current() =>
+        new(
+            CpuModel(),
+            Environment.ProcessorCount,
+            Vector512.IsHardwareAccelerated ? 512
+                : Vector256.IsHardwareAccelerated ? 256
+                : Vector128.IsHardwareAccelerated ? 128
+                : 0,
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            RuntimeInformation.OSDescription
+        );
 
-    // Linux names the model per core. On virtual machines that may be a name of many generations, which family and model number tell apart; Arm kernels often
+    // Linux names the model per core. On virtual machines that may be a name of many generations, which family and model number tell apart;
+    // Arm kernels often
     // give only numbers for implementer and part.
     private static string CpuModel()
     {
@@ -33,9 +39,14 @@ public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, l
                 .GroupBy(parts => parts[0].Trim(), parts => parts[1].Trim())
                 .ToDictionary(group => group.Key, group => group.First());
             if (fields.TryGetValue("model name", out string? model))
-                return fields.TryGetValue("cpu family", out string? family) ? $"{model}, family {family}, model {fields.GetValueOrDefault("model", "unknown")}" : model;
+                return fields.TryGetValue("cpu family", out string? family)
+                    ? $"{model}, family {family}, model {fields.GetValueOrDefault("model", "unknown")}"
+                    : model;
             if (fields.TryGetValue("CPU part", out string? part))
-                return string.Create(CultureInfo.InvariantCulture, $"{architecture}, implementer {fields.GetValueOrDefault("CPU implementer", "unknown")}, part {part}");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{architecture}, implementer {fields.GetValueOrDefault("CPU implementer", "unknown")}, part {part}"
+                );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,13 @@ using Suffice.Files;
 
 namespace Suffice.Evaluation.Records;
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(EvaluationRecord))]
 [JsonSerializable(typeof(EvaluationDetails))]
 [JsonSerializable(typeof(BoundRecord))]
@@ -28,23 +34,32 @@ public static class RecordFile
 
     public static void Save(CertifyRecord record, string path) => Write(record, RecordJson.Default.CertifyRecord, path);
 
-    /// <summary>Where the lower bounds of an evaluation lie: <c>eval.json</c> → <c>bound.json</c>, <c>pets.eval.json</c> → <c>pets.bound.json</c>, <c>pets.json</c> → <c>pets.bound.json</c>.</summary>
+    /// <summary>
+    /// Where the lower bounds of an evaluation lie: <c>eval.json</c> → <c>bound.json</c>, <c>pets.eval.json</c> → <c>pets.bound.json</c>,
+    /// <c>pets.json</c> → <c>pets.bound.json</c>.
+    /// </summary>
     public static string BoundPath(string recordPath)
     {
         ArgumentNullException.ThrowIfNull(recordPath);
-        return recordPath.EndsWith("eval.json", StringComparison.Ordinal) ? recordPath[..^"eval.json".Length] + "bound.json" : Path.ChangeExtension(recordPath, ".bound.json");
+        return recordPath.EndsWith("eval.json", StringComparison.Ordinal)
+            ? recordPath[..^"eval.json".Length] + "bound.json"
+            : Path.ChangeExtension(recordPath, ".bound.json");
     }
 
-    /// <summary>The record of <c>bound</c> beside an evaluation's; null where there is none, or one of another bundle or of other images.</summary>
+    /// <summary>
+    /// The record of <c>bound</c> beside an evaluation's; null where there is none, or one of another bundle or of other images.
+    /// </summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file is damaged or of another schema.</exception>
     public static BoundRecord? LoadBoundsBeside(string recordPath, EvaluationRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         string path = BoundPath(recordPath);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         BoundRecord bounds = Read(path, RecordJson.Default.BoundRecord);
         CheckSchema(path, bounds.Schema, BoundRecord.CurrentSchema);
-        bool same = (bounds.Bundle, bounds.Data, bounds.Split, bounds.Examples) == (record.Bundle, record.Data, record.Split, record.Examples)
+        bool same =
+            (bounds.Bundle, bounds.Data, bounds.Split, bounds.Examples) == (record.Bundle, record.Data, record.Split, record.Examples)
             && Math.Abs(bounds.TeacherTop1 - record.Static.Top1) < 1e-9;
         return same ? bounds : null;
     }
@@ -88,16 +103,28 @@ public static class RecordFile
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Data, $"{path} is not an evaluation's file: {error.Message} Write it again with `suffice eval`.", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} is not an evaluation's file: {error.Message} Write it again with `suffice eval`.",
+                error
+            );
         }
         catch (SufficeException error)
         {
-            throw new SufficeException(error.Fault, $"Cannot read {path}: {error.Message} Write it with `suffice eval … --json {path}`.", error);
+            throw new SufficeException(
+                error.Fault,
+                $"Cannot read {path}: {error.Message} Write it with `suffice eval … --json {path}`.",
+                error
+            );
         }
     }
 
     private static void CheckSchema(string path, int found, int expected)
     {
-        if (found != expected) throw new SufficeException(Fault.Data, $"{path} has schema {found}; this version of Suffice reads {expected}. Write it again with `suffice eval`.");
+        if (found != expected)
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} has schema {found}; this version of Suffice reads {expected}. Write it again with `suffice eval`."
+            );
     }
 }

@@ -33,7 +33,15 @@ public sealed record RejectionMeasured(double Share, double Threshold, double Re
 /// <param name="Paths">Share of them by path, cheapest path first; paths that none took are left out.</param>
 /// <param name="Surest">Those answered most surely, and as what.</param>
 public sealed record OutOfScopeResult(
-    int Examples, double Macs, double InScopeMacs, double Confidence, double InScopeConfidence, double Auroc, IReadOnlyDictionary<string, double> Paths, OutOfScopeExample[] Surest);
+    int Examples,
+    double Macs,
+    double InScopeMacs,
+    double Confidence,
+    double InScopeConfidence,
+    double Auroc,
+    IReadOnlyDictionary<string, double> Paths,
+    OutOfScopeExample[] Surest
+);
 
 /// <summary>An input of none of the classes, and what it was taken for.</summary>
 public sealed record OutOfScopeExample(string Text, string Prediction, double Confidence, string Path);

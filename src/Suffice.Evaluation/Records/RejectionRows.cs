@@ -9,12 +9,17 @@ internal static class RejectionRows
 
     /// <summary>The head, then a row for each threshold.</summary>
     public static IReadOnlyList<string[]> Of(RejectionResult rejection) =>
-    [
-        rejection.OutOfScope is null ? Head : [.. Head, "out of scope rejected"],
-        .. rejection.Points.Select(point =>
-        {
-            string[] row = [Invariant($"{point.Share * 100:0} %"), Invariant($"{point.Rejected * 100:0.0} %"), point.Top1 is { } top1 ? Invariant($"{top1 * 100:0.00} %") : "none left"];
-            return point.OutOfScopeRejected is { } caught ? [.. row, Invariant($"{caught * 100:0.0} %")] : row;
-        }),
-    ];
+        [
+            rejection.OutOfScope is null ? Head : [.. Head, "out of scope rejected"],
+            .. rejection.Points.Select(point =>
+            {
+                string[] row =
+                [
+                    Invariant($"{point.Share * 100:0} %"),
+                    Invariant($"{point.Rejected * 100:0.0} %"),
+                    point.Top1 is { } top1 ? Invariant($"{top1 * 100:0.00} %") : "none left",
+                ];
+                return point.OutOfScopeRejected is { } caught ? [.. row, Invariant($"{caught * 100:0.0} %")] : row;
+            }),
+        ];
 }

@@ -26,15 +26,23 @@ public sealed record VersionDescription(string Suffice, string Runtime)
         for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
         {
             string git = Path.Combine(at.FullName, ".git");
-            if (!Directory.Exists(git)) continue;
+            if (!Directory.Exists(git))
+                continue;
             try
             {
                 string head = File.ReadAllText(Path.Combine(git, "HEAD")).Trim();
-                if (!head.StartsWith("ref: ", StringComparison.Ordinal)) return head;
-                string name = head[5..], file = Path.Combine(git, name), packed = Path.Combine(git, "packed-refs");
-                if (File.Exists(file)) return File.ReadAllText(file).Trim();
+                if (!head.StartsWith("ref: ", StringComparison.Ordinal))
+                    return head;
+                string name = head[5..],
+                    file = Path.Combine(git, name),
+                    packed = Path.Combine(git, "packed-refs");
+                if (File.Exists(file))
+                    return File.ReadAllText(file).Trim();
                 return File.Exists(packed)
-                    ? File.ReadLines(packed).Where(line => line.EndsWith(" " + name, StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).FirstOrDefault()
+                    ? File.ReadLines(packed)
+                        .Where(line => line.EndsWith(" " + name, StringComparison.Ordinal))
+                        .Select(line => line.Split(' ')[0])
+                        .FirstOrDefault()
                     : null;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)

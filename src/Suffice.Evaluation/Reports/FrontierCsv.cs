@@ -18,20 +18,26 @@ public static class FrontierCsv
         var text = new StringBuilder("kind,setting,top1,macs,fraction,seconds_per_input\n");
         Add("static", "teacher", record.Static.Top1, record.Static.Macs, record.Static.SecondsPerInput);
         Add("full_path", "", record.FullPath.Top1, record.FullPath.Macs, record.FullPath.SecondsPerInput);
-        foreach (BudgetPoint point in record.Points) Add("budget", Invariant($"{point.Budget}"), point.Top1, point.Macs, point.SecondsPerInput);
-        foreach (SmallerStatic net in record.SmallerStatic) Add("smaller_static", Invariant($"{net.Blocks} blocks"), net.Top1, net.Macs, null);
-        foreach (PathResult path in details.Paths) Add("path", Quoted(path.Path), path.Top1, path.Macs, null);
+        foreach (BudgetPoint point in record.Points)
+            Add("budget", Invariant($"{point.Budget}"), point.Top1, point.Macs, point.SecondsPerInput);
+        foreach (SmallerStatic net in record.SmallerStatic)
+            Add("smaller_static", Invariant($"{net.Blocks} blocks"), net.Top1, net.Macs, null);
+        foreach (PathResult path in details.Paths)
+            Add("path", Quoted(path.Path), path.Top1, path.Macs, null);
         AddAll("policy", details.Policy);
-        foreach ((string name, FrontierPoint[] points) in record.Controllers) AddAll(name.AsSpan().ContainsAny(",\"\r\n") ? Quoted(name) : name, points);
+        foreach ((string name, FrontierPoint[] points) in record.Controllers)
+            AddAll(name.AsSpan().ContainsAny(",\"\r\n") ? Quoted(name) : name, points);
         AddAll("clairvoyant_bound", details.Clairvoyant);
         foreach (BoundCurvePoint at in details.Bounds?.Curve ?? [])
-            if (at.InformationMacs is { } macs) Add("information_bound", "", at.Top1, macs, null);
+            if (at.InformationMacs is { } macs)
+                Add("information_bound", "", at.Top1, macs, null);
         return text.ToString();
 
         void AddAll(string kind, IEnumerable<FrontierPoint> points)
         {
             int setting = 0;
-            foreach (FrontierPoint point in points) Add(kind, Invariant($"{setting++}"), point.Top1, point.Macs, null);
+            foreach (FrontierPoint point in points)
+                Add(kind, Invariant($"{setting++}"), point.Top1, point.Macs, null);
         }
 
         void Add(string kind, string setting, double top1, double macs, double? seconds) =>

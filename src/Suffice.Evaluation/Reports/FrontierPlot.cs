@@ -27,32 +27,57 @@ internal static class FrontierPlot
     {
         (double low, double high) = AccuracyRange(record, details);
         var plot = new PlotArea(width, height, 0, 1.04, low, high);
-        plot.Axes(narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per image, share of the static teacher's", "accuracy (top-1), %", narrow);
+        plot.Axes(
+            narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per image, share of the static teacher's",
+            "accuracy (top-1), %",
+            narrow
+        );
         double teacherMacs = record.Static.Macs;
         FrontierPoint Scale(FrontierPoint point) => point with { Macs = point.Macs / teacherMacs };
 
-        if (details.Bounds is { } bounds) DrawBounds(plot, bounds, details.Clairvoyant.Select(Scale), low);
-        if (record.Controllers.TryGetValue("hull", out FrontierPoint[]? hull)) plot.Line(hull.Select(Scale), HullStyle);
+        if (details.Bounds is { } bounds)
+            DrawBounds(plot, bounds, details.Clairvoyant.Select(Scale), low);
+        if (record.Controllers.TryGetValue("hull", out FrontierPoint[]? hull))
+            plot.Line(hull.Select(Scale), HullStyle);
         plot.Line(details.Clairvoyant.Select(Scale), BoundStyle);
         foreach ((string key, _, LineStyle style) in Rivals)
-            if (record.Controllers.TryGetValue(key, out FrontierPoint[]? settings)) plot.Line(new LowerHull(settings).Corners.Select(Scale), style);
+            if (record.Controllers.TryGetValue(key, out FrontierPoint[]? settings))
+                plot.Line(new LowerHull(settings).Corners.Select(Scale), style);
         plot.Line(new LowerHull(details.Policy).Corners.Select(Scale), PolicyStyle);
 
-        foreach (PathResult path in details.Paths) plot.Mark(Scale(new(path.Top1, path.Macs)), "hollow", "var(--static)", Invariant($"{path.Path} for every image: {path.Top1:P2} at {path.Macs / teacherMacs:P1}"));
+        foreach (PathResult path in details.Paths)
+            plot.Mark(
+                Scale(new(path.Top1, path.Macs)),
+                "hollow",
+                "var(--static)",
+                Invariant($"{path.Path} for every image: {path.Top1:P2} at {path.Macs / teacherMacs:P1}")
+            );
         foreach (SmallerStatic net in record.SmallerStatic)
         {
-            plot.Mark(Scale(new(net.Top1, net.Macs)), "square", "var(--static)", Invariant($"net of {net.Blocks} blocks trained alone: {net.Top1:P2} at {net.Macs / teacherMacs:P1}"));
+            plot.Mark(
+                Scale(new(net.Top1, net.Macs)),
+                "square",
+                "var(--static)",
+                Invariant($"net of {net.Blocks} blocks trained alone: {net.Top1:P2} at {net.Macs / teacherMacs:P1}")
+            );
             plot.Label(Scale(new(net.Top1, net.Macs)), Invariant($"{net.Blocks} blocks"), 9, 15, "start", "var(--static)");
         }
-        foreach (FrontierPoint oracle in record.Controllers.GetValueOrDefault("oracle", [])) plot.Mark(Scale(oracle), "cross", "var(--ink)", Invariant($"oracle: {oracle.Top1:P2} at {oracle.Macs / teacherMacs:P1}"));
+        foreach (FrontierPoint oracle in record.Controllers.GetValueOrDefault("oracle", []))
+            plot.Mark(Scale(oracle), "cross", "var(--ink)", Invariant($"oracle: {oracle.Top1:P2} at {oracle.Macs / teacherMacs:P1}"));
         var teacher = new FrontierPoint(record.Static.Top1, 1);
         plot.Mark(teacher, "diamond", "var(--ink)", Invariant($"static teacher: {record.Static.Top1:P2}"));
         plot.Label(teacher, "static teacher", -2, -13, "end");
         foreach (BudgetPoint point in record.Points)
         {
             bool chosen = point.Budget == record.DefaultBudget;
-            plot.Mark(Scale(new(point.Top1, point.Macs)), chosen ? "ring" : "dot", "var(--policy)", Invariant($"budget {point.Budget:0.###}: {point.Top1:P2} at {point.Macs / teacherMacs:P1}"));
-            if (chosen) plot.Label(Scale(new(point.Top1, point.Macs)), "default", 4, 26, "start", "var(--policy)");
+            plot.Mark(
+                Scale(new(point.Top1, point.Macs)),
+                chosen ? "ring" : "dot",
+                "var(--policy)",
+                Invariant($"budget {point.Budget:0.###}: {point.Top1:P2} at {point.Macs / teacherMacs:P1}")
+            );
+            if (chosen)
+                plot.Label(Scale(new(point.Top1, point.Macs)), "default", 4, 26, "start", "var(--policy)");
         }
         return plot.Svg(narrow ? "narrow" : "wide", "Accuracy against computation", Describe(record));
     }
@@ -61,25 +86,62 @@ internal static class FrontierPlot
     private static void DrawBounds(PlotArea plot, BoundRecord bounds, IEnumerable<FrontierPoint> clairvoyant, double low)
     {
         FrontierPoint[] edge = [.. clairvoyant];
-        if (edge.Length > 0) plot.Area([.. edge, new(edge[^1].Top1, 0), new(low, 0), new(low, edge[0].Macs)], "var(--ink)", 0.05);
+        if (edge.Length > 0)
+            plot.Area([.. edge, new(edge[^1].Top1, 0), new(low, 0), new(low, edge[0].Macs)], "var(--ink)", 0.05);
         double macs = bounds.TeacherMacs;
         Band(plot, [.. bounds.Curve.Select(at => (at.Top1, at.ClairvoyantMacs / macs, at.ClairvoyantMacsHalfwidth / macs))], "var(--ink)");
-        Band(plot, [.. bounds.Curve.Select(at => (at.Top1, at.InformationMacs / macs, at.InformationMacsHalfwidth / macs))], "var(--bound)");
-        plot.Line(bounds.Curve.Where(at => at.InformationMacs is not null).Select(at => new FrontierPoint(at.Top1, at.InformationMacs!.Value / macs)), InformationStyle);
-        Interval(plot, "clairvoyant bound", bounds.Top1, bounds.ClairvoyantMacs / macs, bounds.ClairvoyantMacsHalfwidth / macs, "var(--ink)");
-        Interval(plot, "information-limited bound", bounds.Top1, bounds.InformationMacs / macs, bounds.InformationMacsHalfwidth / macs, "var(--bound)");
+        Band(
+            plot,
+            [.. bounds.Curve.Select(at => (at.Top1, at.InformationMacs / macs, at.InformationMacsHalfwidth / macs))],
+            "var(--bound)"
+        );
+        plot.Line(
+            bounds
+                .Curve.Where(at => at.InformationMacs is not null)
+                .Select(at => new FrontierPoint(at.Top1, at.InformationMacs!.Value / macs)),
+            InformationStyle
+        );
+        Interval(
+            plot,
+            "clairvoyant bound",
+            bounds.Top1,
+            bounds.ClairvoyantMacs / macs,
+            bounds.ClairvoyantMacsHalfwidth / macs,
+            "var(--ink)"
+        );
+        Interval(
+            plot,
+            "information-limited bound",
+            bounds.Top1,
+            bounds.InformationMacs / macs,
+            bounds.InformationMacsHalfwidth / macs,
+            "var(--bound)"
+        );
     }
 
     private static void Band(PlotArea plot, (double Top1, double? Macs, double? HalfWidth)[] points, string colour)
     {
-        (double Top1, double Macs, double HalfWidth)[] known = [.. points.Where(at => at is { Macs: not null, HalfWidth: not null }).Select(at => (at.Top1, at.Macs!.Value, at.HalfWidth!.Value))];
+        (double Top1, double Macs, double HalfWidth)[] known =
+        [
+            .. points
+                .Where(at => at is { Macs: not null, HalfWidth: not null })
+                .Select(at => (at.Top1, at.Macs!.Value, at.HalfWidth!.Value)),
+        ];
         if (known.Length > 1)
-            plot.Area([.. known.Select(at => new FrontierPoint(at.Top1, at.Macs - at.HalfWidth)), .. known.Reverse().Select(at => new FrontierPoint(at.Top1, at.Macs + at.HalfWidth))], colour, 0.22);
+            plot.Area(
+                [
+                    .. known.Select(at => new FrontierPoint(at.Top1, at.Macs - at.HalfWidth)),
+                    .. known.Reverse().Select(at => new FrontierPoint(at.Top1, at.Macs + at.HalfWidth)),
+                ],
+                colour,
+                0.22
+            );
     }
 
     private static void Interval(PlotArea plot, string name, double top1, double? macs, double? halfWidth, string colour)
     {
-        if (macs is not { } centre || halfWidth is not { } width) return;
+        if (macs is not { } centre || halfWidth is not { } width)
+            return;
         plot.Line([new(top1, centre - width), new(top1, centre + width)], new LineStyle(colour, 3));
         plot.Mark(new(top1, centre), "bar", colour, Invariant($"{name} at {top1:P2}: {centre:P1} ± {width:P1}"));
     }
@@ -95,24 +157,53 @@ internal static class FrontierPlot
     private static string Describe(EvaluationRecord record)
     {
         BudgetPoint chosen = record.DefaultPoint;
-        return Invariant($"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at {chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below.");
+        return Invariant(
+            $"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at {chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below."
+        );
     }
 
     private static string Legend(EvaluationRecord record, EvaluationDetails details)
     {
-        var items = new List<string> { Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle) };
-        items.AddRange(Rivals.Where(rival => record.Controllers.GetValueOrDefault(rival.Key, []).Length > 0).Select(rival => Item(rival.Name, "", rival.Style)));
-        items.Add(Item("one exit for every image; line: best mixture of static nets", "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>", HullStyle));
-        if (record.SmallerStatic.Length > 0) items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
-        if (details.Clairvoyant.Length > 0) items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
+        var items = new List<string>
+        {
+            Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle),
+        };
+        items.AddRange(
+            Rivals
+                .Where(rival => record.Controllers.GetValueOrDefault(rival.Key, []).Length > 0)
+                .Select(rival => Item(rival.Name, "", rival.Style))
+        );
+        items.Add(
+            Item(
+                "one exit for every image; line: best mixture of static nets",
+                "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>",
+                HullStyle
+            )
+        );
+        if (record.SmallerStatic.Length > 0)
+            items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
+        if (details.Clairvoyant.Length > 0)
+            items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
         if (details.Bounds is { } bounds)
         {
             if (bounds.Curve.Length > 0 || bounds.InformationMacs is not null)
                 items.Add(Item("nor of this without knowing them (information-limited bound, an estimate)", "", InformationStyle));
-            items.Add(Item("95 % half-widths of both bounds", "<rect x='0' y='2' width='36' height='10' style='fill:var(--bound);opacity:.22'/>", null));
+            items.Add(
+                Item(
+                    "95 % half-widths of both bounds",
+                    "<rect x='0' y='2' width='36' height='10' style='fill:var(--bound);opacity:.22'/>",
+                    null
+                )
+            );
         }
         if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))
-            items.Add(Item("oracle: cheapest correct path of each image", "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>", null));
+            items.Add(
+                Item(
+                    "oracle: cheapest correct path of each image",
+                    "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>",
+                    null
+                )
+            );
         return $"<ul class='legend'>{string.Concat(items)}</ul>\n";
     }
 

@@ -11,7 +11,9 @@ internal static class Gallery
     public static string Render(IReadOnlyCollection<ExampleResult> examples, double teacherMacs)
     {
         bool texts = examples.Any(example => example.Png is null);
-        string note = texts ? "<p class='note'>Struck out: pieces that the path dropped, fused into one token; hover to see after which block.</p>" : "";
+        string note = texts
+            ? "<p class='note'>Struck out: pieces that the path dropped, fused into one token; hover to see after which block.</p>"
+            : "";
         return $"<ul class='gallery{(texts ? " texts" : "")}'>{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n{note}";
     }
 
@@ -25,13 +27,16 @@ internal static class Gallery
             ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' src='data:image/png;base64,{Convert.ToBase64String(png)}'>"
             : $"<blockquote>{Pieces(example.Pieces ?? [])}</blockquote>";
         return $"<li>{shown}"
-            + Invariant($"{verdict}<br><span class='muted'>{example.Probability:P0} sure · {Html.Text(example.Path)} · {example.Macs / teacherMacs:P0} of static</span></li>\n");
+            + Invariant(
+                $"{verdict}<br><span class='muted'>{example.Probability:P0} sure · {Html.Text(example.Path)} · {example.Macs / teacherMacs:P0} of static</span></li>\n"
+            );
     }
 
     private static string Pieces(TextPiece[] pieces) =>
         string.Join(' ', pieces.Take(MostPieces).Select(Piece)) + (pieces.Length > MostPieces ? " …" : "");
 
-    private static string Piece(TextPiece piece) => piece.DroppedAfter is { } blocks
-        ? Invariant($"<s title='dropped after block {blocks}'>{Html.Text(piece.Piece)}</s>")
-        : Html.Text(piece.Piece);
+    private static string Piece(TextPiece piece) =>
+        piece.DroppedAfter is { } blocks
+            ? Invariant($"<s title='dropped after block {blocks}'>{Html.Text(piece.Piece)}</s>")
+            : Html.Text(piece.Piece);
 }

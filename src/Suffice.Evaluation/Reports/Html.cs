@@ -21,26 +21,32 @@ internal static class Html
     public static string Ratio(double? ratio) => ratio is { } known ? Fixed(known, 2).Replace('-', '−') : "";
 
     /// <summary>1234567 → 1.23 M.</summary>
-    public static string Macs(double macs) => macs switch
-    {
-        >= 1e9 => Invariant($"{macs / 1e9:0.00} G"),
-        >= 1e6 => Invariant($"{macs / 1e6:0.00} M"),
-        >= 1e3 => Invariant($"{macs / 1e3:0.0} k"),
-        _ => Invariant($"{macs:0}"),
-    };
+    public static string Macs(double macs) =>
+        macs switch
+        {
+            >= 1e9 => Invariant($"{macs / 1e9:0.00} G"),
+            >= 1e6 => Invariant($"{macs / 1e6:0.00} M"),
+            >= 1e3 => Invariant($"{macs / 1e3:0.0} k"),
+            _ => Invariant($"{macs:0}"),
+        };
 
     public static string Milliseconds(double seconds) => Invariant($"{seconds * 1e3:0.000} ms");
 
-    public static string Bytes(double bytes) => bytes >= 1 << 20 ? Invariant($"{bytes / (1 << 20):0.0} MiB") : Invariant($"{bytes / (1 << 10):0} KiB");
+    public static string Bytes(double bytes) =>
+        bytes >= 1 << 20 ? Invariant($"{bytes / (1 << 20):0.0} MiB") : Invariant($"{bytes / (1 << 10):0} KiB");
 
-    public static string Fixed(double value, int digits) => value.ToString("F" + digits.ToString(System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int digits) =>
+        value.ToString(
+            "F" + digits.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     /// <summary>A table under a line that says what it shows; the first row is the head, cells are HTML.</summary>
     public static string Table(string caption, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         string head = string.Concat(rows[0].Select(cell => $"<th scope=\"col\">{cell}</th>"));
-        IEnumerable<string> body = rows.Skip(1).Select(row =>
-            $"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>");
+        IEnumerable<string> body = rows.Skip(1)
+            .Select(row => $"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>");
         return $"<p class=\"note\">{caption}</p><div class=\"scroll\"><table aria-label=\"{caption}\"><thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
     }
 }

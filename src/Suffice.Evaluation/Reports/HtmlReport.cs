@@ -8,7 +8,9 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>One self-contained page about one evaluation, made from its record and details alone.</summary>
 public static class HtmlReport
 {
-    /// <summary>Reads <c>eval.json</c> and <c>eval.details.json</c>, and <c>bound.json</c> where the details are older than bounds; writes the page.</summary>
+    /// <summary>
+    /// Reads <c>eval.json</c> and <c>eval.details.json</c>, and <c>bound.json</c> where the details are older than bounds; writes the page.
+    /// </summary>
     /// <param name="recordPath">The record; its details lie beside it.</param>
     /// <param name="htmlPath">The page to create or replace.</param>
     public static void Write(string recordPath, string htmlPath)
@@ -42,7 +44,9 @@ public static class HtmlReport
             {ChangedData(record)}
             {Summary(record, chosen, noun)}
             <h2>Accuracy against computation</h2>
-            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(record.Split)} split.
+            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(
+                record.Split
+            )} split.
             Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
             <figure>
             {FrontierPlot.Render(record, details)}
@@ -78,39 +82,83 @@ public static class HtmlReport
 
     private static string Summary(EvaluationRecord record, BudgetPoint chosen, string noun)
     {
-        double share = chosen.Macs / record.Static.Macs, time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
-        string change = chosen.Loss > 0 ? "lower than" : chosen.Loss < 0 ? "higher than" : "equal to";
+        double share = chosen.Macs / record.Static.Macs,
+            time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
+        string change =
+            chosen.Loss > 0 ? "lower than"
+            : chosen.Loss < 0 ? "higher than"
+            : "equal to";
         var html = new StringBuilder();
-        html.Append(Invariant($"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "));
-        html.Append(Invariant($"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the teacher's"));
-        html.Append(chosen.Loss == 0 ? ".</p>\n" : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points.</p>\n"));
+        html.Append(
+            Invariant(
+                $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "
+            )
+        );
+        html.Append(
+            Invariant(
+                $"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the teacher's"
+            )
+        );
+        html.Append(
+            chosen.Loss == 0
+                ? ".</p>\n"
+                : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points.</p>\n")
+        );
         html.Append("<div class='tiles'>");
         Tile(html, Html.Percent(share, 1), "of the teacher's multiply-adds");
-        Tile(html, Html.Percent(time, 1), Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})"));
+        Tile(
+            html,
+            Html.Percent(time, 1),
+            Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})")
+        );
         Tile(html, Html.Percent(chosen.Top1), Invariant($"accuracy; teacher {Html.Percent(record.Static.Top1)}"));
-        Tile(html, Html.Percent(record.Controller.Macs / record.Static.Macs), Invariant($"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the time go into deciding"));
+        Tile(
+            html,
+            Html.Percent(record.Controller.Macs / record.Static.Macs),
+            Invariant(
+                $"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the time go into deciding"
+            )
+        );
         return html.Append("</div>\n").ToString();
     }
 
-    private static string ChangedData(EvaluationRecord record) => record.ChangedData is { Count: > 0 } changes
-        ? $"<p><b>Changed data:</b> these are not the data that the bundle was made from, "
-            + $"so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
-        : "";
+    private static string ChangedData(EvaluationRecord record) =>
+        record.ChangedData is { Count: > 0 } changes
+            ? $"<p><b>Changed data:</b> these are not the data that the bundle was made from, "
+                + $"so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
+            : "";
 
-    private static void Tile(StringBuilder html, string figure, string meaning) => html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
+    private static void Tile(StringBuilder html, string figure, string meaning) =>
+        html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
 
-    private static string Certificate(EvaluationRecord record) => record.Certificate is { } certificate
-        ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. {Html.Text(CertificateText.Here(certificate))}</p>"
-        : "";
+    private static string Certificate(EvaluationRecord record) =>
+        record.Certificate is { } certificate
+            ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. {Html.Text(CertificateText.Here(certificate))}</p>"
+            : "";
 
     private static string Configuration(EvaluationRecord record, string noun)
     {
         (string Name, string Value)[] entries =
         [
-            ("bundle", Invariant($"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena {Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, {Html.Bytes(record.Static.ArenaBytes)})")),
+            (
+                "bundle",
+                Invariant(
+                    $"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena {Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, {Html.Bytes(record.Static.ArenaBytes)})"
+                )
+            ),
             ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} {noun}s, seed {record.Seed}")),
-            ("timing", Invariant($"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included")),
-            ("machine", Invariant($"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, {Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}")),
+            (
+                "timing",
+                Invariant(
+                    $"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included"
+                )
+            ),
+            (
+                "machine",
+                Invariant(
+                    $"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, {Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}"
+                )
+            ),
             ("versions", $"Suffice {record.Versions.Suffice}, {record.Versions.Runtime}"),
             ("commit", record.Commit ?? "unknown"),
         ];

@@ -21,18 +21,27 @@ public static partial class MarkdownResults
     /// <param name="page">Markdown.</param>
     /// <param name="folder">Where the paths of records begin.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when a record is missing or damaged.</exception>
-    public static string Fill(string page, string folder) => Block().Replace(page, match =>
-    {
-        string name = match.Groups["record"].Value, path = Path.Combine(folder, name);
-        return $"<!-- results {name} -->\n{Render(path, name)}<!-- /results -->";
-    });
+    public static string Fill(string page, string folder) =>
+        Block()
+            .Replace(page, match =>
+            {
+                string name = match.Groups["record"].Value,
+                    path = Path.Combine(folder, name);
+                return $"<!-- results {name} -->\n{Render(path, name)}<!-- /results -->";
+            });
 
     /// <summary>Rewrites the blocks of a file in place.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no block.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no
+    /// block.</exception>
     public static void FillFile(string path)
     {
         string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data));
-        if (RecordsOf(page).Count == 0) throw new SufficeException(Fault.Data, $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they belong.");
+        if (RecordsOf(page).Count == 0)
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they "
+                    + "belong."
+            );
         string filled = Fill(page, Path.GetDirectoryName(Path.GetFullPath(path))!);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));
     }
@@ -54,25 +63,79 @@ public static partial class MarkdownResults
         StaticResult teacher = record.Static;
         BudgetPoint chosen = record.DefaultPoint;
         var text = new StringBuilder();
-        text.Append(Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); static and adaptive took turns. "));
-        text.Append(Invariant($"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and {Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "));
-        text.Append(Invariant($"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: [{Path.GetFileName(source)}]({source}).\n\n"));
+        text.Append(
+            Invariant(
+                $"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); static and adaptive took turns. "
+            )
+        );
+        text.Append(
+            Invariant(
+                $"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and {Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
+            )
+        );
+        text.Append(
+            Invariant(
+                $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: [{Path.GetFileName(source)}]({source}).\n\n"
+            )
+        );
         text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
         Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
-        Row("full path of the adapted net", record.FullPath.Top1, Html.Points(teacher.Top1 - record.FullPath.Top1), record.FullPath.Macs, record.FullPath.SecondsPerInput);
+        Row(
+            "full path of the adapted net",
+            record.FullPath.Top1,
+            Html.Points(teacher.Top1 - record.FullPath.Top1),
+            record.FullPath.Macs,
+            record.FullPath.SecondsPerInput
+        );
         foreach (BudgetPoint point in record.Points)
-            Row(Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}"), point.Top1, $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}", point.Macs, point.SecondsPerInput);
-        foreach (SmallerStatic net in record.SmallerStatic) Row(Invariant($"static, {net.Blocks} {(net.Blocks == 1 ? "block" : "blocks")}"), net.Top1, Html.Points(teacher.Top1 - net.Top1), net.Macs, null);
-        text.Append(Invariant($"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | adaptivity efficiency |\n|---|---|---|---|---|\n"));
-        text.Append(Invariant($"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | {Html.Ratio(details.AdaptivityEfficiency)} |\n"));
+            Row(
+                Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}"),
+                point.Top1,
+                $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
+                point.Macs,
+                point.SecondsPerInput
+            );
+        foreach (SmallerStatic net in record.SmallerStatic)
+            Row(
+                Invariant($"static, {net.Blocks} {(net.Blocks == 1 ? "block" : "blocks")}"),
+                net.Top1,
+                Html.Points(teacher.Top1 - net.Top1),
+                net.Macs,
+                null
+            );
+        text.Append(
+            Invariant(
+                $"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | adaptivity efficiency |\n|---|---|---|---|---|\n"
+            )
+        );
+        text.Append(
+            Invariant(
+                $"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | {Html.Ratio(details.AdaptivityEfficiency)} |\n"
+            )
+        );
         foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
-            text.Append(Invariant($"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | {Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"));
-        if (record.Certificate is { } certificate) text.Append('\n').Append(Invariant($"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. {CertificateText.Here(certificate)}\n"));
-        if (record.Rejection is { } rejection) text.Append(Rejection(rejection));
+            text.Append(
+                Invariant(
+                    $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | {Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
+                )
+            );
+        if (record.Certificate is { } certificate)
+            text.Append('\n')
+                .Append(
+                    Invariant(
+                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. {CertificateText.Here(certificate)}\n"
+                    )
+                );
+        if (record.Rejection is { } rejection)
+            text.Append(Rejection(rejection));
         return text.ToString();
 
-        void Row(string name, double top1, string loss, double macs, double? seconds) => text.Append(Invariant(
-            $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | {(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | {(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"));
+        void Row(string name, double top1, string loss, double macs, double? seconds) =>
+            text.Append(
+                Invariant(
+                    $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | {(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | {(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
+                )
+            );
     }
 
     private static string Rejection(RejectionResult rejection)
@@ -80,9 +143,14 @@ public static partial class MarkdownResults
         var text = new StringBuilder();
         IReadOnlyList<string[]> rows = RejectionRows.Of(rejection);
         text.Append(Invariant($"\n| {string.Join(" | ", rows[0])} |\n|{string.Concat(rows[0].Select(_ => "---|"))}\n"));
-        foreach (string[] row in rows.Skip(1)) text.Append(Invariant($"| {string.Join(" | ", row)} |\n"));
+        foreach (string[] row in rows.Skip(1))
+            text.Append(Invariant($"| {string.Join(" | ", row)} |\n"));
         if (rejection.OutOfScope is { } scope)
-            text.Append(Invariant($"\nInputs of no class ({scope.Examples:N0}) get {scope.Macs / scope.InScopeMacs:0.0} times the multiply-adds of the others; their mean confidence is {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00} (AUROC {scope.Auroc:0.000}).\n"));
+            text.Append(
+                Invariant(
+                    $"\nInputs of no class ({scope.Examples:N0}) get {scope.Macs / scope.InScopeMacs:0.0} times the multiply-adds of the others; their mean confidence is {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00} (AUROC {scope.Auroc:0.000}).\n"
+                )
+            );
         return text.ToString();
     }
 

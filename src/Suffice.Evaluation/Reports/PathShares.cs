@@ -9,24 +9,41 @@ internal static class PathShares
 {
     public static string Render(EvaluationRecord record, EvaluationDetails details)
     {
-        PathResult[] paths = [.. details.Paths.Where(path => record.Points.Any(point => point.Paths.ContainsKey(path.Path))).OrderBy(path => path.Macs)];
+        PathResult[] paths =
+        [
+            .. details.Paths.Where(path => record.Points.Any(point => point.Paths.ContainsKey(path.Path))).OrderBy(path => path.Macs),
+        ];
         var html = new StringBuilder("<div class='bars'>\n");
         foreach (BudgetPoint point in record.Points)
         {
             string name = Invariant($"{point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
-            string spoken = string.Join(", ", paths.Where(path => point.Paths.ContainsKey(path.Path)).Select(path => Invariant($"{path.Path} {point.Paths[path.Path]:P1}")));
+            string spoken = string.Join(
+                ", ",
+                paths
+                    .Where(path => point.Paths.ContainsKey(path.Path))
+                    .Select(path => Invariant($"{path.Path} {point.Paths[path.Path]:P1}"))
+            );
             html.Append(Invariant($"<span>{name}</span><div class='bar' role='img' aria-label='Budget {name}: {Html.Text(spoken)}'>"));
             for (int i = 0; i < paths.Length; i++)
             {
-                if (!point.Paths.TryGetValue(paths[i].Path, out double share) || share <= 0) continue;
+                if (!point.Paths.TryGetValue(paths[i].Path, out double share) || share <= 0)
+                    continue;
                 string text = share >= 0.07 ? Html.Percent(share, 0) : "";
-                html.Append(Invariant($"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: {Html.Percent(share, 1)}'>{text}</i>"));
+                html.Append(
+                    Invariant(
+                        $"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: {Html.Percent(share, 1)}'>{text}</i>"
+                    )
+                );
             }
             html.Append("</div>\n");
         }
         html.Append("</div>\n<ul class='legend'>");
         for (int i = 0; i < paths.Length; i++)
-            html.Append(Invariant($"<li><span class='swatch' style='{Colours(i, paths.Length)}'></span>{Html.Text(paths[i].Path)} <span class='muted'>{paths[i].Macs / record.Static.Macs:P0} of static</span></li>"));
+            html.Append(
+                Invariant(
+                    $"<li><span class='swatch' style='{Colours(i, paths.Length)}'></span>{Html.Text(paths[i].Path)} <span class='muted'>{paths[i].Macs / record.Static.Macs:P0} of static</span></li>"
+                )
+            );
         return html.Append("</ul>\n").ToString();
     }
 

@@ -7,12 +7,19 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>Axes of a plot and what is drawn on them, as SVG. Data coordinates: x and y both rise to the right and up.</summary>
 internal sealed class PlotArea
 {
-    private const int Left = 52, Right = 16, Top = 14, Bottom = 46;
+    private const int Left = 52,
+        Right = 16,
+        Top = 14,
+        Bottom = 46;
 
     private readonly StringBuilder svg = new();
-    private readonly int width, height;
+    private readonly int width,
+        height;
     private readonly string clip;
-    private readonly double xLow, xHigh, yLow, yHigh;
+    private readonly double xLow,
+        xHigh,
+        yLow,
+        yHigh;
 
     public PlotArea(int width, int height, double xLow, double xHigh, double yLow, double yHigh)
     {
@@ -31,7 +38,9 @@ internal sealed class PlotArea
         foreach (double x in Ticks(xLow, xHigh, narrow ? 4 : 8))
         {
             svg.Append(Invariant($"<line x1='{X(x):0.#}' y1='{Top}' x2='{X(x):0.#}' y2='{height - Bottom}' stroke='var(--rule)'/>"));
-            svg.Append(Invariant($"<text class='tick' x='{X(x):0.#}' y='{height - Bottom + 17}' text-anchor='middle'>{x * 100:0.##} %</text>"));
+            svg.Append(
+                Invariant($"<text class='tick' x='{X(x):0.#}' y='{height - Bottom + 17}' text-anchor='middle'>{x * 100:0.##} %</text>")
+            );
         }
         foreach (double y in Ticks(yLow, yHigh, 6))
         {
@@ -39,22 +48,39 @@ internal sealed class PlotArea
             svg.Append(Invariant($"<text class='tick' x='{Left - 7}' y='{Y(y) + 4:0.#}' text-anchor='end'>{y * 100:0.##}</text>"));
         }
         svg.Append(Invariant($"<text x='{(Left + width - Right) / 2}' y='{height - 8}' text-anchor='middle'>{Html.Text(xTitle)}</text>"));
-        svg.Append(Invariant($"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(yTitle)}</text>"));
-        svg.Append(Invariant($"<clipPath id='{clip}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"));
+        svg.Append(
+            Invariant(
+                $"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(yTitle)}</text>"
+            )
+        );
+        svg.Append(
+            Invariant(
+                $"<clipPath id='{clip}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"
+            )
+        );
     }
 
     /// <summary>A line through points (accuracy over MACs), clipped at the axes.</summary>
     public void Line(IEnumerable<FrontierPoint> points, LineStyle style) =>
-        svg.Append(Invariant($"<polyline clip-path='url(#{clip})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"));
+        svg.Append(
+            Invariant(
+                $"<polyline clip-path='url(#{clip})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"
+            )
+        );
 
     /// <summary>A filled outline, clipped at the axes.</summary>
     public void Area(IEnumerable<FrontierPoint> outline, string colour, double opacity) =>
-        svg.Append(Invariant($"<polygon clip-path='url(#{clip})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"));
+        svg.Append(
+            Invariant(
+                $"<polygon clip-path='url(#{clip})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"
+            )
+        );
 
     /// <summary>A mark with a tooltip, unless it lies outside the axes.</summary>
     public void Mark(FrontierPoint point, string shape, string colour, string tooltip)
     {
-        if (!Inside(point)) return;
+        if (!Inside(point))
+            return;
         string body = shape switch
         {
             "square" => "<rect x='-4.5' y='-4.5' width='9' height='9' {0}/>",
@@ -65,27 +91,45 @@ internal sealed class PlotArea
             "cross" => "<path d='M-5-5L5 5M5-5L-5 5' stroke='{1}' stroke-width='2.5'/>",
             _ => "<circle r='4.5' {0}/>",
         };
-        body = body.Replace("{0}", $"fill='{colour}' stroke='var(--paper)'", StringComparison.Ordinal).Replace("{1}", colour, StringComparison.Ordinal);
-        svg.Append(Invariant($"<g transform='translate({X(point.Macs):0.##} {Y(point.Top1):0.##})'><title>{Html.Text(tooltip)}</title>{body}</g>"));
+        body = body.Replace("{0}", $"fill='{colour}' stroke='var(--paper)'", StringComparison.Ordinal)
+            .Replace("{1}", colour, StringComparison.Ordinal);
+        svg.Append(
+            Invariant($"<g transform='translate({X(point.Macs):0.##} {Y(point.Top1):0.##})'><title>{Html.Text(tooltip)}</title>{body}</g>")
+        );
     }
 
     /// <summary>Words beside a point.</summary>
     public void Label(FrontierPoint point, string text, int dx, int dy, string anchor, string colour = "var(--ink)")
     {
         if (Inside(point))
-            svg.Append(Invariant($"<text class='halo strong' x='{X(point.Macs) + dx:0.#}' y='{Y(point.Top1) + dy:0.#}' text-anchor='{anchor}' style='fill:{colour}'>{Html.Text(text)}</text>"));
+            svg.Append(
+                Invariant(
+                    $"<text class='halo strong' x='{X(point.Macs) + dx:0.#}' y='{Y(point.Top1) + dy:0.#}' text-anchor='{anchor}' style='fill:{colour}'>{Html.Text(text)}</text>"
+                )
+            );
     }
 
-    public string Svg(string cssClass, string title, string description) => Invariant(
-        $"<svg class='{cssClass}' viewBox='0 0 {width} {height}' role='img' aria-label='{Html.Text(title)}'><title>{Html.Text(title)}</title><desc>{Html.Text(description)}</desc>{svg}</svg>\n");
+    public string Svg(string cssClass, string title, string description) =>
+        Invariant(
+            $"<svg class='{cssClass}' viewBox='0 0 {width} {height}' role='img' aria-label='{Html.Text(title)}'><title>{Html.Text(title)}</title><desc>{Html.Text(description)}</desc>{svg}</svg>\n"
+        );
 
     private bool Inside(FrontierPoint point) => point.Macs >= xLow && point.Macs <= xHigh && point.Top1 >= yLow && point.Top1 <= yHigh;
 
     private static IEnumerable<double> Ticks(double low, double high, int about)
     {
-        double rough = (high - low) / about, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double step = power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
-        for (double tick = Math.Ceiling((low / step) - 1e-9) * step; tick <= high + (step * 1e-6); tick += step) yield return Math.Abs(tick) < step * 1e-6 ? 0 : tick;
+        double rough = (high - low) / about,
+            power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+        double step =
+            power
+            * (
+                rough / power <= 1 ? 1
+                : rough / power <= 2 ? 2
+                : rough / power <= 5 ? 5
+                : 10
+            );
+        for (double tick = Math.Ceiling((low / step) - 1e-9) * step; tick <= high + (step * 1e-6); tick += step)
+            yield return Math.Abs(tick) < step * 1e-6 ? 0 : tick;
     }
 }
 
@@ -95,5 +139,8 @@ internal sealed class PlotArea
 /// <param name="Dash">SVG dash pattern; empty for a solid line.</param>
 internal sealed record LineStyle(string Colour, double Width, string Dash = "")
 {
-    public string Stroke => Invariant($"style='stroke:{Colour}' stroke-width='{Width}' stroke-linejoin='round'{(Dash.Length > 0 ? $" stroke-dasharray='{Dash}'" : "")}");
+    public string Stroke =>
+        Invariant(
+            $"style='stroke:{Colour}' stroke-width='{Width}' stroke-linejoin='round'{(Dash.Length > 0 ? $" stroke-dasharray='{Dash}'" : "")}"
+        );
 }

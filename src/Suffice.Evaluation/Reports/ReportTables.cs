@@ -7,27 +7,82 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>The record's numbers as HTML tables.</summary>
 internal static class ReportTables
 {
-    private static readonly string[] SettingsHead = ["", "accuracy", "loss, points", "multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
-    private static readonly string[] RivalsHead = ["", "needs, of static", "Suffice saves", "adaptivity efficiency", "mean need", "more than Suffice by (95 % limit)", ""];
+    private static readonly string[] SettingsHead =
+    [
+        "",
+        "accuracy",
+        "loss, points",
+        "multiply-adds",
+        "of static",
+        "p99 of static",
+        "time per image",
+        "of static",
+        "p99",
+    ];
+    private static readonly string[] RivalsHead =
+    [
+        "",
+        "needs, of static",
+        "Suffice saves",
+        "adaptivity efficiency",
+        "mean need",
+        "more than Suffice by (95 % limit)",
+        "",
+    ];
 
     public static string Settings(EvaluationRecord record)
     {
         StaticResult teacher = record.Static;
         List<IReadOnlyList<string>> rows = [SettingsHead];
-        rows.Add(["static teacher", Html.Percent(teacher.Top1), "", Html.Macs(teacher.Macs), "100 %", "", Html.Milliseconds(teacher.SecondsPerInput), "100 %", ""]);
+        rows.Add([
+            "static teacher",
+            Html.Percent(teacher.Top1),
+            "",
+            Html.Macs(teacher.Macs),
+            "100 %",
+            "",
+            Html.Milliseconds(teacher.SecondsPerInput),
+            "100 %",
+            "",
+        ]);
         FullPathResult full = record.FullPath;
-        rows.Add(["full path, no decisions", Html.Percent(full.Top1), Html.Points(teacher.Top1 - full.Top1), Html.Macs(full.Macs), Html.Percent(full.Macs / teacher.Macs, 1), "", Html.Milliseconds(full.SecondsPerInput), Html.Percent(full.SecondsPerInput / teacher.SecondsPerInput, 1), ""]);
+        rows.Add([
+            "full path, no decisions",
+            Html.Percent(full.Top1),
+            Html.Points(teacher.Top1 - full.Top1),
+            Html.Macs(full.Macs),
+            Html.Percent(full.Macs / teacher.Macs, 1),
+            "",
+            Html.Milliseconds(full.SecondsPerInput),
+            Html.Percent(full.SecondsPerInput / teacher.SecondsPerInput, 1),
+            "",
+        ]);
         foreach (BudgetPoint point in record.Points)
         {
             rows.Add([
                 Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " <b>(default)</b>" : "")}"),
-                Html.Percent(point.Top1), $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
-                Html.Macs(point.Macs), Html.Percent(point.Macs / teacher.Macs, 1), Html.Percent(point.MacsP99 / teacher.Macs, 1),
-                Html.Milliseconds(point.SecondsPerInput), Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1), Html.Milliseconds(point.SecondsP99),
+                Html.Percent(point.Top1),
+                $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
+                Html.Macs(point.Macs),
+                Html.Percent(point.Macs / teacher.Macs, 1),
+                Html.Percent(point.MacsP99 / teacher.Macs, 1),
+                Html.Milliseconds(point.SecondsPerInput),
+                Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1),
+                Html.Milliseconds(point.SecondsP99),
             ]);
         }
         foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add([Invariant($"static, {net.Blocks} blocks, trained alone"), Html.Percent(net.Top1), Html.Points(teacher.Top1 - net.Top1), Html.Macs(net.Macs), Html.Percent(net.Macs / teacher.Macs, 1), "", "", "", ""]);
+            rows.Add([
+                Invariant($"static, {net.Blocks} blocks, trained alone"),
+                Html.Percent(net.Top1),
+                Html.Points(teacher.Top1 - net.Top1),
+                Html.Macs(net.Macs),
+                Html.Percent(net.Macs / teacher.Macs, 1),
+                "",
+                "",
+                "",
+                "",
+            ]);
         return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
     }
 
@@ -36,7 +91,15 @@ internal static class ReportTables
         BudgetPoint chosen = record.DefaultPoint;
         List<IReadOnlyList<string>> rows = [RivalsHead];
         double? ours = details.Rivals.Length > 0 ? details.Rivals[0].Ours : null;
-        rows.Add(["<b>Suffice</b>", Html.Percent(chosen.Macs / record.Static.Macs, 1), "", Html.Ratio(details.AdaptivityEfficiency), ours is { } mean ? Html.Percent(mean, 1) : "", "", ""]);
+        rows.Add([
+            "<b>Suffice</b>",
+            Html.Percent(chosen.Macs / record.Static.Macs, 1),
+            "",
+            Html.Ratio(details.AdaptivityEfficiency),
+            ours is { } mean ? Html.Percent(mean, 1) : "",
+            "",
+            "",
+        ]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
         {
             double? macs = new LowerHull(points).Macs(chosen.Top1);
@@ -48,24 +111,32 @@ internal static class ReportTables
                 Html.Ratio(rival?.Efficiency),
                 rival is null ? "" : Html.Percent(rival.Theirs, 1),
                 rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
-                rival is null ? "" : rival.LowerLimit > 0 ? "worse" : "not told apart",
+                rival is null ? ""
+                : rival.LowerLimit > 0 ? "worse"
+                : "not told apart",
             ]);
         }
-        return Html.Table(Invariant($"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."), rows);
+        return Html.Table(
+            Invariant(
+                $"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."
+            ),
+            rows
+        );
     }
 
-    public static string Name(string key) => key switch
-    {
-        "hull" => "best mixture of static nets",
-        "confidence" => "confidence threshold",
-        "entropy" => "entropy threshold",
-        "random" => "stopping by chance",
-        "learned_exit" => "learning to exit",
-        "budgeted_batch" => "budgeted batch thresholds",
-        "optimal_stopping" => "optimal stopping thresholds",
-        "greedy" => "predictor alone, asked at every exit",
-        "one_shot" => "predictor alone, asked once",
-        "oracle" => "oracle (knows the labels)",
-        _ => Html.Text(key),
-    };
+    public static string Name(string key) =>
+        key switch
+        {
+            "hull" => "best mixture of static nets",
+            "confidence" => "confidence threshold",
+            "entropy" => "entropy threshold",
+            "random" => "stopping by chance",
+            "learned_exit" => "learning to exit",
+            "budgeted_batch" => "budgeted batch thresholds",
+            "optimal_stopping" => "optimal stopping thresholds",
+            "greedy" => "predictor alone, asked at every exit",
+            "one_shot" => "predictor alone, asked once",
+            "oracle" => "oracle (knows the labels)",
+            _ => Html.Text(key),
+        };
 }

@@ -3,7 +3,10 @@ using Suffice.Models;
 
 namespace Suffice.Evaluation.Rivals;
 
-/// <summary>Stops at the first exit whose temperature-scaled largest probability reaches the threshold (BranchyNet's rule with confidence, arXiv 1709.01686).</summary>
+/// <summary>
+/// Stops at the first exit whose temperature-scaled largest probability reaches the threshold (BranchyNet's rule with confidence, arXiv
+/// 1709.01686).
+/// </summary>
 /// <param name="library">The paths.</param>
 /// <param name="deepest">End of the token schedule walked.</param>
 /// <param name="temperatures">One per path of the library.</param>

@@ -4,7 +4,8 @@ using Suffice.Models;
 namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
-/// At every decision point takes the step towards the path in reach with the largest û_p − λ · c_p / c_teacher, or stops if that is this one: the
+/// At every decision point takes the step towards the path in reach with the largest û_p − λ · c_p / c_teacher, or stops if that is this
+/// one: the
 /// complexity predictor without the policy.
 /// </summary>
 public sealed class Greedy : IController
@@ -14,9 +15,9 @@ public sealed class Greedy : IController
     private readonly double lambda;
     private readonly ActionValues values;
     private readonly PreviousAnswers previous;
-    private readonly float[] utilities;   // (P)
-    private readonly float[] advantages;  // (children)
-    private int[] tokens = [];            // (n)
+    private readonly float[] utilities; // (P)
+    private readonly float[] advantages; // (children)
+    private int[] tokens = []; // (n)
 
     /// <param name="library">The P paths.</param>
     /// <param name="utility">The predictor.</param>
@@ -51,7 +52,8 @@ public sealed class Greedy : IController
         IReadOnlyList<ExecutionPath> children = library.Children(at);
         int best = -1;
         for (int child = 0; child < children.Count; child++)
-            if (advantages[child] > (best < 0 ? 0 : advantages[best])) best = child;
+            if (advantages[child] > (best < 0 ? 0 : advantages[best]))
+                best = child;
         return best < 0 ? null : children[best];
     }
 

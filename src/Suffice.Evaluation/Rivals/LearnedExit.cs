@@ -4,7 +4,8 @@ using Suffice.Models;
 namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
-/// Stops once a linear judge, one at each exit, is sure enough that the exit is right: learning to exit (BERxiT, Xin et al., EACL 2021), on what
+/// Stops once a linear judge, one at each exit, is sure enough that the exit is right: learning to exit (BERxiT, Xin et al., EACL 2021), on
+/// what
 /// our predictor sees.
 /// </summary>
 public sealed class LearnedExit : ScheduleController
@@ -46,7 +47,8 @@ public sealed class LearnedExit : ScheduleController
     internal static double Judge(double[] weights, ReadOnlySpan<float> features)
     {
         double score = weights[^1];
-        for (int i = 0; i < features.Length; i++) score += weights[i] * features[i];
+        for (int i = 0; i < features.Length; i++)
+            score += weights[i] * features[i];
         return 1 / (1 + Math.Exp(-score));
     }
 }

@@ -13,10 +13,10 @@ public sealed class OneShot : IController
     private readonly IPathUtility utility;
     private readonly double lambda;
     private readonly PathCosts costs;
-    private readonly ExecutionPath?[][] next;  // (P target, P at)
-    private readonly float[] utilities;        // (P)
-    private int[] targets = [];                // (n)
-    private int[] tokens = [];                 // (n)
+    private readonly ExecutionPath?[][] next; // (P target, P at)
+    private readonly float[] utilities; // (P)
+    private int[] targets = []; // (n)
+    private int[] tokens = []; // (n)
 
     /// <param name="library">The P paths.</param>
     /// <param name="utility">The predictor.</param>
@@ -44,7 +44,8 @@ public sealed class OneShot : IController
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        if (at.Index == library.Root.Index) targets[input] = Choose(input, at, logits);
+        if (at.Index == library.Root.Index)
+            targets[input] = Choose(input, at, logits);
         return next[targets[input]][at.Index];
     }
 
@@ -61,7 +62,8 @@ public sealed class OneShot : IController
         double Worth(int path) => utilities[path] - (lambda * fractions[path]);
         int best = 0;
         for (int p = 1; p < fractions.Length; p++)
-            if (Worth(p) > Worth(best)) best = p;
+            if (Worth(p) > Worth(best))
+                best = p;
         return best;
     }
 
@@ -69,7 +71,8 @@ public sealed class OneShot : IController
     {
         var steps = new ExecutionPath?[library.Paths.Count];
         IReadOnlyList<ExecutionPath> chain = library.Chain(target);
-        for (int i = 0; i + 1 < chain.Count; i++) steps[chain[i].Index] = chain[i + 1];
+        for (int i = 0; i + 1 < chain.Count; i++)
+            steps[chain[i].Index] = chain[i + 1];
         return steps;
     }
 }

@@ -1,8 +1,10 @@
 namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
-/// Thresholds by dynamic programming: from the last exit back, the confidence to stop at is the one with the largest mean reward (right answers
-/// less the price of what is still run) on the inputs at hand, given the thresholds after it (backward induction; Chow, Robbins and Siegmund 1971).
+/// Thresholds by dynamic programming: from the last exit back, the confidence to stop at is the one with the largest mean reward (right
+/// answers
+/// less the price of what is still run) on the inputs at hand, given the thresholds after it (backward induction; Chow, Robbins and
+/// Siegmund 1971).
 /// </summary>
 internal static class OptimalStopping
 {
@@ -27,13 +29,16 @@ internal static class OptimalStopping
     private static double Best(double[] confidence, double[] stop, double[] go)
     {
         int[] order = [.. Enumerable.Range(0, confidence.Length).OrderByDescending(i => confidence[i])];
-        double gain = 0, most = 0, level = ThresholdGrid.AboveAll;
+        double gain = 0,
+            most = 0,
+            level = ThresholdGrid.AboveAll;
         for (int rank = 0; rank < order.Length; rank++)
         {
             int i = order[rank];
             gain += stop[i] - go[i];
             double next = rank + 1 < order.Length ? confidence[order[rank + 1]] : 0;
-            if (gain <= most || next == confidence[i]) continue; // Equal confidences stop together.
+            if (gain <= most || next == confidence[i])
+                continue; // Equal confidences stop together.
             most = gain;
             level = (confidence[i] + next) / 2;
         }

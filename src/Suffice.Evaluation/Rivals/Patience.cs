@@ -3,7 +3,9 @@ using Suffice.Models;
 
 namespace Suffice.Evaluation.Rivals;
 
-/// <summary>Stops once <paramref name="agreements"/> exits in a row have repeated the answer before them (PABEE, arXiv 2006.04152).</summary>
+/// <summary>
+/// Stops once <paramref name="agreements"/> exits in a row have repeated the answer before them (PABEE, arXiv 2006.04152).
+/// </summary>
 /// <param name="library">The paths.</param>
 /// <param name="deepest">End of the token schedule walked.</param>
 /// <param name="agreements">0 stops at the root; as many as there are exits never stops early.</param>

@@ -18,15 +18,14 @@ public abstract class ScheduleController : IController
         ArgumentNullException.ThrowIfNull(library);
         next = new ExecutionPath?[library.Paths.Count];
         Chain = library.Chain(deepest);
-        for (int i = 0; i + 1 < Chain.Count; i++) next[Chain[i].Index] = Chain[i + 1];
+        for (int i = 0; i + 1 < Chain.Count; i++)
+            next[Chain[i].Index] = Chain[i + 1];
     }
 
     /// <summary>The decision points passed, from the root on.</summary>
     protected IReadOnlyList<ExecutionPath> Chain { get; }
 
-    public virtual void Start(int inputs)
-    {
-    }
+    public virtual void Start(int inputs) { }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {

@@ -6,16 +6,21 @@ namespace Suffice.Evaluation.Rivals;
 /// <summary>Temperature scaling (Guo et al., arXiv 1706.04599): one number per exit makes its confidence mean what it says.</summary>
 public static class Temperature
 {
-    private const double Low = 0.05, High = 20;
+    private const double Low = 0.05,
+        High = 20;
 
     /// <summary>The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers.</summary>
     /// <remarks>Log loss is convex in 1 / T, hence has one minimum in ln T, which golden-section search finds to 1e-4.</remarks>
     public static double Fit(OutcomeTable table, int path)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double ratio = (Math.Sqrt(5) - 1) / 2, low = Math.Log(Low), high = Math.Log(High);
-        double left = high - (ratio * (high - low)), right = low + (ratio * (high - low));
-        double lossLeft = Loss(table, path, left), lossRight = Loss(table, path, right);
+        double ratio = (Math.Sqrt(5) - 1) / 2,
+            low = Math.Log(Low),
+            high = Math.Log(High);
+        double left = high - (ratio * (high - low)),
+            right = low + (ratio * (high - low));
+        double lossLeft = Loss(table, path, left),
+            lossRight = Loss(table, path, right);
         while (high - low > 1e-4)
         {
             if (lossLeft <= lossRight)
@@ -43,8 +48,10 @@ public static class Temperature
 
     private static double Loss(OutcomeTable table, int path, double logTemperature)
     {
-        double temperature = Math.Exp(logTemperature), loss = 0;
-        for (int i = 0; i < table.Count; i++) loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
+        double temperature = Math.Exp(logTemperature),
+            loss = 0;
+        for (int i = 0; i < table.Count; i++)
+            loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
         return loss;
     }
 }

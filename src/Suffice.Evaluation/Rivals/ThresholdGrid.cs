@@ -37,8 +37,7 @@ public static class ThresholdGrid
     }
 
     /// <summary>Prices of the teacher's computation for the one-shot choice: 2 down to 0.0005 in equal ratios, then 0.</summary>
-    public static double[] Lambdas { get; } =
-        [.. Enumerable.Range(0, Size - 1).Select(i => 2 * Math.Pow(0.0005 / 2, i / (Size - 2.0))), 0];
+    public static double[] Lambdas { get; } = [.. Enumerable.Range(0, Size - 1).Select(i => 2 * Math.Pow(0.0005 / 2, i / (Size - 2.0))), 0];
 
     /// <summary>Falling chances of stopping, from always to never.</summary>
     public static double[] Chances { get; } = [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0];
@@ -52,14 +51,16 @@ public static class ThresholdGrid
         int[] asked = [.. table.Library.Chain(deepest).SkipLast(1).Select(path => path.Index)];
         var scores = new double[table.Count * asked.Length];
         for (int i = 0; i < table.Count; i++)
-            for (int k = 0; k < asked.Length; k++) scores[(i * asked.Length) + k] = score(table.At(i, asked[k]), asked[k]);
+        for (int k = 0; k < asked.Length; k++)
+            scores[(i * asked.Length) + k] = score(table.At(i, asked[k]), asked[k]);
         Array.Sort(scores);
         return scores;
     }
 
-    private static double[] Quantiles(double[] sorted) => sorted.Length == 0
-        ? []
-        : [.. Enumerable.Range(0, Size - 2).Select(i => sorted[(int)((i + 0.5) / (Size - 2) * sorted.Length)]).Distinct()];
+    private static double[] Quantiles(double[] sorted) =>
+        sorted.Length == 0
+            ? []
+            : [.. Enumerable.Range(0, Size - 2).Select(i => sorted[(int)((i + 0.5) / (Size - 2) * sorted.Length)]).Distinct()];
 
     private delegate double Score(ReadOnlySpan<float> logits, int path);
 }

@@ -4,7 +4,10 @@ using Suffice.Models;
 
 namespace Suffice.Evaluation.Rivals;
 
-/// <summary>Adds up the time another controller takes. Reading the clock costs some tens of nanoseconds a decision, so this is for a pass of its own.</summary>
+/// <summary>
+/// Adds up the time another controller takes. Reading the clock costs some tens of nanoseconds a decision, so this is for a pass of its
+/// own.
+/// </summary>
 public sealed class TimedController(IController inner) : IController
 {
     private long ticks;

@@ -7,7 +7,9 @@ using Suffice.Models;
 
 namespace Suffice.Evaluation.Settings;
 
-/// <summary>Fits the judges of <see cref="LearnedExit"/>: at each exit a logistic regression of being right on what is known there.</summary>
+/// <summary>
+/// Fits the judges of <see cref="LearnedExit"/>: at each exit a logistic regression of being right on what is known there.
+/// </summary>
 internal static class ExitJudges
 {
     // A prior that matters on a hundred inputs and not on thousands.
@@ -33,8 +35,15 @@ internal static class ExitJudges
                 row[^1] = 1;
             }
             int[] right = [.. Enumerable.Range(0, control.Count).Select(i => control.Correct(i, chain[k].Index) ? 1 : 0)];
-            levels[k] = control.Count == 0 ? new double[width] : new ConditionalLogit(described, new double[2 * control.Count], right).Fit([.. Enumerable.Range(0, control.Count)], Ridge);
-            for (int i = 0; i < control.Count; i++) scores.Add(LearnedExit.Judge(levels[k], described.AsSpan(((2 * i) + 1) * width, features.Count)));
+            levels[k] =
+                control.Count == 0
+                    ? new double[width]
+                    : new ConditionalLogit(described, new double[2 * control.Count], right).Fit(
+                        [.. Enumerable.Range(0, control.Count)],
+                        Ridge
+                    );
+            for (int i = 0; i < control.Count; i++)
+                scores.Add(LearnedExit.Judge(levels[k], described.AsSpan(((2 * i) + 1) * width, features.Count)));
         }
         return new BaselineDescription(Baselines.LearnedExit, deepest.Index, ThresholdGrid.Rising(scores)) { Levels = levels };
     }

@@ -13,11 +13,14 @@ public static class LambdaFit
     public static LambdaPoint[] Fit(OutcomeTable calibration, IEnumerable<double> lambdas, Func<double, IController> policy)
     {
         ArgumentNullException.ThrowIfNull(calibration);
-        return Monotone(lambdas.Select(lambda => new LambdaPoint(lambda, Simulation.Run(calibration, policy(lambda)).Macs / calibration.TeacherMacs)));
+        return Monotone(
+            lambdas.Select(lambda => new LambdaPoint(lambda, Simulation.Run(calibration, policy(lambda)).Macs / calibration.TeacherMacs))
+        );
     }
 
     /// <summary>
-    /// Falling λ, never-falling fraction: keeps the points on the lower envelope, the greatest function that falls with λ and lies nowhere above
+    /// Falling λ, never-falling fraction: keeps the points on the lower envelope, the greatest function that falls with λ and lies nowhere
+    /// above
     /// the measurements, and drops those above it (a price at which the policy spends more than at some lower price is never worth using).
     /// </summary>
     public static LambdaPoint[] Monotone(IEnumerable<LambdaPoint> measured)
@@ -26,7 +29,8 @@ public static class LambdaFit
         double least = double.PositiveInfinity;
         foreach (LambdaPoint point in measured.OrderBy(point => point.Lambda).ThenBy(point => point.Fraction))
         {
-            if (point.Fraction > least || (kept.Count > 0 && kept[^1].Lambda == point.Lambda)) continue;
+            if (point.Fraction > least || (kept.Count > 0 && kept[^1].Lambda == point.Lambda))
+                continue;
             least = point.Fraction;
             kept.Add(point);
         }

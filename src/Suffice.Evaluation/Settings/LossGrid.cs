@@ -8,12 +8,15 @@ public static class LossGrid
     /// <summary>Losses as fractions of 1.</summary>
     public static IReadOnlyList<double> Losses { get; } = [.. Enumerable.Range(1, 10).Select(i => i / 1000.0)];
 
-    /// <summary>Mean over <see cref="Losses"/> of the frontier's MACs; a loss that the frontier does not attain is charged the teacher's MACs.</summary>
+    /// <summary>
+    /// Mean over <see cref="Losses"/> of the frontier's MACs; a loss that the frontier does not attain is charged the teacher's MACs.
+    /// </summary>
     public static double MeanMacs(LowerHull frontier, double teacherTop1, double teacherMacs)
     {
         ArgumentNullException.ThrowIfNull(frontier);
         double sum = 0;
-        foreach (double loss in Losses) sum += frontier.Macs(teacherTop1 - loss) ?? teacherMacs;
+        foreach (double loss in Losses)
+            sum += frontier.Macs(teacherTop1 - loss) ?? teacherMacs;
         return sum / Losses.Count;
     }
 }

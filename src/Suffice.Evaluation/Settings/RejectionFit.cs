@@ -18,11 +18,12 @@ public static class RejectionFit
         ArgumentNullException.ThrowIfNull(calibration);
         ArgumentNullException.ThrowIfNull(chosen);
         ArgumentNullException.ThrowIfNull(temperatures);
-        if (calibration.Count == 0) return [];
+        if (calibration.Count == 0)
+            return [];
         (double Confidence, bool Right)[] answers =
         [
-            .. chosen.Paths
-                .Select((path, i) => (Logits.Confidence(calibration.At(i, path), temperatures[path]), calibration.Correct(i, path)))
+            .. chosen
+                .Paths.Select((path, i) => (Logits.Confidence(calibration.At(i, path), temperatures[path]), calibration.Correct(i, path)))
                 .OrderBy(answer => answer.Item1),
         ];
         return [.. Shares.Select(Point)];

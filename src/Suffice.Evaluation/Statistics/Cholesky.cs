@@ -15,15 +15,19 @@ internal static class Cholesky
             for (int column = 0; column <= row; column++)
             {
                 double sum = matrix[(row * size) + column];
-                for (int k = 0; k < column; k++) sum -= matrix[(row * size) + k] * matrix[(column * size) + k];
-                matrix[(row * size) + column] = column < row ? sum / matrix[(column * size) + column] : Math.Sqrt(Math.Max(sum, double.Epsilon));
+                for (int k = 0; k < column; k++)
+                    sum -= matrix[(row * size) + k] * matrix[(column * size) + k];
+                matrix[(row * size) + column] =
+                    column < row ? sum / matrix[(column * size) + column] : Math.Sqrt(Math.Max(sum, double.Epsilon));
             }
-            for (int k = 0; k < row; k++) solution[row] -= matrix[(row * size) + k] * solution[k];
+            for (int k = 0; k < row; k++)
+                solution[row] -= matrix[(row * size) + k] * solution[k];
             solution[row] /= matrix[(row * size) + row];
         }
         for (int row = size - 1; row >= 0; row--)
         {
-            for (int k = row + 1; k < size; k++) solution[row] -= matrix[(k * size) + row] * solution[k];
+            for (int k = row + 1; k < size; k++)
+                solution[row] -= matrix[(k * size) + row] * solution[k];
             solution[row] /= matrix[(row * size) + row];
         }
         return solution;

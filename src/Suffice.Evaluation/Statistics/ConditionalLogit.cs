@@ -1,7 +1,8 @@
 namespace Suffice.Evaluation.Statistics;
 
 /// <summary>
-/// The conditional logit (McFadden 1974): P(class c) ∝ exp(offset_c + w · φ_c), where φ_c describes class c and all classes share w. Fitted by
+/// The conditional logit (McFadden 1974): P(class c) ∝ exp(offset_c + w · φ_c), where φ_c describes class c and all classes share w. Fitted
+/// by
 /// damped Newton steps to the maximum of the log-likelihood less ridge · |w|² / 2, which is concave, so that there is one answer.
 /// </summary>
 /// <remarks>
@@ -14,8 +15,9 @@ internal sealed class ConditionalLogit
 
     private readonly float[] features; // (n, C, d)
     private readonly double[] offsets; // (n, C)
-    private readonly int[] labels;     // (n)
-    private readonly int classes, count;
+    private readonly int[] labels; // (n)
+    private readonly int classes,
+        count;
 
     public ConditionalLogit(float[] features, double[] offsets, int[] labels)
     {
@@ -37,9 +39,11 @@ internal sealed class ConditionalLogit
             double[] direction = Cholesky.Solve(hessian, gradient);
             double gain = Dot(direction, gradient); // Twice what a quadratic would gain.
             (double[] next, double nextLoss, bool falls) = Shorten(inputs, weights, direction, loss, gain, ridge);
-            if (!falls) break; // Down to rounding.
+            if (!falls)
+                break; // Down to rounding.
             (weights, loss) = (next, nextLoss);
-            if (gain < 1e-9) break;
+            if (gain < 1e-9)
+                break;
         }
         return weights;
     }
@@ -47,17 +51,21 @@ internal sealed class ConditionalLogit
     /// <summary>Fills (C) probabilities of one input's classes.</summary>
     public void Probabilities(int input, double[] weights, Span<double> probabilities)
     {
-        double largest = double.NegativeInfinity, sum = 0;
+        double largest = double.NegativeInfinity,
+            sum = 0;
         for (int c = 0; c < classes; c++)
         {
             ReadOnlySpan<float> described = Described(input, c);
             double score = offsets[(input * classes) + c];
-            for (int k = 0; k < count; k++) score += weights[k] * described[k];
+            for (int k = 0; k < count; k++)
+                score += weights[k] * described[k];
             probabilities[c] = score;
             largest = Math.Max(largest, score);
         }
-        for (int c = 0; c < classes; c++) sum += probabilities[c] = Math.Exp(probabilities[c] - largest);
-        for (int c = 0; c < classes; c++) probabilities[c] /= sum;
+        for (int c = 0; c < classes; c++)
+            sum += probabilities[c] = Math.Exp(probabilities[c] - largest);
+        for (int c = 0; c < classes; c++)
+            probabilities[c] /= sum;
     }
 
     /// <summary>Negative log-likelihood and ridge, in nats over all the inputs.</summary>
@@ -74,13 +82,21 @@ internal sealed class ConditionalLogit
     }
 
     // The whole step where the loss falls as convexity says it must, else half of it, and so on.
-    private (double[] Weights, double Loss, bool Falls) Shorten(IReadOnlyList<int> inputs, double[] weights, double[] direction, double loss, double gain, double ridge)
+    private (double[] Weights, double Loss, bool Falls) Shorten(
+        IReadOnlyList<int> inputs,
+        double[] weights,
+        double[] direction,
+        double loss,
+        double gain,
+        double ridge
+    )
     {
         for (double part = 1; part > 1e-6; part /= 2)
         {
             double[] next = [.. weights.Zip(direction, (weight, change) => weight + (part * change))];
             double nextLoss = Loss(inputs, next, ridge);
-            if (nextLoss <= loss - (1e-4 * part * gain) + (1e-13 * loss)) return (next, nextLoss, true);
+            if (nextLoss <= loss - (1e-4 * part * gain) + (1e-13 * loss))
+                return (next, nextLoss, true);
         }
         return (weights, loss, false);
     }
@@ -99,14 +115,16 @@ internal sealed class ConditionalLogit
             for (int c = 0; c < classes; c++)
             {
                 ReadOnlySpan<float> described = Described(input, c);
-                for (int k = 0; k < count; k++) mean[k] += probabilities[c] * described[k];
+                for (int k = 0; k < count; k++)
+                    mean[k] += probabilities[c] * described[k];
                 AddSquare(hessian, described, probabilities[c]);
             }
             ReadOnlySpan<float> right = Described(input, labels[input]);
             for (int k = 0; k < count; k++)
             {
                 gradient[k] += right[k] - mean[k];
-                for (int j = 0; j <= k; j++) hessian[(k * count) + j] -= mean[k] * mean[j];
+                for (int j = 0; j <= k; j++)
+                    hessian[(k * count) + j] -= mean[k] * mean[j];
             }
         }
         for (int k = 0; k < count; k++)
@@ -119,13 +137,16 @@ internal sealed class ConditionalLogit
 
     private void AddSquare(double[] hessian, ReadOnlySpan<float> described, double probability)
     {
-        if (probability < 1e-12) return; // Adds nothing that a double would keep.
+        if (probability < 1e-12)
+            return; // Adds nothing that a double would keep.
         for (int k = 0; k < count; k++)
         {
             double scaled = probability * described[k];
-            if (scaled == 0) continue;
+            if (scaled == 0)
+                continue;
             Span<double> row = hessian.AsSpan(k * count, k + 1);
-            for (int j = 0; j < row.Length; j++) row[j] += scaled * described[j];
+            for (int j = 0; j < row.Length; j++)
+                row[j] += scaled * described[j];
         }
     }
 
@@ -134,7 +155,8 @@ internal sealed class ConditionalLogit
     private static double Dot(double[] a, double[] b)
     {
         double sum = 0;
-        for (int k = 0; k < a.Length; k++) sum += a[k] * b[k];
+        for (int k = 0; k < a.Length; k++)
+            sum += a[k] * b[k];
         return sum;
     }
 }

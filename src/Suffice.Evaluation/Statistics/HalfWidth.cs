@@ -7,7 +7,8 @@ internal static class HalfWidth
     /// <returns>Null where more than one resample in forty does not attain it.</returns>
     public static double? Of(double?[] values)
     {
-        if (values.Length == 0 || values.Count(value => value is null) > values.Length / 40) return null;
+        if (values.Length == 0 || values.Count(value => value is null) > values.Length / 40)
+            return null;
         double[] known = [.. values.Select(value => value ?? double.PositiveInfinity)];
         double width = (Quantile.Of(known, 0.975) - Quantile.Of(known, 0.025)) / 2;
         return double.IsFinite(width) ? width : null;

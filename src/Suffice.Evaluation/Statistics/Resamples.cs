@@ -17,7 +17,8 @@ internal static class Resamples
         {
             cancellationToken.ThrowIfCancellationRequested();
             Array.Clear(weights);
-            for (int i = 0; i < images; i++) weights[random.Next(images)]++;
+            for (int i = 0; i < images; i++)
+                weights[random.Next(images)]++;
             yield return weights;
         }
 #pragma warning restore CA5394

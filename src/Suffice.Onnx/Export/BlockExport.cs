@@ -19,12 +19,16 @@ internal static class BlockExport
     /// <returns>The tokens, (B, N, C), and what their attention was: (B, heads, N, N).</returns>
     public static (string Tokens, string Attention) Write(ExportedNet net, string tokens, int count, int block)
     {
-        string prefix = Prefix(block), matrices = Prefix(net.Model.MatricesOf(block));
+        string prefix = Prefix(block),
+            matrices = Prefix(net.Model.MatricesOf(block));
         bool postNorm = net.Model.Order == BlockOrder.PostNorm;
         (string attended, string attention) = Attend(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm1"), count, prefix, matrices);
         tokens = net.Writer.Node("Add", [tokens, attended]);
-        if (postNorm) tokens = net.Norm(tokens, prefix + "norm1");
-        string hidden = net.Gelu(net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), matrices + "mlp.fc1", prefix + "mlp.fc1"));
+        if (postNorm)
+            tokens = net.Norm(tokens, prefix + "norm1");
+        string hidden = net.Gelu(
+            net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), matrices + "mlp.fc1", prefix + "mlp.fc1")
+        );
         tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, matrices + "mlp.fc2", prefix + "mlp.fc2")]);
         return (postNorm ? net.Norm(tokens, prefix + "norm2") : tokens, attention);
     }
@@ -34,7 +38,8 @@ internal static class BlockExport
     {
         string condition = Switch(block);
         net.Writer.Input(condition, TensorProto.Types.DataType.Bool);
-        GraphWriter run = net.Writer.Branch(), skip = net.Writer.Branch();
+        GraphWriter run = net.Writer.Branch(),
+            skip = net.Writer.Branch();
         Finish(run, Write(net with { Writer = run }, tokens, count, block).Tokens, "run");
         Finish(skip, skip.Node("Identity", [tokens]), "skip");
         return net.Writer.Node("If", [condition], Attributes.Of("then_branch", run.Graph), Attributes.Of("else_branch", skip.Graph));
@@ -52,14 +57,23 @@ internal static class BlockExport
     {
         ModelDescription model = net.Model;
         GraphWriter writer = net.Writer;
-        string[] parts = writer.Node("Split", [net.Linear(input, matrices + "attn.qkv", prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)], 3, Attributes.Of("axis", -1L));
-        string query = Heads(parts[0], 0, 2, 1, 3), key = Heads(parts[1], 0, 2, 3, 1), value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)
+        string[] parts = writer.Node(
+            "Split",
+            [net.Linear(input, matrices + "attn.qkv", prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)],
+            3,
+            Attributes.Of("axis", -1L)
+        );
+        string query = Heads(parts[0], 0, 2, 1, 3),
+            key = Heads(parts[1], 0, 2, 3, 1),
+            value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)
         string scaled = writer.Node("Mul", [query, writer.Scalar(1 / MathF.Sqrt(model.HeadWidth))]);
-        string scores = writer.Node("MatMul", [scaled, key]);                                                                // (B, H, N, N)
-        if (net.Mask is { } mask) scores = writer.Node("Add", [scores, mask.Bias]);
+        string scores = writer.Node("MatMul", [scaled, key]); // (B, H, N, N)
+        if (net.Mask is { } mask)
+            scores = writer.Node("Add", [scores, mask.Bias]);
         string attention = writer.Node("Softmax", [scores], Attributes.Of("axis", -1L));
         string mixed = writer.Node("Transpose", [writer.Node("MatMul", [attention, value])], Attributes.Of("perm", 0, 2, 1, 3));
-        return (net.Linear(net.Reshape(mixed, 0, count, model.Width), matrices + "attn.proj", prefix + "attn.proj"), attention);                      // (B, N, C)
+        // (B, N, C)
+        return (net.Linear(net.Reshape(mixed, 0, count, model.Width), matrices + "attn.proj", prefix + "attn.proj"), attention);
 
         string Heads(string part, params long[] order) =>
             writer.Node("Transpose", [net.Reshape(part, 0, count, model.Heads, model.HeadWidth)], Attributes.Of("perm", order));

@@ -15,16 +15,19 @@ internal static class EmbeddingExport
         {
             ConvolutionDescription layer = model.Embedding[i];
             grid = net.Writer.Node(
-                "Conv", [i == 0 ? grid : net.Gelu(grid), net.Weights($"patch_embed.{i}.weight"), net.Weights($"patch_embed.{i}.bias")],
+                "Conv",
+                [i == 0 ? grid : net.Gelu(grid), net.Weights($"patch_embed.{i}.weight"), net.Weights($"patch_embed.{i}.bias")],
                 Attributes.Of("kernel_shape", layer.Kernel, layer.Kernel),
                 Attributes.Of("strides", layer.Stride, layer.Stride),
-                Attributes.Of("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding));
+                Attributes.Of("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding)
+            );
         }
-        string patches = net.Writer.Node("Transpose", [net.Reshape(grid, 0, model.Width, -1)], Attributes.Of("perm", 0, 2, 1));            // (B, N − 1, C)
+        // (B, N − 1, C)
+        string patches = net.Writer.Node("Transpose", [net.Reshape(grid, 0, model.Width, -1)], Attributes.Of("perm", 0, 2, 1));
         string batch = net.Writer.Node("Shape", [pixels], Attributes.Of("start", 0L), Attributes.Of("end", 1L));
         string shape = net.Writer.Node("Concat", [batch, net.Writer.Sizes(1, model.Width)], Attributes.Of("axis", 0L));
-        string first = net.Writer.Node("Expand", [net.Weights("cls_token"), shape]);                                                         // (B, 1, C)
-        string tokens = net.Writer.Node("Concat", [first, patches], Attributes.Of("axis", 1L));                                             // (B, N, C)
+        string first = net.Writer.Node("Expand", [net.Weights("cls_token"), shape]); // (B, 1, C)
+        string tokens = net.Writer.Node("Concat", [first, patches], Attributes.Of("axis", 1L)); // (B, N, C)
         return net.Writer.Node("Add", [tokens, net.Weights("pos_embed")]);
     }
 }

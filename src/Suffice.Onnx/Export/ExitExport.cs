@@ -15,8 +15,10 @@ internal static class ExitExport
     {
         string prefix = TensorCatalogue.ExitPrefix(net.Model, exit);
         string features = Pool(net, tokens, exit.Pooling, prefix + "norm");
-        if (exit.Pooling == ExitPooling.Pooler) features = net.Writer.Node("Tanh", [net.Linear(features, prefix + "fc")]);
-        else if (exit.Hidden > 0) features = net.Gelu(net.Linear(features, prefix + "fc"));
+        if (exit.Pooling == ExitPooling.Pooler)
+            features = net.Writer.Node("Tanh", [net.Linear(features, prefix + "fc")]);
+        else if (exit.Hidden > 0)
+            features = net.Gelu(net.Linear(features, prefix + "fc"));
         return net.Linear(features, prefix + "head");
     }
 
@@ -26,14 +28,14 @@ internal static class ExitExport
         switch (pooling)
         {
             case ExitPooling.Class:
-                return net.Norm(net.Token(tokens, 0), norm);                                                              // (B, C)
+                return net.Norm(net.Token(tokens, 0), norm); // (B, C)
             case ExitPooling.ClassAndMean:
                 string normal = net.Norm(tokens, norm);
-                return writer.Node("Concat", [net.Token(normal, 0), Mean(net, normal)], Attributes.Of("axis", 1L));      // (B, 2 C)
+                return writer.Node("Concat", [net.Token(normal, 0), Mean(net, normal)], Attributes.Of("axis", 1L)); // (B, 2 C)
             case ExitPooling.Pooler:
-                return net.Token(tokens, 0);                                                                              // (B, C)
+                return net.Token(tokens, 0); // (B, C)
             case ExitPooling.AllPatches:
-                return net.Reshape(net.Norm(net.Patches(tokens), norm), 0, -1);                              // (B, (N − 1) · C)
+                return net.Reshape(net.Norm(net.Patches(tokens), norm), 0, -1); // (B, (N − 1) · C)
             default:
                 throw new InvalidOperationException($"Unknown pooling {pooling}.");
         }
@@ -44,9 +46,10 @@ internal static class ExitExport
     {
         GraphWriter writer = net.Writer;
         string patches = net.Patches(tokens);
-        if (net.Mask is not { } mask) return writer.Node("ReduceMean", [patches, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
-        string valid = net.Patches(mask.Valid);                                                                             // (B, N − 1, 1)
-        string count = writer.Node("Max", [Sum(valid), writer.Scalar(1)]);                                                  // (B, 1)
+        if (net.Mask is not { } mask)
+            return writer.Node("ReduceMean", [patches, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
+        string valid = net.Patches(mask.Valid); // (B, N − 1, 1)
+        string count = writer.Node("Max", [Sum(valid), writer.Scalar(1)]); // (B, 1)
         return writer.Node("Div", [Sum(writer.Node("Mul", [patches, valid])), count]);
 
         string Sum(string of) => writer.Node("ReduceSum", [of, writer.Sizes(1)], Attributes.Of("keepdims", 0L));

@@ -10,7 +10,13 @@ namespace Suffice.Onnx.Export;
 /// <param name="Writer">The graph, or the branch being written.</param>
 /// <param name="LinearForm">How linear layers are written.</param>
 /// <param name="Mask">Which tokens are real, in graphs for texts.</param>
-internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<string, NamedTensor> Tensors, GraphWriter Writer, ILinearForm LinearForm, TextMask? Mask = null)
+internal sealed record ExportedNet(
+    ModelDescription Model,
+    IReadOnlyDictionary<string, NamedTensor> Tensors,
+    GraphWriter Writer,
+    ILinearForm LinearForm,
+    TextMask? Mask = null
+)
 {
     /// <summary>A tensor as it is, under its own name.</summary>
     public string Weights(string name) => Writer.Weights(name, Tensors[name].Shape, Values(name));
@@ -19,11 +25,17 @@ internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<s
     public string Linear(string input, string name) => Linear(input, name, name);
 
     /// <summary>The same with the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
-    public string Linear(string input, string matrix, string name) => LinearForm.Write(Writer, matrix, name, input, Values(matrix + ".weight"), Values(name + ".bias"));
+    public string Linear(string input, string matrix, string name) =>
+        LinearForm.Write(Writer, matrix, name, input, Values(matrix + ".weight"), Values(name + ".bias"));
 
     /// <summary>Over the last axis; shape unchanged.</summary>
-    public string Norm(string input, string name) => Writer.Node(
-        "LayerNormalization", [input, Weights(name + ".weight"), Weights(name + ".bias")], Attributes.Of("axis", -1L), Attributes.Of("epsilon", Model.NormEpsilon));
+    public string Norm(string input, string name) =>
+        Writer.Node(
+            "LayerNormalization",
+            [input, Weights(name + ".weight"), Weights(name + ".bias")],
+            Attributes.Of("axis", -1L),
+            Attributes.Of("epsilon", Model.NormEpsilon)
+        );
 
     /// <summary>The exact one, by the error function (opset 20).</summary>
     public string Gelu(string input) => Writer.Node("Gelu", [input]);
@@ -32,7 +44,8 @@ internal sealed record ExportedNet(ModelDescription Model, IReadOnlyDictionary<s
     public string Patches(string tokens) => TokenRange(tokens, 1, int.MaxValue);
 
     /// <summary>Some of the tokens, those there are: (B, N, C) → (B, to − from, C).</summary>
-    public string TokenRange(string tokens, int from, int to) => Writer.Node("Slice", [tokens, Writer.Sizes(from), Writer.Sizes(to), Writer.Sizes(1)]);
+    public string TokenRange(string tokens, int from, int to) =>
+        Writer.Node("Slice", [tokens, Writer.Sizes(from), Writer.Sizes(to), Writer.Sizes(1)]);
 
     /// <summary>One of the tokens: (B, N, C) → (B, C).</summary>
     public string Token(string tokens, int index) => Writer.Node("Gather", [tokens, Writer.Index(index)], Attributes.Of("axis", 1L));

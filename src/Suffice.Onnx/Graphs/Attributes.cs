@@ -5,16 +5,35 @@ namespace Suffice.Onnx.Graphs;
 /// <summary>Attributes of nodes.</summary>
 internal static class Attributes
 {
-    public static AttributeProto Of(string name, long value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
+    public static AttributeProto Of(string name, long value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Int,
+            I = value,
+        };
 
-    public static AttributeProto Of(string name, float value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+    public static AttributeProto Of(string name, float value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Float,
+            F = value,
+        };
 
-    public static AttributeProto Of(string name, GraphProto value) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = value };
+    public static AttributeProto Of(string name, GraphProto value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Graph,
+            G = value,
+        };
 
     public static AttributeProto Of(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
-        foreach (long value in values) attribute.Ints.Add(value);
+        foreach (long value in values)
+            attribute.Ints.Add(value);
         return attribute;
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.ML.Tokenizers;
 
 namespace Suffice.Text.Encoders;
 
-/// <summary>Cuts endless words, because the work of merging grows with the square of a word's length: a text without spaces must not take minutes.</summary>
+/// <summary>
+/// Cuts endless words, because the work of merging grows with the square of a word's length: a text without spaces must not take minutes.
+/// </summary>
 /// <param name="words">Splits a text into words.</param>
 internal sealed class CutWords(PreTokenizer words) : PreTokenizer
 {
@@ -14,10 +16,11 @@ internal sealed class CutWords(PreTokenizer words) : PreTokenizer
         foreach ((int offset, int length) in words.PreTokenize(text))
         {
             int end = offset + length;
-            for (int start = offset; start < end;)
+            for (int start = offset; start < end; )
             {
                 int next = Math.Min(start + Longest, end);
-                if (next < end && char.IsLowSurrogate(text[next])) next--;
+                if (next < end && char.IsLowSurrogate(text[next]))
+                    next--;
                 yield return (start, next - start);
                 start = next;
             }

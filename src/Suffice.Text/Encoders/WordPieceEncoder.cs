@@ -4,7 +4,9 @@ using Suffice.Text.Words;
 
 namespace Suffice.Text.Encoders;
 
-/// <summary>WordPiece: each word is cut greedily into the longest pieces of the vocabulary; a word that cannot be cut is one unknown token.</summary>
+/// <summary>
+/// WordPiece: each word is cut greedily into the longest pieces of the vocabulary; a word that cannot be cut is one unknown token.
+/// </summary>
 internal sealed class WordPieceEncoder : IPieceEncoder
 {
     /// <summary>Longer words are unknown, as in BERT.</summary>
@@ -17,7 +19,15 @@ internal sealed class WordPieceEncoder : IPieceEncoder
     {
         rules = new WordRules(settings.LowerCase, settings.StripAccents, settings.SplitIdeographs);
         using var vocabulary = new MemoryStream(files.Find(files.Vocabulary)!.Value.ToArray());
-        tokenizer = WordPieceTokenizer.Create(vocabulary, new WordPieceOptions { PreTokenizer = new SpacedWords(), UnknownToken = unknown, MaxInputCharsPerWord = LongestWord });
+        tokenizer = WordPieceTokenizer.Create(
+            vocabulary,
+            new WordPieceOptions
+            {
+                PreTokenizer = new SpacedWords(),
+                UnknownToken = unknown,
+                MaxInputCharsPerWord = LongestWord,
+            }
+        );
     }
 
     public IReadOnlyList<int> Encode(string text, int most) =>

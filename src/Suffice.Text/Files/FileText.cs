@@ -12,7 +12,8 @@ internal static class FileText
     public static string Read(TokenizerFiles files, string name)
     {
         ReadOnlySpan<byte> bytes = files.Find(name)!.Value.Span;
-        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
         try
         {
             return Strict.GetString(bytes);
@@ -28,8 +29,10 @@ internal static class FileText
     public static string[] Lines(TokenizerFiles files, string name)
     {
         string[] lines = Read(files, name).Split('\n');
-        if (lines[^1].Length == 0) lines = lines[..^1];
-        for (int i = 0; i < lines.Length; i++) lines[i] = lines[i].TrimEnd('\r');
+        if (lines[^1].Length == 0)
+            lines = lines[..^1];
+        for (int i = 0; i < lines.Length; i++)
+            lines[i] = lines[i].TrimEnd('\r');
         return lines;
     }
 

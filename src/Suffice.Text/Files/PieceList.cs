@@ -10,12 +10,13 @@ internal static class PieceList
     private const int MostPieces = 4_000_000;
 
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the file is damaged or another one.</exception>
-    public static string[] Read(TokenizerFiles files) => files.Vocabulary switch
-    {
-        TokenizerFiles.WordPiece => OfLines(files),
-        TokenizerFiles.BytePairs => OfJson(files),
-        _ => OfModel(files),
-    };
+    public static string[] Read(TokenizerFiles files) =>
+        files.Vocabulary switch
+        {
+            TokenizerFiles.WordPiece => OfLines(files),
+            TokenizerFiles.BytePairs => OfJson(files),
+            _ => OfModel(files),
+        };
 
     private static string[] OfLines(TokenizerFiles files)
     {
@@ -23,8 +24,14 @@ internal static class PieceList
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < pieces.Length; i++)
         {
-            if (pieces[i].Length == 0) throw Bad(files, $"line {i + 1} is empty", "Each line must hold one piece");
-            if (!lines.TryAdd(pieces[i], i)) throw Bad(files, $"line {i + 1} repeats '{pieces[i]}' of line {lines[pieces[i]] + 1}", "Remove one of the two; ids below it change");
+            if (pieces[i].Length == 0)
+                throw Bad(files, $"line {i + 1} is empty", "Each line must hold one piece");
+            if (!lines.TryAdd(pieces[i], i))
+                throw Bad(
+                    files,
+                    $"line {i + 1} repeats '{pieces[i]}' of line {lines[pieces[i]] + 1}",
+                    "Remove one of the two; ids below it change"
+                );
         }
         return pieces;
     }
@@ -34,19 +41,24 @@ internal static class PieceList
         try
         {
             using JsonDocument document = JsonDocument.Parse(FileText.Read(files, files.Vocabulary));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("a JSON object of piece and id is needed");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new JsonException("a JSON object of piece and id is needed");
             var ids = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (JsonProperty piece in document.RootElement.EnumerateObject())
             {
-                if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out int id) || id is < 0 or >= MostPieces) throw new JsonException($"'{piece.Name}' has no id from 0 to {MostPieces - 1}");
-                if (!ids.TryAdd(piece.Name, id)) throw new JsonException($"'{piece.Name}' comes twice");
+                if (piece.Value.ValueKind != JsonValueKind.Number || !piece.Value.TryGetInt32(out int id) || id is < 0 or >= MostPieces)
+                    throw new JsonException($"'{piece.Name}' has no id from 0 to {MostPieces - 1}");
+                if (!ids.TryAdd(piece.Name, id))
+                    throw new JsonException($"'{piece.Name}' comes twice");
             }
-            if (ids.Count == 0) throw new JsonException("it holds no pieces");
+            if (ids.Count == 0)
+                throw new JsonException("it holds no pieces");
             var pieces = new string[ids.Values.Max() + 1];
             Array.Fill(pieces, ""); // ids that nothing has
             foreach ((string piece, int id) in ids)
             {
-                if (pieces[id].Length > 0) throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"'{piece}' and '{pieces[id]}' share the id {id}"));
+                if (pieces[id].Length > 0)
+                    throw new JsonException(string.Create(CultureInfo.InvariantCulture, $"'{piece}' and '{pieces[id]}' share the id {id}"));
                 pieces[id] = piece;
             }
             return pieces;
@@ -66,8 +78,10 @@ internal static class PieceList
             using CodedInputStream model = new CodedInputStream(files.Find(files.Vocabulary)!.Value.ToArray());
             for (uint tag = model.ReadTag(); tag != 0; tag = model.ReadTag())
             {
-                if (WireFormat.GetTagFieldNumber(tag) != 1) model.SkipLastField();
-                else pieces.Add(Piece(model.ReadBytes()));
+                if (WireFormat.GetTagFieldNumber(tag) != 1)
+                    model.SkipLastField();
+                else
+                    pieces.Add(Piece(model.ReadBytes()));
             }
             return pieces.Count > 0 ? [.. pieces] : throw Bad(files, "it holds no pieces", "Give a model that SentencePiece trained");
         }
@@ -83,11 +97,14 @@ internal static class PieceList
         using CodedInputStream piece = bytes.CreateCodedInput();
         for (uint tag = piece.ReadTag(); tag != 0; tag = piece.ReadTag())
         {
-            if (WireFormat.GetTagFieldNumber(tag) == 1) text = piece.ReadString();
-            else piece.SkipLastField();
+            if (WireFormat.GetTagFieldNumber(tag) == 1)
+                text = piece.ReadString();
+            else
+                piece.SkipLastField();
         }
         return text;
     }
 
-    private static SufficeException Bad(TokenizerFiles files, string what, string remedy, Exception? inner = null) => FileText.Bad(files, files.Vocabulary, what, remedy, inner);
+    private static SufficeException Bad(TokenizerFiles files, string what, string remedy, Exception? inner = null) =>
+        FileText.Bad(files, files.Vocabulary, what, remedy, inner);
 }

@@ -7,13 +7,19 @@ using Suffice.Tensors;
 namespace Suffice.Text.Files;
 
 /// <summary>
-/// The files of a tokenizer, held in memory, so that they can travel inside a bundle: <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with <c>merges.txt</c> (byte-pair
-/// encoding), or one <c>*.model</c> (SentencePiece); beside any of them <c>tokenizer_config.json</c>, if there is one. The names are those of
+/// The files of a tokenizer, held in memory, so that they can travel inside a bundle: <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with
+/// <c>merges.txt</c> (byte-pair
+/// encoding), or one <c>*.model</c> (SentencePiece); beside any of them <c>tokenizer_config.json</c>, if there is one. The names are those
+/// of
 /// Hugging Face's model folders. In a bundle each file is a tensor of bytes named <c>tokenizer.{file}</c>.
 /// </summary>
 public sealed class TokenizerFiles
 {
-    public const string WordPiece = "vocab.txt", BytePairs = "vocab.json", Merges = "merges.txt", SentencePieceEnding = ".model", Settings = "tokenizer_config.json";
+    public const string WordPiece = "vocab.txt",
+        BytePairs = "vocab.json",
+        Merges = "merges.txt",
+        SentencePieceEnding = ".model",
+        Settings = "tokenizer_config.json";
 
     private const long MostBytes = 256 << 20;
 
@@ -28,16 +34,26 @@ public sealed class TokenizerFiles
         this.files = new(StringComparer.Ordinal);
         foreach ((string name, ReadOnlyMemory<byte> content) in files)
         {
-            if (!IsKnown(name)) throw Bad($"holds {name}, which is no file of a tokenizer", $"Known are {WordPiece}, {BytePairs}, {Merges}, *{SentencePieceEnding}, {Settings}");
-            if (content.IsEmpty) throw Bad($"holds an empty {name}", "Get the file again");
+            if (!IsKnown(name))
+                throw Bad(
+                    $"holds {name}, which is no file of a tokenizer",
+                    $"Known are {WordPiece}, {BytePairs}, {Merges}, *{SentencePieceEnding}, {Settings}"
+                );
+            if (content.IsEmpty)
+                throw Bad($"holds an empty {name}", "Get the file again");
             this.files[name] = content;
         }
         string[] vocabularies = [.. this.files.Keys.Where(IsVocabulary)];
-        if (vocabularies.Length == 0) throw Bad("holds no tokenizer", $"Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}");
-        if (vocabularies.Length > 1) throw Bad($"holds more than one tokenizer ({string.Join(", ", vocabularies)})", "Give the path of the file that is meant");
+        if (vocabularies.Length == 0)
+            throw Bad("holds no tokenizer", $"Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}");
+        if (vocabularies.Length > 1)
+            throw Bad($"holds more than one tokenizer ({string.Join(", ", vocabularies)})", "Give the path of the file that is meant");
         Vocabulary = vocabularies[0];
         if (this.files.ContainsKey(Merges) != (Vocabulary == BytePairs))
-            throw Bad(Vocabulary == BytePairs ? $"holds {BytePairs} without {Merges}" : $"holds {Merges} without {BytePairs}", "Byte-pair encoding needs both: put them side by side");
+            throw Bad(
+                Vocabulary == BytePairs ? $"holds {BytePairs} without {Merges}" : $"holds {Merges} without {BytePairs}",
+                "Byte-pair encoding needs both: put them side by side"
+            );
     }
 
     /// <summary>Where they come from, for errors.</summary>
@@ -54,15 +70,21 @@ public sealed class TokenizerFiles
     public string Hash => field ??= HashOf(files);
 
     /// <summary>A file's content; null if it is not among them.</summary>
-    public ReadOnlyMemory<byte>? Find(string name) => files.TryGetValue(name, out ReadOnlyMemory<byte> content) ? content : (ReadOnlyMemory<byte>?)null; // a bare null would become empty memory
+    public ReadOnlyMemory<byte>? Find(string name) =>
+        // a bare null would become empty memory
+        files.TryGetValue(name, out ReadOnlyMemory<byte> content)
+            ? content
+            : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>As tensors of bytes, for <see cref="BundleWriter"/>.</summary>
-    public IEnumerable<NamedTensor> Tensors() => files.Select(file => NamedTensor.OfBytes(TensorCatalogue.TokenizerPrefix + file.Key, file.Value));
+    public IEnumerable<NamedTensor> Tensors() =>
+        files.Select(file => NamedTensor.OfBytes(TensorCatalogue.TokenizerPrefix + file.Key, file.Value));
 
     /// <summary>Writes the files into a folder; the folder can be read again and given to other tools.</summary>
     public void Save(string folder)
     {
-        foreach ((string name, ReadOnlyMemory<byte> content) in files) AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content.Span));
+        foreach ((string name, ReadOnlyMemory<byte> content) in files)
+            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content.Span));
     }
 
     /// <summary>The tokenizer inside a bundle; null if it has none. Copies, so the file may be closed.</summary>
@@ -70,13 +92,24 @@ public sealed class TokenizerFiles
     public static TokenizerFiles? In(SafetensorsFile bundle)
     {
         TensorInfo[] tensors = [.. bundle.Tensors.Values.Where(tensor => TensorCatalogue.IsTokenizer(tensor.Name))];
-        if (tensors.Length == 0) return null;
+        if (tensors.Length == 0)
+            return null;
         if (tensors.FirstOrDefault(tensor => tensor.Type != "U8") is { } wrong)
-            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: tensor '{wrong.Name}' is {wrong.Type}; a tokenizer's files are U8. Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{bundle.Path}: tensor '{wrong.Name}' is {wrong.Type}; a tokenizer's files are U8. Make the bundle again."
+            );
         try
         {
-            return new TokenizerFiles(bundle.Path, tensors.Select(tensor =>
-                KeyValuePair.Create(tensor.Name[TensorCatalogue.TokenizerPrefix.Length..], (ReadOnlyMemory<byte>)bundle.Bytes(tensor.Name).ToArray())));
+            return new TokenizerFiles(
+                bundle.Path,
+                tensors.Select(tensor =>
+                    KeyValuePair.Create(
+                        tensor.Name[TensorCatalogue.TokenizerPrefix.Length..],
+                        (ReadOnlyMemory<byte>)bundle.Bytes(tensor.Name).ToArray()
+                    )
+                )
+            );
         }
         catch (SufficeException error)
         {
@@ -85,17 +118,31 @@ public sealed class TokenizerFiles
     }
 
     /// <summary>Reads a folder of tokenizer files, or one of them with what belongs to it beside it.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not a tokenizer; <see cref="Fault.Machine"/>: not readable.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, or not a tokenizer; <see cref="Fault.Machine"/>: not
+    /// readable.</exception>
     public static TokenizerFiles Read(string path)
     {
         bool isFolder = Directory.Exists(path);
-        if (!isFolder && !File.Exists(path)) throw new SufficeException(Fault.Data, $"{path} does not exist. Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}.");
+        if (!isFolder && !File.Exists(path))
+            throw new SufficeException(
+                Fault.Data,
+                $"{path} does not exist. Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}."
+            );
         string folder = isFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
             string chosen = Path.GetFileName(path);
-            string[] partners = isFolder ? [] : chosen is BytePairs or Merges ? [BytePairs, Merges, Settings] : [chosen, Settings];
-            string[] names = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(name => isFolder ? IsKnown(name) : partners.Contains(name))];
+            string[] partners =
+                isFolder ? []
+                : chosen is BytePairs or Merges ? [BytePairs, Merges, Settings]
+                : [chosen, Settings];
+            string[] names =
+            [
+                .. Directory
+                    .EnumerateFiles(folder)
+                    .Select(file => Path.GetFileName(file))
+                    .Where(name => isFolder ? IsKnown(name) : partners.Contains(name)),
+            ];
             return new TokenizerFiles(path, names.Select(name => KeyValuePair.Create(name, Content(Path.Combine(folder, name)))));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -104,13 +151,19 @@ public sealed class TokenizerFiles
         }
     }
 
-    private static ReadOnlyMemory<byte> Content(string path) => new FileInfo(path).Length <= MostBytes
-        ? File.ReadAllBytes(path)
-        : throw new SufficeException(Fault.Data, $"{path} has more than {MostBytes >> 20} MiB, too much for a tokenizer. Give another file.");
+    private static ReadOnlyMemory<byte> Content(string path) =>
+        new FileInfo(path).Length <= MostBytes
+            ? File.ReadAllBytes(path)
+            : throw new SufficeException(
+                Fault.Data,
+                $"{path} has more than {MostBytes >> 20} MiB, too much for a tokenizer. Give another file."
+            );
 
-    private static bool IsVocabulary(string name) => name is WordPiece or BytePairs || name.EndsWith(SentencePieceEnding, StringComparison.Ordinal);
+    private static bool IsVocabulary(string name) =>
+        name is WordPiece or BytePairs || name.EndsWith(SentencePieceEnding, StringComparison.Ordinal);
 
-    private static bool IsKnown(string name) => (IsVocabulary(name) || name is Merges or Settings) && !name.AsSpan().ContainsAny('/', '\\', '\0');
+    private static bool IsKnown(string name) =>
+        (IsVocabulary(name) || name is Merges or Settings) && !name.AsSpan().ContainsAny('/', '\\', '\0');
 
     private static string HashOf(SortedDictionary<string, ReadOnlyMemory<byte>> files)
     {

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Suffice.Text.Files;
 
 /// <summary>
-/// What <c>tokenizer_config.json</c> says, under the names Hugging Face gives it. Other properties are ignored; what is missing has the default of the
+/// What <c>tokenizer_config.json</c> says, under the names Hugging Face gives it. Other properties are ignored; what is missing has the
+/// default of the
 /// tokenizer's kind.
 /// </summary>
 /// <param name="LowerCase"><c>do_lower_case</c>: default true for WordPiece, false for the others.</param>
@@ -14,22 +15,38 @@ namespace Suffice.Text.Files;
 /// <param name="SeparatorToken"><c>sep_token</c>; null: the first of [SEP], &lt;/s&gt;, &lt;sep&gt;.</param>
 /// <param name="UnknownToken"><c>unk_token</c>; null: the first of [UNK], &lt;unk&gt;.</param>
 internal sealed record TokenizerSettings(
-    bool LowerCase, bool StripAccents, bool SplitIdeographs, bool PrefixSpace, string? ClassToken, string? SeparatorToken, string? UnknownToken)
+    bool LowerCase,
+    bool StripAccents,
+    bool SplitIdeographs,
+    bool PrefixSpace,
+    string? ClassToken,
+    string? SeparatorToken,
+    string? UnknownToken
+)
 {
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the file is no JSON object, or a property has another type.</exception>
     public static TokenizerSettings Of(TokenizerFiles files)
     {
         const string name = TokenizerFiles.Settings;
         bool words = files.Vocabulary == TokenizerFiles.WordPiece;
-        if (files.Find(name) is null) return new(words, words, true, false, null, null, null);
+        if (files.Find(name) is null)
+            return new(words, words, true, false, null, null, null);
         try
         {
             using JsonDocument document = JsonDocument.Parse(FileText.Read(files, name));
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) throw new JsonException("a JSON object is needed");
+            if (root.ValueKind != JsonValueKind.Object)
+                throw new JsonException("a JSON object is needed");
             bool lower = Flag(root, "do_lower_case") ?? words;
-            return new(lower, Flag(root, "strip_accents") ?? lower, Flag(root, "tokenize_chinese_chars") ?? true, Flag(root, "add_prefix_space") ?? false,
-                Token(root, "cls_token"), Token(root, "sep_token"), Token(root, "unk_token"));
+            return new(
+                lower,
+                Flag(root, "strip_accents") ?? lower,
+                Flag(root, "tokenize_chinese_chars") ?? true,
+                Flag(root, "add_prefix_space") ?? false,
+                Token(root, "cls_token"),
+                Token(root, "sep_token"),
+                Token(root, "unk_token")
+            );
         }
         catch (JsonException error)
         {
@@ -37,20 +54,28 @@ internal sealed record TokenizerSettings(
         }
     }
 
-    private static bool? Flag(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Null => null,
-        _ => throw new JsonException($"{name} is {value.ValueKind}, not true or false"),
-    };
+    private static bool? Flag(JsonElement root, string name) =>
+        !root.TryGetProperty(name, out JsonElement value)
+            ? null
+            : value.ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                JsonValueKind.Null => null,
+                _ => throw new JsonException($"{name} is {value.ValueKind}, not true or false"),
+            };
 
     /// <summary>A token is a string, or an object with its string under <c>content</c>.</summary>
-    private static string? Token(JsonElement root, string name) => !root.TryGetProperty(name, out JsonElement value) ? null : value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Null => null,
-        JsonValueKind.Object when value.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String => content.GetString(),
-        _ => throw new JsonException($"{name} is no token"),
-    };
+    private static string? Token(JsonElement root, string name) =>
+        !root.TryGetProperty(name, out JsonElement value)
+            ? null
+            : value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Null => null,
+                JsonValueKind.Object
+                    when value.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String =>
+                    content.GetString(),
+                _ => throw new JsonException($"{name} is no token"),
+            };
 }

@@ -9,7 +9,9 @@ public sealed record VocabularyOptions
     /// <summary>A piece must stand in the corpus at least so often (characters excepted). Default 2.</summary>
     public int LeastCount { get; init; } = 2;
 
-    /// <summary>Only so many different characters are kept, the most frequent ones; words with others become unknown. Default 1,000.</summary>
+    /// <summary>
+    /// Only so many different characters are kept, the most frequent ones; words with others become unknown. Default 1,000.
+    /// </summary>
     public int MostCharacters { get; init; } = 1000;
 
     /// <summary>Capitals and accents are dropped, in training and afterwards. Default true.</summary>

@@ -14,8 +14,7 @@ public static class LookAlike
     private const char AnyAccent = '\u0301';
 
     // Capitals of Greek and Cyrillic, and other signs, with what they look like.
-    private const string Doubles =
-        "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXϹCϽJАAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԌGԚQԜWҺHԀDҮYӀIıI‘'’'ʼ'′'`'“\"”\"″\"−-×X";
+    private const string Doubles = "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXϹCϽJАAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԌGԚQԜWҺHԀDҮYӀIıI‘'’'ʼ'′'`'“\"”\"″\"−-×X";
 
     private static readonly FrozenDictionary<char, char> Plain = Doubles.Chunk(2).ToFrozenDictionary(pair => pair[0], pair => pair[1]);
 
@@ -23,13 +22,14 @@ public static class LookAlike
     public static string Key(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number)) return number.ToString("R", CultureInfo.InvariantCulture);
+        if (double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+            return number.ToString("R", CultureInfo.InvariantCulture);
         var key = new StringBuilder(name.Length);
         foreach (Letter letter in Letters(name))
         {
             key.Append(letter.Base);
-            if (letter.Composed is not null || letter.Marks.Length > 0) key.Append(AnyAccent);
+            if (letter.Composed is not null || letter.Marks.Length > 0)
+                key.Append(AnyAccent);
         }
         return key.ToString();
     }
@@ -46,13 +46,19 @@ public static class LookAlike
     /// <summary>Whether two different names could be taken for one.</summary>
     public static bool Are(string first, string second)
     {
-        if (Key(first) != Key(second)) return false;
-        List<Letter> some = Letters(first), others = Letters(second);
+        if (Key(first) != Key(second))
+            return false;
+        List<Letter> some = Letters(first),
+            others = Letters(second);
         // The same number, written in two ways.
-        if (some.Count != others.Count) return true;
+        if (some.Count != others.Count)
+            return true;
         // One of the two has its accent in the letter, the other behind it: that they are the same accent is taken for granted.
-        return some.Zip(others).All(pair => pair.First.Marks.Length != pair.Second.Marks.Length
-            || (pair.First.Composed, pair.First.Marks) == (pair.Second.Composed, pair.Second.Marks));
+        return some.Zip(others)
+            .All(pair =>
+                pair.First.Marks.Length != pair.Second.Marks.Length
+                || (pair.First.Composed, pair.First.Marks) == (pair.Second.Composed, pair.Second.Marks)
+            );
     }
 
     /// <summary>Those of a list that could be taken for one, together, in the list's order; all others are left out.</summary>
@@ -64,8 +70,10 @@ public static class LookAlike
             int begun = groups.Count;
             foreach (string name in same)
             {
-                if (groups.Skip(begun).FirstOrDefault(group => group.Exists(other => Are(name, other))) is { } group) group.Add(name);
-                else groups.Add([name]);
+                if (groups.Skip(begun).FirstOrDefault(group => group.Exists(other => Are(name, other))) is { } group)
+                    group.Add(name);
+                else
+                    groups.Add([name]);
             }
         }
         return [.. groups.Where(group => group.Count > 1)];
@@ -86,8 +94,10 @@ public static class LookAlike
         foreach (Rune rune in name.EnumerateRunes())
         {
             bool space = rune.Value == ' ' && at > 0 && at < name.Length - 1 && name[at - 1] != ' ';
-            if (space || rune.Value is > ' ' and < '\x7F') shown.Append(rune);
-            else shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
+            if (space || rune.Value is > ' ' and < '\x7F')
+                shown.Append(rune);
+            else
+                shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
             at += rune.Utf16SequenceLength;
         }
         return shown.Append('\'').ToString();
@@ -103,40 +113,62 @@ public static class LookAlike
             UnicodeCategory category = Rune.GetUnicodeCategory(rune);
             if (Rune.IsWhiteSpace(rune) || rune.Value is 0x2800)
             {
-                if (letters.Count > 0 && letters[^1].Base != " ") letters.Add(new Letter(" ", null, ""));
+                if (letters.Count > 0 && letters[^1].Base != " ")
+                    letters.Add(new Letter(" ", null, ""));
             }
-            else if (IsUnseen(rune.Value, category)) continue;
-            else if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
-                && letters.Count > 0) letters[^1] = letters[^1] with { Marks = letters[^1].Marks + rune };
-            else Add(letters, Rune.ToUpperInvariant(rune), category);
+            else if (IsUnseen(rune.Value, category))
+                continue;
+            else if (category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark && letters.Count > 0)
+                letters[^1] = letters[^1] with { Marks = letters[^1].Marks + rune };
+            else
+                Add(letters, Rune.ToUpperInvariant(rune), category);
         }
-        if (letters is [.., { Base: " " }]) letters.RemoveAt(letters.Count - 1);
+        if (letters is [.., { Base: " " }])
+            letters.RemoveAt(letters.Count - 1);
         return letters;
     }
 
     private static void Add(List<Letter> letters, Rune capital, UnicodeCategory category)
     {
-        const int firstSyllable = 0xAC00, lastSyllable = 0xD7A3, leads = 0x1100, vowels = 0x1161, tails = 0x11A7, vowelCount = 21,
+        const int firstSyllable = 0xAC00,
+            lastSyllable = 0xD7A3,
+            leads = 0x1100,
+            vowels = 0x1161,
+            tails = 0x11A7,
+            vowelCount = 21,
             tailCount = 28;
         if (capital.Value is >= firstSyllable and <= lastSyllable)
         {
             // The Unicode Standard, chapter 3.12.
-            int syllable = capital.Value - firstSyllable, tail = syllable % tailCount;
+            int syllable = capital.Value - firstSyllable,
+                tail = syllable % tailCount;
             int[] parts = [leads + (syllable / (vowelCount * tailCount)), vowels + (syllable / tailCount % vowelCount), tails + tail];
             letters.AddRange(parts.Take(tail == 0 ? 2 : 3).Select(part => new Letter($"{(char)part}", null, "")));
             return;
         }
         char plain = capital.IsBmp ? AccentTable.Base((char)capital.Value) : '\0';
         bool composed = capital.IsBmp && plain != capital.Value;
-        string seen = category is UnicodeCategory.DashPunctuation ? "-" : capital.IsBmp ? $"{Plain.GetValueOrDefault(plain, plain)}"
+        string seen =
+            category is UnicodeCategory.DashPunctuation ? "-"
+            : capital.IsBmp ? $"{Plain.GetValueOrDefault(plain, plain)}"
             : capital.ToString();
         letters.Add(new Letter(seen, composed ? (char)capital.Value : null, ""));
     }
 
     /// <summary>Characters that take no room, such as zero-width spaces, soft hyphens, selectors of variants, and fillers.</summary>
-    private static bool IsUnseen(int value, UnicodeCategory category) => category is UnicodeCategory.Format or UnicodeCategory.Control
-        || value is 0x034F or 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (
-            >= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
+    private static bool IsUnseen(int value, UnicodeCategory category) =>
+        category is UnicodeCategory.Format or UnicodeCategory.Control
+        || value
+            is 0x034F
+                or 0x115F
+                or 0x1160
+                or 0x3164
+                or 0xFFA0
+                or 0x17B4
+                or 0x17B5
+                or (>= 0x180B and <= 0x180F)
+                or (>= 0xFE00 and <= 0xFE0F)
+                or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>A letter as it is seen.</summary>
     /// <param name="Base">Its capital, without accents, in Latin where it looks so.</param>

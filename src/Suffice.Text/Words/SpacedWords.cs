@@ -10,8 +10,10 @@ internal sealed class SpacedWords : PreTokenizer
         int start = 0;
         for (int i = 0; i <= text.Length; i++)
         {
-            if (i < text.Length && text[i] != ' ') continue;
-            if (i > start) yield return (start, i - start);
+            if (i < text.Length && text[i] != ' ')
+                continue;
+            if (i > start)
+                yield return (start, i - start);
             start = i + 1;
         }
     }

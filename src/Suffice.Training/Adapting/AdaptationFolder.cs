@@ -22,7 +22,8 @@ public sealed record AdaptationFolder(string Path)
     public string Outcomes(int round, Split split) => In($"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
 
     /// <summary>Whether the record and what it tells of are there; what somebody deleted because it was damaged is made again.</summary>
-    internal bool IsWhole => File.Exists(Record) && File.Exists(Adapted) && File.Exists(Outcomes(Split.Control)) && File.Exists(Outcomes(Split.Calibration));
+    internal bool IsWhole =>
+        File.Exists(Record) && File.Exists(Adapted) && File.Exists(Outcomes(Split.Control)) && File.Exists(Outcomes(Split.Calibration));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -22,24 +22,48 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
     /// <summary>Trains the heads only. The backbone, and so the full path, stays the teacher's.</summary>
     public void Heads(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        new TrainingLoop(network, set, options) { Trains = IsExit }
-            .Run("train exit heads", checkpoint, batch => Early(Answers(batch, [Draw(leaves)]), batch), progress, cancellationToken);
+        new TrainingLoop(network, set, options) { Trains = IsExit }.Run(
+            "train exit heads",
+            checkpoint,
+            batch => Early(Answers(batch, [Draw(leaves)]), batch),
+            progress,
+            cancellationToken
+        );
     }
 
     /// <summary>Trains everything, gently, on the full path and one drawn at random.</summary>
-    public void Joint(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        OnPaths("joint rounds", checkpoint, options, leaves, progress, cancellationToken);
+    public void Joint(
+        string checkpoint,
+        TrainingOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    ) => OnPaths("joint rounds", checkpoint, options, leaves, progress, cancellationToken);
 
-    /// <summary>Trains everything on the full path and on one of the paths given, for instance those a policy takes, each as often.</summary>
-    public void OnPaths(string stage, string checkpoint, TrainingOptions options, ExecutionPath[] paths, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Trains everything on the full path and on one of the paths given, for instance those a policy takes, each as often.
+    /// </summary>
+    public void OnPaths(
+        string stage,
+        string checkpoint,
+        TrainingOptions options,
+        ExecutionPath[] paths,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        new TrainingLoop(network, set, options).Run(stage, checkpoint, batch =>
-        {
-            SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, Draw(paths)]);
-            Tensor full = targets.Loss(answers[library.Full.Index], batch);
-            answers.Remove(library.Full.Index);
-            return full.Plus(Early(answers, batch).Times(earlyWeight));
-        }, progress, cancellationToken);
+        new TrainingLoop(network, set, options).Run(
+            stage,
+            checkpoint,
+            batch =>
+            {
+                SortedDictionary<int, Tensor> answers = Answers(batch, [library.Full, Draw(paths)]);
+                Tensor full = targets.Loss(answers[library.Full.Index], batch);
+                answers.Remove(library.Full.Index);
+                return full.Plus(Early(answers, batch).Times(earlyWeight));
+            },
+            progress,
+            cancellationToken
+        );
     }
 
     /// <summary>By libtorch's generator, which the loop seeds with every epoch: an interrupted run draws the same paths.</summary>

@@ -19,6 +19,7 @@ public sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnl
 {
     /// <summary>Static bundles and residual nets to distil from, by their mean answer; none trains on labels alone.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
+
     /// <summary>A static bundle whose weights training begins with (<see cref="InheritedWeights"/>); null begins at random.</summary>
     public string? Start { get; init; }
 }
@@ -38,43 +39,73 @@ public static class BackboneTraining
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
-    /// <exception cref="SufficeException">When a checkpoint of other options lies there, another process makes the same bundle, the net to begin with does not fit, the loss is not a number, or the disk is full.</exception>
+    /// <exception cref="SufficeException">When a checkpoint of other options lies there, another process makes the same bundle, the net to
+    /// begin with does not fit, the loss is not a number, or the disk is full.</exception>
     public static void Run(
-        string stage, BackboneJob job, LabelledDataset data, TextTokenizer? tokenizer, DataSplits splits, Provenance provenance, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        string stage,
+        BackboneJob job,
+        LabelledDataset data,
+        TextTokenizer? tokenizer,
+        DataSplits splits,
+        Provenance provenance,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(job);
         (string bundle, ModelDescription model) = (job.Bundle, job.Model);
-        if (File.Exists(bundle)) return;
+        if (File.Exists(bundle))
+            return;
         using WorkLock taken = WorkLock.Take(bundle);
         manual_seed(job.Cycles[0].Seed);
         using var network = new EncoderNetwork(model, normalised: job.Cycles[0].NormaliseEmbedding);
-        if (job.Start is { } start) InheritedWeights.Load(network, start, data.Labels, tokenizer);
+        if (job.Start is { } start)
+            InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
-        Preprocessing preprocessing = data is ImageDataset images ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model) : new Preprocessing([], []);
+        Preprocessing preprocessing = data is ImageDataset images
+            ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model)
+            : new Preprocessing([], []);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
-        if (job.Start is not null && network.IsNormalised) OnChangedSample(job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
+        if (job.Start is not null && network.IsNormalised)
+            OnChangedSample(job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
         string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
         SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
         // A cycle that had ended is read back from its checkpoint.
-        string[] checkpoints = [.. job.Cycles.Select((_, i) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"))];
+        string[] checkpoints =
+        [
+            .. job.Cycles.Select(
+                (_, i) =>
+                    Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}")
+            ),
+        ];
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
             new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
-        if (network.IsNormalised) OnChangedSample(job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
+        if (network.IsNormalised)
+            OnChangedSample(job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
 
-        IReadOnlyList<NamedTensor> tensors = [.. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)), .. tokenizer?.Files.Tensors() ?? []];
+        IReadOnlyList<NamedTensor> tensors =
+        [
+            .. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)),
+            .. tokenizer?.Files.Tensors() ?? [],
+        ];
         PathLibrary library = PathLibrary.Static(model);
-        BundleWriter.Save(bundle, new BundleManifest
-        {
-            Name = $"{data.Name}, {model.Depth} blocks",
-            Model = model,
-            Preprocessing = preprocessing,
-            Labels = data.Labels,
-            Paths = [.. library.Paths],
-            TeacherMacs = set.StaticMacs,
-            TeacherHash = ContentHash.OfWeights(tensors),
-            Provenance = provenance,
-        }, tensors);
-        foreach (string checkpoint in checkpoints) File.Delete(checkpoint);
+        BundleWriter.Save(
+            bundle,
+            new BundleManifest
+            {
+                Name = $"{data.Name}, {model.Depth} blocks",
+                Model = model,
+                Preprocessing = preprocessing,
+                Labels = data.Labels,
+                Paths = [.. library.Paths],
+                TeacherMacs = set.StaticMacs,
+                TeacherHash = ContentHash.OfWeights(tensors),
+                Provenance = provenance,
+            },
+            tensors
+        );
+        foreach (string checkpoint in checkpoints)
+            File.Delete(checkpoint);
 
         void OnChangedSample(TrainingOptions options, Action<Tensor> use)
         {
@@ -85,7 +116,8 @@ public static class BackboneTraining
         Tensor Loss(Batch batch, TrainingOptions options)
         {
             Tensor logits = network.Forward(batch.Inputs, batch.PatchKeep);
-            return targets?.Loss(logits, batch) ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
+            return targets?.Loss(logits, batch)
+                ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
         }
     }
 }

@@ -9,8 +9,10 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training.Backbones;
 
 /// <summary>
-/// Weights to begin training with, from a static net of the same width and any depth. As deep: all blocks. Shallower than that net: its first
-/// blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its copies, so
+/// Weights to begin training with, from a static net of the same width and any depth. As deep: all blocks. Shallower than that net: its
+/// first
+/// blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its
+/// copies, so
 /// that the deeper net begins near the answers of the shallow one, which was cheaper to train (Chang et al., arXiv 1710.10348, who see
 /// residual blocks as steps of a differential equation).
 /// </summary>
@@ -22,15 +24,23 @@ internal static class InheritedWeights
     /// <param name="start">Static bundle.</param>
     /// <param name="labels">What the network shall tell apart; the head is inherited only if these are the bundle's.</param>
     /// <param name="tokenizer">Of texts; must be the bundle's.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the nets differ in more than depth and classes; <see cref="Fault.Bundle"/> when the file is damaged.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the nets differ in more than depth and classes;
+    /// <see cref="Fault.Bundle"/> when the file is damaged.</exception>
     public static void Load(EncoderNetwork network, string start, string[] labels, TextTokenizer? tokenizer)
     {
         using BundleFile file = BundleFile.Open(start);
-        ModelDescription from = file.Manifest.Model, to = network.Model;
+        ModelDescription from = file.Manifest.Model,
+            to = network.Model;
         if (Shape(from) != Shape(to))
-            throw new SufficeException(Fault.Usage, $"{start} cannot be begun with: it is {Shape(from)}; the recipe's model is {Shape(to)}. Only depth and classes may differ.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{start} cannot be begun with: it is {Shape(from)}; the recipe's model is {Shape(to)}. Only depth and classes may differ."
+            );
         if (tokenizer is not null && TextTokenizer.In(file.Tensors)?.ContentHash != tokenizer.ContentHash)
-            throw new SufficeException(Fault.Usage, $"{start} was trained with another tokenizer. Leave --tokenizer out to take its own along, or begin at random.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{start} was trained with another tokenizer. Leave --tokenizer out to take its own along, or begin at random."
+            );
         bool sameHead = file.Manifest.Labels.SequenceEqual(labels);
         Dictionary<string, NamedTensor> known = file.Plain().Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name);
         string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(Inherits)];
@@ -41,11 +51,14 @@ internal static class InheritedWeights
 
     private static NamedTensor Inherited(string name, Dictionary<string, NamedTensor> known, int fromDepth, int toDepth)
     {
-        if (toDepth <= fromDepth || !name.StartsWith(Blocks, StringComparison.Ordinal)) return known[name];
+        if (toDepth <= fromDepth || !name.StartsWith(Blocks, StringComparison.Ordinal))
+            return known[name];
         string[] parts = name.Split('.', 3);
-        int block = int.Parse(parts[1], CultureInfo.InvariantCulture), source = block * fromDepth / toDepth;
+        int block = int.Parse(parts[1], CultureInfo.InvariantCulture),
+            source = block * fromDepth / toDepth;
         NamedTensor tensor = known[$"{Blocks}{source}.{parts[2]}"];
-        if (!AddsToTokens(parts[2])) return tensor with { Name = name };
+        if (!AddsToTokens(parts[2]))
+            return tensor with { Name = name };
         int copies = Enumerable.Range(0, toDepth).Count(other => other * fromDepth / toDepth == source);
         return new NamedTensor(name, tensor.Shape, tensor.Values.ToArray().Select(value => value / copies).ToArray());
     }
@@ -54,14 +67,31 @@ internal static class InheritedWeights
     private static bool AddsToTokens(string parameter) =>
         parameter.StartsWith("attn.proj.", StringComparison.Ordinal) || parameter.StartsWith("mlp.fc2.", StringComparison.Ordinal);
 
-    /// <summary>What two nets must have in common, in words: all that decides about names and shapes of weights, and about what they mean.</summary>
-    private static string Shape(ModelDescription model) => string.Create(CultureInfo.InvariantCulture,
-        $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, answering by {model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {Inputs(model)}");
+    /// <summary>
+    /// What two nets must have in common, in words: all that decides about names and shapes of weights, and about what they mean.
+    /// </summary>
+    private static string Shape(ModelDescription model) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, answering by "
+                + $"{model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {Inputs(model)}"
+        );
 
-    private static string Inputs(ModelDescription model) => model.Text is { } text
-        ? string.Create(CultureInfo.InvariantCulture, $"texts of {text.MaxTokens} tokens out of {text.Vocabulary}, {text.Types} types, {(text.Norm ? "" : "not ")}normalised")
-        : string.Create(CultureInfo.InvariantCulture, $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions ({string.Join("; ", model.Embedding.Select(Layer))})");
+    private static string Inputs(ModelDescription model) =>
+        model.Text is { } text
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"texts of {text.MaxTokens} tokens out of {text.Vocabulary}, {text.Types} types, {(text.Norm ? "" : "not ")}normalised"
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions "
+                    + $"({string.Join("; ", model.Embedding.Select(Layer))})"
+            );
 
-    private static string Layer(ConvolutionDescription layer) => string.Create(CultureInfo.InvariantCulture,
-        $"{layer.Outputs} of {layer.Kernel} by {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding}");
+    private static string Layer(ConvolutionDescription layer) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{layer.Outputs} of {layer.Kernel} by {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding}"
+        );
 }

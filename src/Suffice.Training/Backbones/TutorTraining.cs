@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Backbones;
 
 /// <summary>
-/// Trains a residual net, which no bundle can hold, into a safetensors file that training can learn from. A tutor that is a Transformer is a
+/// Trains a residual net, which no bundle can hold, into a safetensors file that training can learn from. A tutor that is a Transformer is
+/// a
 /// static bundle as any other (<see cref="BackboneTraining"/>).
 /// </summary>
 public static class TutorTraining
@@ -19,17 +20,31 @@ public static class TutorTraining
     /// <param name="set">Images to learn.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
-    /// <exception cref="SufficeException">When a checkpoint of other options lies there, another process trains the same net, the loss is not a number, or the disk is full.</exception>
+    /// <exception cref="SufficeException">When a checkpoint of other options lies there, another process trains the same net, the loss is
+    /// not a number, or the disk is full.</exception>
     public static void Run(
-        string stage, string path, ResidualDescription description, TrainingOptions options, ImageTrainingSet set, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        string stage,
+        string path,
+        ResidualDescription description,
+        TrainingOptions options,
+        ImageTrainingSet set,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
-        if (File.Exists(path)) return;
+        if (File.Exists(path))
+            return;
         using WorkLock taken = WorkLock.Take(path);
         manual_seed(options.Seed);
         using var network = new ResidualNetwork(description);
         string checkpoint = $"{path}.{BackboneTraining.CheckpointName}";
-        new TrainingLoop(network, set, options)
-            .Run(stage, checkpoint, batch => nn.functional.cross_entropy(network.Forward(batch.Inputs), batch.Labels, label_smoothing: options.LabelSmoothing), progress, cancellationToken);
+        new TrainingLoop(network, set, options).Run(
+            stage,
+            checkpoint,
+            batch => nn.functional.cross_entropy(network.Forward(batch.Inputs), batch.Labels, label_smoothing: options.LabelSmoothing),
+            progress,
+            cancellationToken
+        );
         using Tensor sample = set.ChangedSample(options);
         network.Settle(sample);
         TutorFile.Save(path, network);
@@ -41,6 +56,7 @@ public static class TutorTraining
     {
         ArgumentNullException.ThrowIfNull(set);
         (TrainableNetwork network, _) = TutorFile.Open(path);
-        using (network) return Answers.Accuracy(network, set, Evenly.Spaced(set.Count, set.Count));
+        using (network)
+            return Answers.Accuracy(network, set, Evenly.Spaced(set.Count, set.Count));
     }
 }

@@ -16,12 +16,16 @@ namespace Suffice.Training.Compiling;
 /// </summary>
 public static class Compilation
 {
-    /// <summary>Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which <c>eval</c> compares controllers.</summary>
+    /// <summary>
+    /// Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which
+    /// <c>eval</c> compares controllers.
+    /// </summary>
     /// <returns>The manifest of the first.</returns>
     public static BundleManifest Run(AdaptationFolder run, string output, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)), calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
+        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
+            calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
             Run(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), name);
         return Run(run.Adapted, control, calibration, output, name);
@@ -40,7 +44,11 @@ public static class Compilation
         // A budget is at most 1: prices so low that exits and controller cost more than the teacher are of no use to anyone.
         LambdaPoint[] table = [.. LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy).Where(point => point.Fraction <= 1)];
         if (table.Length == 0)
-            throw new SufficeException(Fault.Training, $"{adapted}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or narrower heads.");
+            throw new SufficeException(
+                Fault.Training,
+                $"{adapted}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
+                    + "narrower heads."
+            );
         Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
         // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
         int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;

@@ -18,9 +18,17 @@ public static class MemoryCheck
         using BundleFile bundle = BundleFile.Open(adapted);
         long least = ProcessMemory.Peak(bundle, 1);
         if (least > bytes)
-            throw new SufficeException(Fault.Usage, Invariant($"{adapted} needs {least:N0} bytes to answer one input at a time ({ProcessMemory.Runner:N0} for the program, {bundle.WeightBytes:N0} of weights, {least - bundle.WeightBytes - ProcessMemory.Runner:N0} to work in); --max-memory allows {bytes:N0}. Adapt in a new folder with `adapt … --max-memory {bytes}`, which folds the net (docs/method/folding.md), or allow more."));
+            throw new SufficeException(
+                Fault.Usage,
+                Invariant(
+                    $"{adapted} needs {least:N0} bytes to answer one input at a time ({ProcessMemory.Runner:N0} for the program, {bundle.WeightBytes:N0} of weights, {least - bundle.WeightBytes - ProcessMemory.Runner:N0} to work in); --max-memory allows {bytes:N0}. Adapt in a new folder with `adapt … --max-memory {bytes}`, which folds the net (docs/method/folding.md), or allow more."
+                )
+            );
         int batch = 1;
-        while (batch < LargestBatch && ProcessMemory.Peak(bundle, batch * 2) <= bytes) batch *= 2;
-        return Invariant($"memory: {least:N0} bytes at batch 1, {ProcessMemory.Peak(bundle, batch):N0} at batch {batch}, of {bytes:N0} allowed");
+        while (batch < LargestBatch && ProcessMemory.Peak(bundle, batch * 2) <= bytes)
+            batch *= 2;
+        return Invariant(
+            $"memory: {least:N0} bytes at batch 1, {ProcessMemory.Peak(bundle, batch):N0} at batch {batch}, of {bytes:N0} allowed"
+        );
     }
 }

@@ -17,11 +17,14 @@ namespace Suffice.Training.Compiling;
 /// <param name="Top1">Share of right answers.</param>
 public sealed record MergingResult(int Pairs, long Macs, double Top1);
 
-/// <summary>Nets that spend less by dropping tokens, but the same on every input: a control that is not better than these is not worth having.</summary>
+/// <summary>
+/// Nets that spend less by dropping tokens, but the same on every input: a control that is not better than these is not worth having.
+/// </summary>
 public sealed class StaticRivals
 {
     /// <summary>Names of the rivals.</summary>
-    public const string KeepRate = "static_keep_rate", TokenMerging = "static_token_merging";
+    public const string KeepRate = "static_keep_rate",
+        TokenMerging = "static_token_merging";
 
     private const int ImagesAtATime = 250;
 
@@ -43,21 +46,38 @@ public sealed class StaticRivals
     /// <param name="teacher">The static bundle.</param>
     /// <param name="data">The data set.</param>
     /// <param name="images">Which of its inputs.</param>
-    /// <param name="table">Outcomes of the adapted net on the same inputs, whose full-depth paths are the static keep rates (EViT, arXiv 2202.07800).</param>
+    /// <param name="table">Outcomes of the adapted net on the same inputs, whose full-depth paths are the static keep rates (EViT, arXiv
+    /// 2202.07800).</param>
     /// <param name="progress">Told of every setting.</param>
     /// <param name="cancellationToken">Stops between settings.</param>
-    public static StaticRivals Measure(BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images, OutcomeTable table, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public static StaticRivals Measure(
+        BundleFile teacher,
+        LabelledDataset data,
+        IReadOnlyList<int> images,
+        OutcomeTable table,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(table);
         bool[] right = [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
         var outcomes = new Dictionary<string, SettingOutcomes>
         {
-            [KeepRate] = Of(table.Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
-                .Select(path => (Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(), Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()))),
+            [KeepRate] = Of(
+                table
+                    .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
+                    .Select(path =>
+                        (
+                            Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(),
+                            Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
+                        )
+                    )
+            ),
         };
         ModelDescription model = teacher.Manifest.Model;
-        if (model.IsText || model.Order != BlockOrder.PreNorm) return new StaticRivals(outcomes, []);
+        if (model.IsText || model.Order != BlockOrder.PreNorm)
+            return new StaticRivals(outcomes, []);
 
         TrainingSet set = ImageTrainingSet.Of((ImageDataset)data, images, model, teacher.Manifest.Preprocessing);
         using var network = new EncoderNetwork(model);
@@ -69,10 +89,21 @@ public sealed class StaticRivals
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
             bool[] correct = Merged(network, set, pairs);
-            merging.Add((new MergingResult(pairs, Networks.TokenMerging.Macs(model, pairs), correct.Count(one => one) / Math.Max(1.0, correct.Length)), correct));
+            merging.Add(
+                (
+                    new MergingResult(
+                        pairs,
+                        Networks.TokenMerging.Macs(model, pairs),
+                        correct.Count(one => one) / Math.Max(1.0, correct.Length)
+                    ),
+                    correct
+                )
+            );
         }
         progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
-        outcomes[TokenMerging] = Of(merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray())));
+        outcomes[TokenMerging] = Of(
+            merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray()))
+        );
         return new StaticRivals(outcomes, [.. merging.Select(setting => setting.Result)]);
 
         SettingOutcomes Of(IEnumerable<(bool[] Correct, long[] Macs)> settings) =>

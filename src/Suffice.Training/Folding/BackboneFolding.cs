@@ -37,8 +37,10 @@ public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Optio
 }
 
 /// <summary>
-/// Makes a static net smaller in memory before it becomes adaptive: blocks go or share their matrices, until it fits, and what that did to the
-/// answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another matter).
+/// Makes a static net smaller in memory before it becomes adaptive: blocks go or share their matrices, until it fits, and what that did to
+/// the
+/// answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another
+/// matter).
 /// </summary>
 public static class BackboneFolding
 {
@@ -46,18 +48,30 @@ public static class BackboneFolding
     /// <param name="job">What to fold.</param>
     /// <param name="fits">When to stop.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="splits">Folded runs are fitted on <see cref="Split.Train"/>, where healing learns too; folds are chosen on <see cref="Split.Control"/>.</param>
+    /// <param name="splits">Folded runs are fitted on <see cref="Split.Train"/>, where healing learns too; folds are chosen on
+    /// <see cref="Split.Control"/>.</param>
     /// <param name="progress">Told after every fold tried, and several times an epoch.</param>
     /// <param name="cancellationToken">Stops between folds, or within a step.</param>
     /// <exception cref="SufficeException">When nothing is left to fold, the loss is not a number, or the disk is full.</exception>
-    public static FoldRecord Run(FoldingJob job, FitsMemory fits, LabelledDataset data, DataSplits splits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public static FoldRecord Run(
+        FoldingJob job,
+        FitsMemory fits,
+        LabelledDataset data,
+        DataSplits splits,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(job);
         ArgumentNullException.ThrowIfNull(splits);
-        if (job.ReadRecord() is { } done) return done;
+        if (job.ReadRecord() is { } done)
+            return done;
         using BundleFile teacher = BundleFile.Open(job.Teacher);
         NamedTensor[] tensors = [.. teacher.Plain()];
-        var whole = new FoldedNet(teacher.Manifest.Model, tensors.Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name));
+        var whole = new FoldedNet(
+            teacher.Manifest.Model,
+            tensors.Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name)
+        );
         ExampleReader examples = ExampleReader.Of(data, teacher);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], teacher.Manifest.Preprocessing);
         var search = new FoldSearch(set, TrainingSet.Of(examples, splits[Split.Control], teacher.Manifest.Preprocessing), job.Options);
@@ -69,14 +83,34 @@ public static class BackboneFolding
         if (steps.Count > 0 && job.Options.Heal.Epochs > 0)
         {
             SoftTargets targets = SoftTargets.Of([job.Teacher, .. job.Tutors], set, job.Folder, progress, cancellationToken);
-            new TrainingLoop(network, set, job.Options.Heal)
-                .Run("heal the folded net", checkpoint, batch => targets.Loss(network.Forward(batch.Inputs, batch.PatchKeep), batch), progress, cancellationToken);
+            new TrainingLoop(network, set, job.Options.Heal).Run(
+                "heal the folded net",
+                checkpoint,
+                batch => targets.Loss(network.Forward(batch.Inputs, batch.PatchKeep), batch),
+                progress,
+                cancellationToken
+            );
         }
-        BundleWriter.Save(job.Bundle, teacher.Manifest with { Model = net.Model, Paths = [.. PathLibrary.Static(net.Model).Paths] },
-            [.. Weights.Of(network), .. tensors.Where(tensor => tensor.Bytes is not null)]);
+        BundleWriter.Save(
+            job.Bundle,
+            teacher.Manifest with
+            {
+                Model = net.Model,
+                Paths = [.. PathLibrary.Static(net.Model).Paths],
+            },
+            [.. Weights.Of(network), .. tensors.Where(tensor => tensor.Bytes is not null)]
+        );
         using var unfolded = new EncoderNetwork(whole.Model);
         Weights.Load(unfolded, whole.Tensors.Values);
-        var record = new FoldRecord(steps, left, Math.Min(job.Options.TriedOn, splits[Split.Control].Count), search.Accuracy(unfolded), search.Accuracy(network), whole.WeightBytes, net.WeightBytes);
+        var record = new FoldRecord(
+            steps,
+            left,
+            Math.Min(job.Options.TriedOn, splits[Split.Control].Count),
+            search.Accuracy(unfolded),
+            search.Accuracy(network),
+            whole.WeightBytes,
+            net.WeightBytes
+        );
         AtomicFile.Write(job.Record, stream => JsonSerializer.Serialize(stream, record));
         File.Delete(checkpoint);
         return record;

@@ -9,7 +9,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Folding;
 
 /// <summary>
-/// Folds a net step by step until it is small enough: of all folds possible, the one after which answers diverge least from the teacher's for
+/// Folds a net step by step until it is small enough: of all folds possible, the one after which answers diverge least from the teacher's
+/// for
 /// every byte it frees.
 /// </summary>
 /// <param name="training">What folded runs are fitted to.</param>
@@ -21,13 +22,18 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
 
     /// <summary>Goes on until <paramref name="fits"/>.</summary>
     /// <param name="net">To be folded.</param>
-    /// <param name="fits">Whether a net is small enough, given its description and, by blocks of the first net passed, how many of its own do the same.</param>
+    /// <param name="fits">Whether a net is small enough, given its description and, by blocks of the first net passed, how many of its own
+    /// do the same.</param>
     /// <param name="progress">Told after every fold tried.</param>
     /// <param name="cancellationToken">Stops between folds.</param>
     /// <returns>The folded net, the steps, and the blocks left.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when there is nothing left to fold.</exception>
     public (FoldedNet Net, IReadOnlyList<FoldStep> Steps, int[] BlocksLeft) Run(
-        FoldedNet net, FitsMemory fits, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+        FoldedNet net,
+        FitsMemory fits,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         using Tensor teacher = AnswersOf(net);
         var steps = new List<FoldStep>();
@@ -35,20 +41,40 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
         while (!fits(net.Model, left))
         {
             (FoldKind Kind, int Block, FoldedNet Net)[] possible = [.. Possible(net, cancellationToken)];
-            if (possible.Length == 0) throw new SufficeException(Fault.Usage, Nothing(options.MaxMemory));
+            if (possible.Length == 0)
+                throw new SufficeException(Fault.Usage, Nothing(options.MaxMemory));
             (FoldStep Step, FoldedNet Net)? best = null;
             for (int i = 0; i < possible.Length; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 (FoldKind kind, int block, FoldedNet folded) = possible[i];
                 (double divergence, double accuracy) = Judge(folded, teacher);
-                var step = new FoldStep(kind, block, net.WeightBytes - folded.WeightBytes, Macs(net.Model) - Macs(folded.Model), divergence, accuracy);
-                if (best is null || Price(step) < Price(best.Value.Step)) best = (step, folded);
-                progress?.Report(new StageProgress("fold", i + 1, possible.Length, string.Create(CultureInfo.InvariantCulture, $"fold {steps.Count + 1}, divergence {best.Value.Step.Divergence:0.000}")));
+                var step = new FoldStep(
+                    kind,
+                    block,
+                    net.WeightBytes - folded.WeightBytes,
+                    Macs(net.Model) - Macs(folded.Model),
+                    divergence,
+                    accuracy
+                );
+                if (best is null || Price(step) < Price(best.Value.Step))
+                    best = (step, folded);
+                progress?.Report(
+                    new StageProgress(
+                        "fold",
+                        i + 1,
+                        possible.Length,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"fold {steps.Count + 1}, divergence {best.Value.Step.Divergence:0.000}"
+                        )
+                    )
+                );
             }
             steps.Add(best!.Value.Step);
             net = best.Value.Net;
-            if (best.Value.Step is { Kind: FoldKind.Run, Block: var gone }) left = Array.ConvertAll(left, blocks => blocks > gone ? blocks - 1 : blocks);
+            if (best.Value.Step is { Kind: FoldKind.Run, Block: var gone })
+                left = Array.ConvertAll(left, blocks => blocks > gone ? blocks - 1 : blocks);
         }
         return (net, steps, left);
     }
@@ -60,25 +86,39 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
 
     private static long Macs(ModelDescription model) => CostModel.Static(model, model.Tokens);
 
-    private static string Nothing(long bytes) => string.Create(CultureInfo.InvariantCulture,
-        $"Folded as far as it can be, to one set of matrices for all blocks, the net still needs more than {bytes} bytes. Allow more with --max-memory, or give it fewer or narrower exits in the recipe.");
+    private static string Nothing(long bytes) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Folded as far as it can be, to one set of matrices for all blocks, the net still needs more than {bytes} bytes. Allow more "
+                + $"with --max-memory, or give it fewer or narrower exits in the recipe."
+        );
 
     private IEnumerable<(FoldKind Kind, int Block, FoldedNet Net)> Possible(FoldedNet net, CancellationToken cancellationToken)
     {
         for (int block = 1; block < net.Model.Depth; block++)
-            if (net.Model.MatricesOf(block) == block) yield return (FoldKind.Share, block, net.Share(block));
-        if (net.Model.Order == BlockOrder.PostNorm) yield break;   // what leaves a block was normalised: no linear layer gives that
+            if (net.Model.MatricesOf(block) == block)
+                yield return (FoldKind.Share, block, net.Share(block));
+        if (net.Model.Order == BlockOrder.PostNorm)
+            yield break; // what leaves a block was normalised: no linear layer gives that
         int[] alone = [.. Enumerable.Range(1, net.Model.Depth - 1).Where(block => net.IsAlone(block) && net.IsAlone(block - 1))];
-        if (alone.Length == 0) yield break;
+        if (alone.Length == 0)
+            yield break;
         using EncoderNetwork network = Load(net);
-        (float[] Weight, float[] Bias)?[] fitted = FoldedRuns.Fit(network, training, Evenly.Spaced(training.Count, options.FittedOn), cancellationToken);
-        foreach (int block in alone) yield return (FoldKind.Run, block, net.Without(block, fitted[block]!.Value.Weight, fitted[block]!.Value.Bias));
+        (float[] Weight, float[] Bias)?[] fitted = FoldedRuns.Fit(
+            network,
+            training,
+            Evenly.Spaced(training.Count, options.FittedOn),
+            cancellationToken
+        );
+        foreach (int block in alone)
+            yield return (FoldKind.Run, block, net.Without(block, fitted[block]!.Value.Weight, fitted[block]!.Value.Bias));
     }
 
     private (double Divergence, double Accuracy) Judge(FoldedNet net, Tensor teacher)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor answers = AnswersOf(net), wanted = teacher.log_softmax(-1);
+        Tensor answers = AnswersOf(net),
+            wanted = teacher.log_softmax(-1);
         double divergence = (wanted.exp() * (wanted - answers.log_softmax(-1))).sum(-1).mean().item<float>();
         return (divergence, Answers.Accuracy(answers, control, tried));
     }

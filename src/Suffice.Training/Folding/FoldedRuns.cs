@@ -7,8 +7,10 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Folding;
 
 /// <summary>
-/// Fits, for every block but the first of a pre-norm net, what the last layer of the block before it would have to be for the block to go: the
-/// least squares change that makes its tokens those that left the block, over all tokens of some training examples. The fitted layer takes the
+/// Fits, for every block but the first of a pre-norm net, what the last layer of the block before it would have to be for the block to go:
+/// the
+/// least squares change that makes its tokens those that left the block, over all tokens of some training examples. The fitted layer takes
+/// the
 /// place of the old one, so a folded run costs what its first block cost.
 /// </summary>
 internal static class FoldedRuns
@@ -19,7 +21,12 @@ internal static class FoldedRuns
     private const int ExamplesAtATime = 100;
 
     /// <returns>By block, the weight (width, hidden) and bias (width) of the last layer of the block before; null for the first.</returns>
-    public static (float[] Weight, float[] Bias)?[] Fit(EncoderNetwork network, TrainingSet set, IReadOnlyList<int> examples, CancellationToken cancellationToken)
+    public static (float[] Weight, float[] Bias)?[] Fit(
+        EncoderNetwork network,
+        TrainingSet set,
+        IReadOnlyList<int> examples,
+        CancellationToken cancellationToken
+    )
     {
         ModelDescription model = network.Model;
         using IDisposable _ = no_grad();
@@ -32,7 +39,7 @@ internal static class FoldedRuns
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope inner = NewDisposeScope();
             TokenBatch batch = network.Embed(set.Plain(some));
-            Tensor? hidden = null;   // with a one for the bias, of the block before
+            Tensor? hidden = null; // with a one for the bias, of the block before
             for (int i = 0; i < model.Depth; i++)
             {
                 (Tensor tokens, Tensor now) = network.Blocks[i].ForwardWithHidden(batch.Tokens, batch.Valid);
@@ -54,7 +61,7 @@ internal static class FoldedRuns
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor ridge = eye(moment.shape[0], dtype: ScalarType.Float64) * moment.diagonal().mean().Times(Ridge);
-        Tensor change = linalg.solve(moment.Plus(ridge), product).to(ScalarType.Float32);             // (hidden + 1, width)
+        Tensor change = linalg.solve(moment.Plus(ridge), product).to(ScalarType.Float32); // (hidden + 1, width)
         (Tensor weight, Tensor bias) = before.LastLayer;
         long hidden = change.shape[0] - 1;
         return (Values(weight.Plus(change.narrow(0, 0, hidden).t())), Values(bias.Plus(change[hidden])));
@@ -66,7 +73,8 @@ internal static class FoldedRuns
     private static Tensor Rows(Tensor values, Tensor? valid)
     {
         Tensor rows = values.flatten(0, 1);
-        if (valid is not null) rows = rows.index_select(0, valid.flatten().nonzero().flatten());
+        if (valid is not null)
+            rows = rows.index_select(0, valid.flatten().nonzero().flatten());
         return rows.to(ScalarType.Float64);
     }
 }

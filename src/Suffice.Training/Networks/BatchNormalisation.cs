@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, arXiv 1502.03167) by the mean and deviation of the batch at hand, always: no running ones are kept.
+/// Batch normalisation (Ioffe and Szegedy, arXiv 1502.03167) by the mean and deviation of the batch at hand, always: no running ones are
+/// kept.
 /// TorchSharp's own module can keep them, and counts batches with a scalar that nothing keeps alive (<see cref="Numbers"/>).
 /// </summary>
 internal sealed class BatchNormalisation : nn.Module<Tensor, Tensor>

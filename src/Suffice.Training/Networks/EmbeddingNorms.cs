@@ -18,10 +18,10 @@ internal static class EmbeddingNorms
     /// <param name="network">With norms; its convolutions come from a trained net.</param>
     /// <param name="images">(B, C, H, W) as the net will see them.</param>
     public static void Undo(EncoderNetwork network, Tensor images) => Walk(network, images, static (_, norm, mean, deviation) =>
-    {
-        norm.weight.copy_(deviation);
-        norm.bias.copy_(mean);
-    });
+        {
+            norm.weight.copy_(deviation);
+            norm.bias.copy_(mean);
+        });
 
     /// <summary>Takes them away: the convolutions do what both did, with the means and deviations of the images given.</summary>
     /// <inheritdoc cref="Undo"/>
@@ -29,7 +29,7 @@ internal static class EmbeddingNorms
     {
         Walk(network, images, static (convolution, norm, mean, deviation) =>
         {
-            Tensor scale = norm.weight / deviation;                                              // (outputs)
+            Tensor scale = norm.weight / deviation; // (outputs)
             convolution.weight!.mul_(scale.reshape(-1, 1, 1, 1));
             convolution.bias!.copy_(((convolution.bias! - mean) * scale).Plus(norm.bias));
         });
@@ -47,7 +47,7 @@ internal static class EmbeddingNorms
             Tensor output = convolution.forward(i == 0 ? grid : nn.functional.gelu(grid));
             (Tensor mean, Tensor deviation) = BatchNormalisation.Statistics(output);
             change(convolution, norm, mean, deviation);
-            grid = norm.forward(output);   // of what the convolution gave before it was changed
+            grid = norm.forward(output); // of what the convolution gave before it was changed
         }
     }
 }

@@ -80,11 +80,14 @@ internal sealed class EncoderBlock : nn.Module
     public (Tensor Output, Tensor Hidden) ForwardWithHidden(Tensor input, Tensor? valid)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor middle = input.Plus(attn.Forward(norm1.forward(input), valid)), hidden = mlp.Hidden(norm2.forward(middle));
+        Tensor middle = input.Plus(attn.Forward(norm1.forward(input), valid)),
+            hidden = mlp.Hidden(norm2.forward(middle));
         return (middle.Plus(mlp.Last.forward(hidden)).MoveToOuterDisposeScope(), hidden.MoveToOuterDisposeScope());
     }
 
-    /// <summary>A pre-norm block that merges tokens: (B, N, C) and their sizes (B, N, 1) → fewer of them (<see cref="TokenMerging"/>).</summary>
+    /// <summary>
+    /// A pre-norm block that merges tokens: (B, N, C) and their sizes (B, N, 1) → fewer of them (<see cref="TokenMerging"/>).
+    /// </summary>
     public (Tensor Output, Tensor Sizes) ForwardMerging(Tensor input, Tensor sizes, int pairs)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -101,7 +104,8 @@ internal sealed class EncoderBlock : nn.Module
     private Tensor Finish(Tensor input, Tensor attended)
     {
         Tensor middle = input.Plus(mode.Dropped(attended));
-        if (postNorm) middle = norm1.forward(middle);
+        if (postNorm)
+            middle = norm1.forward(middle);
         Tensor output = middle.Plus(mode.Dropped(mlp.forward(postNorm ? middle : norm2.forward(middle))));
         return postNorm ? norm2.forward(output) : output;
     }

@@ -7,8 +7,10 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>
-/// The TorchSharp form of a <see cref="ModelDescription"/>: static model and adapted net are the same class with other exits. Parameter names
-/// are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for query, key and
+/// The TorchSharp form of a <see cref="ModelDescription"/>: static model and adapted net are the same class with other exits. Parameter
+/// names
+/// are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for query, key
+/// and
 /// value, which are one matrix here.
 /// </summary>
 public sealed class EncoderNetwork : TrainableNetwork
@@ -27,7 +29,8 @@ public sealed class EncoderNetwork : TrainableNetwork
     private readonly Linear head;
 
     /// <param name="model">What to build.</param>
-    /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained (<see cref="EmbeddingNorms"/>).</param>
+    /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained
+    /// (<see cref="EmbeddingNorms"/>).</param>
     public EncoderNetwork(ModelDescription model, bool normalised = false)
         : base(nameof(EncoderNetwork))
     {
@@ -41,24 +44,31 @@ public sealed class EncoderNetwork : TrainableNetwork
             Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
             nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
             patch_embed.Add(convolution);
-            if (normalised) patch_norm.Add(new BatchNormalisation(layer.Outputs));
+            if (normalised)
+                patch_norm.Add(new BatchNormalisation(layer.Outputs));
             channels = layer.Outputs;
         }
         if (model.Text is { } text)
         {
             word_embed = Table(text.Vocabulary, model.Width);
-            if (text.Types > 0) type_embed = Table(text.Types, model.Width);
-            if (text.Norm) embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+            if (text.Types > 0)
+                type_embed = Table(text.Types, model.Width);
+            if (text.Norm)
+                embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         }
-        else cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
+        else
+            cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
         pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
-        for (int i = 0; i < model.Depth; i++) blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
+        for (int i = 0; i < model.Depth; i++)
+            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         ExitDescription last = model.Exits[^1];
-        if (last.Pooling != ExitPooling.Pooler) norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+        if (last.Pooling != ExitPooling.Pooler)
+            norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         int inputs = CostModel.ExitInputs(model, last.Pooling);
-        if (last.Hidden > 0) fc = nn.Linear(inputs, last.Hidden);
+        if (last.Hidden > 0)
+            fc = nn.Linear(inputs, last.Hidden);
         head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
         RegisterComponents();
     }
@@ -77,7 +87,8 @@ public sealed class EncoderNetwork : TrainableNetwork
     internal IReadOnlyList<EncoderBlock> Blocks => [.. blocks];
 
     /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
-    public IEnumerable<(string Name, Parameter Value)> ExitParameters => named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
+    public IEnumerable<(string Name, Parameter Value)> ExitParameters =>
+        named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
 
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
     /// <inheritdoc/>
@@ -85,8 +96,10 @@ public sealed class EncoderNetwork : TrainableNetwork
     {
         using DisposeScope scope = NewDisposeScope();
         TokenBatch batch = Embed(input);
-        if (patchKeep < 1 && !Model.IsText) batch = TokenBatch.Of(TokenReduction.Sample(batch.Tokens, patchKeep), null);
-        foreach (EncoderBlock block in blocks) batch = batch with { Tokens = block.Forward(batch.Tokens, batch.Valid) };
+        if (patchKeep < 1 && !Model.IsText)
+            batch = TokenBatch.Of(TokenReduction.Sample(batch.Tokens, patchKeep), null);
+        foreach (EncoderBlock block in blocks)
+            batch = batch with { Tokens = block.Forward(batch.Tokens, batch.Valid) };
         return Answer(batch, Model.Depth).MoveToOuterDisposeScope();
     }
 
@@ -101,11 +114,14 @@ public sealed class EncoderNetwork : TrainableNetwork
         HashSet<int> needed = [.. wanted.SelectMany(library.Chain).Select(node => node.Index)];
         var answers = new SortedDictionary<int, Tensor>();
         Walk(library, library.Root, Embed(input), null, 0, null, needed, answers);
-        foreach (Tensor answer in answers.Values) answer.MoveToOuterDisposeScope();
+        foreach (Tensor answer in answers.Values)
+            answer.MoveToOuterDisposeScope();
         return answers;
     }
 
-    /// <summary>Logits (B, classes) of the last exit of a pre-norm net for images, when every block merges so many pairs of tokens.</summary>
+    /// <summary>
+    /// Logits (B, classes) of the last exit of a pre-norm net for images, when every block merges so many pairs of tokens.
+    /// </summary>
     internal Tensor ForwardMerging(NetworkInput input, int pairs)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -119,30 +135,44 @@ public sealed class EncoderNetwork : TrainableNetwork
         return Answer(batch, Model.Depth).MoveToOuterDisposeScope();
     }
 
-    private void Walk(PathLibrary library, ExecutionPath node, TokenBatch batch, Tensor? scores, int blocksDone, Tensor? previous, HashSet<int> needed, SortedDictionary<int, Tensor> answers)
+    private void Walk(
+        PathLibrary library,
+        ExecutionPath node,
+        TokenBatch batch,
+        Tensor? scores,
+        int blocksDone,
+        Tensor? previous,
+        HashSet<int> needed,
+        SortedDictionary<int, Tensor> answers
+    )
     {
-        if (node.KeepRatio < 1) batch = TokenReduction.Apply(batch, scores!, node.KeepRatio);
+        if (node.KeepRatio < 1)
+            batch = TokenReduction.Apply(batch, scores!, node.KeepRatio);
         IEnumerable<ExecutionPath> next = library.Children(node).Where(child => needed.Contains(child.Index));
         bool scored = next.Any(child => child.KeepRatio < 1);
         for (int block = blocksDone; block < node.Blocks; block++)
         {
             Tensor tokens;
-            if (scored && block == node.Blocks - 1) (tokens, scores) = blocks[block].ForwardWithScores(batch.Tokens, batch.Valid);
-            else tokens = blocks[block].Forward(batch.Tokens, batch.Valid);
+            if (scored && block == node.Blocks - 1)
+                (tokens, scores) = blocks[block].ForwardWithScores(batch.Tokens, batch.Valid);
+            else
+                tokens = blocks[block].Forward(batch.Tokens, batch.Valid);
             batch = batch with { Tokens = tokens };
         }
         Tensor answer = Answer(batch, node.Blocks);
         // Detached: an earlier exit learns from its own answer only.
-        if (Model.ExitAfter(node.Blocks)!.AddsPrevious) answer = answer.Plus(previous!.detach());
+        if (Model.ExitAfter(node.Blocks)!.AddsPrevious)
+            answer = answer.Plus(previous!.detach());
         answers[node.Index] = answer;
-        foreach (ExecutionPath child in next) Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
+        foreach (ExecutionPath child in next)
+            Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
     }
 
     /// <summary>The tokens that the first block reads.</summary>
     internal TokenBatch Embed(NetworkInput input)
     {
         TokenBatch batch = Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
-        GC.KeepAlive(input);   // of a caller that has no dispose scope
+        GC.KeepAlive(input); // of a caller that has no dispose scope
         return batch;
     }
 
@@ -150,9 +180,10 @@ public sealed class EncoderNetwork : TrainableNetwork
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor grid = Convolve(0, images);
-        for (int i = 1; i < patch_embed.Count; i++) grid = Convolve(i, nn.functional.gelu(grid));
-        Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2);                                       // (B, N − 1, C)
-        Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1);  // (B, N, C)
+        for (int i = 1; i < patch_embed.Count; i++)
+            grid = Convolve(i, nn.functional.gelu(grid));
+        Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2); // (B, N − 1, C)
+        Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1); // (B, N, C)
         return TokenBatch.Of(tokens.Plus(pos_embed).MoveToOuterDisposeScope(), null);
     }
 
@@ -160,19 +191,28 @@ public sealed class EncoderNetwork : TrainableNetwork
     private Tensor Convolve(int i, Tensor grid)
     {
         Conv2d layer = patch_embed[i];
-        Tensor output = Mode.Products == ProductPrecision.Full
-            ? layer.forward(grid)
-            : nn.functional.conv2d(grid.to(ScalarType.BFloat16), layer.weight!.to(ScalarType.BFloat16), layer.bias!.to(ScalarType.BFloat16), layer.stride, layer.padding);
+        Tensor output =
+            Mode.Products == ProductPrecision.Full
+                ? layer.forward(grid)
+                : nn.functional.conv2d(
+                    grid.to(ScalarType.BFloat16),
+                    layer.weight!.to(ScalarType.BFloat16),
+                    layer.bias!.to(ScalarType.BFloat16),
+                    layer.stride,
+                    layer.padding
+                );
         return IsNormalised ? patch_norm[i].forward(output) : output;
     }
 
     private TokenBatch EmbedTexts(NetworkInput input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor ids = input.Values;                                                              // (B, N)
-        Tensor tokens = word_embed!.forward(ids).Plus(pos_embed.narrow(1, 0, ids.shape[1]));    // (B, N, C)
-        if (type_embed is not null) tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
-        if (embed_norm is not null) tokens = embed_norm.forward(tokens);
+        Tensor ids = input.Values; // (B, N)
+        Tensor tokens = word_embed!.forward(ids).Plus(pos_embed.narrow(1, 0, ids.shape[1])); // (B, N, C)
+        if (type_embed is not null)
+            tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
+        if (embed_norm is not null)
+            tokens = embed_norm.forward(tokens);
         tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
         batch.Valid?.MoveToOuterDisposeScope();
@@ -181,18 +221,21 @@ public sealed class EncoderNetwork : TrainableNetwork
 
     private Tensor Answer(TokenBatch batch, int afterBlocks)
     {
-        if (afterBlocks < Model.Depth) return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
+        if (afterBlocks < Model.Depth)
+            return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = norm is null ? batch.Tokens.select(1, 0) : ExitHead.Read(Model.Exits[^1].Pooling, norm, batch);   // (B, inputs)
-        if (fc is not null) features = norm is null ? fc.forward(features).tanh() : nn.functional.gelu(fc.forward(features));
-        return head.forward(features).MoveToOuterDisposeScope();                                // (B, classes)
+        Tensor features = norm is null ? batch.Tokens.select(1, 0) : ExitHead.Read(Model.Exits[^1].Pooling, norm, batch); // (B, inputs)
+        if (fc is not null)
+            features = norm is null ? fc.forward(features).tanh() : nn.functional.gelu(fc.forward(features));
+        return head.forward(features).MoveToOuterDisposeScope(); // (B, classes)
     }
 
     /// <summary>Rows of small random numbers, as BERT begins.</summary>
     private static Embedding Table(int rows, int width)
     {
         Embedding table = nn.Embedding(rows, width);
-        using (no_grad()) table.weight!.normal_(0, 0.02);
+        using (no_grad())
+            table.weight!.normal_(0, 0.02);
         return table;
     }
 }

@@ -35,19 +35,23 @@ internal sealed class ExitHead : nn.Module
     /// <summary>What an exit reads of normalised tokens: (B, inputs).</summary>
     public static Tensor Read(ExitPooling pooling, LayerNorm norm, TokenBatch batch)
     {
-        if (pooling == ExitPooling.Class) return norm.forward(batch.Tokens.select(1, 0));            // (B, C)
-        Tensor tokens = norm.forward(batch.Tokens), patches = tokens.narrow(1, 1, tokens.shape[1] - 1);  // (B, N, C), (B, N − 1, C)
+        if (pooling == ExitPooling.Class)
+            return norm.forward(batch.Tokens.select(1, 0)); // (B, C)
+        Tensor tokens = norm.forward(batch.Tokens),
+            patches = tokens.narrow(1, 1, tokens.shape[1] - 1); // (B, N, C), (B, N − 1, C)
         return pooling == ExitPooling.AllPatches
-            ? patches.flatten(1)                                                                     // (B, (N − 1) · C)
-            : cat([tokens.select(1, 0), Mean(patches, batch.Valid)], 1);                             // (B, 2 C)
+            ? patches.flatten(1) // (B, (N − 1) · C)
+            : cat([tokens.select(1, 0), Mean(patches, batch.Valid)], 1); // (B, 2 C)
     }
 
     /// <summary>(B, N − 1, C) → (B, C), padding left out; of a text that is its class token alone, 0.</summary>
     private static Tensor Mean(Tensor patches, Tensor? valid)
     {
-        if (patches.shape[1] == 0) return zeros(patches.shape[0], patches.shape[2]);
-        if (valid is null) return patches.mean([1]);
-        Tensor weights = valid.narrow(1, 1, patches.shape[1]).to(ScalarType.Float32).unsqueeze(2);    // (B, N − 1, 1)
+        if (patches.shape[1] == 0)
+            return zeros(patches.shape[0], patches.shape[2]);
+        if (valid is null)
+            return patches.mean([1]);
+        Tensor weights = valid.narrow(1, 1, patches.shape[1]).to(ScalarType.Float32).unsqueeze(2); // (B, N − 1, 1)
         return (patches * weights).sum(1) / weights.sum(1).AtLeast(1);
     }
 }

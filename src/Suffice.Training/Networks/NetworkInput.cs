@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>A batch as a network reads it.</summary>
-/// <param name="Values">Images (B, C, H, W); or token ids (B, N), int64, each text filled up at its end to the longest of the batch.</param>
+/// <param name="Values">Images (B, C, H, W); or token ids (B, N), int64, each text filled up at its end to the longest of the
+/// batch.</param>
 /// <param name="Lengths">(B) tokens of each text, class token included; null for images.</param>
 /// <param name="Types">(B, N) token types, int64; null: all are 0.</param>
 public sealed record NetworkInput(Tensor Values, int[]? Lengths = null, Tensor? Types = null)
@@ -19,7 +20,11 @@ public sealed record NetworkInput(Tensor Values, int[]? Lengths = null, Tensor? 
     {
         int[] lengths = [.. texts.Select(text => text.Ids.Length)];
         int most = lengths.Max();
-        return new NetworkInput(Padded(text => text.Ids), lengths, texts.Any(text => text.Types is not null) ? Padded(text => text.Types) : null);
+        return new NetworkInput(
+            Padded(text => text.Ids),
+            lengths,
+            texts.Any(text => text.Types is not null) ? Padded(text => text.Types) : null
+        );
 
         Tensor Padded(Func<TokenText, int[]?> numbers)
         {
@@ -27,7 +32,8 @@ public sealed record NetworkInput(Tensor Values, int[]? Lengths = null, Tensor? 
             for (int i = 0; i < texts.Count; i++)
             {
                 int[] row = numbers(texts[i]) ?? [];
-                for (int k = 0; k < row.Length; k++) values[(i * most) + k] = row[k];
+                for (int k = 0; k < row.Length; k++)
+                    values[(i * most) + k] = row[k];
             }
             return tensor(values, [texts.Count, most]);
         }
@@ -44,7 +50,8 @@ internal sealed record TokenBatch(Tensor Tokens, int[]? Lengths, Tensor? Valid)
     public static TokenBatch Of(Tensor tokens, int[]? lengths)
     {
         long most = tokens.shape[1];
-        if (lengths is null || lengths.All(length => length == most)) return new TokenBatch(tokens, lengths, null);
+        if (lengths is null || lengths.All(length => length == most))
+            return new TokenBatch(tokens, lengths, null);
         Tensor counts = tensor(Array.ConvertAll(lengths, length => (long)length)).unsqueeze(1);
         return new TokenBatch(tokens, lengths, Numbers.Range(most).unsqueeze(0) < counts);
     }

@@ -4,10 +4,14 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>
-/// Tensors and plain numbers together. TorchSharp turns each number it is given into a <see cref="Scalar"/>; a sum of two tensors takes one as
-/// well, for the weight of the second. Nothing keeps that object alive during the call: the garbage collector may free it while libtorch reads
-/// it, and training dies at random or gets wrong numbers. Here every scalar lives until its call has returned. No other code may give TorchSharp
-/// a number that becomes a scalar on the way: a test reads the compiled code for that. Tensors that are collected too early are the same fault;
+/// Tensors and plain numbers together. TorchSharp turns each number it is given into a <see cref="Scalar"/>; a sum of two tensors takes one
+/// as
+/// well, for the weight of the second. Nothing keeps that object alive during the call: the garbage collector may free it while libtorch
+/// reads
+/// it, and training dies at random or gets wrong numbers. Here every scalar lives until its call has returned. No other code may give
+/// TorchSharp
+/// a number that becomes a scalar on the way: a test reads the compiled code for that. Tensors that are collected too early are the same
+/// fault;
 /// they are kept by the dispose scope in which they were made, so whatever computes opens one.
 /// </summary>
 internal static class Numbers
@@ -21,7 +25,8 @@ internal static class Numbers
 
     public static Tensor Plus(this Tensor tensor, double number)
     {
-        using Scalar scalar = number.ToScalar(), weight = 1.ToScalar();
+        using Scalar scalar = number.ToScalar(),
+            weight = 1.ToScalar();
         return tensor.add(scalar, weight);
     }
 
@@ -66,7 +71,8 @@ internal static class Numbers
     /// <summary>Values outside a range become its nearer end.</summary>
     public static Tensor Between(this Tensor tensor, double least, double most)
     {
-        using Scalar low = least.ToScalar(), high = most.ToScalar();
+        using Scalar low = least.ToScalar(),
+            high = most.ToScalar();
         return tensor.clamp(low, high);
     }
 
@@ -94,7 +100,9 @@ internal static class Numbers
     /// <summary>0, 1, … (count), int64.</summary>
     public static Tensor Range(long count)
     {
-        using Scalar start = 0L.ToScalar(), stop = count.ToScalar(), step = 1L.ToScalar();
+        using Scalar start = 0L.ToScalar(),
+            stop = count.ToScalar(),
+            step = 1L.ToScalar();
         return arange(start, stop, step, ScalarType.Int64);
     }
 
@@ -115,7 +123,8 @@ internal static class Numbers
     /// <summary>Adds a number in place.</summary>
     public static void Add(this Tensor tensor, double number)
     {
-        using Scalar scalar = number.ToScalar(), weight = 1.ToScalar();
+        using Scalar scalar = number.ToScalar(),
+            weight = 1.ToScalar();
         tensor.add_(scalar, weight);
     }
 

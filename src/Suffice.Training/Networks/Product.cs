@@ -5,13 +5,18 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Networks;
 
-/// <summary>In which numbers the products of encoder blocks are taken while training. Weights, sums between layers and answers stay single precision.</summary>
+/// <summary>
+/// In which numbers the products of encoder blocks are taken while training. Weights, sums between layers and answers stay single
+/// precision.
+/// </summary>
 public enum ProductPrecision
 {
     /// <summary>As in use.</summary>
     Full,
+
     /// <summary>
-    /// Operands rounded to bfloat16 where the processor multiplies such numbers itself, which is twice as fast and more; as in use on others, where it
+    /// Operands rounded to bfloat16 where the processor multiplies such numbers itself, which is twice as fast and more; as in use on
+    /// others, where it
     /// would be many times slower.
     /// </summary>
     BFloat16,
@@ -60,11 +65,17 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
     /// <summary>Weight (outputs, inputs) and bias (outputs).</summary>
     public (Tensor Weight, Tensor Bias) Values => (weight, bias);
 
-    /// <summary>(…, inputs) → (…, outputs), in the numbers it multiplies: the next layer of a branch wants them so, and a sum with the tokens widens them.</summary>
+    /// <summary>
+    /// (…, inputs) → (…, outputs), in the numbers it multiplies: the next layer of a branch wants them so, and a sum with the tokens widens
+    /// them.
+    /// </summary>
     public override Tensor forward(Tensor input)
     {
-        if (mode.Products == ProductPrecision.Full) return nn.functional.linear(input, weight, bias);
+        if (mode.Products == ProductPrecision.Full)
+            return nn.functional.linear(input, weight, bias);
         using DisposeScope scope = NewDisposeScope();
-        return nn.functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16)).MoveToOuterDisposeScope();
+        return nn
+            .functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16))
+            .MoveToOuterDisposeScope();
     }
 }

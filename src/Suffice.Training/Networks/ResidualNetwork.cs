@@ -10,6 +10,7 @@ public sealed record ResidualDescription(int Width)
 {
     /// <summary>Of the images. The data set's in a run's own copy of a recipe.</summary>
     public int Channels { get; init; }
+
     /// <summary>Answers to tell apart. The data set's in a run's own copy of a recipe.</summary>
     public int Classes { get; init; }
 }
@@ -36,8 +37,14 @@ public sealed class ResidualNetwork : TrainableNetwork
         int width = description.Width;
         layers =
         [
-            Layer(description.Channels, width), Layer(width, 2 * width, halves: true), Layer(2 * width, 2 * width), Layer(2 * width, 2 * width),
-            Layer(2 * width, 4 * width, halves: true), Layer(4 * width, 8 * width, halves: true), Layer(8 * width, 8 * width), Layer(8 * width, 8 * width),
+            Layer(description.Channels, width),
+            Layer(width, 2 * width, halves: true),
+            Layer(2 * width, 2 * width),
+            Layer(2 * width, 2 * width),
+            Layer(2 * width, 4 * width, halves: true),
+            Layer(4 * width, 8 * width, halves: true),
+            Layer(8 * width, 8 * width),
+            Layer(8 * width, 8 * width),
         ];
         head = nn.Linear(8 * width, description.Classes);
         RegisterComponents();
@@ -47,12 +54,15 @@ public sealed class ResidualNetwork : TrainableNetwork
 
     internal override object Description => description;
 
-    /// <summary>From now on every normalisation is by the mean and deviation it has over these images, whatever else is in a batch.</summary>
+    /// <summary>
+    /// From now on every normalisation is by the mean and deviation it has over these images, whatever else is in a batch.
+    /// </summary>
     /// <param name="images">(B, C, H, W), changed as in training.</param>
     public void Settle(Tensor images)
     {
         using IDisposable _ = no_grad();
-        foreach (NormalisedConvolution layer in layers) layer.Settling = true;
+        foreach (NormalisedConvolution layer in layers)
+            layer.Settling = true;
         Forward(images).Dispose();
         Settle();
     }
@@ -60,23 +70,26 @@ public sealed class ResidualNetwork : TrainableNetwork
     /// <summary>As <see cref="Settle(Tensor)"/>, of weights that were read back after it.</summary>
     internal void Settle()
     {
-        foreach (NormalisedConvolution layer in layers) (layer.Settling, layer.IsSettled) = (false, true);
+        foreach (NormalisedConvolution layer in layers)
+            (layer.Settling, layer.IsSettled) = (false, true);
     }
 
     public override Tensor Forward(NetworkInput input, double patchKeep = 1)
     {
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
-        Tensor grid = layers[1].forward(layers[0].forward(input.Values));        // (B, 2w, H/2, W/2)
-        GC.KeepAlive(input);   // of a caller that has no dispose scope
+        Tensor grid = layers[1].forward(layers[0].forward(input.Values)); // (B, 2w, H/2, W/2)
+        GC.KeepAlive(input); // of a caller that has no dispose scope
         grid = grid.Plus(layers[3].forward(layers[2].forward(grid)));
-        grid = layers[5].forward(layers[4].forward(grid));                       // (B, 8w, H/8, W/8)
+        grid = layers[5].forward(layers[4].forward(grid)); // (B, 8w, H/8, W/8)
         grid = grid.Plus(layers[7].forward(layers[6].forward(grid)));
         return head.forward(grid.amax([2, 3]).to(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>A convolution of 3 by 3, the larger of every four values if it halves the grid, a normalisation over the batch, and GELU.</summary>
+/// <summary>
+/// A convolution of 3 by 3, the larger of every four values if it halves the grid, a normalisation over the batch, and GELU.
+/// </summary>
 internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
 {
     private readonly Conv2d convolution;
@@ -105,11 +118,14 @@ internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor output = mode.Products == ProductPrecision.Full
-            ? convolution.forward(input)
-            : nn.functional.conv2d(input.to(ScalarType.BFloat16), convolution.weight!.to(ScalarType.BFloat16), null, padding: [1L, 1L]);
-        if (halves) output = nn.functional.max_pool2d(output, 2);
-        if (Settling) Settle(output);
+        Tensor output =
+            mode.Products == ProductPrecision.Full
+                ? convolution.forward(input)
+                : nn.functional.conv2d(input.to(ScalarType.BFloat16), convolution.weight!.to(ScalarType.BFloat16), null, padding: [1L, 1L]);
+        if (halves)
+            output = nn.functional.max_pool2d(output, 2);
+        if (Settling)
+            Settle(output);
         output = IsSettled || Settling ? (output * Across(norm.weight)).Plus(Across(norm.bias)) : norm.forward(output);
         return nn.functional.gelu(output).MoveToOuterDisposeScope();
     }

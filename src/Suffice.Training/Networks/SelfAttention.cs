@@ -35,15 +35,18 @@ internal sealed class SelfAttention : nn.Module
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor query, Tensor key, Tensor value) = Split(input);
-        Tensor classQuery = query.narrow(2, 0, 1);                                                       // (B, H, 1, D)
-        Tensor products = classQuery.matmul(key.transpose(2, 3)).Over(Math.Sqrt(key.shape[3]));          // (B, H, 1, N)
-        if (valid is not null) products = products.Masked(Broadcast(valid)!.logical_not(), float.NegativeInfinity);
+        Tensor classQuery = query.narrow(2, 0, 1); // (B, H, 1, D)
+        Tensor products = classQuery.matmul(key.transpose(2, 3)).Over(Math.Sqrt(key.shape[3])); // (B, H, 1, N)
+        if (valid is not null)
+            products = products.Masked(Broadcast(valid)!.logical_not(), float.NegativeInfinity);
         Tensor weights = products.softmax(-1);
-        Tensor scores = weights.squeeze(2).mean([1]).narrow(1, 1, key.shape[2] - 1);                     // (B, N − 1)
+        Tensor scores = weights.squeeze(2).mean([1]).narrow(1, 1, key.shape[2] - 1); // (B, N − 1)
         return (Attend((query, key, value), Broadcast(valid)).MoveToOuterDisposeScope(), scores.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The output where each token counts as many times as its size (B, N, 1) says, and the keys' mean over heads: (B, N, C), (B, N, D).</summary>
+    /// <summary>
+    /// The output where each token counts as many times as its size (B, N, 1) says, and the keys' mean over heads: (B, N, C), (B, N, D).
+    /// </summary>
     public (Tensor Output, Tensor Keys) ForwardWithKeys(Tensor input, Tensor sizes)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -54,8 +57,9 @@ internal sealed class SelfAttention : nn.Module
     private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor input)
     {
         (long batch, long tokens, long width) = (input.shape[0], input.shape[1], input.shape[2]);
-        Tensor all = qkv.forward(input).to(ScalarType.Float32).reshape(batch, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4); // (3, B, H, N, D)
-        Tensor[] parts = all.unbind(0);                                                                  // what is indexed one by one takes three times the gradient
+        // (3, B, H, N, D)
+        Tensor all = qkv.forward(input).to(ScalarType.Float32).reshape(batch, tokens, 3, heads, width / heads).permute(2, 0, 3, 1, 4);
+        Tensor[] parts = all.unbind(0); // what is indexed one by one takes three times the gradient
         return (parts[0], parts[1], parts[2]);
     }
 
@@ -64,8 +68,8 @@ internal sealed class SelfAttention : nn.Module
     private Tensor Attend((Tensor Query, Tensor Key, Tensor Value) of, Tensor? mask)
     {
         Tensor mixed = nn.functional.scaled_dot_product_attention(of.Query, of.Key, of.Value, mask); // (B, H, N, D)
-        return proj.forward(mixed.transpose(1, 2).flatten(2));                                 // (B, N, C)
+        return proj.forward(mixed.transpose(1, 2).flatten(2)); // (B, N, C)
     }
 
-    private static Tensor? Broadcast(Tensor? ofKeys) => ofKeys?.unsqueeze(1).unsqueeze(1);     // (B, 1, 1, N)
+    private static Tensor? Broadcast(Tensor? ofKeys) => ofKeys?.unsqueeze(1).unsqueeze(1); // (B, 1, 1, N)
 }

@@ -4,7 +4,8 @@ namespace Suffice.Training.Optimisation;
 internal static class Augmentation
 {
     /// <summary>Least and largest area erased, as a share of the image.</summary>
-    private const double LeastArea = 0.02, LargestArea = 1.0 / 3;
+    private const double LeastArea = 0.02,
+        LargestArea = 1.0 / 3;
 
     /// <summary>Largest height of an erased rectangle over its width, and the reverse.</summary>
     private const double LargestAspect = 10.0 / 3;
@@ -12,9 +13,11 @@ internal static class Augmentation
     public static void Apply(ImageTrainingSet data, int index, TrainingOptions options, Random random, Span<float> destination)
     {
         bool mirrored = options.Mirror && random.Next(2) == 0;
-        int down = random.Next(-options.Shift, options.Shift + 1), right = random.Next(-options.Shift, options.Shift + 1);
+        int down = random.Next(-options.Shift, options.Shift + 1),
+            right = random.Next(-options.Shift, options.Shift + 1);
         Copy(data, index, mirrored, down, right, destination);
-        if (options.Erase > 0 && random.NextDouble() < options.Erase) Erase(data, random, destination);
+        if (options.Erase > 0 && random.NextDouble() < options.Erase)
+            Erase(data, random, destination);
     }
 
     /// <summary>Fills a rectangle of random area, shape and place with noise of any brightness.</summary>
@@ -23,15 +26,19 @@ internal static class Augmentation
         int size = data.Model.ImageSize;
         double area = (LeastArea + ((LargestArea - LeastArea) * random.NextDouble())) * size * size;
         double aspect = Math.Pow(LargestAspect, (2 * random.NextDouble()) - 1);
-        int height = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, size), width = Math.Clamp((int)Math.Round(Math.Sqrt(area / aspect)), 1, size);
-        int top = random.Next(size - height + 1), left = random.Next(size - width + 1);
+        int height = Math.Clamp((int)Math.Round(Math.Sqrt(area * aspect)), 1, size),
+            width = Math.Clamp((int)Math.Round(Math.Sqrt(area / aspect)), 1, size);
+        int top = random.Next(size - height + 1),
+            left = random.Next(size - width + 1);
         for (int channel = 0; channel < data.Model.Channels; channel++)
         {
-            float mean = data.Preprocessing.Mean[channel], deviation = data.Preprocessing.Deviation[channel];
+            float mean = data.Preprocessing.Mean[channel],
+                deviation = data.Preprocessing.Deviation[channel];
             for (int y = top; y < top + height; y++)
             {
                 Span<float> row = image.Slice((((channel * size) + y) * size) + left, width);
-                foreach (ref float pixel in row) pixel = (random.NextSingle() - mean) / deviation;
+                foreach (ref float pixel in row)
+                    pixel = (random.NextSingle() - mean) / deviation;
             }
         }
     }

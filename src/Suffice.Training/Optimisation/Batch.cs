@@ -15,7 +15,8 @@ public sealed record Batch(NetworkInput Inputs, Tensor Labels, int[] Indices, do
         Of(data, data.Augmented(indices, options, random), indices, patchKeep);
 
     /// <summary>The examples named, as they are or all mirrored.</summary>
-    public static Batch Plain(TrainingSet data, int[] indices, bool mirrored = false) => Of(data, data.Plain(indices, mirrored), indices, 1);
+    public static Batch Plain(TrainingSet data, int[] indices, bool mirrored = false) =>
+        Of(data, data.Plain(indices, mirrored), indices, 1);
 
     private static Batch Of(TrainingSet data, NetworkInput inputs, int[] indices, double patchKeep) =>
         new(inputs, tensor(Array.ConvertAll(indices, i => data.Labels[i])), indices, patchKeep);

@@ -5,7 +5,9 @@ using Suffice.Tensors;
 
 namespace Suffice.Training.Optimisation;
 
-/// <summary>Safetensors files of a run in progress, with a checksum over all they say: a flipped bit is found before work goes on from it.</summary>
+/// <summary>
+/// Safetensors files of a run in progress, with a checksum over all they say: a flipped bit is found before work goes on from it.
+/// </summary>
 internal static class CheckedTensors
 {
     private const string Key = "sha256";
@@ -17,7 +19,8 @@ internal static class CheckedTensors
     public static void Save(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (NamedTensor tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)) Add(sha, tensor.Name, tensor.Values.Span);
+        foreach (NamedTensor tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+            Add(sha, tensor.Name, tensor.Values.Span);
         SafetensorsWriter.Save(path, tensors, new Dictionary<string, string>(metadata) { [Key] = Finish(sha, metadata) });
     }
 
@@ -27,12 +30,16 @@ internal static class CheckedTensors
     {
         SafetensorsFile file = SafetensorsFile.Open(path, Remedy);
         // Files written before there was a checksum go unchecked.
-        if (!file.Metadata.TryGetValue(Key, out string? expected)) return file;
+        if (!file.Metadata.TryGetValue(Key, out string? expected))
+            return file;
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         try
         {
-            foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal)) Add(sha, name, file.Floats(name));
-            return Finish(sha, file.Metadata) == expected ? file : throw new SufficeException(Fault.Bundle, $"{path} is damaged: its content does not match its checksum. {Remedy}");
+            foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal))
+                Add(sha, name, file.Floats(name));
+            return Finish(sha, file.Metadata) == expected
+                ? file
+                : throw new SufficeException(Fault.Bundle, $"{path} is damaged: its content does not match its checksum. {Remedy}");
         }
         catch
         {

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>
-/// Adam (arXiv 1412.6980) with decoupled weight decay (arXiv 1711.05101): to the bit what TorchSharp's Adam and AdamW compute, but with scalars
+/// Adam (arXiv 1412.6980) with decoupled weight decay (arXiv 1711.05101): to the bit what TorchSharp's Adam and AdamW compute, but with
+/// scalars
 /// that live as long as libtorch reads them (<see cref="Numbers"/>). A parameter without a gradient is passed over.
 /// </summary>
 internal sealed class DecoupledAdam : IDisposable
@@ -35,7 +36,8 @@ internal sealed class DecoupledAdam : IDisposable
     public void ClearGradients()
     {
         using DisposeScope scope = NewDisposeScope();
-        foreach (State state in States) state.Parameter.grad?.zero_();
+        foreach (State state in States)
+            state.Parameter.grad?.zero_();
     }
 
     /// <summary>Moves the parameters.</summary>
@@ -44,13 +46,15 @@ internal sealed class DecoupledAdam : IDisposable
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         foreach (State state in States)
-            if (state.Parameter.grad is { } gradient) Move(state, gradient);
+            if (state.Parameter.grad is { } gradient)
+                Move(state, gradient);
     }
 
     private void Move(State state, Tensor gradient)
     {
         state.Steps++;
-        if (state.Decay != 0) state.Parameter.Scale(1 - (LearningRate * state.Decay));
+        if (state.Decay != 0)
+            state.Parameter.Scale(1 - (LearningRate * state.Decay));
         state.First.Scale(Beta1);
         state.First.Add(gradient, 1 - Beta1);
         state.Second.Scale(beta2);

@@ -4,5 +4,6 @@ namespace Suffice.Training.Optimisation;
 internal static class Evenly
 {
     /// <summary>So many of the positions 0 to <paramref name="all"/> − 1, evenly spaced; all of them if there are fewer.</summary>
-    public static int[] Spaced(int all, int count) => [.. Enumerable.Range(0, Math.Min(all, count)).Select(i => (int)((long)i * all / Math.Min(all, count)))];
+    public static int[] Spaced(int all, int count) =>
+        [.. Enumerable.Range(0, Math.Min(all, count)).Select(i => (int)((long)i * all / Math.Min(all, count)))];
 }

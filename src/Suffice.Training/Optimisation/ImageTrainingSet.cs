@@ -13,7 +13,8 @@ namespace Suffice.Training.Optimisation;
 public sealed class ImageTrainingSet : TrainingSet
 {
     /// <summary>Most images, and most of their pixels, that statistics of a network's layers are taken over.</summary>
-    private const int SampleImages = 1000, SamplePixels = 1 << 22;
+    private const int SampleImages = 1000,
+        SamplePixels = 1 << 22;
 
     private ImageTrainingSet(ModelDescription model, Preprocessing preprocessing, float[] pixels, long[] labels)
         : base(model, labels)
@@ -42,7 +43,8 @@ public sealed class ImageTrainingSet : TrainingSet
         int length = model.Channels * model.ImageSize * model.ImageSize;
         var pixels = new float[(long)indices.Count * length];
         Parallel.For(0, indices.Count, i =>
-            ImagePreparation.Prepare(data.Image(indices[i]), model, preprocessing, pixels.AsSpan(i * length, length), data.Id(indices[i])));
+            ImagePreparation.Prepare(data.Image(indices[i]), model, preprocessing, pixels.AsSpan(i * length, length), data.Id(indices[i]))
+        );
         return new ImageTrainingSet(model, preprocessing, pixels, [.. indices.Select(i => (long)data.Label(i))]);
     }
 
@@ -83,7 +85,8 @@ public sealed class ImageTrainingSet : TrainingSet
     private NetworkInput Input(int[] indices, WriteImage write)
     {
         var pixels = new float[indices.Length * ImageLength];
-        for (int i = 0; i < indices.Length; i++) write(indices[i], pixels.AsSpan(i * ImageLength, ImageLength));
+        for (int i = 0; i < indices.Length; i++)
+            write(indices[i], pixels.AsSpan(i * ImageLength, ImageLength));
         return Aligned.Of(pixels, indices.Length, Model.Channels, Model.ImageSize, Model.ImageSize);
     }
 

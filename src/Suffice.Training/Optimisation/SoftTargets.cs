@@ -7,8 +7,10 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>
-/// A teacher's answers, or the mean answers of several, to the training examples, computed once on each (on an image and its mirror image, and averaged): the targets of
-/// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words of the same text; what it should say does not change.
+/// A teacher's answers, or the mean answers of several, to the training examples, computed once on each (on an image and its mirror image,
+/// and averaged): the targets of
+/// distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words of the same text; what it
+/// should say does not change.
 /// </summary>
 public sealed class SoftTargets
 {
@@ -40,14 +42,21 @@ public sealed class SoftTargets
     /// <param name="progress">Told for each net anew.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="SufficeException">When a net or kept answers are damaged.</exception>
-    public static SoftTargets Of(IReadOnlyList<string> nets, TrainingSet set, string folder, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SoftTargets Of(
+        IReadOnlyList<string> nets,
+        TrainingSet set,
+        string folder,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(nets);
         string images = set.ContentHash;
         SoftTargets[] all = [.. nets.Select(Each)];
         var mean = new float[all[0].logits.Length];
         foreach (SoftTargets one in all)
-            for (int i = 0; i < mean.Length; i++) mean[i] += one.logits[i] / all.Length;
+            for (int i = 0; i < mean.Length; i++)
+                mean[i] += one.logits[i] / all.Length;
         return new SoftTargets(mean, all[0].classes);
 
         SoftTargets Each(string net)
@@ -56,7 +65,8 @@ public sealed class SoftTargets
             using IDisposable _ = teacher;
             var about = new Dictionary<string, string> { ["net"] = hash, ["images"] = images };
             string answers = Path.Combine(folder, Path.GetFileName(net) + ".answers");
-            if (Kept(answers, about) is { } known) return known;
+            if (Kept(answers, about) is { } known)
+                return known;
             SoftTargets asked = Of(teacher, set, progress, cancellationToken);
             CheckedTensors.Save(answers, [new NamedTensor(Logits, [set.Count, asked.classes], asked.logits)], about);
             return asked;
@@ -66,7 +76,8 @@ public sealed class SoftTargets
     /// <summary>Answers in a file, if it is there and holds those of the same net to the same images.</summary>
     private static SoftTargets? Kept(string path, Dictionary<string, string> about)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         using SafetensorsFile file = CheckedTensors.Open(path);
         return about.All(pair => file.Metadata.GetValueOrDefault(pair.Key) == pair.Value)
             ? new SoftTargets(file.Floats(Logits).ToArray(), (int)file.Tensors[Logits].Shape[1])
@@ -74,7 +85,12 @@ public sealed class SoftTargets
     }
 
     /// <summary>Runs a net on a training set.</summary>
-    public static SoftTargets Of(TrainableNetwork teacher, TrainingSet set, IProgress<StageProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static SoftTargets Of(
+        TrainableNetwork teacher,
+        TrainingSet set,
+        IProgress<StageProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
     {
         using IDisposable _ = no_grad();
         int classes = set.Model.Classes;
@@ -85,7 +101,8 @@ public sealed class SoftTargets
             progress?.Report(new StageProgress("ask the teacher", indices[^1] + 1, set.Count));
             using DisposeScope scope = NewDisposeScope();
             Tensor mean = teacher.Forward(set.Plain(indices));
-            if (set.HasMirrorImages) mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
+            if (set.HasMirrorImages)
+                mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
             mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
         }
         return new SoftTargets(logits, classes);
@@ -95,7 +112,8 @@ public sealed class SoftTargets
     public Tensor Loss(Tensor answers, Batch batch)
     {
         var wanted = new float[batch.Indices.Length * classes];
-        for (int i = 0; i < batch.Indices.Length; i++) logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
+        for (int i = 0; i < batch.Indices.Length; i++)
+            logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
         using DisposeScope scope = NewDisposeScope();
         Tensor targets = Aligned.Of(wanted, batch.Indices.Length, classes).Over(Temperature).softmax(-1);
         Tensor soft = (-(targets * answers.Over(Temperature).log_softmax(-1)).sum(-1).mean()).Times(Temperature * Temperature);

@@ -40,9 +40,11 @@ public sealed class TextTrainingSet : TrainingSet
         int[] order = [.. base.Batches(Count, random).Single()];
         int[][] batches =
         [
-            .. order.Chunk(SortedBatches * size)
+            .. order
+                .Chunk(SortedBatches * size)
                 .SelectMany(chunk => chunk.OrderBy(i => texts[i].Ids.Length))
-                .Chunk(size).Where(batch => batch.Length == Math.Min(size, Count)),
+                .Chunk(size)
+                .Where(batch => batch.Length == Math.Min(size, Count)),
         ];
         random.Shuffle(batches);
         return batches;
@@ -53,10 +55,15 @@ public sealed class TextTrainingSet : TrainingSet
     public override NetworkInput Augmented(int[] indices, TrainingOptions options, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return NetworkInput.Of([.. indices.Select(i => options.WordDropout > 0 ? WithoutSome(texts[i], options.WordDropout, random) : texts[i])]);
+        return NetworkInput.Of([
+            .. indices.Select(i => options.WordDropout > 0 ? WithoutSome(texts[i], options.WordDropout, random) : texts[i]),
+        ]);
     }
 
-    /// <summary>Leaves out pieces at random, never the first token, which is the class token, nor the last, the separator (compare Iyyer et al. 2015, "word dropout").</summary>
+    /// <summary>
+    /// Leaves out pieces at random, never the first token, which is the class token, nor the last, the separator (compare Iyyer et al.
+    /// 2015, "word dropout").
+    /// </summary>
     internal static TokenText WithoutSome(TokenText text, double share, Random random)
     {
         int last = text.Ids.Length - 1;

@@ -8,42 +8,65 @@ public sealed record TrainingOptions
 {
     /// <summary>Passes over the training split.</summary>
     public required int Epochs { get; init; }
+
     /// <summary>Examples a step.</summary>
     public int BatchSize { get; init; } = 64;
+
     /// <summary>Peak learning rate.</summary>
     public double LearningRate { get; init; } = 1.5e-3;
+
     /// <summary>Decoupled weight decay of matrices and kernels; vectors, the class token and positions are never decayed.</summary>
     public double WeightDecay { get; init; } = 0.05;
+
     /// <summary>Share of all steps over which the rate rises linearly.</summary>
     public double Warmup { get; init; } = 0.05;
+
     /// <summary>Share of the target spread over all classes.</summary>
     public double LabelSmoothing { get; init; } = 0.1;
+
     /// <summary>Largest random shift in each direction, pixels; uncovered pixels are black.</summary>
     public int Shift { get; init; } = 2;
+
     /// <summary>Whether half of the images are mirrored.</summary>
     public bool Mirror { get; init; } = true;
-    /// <summary>Share of the images in which a random rectangle is filled with noise (arXiv 1708.04896); soft targets stay those of the whole image.</summary>
+
+    /// <summary>
+    /// Share of the images in which a random rectangle is filled with noise (arXiv 1708.04896); soft targets stay those of the whole image.
+    /// </summary>
     public double Erase { get; init; }
-    /// <summary>Share of a text's pieces left out at random, each time others; soft targets stay those of the whole text. Not for images.</summary>
+
+    /// <summary>
+    /// Share of a text's pieces left out at random, each time others; soft targets stay those of the whole text. Not for images.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double WordDropout { get; init; }
+
     /// <summary>Share of the values that each block, and a text's embedding, hands on as 0 while training.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double Dropout { get; init; }
-    /// <summary>Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all. Not for texts.</summary>
+
+    /// <summary>
+    /// Share of patch tokens drawn at random in each step (arXiv 2208.07220), which regularises and saves time; 1 keeps all. Not for texts.
+    /// </summary>
     public double PatchKeep { get; init; } = 1;
+
     /// <summary>Share of all steps, from the first, to which <see cref="PatchKeep"/> applies; the rest sees all tokens.</summary>
     public double PatchKeepUntil { get; init; } = 0.7;
+
     /// <summary>Decay a step of the running average of the weights, which is the result; 0 takes the last weights.</summary>
     public double AverageDecay { get; init; } = 0.998;
+
     /// <summary>
-    /// Whether convolutions of the embedding are normalised over each batch while a static net is trained; folded into them at the end. What the
+    /// Whether convolutions of the embedding are normalised over each batch while a static net is trained; folded into them at the end.
+    /// What the
     /// first cycle says holds for all; texts have none, and adaptation trains without.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NormaliseEmbedding { get; init; }
+
     /// <summary>In which numbers blocks multiply while they are trained.</summary>
     public ProductPrecision Products { get; init; }
+
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; }
 

@@ -7,7 +7,9 @@ using Suffice.Training.Networks;
 
 namespace Suffice.Training.Optimisation;
 
-/// <summary>Prepared examples in memory, by the same code as in use: <see cref="ImageTrainingSet"/> or <see cref="TextTrainingSet"/>.</summary>
+/// <summary>
+/// Prepared examples in memory, by the same code as in use: <see cref="ImageTrainingSet"/> or <see cref="TextTrainingSet"/>.
+/// </summary>
 public abstract class TrainingSet
 {
     private protected TrainingSet(ModelDescription model, long[] labels)
@@ -40,7 +42,8 @@ public abstract class TrainingSet
     {
         ArgumentNullException.ThrowIfNull(examples);
         long[] labels = [.. indices.Select(i => (long)examples.Data.Label(i))];
-        if (!examples.Model.IsText) return ImageTrainingSet.Of((ImageDataset)examples.Data, indices, examples.Model, preprocessing);
+        if (!examples.Model.IsText)
+            return ImageTrainingSet.Of((ImageDataset)examples.Data, indices, examples.Model, preprocessing);
         var texts = new TokenText[indices.Count];
         Parallel.For(0, texts.Length, i => texts[i] = (TokenText)examples.Read(indices[i]));
         return new TextTrainingSet(examples.Model, texts, labels);

@@ -12,7 +12,11 @@ internal static class TutorFile
 
     /// <summary>Writes a residual net that has been settled.</summary>
     public static void Save(string path, ResidualNetwork network) =>
-        CheckedTensors.Save(path, Weights.Of(network), new Dictionary<string, string> { [DescriptionKey] = JsonSerializer.Serialize(network.Description) });
+        CheckedTensors.Save(
+            path,
+            Weights.Of(network),
+            new Dictionary<string, string> { [DescriptionKey] = JsonSerializer.Serialize(network.Description) }
+        );
 
     /// <summary>Reads a net of either kind, and what its weights are told apart by.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the file is damaged or holds something else.</exception>
@@ -27,9 +31,15 @@ internal static class TutorFile
         }
         using SafetensorsFile file = CheckedTensors.Open(path);
         if (!file.Metadata.TryGetValue(DescriptionKey, out string? description))
-            throw new SufficeException(Fault.Bundle, $"{path} does not say what net it holds. Delete it and give the same command again: it will be trained again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} does not say what net it holds. Delete it and give the same command again: it will be trained again."
+            );
         var residual = new ResidualNetwork(JsonSerializer.Deserialize<ResidualDescription>(description)!);
-        NamedTensor[] tensors = [.. file.Tensors.Keys.Select(name => new NamedTensor(name, file.Tensors[name].Shape, file.Floats(name).ToArray()))];
+        NamedTensor[] tensors =
+        [
+            .. file.Tensors.Keys.Select(name => new NamedTensor(name, file.Tensors[name].Shape, file.Floats(name).ToArray())),
+        ];
         Weights.Load(residual, tensors);
         residual.Settle();
         return (residual, ContentHash.OfWeights(tensors));

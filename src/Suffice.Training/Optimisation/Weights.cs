@@ -12,7 +12,7 @@ public static class Weights
     public static NamedTensor Read(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        using DisposeScope scope = NewDisposeScope();   // each step's tensor is kept until the next has read it
+        using DisposeScope scope = NewDisposeScope(); // each step's tensor is kept until the next has read it
         Tensor flat = tensor.detach().contiguous();
         return new NamedTensor(name, (long[])tensor.shape.Clone(), flat.data<float>().ToArray());
     }
@@ -24,9 +24,17 @@ public static class Weights
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tensor);
         if (!file.Tensors.TryGetValue(name, out TensorInfo? info))
-            throw new SufficeException(Fault.Bundle, $"{file.Path} has no tensor {name}. It belongs to another model description, or was written by another version; train again into a new folder.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{file.Path} has no tensor {name}. It belongs to another model description, or was written by another version; train "
+                    + "again into a new folder."
+            );
         if (!info.Shape.AsSpan().SequenceEqual(tensor.shape))
-            throw new SufficeException(Fault.Bundle, $"{file.Path}: tensor {name} has shape ({string.Join(", ", info.Shape)}), expected ({string.Join(", ", tensor.shape)}). It belongs to another model description.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{file.Path}: tensor {name} has shape ({string.Join(", ", info.Shape)}), expected ({string.Join(", ", tensor.shape)}). "
+                    + "It belongs to another model description."
+            );
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor values = torch.tensor(file.Floats(name).ToArray(), info.Shape);
@@ -51,7 +59,11 @@ public static class Weights
         foreach ((string name, Parameter parameter) in module.named_parameters().Where(parameter => only?.Invoke(parameter.name) ?? true))
         {
             if (!byName.TryGetValue(name, out NamedTensor? tensor) || !tensor.Shape.AsSpan().SequenceEqual(parameter.shape))
-                throw new SufficeException(Fault.Bundle, $"Tensor {name} of shape ({string.Join(", ", parameter.shape)}) is missing or has another shape. The weights belong to another model description.");
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"Tensor {name} of shape ({string.Join(", ", parameter.shape)}) is missing or has another shape. The weights belong "
+                        + "to another model description."
+                );
             using Tensor values = torch.tensor(tensor.Values.ToArray(), tensor.Shape);
             parameter.copy_(values);
         }

@@ -8,7 +8,8 @@ namespace Suffice.Training.Policy;
 /// <summary>An outcome table as predictor and policy learn from it.</summary>
 internal sealed class ControllerData
 {
-    /// <param name="table">Logits of every path on inputs the backbone never trained on (or, for soft targets only, on some it did).</param>
+    /// <param name="table">Logits of every path on inputs the backbone never trained on (or, for soft targets only, on some it
+    /// did).</param>
     /// <param name="teacherTemperature">Makes the teacher's probabilities mean what they say; fitted on control.</param>
     public ControllerData(OutcomeTable table, double teacherTemperature)
     {
@@ -40,7 +41,8 @@ internal sealed class ControllerData
     public float[] Features { get; }
 
     /// <summary>
-    /// (n, P) what each path's answer is worth: 1 less the teacher's regret, which is its calibrated probability of its own answer less that of the
+    /// (n, P) what each path's answer is worth: 1 less the teacher's regret, which is its calibrated probability of its own answer less
+    /// that of the
     /// path's. 1 where they agree, however unsure the teacher is: more computation would change nothing.
     /// </summary>
     public float[] Utilities { get; }
@@ -50,12 +52,24 @@ internal sealed class ControllerData
 
     /// <summary>The temperature at which the teacher's log loss on a table is least.</summary>
     public static double FitTeacherTemperature(OutcomeTable table) =>
-        Temperature.Fit(new OutcomeTable(PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }), table.Labels, table.TeacherLogits, table.TeacherLogits, table.PriceUnit, table.TextLengths), 0);
+        Temperature.Fit(
+            new OutcomeTable(
+                PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }),
+                table.Labels,
+                table.TeacherLogits,
+                table.TeacherLogits,
+                table.PriceUnit,
+                table.TextLengths
+            ),
+            0
+        );
 
     private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
     {
-        double largest = logits[Logits.ArgMax(logits)], sum = 0;
-        foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
+        double largest = logits[Logits.ArgMax(logits)],
+            sum = 0;
+        foreach (float logit in logits)
+            sum += Math.Exp((logit - largest) / temperature);
         return (float)(1 - ((1 - Math.Exp((logits[answer] - largest) / temperature)) / sum));
     }
 }

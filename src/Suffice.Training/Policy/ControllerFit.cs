@@ -15,7 +15,13 @@ namespace Suffice.Training.Policy;
 /// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the member that did not see them.</param>
 /// <param name="Choice">Whether what the policy learnt is used.</param>
 /// <param name="Metrics">One record a policy iteration.</param>
-public sealed record FittedController(IReadOnlyList<NamedTensor> Tensors, ControllerDescription Description, float[] OutOfFold, PolicyChoice Choice, IReadOnlyList<PolicyMetrics> Metrics);
+public sealed record FittedController(
+    IReadOnlyList<NamedTensor> Tensors,
+    ControllerDescription Description,
+    float[] OutOfFold,
+    PolicyChoice Choice,
+    IReadOnlyList<PolicyMetrics> Metrics
+);
 
 /// <summary>Fits both layers of the control on outcome tables: seconds to minutes, no image is touched.</summary>
 public static class ControllerFit
@@ -25,13 +31,30 @@ public static class ControllerFit
     /// <param name="options">Sizes, lengths, seed.</param>
     /// <param name="progress">Told after every policy iteration.</param>
     /// <param name="cancellationToken">Stops within a step.</param>
-    public static FittedController Run(OutcomeTable control, OutcomeTable? training, ControllerOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    public static FittedController Run(
+        OutcomeTable control,
+        OutcomeTable? training,
+        ControllerOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         double temperature = ControllerData.FitTeacherTemperature(control);
         var data = new ControllerData(control, temperature);
-        (IReadOnlyList<NamedTensor> predictor, float[] outOfFold) = PredictorTraining.Fit(data, training is null ? null : new ControllerData(training, temperature), options, cancellationToken);
+        (IReadOnlyList<NamedTensor> predictor, float[] outOfFold) = PredictorTraining.Fit(
+            data,
+            training is null ? null : new ControllerData(training, temperature),
+            options,
+            cancellationToken
+        );
         FittedPolicy policy = FittedPolicy.Run(data, outOfFold, options, progress, cancellationToken);
-        return new FittedController([.. predictor, .. policy.Tensors], new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden), outOfFold, policy.Choice, policy.Metrics);
+        return new FittedController(
+            [.. predictor, .. policy.Tensors],
+            new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
+            outOfFold,
+            policy.Choice,
+            policy.Metrics
+        );
     }
 
     /// <summary>
@@ -40,8 +63,8 @@ public static class ControllerFit
     public static double Score(BundleFile bundle, OutcomeTable control, float[] outOfFold)
     {
         ArgumentNullException.ThrowIfNull(control);
-        IEnumerable<FrontierPoint> frontier = ThresholdGrid.Lambdas
-            .Select(lambda => Simulation.Run(control, OutOfFoldPolicy(bundle, control, outOfFold, lambda)))
+        IEnumerable<FrontierPoint> frontier = ThresholdGrid
+            .Lambdas.Select(lambda => Simulation.Run(control, OutOfFoldPolicy(bundle, control, outOfFold, lambda)))
             .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs));
         return LossGrid.MeanMacs(new LowerHull(frontier), control.TeacherAccuracy, control.TeacherMacs) / control.TeacherMacs;
     }
@@ -50,6 +73,8 @@ public static class ControllerFit
     public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda)
     {
         int paths = control.Library.Paths.Count;
-        return LearnedController.WithUtilities(bundle, lambda, (input, at, _, utilities) => outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities));
+        return LearnedController.WithUtilities(bundle, lambda, (input, at, _, utilities) =>
+            outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities)
+        );
     }
 }

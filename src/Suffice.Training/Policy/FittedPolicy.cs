@@ -4,10 +4,14 @@ using Suffice.Tensors;
 
 namespace Suffice.Training.Policy;
 
-/// <summary>Whether what a policy learnt is worth keeping, by the design's comparison of two controllers, on control with utilities out of fold.</summary>
-/// <param name="Difference">Untrained less trained: mean MACs over the loss grid, in fractions of the teacher's; positive when training helped.</param>
+/// <summary>
+/// Whether what a policy learnt is worth keeping, by the design's comparison of two controllers, on control with utilities out of fold.
+/// </summary>
+/// <param name="Difference">Untrained less trained: mean MACs over the loss grid, in fractions of the teacher's; positive when training
+/// helped.</param>
 /// <param name="LowerLimit">One-sided 95 % limit of it.</param>
-/// <param name="Kept">Whether the limit is above 0; if not, the untrained policy is used, which is the greedy rule over the predictor.</param>
+/// <param name="Kept">Whether the limit is above 0; if not, the untrained policy is used, which is the greedy rule over the
+/// predictor.</param>
 public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kept);
 
 /// <summary>A policy, trained where that helps.</summary>
@@ -15,12 +19,23 @@ public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kep
 /// <param name="Trained">The same of the trained one, kept or not.</param>
 /// <param name="Choice">Which of the two is used, and why.</param>
 /// <param name="Metrics">One record an iteration.</param>
-internal sealed record FittedPolicy(IReadOnlyList<NamedTensor> Tensors, IReadOnlyList<NamedTensor> Trained, PolicyChoice Choice, IReadOnlyList<PolicyMetrics> Metrics)
+internal sealed record FittedPolicy(
+    IReadOnlyList<NamedTensor> Tensors,
+    IReadOnlyList<NamedTensor> Trained,
+    PolicyChoice Choice,
+    IReadOnlyList<PolicyMetrics> Metrics
+)
 {
     private const int Draws = 500;
 
     /// <summary>Trains one, and keeps what it learnt only if control says that it won.</summary>
-    public static FittedPolicy Run(ControllerData data, float[] utilities, ControllerOptions options, IProgress<Data.StageProgress>? progress, CancellationToken cancellationToken)
+    public static FittedPolicy Run(
+        ControllerData data,
+        float[] utilities,
+        ControllerOptions options,
+        IProgress<Data.StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
     {
         using var policy = new PolicyGradient(data, utilities, options);
         (IReadOnlyList<NamedTensor> untrained, SettingOutcomes before) = (policy.Tensors, Outcomes());

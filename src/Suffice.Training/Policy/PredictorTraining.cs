@@ -9,16 +9,25 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of the
+/// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of
+/// the
 /// control split, so that what it says there is what it would say of new inputs.
 /// </summary>
 internal static class PredictorTraining
 {
-    private const double PeakRate = 5e-3, Decay = 1e-3;
-    private const int LargestBatch = 128, StepsPerEpoch = 50;
+    private const double PeakRate = 5e-3,
+        Decay = 1e-3;
+    private const int LargestBatch = 128,
+        StepsPerEpoch = 50;
 
-    /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see it.</returns>
-    public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(ControllerData control, ControllerData? training, ControllerOptions options, CancellationToken cancellationToken)
+    /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see
+    /// it.</returns>
+    public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(
+        ControllerData control,
+        ControllerData? training,
+        ControllerOptions options,
+        CancellationToken cancellationToken
+    )
     {
         int[] fold = FoldOf(control.Count, options);
         var tensors = new List<NamedTensor>();
@@ -30,7 +39,8 @@ internal static class PredictorTraining
             int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] != own)];
             int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] == own)];
             using Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
-            foreach ((string name, Parameter parameter) in network.named_parameters()) tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
+            foreach ((string name, Parameter parameter) in network.named_parameters())
+                tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
             Predict(network, control, unseen, outOfFold);
         }
         return (tensors, outOfFold);
@@ -40,12 +50,20 @@ internal static class PredictorTraining
     internal static int[] FoldOf(int count, ControllerOptions options)
     {
         var fold = new int[count];
-        for (int i = 0; i < fold.Length; i++) fold[i] = i % options.Members;
+        for (int i = 0; i < fold.Length; i++)
+            fold[i] = i % options.Members;
         new Random(options.Seed).Shuffle(fold);
         return fold;
     }
 
-    private static Perceptrons Train(ControllerData control, int[] seen, ControllerData? training, ControllerOptions options, int seed, CancellationToken cancellationToken)
+    private static Perceptrons Train(
+        ControllerData control,
+        int[] seen,
+        ControllerData? training,
+        ControllerOptions options,
+        int seed,
+        CancellationToken cancellationToken
+    )
     {
         manual_seed(seed);
         PathLibrary library = control.Table.Library;
@@ -56,12 +74,16 @@ internal static class PredictorTraining
             (Tensor more, Tensor moreTargets) = Rows(training, [.. Enumerable.Range(0, training.Count)]);
             (features, targets) = (cat([features, more]), cat([targets, moreTargets]));
         }
-        float[] reach = [.. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f))];
+        float[] reach =
+        [
+            .. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f)),
+        ];
         Tensor mask = Aligned.Of(reach, library.DecisionPoints.Count, 1, control.Paths);
         using var optimizer = new DecoupledAdam(network.parameters().Select(parameter => (parameter, Decay)));
         long inputs = features.shape[0];
-        long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch));   // few inputs still make enough steps
-        long steps = inputs / batch * options.PredictorEpochs, step = 0;
+        long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch)); // few inputs still make enough steps
+        long steps = inputs / batch * options.PredictorEpochs,
+            step = 0;
         for (int epoch = 0; epoch < options.PredictorEpochs; epoch++)
         {
             using Tensor order = randperm(inputs);
@@ -71,7 +93,7 @@ internal static class PredictorTraining
                 using DisposeScope scope = NewDisposeScope();
                 optimizer.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
                 Tensor now = order.narrow(0, start, batch);
-                Tensor words = network.forward(features.index_select(0, now).transpose(0, 1));                       // (K, B, P)
+                Tensor words = network.forward(features.index_select(0, now).transpose(0, 1)); // (K, B, P)
                 Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(words);
                 Tensor losses = nn.functional.binary_cross_entropy_with_logits(words, wanted, reduction: nn.Reduction.None);
                 optimizer.ClearGradients();
@@ -90,7 +112,8 @@ internal static class PredictorTraining
         var targets = new float[inputs.Length * data.Paths];
         for (int i = 0; i < inputs.Length; i++)
         {
-            for (int k = 0; k < points.Count; k++) data.FeaturesOf(inputs[i], points[k].Index).CopyTo(features.AsSpan(((i * points.Count) + k) * data.FeatureCount));
+            for (int k = 0; k < points.Count; k++)
+                data.FeaturesOf(inputs[i], points[k].Index).CopyTo(features.AsSpan(((i * points.Count) + k) * data.FeatureCount));
             data.Utilities.AsSpan(inputs[i] * data.Paths, data.Paths).CopyTo(targets.AsSpan(i * data.Paths));
         }
         return (Aligned.Of(features, inputs.Length, points.Count, data.FeatureCount), Aligned.Of(targets, inputs.Length, data.Paths));
@@ -101,10 +124,12 @@ internal static class PredictorTraining
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
-        float[] words = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray();   // (K, n, P)
+        float[] words = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray(); // (K, n, P)
         for (int k = 0; k < points.Count; k++)
-            for (int i = 0; i < inputs.Length; i++)
-                words.AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths).CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
+        for (int i = 0; i < inputs.Length; i++)
+            words
+                .AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths)
+                .CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
     }
 
     /// <summary>One perceptron with a hidden layer for each of K decision points, run side by side: (K, B, F) → logits (K, B, P).</summary>
@@ -127,8 +152,8 @@ internal static class PredictorTraining
     /// <summary>K linear layers side by side, drawn as PyTorch draws one.</summary>
     private sealed class Layers : nn.Module<Tensor, Tensor>
     {
-        private readonly Parameter weight;   // (K, outputs, inputs)
-        private readonly Parameter bias;     // (K, outputs)
+        private readonly Parameter weight; // (K, outputs, inputs)
+        private readonly Parameter bias; // (K, outputs)
 
         public Layers(int points, int inputs, int outputs)
             : base(nameof(Layers))

@@ -19,7 +19,10 @@ public sealed class BundleFile : IDisposable
     {
         Tensors = tensors;
         Hash = Checksum.Verified(manifest, tensors)
-            ?? throw new SufficeException(Fault.Bundle, $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again.");
+            ?? throw new SufficeException(
+                Fault.Bundle,
+                $"{tensors.Path} is damaged: its content does not match its checksum. Copy or make the bundle again."
+            );
         Manifest = BundleJson.Read(tensors.Path, manifest);
         Library = ManifestCheck.Run(tensors.Path, Manifest);
         int packed = 0;
@@ -27,10 +30,14 @@ public sealed class BundleFile : IDisposable
         foreach (RequiredTensor tensor in TensorCatalogue.Of(Manifest.Model))
         {
             Check(tensor);
-            if (tensor.Packed) packed++;
+            if (tensor.Packed)
+                packed++;
         }
         if (Manifest.PackedShapes.Count != packed)
-            throw new SufficeException(Fault.Bundle, $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again."
+            );
     }
 
     /// <summary>As given to <see cref="Open"/>.</summary>
@@ -49,7 +56,8 @@ public sealed class BundleFile : IDisposable
     public string Hash { get; }
 
     /// <summary>Maps a bundle and checks all of it: bounds, checksum, version, manifest, tensor names and shapes.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>; the message names the file, what is wrong and the remedy.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>; the message names the file, what is wrong and the
+    /// remedy.</exception>
     public static BundleFile Open(string path)
     {
         SafetensorsFile tensors = SafetensorsFile.Open(path);
@@ -57,7 +65,10 @@ public sealed class BundleFile : IDisposable
         {
             return tensors.Metadata.TryGetValue(ManifestKey, out string? manifest)
                 ? new BundleFile(tensors, manifest)
-                : throw new SufficeException(Fault.Bundle, $"{path} is a safetensors file but not a bundle: its metadata has no '{ManifestKey}'. Make a bundle of it first.");
+                : throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} is a safetensors file but not a bundle: its metadata has no '{ManifestKey}'. Make a bundle of it first."
+                );
         }
         catch
         {
@@ -72,9 +83,16 @@ public sealed class BundleFile : IDisposable
         foreach (TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset))
         {
             yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
-                : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
-                ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name), shape))
-                : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
+            : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
+                ? new NamedTensor(
+                    tensor.Name,
+                    shape,
+                    PanelLayout.Unpack(
+                        tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name),
+                        shape
+                    )
+                )
+            : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
         }
     }
 
@@ -96,10 +114,21 @@ public sealed class BundleFile : IDisposable
         long[] shape = tensor.StoredShape;
         string type = tensor.Type.ToString();
         if (found.Type != type || !found.Shape.SequenceEqual(shape))
-            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs {type} ({string.Join(", ", shape)}). Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: tensor '{tensor.Name}' is {found.Type} {found.ShapeText}; its model needs {type} ({string.Join(", ", shape)}). "
+                    + "Make the bundle again."
+            );
         if (tensor.Packed && Manifest.PackedShapes.GetValueOrDefault(tensor.Name)?.SequenceEqual(tensor.Shape) != true)
-            throw new SufficeException(Fault.Bundle, $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again."
+            );
         if (tensor.Packed && found.Offset % SafetensorsWriter.Alignment != 0)
-            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {SafetensorsWriter.Alignment} bytes; another tool rewrote the file. Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {SafetensorsWriter.Alignment} bytes; another tool "
+                    + "rewrote the file. Make the bundle again."
+            );
     }
 }

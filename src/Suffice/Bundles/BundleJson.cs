@@ -11,7 +11,8 @@ namespace Suffice.Bundles;
     IgnoreReadOnlyProperties = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    AllowDuplicateProperties = false)]
+    AllowDuplicateProperties = false
+)]
 [JsonSerializable(typeof(BundleManifest))]
 internal sealed partial class BundleJson : JsonSerializerContext
 {
@@ -24,25 +25,39 @@ internal sealed partial class BundleJson : JsonSerializerContext
         {
             using (JsonDocument document = JsonDocument.Parse(json))
             {
-                if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("version", out JsonElement version) || !version.TryGetInt32(out int number))
+                if (
+                    document.RootElement.ValueKind != JsonValueKind.Object
+                    || !document.RootElement.TryGetProperty("version", out JsonElement version)
+                    || !version.TryGetInt32(out int number)
+                )
                     throw new JsonException("the version is missing");
                 if (number != Suffice.Bundles.BundleManifest.CurrentVersion)
-                    throw new SufficeException(Fault.Bundle, $"{path} is a bundle of version {number}; this build reads version {Suffice.Bundles.BundleManifest.CurrentVersion}. Make the bundle again, or use the Suffice that made it.");
-                if (HoldsNullInList(document.RootElement)) throw new JsonException("a list in it holds null");
+                    throw new SufficeException(
+                        Fault.Bundle,
+                        $"{path} is a bundle of version {number}; this build reads version "
+                            + $"{Suffice.Bundles.BundleManifest.CurrentVersion}. Make the bundle again, or use the Suffice that made it."
+                    );
+                if (HoldsNullInList(document.RootElement))
+                    throw new JsonException("a list in it holds null");
             }
             return JsonSerializer.Deserialize(json, Default.BundleManifest) ?? throw new JsonException("it is null");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
-            throw new SufficeException(Fault.Bundle, $"{path}: the manifest cannot be read: {error.Message} Copy or make the bundle again.", error);
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path}: the manifest cannot be read: {error.Message} Copy or make the bundle again.",
+                error
+            );
         }
     }
 
     /// <summary>What lists hold is never null here, but deserialisation checks that of properties only.</summary>
-    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HoldsNullInList(item)),
-        JsonValueKind.Object => element.EnumerateObject().Any(property => HoldsNullInList(property.Value)),
-        _ => false,
-    };
+    private static bool HoldsNullInList(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HoldsNullInList(item)),
+            JsonValueKind.Object => element.EnumerateObject().Any(property => HoldsNullInList(property.Value)),
+            _ => false,
+        };
 }

@@ -22,14 +22,19 @@ public sealed record LambdaPoint(double Lambda, double Fraction);
 /// <param name="PolicyHidden">Hidden width of the policy's recurrent cell.</param>
 public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden);
 
-/// <summary>Settings of a baseline controller, tuned on control and calibration data only, so that any test set can be judged with it.</summary>
-/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>, <c>optimal_stopping</c>, <c>one_shot</c>, <c>greedy</c>.</param>
-/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c> and <c>greedy</c>).</param>
+/// <summary>
+/// Settings of a baseline controller, tuned on control and calibration data only, so that any test set can be judged with it.
+/// </summary>
+/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>,
+/// <c>optimal_stopping</c>, <c>one_shot</c>, <c>greedy</c>.</param>
+/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c> and
+/// <c>greedy</c>).</param>
 /// <param name="Thresholds">Its grid, cheapest setting first.</param>
 public sealed record BaselineDescription(string Name, int Schedule, double[] Thresholds)
 {
     /// <summary>
-    /// What one number a setting cannot say, by decision point of the schedule: for <c>budgeted_batch</c> and <c>optimal_stopping</c>, for each
+    /// What one number a setting cannot say, by decision point of the schedule: for <c>budgeted_batch</c> and <c>optimal_stopping</c>, for
+    /// each
     /// setting the confidence to stop at; for <c>learned_exit</c>, the weights of each exit's judge. Null for the others.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -57,32 +62,67 @@ public sealed record BundleManifest
     public int Version { get; init; } = CurrentVersion;
     public required string Name { get; init; }
     public required ModelDescription Model { get; init; }
+
     /// <summary>Without means and deviations for texts.</summary>
     public required Preprocessing Preprocessing { get; init; }
     public required string[] Labels { get; init; }
+
     /// <summary>The path library. One path, and no controller, makes the bundle static.</summary>
     public required ExecutionPath[] Paths { get; init; }
+
     /// <summary>
-    /// MACs of the teacher, of which budgets are fractions. For texts, its mean over the training split, which only sets the unit of prices;
+    /// MACs of the teacher, of which budgets are fractions. For texts, its mean over the training split, which only sets the unit of
+    /// prices;
     /// budgets are then fractions of its mean over the texts at hand.
     /// </summary>
     public required long TeacherMacs { get; init; }
+
     /// <summary>SHA-256 of the teacher's weights, hexadecimal: which static bundle this one may be compared with.</summary>
     public required string TeacherHash { get; init; }
     public ControllerDescription? Controller { get; init; }
+
     /// <summary>Falling λ, rising fraction; empty for a static bundle.</summary>
-    public LambdaPoint[] LambdaTable { get; init => field = value ?? []; } = [];
+    public LambdaPoint[] LambdaTable
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     /// <summary>Mean fraction of the default setting; null for a static bundle.</summary>
     public double? DefaultBudget { get; init; }
+
     /// <summary>What is promised about the loss at one setting; null where nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Certificate? Certificate { get; init; }
+
     /// <summary>Rising shares; empty for a static bundle, or one compiled before answers could be withheld.</summary>
-    public RejectionPoint[] Rejection { get; init => field = value ?? []; } = [];
-    /// <summary>Softmax temperature of each path's exit, fitted on control; used by baselines, and for <see cref="Prediction.Confidence"/>.</summary>
-    public double[] Temperatures { get; init => field = value ?? []; } = [];
-    public BaselineDescription[] Baselines { get; init => field = value ?? []; } = [];
+    public RejectionPoint[] Rejection
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
+    /// <summary>
+    /// Softmax temperature of each path's exit, fitted on control; used by baselines, and for <see cref="Prediction.Confidence"/>.
+    /// </summary>
+    public double[] Temperatures
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public BaselineDescription[] Baselines
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public required Provenance Provenance { get; init; }
-    /// <summary>Shapes, before packing, of the tensors stored as panels (see <see cref="PanelLayout"/>); <see cref="BundleWriter"/> fills it in.</summary>
-    public Dictionary<string, long[]> PackedShapes { get; init => field = value ?? []; } = [];
+
+    /// <summary>
+    /// Shapes, before packing, of the tensors stored as panels (see <see cref="PanelLayout"/>); <see cref="BundleWriter"/> fills it in.
+    /// </summary>
+    public Dictionary<string, long[]> PackedShapes
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

@@ -11,11 +11,13 @@ public static class BundleWriter
     /// <param name="path">The file to create or replace.</param>
     /// <param name="manifest">Its <see cref="BundleManifest.PackedShapes"/> are filled in here.</param>
     /// <param name="plainTensors">
-    /// With checkpoint names and shapes: every tensor of the model (<see cref="TensorCatalogue"/>), and <c>predictor.*</c> and <c>policy.*</c>
+    /// With checkpoint names and shapes: every tensor of the model (<see cref="TensorCatalogue"/>), and <c>predictor.*</c> and
+    /// <c>policy.*</c>
     /// if there is a controller; a tokenizer's files as tensors of bytes, <c>tokenizer.*</c>.
     /// </param>
     /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Bundle"/> when tensors or manifest do not fit together; with <see cref="Fault.Machine"/> when the file cannot be
+    /// With <see cref="Fault.Bundle"/> when tensors or manifest do not fit together; with <see cref="Fault.Machine"/> when the file cannot
+    /// be
     /// written (an old one is then intact).
     /// </exception>
     public static void Save(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
@@ -24,9 +26,14 @@ public static class BundleWriter
         var given = new Dictionary<string, NamedTensor>();
         foreach (NamedTensor tensor in plainTensors)
         {
-            if (!given.TryAdd(tensor.Name, tensor)) throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
+            if (!given.TryAdd(tensor.Name, tensor))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
             if (tensor.Bytes is null == TensorCatalogue.IsTokenizer(tensor.Name))
-                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' is {tensor.Type}; files of a tokenizer are U8, all others F32. Convert it.");
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{tensor.Name}' is {tensor.Type}; files of a tokenizer are U8, all others F32. "
+                        + "Convert it."
+                );
         }
 
         var packedShapes = new Dictionary<string, long[]>();
@@ -34,15 +41,29 @@ public static class BundleWriter
         foreach (RequiredTensor required in TensorCatalogue.Of(manifest.Model))
         {
             if (!given.Remove(required.Name, out NamedTensor? tensor))
-                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it.");
-            if (!tensor.Shape.SequenceEqual(required.Shape) || tensor.Values.Length != required.Shape.Aggregate(1L, (product, size) => product * size))
-                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Values.Length} values; the model needs ({string.Join(", ", required.Shape)}).");
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it."
+                );
+            if (
+                !tensor.Shape.SequenceEqual(required.Shape)
+                || tensor.Values.Length != required.Shape.Aggregate(1L, (product, size) => product * size)
+            )
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Values.Length} "
+                        + $"values; the model needs ({string.Join(", ", required.Shape)})."
+                );
             stored.Add(required.Packed ? Packed(tensor, required.Type) : tensor);
-            if (required.Packed) packedShapes.Add(tensor.Name, tensor.Shape);
+            if (required.Packed)
+                packedShapes.Add(tensor.Name, tensor.Shape);
         }
         stored.AddRange(given.Values.Where(tensor => IsExtra(tensor.Name)));
         if (given.Keys.FirstOrDefault(name => !IsExtra(name)) is { } unknown)
-            throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is."
+            );
 
         string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
         var layout = new SafetensorsLayout([.. stored], align: true);
@@ -52,7 +73,11 @@ public static class BundleWriter
 
     private static NamedTensor Packed(NamedTensor tensor, WeightType type)
     {
-        var panels = new NamedTensor(tensor.Name, PanelLayout.PackedShape(tensor.Shape), PanelLayout.Pack(tensor.Values.Span, tensor.Shape));
+        var panels = new NamedTensor(
+            tensor.Name,
+            PanelLayout.PackedShape(tensor.Shape),
+            PanelLayout.Pack(tensor.Values.Span, tensor.Shape)
+        );
         return type == WeightType.BF16 ? panels.Halved() : panels;
     }
 

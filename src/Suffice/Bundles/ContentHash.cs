@@ -10,7 +10,8 @@ namespace Suffice.Bundles;
 public static class ContentHash
 {
     /// <summary>
-    /// Hash of weights, whatever file they are in: over names (in ordinal order), shapes and values of all tensors but the controller's, a tokenizer's files included. What
+    /// Hash of weights, whatever file they are in: over names (in ordinal order), shapes and values of all tensors but the controller's, a
+    /// tokenizer's files included. What
     /// <see cref="BundleManifest.TeacherHash"/> holds.
     /// </summary>
     /// <param name="tensors">Unpacked, as given to <see cref="BundleWriter"/>.</param>
@@ -18,7 +19,11 @@ public static class ContentHash
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stream = new AppendStream(hash.AppendData);
-        foreach (NamedTensor tensor in tensors.Where(tensor => !TensorCatalogue.IsControl(tensor.Name)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
+        foreach (
+            NamedTensor tensor in tensors
+                .Where(tensor => !TensorCatalogue.IsControl(tensor.Name))
+                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
+        )
         {
             Append(hash, tensor.Name, tensor.Type, tensor.Shape);
             tensor.WriteTo(stream);
@@ -27,7 +32,9 @@ public static class ContentHash
     }
 
     private static void Append(IncrementalHash hash, string name, string type, long[] shape) =>
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{type}\n{string.Join(',', shape)}\n")));
+        hash.AppendData(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name}\n{type}\n{string.Join(',', shape)}\n"))
+        );
 
     private static string Finish(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset());
 }

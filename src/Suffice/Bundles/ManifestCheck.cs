@@ -19,28 +19,79 @@ internal static class ManifestCheck
         ModelDescription model = manifest.Model;
         void Require(bool condition, string what)
         {
-            if (!condition) throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
+            if (!condition)
+                throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
         }
 
-        Require(manifest.Labels.Length == model.Classes, $"labels are {manifest.Labels.Length} where the model has {model.Classes} classes");
-        Require(manifest.Preprocessing.Mean.Length == model.Channels && manifest.Preprocessing.Deviation.Length == model.Channels, $"preprocessing needs one mean and deviation for each of {model.Channels} channels");
-        Require(manifest.Preprocessing.Mean.All(float.IsFinite) && manifest.Preprocessing.Deviation.All(value => float.IsFinite(value) && value > 0), "preprocessing holds numbers out of range");
+        Require(
+            manifest.Labels.Length == model.Classes,
+            $"labels are {manifest.Labels.Length} where the model has {model.Classes} classes"
+        );
+        Require(
+            manifest.Preprocessing.Mean.Length == model.Channels && manifest.Preprocessing.Deviation.Length == model.Channels,
+            $"preprocessing needs one mean and deviation for each of {model.Channels} channels"
+        );
+        Require(
+            manifest.Preprocessing.Mean.All(float.IsFinite)
+                && manifest.Preprocessing.Deviation.All(value => float.IsFinite(value) && value > 0),
+            "preprocessing holds numbers out of range"
+        );
         Require(manifest.TeacherMacs > 0, "teacher's MACs are not positive");
-        Require(manifest.Controller is null or { PredictorMembers: > 0 and <= 1024, PredictorHidden: > 0 and <= 65536, PolicyHidden: > 0 and <= 65536 }, "controller has sizes out of range");
-        Require(manifest.LambdaTable.All(point => double.IsFinite(point.Lambda) && point.Lambda >= 0 && double.IsFinite(point.Fraction) && point.Fraction > 0), "λ table holds numbers out of range");
+        Require(
+            manifest.Controller
+                is null
+                    or { PredictorMembers: > 0 and <= 1024, PredictorHidden: > 0 and <= 65536, PolicyHidden: > 0 and <= 65536 },
+            "controller has sizes out of range"
+        );
+        Require(
+            manifest.LambdaTable.All(point =>
+                double.IsFinite(point.Lambda) && point.Lambda >= 0 && double.IsFinite(point.Fraction) && point.Fraction > 0
+            ),
+            "λ table holds numbers out of range"
+        );
         for (int i = 1; i < manifest.LambdaTable.Length; i++)
-            Require(manifest.LambdaTable[i].Lambda <= manifest.LambdaTable[i - 1].Lambda && manifest.LambdaTable[i].Fraction >= manifest.LambdaTable[i - 1].Fraction, $"λ table is out of order at entry {i}");
+            Require(
+                manifest.LambdaTable[i].Lambda <= manifest.LambdaTable[i - 1].Lambda
+                    && manifest.LambdaTable[i].Fraction >= manifest.LambdaTable[i - 1].Fraction,
+                $"λ table is out of order at entry {i}"
+            );
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
         Require(
-            manifest.Certificate is null or { Epsilon: > 0 and < 1, Delta: > 0 and < 1, Examples: > 0, Lambda: >= 0 and <= double.MaxValue, Budget: > 0 and <= 1, Loss: >= -1 and <= 1 },
-            "certificate holds numbers out of range");
-        Require(manifest.Rejection.All(point => point is { Share: > 0 and < 1, Threshold: >= 0 and <= 1, Accuracy: >= 0 and <= 1 }), "thresholds of rejection are out of range");
+            manifest.Certificate
+                is null
+                    or {
+                        Epsilon: > 0 and < 1,
+                        Delta: > 0 and < 1,
+                        Examples: > 0,
+                        Lambda: >= 0 and <= double.MaxValue,
+                        Budget: > 0 and <= 1,
+                        Loss: >= -1 and <= 1
+                    },
+            "certificate holds numbers out of range"
+        );
+        Require(
+            manifest.Rejection.All(point => point is { Share: > 0 and < 1, Threshold: >= 0 and <= 1, Accuracy: >= 0 and <= 1 }),
+            "thresholds of rejection are out of range"
+        );
         for (int i = 1; i < manifest.Rejection.Length; i++)
-            Require(manifest.Rejection[i].Share > manifest.Rejection[i - 1].Share && manifest.Rejection[i].Threshold >= manifest.Rejection[i - 1].Threshold, $"thresholds of rejection are out of order at entry {i}");
-        Require(manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length, "temperatures do not match its paths");
+            Require(
+                manifest.Rejection[i].Share > manifest.Rejection[i - 1].Share
+                    && manifest.Rejection[i].Threshold >= manifest.Rejection[i - 1].Threshold,
+                $"thresholds of rejection are out of order at entry {i}"
+            );
+        Require(
+            manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length,
+            "temperatures do not match its paths"
+        );
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
-        Require(manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length), "baselines name a path that is not there");
-        Require(manifest.Baselines.All(baseline => baseline.Levels?.All(level => level is not null && level.All(double.IsFinite)) ?? true), "baselines hold levels out of range");
+        Require(
+            manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length),
+            "baselines name a path that is not there"
+        );
+        Require(
+            manifest.Baselines.All(baseline => baseline.Levels?.All(level => level is not null && level.All(double.IsFinite)) ?? true),
+            "baselines hold levels out of range"
+        );
         return library;
     }
 }

@@ -8,5 +8,9 @@ public static class TensorBytes
 {
     /// <summary>Bytes of all tensors of the model as a bundle stores them; predictor and policy not counted.</summary>
     public static long Of(ModelDescription model) =>
-        TensorCatalogue.Of(model).Sum(tensor => TensorInfo.ElementBytes(tensor.Type.ToString()) * tensor.StoredShape.Aggregate(1L, (product, size) => product * size));
+        TensorCatalogue
+            .Of(model)
+            .Sum(tensor =>
+                TensorInfo.ElementBytes(tensor.Type.ToString()) * tensor.StoredShape.Aggregate(1L, (product, size) => product * size)
+            );
 }

@@ -19,10 +19,15 @@ public static class TensorCatalogue
     /// <summary>What the names of a tokenizer's files start with.</summary>
     public const string TokenizerPrefix = "tokenizer.";
 
-    /// <summary>Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.</summary>
-    public static bool IsControl(string name) => name.StartsWith("predictor.", StringComparison.Ordinal) || name.StartsWith("policy.", StringComparison.Ordinal);
+    /// <summary>
+    /// Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.
+    /// </summary>
+    public static bool IsControl(string name) =>
+        name.StartsWith("predictor.", StringComparison.Ordinal) || name.StartsWith("policy.", StringComparison.Ordinal);
 
-    /// <summary>A tokenizer's files start so, each a tensor of bytes named <c>tokenizer.{file}</c>; the tokenizer knows what they mean.</summary>
+    /// <summary>
+    /// A tokenizer's files start so, each a tensor of bytes named <c>tokenizer.{file}</c>; the tokenizer knows what they mean.
+    /// </summary>
     public static bool IsTokenizer(string name) => name.StartsWith(TokenizerPrefix, StringComparison.Ordinal);
 
     /// <summary>In the order in which they are read when the model runs.</summary>
@@ -31,24 +36,33 @@ public static class TensorCatalogue
         IEnumerable<RequiredTensor> tensors = Embedding(model);
         for (int blocks = 0; blocks <= model.Depth; blocks++)
         {
-            if (model.ExitAfter(blocks) is { } exit) tensors = tensors.Concat(Exit(model, exit));
-            if (blocks < model.Depth) tensors = tensors.Concat(Block(model, blocks));
+            if (model.ExitAfter(blocks) is { } exit)
+                tensors = tensors.Concat(Exit(model, exit));
+            if (blocks < model.Depth)
+                tensors = tensors.Concat(Block(model, blocks));
         }
         return tensors;
     }
 
-    /// <summary>What an exit's tensor names start with: nothing for the backbone's own exit, <c>exits.{afterBlocks}.</c> for the others.</summary>
-    public static string ExitPrefix(ModelDescription model, ExitDescription exit) => exit.AfterBlocks == model.Depth ? "" : $"exits.{exit.AfterBlocks}.";
+    /// <summary>
+    /// What an exit's tensor names start with: nothing for the backbone's own exit, <c>exits.{afterBlocks}.</c> for the others.
+    /// </summary>
+    public static string ExitPrefix(ModelDescription model, ExitDescription exit) =>
+        exit.AfterBlocks == model.Depth ? "" : $"exits.{exit.AfterBlocks}.";
 
-    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model) => model.Text is { } text ? OfTexts(model, text) : OfImages(model);
+    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model) =>
+        model.Text is { } text ? OfTexts(model, text) : OfImages(model);
 
     private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model, TextEmbedding text)
     {
         yield return new("word_embed.weight", [text.Vocabulary, model.Width], false);
         yield return new("pos_embed", [1, text.MaxTokens, model.Width], false);
-        if (text.Types > 0) yield return new("type_embed.weight", [text.Types, model.Width], false);
-        if (!text.Norm) yield break;
-        foreach (RequiredTensor tensor in Norm(model, "embed_norm")) yield return tensor;
+        if (text.Types > 0)
+            yield return new("type_embed.weight", [text.Types, model.Width], false);
+        if (!text.Norm)
+            yield break;
+        foreach (RequiredTensor tensor in Norm(model, "embed_norm"))
+            yield return tensor;
     }
 
     private static IEnumerable<RequiredTensor> OfImages(ModelDescription model)
@@ -87,7 +101,12 @@ public static class TensorCatalogue
         RequiredTensor[] norm = exit.Pooling == ExitPooling.Pooler ? [] : Norm(model, prefix + "norm");
         return exit.Hidden == 0
             ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes, exit.Weights)]
-            : [.. norm, .. Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights), .. Linear(prefix + "head", exit.Hidden, model.Classes, exit.Weights)];
+            :
+            [
+                .. norm,
+                .. Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
+                .. Linear(prefix + "head", exit.Hidden, model.Classes, exit.Weights),
+            ];
     }
 
     private static RequiredTensor[] Norm(ModelDescription model, string name) =>

@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// </summary>
 public sealed class ActionValues
 {
-    private readonly int[][][] through;   // [at][child number] = paths through that child
+    private readonly int[][][] through; // [at][child number] = paths through that child
     private readonly PathCosts costs;
     private readonly int mostTokens;
 
@@ -17,7 +17,15 @@ public sealed class ActionValues
         ArgumentNullException.ThrowIfNull(library);
         costs = new PathCosts(library, teacherMacs);
         mostTokens = library.Model.Tokens;
-        through = [.. library.Paths.Select(at => library.Children(at).Select(child => library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => path.Index).ToArray()).ToArray())];
+        through =
+        [
+            .. library.Paths.Select(at =>
+                library
+                    .Children(at)
+                    .Select(child => library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => path.Index).ToArray())
+                    .ToArray()
+            ),
+        ];
         Children = Math.Max(1, through.Max(children => children.Length));
     }
 
@@ -35,13 +43,21 @@ public sealed class ActionValues
     /// <param name="utilities">(P).</param>
     /// <param name="lambda">Price of the teacher's whole computation.</param>
     /// <param name="advantages">(<see cref="Children"/>).</param>
-    public void Advantages(int at, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages) => Advantages(at, mostTokens, utilities, lambda, advantages);
+    public void Advantages(int at, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages) =>
+        Advantages(at, mostTokens, utilities, lambda, advantages);
 
     /// <summary>The same for an input of so many tokens.</summary>
     /// <inheritdoc cref="Advantages(int, ReadOnlySpan{float}, double, Span{float})"/>
-    /// <param name="within">(P) the paths that may be walked, the one to each of them included; empty: all. A child through which none may be walked gets 0.</param>
+    /// <param name="within">(P) the paths that may be walked, the one to each of them included; empty: all. A child through which none may
+    /// be walked gets 0.</param>
     public void Advantages(
-        int at, int tokens, ReadOnlySpan<float> utilities, double lambda, Span<float> advantages, ReadOnlySpan<bool> within = default)
+        int at,
+        int tokens,
+        ReadOnlySpan<float> utilities,
+        double lambda,
+        Span<float> advantages,
+        ReadOnlySpan<bool> within = default
+    )
     {
         double[] fractions = costs.Of(tokens);
         advantages.Clear();
@@ -50,9 +66,11 @@ public sealed class ActionValues
             double best = double.NegativeInfinity;
             foreach (int path in through[at][child])
             {
-                if (within.IsEmpty || within[path]) best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
+                if (within.IsEmpty || within[path])
+                    best = Math.Max(best, utilities[path] - (lambda * (fractions[path] - fractions[at])));
             }
-            if (double.IsFinite(best)) advantages[child] = (float)(best - utilities[at]);
+            if (double.IsFinite(best))
+                advantages[child] = (float)(best - utilities[at]);
         }
     }
 }

@@ -4,14 +4,16 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// Layer 1 of the control: from what is known at a decision point, the utility of each path still in reach: 1 less what the teacher would regret in
-/// that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part of the control
+/// Layer 1 of the control: from what is known at a decision point, the utility of each path still in reach: 1 less what the teacher would
+/// regret in
+/// that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part of the
+/// control
 /// split. At the root it speaks before the first encoder block has run.
 /// </summary>
 public sealed class ComplexityPredictor : IPathUtility
 {
     private readonly DecisionFeatures features;
-    private readonly (Dense Hidden, Dense Output)[][] members;   // [path][member]; none where nothing is left to decide
+    private readonly (Dense Hidden, Dense Output)[][] members; // [path][member]; none where nothing is left to decide
     private readonly float[] input;
     private readonly float[] hidden;
     private readonly float[] output;
@@ -30,7 +32,8 @@ public sealed class ComplexityPredictor : IPathUtility
     public long Macs { get; }
 
     /// <summary>Reads <c>predictor.*</c>. An instance has buffers of its own: one a thread.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> when the bundle has no controller or tensors do not fit.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> when the bundle has no controller or tensors do not
+    /// fit.</exception>
     public static ComplexityPredictor Load(BundleFile bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
@@ -45,17 +48,26 @@ public sealed class ComplexityPredictor : IPathUtility
             int number = point;
             members[library.DecisionPoints[point].Index] =
             [
-                .. Enumerable.Range(0, shape.PredictorMembers).Select(member => (
-                    Layer($"predictor.{member}.fc1", number, features.Count, shape.PredictorHidden),
-                    Layer($"predictor.{member}.fc2", number, shape.PredictorHidden, library.Paths.Count))),
+                .. Enumerable
+                    .Range(0, shape.PredictorMembers)
+                    .Select(member =>
+                        (
+                            Layer($"predictor.{member}.fc1", number, features.Count, shape.PredictorHidden),
+                            Layer($"predictor.{member}.fc2", number, shape.PredictorHidden, library.Paths.Count)
+                        )
+                    ),
             ];
         }
         return new ComplexityPredictor(features, members);
 
         // (K, outputs, inputs) and (K, outputs), K the decision points.
-        Dense Layer(string name, int point, int inputs, int outputs) => new(
-            Dense.Tensor(bundle, $"{name}.weight", library.DecisionPoints.Count, outputs, inputs).Slice(point * outputs * inputs, outputs * inputs),
-            Dense.Tensor(bundle, $"{name}.bias", library.DecisionPoints.Count, outputs).Slice(point * outputs, outputs));
+        Dense Layer(string name, int point, int inputs, int outputs) =>
+            new(
+                Dense
+                    .Tensor(bundle, $"{name}.weight", library.DecisionPoints.Count, outputs, inputs)
+                    .Slice(point * outputs * inputs, outputs * inputs),
+                Dense.Tensor(bundle, $"{name}.bias", library.DecisionPoints.Count, outputs).Slice(point * outputs, outputs)
+            );
     }
 
     /// <inheritdoc/>
@@ -73,9 +85,11 @@ public sealed class ComplexityPredictor : IPathUtility
         foreach ((Dense first, Dense second) in members[at.Index])
         {
             first.Apply(decisionFeatures, hidden);
-            for (int i = 0; i < hidden.Length; i++) hidden[i] = MathF.Max(hidden[i], 0);
+            for (int i = 0; i < hidden.Length; i++)
+                hidden[i] = MathF.Max(hidden[i], 0);
             second.Apply(hidden, output);
-            for (int p = 0; p < utilities.Length; p++) utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members[at.Index].Length);
+            for (int p = 0; p < utilities.Length; p++)
+                utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members[at.Index].Length);
         }
     }
 }

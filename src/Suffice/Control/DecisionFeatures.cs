@@ -1,8 +1,10 @@
 namespace Suffice.Control;
 
 /// <summary>
-/// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted log-probabilities,
-/// entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and runtime share this code.
+/// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted
+/// log-probabilities,
+/// entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and runtime share this
+/// code.
 /// </summary>
 public sealed class DecisionFeatures
 {
@@ -68,10 +70,12 @@ public sealed class DecisionFeatures
             features[ranks + 3] = MathF.Min(MathF.Max(divergence, 0), 4) / 4;
             features[ranks + 4] = MathF.Exp(previous[answer] - normaliserBefore);
         }
-        if (classes > NamedClasses) return;
+        if (classes > NamedClasses)
+            return;
         features[Confidence + answer] = 1;
         Span<float> named = features[(Confidence + classes)..];
-        for (int i = 0; i < classes; i++) named[i] = Shown(logits[i] - normaliser);
+        for (int i = 0; i < classes; i++)
+            named[i] = Shown(logits[i] - normaliser);
     }
 
     private static void Rank(ReadOnlySpan<float> logits, float normaliser, Span<float> ranked)
@@ -81,9 +85,11 @@ public sealed class DecisionFeatures
         {
             float value = logit;
             for (int i = 0; i < ranked.Length; i++)
-                if (value > ranked[i]) (ranked[i], value) = (value, ranked[i]);
+                if (value > ranked[i])
+                    (ranked[i], value) = (value, ranked[i]);
         }
-        for (int i = 0; i < ranked.Length; i++) ranked[i] = Shown(ranked[i] - normaliser);
+        for (int i = 0; i < ranked.Length; i++)
+            ranked[i] = Shown(ranked[i] - normaliser);
     }
 
     private static float Shown(float logProbability) => MathF.Max(logProbability, -Floor) * Scale;
@@ -91,7 +97,8 @@ public sealed class DecisionFeatures
     private static float LogSumExp(ReadOnlySpan<float> logits, float largest)
     {
         float sum = 0;
-        foreach (float logit in logits) sum += MathF.Exp(logit - largest);
+        foreach (float logit in logits)
+            sum += MathF.Exp(logit - largest);
         return largest + MathF.Log(sum);
     }
 }

@@ -9,7 +9,7 @@ namespace Suffice.Control;
 internal sealed class Dense
 {
     private readonly float[] weights; // (inputs, padded outputs)
-    private readonly float[] bias;    // (padded outputs)
+    private readonly float[] bias; // (padded outputs)
 
     /// <param name="weight">(outputs, inputs), row-major, as PyTorch keeps it.</param>
     /// <param name="bias">(outputs).</param>
@@ -20,7 +20,8 @@ internal sealed class Dense
         Padded = (Outputs + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         weights = new float[Inputs * Padded];
         for (int o = 0; o < Outputs; o++)
-            for (int i = 0; i < Inputs; i++) weights[(i * Padded) + o] = weight[(o * Inputs) + i];
+        for (int i = 0; i < Inputs; i++)
+            weights[(i * Padded) + o] = weight[(o * Inputs) + i];
         this.bias = new float[Padded];
         bias.CopyTo(this.bias);
     }
@@ -43,20 +44,33 @@ internal sealed class Dense
     public static ReadOnlySpan<float> Tensor(BundleFile bundle, string name, params ReadOnlySpan<long> shape)
     {
         if (!bundle.Tensors.Tensors.TryGetValue(name, out TensorInfo? tensor) || !tensor.Shape.AsSpan().SequenceEqual(shape))
-            throw new SufficeException(Fault.Bundle, $"{bundle.Path}: tensor '{name}' of the controller is missing or is not ({string.Join(", ", shape.ToArray())}). Make the bundle again.");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{bundle.Path}: tensor '{name}' of the controller is missing or is not ({string.Join(", ", shape.ToArray())}). Make the "
+                    + "bundle again."
+            );
         return bundle.Tensors.Floats(name);
     }
 
-    /// <summary>output = weight · input + bias; <paramref name="output"/> holds <see cref="Padded"/> floats. Sums stay in registers, four vectors of them at a time.</summary>
+    /// <summary>
+    /// output = weight · input + bias; <paramref name="output"/> holds <see cref="Padded"/> floats. Sums stay in registers, four vectors of
+    /// them at a time.
+    /// </summary>
     public void Apply(ReadOnlySpan<float> input, Span<float> output)
     {
         input = input[..Inputs];
         Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(output[..Padded]);
-        ReadOnlySpan<Vector<float>> columns = MemoryMarshal.Cast<float, Vector<float>>(weights), starts = MemoryMarshal.Cast<float, Vector<float>>(bias);
+        ReadOnlySpan<Vector<float>> columns = MemoryMarshal.Cast<float, Vector<float>>(weights),
+            starts = MemoryMarshal.Cast<float, Vector<float>>(bias);
         int v = 0;
         for (; v <= sums.Length - 4; v += 4)
         {
-            (Vector<float> sum0, Vector<float> sum1, Vector<float> sum2, Vector<float> sum3) = (starts[v], starts[v + 1], starts[v + 2], starts[v + 3]);
+            (Vector<float> sum0, Vector<float> sum1, Vector<float> sum2, Vector<float> sum3) = (
+                starts[v],
+                starts[v + 1],
+                starts[v + 2],
+                starts[v + 3]
+            );
             for (int i = 0, at = v; i < input.Length; i++, at += sums.Length)
             {
                 var value = new Vector<float>(input[i]);
@@ -71,7 +85,8 @@ internal sealed class Dense
         for (; v < sums.Length; v++)
         {
             Vector<float> sum = starts[v];
-            for (int i = 0, at = v; i < input.Length; i++, at += sums.Length) sum += new Vector<float>(input[i]) * columns[at];
+            for (int i = 0, at = v; i < input.Length; i++, at += sums.Length)
+                sum += new Vector<float>(input[i]) * columns[at];
             sums[v] = sum;
         }
     }

@@ -33,40 +33,68 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
     {
         try
         {
-            DeviceProfile profile = JsonSerializer.Deserialize(InputFile.Read(path, MostBytes, Fault.Usage), DeviceProfileJson.Default.DeviceProfile) ?? throw new JsonException("it is null");
-            return profile.Schema == CurrentSchema ? profile : throw new JsonException($"its schema is {profile.Schema}, this build reads {CurrentSchema}");
+            DeviceProfile profile = JsonSerializer.Deserialize(
+                InputFile.Read(path, MostBytes, Fault.Usage),
+                DeviceProfileJson.Default.DeviceProfile
+            ) ?? throw new JsonException("it is null");
+            return profile.Schema == CurrentSchema
+                ? profile
+                : throw new JsonException($"its schema is {profile.Schema}, this build reads {CurrentSchema}");
         }
         catch (JsonException error)
         {
-            throw new SufficeException(Fault.Usage, $"The device profile {path} cannot be read: {error.Message} Measure it again with `suffice-run profile`.", error);
+            throw new SufficeException(
+                Fault.Usage,
+                $"The device profile {path} cannot be read: {error.Message} Measure it again with `suffice-run profile`.",
+                error
+            );
         }
     }
 
     /// <summary>Writes it, whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, DeviceProfileJson.Default.DeviceProfile));
+    public void Save(string path) =>
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, DeviceProfileJson.Default.DeviceProfile));
 
     /// <summary>Which paths 19 of 20 runs finish within a time.</summary>
     /// <param name="bundle">The profile must be of it.</param>
     /// <param name="threads">The profile must be for as many.</param>
     /// <param name="limit">Of one input, preparation apart.</param>
     /// <returns>(P) by the index of the path.</returns>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the profile is of something else, or no path is fast enough.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the profile is of something else, or no path is fast
+    /// enough.</exception>
     public bool[] Within(BundleFile bundle, int threads, TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         if (Bundle != bundle.Hash || Paths.Length != bundle.Library.Paths.Count)
-            throw new SufficeException(Fault.Usage, $"The device profile is of another bundle than {bundle.Path}. Measure this one with `suffice-run profile`.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"The device profile is of another bundle than {bundle.Path}. Measure this one with `suffice-run profile`."
+            );
         if (Threads != threads)
-            throw new SufficeException(Fault.Usage, $"The device profile was measured with {Threads} threads, but {threads} are used now. Use as many, or measure again with `suffice-run profile --threads {threads}`.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"The device profile was measured with {Threads} threads, but {threads} are used now. Use as many, or measure again with "
+                    + $"`suffice-run profile --threads {threads}`."
+            );
         bool[] within = [.. Paths.Select(path => path.MillisecondsP95 <= limit.TotalMilliseconds)];
         PathTime quickest = Paths.MinBy(path => path.MillisecondsP95)!;
-        return within[bundle.Library.Root.Index] ? within : throw new SufficeException(Fault.Usage, FormattableString.Invariant(
-            $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, {quickest.MillisecondsP95:0.###} ms in 19 of 20 runs. Allow at least that, use more threads, or a smaller model."));
+        return within[bundle.Library.Root.Index]
+            ? within
+            : throw new SufficeException(
+                Fault.Usage,
+                FormattableString.Invariant(
+                    $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, {quickest.MillisecondsP95:0.###} ms in 19 of 20 runs. Allow at least that, use more threads, or a smaller model."
+                )
+            );
     }
 }
 
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(DeviceProfile))]
 internal sealed partial class DeviceProfileJson : JsonSerializerContext;

@@ -11,12 +11,11 @@ public sealed class FixedPath : IController
     {
         next = new ExecutionPath?[library.Paths.Count];
         IReadOnlyList<ExecutionPath> chain = library.Chain(path);
-        for (int i = 0; i + 1 < chain.Count; i++) next[chain[i].Index] = chain[i + 1];
+        for (int i = 0; i + 1 < chain.Count; i++)
+            next[chain[i].Index] = chain[i + 1];
     }
 
-    public void Start(int inputs)
-    {
-    }
+    public void Start(int inputs) { }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => next[at.Index];
 

@@ -6,28 +6,41 @@ namespace Suffice.Control;
 public static class LambdaTable
 {
     /// <summary>
-    /// The price at which the mean fraction is <paramref name="fraction"/>: linear in the logarithm of λ between two points of the table. As
+    /// The price at which the mean fraction is <paramref name="fraction"/>: linear in the logarithm of λ between two points of the table.
+    /// As
     /// λ may be 0, half the smallest positive λ is added under the logarithm.
     /// </summary>
     /// <param name="table">Falling λ, never-falling fraction.</param>
     /// <param name="fraction">Of the teacher's MACs.</param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it lies outside the table; the message names the range.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it lies outside the table; the message names the
+    /// range.</exception>
     public static double Find(IReadOnlyList<LambdaPoint> table, double fraction)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (table.Count == 0)
-            throw new SufficeException(Fault.Usage, "This bundle is static and has no budgets. Run it without one, or compile an adapted model.");
+            throw new SufficeException(
+                Fault.Usage,
+                "This bundle is static and has no budgets. Run it without one, or compile an adapted model."
+            );
         // Budgets are written with a few digits; the ends of the table count as reached within a millionth.
         if (!(fraction >= table[0].Fraction - 1e-6) || fraction > table[^1].Fraction + 1e-6)
-            throw new SufficeException(Fault.Usage, FormattableString.Invariant(
-                $"A mean budget of {fraction} is out of this bundle's range. Choose one from {Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}."));
+            throw new SufficeException(
+                Fault.Usage,
+                FormattableString.Invariant(
+                    $"A mean budget of {fraction} is out of this bundle's range. Choose one from {Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}."
+                )
+            );
         int lower = 0;
-        while (lower + 1 < table.Count && table[lower + 1].Fraction <= fraction) lower++;
-        if (lower == table.Count - 1 || fraction <= table[lower].Fraction) return table[lower].Lambda;
-        LambdaPoint low = table[lower], high = table[lower + 1];
+        while (lower + 1 < table.Count && table[lower + 1].Fraction <= fraction)
+            lower++;
+        if (lower == table.Count - 1 || fraction <= table[lower].Fraction)
+            return table[lower].Lambda;
+        LambdaPoint low = table[lower],
+            high = table[lower + 1];
         double share = (fraction - low.Fraction) / (high.Fraction - low.Fraction);
         double shift = table.Where(point => point.Lambda > 0).Select(point => point.Lambda / 2).DefaultIfEmpty(1).Min();
-        double from = Math.Log(low.Lambda + shift), to = Math.Log(high.Lambda + shift);
+        double from = Math.Log(low.Lambda + shift),
+            to = Math.Log(high.Lambda + shift);
         return Math.Max(0, Math.Exp(from + (share * (to - from))) - shift);
     }
 }

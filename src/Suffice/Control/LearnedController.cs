@@ -21,13 +21,13 @@ public sealed class LearnedController : IController
     private readonly double lambda;
     private readonly long? capMacs;
     private readonly long teacherMacs;
-    private readonly bool[]?[] allowed;       // (longest input + 1)(P): whether going on to this path keeps within the cap
-    private bool[]? alsoAllowed;              // (P): null where only the cap limits
+    private readonly bool[]?[] allowed; // (longest input + 1)(P): whether going on to this path keeps within the cap
+    private bool[]? alsoAllowed; // (P): null where only the cap limits
     private readonly float[] featureBuffer;
     private readonly float[] utilities;
     private readonly float[] inputBuffer;
-    private float[] states = [];              // (n, H)
-    private int[] tokens = [];                // (n)
+    private float[] states = []; // (n, H)
+    private int[] tokens = []; // (n)
 
     private readonly PathUtilities word;
 
@@ -47,23 +47,29 @@ public sealed class LearnedController : IController
         this.capMacs = capMacs;
         teacherMacs = bundle.Manifest.TeacherMacs;
         allowed = new bool[]?[library.Model.Tokens + 1];
-        if (!library.Model.IsText) Allow(library.Model.Tokens);
+        if (!library.Model.IsText)
+            Allow(library.Model.Tokens);
     }
 
     /// <summary>Reads predictor and policy of a bundle.</summary>
     /// <param name="bundle">Adaptive.</param>
     /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
     /// <param name="capMacs">
-    /// Most MACs any input may spend, control included; null: no limit. Of texts, each may spend the same share of what the teacher would on it.
+    /// Most MACs any input may spend, control included; null: no limit. Of texts, each may spend the same share of what the teacher would
+    /// on it.
     /// </param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a static or ill-made bundle, with <see cref="Fault.Usage"/> for a cap below the cheapest path.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a static or ill-made bundle, with <see cref="Fault.Usage"/>
+    /// for a cap below the cheapest path.</exception>
     public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         return new LearnedController(bundle, lambda, capMacs, word: null);
     }
 
-    /// <summary>The policy with another source of utilities than the bundle's predictor: to judge it out of fold, or with a part of the control taken away.</summary>
+    /// <summary>
+    /// The policy with another source of utilities than the bundle's predictor: to judge it out of fold, or with a part of the control
+    /// taken away.
+    /// </summary>
     /// <inheritdoc cref="Load"/>
     public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word, long? capMacs = null)
     {
@@ -90,7 +96,8 @@ public sealed class LearnedController : IController
     {
         Begin(tokens.Length);
         tokens.CopyTo(this.tokens);
-        foreach (int length in tokens) Allow(length);
+        foreach (int length in tokens)
+            Allow(length);
     }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
@@ -105,7 +112,8 @@ public sealed class LearnedController : IController
 
         int best = 0;
         for (int action = 1; action <= children.Count; action++)
-            if (actions[action] > actions[best] && within[children[action - 1].Index]) best = action;
+            if (actions[action] > actions[best] && within[children[action - 1].Index])
+                best = action;
         return best == 0 ? null : children[best - 1];
     }
 
@@ -125,7 +133,8 @@ public sealed class LearnedController : IController
     /// <summary>(P) the paths that the cap allows an input of so many tokens.</summary>
     private bool[] Allow(int length)
     {
-        if (allowed[length] is { } known) return known;
+        if (allowed[length] is { } known)
+            return known;
         double teacher = library.Model.IsText ? CostModel.Static(library.Model, length) : teacherMacs;
         double most = capMacs * (teacher / teacherMacs) ?? double.PositiveInfinity;
         bool[] within = [.. library.Paths.Select(path => MacsOfStoppingAt(path, length) <= most)];
@@ -133,8 +142,12 @@ public sealed class LearnedController : IController
         {
             long cheapest = MacsOfStoppingAt(library.Root, length);
             string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {length} tokens") : "";
-            throw new SufficeException(Fault.Usage, FormattableString.Invariant(
-                $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."));
+            throw new SufficeException(
+                Fault.Usage,
+                FormattableString.Invariant(
+                    $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."
+                )
+            );
         }
         // Parents come first. What lies behind a path that may not be walked is out of reach, whatever it takes itself.
         foreach (ExecutionPath path in library.Paths)

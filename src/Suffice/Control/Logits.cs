@@ -9,7 +9,8 @@ public static class Logits
         int best = 0;
         for (int i = 1; i < logits.Length; i++)
         {
-            if (logits[i] > logits[best]) best = i;
+            if (logits[i] > logits[best])
+                best = i;
         }
         return best;
     }
@@ -20,7 +21,8 @@ public static class Logits
     /// <summary>Entropy in nats, 0 to ln C.</summary>
     public static double Entropy(ReadOnlySpan<float> logits, double temperature)
     {
-        double sum = Sum(logits, temperature, out double largest), weighted = 0;
+        double sum = Sum(logits, temperature, out double largest),
+            weighted = 0;
         foreach (float logit in logits)
         {
             double exponent = (logit - largest) / temperature;
@@ -39,9 +41,11 @@ public static class Logits
     private static double Sum(ReadOnlySpan<float> logits, double temperature, out double largest)
     {
         largest = double.NegativeInfinity;
-        foreach (float logit in logits) largest = Math.Max(largest, logit);
+        foreach (float logit in logits)
+            largest = Math.Max(largest, logit);
         double sum = 0;
-        foreach (float logit in logits) sum += Math.Exp((logit - largest) / temperature);
+        foreach (float logit in logits)
+            sum += Math.Exp((logit - largest) / temperature);
         return sum;
     }
 }

@@ -3,7 +3,8 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// What every path costs an input, as a fraction of the teacher's computation. Images all cost the same; a text costs what its own number of
+/// What every path costs an input, as a fraction of the teacher's computation. Images all cost the same; a text costs what its own number
+/// of
 /// tokens asks for. Worked out once for each number of tokens; safe from several threads.
 /// </summary>
 /// <param name="library">The P paths.</param>
@@ -13,6 +14,6 @@ public sealed class PathCosts(PathLibrary library, long teacherMacs)
     private readonly double[]?[] fractions = new double[]?[library.Model.Tokens + 1];
 
     /// <summary>(P) fractions for an input of so many tokens, class token included, controller left out.</summary>
-    public double[] Of(int tokens) => fractions[tokens] ??=
-        [.. library.Paths.Select(path => CostModel.Path(library, path, tokens) / (double)teacherMacs)];
+    public double[] Of(int tokens) =>
+        fractions[tokens] ??= [.. library.Paths.Select(path => CostModel.Path(library, path, tokens) / (double)teacherMacs)];
 }

@@ -8,7 +8,9 @@ namespace Suffice.Control;
 /// </summary>
 public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 {
-    /// <summary>Advantages are told in units of this share of the teacher's computation at its price: linear near 0, logarithmic far from it.</summary>
+    /// <summary>
+    /// Advantages are told in units of this share of the teacher's computation at its price: linear near 0, logarithmic far from it.
+    /// </summary>
     private const double PricedShare = 0.1;
 
     /// <summary>Below this price computation is as good as free.</summary>
@@ -18,7 +20,9 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 
     public ActionValues Values { get; } = new(library, teacherMacs);
 
-    /// <summary>Where the inputs hold what is still to be earned from here by the predictor's word: utility less the price of what is still to run.</summary>
+    /// <summary>
+    /// Where the inputs hold what is still to be earned from here by the predictor's word: utility less the price of what is still to run.
+    /// </summary>
     public int ValueIndex => Values.Children + 1;
 
     /// <summary>Floats in all.</summary>
@@ -28,7 +32,8 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <param name="decisionFeatures">(F), from <see cref="DecisionFeatures"/>.</param>
     /// <param name="utilities">(P), from the predictor.</param>
     /// <param name="lambda">Price of the teacher's whole computation.</param>
-    /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over stopping, in units of what they cost.</param>
+    /// <param name="inputs">(<see cref="Count"/>); the first <see cref="ActionValues.Children"/> are the children's advantages over
+    /// stopping, in units of what they cost.</param>
     public void Compute(int at, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs) =>
         Compute(at, library.Model.Tokens, decisionFeatures, utilities, lambda, inputs);
 
@@ -36,8 +41,14 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <inheritdoc cref="Compute(int, ReadOnlySpan{float}, ReadOnlySpan{float}, double, Span{float})"/>
     /// <param name="within">(P) the paths that a limit allows; empty: all. What lies beyond it has no value.</param>
     public void Compute(
-        int at, int tokens, ReadOnlySpan<float> decisionFeatures, ReadOnlySpan<float> utilities, double lambda, Span<float> inputs,
-        ReadOnlySpan<bool> within = default)
+        int at,
+        int tokens,
+        ReadOnlySpan<float> decisionFeatures,
+        ReadOnlySpan<float> utilities,
+        double lambda,
+        Span<float> inputs,
+        ReadOnlySpan<bool> within = default
+    )
     {
         int children = Values.Children;
         inputs[..Count].Clear();

@@ -3,13 +3,15 @@ using Suffice.Bundles;
 namespace Suffice.Control;
 
 /// <summary>
-/// Layer 2 of the control: a gated recurrent cell (Cho et al., arXiv 1406.1078; PyTorch's form) over an input's decision points, and one logit an
-/// action. The logit of going on also gets the predictor's advantage times a learnt gain, so that the untrained network already is the greedy
+/// Layer 2 of the control: a gated recurrent cell (Cho et al., arXiv 1406.1078; PyTorch's form) over an input's decision points, and one
+/// logit an
+/// action. The logit of going on also gets the predictor's advantage times a learnt gain, so that the untrained network already is the
+/// greedy
 /// rule over the predictor.
 /// </summary>
 public sealed class PolicyNetwork
 {
-    private readonly Dense fromInput;   // 3H: reset, update, candidate
+    private readonly Dense fromInput; // 3H: reset, update, candidate
     private readonly Dense fromState;
     private readonly Dense head;
     private readonly float gain;
@@ -38,10 +40,17 @@ public sealed class PolicyNetwork
         ArgumentNullException.ThrowIfNull(bundle);
         int hidden = bundle.Manifest.Controller!.PolicyHidden;
         return new PolicyNetwork(
-            new Dense(Dense.Tensor(bundle, "policy.gru.weight_ih", 3 * hidden, inputs), Dense.Tensor(bundle, "policy.gru.bias_ih", 3 * hidden)),
-            new Dense(Dense.Tensor(bundle, "policy.gru.weight_hh", 3 * hidden, hidden), Dense.Tensor(bundle, "policy.gru.bias_hh", 3 * hidden)),
+            new Dense(
+                Dense.Tensor(bundle, "policy.gru.weight_ih", 3 * hidden, inputs),
+                Dense.Tensor(bundle, "policy.gru.bias_ih", 3 * hidden)
+            ),
+            new Dense(
+                Dense.Tensor(bundle, "policy.gru.weight_hh", 3 * hidden, hidden),
+                Dense.Tensor(bundle, "policy.gru.bias_hh", 3 * hidden)
+            ),
             Dense.Load(bundle, "policy.head", hidden, actions),
-            Dense.Tensor(bundle, "policy.gain", 1)[0]);
+            Dense.Tensor(bundle, "policy.gain", 1)[0]
+        );
     }
 
     /// <summary>Logits of all actions: 0 is stopping, i + 1 is the i-th child.</summary>
@@ -61,7 +70,8 @@ public sealed class PolicyNetwork
             state[i] = ((1 - update) * candidate) + (update * state[i]);
         }
         head.Apply(state, output);
-        for (int action = 1; action < head.Outputs; action++) output[action] += gain * inputs[action - 1];
+        for (int action = 1; action < head.Outputs; action++)
+            output[action] += gain * inputs[action - 1];
         return output.AsSpan(0, head.Outputs);
     }
 

@@ -1,11 +1,13 @@
 namespace Suffice.Control;
 
-/// <summary>Every input's answer at the decision point before, for controllers that look back. Allocates only for more inputs than ever before.</summary>
+/// <summary>
+/// Every input's answer at the decision point before, for controllers that look back. Allocates only for more inputs than ever before.
+/// </summary>
 /// <param name="classes">C.</param>
 public sealed class PreviousAnswers(int classes)
 {
     private float[] answers = []; // (n, C)
-    private bool[] known = [];    // (n)
+    private bool[] known = []; // (n)
 
     /// <summary>Forgets everything.</summary>
     public void Start(int inputs)

@@ -18,28 +18,47 @@ public static class DeviceProfiling
     /// <param name="duration">Of the whole measurement; every path is run at least 20 times, however long that takes.</param>
     /// <param name="device">Its name, for people.</param>
     /// <param name="cancellationToken">Stops between runs.</param>
-    public static DeviceProfile Measure(BundleFile bundle, int threads, TimeSpan duration, string device, CancellationToken cancellationToken = default)
+    public static DeviceProfile Measure(
+        BundleFile bundle,
+        int threads,
+        TimeSpan duration,
+        string device,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         PathLibrary library = bundle.Library;
         var compiled = new CompiledModel(bundle);
         using var executor = new Executor(compiled, maxBatch: 1, threads);
-        IController[] walks = [.. library.Paths.Select(path => bundle.Manifest.Controller is null
-            ? (IController)new FixedPath(library, path)
-            : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default)))];
+        IController[] walks =
+        [
+            .. library.Paths.Select(path =>
+                bundle.Manifest.Controller is null
+                    ? (IController)new FixedPath(library, path)
+                    : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default))
+            ),
+        ];
         InputBatch input = OneInput(compiled);
         var logits = new float[compiled.Model.Classes];
         int[] path = [0];
         Cost[] cost = [default];
 
         long began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < duration / 10) Round(null);
+        while (Stopwatch.GetElapsedTime(began) < duration / 10)
+            Round(null);
         var taken = new List<double>[walks.Length];
-        for (int i = 0; i < taken.Length; i++) taken[i] = [];
-        while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration) Round(taken);
+        for (int i = 0; i < taken.Length; i++)
+            taken[i] = [];
+        while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration)
+            Round(taken);
         return new DeviceProfile(
-            DeviceProfile.CurrentSchema, bundle.Hash, $"{device}, {compiled.Kernels.Name}", threads, taken[0].Count,
-            [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]);
+            DeviceProfile.CurrentSchema,
+            bundle.Hash,
+            $"{device}, {compiled.Kernels.Name}",
+            threads,
+            taken[0].Count,
+            [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]
+        );
 
         void Round(List<double>[]? times)
         {
@@ -63,7 +82,8 @@ public static class DeviceProfiling
     /// <summary>An image of noise, or the longest text there may be: a shorter one takes no longer.</summary>
     private static ModelInput Noise(ModelDescription model)
     {
-        if (model.Text is { } text) return new TokenText(new int[text.MaxTokens]);
+        if (model.Text is { } text)
+            return new TokenText(new int[text.MaxTokens]);
         byte[] pixels = new byte[model.ImageSize * model.ImageSize * model.Channels];
         new Random(0).NextBytes(pixels);
         return new PixelImage(model.ImageSize, model.ImageSize, model.Channels, pixels);

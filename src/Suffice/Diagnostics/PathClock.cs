@@ -7,7 +7,10 @@ using Suffice.Models;
 
 namespace Suffice.Diagnostics;
 
-/// <summary>Times the change of paths: from a decision to the first operator that runs because of it. Decides and computes as the controller and the kernels it is given.</summary>
+/// <summary>
+/// Times the change of paths: from a decision to the first operator that runs because of it. Decides and computes as the controller and the
+/// kernels it is given.
+/// </summary>
 internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IController
 {
     private readonly List<double> nanoseconds = [];
@@ -49,15 +52,24 @@ internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IControll
         kernels.Normalise(norm, x, xStride, rows, y, yStride);
     }
 
-    public override void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch) =>
-        kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
+    public override void Attend(
+        in AttentionShape shape,
+        float* qkv,
+        int tokens,
+        int first,
+        int count,
+        float* output,
+        float* classScores,
+        float* scratch
+    ) => kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
 
     public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
 
     /// <summary>A block begins with a norm or a linear layer.</summary>
     private void Stop()
     {
-        if (decided == 0) return;
+        if (decided == 0)
+            return;
         nanoseconds.Add((Stopwatch.GetTimestamp() - decided) * 1e9 / Stopwatch.Frequency);
         decided = 0;
     }

@@ -23,12 +23,21 @@ public static class PlanMeasurement
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(batches);
         var compiled = new CompiledModel(bundle);
-        (int Inputs, int Tokens)[] sizes = [.. batches.SelectMany(inputs => PlanKey.TokenBuckets(compiled.Model).Select(tokens => (inputs, tokens)))];
+        (int Inputs, int Tokens)[] sizes =
+        [
+            .. batches.SelectMany(inputs => PlanKey.TokenBuckets(compiled.Model).Select(tokens => (inputs, tokens))),
+        ];
         return new PlanReport(
-            compiled.Kernels.Name, threads, PlanDescription.Block(compiled), PlanDescription.Segments(compiled, bundle.Library),
+            compiled.Kernels.Name,
+            threads,
+            PlanDescription.Block(compiled),
+            PlanDescription.Segments(compiled, bundle.Library),
             // Twice: the first time, the code itself is new.
             [.. sizes.Concat(sizes).Select(size => Time(compiled, size.Inputs, size.Tokens, threads)).ToArray()[sizes.Length..]],
-            Parts(compiled, threads), Count(compiled, sizes, threads), PathSwitch(bundle));
+            Parts(compiled, threads),
+            Count(compiled, sizes, threads),
+            PathSwitch(bundle)
+        );
     }
 
     private static PlanTiming Time(CompiledModel compiled, int inputs, int tokens, int threads)
@@ -43,7 +52,8 @@ public static class PlanMeasurement
             executor.Warm(inputs, tokens);
             compiling.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < Lookups; i++) executor.Warm(inputs, tokens);
+            for (int i = 0; i < Lookups; i++)
+                executor.Warm(inputs, tokens);
             finding.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Lookups);
             bytes = executor.Plans.Bytes;
         }
@@ -59,7 +69,8 @@ public static class PlanMeasurement
     private static PlanStatistics Count(CompiledModel compiled, (int Inputs, int Tokens)[] sizes, int threads)
     {
         using var executor = new Executor(compiled, sizes.Max(size => size.Inputs), threads);
-        foreach ((int inputs, int tokens) in sizes.Concat(sizes)) executor.Warm(inputs, tokens);
+        foreach ((int inputs, int tokens) in sizes.Concat(sizes))
+            executor.Warm(inputs, tokens);
         return executor.Plans;
     }
 
@@ -77,7 +88,8 @@ public static class PlanMeasurement
         IController[] walks = [.. library.Paths.Select(walked => new FixedPath(library, walked))];
         for (int round = 0; round < Rounds; round++)
         {
-            foreach (IController walk in walks) executor.Run(input, clock.On(walk), logits, path, cost);
+            foreach (IController walk in walks)
+                executor.Run(input, clock.On(walk), logits, path, cost);
         }
         return clock.Nanoseconds.Count == 0 ? null : Median(clock.Nanoseconds);
     }

@@ -11,10 +11,18 @@ namespace Suffice.Diagnostics;
 /// <param name="Plans">One for each size of batch that was asked for.</param>
 /// <param name="Arena">The parts of the working memory of one input, as long as inputs may be; those that share room overlap.</param>
 /// <param name="Statistics">Of a cache that was asked for the plan of each size, then of each again in turn.</param>
-/// <param name="PathSwitchNanoseconds">From a decision to run more blocks to the first operator of the path it leads to, half of the times; null where there is nothing to decide.</param>
+/// <param name="PathSwitchNanoseconds">From a decision to run more blocks to the first operator of the path it leads to, half of the times;
+/// null where there is nothing to decide.</param>
 public sealed record PlanReport(
-    string Kernels, int Threads, OperatorDescription[] Block, SegmentDescription[] Segments, PlanTiming[] Plans, ArenaPart[] Arena,
-    PlanStatistics Statistics, double? PathSwitchNanoseconds);
+    string Kernels,
+    int Threads,
+    OperatorDescription[] Block,
+    SegmentDescription[] Segments,
+    PlanTiming[] Plans,
+    ArenaPart[] Arena,
+    PlanStatistics Statistics,
+    double? PathSwitchNanoseconds
+);
 
 /// <summary>One operator of a plan.</summary>
 /// <param name="Name">As in a checkpoint.</param>
@@ -44,32 +52,58 @@ public sealed record PlanTiming(int Inputs, int Tokens, long Bytes, double Compi
 /// <summary>Puts a compiled model into words.</summary>
 internal static class PlanDescription
 {
-    public static OperatorDescription[] Block(CompiledModel compiled) => [.. compiled.Weights.Blocks[0].All.Select(step => Of(compiled.Model, step))];
+    public static OperatorDescription[] Block(CompiledModel compiled) =>
+        [.. compiled.Weights.Blocks[0].All.Select(step => Of(compiled.Model, step))];
 
-    public static SegmentDescription[] Segments(CompiledModel compiled, PathLibrary library) => [.. library.Paths.Select(path => Of(compiled, library, path))];
+    public static SegmentDescription[] Segments(CompiledModel compiled, PathLibrary library) =>
+        [.. library.Paths.Select(path => Of(compiled, library, path))];
 
-    private static OperatorDescription Of(ModelDescription model, Operator step) => step.Kind == OperatorKind.Linear
-        ? new(step.Name, Word(step.From), Word(step.To), step.Weights.Depth, step.Weights.Columns, step.Mode switch { Kernels.LinearMode.Gelu => "GELU", Kernels.LinearMode.Add => "added", _ => "" })
-        : new(step.Name, Word(step.From), Word(step.To), step.Kind == OperatorKind.Attend ? 3 * model.Width : model.Width, model.Width, "");
+    private static OperatorDescription Of(ModelDescription model, Operator step) =>
+        step.Kind == OperatorKind.Linear
+            ? new(
+                step.Name,
+                Word(step.From),
+                Word(step.To),
+                step.Weights.Depth,
+                step.Weights.Columns,
+                step.Mode switch
+                {
+                    Kernels.LinearMode.Gelu => "GELU",
+                    Kernels.LinearMode.Add => "added",
+                    _ => "",
+                }
+            )
+            : new(
+                step.Name,
+                Word(step.From),
+                Word(step.To),
+                step.Kind == OperatorKind.Attend ? 3 * model.Width : model.Width,
+                model.Width,
+                ""
+            );
 
     private static SegmentDescription Of(CompiledModel compiled, PathLibrary library, ExecutionPath path)
     {
         ExecutionPath? before = path.Parent is { } parent ? library.Paths[parent] : null;
         int from = before?.Blocks ?? 0;
         int operators = compiled.Weights.Blocks[from..path.Blocks].Sum(block => block.All.Count());
-        if (before is null) operators += compiled.Model.IsText ? 1 : compiled.Weights.Embedding.Length;
-        if (path.KeepRatio < 1) operators++;
+        if (before is null)
+            operators += compiled.Model.IsText ? 1 : compiled.Weights.Embedding.Length;
+        if (path.KeepRatio < 1)
+            operators++;
         // What an exit reads is gathered and normalised by one operator; linear layers follow.
-        if (compiled.Weights.Exits[path.Blocks] is { } exit) operators += exit.Description.Hidden > 0 ? 3 : 2;
+        if (compiled.Weights.Exits[path.Blocks] is { } exit)
+            operators += exit.Description.Hidden > 0 ? 3 : 2;
         return new SegmentDescription(path.Name, before?.Name, path.Tokens, path.Blocks - from, operators);
     }
 
-    private static string Word(Place place) => place switch
-    {
-        Place.Tokens => "tokens",
-        Place.Narrow => "narrow",
-        Place.QueryKeyValue => "queries, keys, values",
-        Place.Hidden => "hidden",
-        _ => throw new InvalidOperationException($"Unknown place {place}."),
-    };
+    private static string Word(Place place) =>
+        place switch
+        {
+            Place.Tokens => "tokens",
+            Place.Narrow => "narrow",
+            Place.QueryKeyValue => "queries, keys, values",
+            Place.Hidden => "hidden",
+            _ => throw new InvalidOperationException($"Unknown place {place}."),
+        };
 }

@@ -28,7 +28,11 @@ internal sealed unsafe class Arena : IDisposable
         }
         catch (OutOfMemoryException error)
         {
-            throw new SufficeException(Fault.Machine, $"The executor's working memory of {Bytes:N0} bytes is not to be had. Choose a smaller batch.", error);
+            throw new SufficeException(
+                Fault.Machine,
+                $"The executor's working memory of {Bytes:N0} bytes is not to be had. Choose a smaller batch.",
+                error
+            );
         }
         NativeMemory.Clear(start, (nuint)Bytes);
     }
@@ -72,15 +76,20 @@ internal sealed unsafe class Arena : IDisposable
             next += (floats + 15) / 16 * 16;
             Floats = Math.Max(Floats, next);
             if (floats < 0 || Floats * sizeof(float) > Limit)
-                throw new SufficeException(Fault.Usage, $"The executor would need more than {Limit:N0} bytes of working memory. Choose a smaller batch or another model.");
-            if (floats > 0) parts.Add(new ArenaPart(name, offset * sizeof(float), floats * sizeof(float)));
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"The executor would need more than {Limit:N0} bytes of working memory. Choose a smaller batch or another model."
+                );
+            if (floats > 0)
+                parts.Add(new ArenaPart(name, offset * sizeof(float), floats * sizeof(float)));
             return offset;
         }
 
         /// <summary>Places several groups of parts in the same room, since only one of them is in use at a time.</summary>
         public void Share(params ReadOnlySpan<Action> groups)
         {
-            long start = next, end = next;
+            long start = next,
+                end = next;
             foreach (Action group in groups)
             {
                 next = start;

@@ -5,7 +5,9 @@ using Suffice.Models;
 
 namespace Suffice.Execution;
 
-/// <summary>A bundle compiled for running: weights located, segments of all paths worked out, kernels chosen. Immutable; shared by executors.</summary>
+/// <summary>
+/// A bundle compiled for running: weights located, segments of all paths worked out, kernels chosen. Immutable; shared by executors.
+/// </summary>
 internal sealed class CompiledModel
 {
     public CompiledModel(BundleFile bundle, KernelSet? kernels = null)

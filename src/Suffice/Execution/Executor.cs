@@ -9,7 +9,8 @@ namespace Suffice.Execution;
 /// <summary>An input has dropped tokens.</summary>
 /// <param name="input">Number within the batch.</param>
 /// <param name="path">The path it goes on to.</param>
-/// <param name="kept">Which patch tokens stay, ascending, counted from 0 without the class token among those it had; valid during the call.</param>
+/// <param name="kept">Which patch tokens stay, ascending, counted from 0 without the class token among those it had; valid during the
+/// call.</param>
 public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulong> kept);
 
 /// <summary>
@@ -27,26 +28,27 @@ public sealed unsafe class Executor : IDisposable
     private readonly TextEmbeddingStage texts;
     private readonly int maxBatch;
     private readonly Action<int> embed;
-    private readonly int[] imageLengths;  // (largest batch): all of them have the same
-    private Plan plan = null!;            // of the batch under way
+    private readonly int[] imageLengths; // (largest batch): all of them have the same
+    private Plan plan = null!; // of the batch under way
     private float* pixels;
     private int* ids;
     private int* types;
     private bool disposed;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
-    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; working memory grows with the batches that come, up to that of this one.</param>
+    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; working memory grows with the batches that come, up to that of this
+    /// one.</param>
     /// <param name="threads">Threads to use, the caller's included.</param>
     /// <param name="planBytes">Most bytes of working memory of all plans together; null: <see cref="ArenaBytes"/>.</param>
     public Executor(BundleFile bundle, int maxBatch, int threads = 1, long? planBytes = null)
-        : this(new CompiledModel(bundle), maxBatch, threads, planBytes)
-    {
-    }
+        : this(new CompiledModel(bundle), maxBatch, threads, planBytes) { }
 
     internal Executor(CompiledModel compiled, int maxBatch, int threads, long? planBytes = null)
     {
-        if (maxBatch is < 1 or > 65536) throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
-        if (threads is < 1 or > 256) throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {threads}.");
+        if (maxBatch is < 1 or > 65536)
+            throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
+        if (threads is < 1 or > 256)
+            throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {threads}.");
         this.compiled = compiled;
         this.maxBatch = maxBatch;
         mapping = compiled.Bundle.Tensors.Hold();
@@ -81,16 +83,23 @@ public sealed unsafe class Executor : IDisposable
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
     /// <param name="batch">B, 0 to the largest batch.</param>
     /// <param name="controller">Chooses each input's path; asked from the calling thread only.</param>
-    /// <param name="logits">(B, classes), written: the answer of the exit taken. Until an input has left, that of the last exit it passed.</param>
+    /// <param name="logits">(B, classes), written: the answer of the exit taken. Until an input has left, that of the last exit it
+    /// passed.</param>
     /// <param name="paths">(B), written: index in the library of the path taken.</param>
     /// <param name="costs">(B), written: multiply-adds counted where they were executed.</param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the library.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when sizes do not fit or the controller leaves the
+    /// library.</exception>
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
-        if (compiled.Model.IsText) throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
+        if (compiled.Model.IsText)
+            throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
         Check(batch, logits.Length, paths.Length, costs.Length);
         if (inputs.Length != (long)batch * compiled.InputFloats)
-            throw new SufficeException(Fault.Usage, $"{batch} inputs of {compiled.Model.Channels} x {compiled.Model.ImageSize} x {compiled.Model.ImageSize} are {(long)batch * compiled.InputFloats} floats; got {inputs.Length}.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"{batch} inputs of {compiled.Model.Channels} x {compiled.Model.ImageSize} x {compiled.Model.ImageSize} are "
+                    + $"{(long)batch * compiled.InputFloats} floats; got {inputs.Length}."
+            );
         fixed (float* pixelPointer = inputs)
         {
             pixels = pixelPointer;
@@ -111,7 +120,10 @@ public sealed unsafe class Executor : IDisposable
         Check(inputs.Count, logits.Length, paths.Length, costs.Length);
         if (inputs.Vocabulary != compiled.Model.Text!.Vocabulary || inputs.MaxTokens != compiled.Model.Tokens)
             throw new SufficeException(Fault.Usage, "The batch was made for another model. Make it for this one.");
-        fixed (int* idPointer = inputs.Ids, typePointer = inputs.Types)
+        fixed (
+            int* idPointer = inputs.Ids,
+                typePointer = inputs.Types
+        )
         {
             ids = idPointer;
             types = typePointer;
@@ -125,8 +137,10 @@ public sealed unsafe class Executor : IDisposable
     public void Warm(int batch, int? tokens = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (batch < 1 || batch > maxBatch) throw new SufficeException(Fault.Usage, $"This executor runs batches of 1 to {maxBatch}; got {batch}.");
-        if (tokens < 1 || tokens > compiled.Model.Tokens) throw new SufficeException(Fault.Usage, $"Inputs have 1 to {compiled.Model.Tokens} tokens; got {tokens}.");
+        if (batch < 1 || batch > maxBatch)
+            throw new SufficeException(Fault.Usage, $"This executor runs batches of 1 to {maxBatch}; got {batch}.");
+        if (tokens < 1 || tokens > compiled.Model.Tokens)
+            throw new SufficeException(Fault.Usage, $"Inputs have 1 to {compiled.Model.Tokens} tokens; got {tokens}.");
         plans.For(batch, tokens ?? compiled.Model.Tokens);
     }
 
@@ -137,43 +151,55 @@ public sealed unsafe class Executor : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         controller.Start(lengths);
         int count = lengths.Length;
-        if (count == 0) return;
+        if (count == 0)
+            return;
         plan = plans.For(count, Longest(lengths));
         batch.Start(lengths, rootPath: 0);
         costs[..count].Clear();
-        if (count == 1) Embed(0, 1, part: 0);
-        else pool.Run(embed);
+        if (count == 1)
+            Embed(0, 1, part: 0);
+        else
+            pool.Run(embed);
         for (int depth = 0; ; depth++)
         {
-            if (compiled.Weights.Exits[depth] is { } exit) Decide(depth, exit, controller, logits, paths, costs);
-            if (batch.Count == 0) break;
+            if (compiled.Weights.Exits[depth] is { } exit)
+                Decide(depth, exit, controller, logits, paths, costs);
+            if (batch.Count == 0)
+                break;
             plan.Blocks.Run(depth);
         }
-        for (int input = 0; input < count; input++) costs[input] = costs[input] with { Macs = batch.Macs(input) + costs[input].ControlMacs };
+        for (int input = 0; input < count; input++)
+            costs[input] = costs[input] with { Macs = batch.Macs(input) + costs[input].ControlMacs };
     }
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         pool.Dispose();
         plans.Dispose();
         mapping.Dispose();
     }
 
-    private void Embed(int part) => Embed((int)((long)batch.Count * part / pool.Size), (int)((long)batch.Count * (part + 1) / pool.Size), part);
+    private void Embed(int part) =>
+        Embed((int)((long)batch.Count * part / pool.Size), (int)((long)batch.Count * (part + 1) / pool.Size), part);
 
     private void Embed(int from, int to, int part)
     {
         for (int i = from; i < to; i++)
         {
             ref ActiveInput input = ref batch[i];
-            if (compiled.Model.IsText) texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row)); // Nobody has left: ids lie as rows do.
-            else batch.AddMacs(input.Number, plan.Embedding.Run(pixels + ((nint)input.Number * compiled.InputFloats), At(input.Row), part));
+            if (compiled.Model.IsText)
+                texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row)); // Nobody has left: ids lie as rows do.
+            else
+                batch.AddMacs(input.Number, plan.Embedding.Run(pixels + ((nint)input.Number * compiled.InputFloats), At(input.Row), part));
         }
     }
 
-    /// <summary>Answers for every input at its decision point, asks the controller, then closes the gaps that leaving and dropping tokens make.</summary>
+    /// <summary>
+    /// Answers for every input at its decision point, asks the controller, then closes the gaps that leaving and dropping tokens make.
+    /// </summary>
     private void Decide(int depth, ExitWeights exit, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
         for (int from = 0, to; from < batch.Count; from = to)
@@ -181,16 +207,21 @@ public sealed unsafe class Executor : IDisposable
             int places = 0;
             for (to = from; to < batch.Count && places < plan.Exits.Group; to++)
             {
-                if (IsAt(depth, batch[to])) plan.Exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
+                if (IsAt(depth, batch[to]))
+                    plan.Exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
             }
-            if (places == 0) continue;
+            if (places == 0)
+                continue;
             long macs = plan.Exits.Run(exit, places);
             for (int i = from, place = 0; i < to; i++)
             {
-                if (!IsAt(depth, batch[i])) continue;
+                if (!IsAt(depth, batch[i]))
+                    continue;
                 batch.AddMacs(batch[i].Number, macs);
-                Span<float> answer = plan.Exits.Logits(place++), last = logits.Slice(batch[i].Number * compiled.Model.Classes, compiled.Model.Classes);
-                if (exit.Description.AddsPrevious) Add(answer, last);
+                Span<float> answer = plan.Exits.Logits(place++),
+                    last = logits.Slice(batch[i].Number * compiled.Model.Classes, compiled.Model.Classes);
+                if (exit.Description.AddsPrevious)
+                    Add(answer, last);
                 answer.CopyTo(last);
                 Ask(ref batch[i], answer, controller, paths, costs);
             }
@@ -203,7 +234,8 @@ public sealed unsafe class Executor : IDisposable
     private static int Longest(ReadOnlySpan<int> lengths)
     {
         int longest = 0;
-        foreach (int length in lengths) longest = Math.Max(longest, length);
+        foreach (int length in lengths)
+            longest = Math.Max(longest, length);
         return longest;
     }
 
@@ -211,7 +243,8 @@ public sealed unsafe class Executor : IDisposable
 
     private static void Add(Span<float> answer, ReadOnlySpan<float> previous)
     {
-        for (int i = 0; i < answer.Length; i++) answer[i] += previous[i];
+        for (int i = 0; i < answer.Length; i++)
+            answer[i] += previous[i];
     }
 
     private void Ask(ref ActiveInput input, ReadOnlySpan<float> answer, IController controller, Span<int> paths, Span<Cost> costs)
@@ -221,7 +254,10 @@ public sealed unsafe class Executor : IDisposable
         if (segment.Children.Length > 0)
         {
             next = controller.Decide(input.Number, segment.Path, answer);
-            costs[input.Number] = costs[input.Number] with { ControlMacs = costs[input.Number].ControlMacs + controller.Macs(segment.Path) };
+            costs[input.Number] = costs[input.Number] with
+            {
+                ControlMacs = costs[input.Number].ControlMacs + controller.Macs(segment.Path),
+            };
         }
         if (next is null)
         {
@@ -230,7 +266,11 @@ public sealed unsafe class Executor : IDisposable
             return;
         }
         if (!IsChild(segment, next))
-            throw new SufficeException(Fault.Usage, $"The controller answered '{next.Name}' at '{segment.Path.Name}', from where the path library does not lead there. Use a controller made for this bundle.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"The controller answered '{next.Name}' at '{segment.Path.Name}', from where the path library does not lead there. Use a "
+                    + "controller made for this bundle."
+            );
         input.Path = next.Index;
     }
 
@@ -238,7 +278,8 @@ public sealed unsafe class Executor : IDisposable
     {
         foreach (ExecutionPath child in segment.Children)
         {
-            if (child.Index == path.Index) return true;
+            if (child.Index == path.Index)
+                return true;
         }
         return false;
     }
@@ -246,13 +287,17 @@ public sealed unsafe class Executor : IDisposable
     /// <summary>Moves survivors together, in order; an input without tokens has left. Tokens are dropped on the way.</summary>
     private void Compact(int depth)
     {
-        int survivors = 0, row = 0, width = compiled.Model.Width;
+        int survivors = 0,
+            row = 0,
+            width = compiled.Model.Width;
         for (int i = 0; i < batch.Count; i++)
         {
             ActiveInput input = batch[i];
-            if (input.Tokens == 0) continue;
+            if (input.Tokens == 0)
+                continue;
             Segment segment = compiled.Segments[input.Path];
-            bool drops = segment.Path.KeepRatio < 1 && input.Tokens > 2 && compiled.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
+            bool drops =
+                segment.Path.KeepRatio < 1 && input.Tokens > 2 && compiled.Segments[segment.Path.Parent!.Value].Path.Blocks == depth;
             if (drops)
             {
                 int kept = ModelDescription.KeptPatches(input.Tokens, segment.Path.KeepRatio);
@@ -274,8 +319,17 @@ public sealed unsafe class Executor : IDisposable
 
     private void Check(int count, int logitFloats, int pathCount, int costCount)
     {
-        if (count < 0 || count > maxBatch) throw new SufficeException(Fault.Usage, $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the batch.");
+        if (count < 0 || count > maxBatch)
+            throw new SufficeException(
+                Fault.Usage,
+                $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the "
+                    + "batch."
+            );
         if (logitFloats < (long)count * compiled.Model.Classes || pathCount < count || costCount < count)
-            throw new SufficeException(Fault.Usage, $"The results of {count} inputs need room for {(long)count * compiled.Model.Classes} logits, {count} paths and {count} costs; got {logitFloats}, {pathCount} and {costCount}.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"The results of {count} inputs need room for {(long)count * compiled.Model.Classes} logits, {count} paths and {count} "
+                    + $"costs; got {logitFloats}, {pathCount} and {costCount}."
+            );
     }
 }

@@ -28,11 +28,16 @@ internal sealed unsafe class ModelWeights
         tensors = bundle.Tensors;
         epsilon = model.NormEpsilon;
         Embedding = FindEmbedding(model);
-        if (model.Text is { } text) Text = FindText(model, text);
-        else ClassToken = Pointer("cls_token");
+        if (model.Text is { } text)
+            Text = FindText(model, text);
+        else
+            ClassToken = Pointer("cls_token");
         Positions = Pointer("pos_embed");
         Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}.", $"blocks.{model.MatricesOf(i)}."))];
-        Exits = [.. Enumerable.Range(0, model.Depth + 1).Select(blocks => model.ExitAfter(blocks) is { } exit ? FindExit(model, exit) : null)];
+        Exits =
+        [
+            .. Enumerable.Range(0, model.Depth + 1).Select(blocks => model.ExitAfter(blocks) is { } exit ? FindExit(model, exit) : null),
+        ];
     }
 
     public EmbeddingWeights[] Embedding { get; }
@@ -52,12 +57,17 @@ internal sealed unsafe class ModelWeights
     public ExitWeights?[] Exits { get; }
 
     private TextWeights FindText(ModelDescription model, TextEmbedding text) =>
-        new(Pointer("word_embed.weight"), text.Types > 0 ? Pointer("type_embed.weight") : null, text.Norm ? Norm("embed_norm", model.Width) : default);
+        new(
+            Pointer("word_embed.weight"),
+            text.Types > 0 ? Pointer("type_embed.weight") : null,
+            text.Norm ? Norm("embed_norm", model.Width) : default
+        );
 
     private EmbeddingWeights[] FindEmbedding(ModelDescription model)
     {
         var layers = new EmbeddingWeights[model.Embedding.Count];
-        int size = model.ImageSize, channels = model.Channels;
+        int size = model.ImageSize,
+            channels = model.Channels;
         for (int i = 0; i < layers.Length; i++)
         {
             ConvolutionDescription layer = model.Embedding[i];
@@ -83,7 +93,13 @@ internal sealed unsafe class ModelWeights
         Place Reads() => model.Order == BlockOrder.PostNorm ? Place.Tokens : Place.Narrow;
         Operator Norm(string name) => Operator.Normalise(name, this.Norm(own + name, model.Width), Place.Tokens, Reads());
         Operator Linear(string name, int inputs, int outputs, Place from, Place to, LinearMode mode) =>
-            Operator.Linear(name, new PackedLinear(Panels($"{matrices}{name}.weight"), model.Weights, Pointer($"{own}{name}.bias"), inputs, outputs), from, to, mode);
+            Operator.Linear(
+                name,
+                new PackedLinear(Panels($"{matrices}{name}.weight"), model.Weights, Pointer($"{own}{name}.bias"), inputs, outputs),
+                from,
+                to,
+                mode
+            );
     }
 
     private ExitWeights FindExit(ModelDescription model, ExitDescription exit)
@@ -95,12 +111,14 @@ internal sealed unsafe class ModelWeights
             inputs,
             exit.Pooling == ExitPooling.Pooler ? default : Norm(prefix + "norm", model.Width),
             exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
-            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights));
+            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights)
+        );
     }
 
     private NormWeights Norm(string name, int width) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), width, epsilon);
 
-    private PackedLinear Linear(string name, int inputs, int outputs, WeightType type) => new(Panels(name + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+    private PackedLinear Linear(string name, int inputs, int outputs, WeightType type) =>
+        new(Panels(name + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
 
     private void* Panels(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
 

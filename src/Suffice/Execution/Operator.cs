@@ -9,8 +9,10 @@ internal enum OperatorKind
 {
     /// <summary>LayerNorm of each row.</summary>
     Normalise,
+
     /// <summary>A linear layer on all rows together.</summary>
     Linear,
+
     /// <summary>Multi-head attention, input by input.</summary>
     Attend,
 }
@@ -20,15 +22,20 @@ internal enum Place
 {
     /// <summary>The batch's one matrix: (rows, width).</summary>
     Tokens,
+
     /// <summary>(rows, width) of a thread's own: normalised rows, then attention's output, then normalised rows again.</summary>
     Narrow,
+
     /// <summary>(rows, 3 · width).</summary>
     QueryKeyValue,
+
     /// <summary>(rows, hidden width).</summary>
     Hidden,
 }
 
-/// <summary>One step of an encoder block. All that depends on the model is settled when it is compiled; rows are all that is left to a run.</summary>
+/// <summary>
+/// One step of an encoder block. All that depends on the model is settled when it is compiled; rows are all that is left to a run.
+/// </summary>
 /// <param name="Kind">What it does.</param>
 /// <param name="Name">As in a checkpoint.</param>
 /// <param name="From">What it reads.</param>
@@ -41,9 +48,11 @@ internal sealed record Operator(OperatorKind Kind, string Name, Place From, Plac
 
     public LinearMode Mode { get; private init; }
 
-    public static Operator Normalise(string name, NormWeights norm, Place from, Place to) => new(OperatorKind.Normalise, name, from, to) { Norm = norm };
+    public static Operator Normalise(string name, NormWeights norm, Place from, Place to) =>
+        new(OperatorKind.Normalise, name, from, to) { Norm = norm };
 
-    public static Operator Linear(string name, PackedLinear weights, Place from, Place to, LinearMode mode) => new(OperatorKind.Linear, name, from, to) { Weights = weights, Mode = mode };
+    public static Operator Linear(string name, PackedLinear weights, Place from, Place to, LinearMode mode) =>
+        new(OperatorKind.Linear, name, from, to) { Weights = weights, Mode = mode };
 
     public static Operator Attend() => new(OperatorKind.Attend, "attn", Place.QueryKeyValue, Place.Narrow);
 }

@@ -22,7 +22,12 @@ internal sealed unsafe class Plan : IDisposable
         Reduction = new ReductionStage(compiled, key);
         tokens = layout.Reserve("tokens", (long)key.Inputs * key.Tokens * compiled.Model.Width);
         scores = layout.Reserve("class attention", (long)key.Inputs * key.Tokens);
-        layout.Share(() => Embedding.Reserve(layout), () => Blocks.Reserve(layout), () => Exits.Reserve(layout), () => Reduction.Reserve(layout));
+        layout.Share(
+            () => Embedding.Reserve(layout),
+            () => Blocks.Reserve(layout),
+            () => Exits.Reserve(layout),
+            () => Reduction.Reserve(layout)
+        );
     }
 
     public PlanKey Key { get; }

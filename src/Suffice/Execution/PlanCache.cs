@@ -18,7 +18,10 @@ internal sealed class PlanCache : IDisposable
     private readonly List<Plan> plans = [];
     private readonly Func<int, int, Plan> compile;
     private readonly long limit;
-    private long hits, misses, evictions, bytes;
+    private long hits,
+        misses,
+        evictions,
+        bytes;
 
     /// <param name="compile">Lays a plan out for so many inputs of so many tokens.</param>
     /// <param name="largest">Bytes of the largest plan there can be.</param>
@@ -28,35 +31,45 @@ internal sealed class PlanCache : IDisposable
         this.compile = compile;
         this.limit = limit ?? largest;
         if (this.limit < largest)
-            throw new SufficeException(Fault.Usage, $"Plans may take {limit:N0} bytes, but that of the largest batch takes {largest:N0}. Allow that many, or choose a smaller largest batch.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"Plans may take {limit:N0} bytes, but that of the largest batch takes {largest:N0}. Allow that many, or choose a smaller "
+                    + "largest batch."
+            );
     }
 
     public PlanStatistics Statistics => new(hits, misses, evictions, plans.Count, bytes, limit);
 
     /// <summary>A plan with room for so many inputs of at most so many tokens.</summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the memory is not to be had; plans that had to make room for it are gone then, and are made again when they are needed.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the memory is not to be had; plans that had to make room
+    /// for it are gone then, and are made again when they are needed.</exception>
     public Plan For(int inputs, int tokens)
     {
         Plan? found = null;
         foreach (Plan plan in plans)
         {
-            if (plan.Key.Covers(inputs, tokens) && (found is null || plan.Bytes < found.Bytes)) found = plan;
+            if (plan.Key.Covers(inputs, tokens) && (found is null || plan.Bytes < found.Bytes))
+                found = plan;
         }
-        if (found is null) found = Add(compile(inputs, tokens));
-        else hits++;
+        if (found is null)
+            found = Add(compile(inputs, tokens));
+        else
+            hits++;
         found.Used = hits + misses;
         return found;
     }
 
     public void Dispose()
     {
-        foreach (Plan plan in plans) plan.Dispose();
+        foreach (Plan plan in plans)
+            plan.Dispose();
         plans.Clear();
     }
 
     private Plan Add(Plan plan)
     {
-        while (bytes + plan.Bytes > limit) Evict(plans.MinBy(held => held.Used)!);
+        while (bytes + plan.Bytes > limit)
+            Evict(plans.MinBy(held => held.Used)!);
         plan.Allocate();
         plans.Add(plan);
         bytes += plan.Bytes;

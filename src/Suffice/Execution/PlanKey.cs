@@ -3,7 +3,9 @@ using Suffice.Models;
 
 namespace Suffice.Execution;
 
-/// <summary>How large a batch a plan has room for. Rounded up to powers of two, so that a few plans serve all batches; nothing is padded for it.</summary>
+/// <summary>
+/// How large a batch a plan has room for. Rounded up to powers of two, so that a few plans serve all batches; nothing is padded for it.
+/// </summary>
 /// <param name="Inputs">Most inputs.</param>
 /// <param name="Tokens">Most tokens of an input.</param>
 internal readonly record struct PlanKey(int Inputs, int Tokens)
@@ -21,7 +23,8 @@ internal readonly record struct PlanKey(int Inputs, int Tokens)
         for (int tokens = model.IsText ? Math.Min(FewestTokens, model.Tokens) : model.Tokens; ; tokens = Bucket(tokens + 1, model.Tokens))
         {
             yield return tokens;
-            if (tokens == model.Tokens) break;
+            if (tokens == model.Tokens)
+                break;
         }
     }
 

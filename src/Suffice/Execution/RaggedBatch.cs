@@ -37,7 +37,13 @@ internal sealed class RaggedBatch(int capacity)
         Count = tokens.Length;
         for (int i = 0, row = 0; i < tokens.Length; row += tokens[i++])
         {
-            active[i] = new ActiveInput { Number = i, Path = rootPath, Row = row, Tokens = tokens[i] };
+            active[i] = new ActiveInput
+            {
+                Number = i,
+                Path = rootPath,
+                Row = row,
+                Tokens = tokens[i],
+            };
             macs[i] = 0;
         }
     }
@@ -55,7 +61,8 @@ internal sealed class RaggedBatch(int capacity)
     {
         for (int i = IndexAt(firstRow); i < Count && active[i].Row < firstRow + rows; i++)
         {
-            int from = Math.Max(firstRow, active[i].Row), to = Math.Min(firstRow + rows, active[i].EndRow);
+            int from = Math.Max(firstRow, active[i].Row),
+                to = Math.Min(firstRow + rows, active[i].EndRow);
             AddMacs(active[i].Number, (to - from) * macsPerRow);
         }
     }
@@ -63,12 +70,15 @@ internal sealed class RaggedBatch(int capacity)
     /// <summary>The input that owns a row.</summary>
     public int IndexAt(int row)
     {
-        int low = 0, high = Count - 1;
+        int low = 0,
+            high = Count - 1;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (active[middle].EndRow <= row) low = middle + 1;
-            else high = middle;
+            if (active[middle].EndRow <= row)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return low;
     }

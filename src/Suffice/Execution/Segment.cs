@@ -2,7 +2,9 @@ using Suffice.Models;
 
 namespace Suffice.Execution;
 
-/// <summary>What lies between two decision points: what share of the tokens to keep, which blocks to run, which exit to ask at the end.</summary>
+/// <summary>
+/// What lies between two decision points: what share of the tokens to keep, which blocks to run, which exit to ask at the end.
+/// </summary>
 /// <param name="Path">The path that ends with this segment.</param>
 /// <param name="Children">Where one may go on to; empty at a leaf.</param>
 /// <param name="Scores">Whether some child drops tokens, so that the last block must hand out the class token's attention.</param>

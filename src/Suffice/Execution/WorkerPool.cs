@@ -1,7 +1,8 @@
 namespace Suffice.Execution;
 
 /// <summary>
-/// A few threads that run one job side by side: each spins briefly for the next one, since a model is many short jobs, then sleeps. With one
+/// A few threads that run one job side by side: each spins briefly for the next one, since a model is many short jobs, then sleeps. With
+/// one
 /// thread there is no pool: the job is simply called.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
@@ -49,7 +50,8 @@ internal sealed class WorkerPool : IDisposable
         Interlocked.Increment(ref generation);
         for (int i = 0; i < threads.Length; i++)
         {
-            if (Interlocked.Exchange(ref asleep[i], 0) == 1) wake[i].Release();
+            if (Interlocked.Exchange(ref asleep[i], 0) == 1)
+                wake[i].Release();
         }
         try
         {
@@ -58,7 +60,8 @@ internal sealed class WorkerPool : IDisposable
         finally
         {
             var spinner = default(SpinWait);
-            while (Volatile.Read(ref pending) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+            while (Volatile.Read(ref pending) > 0)
+                spinner.SpinOnce(sleep1Threshold: -1);
         }
         if (failure is { } error)
         {
@@ -81,10 +84,11 @@ internal sealed class WorkerPool : IDisposable
 
     private void Work(int worker)
     {
-        for (int seen = 0; ;)
+        for (int seen = 0; ; )
         {
             Await(worker, seen);
-            if (stop) return;
+            if (stop)
+                return;
             seen++;
             try
             {
@@ -92,7 +96,8 @@ internal sealed class WorkerPool : IDisposable
             }
             catch (Exception error)
             {
-                lock (gate) failure = error;
+                lock (gate)
+                    failure = error;
             }
             Interlocked.Decrement(ref pending);
         }
@@ -102,18 +107,23 @@ internal sealed class WorkerPool : IDisposable
     {
         for (int i = 0; i < Spins; i++)
         {
-            if (Volatile.Read(ref generation) != seen) return;
+            if (Volatile.Read(ref generation) != seen)
+                return;
             Thread.SpinWait(8);
         }
-        // Says that it sleeps, then looks once more: either it sees the new job, or whoever posts one sees the flag. A poster that was held up
-        // between posting and waking may find the flag of the sleep after its job and wake for nothing, so a waker is believed only when there
+        // Says that it sleeps, then looks once more: either it sees the new job, or whoever posts one sees the flag. A poster that was held
+        // up
+        // between posting and waking may find the flag of the sleep after its job and wake for nothing, so a waker is believed only when
+        // there
         // is a new job.
         while (true)
         {
             Interlocked.Exchange(ref asleep[worker], 1);
-            if (Volatile.Read(ref generation) != seen && Interlocked.Exchange(ref asleep[worker], 0) == 1) return;
+            if (Volatile.Read(ref generation) != seen && Interlocked.Exchange(ref asleep[worker], 0) == 1)
+                return;
             wake[worker].Wait();
-            if (Volatile.Read(ref generation) != seen) return;
+            if (Volatile.Read(ref generation) != seen)
+                return;
         }
     }
 }

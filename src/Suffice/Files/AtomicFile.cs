@@ -37,10 +37,10 @@ public static class AtomicFile
     /// <summary>Replaces a file by a copy of another.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Copy(string source, string path) => Write(path, stream =>
-    {
-        using FileStream from = File.OpenRead(source);
-        from.CopyTo(stream);
-    });
+        {
+            using FileStream from = File.OpenRead(source);
+            from.CopyTo(stream);
+        });
 
     /// <param name="wrap">Lets a test put a small disk between writer and file.</param>
     internal static void Write(string path, Action<Stream> write, Func<Stream, Stream> wrap)
@@ -50,8 +50,10 @@ public static class AtomicFile
         {
             OutputTarget target = OutputTarget.Of(path);
             replaces = !target.IsSpecial;
-            if (replaces) Replace(target, write, wrap);
-            else WriteInto(target, write, wrap);
+            if (replaces)
+                Replace(target, write, wrap);
+            else
+                WriteInto(target, write, wrap);
         }
         catch (Exception error) when (error is (IOException and not BrokenPipeException) or UnauthorizedAccessException)
         {
@@ -90,7 +92,8 @@ public static class AtomicFile
         }
         finally
         {
-            if (!renamed) DeleteQuietly(temporary);
+            if (!renamed)
+                DeleteQuietly(temporary);
         }
     }
 
@@ -98,7 +101,10 @@ public static class AtomicFile
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 1 << 16,
         };
         // What only its owner may read must not be open to others for a moment.
         if (target.Found is not null && !OperatingSystem.IsWindows())
@@ -108,7 +114,8 @@ public static class AtomicFile
 
     private static void KeepPermissions(OutputTarget target, FileStream file)
     {
-        if (target.Found is not { } old || OperatingSystem.IsWindows()) return;
+        if (target.Found is not { } old || OperatingSystem.IsWindows())
+            return;
         old.Own(file.SafeFileHandle); // First, because a change of owner takes bits away.
         File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(target.Path));
     }

@@ -13,14 +13,13 @@ namespace Suffice.Files;
 /// <param name="name">What errors call it.</param>
 public sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : Stream
 {
-    private const int Interrupted = 4, BrokenPipe = 32;
+    private const int Interrupted = 4,
+        BrokenPipe = 32;
 
     /// <param name="number">One that the process was given; it stays open.</param>
     /// <param name="name">What errors call it.</param>
     public DescriptorStream(int number, string name)
-        : this(new SafeFileHandle(number, ownsHandle: false), name)
-    {
-    }
+        : this(new SafeFileHandle(number, ownsHandle: false), name) { }
 
     public override bool CanRead => false;
 
@@ -30,7 +29,11 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
     /// <exception cref="IOException">Disk full, or not open.</exception>
@@ -39,17 +42,17 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
         while (!buffer.IsEmpty)
         {
             nint written = WriteSome(descriptor, buffer, buffer.Length);
-            if (written >= 0) buffer = buffer[(int)written..];
-            else Refuse(Marshal.GetLastPInvokeError());
+            if (written >= 0)
+                buffer = buffer[(int)written..];
+            else
+                Refuse(Marshal.GetLastPInvokeError());
         }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Does nothing: nothing is held back.</summary>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -59,17 +62,22 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) descriptor.Dispose();
+        if (disposing)
+            descriptor.Dispose();
         base.Dispose(disposing);
     }
 
     private void Refuse(int error)
     {
-        if (error == Interrupted) return;
+        if (error == Interrupted)
+            return;
         // A terminal or pipe that another program made non-blocking is full.
-        if (error == (OperatingSystem.IsLinux() ? 11 : 35)) Thread.Sleep(1);
-        else if (error == BrokenPipe) throw new BrokenPipeException($"{name} is not read any more.");
-        else throw new IOException($"{name} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.");
+        if (error == (OperatingSystem.IsLinux() ? 11 : 35))
+            Thread.Sleep(1);
+        else if (error == BrokenPipe)
+            throw new BrokenPipeException($"{name} is not read any more.");
+        else
+            throw new IOException($"{name} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]

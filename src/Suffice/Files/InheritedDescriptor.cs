@@ -3,18 +3,21 @@ using System.Runtime.InteropServices;
 namespace Suffice.Files;
 
 /// <summary>
-/// Descriptors that the process was given when it began. Where a shell closed one (<c>&lt;&amp;-</c>), the number is free, and .NET takes it
+/// Descriptors that the process was given when it began. Where a shell closed one (<c>&lt;&amp;-</c>), the number is free, and .NET takes
+/// it
 /// for something of its own: reading it would wait for ever, and writing to it would harm what lies there.
 /// </summary>
 public static partial class InheritedDescriptor
 {
-    private const int GetFlags = 1, ClosedOnStart = 1;
+    private const int GetFlags = 1,
+        ClosedOnStart = 1;
 
     /// <summary>Whether it is open and was given to the process. What .NET opens is marked to be closed in new programs;
     /// what was given cannot be.</summary>
     public static bool IsOpen(int number)
     {
-        if (OperatingSystem.IsWindows()) return true;
+        if (OperatingSystem.IsWindows())
+            return true;
         int flags = Control(number, GetFlags, 0);
         return flags >= 0 && (flags & ClosedOnStart) == 0;
     }

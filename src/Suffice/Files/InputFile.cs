@@ -56,17 +56,20 @@ public static class InputFile
         ArgumentNullException.ThrowIfNull(source);
         // A pipe has no length, and files of /proc say 0.
         long length = source.CanSeek ? source.Length : 0;
-        if (length > most) throw TooLarge(FormattableString.Invariant($"{length:N0} bytes; at most {most:N0} are read"));
+        if (length > most)
+            throw TooLarge(FormattableString.Invariant($"{length:N0} bytes; at most {most:N0} are read"));
         byte[] content = new byte[length > 0 ? length : 1 << 16];
         int read = source.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         while (read == content.Length && source.ReadByte() is >= 0 and var next)
         {
-            if (read >= most) throw TooLarge(FormattableString.Invariant($"more than the {most:N0} bytes that are read"));
+            if (read >= most)
+                throw TooLarge(FormattableString.Invariant($"more than the {most:N0} bytes that are read"));
             Array.Resize(ref content, (int)Math.Min(most, read * 2L));
             content[read++] = (byte)next;
             read += source.ReadAtLeast(content.AsSpan(read), content.Length - read, throwOnEndOfStream: false);
         }
-        if (read > most) throw TooLarge(FormattableString.Invariant($"more than the {most:N0} bytes that are read"));
+        if (read > most)
+            throw TooLarge(FormattableString.Invariant($"more than the {most:N0} bytes that are read"));
         return read == content.Length ? content : content[..read];
 
         SufficeException TooLarge(string what) => new(fault, $"{name} has {what}. Make it smaller, or check the path.");

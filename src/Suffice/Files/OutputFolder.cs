@@ -12,7 +12,8 @@ public static class OutputFolder
         string place = OutputTarget.WithoutLinks(path);
         for (string? at = place; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (!File.Exists(at)) continue;
+            if (!File.Exists(at))
+                continue;
             throw new SufficeException(Fault.Usage, $"{at} is a file, but a folder is needed there. Give another path, or move the file.");
         }
         return place;

@@ -38,20 +38,23 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
     /// <summary>The number of a descriptor that a path names (<c>/dev/stdin</c>, <c>/dev/fd/3</c>); null for others.</summary>
     public static int? Named(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)
-        ? DescriptorOf(WithoutLinks(path)) : null;
+            ? DescriptorOf(WithoutLinks(path))
+            : null;
 
     /// <summary>Makes it writable as it is: a descriptor, or a device or pipe that is there.</summary>
-    public Stream OpenSpecial() => Descriptor is { } number
-        ? new DescriptorStream(InheritedDescriptor.OrNone(number), Path)
-        : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
+    public Stream OpenSpecial() =>
+        Descriptor is { } number
+            ? new DescriptorStream(InheritedDescriptor.OrNone(number), Path)
+            : new DescriptorStream(File.OpenHandle(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), Path);
 
     /// <summary>The absolute path without links; of what is there, or of what would be made.</summary>
     public static string WithoutLinks(string given)
     {
         string path = System.IO.Path.GetFullPath(given);
-        string root = System.IO.Path.GetPathRoot(path)!, at = root;
+        string root = System.IO.Path.GetPathRoot(path)!,
+            at = root;
         var left = new Stack<string>(Parts(path[root.Length..]));
-        for (int links = 0; left.TryPop(out string? part);)
+        for (int links = 0; left.TryPop(out string? part); )
         {
             if (part == "..")
             {
@@ -66,8 +69,10 @@ internal sealed record OutputTarget(string Path, int? Descriptor, UnixFile? Foun
             }
             if (++links > MostLinks)
                 throw new SufficeException(Fault.Usage, $"{given}: its symbolic links lead in a circle. Give another path, or mend them.");
-            if (System.IO.Path.IsPathRooted(target)) at = root;
-            foreach (string more in Parts(target)) left.Push(more);
+            if (System.IO.Path.IsPathRooted(target))
+                at = root;
+            foreach (string more in Parts(target))
+                left.Push(more);
         }
         return at;
     }

@@ -13,7 +13,8 @@ public static class StreamedFile
         try
         {
             OutputTarget target = OutputTarget.Of(path);
-            if (target.IsSpecial) return target.OpenSpecial();
+            if (target.IsSpecial)
+                return target.OpenSpecial();
             Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
             return new FileStream(target.Path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
         }

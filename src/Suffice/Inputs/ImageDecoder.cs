@@ -4,20 +4,26 @@ using Suffice.Inputs.Formats;
 namespace Suffice.Inputs;
 
 /// <summary>
-/// Decodes PNG and JPEG to 8-bit grey or RGB. JPEG is decoded by StbImageSharp, after the file was checked to its last block and its colours were made
+/// Decodes PNG and JPEG to 8-bit grey or RGB. JPEG is decoded by StbImageSharp, after the file was checked to its last block and its
+/// colours were made
 /// plain; PNG row by row here. What becomes of special files:
 /// <list type="bullet">
 /// <item>Orientation in EXIF or XMP (JPEG, PNG): applied, as Pillow does.</item>
 /// <item>Transparency: laid over white, as viewers show it.</item>
-/// <item>PNG of 16 bits a channel: its upper 8 bits. PNG of 1, 2 or 4 bits, with palette, interlaced: expanded. Animated PNG: the still image.</item>
-/// <item>JPEG of three channels: YCbCr or RGB by the rules of libjpeg. Of four channels: Adobe's CMYK and YCCK become RGB (inverted inks, no colour
+/// <item>PNG of 16 bits a channel: its upper 8 bits. PNG of 1, 2 or 4 bits, with palette, interlaced: expanded. Animated PNG: the still
+/// image.</item>
+/// <item>JPEG of three channels: YCbCr or RGB by the rules of libjpeg. Of four channels: Adobe's CMYK and YCCK become RGB (inverted inks,
+/// no colour
 /// profile); others are refused.</item>
 /// <item>Colour profiles and gamma: ignored.</item>
 /// <item>Arithmetic-coded, lossless and 12-bit JPEG, more than the pixels allowed, other formats: refused.</item>
-/// <item>Data that end early, scans or restart intervals that are missing, PNG checksums that fail, colours that a palette does not have: an error,
-/// never a partly decoded image. JPEG has no checksums, so flipped bits inside its compressed data show only where they break the code.</item>
+/// <item>Data that end early, scans or restart intervals that are missing, PNG checksums that fail, colours that a palette does not have:
+/// an error,
+/// never a partly decoded image. JPEG has no checksums, so flipped bits inside its compressed data show only where they break the
+/// code.</item>
 /// </list>
-/// Beside file and image, decoding takes at most 3 bytes a pixel for baseline JPEG of up to three channels and for turning an image upright, 13 for
+/// Beside file and image, decoding takes at most 3 bytes a pixel for baseline JPEG of up to three channels and for turning an image
+/// upright, 13 for
 /// other JPEG, and a few rows for PNG.
 /// </summary>
 public static class ImageDecoder
@@ -31,17 +37,20 @@ public static class ImageDecoder
     /// <summary>Reads and decodes a file, or what comes out of a pipe.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: missing, damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: no
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: missing, damaged, or of a kind that is refused;
+    /// <see cref="Fault.Machine"/>: no
     /// permission, disk error, too little memory.</exception>
-    public static PixelImage Read(string path, long maxPixels = DefaultMaxPixels) => Directory.Exists(path)
-        ? throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.")
-        : DecodeInPlace(InputFile.Read(path, MaxFileBytes, Fault.Data), path, maxPixels);
+    public static PixelImage Read(string path, long maxPixels = DefaultMaxPixels) =>
+        Directory.Exists(path)
+            ? throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.")
+            : DecodeInPlace(InputFile.Read(path, MaxFileBytes, Fault.Data), path, maxPixels);
 
     /// <summary>Decodes a file's content.</summary>
     /// <param name="file">The whole file.</param>
     /// <param name="name">What errors call the image.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: too little
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: too
+    /// little
     /// memory.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> file, string name, long maxPixels = DefaultMaxPixels) =>
         DecodeInPlace(file.ToArray(), name, maxPixels);
@@ -50,13 +59,23 @@ public static class ImageDecoder
     /// <param name="bytesPerPixel">That decoding takes at most.</param>
     internal static void CheckSize(long width, long height, long maxPixels, int bytesPerPixel, string name)
     {
-        if (width <= 0 || height <= 0) throw Bad(name, $"says it is {width} × {height} pixels", "The file is damaged: replace it");
+        if (width <= 0 || height <= 0)
+            throw Bad(name, $"says it is {width} × {height} pixels", "The file is damaged: replace it");
         if (width > maxPixels / height)
-            throw Bad(name, $"is {width} × {height} pixels; at most {maxPixels:N0} in all are decoded", "Shrink the image, or allow more pixels");
-        if (width * height > Array.MaxLength / 3) throw TooLarge(name, $"is {width} × {height} pixels, more than memory can hold in one piece");
+            throw Bad(
+                name,
+                $"is {width} × {height} pixels; at most {maxPixels:N0} in all are decoded",
+                "Shrink the image, or allow more pixels"
+            );
+        if (width * height > Array.MaxLength / 3)
+            throw TooLarge(name, $"is {width} × {height} pixels, more than memory can hold in one piece");
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes; // respects limits of containers
         if (width * height > available / bytesPerPixel)
-            throw TooLarge(name, $"is {width} × {height} pixels, which may take {width * height * bytesPerPixel >> 20:N0} MiB to decode; there are {available >> 20:N0}");
+            throw TooLarge(
+                name,
+                $"is {width} × {height} pixels, which may take {width * height * bytesPerPixel >> 20:N0} MiB to decode; there are "
+                    + $"{available >> 20:N0}"
+            );
     }
 
     internal static SufficeException Damaged(string name, string what) => Bad(name, what, "The file is damaged: replace it");
@@ -94,7 +113,11 @@ public static class ImageDecoder
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new SufficeException(Fault.Data, $"{name} cannot be decoded: its compressed data break the format's rules. The file is damaged: replace it.", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} cannot be decoded: its compressed data break the format's rules. The file is damaged: replace it.",
+                error
+            );
         }
     }
 }

@@ -7,9 +7,11 @@ namespace Suffice.Inputs;
 /// Turns an image into a model's input. Training, evaluation and the runtime all call this and nothing else, so that a model meets in use
 /// exactly the numbers it was trained on. In this order:
 /// <list type="number">
-/// <item>Channels: RGB → grey by Rec. 601 luma, rounded to 8 bits, <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, so that a grey image stored as
+/// <item>Channels: RGB → grey by Rec. 601 luma, rounded to 8 bits, <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, so that a grey
+/// image stored as
 /// RGB gives the grey image; grey → RGB by repetition.</item>
-/// <item>Size: bilinear over the whole image (the aspect ratio is not kept), pixel centres at half-integers, edges repeated, no antialiasing filter,
+/// <item>Size: bilinear over the whole image (the aspect ratio is not kept), pixel centres at half-integers, edges repeated, no
+/// antialiasing filter,
 /// not rounded to 8 bits: output pixel i reads position (i + ½) · size / newSize − ½.</item>
 /// <item>Values: (pixel / 255 − mean) / deviation, per channel.</item>
 /// </list>
@@ -29,7 +31,10 @@ public static class ImagePreparation
         int size = model.ImageSize;
         Check(image, model, preprocessing, name);
         if (destination.Length < model.Channels * size * size)
-            throw new ArgumentException($"The input needs {model.Channels * size * size} floats; the destination holds {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"The input needs {model.Channels * size * size} floats; the destination holds {destination.Length}.",
+                nameof(destination)
+            );
         bool resize = image.Width != size || image.Height != size;
         for (int channel = 0; channel < model.Channels; channel++)
         {
@@ -37,9 +42,12 @@ public static class ImagePreparation
             float scale = 1 / (255 * preprocessing.Deviation[channel]);
             float shift = -preprocessing.Mean[channel] / preprocessing.Deviation[channel];
             bool toGrey = model.Channels == 1 && image.Channels == 3;
-            if (resize || toGrey) Resample(new Plane(image, channel, toGrey), size, plane);
-            else Copy(image, channel, plane);
-            for (int i = 0; i < plane.Length; i++) plane[i] = (plane[i] * scale) + shift;
+            if (resize || toGrey)
+                Resample(new Plane(image, channel, toGrey), size, plane);
+            else
+                Copy(image, channel, plane);
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = (plane[i] * scale) + shift;
         }
     }
 
@@ -47,20 +55,34 @@ public static class ImagePreparation
     {
         int size = model.ImageSize;
         if (!preprocessing.Resize && (image.Width != size || image.Height != size))
-            throw new SufficeException(Fault.Data,
-                $"{name} is {image.Width} × {image.Height} pixels; this model takes {size} × {size} and does not resize. Resize the image, or make a bundle whose preprocessing resizes.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} is {image.Width} × {image.Height} pixels; this model takes {size} × {size} and does not resize. Resize the "
+                    + "image, or make a bundle whose preprocessing resizes."
+            );
         if (!preprocessing.ConvertChannels && image.Channels != model.Channels)
-            throw new SufficeException(Fault.Data,
-                $"{name} is {Mode(image.Channels)}; this model takes {Mode(model.Channels)} and does not convert. Convert the image, or make a bundle whose preprocessing converts channels.");
-        if (preprocessing.Mean.Length != model.Channels || preprocessing.Deviation.Length != model.Channels || !AllPositive(preprocessing.Deviation))
-            throw new SufficeException(Fault.Bundle,
-                $"The preprocessing has {preprocessing.Mean.Length} means and {preprocessing.Deviation.Length} deviations for {model.Channels} channels; each channel needs one of both, deviations above zero.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} is {Mode(image.Channels)}; this model takes {Mode(model.Channels)} and does not convert. Convert the image, or "
+                    + "make a bundle whose preprocessing converts channels."
+            );
+        if (
+            preprocessing.Mean.Length != model.Channels
+            || preprocessing.Deviation.Length != model.Channels
+            || !AllPositive(preprocessing.Deviation)
+        )
+            throw new SufficeException(
+                Fault.Bundle,
+                $"The preprocessing has {preprocessing.Mean.Length} means and {preprocessing.Deviation.Length} deviations for "
+                    + $"{model.Channels} channels; each channel needs one of both, deviations above zero."
+            );
     }
 
     private static bool AllPositive(float[] values)
     {
         foreach (float value in values)
-            if (!(value > 0)) return false;
+            if (!(value > 0))
+                return false;
         return true;
     }
 
@@ -72,15 +94,18 @@ public static class ImagePreparation
         ReadOnlySpan<byte> pixels = image.Pixels;
         if (image.Channels == 1)
         {
-            for (int i = 0; i < plane.Length; i++) plane[i] = pixels[i];
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = pixels[i];
             return;
         }
-        for (int i = 0, from = channel; i < plane.Length; i++, from += 3) plane[i] = pixels[from];
+        for (int i = 0, from = channel; i < plane.Length; i++, from += 3)
+            plane[i] = pixels[from];
     }
 
     private static void Resample(Plane source, int size, Span<float> plane)
     {
-        int width = source.Image.Width, height = source.Image.Height;
+        int width = source.Image.Width,
+            height = source.Image.Height;
         for (int y = 0; y < size; y++)
         {
             (int top, int bottom, float down) = Tap(y, height, size);
@@ -113,8 +138,9 @@ public static class ImagePreparation
 
         public PixelImage Image { get; } = image;
 
-        public int At(int pixel) => toGrey
-            ? ((19595 * pixels[pixel * 3]) + (38470 * pixels[(pixel * 3) + 1]) + (7471 * pixels[(pixel * 3) + 2]) + 32768) >> 16
-            : pixels[(pixel * stride) + offset];
+        public int At(int pixel) =>
+            toGrey
+                ? ((19595 * pixels[pixel * 3]) + (38470 * pixels[(pixel * 3) + 1]) + (7471 * pixels[(pixel * 3) + 2]) + 32768) >> 16
+                : pixels[(pixel * stride) + offset];
     }
 }

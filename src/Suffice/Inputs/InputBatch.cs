@@ -4,18 +4,19 @@ using Suffice.Models;
 namespace Suffice.Inputs;
 
 /// <summary>
-/// Inputs prepared to be run together: images as normalised pixels, texts as token ids one after another, without anything between or behind
+/// Inputs prepared to be run together: images as normalised pixels, texts as token ids one after another, without anything between or
+/// behind
 /// them. Allocated once, filled again and again.
 /// </summary>
 public sealed class InputBatch
 {
     private readonly ModelDescription model;
     private readonly Preprocessing preprocessing;
-    private readonly float[] pixels;   // (B, C, H, W)
-    private readonly int[] ids;        // (sum of lengths)
-    private readonly int[] types;      // (sum of lengths)
-    private readonly int[] lengths;    // (B)
-    private int tokens;                // sum of the texts' lengths
+    private readonly float[] pixels; // (B, C, H, W)
+    private readonly int[] ids; // (sum of lengths)
+    private readonly int[] types; // (sum of lengths)
+    private readonly int[] lengths; // (B)
+    private int tokens; // sum of the texts' lengths
 
     /// <param name="model">What will read them.</param>
     /// <param name="preprocessing">Of images.</param>
@@ -27,7 +28,11 @@ public sealed class InputBatch
         this.preprocessing = preprocessing;
         Floats = model.Channels * model.ImageSize * model.ImageSize;
         if ((long)capacity * Math.Max(Floats, model.Tokens) > Array.MaxLength)
-            throw new SufficeException(Fault.Usage, $"A batch of {capacity} inputs of {Math.Max(Floats, model.Tokens)} numbers is too large for one array. Choose a smaller largest batch.");
+            throw new SufficeException(
+                Fault.Usage,
+                $"A batch of {capacity} inputs of {Math.Max(Floats, model.Tokens)} numbers is too large for one array. Choose a smaller "
+                    + "largest batch."
+            );
         pixels = new float[capacity * Floats];
         ids = new int[model.Text is { } text ? capacity * text.MaxTokens : 0];
         types = new int[ids.Length];
@@ -67,7 +72,8 @@ public sealed class InputBatch
     /// <exception cref="SufficeException"><see cref="Fault.Data"/> when the model does not take it; says why.</exception>
     public void Add(ModelInput input, string name)
     {
-        if (Count == lengths.Length) throw new SufficeException(Fault.Usage, $"The batch is full with {Count} inputs. Run it, or make room for more.");
+        if (Count == lengths.Length)
+            throw new SufficeException(Fault.Usage, $"The batch is full with {Count} inputs. Run it, or make room for more.");
         switch (input)
         {
             case PixelImage image when !model.IsText:
@@ -77,13 +83,19 @@ public sealed class InputBatch
             case TokenText text when model.Text is { } reads:
                 Check(text, reads, name);
                 text.Ids.CopyTo(ids, tokens);
-                if (text.Types is null) Array.Clear(types, tokens, text.Ids.Length);
-                else text.Types.CopyTo(types, tokens);
+                if (text.Types is null)
+                    Array.Clear(types, tokens, text.Ids.Length);
+                else
+                    text.Types.CopyTo(types, tokens);
                 tokens += text.Ids.Length;
                 lengths[Count] = text.Ids.Length;
                 break;
             default:
-                throw new SufficeException(Fault.Data, $"{name} is {(input is TokenText ? "a text" : "an image")}; this model reads {(model.IsText ? "texts" : "images")}. Give it those, or another model.");
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{name} is {(input is TokenText ? "a text" : "an image")}; this model reads {(model.IsText ? "texts" : "images")}. "
+                        + "Give it those, or another model."
+                );
         }
         Count++;
     }
@@ -91,12 +103,28 @@ public sealed class InputBatch
     private static void Check(TokenText text, TextEmbedding reads, string name)
     {
         if (text.Ids.Length < 1 || text.Ids.Length > reads.MaxTokens)
-            throw new SufficeException(Fault.Data, $"{name} has {text.Ids.Length} tokens; this model reads 1 to {reads.MaxTokens}. Cut it.");
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} has {text.Ids.Length} tokens; this model reads 1 to {reads.MaxTokens}. Cut it."
+            );
         foreach (int id in text.Ids)
-            if (id < 0 || id >= reads.Vocabulary) throw new SufficeException(Fault.Data, $"{name} has a token {id}; this model knows 0 to {reads.Vocabulary - 1}. Encode it with the model's own tokenizer.");
-        if (text.Types is null) return;
-        if (text.Types.Length != text.Ids.Length) throw new SufficeException(Fault.Data, $"{name} has {text.Ids.Length} tokens and {text.Types.Length} token types. Give one for each token, or none.");
+            if (id < 0 || id >= reads.Vocabulary)
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{name} has a token {id}; this model knows 0 to {reads.Vocabulary - 1}. Encode it with the model's own tokenizer."
+                );
+        if (text.Types is null)
+            return;
+        if (text.Types.Length != text.Ids.Length)
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} has {text.Ids.Length} tokens and {text.Types.Length} token types. Give one for each token, or none."
+            );
         foreach (int type in text.Types)
-            if (type < 0 || type >= Math.Max(1, reads.Types)) throw new SufficeException(Fault.Data, $"{name} has a token type {type}; this model knows 0 to {Math.Max(1, reads.Types) - 1}. Give one of those, or none.");
+            if (type < 0 || type >= Math.Max(1, reads.Types))
+                throw new SufficeException(
+                    Fault.Data,
+                    $"{name} has a token type {type}; this model knows 0 to {Math.Max(1, reads.Types) - 1}. Give one of those, or none."
+                );
     }
 }

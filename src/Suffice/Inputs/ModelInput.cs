@@ -3,7 +3,5 @@ namespace Suffice.Inputs;
 /// <summary>One input before it is prepared for a model: <see cref="PixelImage"/> or <see cref="TokenText"/>.</summary>
 public abstract record ModelInput
 {
-    private protected ModelInput()
-    {
-    }
+    private protected ModelInput() { }
 }

@@ -11,6 +11,9 @@ public sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixe
     public byte[] Pixels { get; } =
         Width > 0 && Height > 0 && Channels is 1 or 3 && Pixels.Length == (long)Width * Height * Channels
             ? Pixels
-            : throw new SufficeException(Fault.Data,
-                $"An image of {Width} × {Height} pixels with {Channels} channels cannot hold {Pixels.Length} bytes; give width × height × channels bytes with 1 or 3 channels.");
+            : throw new SufficeException(
+                Fault.Data,
+                $"An image of {Width} × {Height} pixels with {Channels} channels cannot hold {Pixels.Length} bytes; give width × height × "
+                    + "channels bytes with 1 or 3 channels."
+            );
 }

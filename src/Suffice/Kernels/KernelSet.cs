@@ -11,8 +11,10 @@ internal enum LinearMode
 {
     /// <summary>Stores them.</summary>
     Store,
+
     /// <summary>Stores their GELU.</summary>
     Gelu,
+
     /// <summary>Adds them to what the output holds: a residual connection.</summary>
     Add,
 }
@@ -31,9 +33,12 @@ internal abstract unsafe class KernelSet
     /// <summary>The widest that this processor has.</summary>
     public static KernelSet Widest()
     {
-        if (Avx512F.IsSupported) return new VectorKernels<Lanes512>("AVX-512");
-        if (Avx2.IsSupported && Fma.IsSupported) return new VectorKernels<Lanes256>("AVX2");
-        if (Vector128.IsHardwareAccelerated) return new VectorKernels<Lanes128>("128-bit");
+        if (Avx512F.IsSupported)
+            return new VectorKernels<Lanes512>("AVX-512");
+        if (Avx2.IsSupported && Fma.IsSupported)
+            return new VectorKernels<Lanes256>("AVX2");
+        if (Vector128.IsHardwareAccelerated)
+            return new VectorKernels<Lanes128>("128-bit");
         return new ReferenceKernels();
     }
 
@@ -41,9 +46,12 @@ internal abstract unsafe class KernelSet
     public static IEnumerable<KernelSet> All()
     {
         yield return new ReferenceKernels();
-        if (Vector128.IsHardwareAccelerated) yield return new VectorKernels<Lanes128>("128-bit");
-        if (Avx2.IsSupported && Fma.IsSupported) yield return new VectorKernels<Lanes256>("AVX2");
-        if (Avx512F.IsSupported) yield return new VectorKernels<Lanes512>("AVX-512");
+        if (Vector128.IsHardwareAccelerated)
+            yield return new VectorKernels<Lanes128>("128-bit");
+        if (Avx2.IsSupported && Fma.IsSupported)
+            yield return new VectorKernels<Lanes256>("AVX2");
+        if (Avx512F.IsSupported)
+            yield return new VectorKernels<Lanes512>("AVX-512");
     }
 
     /// <summary>c = a · weights + bias, then <paramref name="mode"/>; a (rows, depth), c (rows, columns).</summary>
@@ -53,7 +61,8 @@ internal abstract unsafe class KernelSet
     public abstract void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride);
 
     /// <summary>
-    /// Multi-head attention of one input: softmax(QKᵀ / √head width) V for tokens <paramref name="first"/> to first + <paramref name="count"/> − 1,
+    /// Multi-head attention of one input: softmax(QKᵀ / √head width) V for tokens <paramref name="first"/> to first +
+    /// <paramref name="count"/> − 1,
     /// over all of its tokens.
     /// </summary>
     /// <param name="shape">Heads and their width.</param>
@@ -67,7 +76,16 @@ internal abstract unsafe class KernelSet
     /// <paramref name="first"/> is 0.
     /// </param>
     /// <param name="scratch"><see cref="AttentionShape.ScratchFloats"/> floats, aligned to 64 bytes.</param>
-    public abstract void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch);
+    public abstract void Attend(
+        in AttentionShape shape,
+        float* qkv,
+        int tokens,
+        int first,
+        int count,
+        float* output,
+        float* classScores,
+        float* scratch
+    );
 
     /// <summary>y += scale · x.</summary>
     public abstract void AddScaled(float* y, float* x, float scale, int width);

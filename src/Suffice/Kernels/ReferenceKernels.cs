@@ -18,7 +18,8 @@ internal sealed unsafe class ReferenceKernels : KernelSet
             for (int column = 0; column < weights.Columns; column++)
             {
                 double sum = weights.Bias[column];
-                for (int k = 0; k < weights.Depth; k++) sum += (double)a[(row * aStride) + k] * weights[k, column];
+                for (int k = 0; k < weights.Depth; k++)
+                    sum += (double)a[(row * aStride) + k] * weights[k, column];
                 ref float result = ref c[(row * cStride) + column];
                 result = mode switch
                 {
@@ -34,22 +35,38 @@ internal sealed unsafe class ReferenceKernels : KernelSet
     {
         for (int row = 0; row < rows; row++, x += xStride, y += yStride)
         {
-            double mean = 0, variance = 0;
-            for (int i = 0; i < norm.Width; i++) mean += x[i];
+            double mean = 0,
+                variance = 0;
+            for (int i = 0; i < norm.Width; i++)
+                mean += x[i];
             mean /= norm.Width;
-            for (int i = 0; i < norm.Width; i++) variance += (x[i] - mean) * (x[i] - mean);
+            for (int i = 0; i < norm.Width; i++)
+                variance += (x[i] - mean) * (x[i] - mean);
             variance /= norm.Width;
-            for (int i = 0; i < norm.Width; i++) y[i] = (float)(((x[i] - mean) / Math.Sqrt(variance + norm.Epsilon) * norm.Weight[i]) + norm.Bias[i]);
+            for (int i = 0; i < norm.Width; i++)
+                y[i] = (float)(((x[i] - mean) / Math.Sqrt(variance + norm.Epsilon) * norm.Weight[i]) + norm.Bias[i]);
         }
     }
 
-    public override void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch)
+    public override void Attend(
+        in AttentionShape shape,
+        float* qkv,
+        int tokens,
+        int first,
+        int count,
+        float* output,
+        float* classScores,
+        float* scratch
+    )
     {
         nint stride = 3 * shape.Width;
-        if (classScores != null && first == 0) new Span<float>(classScores, tokens).Clear();
+        if (classScores != null && first == 0)
+            new Span<float>(classScores, tokens).Clear();
         for (int head = 0; head < shape.Heads; head++)
         {
-            float* q = qkv + (head * shape.HeadWidth), k = q + shape.Width, v = k + shape.Width;
+            float* q = qkv + (head * shape.HeadWidth),
+                k = q + shape.Width,
+                v = k + shape.Width;
             for (int row = 0; row < count; row++)
             {
                 float* weights = scratch;
@@ -57,32 +74,40 @@ internal sealed unsafe class ReferenceKernels : KernelSet
                 for (int i = 0; i < shape.HeadWidth; i++)
                 {
                     double sum = 0;
-                    for (int token = 0; token < tokens; token++) sum += (double)weights[token] * v[(token * stride) + i];
+                    for (int token = 0; token < tokens; token++)
+                        sum += (double)weights[token] * v[(token * stride) + i];
                     output[((nint)row * shape.Width) + (head * shape.HeadWidth) + i] = (float)sum;
                 }
-                if (classScores == null || first + row > 0) continue;
-                for (int token = 0; token < tokens; token++) classScores[token] += weights[token] / shape.Heads;
+                if (classScores == null || first + row > 0)
+                    continue;
+                for (int token = 0; token < tokens; token++)
+                    classScores[token] += weights[token] / shape.Heads;
             }
         }
     }
 
     public override void AddScaled(float* y, float* x, float scale, int width)
     {
-        for (int i = 0; i < width; i++) y[i] += scale * x[i];
+        for (int i = 0; i < width; i++)
+            y[i] += scale * x[i];
     }
 
     private static void SoftmaxRow(in AttentionShape shape, float* query, float* keys, nint stride, int tokens, float* weights)
     {
-        double largest = double.NegativeInfinity, sum = 0;
+        double largest = double.NegativeInfinity,
+            sum = 0;
         for (int token = 0; token < tokens; token++)
         {
             double score = 0;
-            for (int i = 0; i < shape.HeadWidth; i++) score += (double)query[i] * keys[(token * stride) + i];
+            for (int i = 0; i < shape.HeadWidth; i++)
+                score += (double)query[i] * keys[(token * stride) + i];
             weights[token] = (float)(score * shape.Scale);
             largest = Math.Max(largest, weights[token]);
         }
-        for (int token = 0; token < tokens; token++) sum += Math.Exp(weights[token] - largest);
-        for (int token = 0; token < tokens; token++) weights[token] = (float)(Math.Exp(weights[token] - largest) / sum);
+        for (int token = 0; token < tokens; token++)
+            sum += Math.Exp(weights[token] - largest);
+        for (int token = 0; token < tokens; token++)
+            weights[token] = (float)(Math.Exp(weights[token] - largest) / sum);
     }
 
     /// <summary>x Φ(x).</summary>
@@ -91,8 +116,10 @@ internal sealed unsafe class ReferenceKernels : KernelSet
     /// <summary>erf(x) = 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (2n+1)!!, whose terms have one sign.</summary>
     public static double Erf(double x)
     {
-        if (Math.Abs(x) > 6) return Math.Sign(x);
-        double term = x, sum = x;
+        if (Math.Abs(x) > 6)
+            return Math.Sign(x);
+        double term = x,
+            sum = x;
         for (int n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
         {
             term *= 2 * x * x / ((2 * n) + 1);

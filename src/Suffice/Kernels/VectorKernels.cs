@@ -13,22 +13,35 @@ internal sealed unsafe class VectorKernels<TLanes>(string name) : KernelSet
 
     public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
-        if (weights.Type == WeightType.F32) Linear<TLanes, Float32>.Run(a, aStride, rows, weights, c, cStride, mode);
-        else if (WidenedLinear<TLanes>.Suits(rows, weights)) WidenedLinear<TLanes>.Run(a, aStride, rows, weights, c, cStride, mode);
-        else Linear<TLanes, BFloat16>.Run(a, aStride, rows, weights, c, cStride, mode);
+        if (weights.Type == WeightType.F32)
+            Linear<TLanes, Float32>.Run(a, aStride, rows, weights, c, cStride, mode);
+        else if (WidenedLinear<TLanes>.Suits(rows, weights))
+            WidenedLinear<TLanes>.Run(a, aStride, rows, weights, c, cStride, mode);
+        else
+            Linear<TLanes, BFloat16>.Run(a, aStride, rows, weights, c, cStride, mode);
     }
 
     public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride) =>
         LayerNorm<TLanes>.Run(norm, x, xStride, rows, y, yStride);
 
-    public override void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch) =>
-        Attention<TLanes>.Run(shape, qkv, tokens, first, count, output, classScores, scratch);
+    public override void Attend(
+        in AttentionShape shape,
+        float* qkv,
+        int tokens,
+        int first,
+        int count,
+        float* output,
+        float* classScores,
+        float* scratch
+    ) => Attention<TLanes>.Run(shape, qkv, tokens, first, count, output, classScores, scratch);
 
     public override void AddScaled(float* y, float* x, float scale, int width)
     {
         TLanes factor = TLanes.Create(scale);
         int i = 0;
-        for (; i <= width - TLanes.Count; i += TLanes.Count) TLanes.Store(y + i, TLanes.MultiplyAdd(factor, TLanes.Load(x + i), TLanes.Load(y + i)));
-        for (; i < width; i++) y[i] += scale * x[i];
+        for (; i <= width - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(y + i, TLanes.MultiplyAdd(factor, TLanes.Load(x + i), TLanes.Load(y + i)));
+        for (; i < width; i++)
+            y[i] += scale * x[i];
     }
 }

@@ -10,7 +10,8 @@ public static class CostModel
     public static long Embedding(ModelDescription model)
     {
         long macs = 0;
-        int size = model.ImageSize, inputs = model.Channels;
+        int size = model.ImageSize,
+            inputs = model.Channels;
         foreach (ConvolutionDescription layer in model.Embedding)
         {
             size = layer.OutputSize(size);
@@ -35,16 +36,18 @@ public static class CostModel
     }
 
     /// <summary>Floats that an exit head's first linear layer reads.</summary>
-    public static int ExitInputs(ModelDescription model, ExitPooling pooling) => pooling switch
-    {
-        ExitPooling.Class or ExitPooling.Pooler => model.Width,
-        ExitPooling.ClassAndMean => 2 * model.Width,
-        ExitPooling.AllPatches => (model.Tokens - 1) * model.Width,
-        _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
-    };
+    public static int ExitInputs(ModelDescription model, ExitPooling pooling) =>
+        pooling switch
+        {
+            ExitPooling.Class or ExitPooling.Pooler => model.Width,
+            ExitPooling.ClassAndMean => 2 * model.Width,
+            ExitPooling.AllPatches => (model.Tokens - 1) * model.Width,
+            _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
+        };
 
     /// <summary>
-    /// A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one. For texts, of the most
+    /// A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one. For texts, of the
+    /// most
     /// tokens that one may have.
     /// </summary>
     public static long Path(PathLibrary library, ExecutionPath path) => Path(library, path, library.Model.Tokens);
@@ -66,5 +69,6 @@ public static class CostModel
     }
 
     /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
-    public static long Static(ModelDescription model, int tokens) => Embedding(model) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
+    public static long Static(ModelDescription model, int tokens) =>
+        Embedding(model) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
 }

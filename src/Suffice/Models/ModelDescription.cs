@@ -10,7 +10,8 @@ public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride,
 }
 
 /// <summary>
-/// How token ids become tokens: a row of the token table, plus one of the positions, plus one of the token types where there are any; then a
+/// How token ids become tokens: a row of the token table, plus one of the positions, plus one of the token types where there are any; then
+/// a
 /// LayerNorm, if asked for (BERT has one; Devlin et al., arXiv 1810.04805). The first token of every text is its class token.
 /// </summary>
 /// <param name="Vocabulary">Token ids are below this number.</param>
@@ -24,6 +25,7 @@ public enum BlockOrder
 {
     /// <summary>Before attention and before the MLP (Xiong et al., arXiv 2002.04745), as in vision Transformers.</summary>
     PreNorm,
+
     /// <summary>After each residual addition, as in BERT.</summary>
     PostNorm,
 }
@@ -31,19 +33,25 @@ public enum BlockOrder
 /// <summary>What an exit head reads.</summary>
 public enum ExitPooling
 {
-    /// <summary>The class token, normalised: Linear(LayerNorm(class)). The head of the backbone itself, timm's <c>norm</c> and <c>head</c>.</summary>
+    /// <summary>
+    /// The class token, normalised: Linear(LayerNorm(class)). The head of the backbone itself, timm's <c>norm</c> and <c>head</c>.
+    /// </summary>
     Class,
+
     /// <summary>
     /// Class token and mean of the other tokens, after a shared LayerNorm, concatenated, through one hidden GELU layer.
     /// </summary>
     ClassAndMean,
+
     /// <summary>
     /// All patch tokens in reading order, after a shared LayerNorm, concatenated, through one hidden GELU layer. Only where no token was
     /// dropped: every token must still be in its place. Not for texts, which have no such number of tokens.
     /// </summary>
     AllPatches,
+
     /// <summary>
-    /// The class token through one hidden layer with a hyperbolic tangent, without LayerNorm: BERT's <c>pooler</c> and <c>classifier</c>. Only for
+    /// The class token through one hidden layer with a hyperbolic tangent, without LayerNorm: BERT's <c>pooler</c> and <c>classifier</c>.
+    /// Only for
     /// the last exit.
     /// </summary>
     Pooler,
@@ -53,7 +61,8 @@ public enum ExitPooling
 /// <param name="AfterBlocks">Blocks that have run before this exit, 0 to depth.</param>
 /// <param name="Pooling">What the head reads.</param>
 /// <param name="Hidden">Width of the hidden layer; 0 for <see cref="ExitPooling.Class"/>, which has none.</param>
-/// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is left to correct.</param>
+/// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is
+/// left to correct.</param>
 public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
 {
     /// <summary>How its linear layers are stored.</summary>
@@ -63,8 +72,10 @@ public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int H
 
 /// <summary>
 /// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
-/// For images, a vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional convolutional
-/// embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for both. What is said
+/// For images, a vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional
+/// convolutional
+/// embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for both. What is
+/// said
 /// of patch tokens holds for a text's pieces: all its tokens but the first, the class token.
 /// </summary>
 public sealed record ModelDescription
@@ -72,42 +83,61 @@ public sealed record ModelDescription
     /// <summary>Side length of the square image, pixels; unset for texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ImageSize { get; init; }
+
     /// <summary>1 (grey) or 3 (RGB); unset for texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Channels { get; init; }
+
     /// <summary>
-    /// Convolutions from pixels to tokens; the last one's outputs equal <see cref="Width"/>. One with kernel = stride is the plain patch embedding.
+    /// Convolutions from pixels to tokens; the last one's outputs equal <see cref="Width"/>. One with kernel = stride is the plain patch
+    /// embedding.
     /// Empty for texts.
     /// </summary>
     // The JSON reader sets what a file lacks to null.
-    public IReadOnlyList<ConvolutionDescription> Embedding { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ConvolutionDescription> Embedding
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     /// <summary>How texts become tokens; null for images.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEmbedding? Text { get; init; }
+
     /// <summary>Where the LayerNorms of a block stand.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public BlockOrder Order { get; init; }
+
     /// <summary>Width of a token, floats.</summary>
     public required int Width { get; init; }
+
     /// <summary>Number of encoder blocks.</summary>
     public required int Depth { get; init; }
+
     /// <summary>Attention heads; must divide <see cref="Width"/>.</summary>
     public required int Heads { get; init; }
+
     /// <summary>Width of the hidden layer of each block's MLP.</summary>
     public required int HiddenWidth { get; init; }
+
     /// <summary>
-    /// By block, the block whose matrices it runs: itself, or an earlier one with whose weights it shares memory, as all blocks of ALBERT do (Lan et
+    /// By block, the block whose matrices it runs: itself, or an earlier one with whose weights it shares memory, as all blocks of ALBERT
+    /// do (Lan et
     /// al., arXiv 1909.11942). Norms and biases are each block's own. Null: every block has its own matrices.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? SharedBlocks { get; init; }
+
     /// <summary>How convolutions and the linear layers of blocks are stored; each exit says it for its own.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
+
     /// <summary>Number of classes.</summary>
     public required int Classes { get; init; }
+
     /// <summary>Added to the variance in every LayerNorm.</summary>
     public float NormEpsilon { get; init; } = 1e-6f;
+
     /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own, after all blocks.</summary>
     public required IReadOnlyList<ExitDescription> Exits { get; init; }
 
@@ -126,14 +156,16 @@ public sealed record ModelDescription
 
     /// <summary>
     /// Tokens left when a keep ratio is applied to a sequence of <paramref name="tokens"/> (class token included): the class token, the
-    /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing; nor does any where there are not two
+    /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing; nor does any where there are
+    /// not two
     /// patch tokens to choose from.
     /// </summary>
     public static int TokensKept(int tokens, double keepRatio) =>
         keepRatio >= 1 || tokens < 3 ? tokens : 1 + KeptPatches(tokens, keepRatio) + 1;
 
     /// <summary>
-    /// ⌈ratio · patches⌉, at least 1 and at least one fewer than there are, for a sequence of <paramref name="tokens"/> tokens (3 or more) of
+    /// ⌈ratio · patches⌉, at least 1 and at least one fewer than there are, for a sequence of <paramref name="tokens"/> tokens (3 or more)
+    /// of
     /// which the first is the class token.
     /// </summary>
     public static int KeptPatches(int tokens, double keepRatio) =>
@@ -149,24 +181,47 @@ public sealed record ModelDescription
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
     public void Validate()
     {
-        if (Text is null) ValidateImages();
-        else ValidateTexts(Text);
+        if (Text is null)
+            ValidateImages();
+        else
+            ValidateTexts(Text);
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
-        Require(Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20, "depth, hidden width or classes out of range");
+        Require(
+            Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20,
+            "depth, hidden width or classes out of range"
+        );
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
         Require(Enum.IsDefined(Weights), "weights are of an unknown type");
-        Require(SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)), "shared blocks must name, for every block, itself or an earlier one that has matrices of its own");
-        Require(Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth, "the last exit must be the backbone's own, after all blocks, and cannot read all patches");
+        Require(
+            SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)),
+            "shared blocks must name, for every block, itself or an earlier one that has matrices of its own"
+        );
+        Require(
+            Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth,
+            "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
+        );
         for (int i = 0; i < Exits.Count; i++)
         {
-            Require(Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
-            Require(!Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1), "only exits between the first and the last may add the previous answer");
+            Require(
+                Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks),
+                "exits must come in ascending order"
+            );
+            Require(
+                !Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1),
+                "only exits between the first and the last may add the previous answer"
+            );
             Require(Enum.IsDefined(Exits[i].Pooling), "an exit pools in a way that is not known");
-            Require((Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536, "exit heads with pooling need a hidden width");
+            Require(
+                (Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536,
+                "exit heads with pooling need a hidden width"
+            );
             Require(Enum.IsDefined(Exits[i].Weights), "an exit has weights of an unknown type");
             Require(Exits[i].Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
-            Require(Exits[i].Pooling != ExitPooling.AllPatches || Text is null, "an exit cannot read all tokens of texts in their places, for texts differ in length");
+            Require(
+                Exits[i].Pooling != ExitPooling.AllPatches || Text is null,
+                "an exit cannot read all tokens of texts in their places, for texts differ in length"
+            );
         }
     }
 
@@ -178,7 +233,14 @@ public sealed record ModelDescription
         Require(Channels is 1 or 3, "channels must be 1 or 3");
         Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
         foreach (ConvolutionDescription layer in Embedding)
-            Require(layer.Kernel is > 0 and <= 4096 && layer.Stride is > 0 and <= 4096 && layer.Padding >= 0 && layer.Padding < layer.Kernel && layer.Outputs is > 0 and <= 65536, "embedding layers need positive sizes, and padding below the kernel's size");
+            Require(
+                layer.Kernel is > 0 and <= 4096
+                    && layer.Stride is > 0 and <= 4096
+                    && layer.Padding >= 0
+                    && layer.Padding < layer.Kernel
+                    && layer.Outputs is > 0 and <= 65536,
+                "embedding layers need positive sizes, and padding below the kernel's size"
+            );
         Require(GridSize > 0, "the embedding leaves no tokens");
     }
 
@@ -192,6 +254,7 @@ public sealed record ModelDescription
 
     private static void Require(bool condition, string what)
     {
-        if (!condition) throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
     }
 }

@@ -10,12 +10,14 @@ namespace Suffice.Models;
 /// <param name="Parent">Index of the path this one prolongs; null for the root, which is the exit after the embedding.</param>
 /// <param name="Blocks">Encoder blocks run in all.</param>
 /// <param name="KeepRatio">Share of patch tokens kept on leaving the parent's decision point, in (0, 1].</param>
-/// <param name="Tokens">Tokens, class token included, in the blocks between the parent and here; for texts, of one as long as any may be.</param>
+/// <param name="Tokens">Tokens, class token included, in the blocks between the parent and here; for texts, of one as long as any may
+/// be.</param>
 /// <param name="Name">For people and records, such as <c>exit@3</c> or <c>keep0.5@1,exit@4</c>.</param>
 public sealed record ExecutionPath(int Index, int? Parent, int Blocks, double KeepRatio, int Tokens, string Name);
 
 /// <summary>
-/// The action sequences a policy may choose from (at most 16). They share one set of weights and form a prefix tree: every node but a leaf is a
+/// The action sequences a policy may choose from (at most 16). They share one set of weights and form a prefix tree: every node but a leaf
+/// is a
 /// decision point, where the policy either takes the exit or goes on to one of the children.
 /// </summary>
 public sealed class PathLibrary
@@ -53,33 +55,41 @@ public sealed class PathLibrary
     public IReadOnlyList<ExecutionPath> Chain(ExecutionPath path)
     {
         var chain = new List<ExecutionPath>();
-        for (ExecutionPath? node = path; node is not null; node = node.Parent is { } parent ? Paths[parent] : null) chain.Add(node);
+        for (ExecutionPath? node = path; node is not null; node = node.Parent is { } parent ? Paths[parent] : null)
+            chain.Add(node);
         chain.Reverse();
         return chain;
     }
 
     /// <summary>
-    /// The tree in which every sequence of exits can be walked with the given token schedules. Once tokens were dropped, exits that read all
+    /// The tree in which every sequence of exits can be walked with the given token schedules. Once tokens were dropped, exits that read
+    /// all
     /// of them are passed by.
     /// </summary>
     /// <param name="model">Its exits are the decision points; one after 0 blocks must be among them unless there is only one exit.</param>
-    /// <param name="schedules">Each maps decision points (blocks passed) to the keep ratio applied on leaving them. The empty schedule is always there.</param>
+    /// <param name="schedules">Each maps decision points (blocks passed) to the keep ratio applied on leaving them. The empty schedule is
+    /// always there.</param>
     public static PathLibrary Build(ModelDescription model, IEnumerable<IReadOnlyDictionary<int, double>> schedules)
     {
         var nodes = new List<ExecutionPath>();
         foreach (IReadOnlyDictionary<int, double> schedule in schedules.Prepend(new Dictionary<int, double>()))
         {
             int? parent = null;
-            int tokens = model.Tokens, blocksSoFar = 0;
+            int tokens = model.Tokens,
+                blocksSoFar = 0;
             string prefix = "";
             foreach (ExitDescription exit in model.Exits)
             {
                 double keep = blocksSoFar > 0 && schedule.TryGetValue(blocksSoFar, out double ratio) ? ratio : 1;
                 int left = ModelDescription.TokensKept(tokens, keep);
-                if (exit.Pooling == ExitPooling.AllPatches && left < model.Tokens) continue; // what it would read is gone
-                if (keep < 1) prefix += string.Create(CultureInfo.InvariantCulture, $"keep{keep}@{blocksSoFar},");
+                if (exit.Pooling == ExitPooling.AllPatches && left < model.Tokens)
+                    continue; // what it would read is gone
+                if (keep < 1)
+                    prefix += string.Create(CultureInfo.InvariantCulture, $"keep{keep}@{blocksSoFar},");
                 tokens = left;
-                ExecutionPath? known = nodes.Find(node => node.Parent == parent && node.KeepRatio == keep && node.Blocks == exit.AfterBlocks);
+                ExecutionPath? known = nodes.Find(node =>
+                    node.Parent == parent && node.KeepRatio == keep && node.Blocks == exit.AfterBlocks
+                );
                 if (known is null)
                 {
                     known = new ExecutionPath(nodes.Count, parent, exit.AfterBlocks, keep, tokens, $"{prefix}exit@{exit.AfterBlocks}");
@@ -106,20 +116,36 @@ public sealed class PathLibrary
             ExecutionPath path = paths[i];
             Require(path.Index == i, $"path {i} has index {path.Index}");
             Require(model.ExitAfter(path.Blocks) is not null, $"path {i} ends after block {path.Blocks}, where no exit is");
-            Require((path.Parent is null) == (i == 0) && path.Parent is null or >= 0 && (path.Parent ?? -1) < i, $"path {i} must follow its parent; only the first has none");
+            Require(
+                (path.Parent is null) == (i == 0) && path.Parent is null or >= 0 && (path.Parent ?? -1) < i,
+                $"path {i} must follow its parent; only the first has none"
+            );
             ExecutionPath? parent = path.Parent is { } p ? paths[p] : null;
             Require(parent is null || path.Blocks > parent.Blocks, $"path {i} runs no block beyond its parent's");
-            Require(parent is not null || !model.ExitAfter(path.Blocks)!.AddsPrevious, "the root's exit adds an answer that no exit has given before it");
+            Require(
+                parent is not null || !model.ExitAfter(path.Blocks)!.AddsPrevious,
+                "the root's exit adds an answer that no exit has given before it"
+            );
             Require(path.KeepRatio is > 0 and <= 1, $"path {i} has keep ratio {path.KeepRatio}");
-            Require(path.Tokens == ModelDescription.TokensKept(parent?.Tokens ?? model.Tokens, path.KeepRatio), $"path {i} has the wrong number of tokens");
-            Require(path.KeepRatio == 1 || parent is { Blocks: > 0, Tokens: > 2 }, $"path {i} drops tokens before a block has scored them, or has none to drop");
-            Require(model.ExitAfter(path.Blocks)!.Pooling != ExitPooling.AllPatches || path.Tokens == model.Tokens, $"path {i} dropped tokens its exit reads");
+            Require(
+                path.Tokens == ModelDescription.TokensKept(parent?.Tokens ?? model.Tokens, path.KeepRatio),
+                $"path {i} has the wrong number of tokens"
+            );
+            Require(
+                path.KeepRatio == 1 || parent is { Blocks: > 0, Tokens: > 2 },
+                $"path {i} drops tokens before a block has scored them, or has none to drop"
+            );
+            Require(
+                model.ExitAfter(path.Blocks)!.Pooling != ExitPooling.AllPatches || path.Tokens == model.Tokens,
+                $"path {i} dropped tokens its exit reads"
+            );
         }
         return new PathLibrary(model, [.. paths]);
     }
 
     private static void Require(bool condition, string what)
     {
-        if (!condition) throw new SufficeException(Fault.Bundle, $"Path library: {what}.");
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"Path library: {what}.");
     }
 }

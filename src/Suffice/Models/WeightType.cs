@@ -5,6 +5,7 @@ public enum WeightType
 {
     /// <summary>32 bits.</summary>
     F32,
+
     /// <summary>The upper 16 bits of a float, rounded to nearest: half the file and half the memory.</summary>
     BF16,
 }

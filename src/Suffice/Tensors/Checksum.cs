@@ -37,7 +37,8 @@ internal static class Checksum
             Read(manifest, file, hash.Append);
             return expected == Convert.ToHexStringLower(hash.GetCurrentHash()) ? expected : null;
         }
-        if (!file.Metadata.TryGetValue(OldKey, out expected)) return null;
+        if (!file.Metadata.TryGetValue(OldKey, out expected))
+            return null;
         using var old = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Read(manifest, file, old.AppendData);
         return expected == Convert.ToHexStringLower(old.GetHashAndReset()) ? expected : null;
@@ -46,12 +47,18 @@ internal static class Checksum
     private static void Read(string manifest, SafetensorsFile file, Action<ReadOnlySpan<byte>> append)
     {
         Describe(manifest, file.Layout, append);
-        for (long from = 0; file.Data(from) is { IsEmpty: false } data; from += data.Length) append(data);
+        for (long from = 0; file.Data(from) is { IsEmpty: false } data; from += data.Length)
+            append(data);
     }
 
     private static void Describe(string manifest, IEnumerable<TensorInfo> tensors, Action<ReadOnlySpan<byte>> append)
     {
         append(Encoding.UTF8.GetBytes(manifest));
-        foreach (TensorInfo tensor in tensors) append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tensor.Name}\n{tensor.Type}\n{string.Join(',', tensor.Shape)}\n")));
+        foreach (TensorInfo tensor in tensors)
+            append(
+                Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{tensor.Name}\n{tensor.Type}\n{string.Join(',', tensor.Shape)}\n")
+                )
+            );
     }
 }

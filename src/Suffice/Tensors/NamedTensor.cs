@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Suffice.Tensors;
 
-/// <summary>A tensor in memory, to be written: numbers (F32, or BF16 if made by <see cref="Halved"/>), or a file's bytes (U8) if made by <see cref="OfBytes"/>. Row-major.</summary>
+/// <summary>
+/// A tensor in memory, to be written: numbers (F32, or BF16 if made by <see cref="Halved"/>), or a file's bytes (U8) if made by
+/// <see cref="OfBytes"/>. Row-major.
+/// </summary>
 /// <param name="Name">Its key in the file.</param>
 /// <param name="Shape">Sizes, outermost first; their product is the number of values.</param>
 /// <param name="Values">The numbers; empty if it holds bytes.</param>
@@ -17,7 +20,10 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     private bool Half { get; init; }
 
     /// <summary>Element type as the file spells it: <c>F32</c>, <c>BF16</c> or <c>U8</c>.</summary>
-    public string Type => Bytes is not null ? "U8" : Half ? "BF16" : "F32";
+    public string Type =>
+        Bytes is not null ? "U8"
+        : Half ? "BF16"
+        : "F32";
 
     /// <summary>How many elements it holds.</summary>
     internal long Elements => Bytes?.Length ?? Values.Length;
@@ -34,13 +40,15 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     /// <summary>Writes the elements, little endian.</summary>
     internal void WriteTo(Stream stream)
     {
-        if (Bytes is { } bytes) stream.Write(bytes.Span);
+        if (Bytes is { } bytes)
+            stream.Write(bytes.Span);
         // In pieces: the length in bytes of a large tensor does not fit an int.
         ushort[] halves = Half ? new ushort[Math.Min(Values.Length, Piece)] : [];
         for (ReadOnlyMemory<float> rest = Values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Piece)..])
         {
             ReadOnlySpan<float> piece = rest.Span[..Math.Min(rest.Length, Piece)];
-            for (int i = 0; Half && i < piece.Length; i++) halves[i] = BFloat16Bits.Of(piece[i]);
+            for (int i = 0; Half && i < piece.Length; i++)
+                halves[i] = BFloat16Bits.Of(piece[i]);
             stream.Write(Half ? MemoryMarshal.AsBytes(halves.AsSpan(0, piece.Length)) : MemoryMarshal.AsBytes(piece));
         }
     }

@@ -1,9 +1,12 @@
 namespace Suffice.Tensors;
 
 /// <summary>
-/// How linear and convolution weights lie in a bundle: as panels of 32 output columns that the kernels of every vector width read straight from
-/// the mapped file. Element (panel, depth, column) is the weight from input <c>depth</c> to output <c>32 · panel + column</c>; columns past the
-/// last output are zero. A convolution (out, in, k, k) is a linear layer over its window, whose depth runs over window row, window column and
+/// How linear and convolution weights lie in a bundle: as panels of 32 output columns that the kernels of every vector width read straight
+/// from
+/// the mapped file. Element (panel, depth, column) is the weight from input <c>depth</c> to output <c>32 · panel + column</c>; columns past
+/// the
+/// last output are zero. A convolution (out, in, k, k) is a linear layer over its window, whose depth runs over window row, window column
+/// and
 /// input channel, the channel fastest: the order in which a window lies in an image stored by pixels.
 /// </summary>
 public static class PanelLayout
@@ -12,7 +15,8 @@ public static class PanelLayout
     public const int Columns = 32;
 
     /// <summary>The shape of the packed tensor, (panels, depth, 32), for a weight of shape (out, in) or (out, in, k, k).</summary>
-    public static long[] PackedShape(long[] shape) => [(shape[0] + Columns - 1) / Columns, shape.Skip(1).Aggregate(1L, (product, size) => product * size), Columns];
+    public static long[] PackedShape(long[] shape) =>
+        [(shape[0] + Columns - 1) / Columns, shape.Skip(1).Aggregate(1L, (product, size) => product * size), Columns];
 
     /// <summary>(out, in) or (out, in, k, k) → (panels, depth, 32).</summary>
     public static float[] Pack(ReadOnlySpan<float> weights, long[] shape)
@@ -21,7 +25,8 @@ public static class PanelLayout
         Map map = new(shape);
         for (int output = 0; output < map.Outputs; output++)
         {
-            for (int depth = 0; depth < map.Depth; depth++) packed[map.Packed(output, depth)] = weights[map.Plain(output, depth)];
+            for (int depth = 0; depth < map.Depth; depth++)
+                packed[map.Packed(output, depth)] = weights[map.Plain(output, depth)];
         }
         return packed;
     }
@@ -33,7 +38,8 @@ public static class PanelLayout
         float[] weights = new float[map.Outputs * map.Depth];
         for (int output = 0; output < map.Outputs; output++)
         {
-            for (int depth = 0; depth < map.Depth; depth++) weights[map.Plain(output, depth)] = packed[map.Packed(output, depth)];
+            for (int depth = 0; depth < map.Depth; depth++)
+                weights[map.Plain(output, depth)] = packed[map.Packed(output, depth)];
         }
         return weights;
     }

@@ -32,9 +32,19 @@ public sealed unsafe class SafetensorsFile : IDisposable
         {
             ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(start, 8));
             if (headerLength > SafetensorsHeader.Limit || (long)headerLength > length - 8)
-                throw SafetensorsHeader.Damaged(path, $"it announces a header of {headerLength} bytes and has {length} in all; it is truncated or something else", remedy ?? SafetensorsHeader.UsualRemedy);
+                throw SafetensorsHeader.Damaged(
+                    path,
+                    $"it announces a header of {headerLength} bytes and has {length} in all; it is truncated or something else",
+                    remedy ?? SafetensorsHeader.UsualRemedy
+                );
             dataStart = 8 + (long)headerLength;
-            header = SafetensorsHeader.Parse(path, remedy ?? SafetensorsHeader.UsualRemedy, new ReadOnlySpan<byte>(start + 8, (int)headerLength).ToArray(), dataStart, length);
+            header = SafetensorsHeader.Parse(
+                path,
+                remedy ?? SafetensorsHeader.UsualRemedy,
+                new ReadOnlySpan<byte>(start + 8, (int)headerLength).ToArray(),
+                dataStart,
+                length
+            );
         }
         catch
         {
@@ -61,7 +71,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Maps the file and checks all of its header against the file's length.</summary>
     /// <param name="path">The file.</param>
     /// <param name="remedy">What a user should do if its content is unusable, in a sentence; null says to copy or make it again.</param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, truncated, damaged or something else.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, truncated, damaged or something
+    /// else.</exception>
     public static SafetensorsFile Open(string path, string? remedy = null)
     {
         RefuseOtherKinds(path);
@@ -72,9 +83,20 @@ public sealed unsafe class SafetensorsFile : IDisposable
             if (length < 8)
             {
                 handle.Dispose();
-                throw SafetensorsHeader.Damaged(path, $"it has {length} bytes; even an empty one has 8", remedy ?? SafetensorsHeader.UsualRemedy);
+                throw SafetensorsHeader.Damaged(
+                    path,
+                    $"it has {length} bytes; even an empty one has 8",
+                    remedy ?? SafetensorsHeader.UsualRemedy
+                );
             }
-            var file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            var file = MemoryMappedFile.CreateFromFile(
+                handle,
+                null,
+                0,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: false
+            );
             try
             {
                 return new SafetensorsFile(path, remedy, file, length);
@@ -123,7 +145,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
     public void Dispose()
     {
-        if (disposed) return;
+        if (disposed)
+            return;
         disposed = true;
         view.SafeMemoryMappedViewHandle.ReleasePointer();
         view.Dispose();
@@ -133,13 +156,17 @@ public sealed unsafe class SafetensorsFile : IDisposable
     // Opening a pipe would wait for somebody to write into it.
     private static void RefuseOtherKinds(string path)
     {
-        if (string.IsNullOrWhiteSpace(path)) throw new SufficeException(Fault.Usage, "The path of a bundle is empty. Give the path of a file.");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new SufficeException(Fault.Usage, "The path of a bundle is empty. Give the path of a file.");
         switch (UnixFile.Of(path)?.Kind)
         {
             case UnixFile.FileKind.Folder:
                 throw new SufficeException(Fault.Bundle, $"{path} is a folder, but a file is needed. Give the path of a file in it.");
             case UnixFile.FileKind.Special:
-                throw new SufficeException(Fault.Bundle, $"{path} is a pipe or a device, which cannot be mapped into memory. Save what comes from it in a file, and give that.");
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} is a pipe or a device, which cannot be mapped into memory. Save what comes from it in a file, and give that."
+                );
         }
     }
 
@@ -148,9 +175,15 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (!Tensors.TryGetValue(name, out TensorInfo? tensor))
-            throw new SufficeException(Fault.Bundle, $"{Path} has no tensor '{name}'. {remedy ?? "Make the file again with this version of Suffice, or name another file."}");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path} has no tensor '{name}'. {remedy ?? "Make the file again with this version of Suffice, or name another file."}"
+            );
         if (type is not null && tensor.Type != type)
-            throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{name}' has type {tensor.Type}; {type} is needed. {remedy ?? "Convert the file first."}");
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: tensor '{name}' has type {tensor.Type}; {type} is needed. {remedy ?? "Convert the file first."}"
+            );
         if (tensor.Length / sizeof(T) > int.MaxValue)
             throw new SufficeException(Fault.Bundle, $"{Path}: tensor '{name}' has more elements than can be addressed at once. Split it.");
         return new ReadOnlySpan<T>(start + tensor.Offset, (int)(tensor.Length / sizeof(T)));
@@ -172,7 +205,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref released, 1) == 0) handle.DangerousRelease();
+            if (Interlocked.Exchange(ref released, 1) == 0)
+                handle.DangerousRelease();
             GC.SuppressFinalize(this);
         }
     }

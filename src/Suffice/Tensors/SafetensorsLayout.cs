@@ -18,8 +18,16 @@ internal sealed class SafetensorsLayout
         {
             long count = tensor.Shape.Aggregate(1L, (product, size) => checked(product * size));
             if (count != tensor.Elements)
-                throw new SufficeException(Fault.Usage, $"Tensor '{tensor.Name}' has {tensor.Elements} values where its shape ({string.Join(", ", tensor.Shape)}) needs {count}.");
-            if (!names.Add(tensor.Name) || tensor.Name.StartsWith(SafetensorsHeader.PaddingPrefix, StringComparison.Ordinal) || tensor.Name == "__metadata__")
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"Tensor '{tensor.Name}' has {tensor.Elements} values where its shape ({string.Join(", ", tensor.Shape)}) needs "
+                        + $"{count}."
+                );
+            if (
+                !names.Add(tensor.Name)
+                || tensor.Name.StartsWith(SafetensorsHeader.PaddingPrefix, StringComparison.Ordinal)
+                || tensor.Name == "__metadata__"
+            )
                 throw new SufficeException(Fault.Usage, $"Tensor name '{tensor.Name}' comes twice or is reserved; rename it.");
         }
     }
@@ -58,9 +66,11 @@ internal sealed class SafetensorsLayout
         int paddings = 0;
         foreach (NamedTensor tensor in tensors)
         {
-            long bytes = tensor.Size, gap = Gap(tensor);
+            long bytes = tensor.Size,
+                gap = Gap(tensor);
             yield return new TensorInfo(tensor.Name, tensor.Type, tensor.Shape, offset, bytes);
-            if (gap > 0) yield return new TensorInfo($"{SafetensorsHeader.PaddingPrefix}{paddings++}", "U8", [gap], offset + bytes, gap);
+            if (gap > 0)
+                yield return new TensorInfo($"{SafetensorsHeader.PaddingPrefix}{paddings++}", "U8", [gap], offset + bytes, gap);
             offset += bytes + gap;
         }
     }
@@ -74,7 +84,8 @@ internal sealed class SafetensorsLayout
             if (metadata is not null)
             {
                 json.WriteStartObject("__metadata__");
-                foreach ((string key, string value) in metadata) json.WriteString(key, value);
+                foreach ((string key, string value) in metadata)
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
             foreach (TensorInfo entry in Entries())
@@ -82,7 +93,8 @@ internal sealed class SafetensorsLayout
                 json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", entry.Type);
                 json.WriteStartArray("shape");
-                foreach (long size in entry.Shape) json.WriteNumberValue(size);
+                foreach (long size in entry.Shape)
+                    json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(entry.Offset);
@@ -101,5 +113,6 @@ internal sealed class SafetensorsLayout
         return align && over > 0 ? SafetensorsWriter.Alignment - over : 0;
     }
 
-    private static int Padded(int bytes) => (bytes + SafetensorsWriter.Alignment - 1) / SafetensorsWriter.Alignment * SafetensorsWriter.Alignment;
+    private static int Padded(int bytes) =>
+        (bytes + SafetensorsWriter.Alignment - 1) / SafetensorsWriter.Alignment * SafetensorsWriter.Alignment;
 }

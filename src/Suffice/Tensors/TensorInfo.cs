@@ -12,12 +12,13 @@ public sealed record TensorInfo(string Name, string Type, long[] Shape, long Off
     public string ShapeText => $"({string.Join(", ", Shape)})";
 
     /// <summary>Bytes of one element, or 0 for a type this library does not know.</summary>
-    internal static int ElementBytes(string type) => type switch
-    {
-        "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,
-        "U16" or "I16" or "F16" or "BF16" => 2,
-        "U32" or "I32" or "F32" => 4,
-        "U64" or "I64" or "F64" => 8,
-        _ => 0,
-    };
+    internal static int ElementBytes(string type) =>
+        type switch
+        {
+            "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,
+            "U16" or "I16" or "F16" or "BF16" => 2,
+            "U32" or "I32" or "F32" => 4,
+            "U64" or "I64" or "F64" => 8,
+            _ => 0,
+        };
 }

@@ -5,27 +5,45 @@ namespace Suffice.Cli.Tests.Benching;
 /// <summary>Ratios and targets of made-up rows.</summary>
 public class BenchJudgementTests
 {
-    private static BenchRow Row(string model, string engine, Work work, double[] rounds, double macs = 1, int batch = 1, double? share = null, long? peak = null) => new()
-    {
-        Model = model,
-        Engine = engine,
-        Work = work.Name,
-        Batch = batch,
-        Threads = 1,
-        ImagesPerSecond = CellRows.Median(rounds),
-        Rounds = rounds,
-        Macs = macs,
-        Gflops = 1,
-        P50Ms = 1,
-        P99Ms = 1,
-        FirstResultMs = 30,
-        ModelBytes = 1,
-        ShareOfRoof = share,
-        PeakBytes = peak,
-    };
+    private static BenchRow Row(
+        string model,
+        string engine,
+        Work work,
+        double[] rounds,
+        double macs = 1,
+        int batch = 1,
+        double? share = null,
+        long? peak = null
+    ) =>
+        new()
+        {
+            Model = model,
+            Engine = engine,
+            Work = work.Name,
+            Batch = batch,
+            Threads = 1,
+            ImagesPerSecond = CellRows.Median(rounds),
+            Rounds = rounds,
+            Macs = macs,
+            Gflops = 1,
+            P50Ms = 1,
+            P99Ms = 1,
+            FirstResultMs = 30,
+            ModelBytes = 1,
+            ShareOfRoof = share,
+            PeakBytes = peak,
+        };
 
-    private static BenchTarget Target(IReadOnlyList<BenchRow> rows, string words, string[] generated, string[] references, params string[] texts) =>
-        BenchTargets.Of(rows, [.. BenchRatios.Of(rows)], generated, references, texts, null).Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
+    private static BenchTarget Target(
+        IReadOnlyList<BenchRow> rows,
+        string words,
+        string[] generated,
+        string[] references,
+        params string[] texts
+    ) =>
+        BenchTargets
+            .Of(rows, [.. BenchRatios.Of(rows)], generated, references, texts, null)
+            .Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
 
     [Fact]
     public void A_ratio_is_the_median_of_the_rounds_ratios()
@@ -38,17 +56,26 @@ public class BenchJudgementTests
 
     [Fact]
     public void Only_rows_of_one_cell_are_compared() =>
-        Assert.Empty(BenchRatios.Of([Row("a", "suffice", Work.Full, [1]), Row("b", "onnxruntime", Work.Full, [1]), Row("a", "onnxruntime", Work.Full, [1], batch: 8)]));
+        Assert.Empty(
+            BenchRatios.Of([
+                Row("a", "suffice", Work.Full, [1]),
+                Row("b", "onnxruntime", Work.Full, [1]),
+                Row("a", "onnxruntime", Work.Full, [1], batch: 8),
+            ])
+        );
 
     [Fact]
     public void The_worst_cell_and_the_mean_are_judged()
     {
         BenchRow[] rows =
         [
-            Row("deit-tiny", "suffice", Work.Full, [9]), Row("deit-tiny", "onnxruntime", Work.Full, [10]),
-            Row("deit-small", "suffice", Work.Full, [16]), Row("deit-small", "onnxruntime", Work.Full, [10]),
+            Row("deit-tiny", "suffice", Work.Full, [9]),
+            Row("deit-tiny", "onnxruntime", Work.Full, [10]),
+            Row("deit-small", "suffice", Work.Full, [16]),
+            Row("deit-small", "onnxruntime", Work.Full, [10]),
         ];
-        BenchTarget worst = Target(rows, "DeiT against ONNX Runtime, worst", ["deit-tiny", "deit-small"], []), mean = Target(rows, "DeiT against ONNX Runtime, geometric", ["deit-tiny", "deit-small"], []);
+        BenchTarget worst = Target(rows, "DeiT against ONNX Runtime, worst", ["deit-tiny", "deit-small"], []),
+            mean = Target(rows, "DeiT against ONNX Runtime, geometric", ["deit-tiny", "deit-small"], []);
         Assert.Equal((0.9, false), (worst.Reached!.Value, worst.Met!.Value));
         Assert.Equal(1.2, mean.Reached!.Value, 1e-12);
         Assert.True(mean.Met);
@@ -70,7 +97,12 @@ public class BenchJudgementTests
     {
         // Four times as fast at 0.4 of the multiply-adds.
         BenchRow[] rows = [Row("net", "suffice", Work.Default, [40], macs: 0.4), Row("net", "onnxruntime", Work.Full, [10])];
-        BenchTarget target = Target(rows, "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 1,", [], ["net"]);
+        BenchTarget target = Target(
+            rows,
+            "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 1,",
+            [],
+            ["net"]
+        );
         Assert.Equal(1.6, target.Reached!.Value, 1e-12);
         Assert.True(target.Met);
     }
@@ -78,9 +110,28 @@ public class BenchJudgementTests
     [Fact]
     public void Texts_are_judged_by_speed_against_padded_batches()
     {
-        BenchRow[] rows = [Row("net", "suffice", Work.Default, [35, 40], macs: 0.4, batch: 32), Row("net", "onnxruntime", Work.Full, [10, 10], batch: 32), Row("net", "onnxruntime", Work.Full, [1])];
-        Assert.Equal((3.75, true), (Target(rows, "texts at the default budget", [], [], "net").Reached!.Value, Target(rows, "texts at the default budget", [], [], "net").Met!.Value));
-        Assert.Null(Target(rows, "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 32", [], [], "net").Reached);
+        BenchRow[] rows =
+        [
+            Row("net", "suffice", Work.Default, [35, 40], macs: 0.4, batch: 32),
+            Row("net", "onnxruntime", Work.Full, [10, 10], batch: 32),
+            Row("net", "onnxruntime", Work.Full, [1]),
+        ];
+        Assert.Equal(
+            (3.75, true),
+            (
+                Target(rows, "texts at the default budget", [], [], "net").Reached!.Value,
+                Target(rows, "texts at the default budget", [], [], "net").Met!.Value
+            )
+        );
+        Assert.Null(
+            Target(
+                rows,
+                "default budget against ONNX Runtime running the teacher, times share of multiply-adds, batch 32",
+                [],
+                [],
+                "net"
+            ).Reached
+        );
     }
 
     [Fact]
@@ -88,8 +139,12 @@ public class BenchJudgementTests
     {
         BenchRow[] rows =
         [
-            Row("deit-small", "suffice", Work.Full, [1], share: 0.95, batch: 8), Row("deit-small", "suffice", Work.Full, [1], peak: 40),
-            Row("deit-small", "onnxruntime", Work.Full, [1], peak: 100), Row("deit-small-bf16", "suffice", Work.Full, [1], peak: 30), Row("deit-small-bf16", "onnxruntime", Work.Full, [1], peak: 120), Row("net", "suffice", Work.Full, [1]),
+            Row("deit-small", "suffice", Work.Full, [1], share: 0.95, batch: 8),
+            Row("deit-small", "suffice", Work.Full, [1], peak: 40),
+            Row("deit-small", "onnxruntime", Work.Full, [1], peak: 100),
+            Row("deit-small-bf16", "suffice", Work.Full, [1], peak: 30),
+            Row("deit-small-bf16", "onnxruntime", Work.Full, [1], peak: 120),
+            Row("net", "suffice", Work.Full, [1]),
         ];
         Assert.Equal((0.95, true), Judged(rows, "share of the sgemm roof"));
         Assert.Equal((0.4, false), Judged(rows, "process peak over ONNX Runtime's, deit-small,"));
@@ -107,7 +162,8 @@ public class BenchJudgementTests
     [InlineData(0.5, 2)]
     [InlineData(0.99, 4)]
     [InlineData(0.25, 1)]
-    public void Percentiles_are_values_that_occurred(double part, double expected) => Assert.Equal(expected, CellRows.Percentile([3, 1, 4, 2], part));
+    public void Percentiles_are_values_that_occurred(double part, double expected) =>
+        Assert.Equal(expected, CellRows.Percentile([3, 1, 4, 2], part));
 
     [Fact]
     public void The_median_of_an_even_number_is_between_the_middle_two() => Assert.Equal(2.5, CellRows.Median([4, 1, 3, 2]));

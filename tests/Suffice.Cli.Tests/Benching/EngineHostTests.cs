@@ -12,7 +12,19 @@ public sealed class EngineHostTests(TinyWorld world) : IClassFixture<TinyWorld>
         GeneratedModels.WriteInputs(inputs, GeneratedModels.Normal(new Random(1), 4 * 64, 1));
         var request = new EngineRequest("suffice", world.Bundle, work, 2, 1, inputs, 4);
         using var output = new StringWriter();
-        EngineHost.Serve(request => new SufficeEngine(request), new StringReader(string.Join('\n', [JsonSerializer.Serialize(request, EngineJson.Default.EngineRequest), .. lines.Select(line => line.Replace("INPUTS", inputs, StringComparison.Ordinal))])), output);
+        EngineHost.Serve(
+            request => new SufficeEngine(request),
+            new StringReader(
+                string.Join(
+                    '\n',
+                    [
+                        JsonSerializer.Serialize(request, EngineJson.Default.EngineRequest),
+                        .. lines.Select(line => line.Replace("INPUTS", inputs, StringComparison.Ordinal)),
+                    ]
+                )
+            ),
+            output
+        );
         return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -32,7 +44,12 @@ public sealed class EngineHostTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void What_it_does_not_know_is_refused()
     {
         Errors.Expect(Fault.Usage, () => Serve(Work.Full, "sing"), "'sing'", "bench");
-        Errors.Expect(Fault.Usage, () => EngineHost.Serve(request => new SufficeEngine(request), new StringReader("hello"), TextWriter.Null), "first line", "bench");
+        Errors.Expect(
+            Fault.Usage,
+            () => EngineHost.Serve(request => new SufficeEngine(request), new StringReader("hello"), TextWriter.Null),
+            "first line",
+            "bench"
+        );
         Errors.Expect(Fault.Usage, () => Serve(Work.Product), "product", "another engine");
     }
 

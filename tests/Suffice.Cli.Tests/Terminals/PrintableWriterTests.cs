@@ -12,15 +12,20 @@ public class PrintableWriterTests
     public void A_block_keeps_its_lines_and_nothing_else() => Assert.Equal("a\nb\\u0007\n", Written(writer => writer.Write("a\nb\a\n")));
 
     [Fact]
-    public void Every_way_of_writing_passes() => Assert.Equal("\\u001b\\u001b\\u001b\\u001b\\u001b🐈", Written(writer =>
-    {
-        writer.Write('\e');
-        writer.Write(['\e', '\e', '\e'], 1, 1);
-        writer.Write("\e".AsSpan());
-        writer.Write((object)"\e");
-        writer.Write("{0}", '\e');
-        foreach (char half in "🐈") writer.Write(half);
-    }));
+    public void Every_way_of_writing_passes() =>
+        Assert.Equal(
+            "\\u001b\\u001b\\u001b\\u001b\\u001b🐈",
+            Written(writer =>
+            {
+                writer.Write('\e');
+                writer.Write(['\e', '\e', '\e'], 1, 1);
+                writer.Write("\e".AsSpan());
+                writer.Write((object)"\e");
+                writer.Write("{0}", '\e');
+                foreach (char half in "🐈")
+                    writer.Write(half);
+            })
+        );
 
     [Fact]
     public void Only_our_own_codes_steer() => Assert.Equal("\r\e[K", Written(writer => writer.Steer("\r\e[K")));

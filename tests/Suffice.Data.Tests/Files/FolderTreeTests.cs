@@ -4,7 +4,9 @@ using Suffice.Data.Images;
 
 namespace Suffice.Data.Tests.Files;
 
-/// <summary>What disks hold beside plain files: links, pipes, depths, names and permissions. Data sets and folders to classify see the same.</summary>
+/// <summary>
+/// What disks hold beside plain files: links, pipes, depths, names and permissions. Data sets and folders to classify see the same.
+/// </summary>
 public sealed class FolderTreeTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -27,7 +29,8 @@ public sealed class FolderTreeTests : IDisposable
     {
         string below = string.Concat(Enumerable.Repeat(new string('d', 200) + "/", 11));
         Write("cats/1.png", "dogs/2.png", $"cats/{below}3.png", $"../aside/{below}4.png");
-        string aside = folder.File("aside"), deepest = Path.Combine(Root, "cats", below, "aside");
+        string aside = folder.File("aside"),
+            deepest = Path.Combine(Root, "cats", below, "aside");
         Directory.Move(aside, deepest);
         Errors.Expect(Fault.Data, () => Open(), "dd cannot be listed: its path is longer than this system allows", "shorten");
         Assert.Equal(3, Found("is longer than this system allows").Length);
@@ -108,7 +111,10 @@ public sealed class FolderTreeTests : IDisposable
         Link("test/dogs/3.png", "../../train/dogs/3.png");
         Link("val", "train");
         ImageDataset data = Open();
-        Assert.Equal(["train/cats/1.png", "train/dogs/2.png", "train/dogs/3.png", "test/dogs/3.png"], Enumerable.Range(0, data.Count).Select(data.Id));
+        Assert.Equal(
+            ["train/cats/1.png", "train/dogs/2.png", "train/dogs/3.png", "test/dogs/3.png"],
+            Enumerable.Range(0, data.Count).Select(data.Id)
+        );
     }
 
     [Theory]
@@ -168,7 +174,14 @@ public sealed class FolderTreeTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "This user may read everything.");
         Write("cats/1.png", "dogs/2.png", "dogs/locked/3.png", "dogs/listed/4.png");
         Shell("chmod 000 dogs/locked; chmod 444 dogs/listed");
-        Errors.Expect(Fault.Data, () => Open(), "2 things", "dogs/locked cannot be listed", "Check the folder's permissions", "dogs/listed/4.png cannot be reached");
+        Errors.Expect(
+            Fault.Data,
+            () => Open(),
+            "2 things",
+            "dogs/locked cannot be listed",
+            "Check the folder's permissions",
+            "dogs/listed/4.png cannot be reached"
+        );
         Assert.Equal(2, Found("dogs/listed/4.png cannot be reached", "dogs/locked cannot be listed").Length);
         Shell("chmod 700 dogs/locked dogs/listed");
     }
@@ -177,7 +190,8 @@ public sealed class FolderTreeTests : IDisposable
     public void Many_problems_are_counted()
     {
         Write("cats/1.png", "dogs/2.png");
-        for (int i = 0; i < 8; i++) File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
+        for (int i = 0; i < 8; i++)
+            File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
         Errors.Expect(Fault.Data, () => Open(), "8 things that cannot be read", "cats/e0.png", "cats/e4.png", "(and 3 more)");
     }
 
@@ -185,7 +199,8 @@ public sealed class FolderTreeTests : IDisposable
     public void Many_problems_are_told_in_one_line()
     {
         Write("cats/1.png", "dogs/2.png");
-        for (int i = 0; i < 2; i++) File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
+        for (int i = 0; i < 2; i++)
+            File.WriteAllText(Path.Combine(Root, $"cats/e{i}.png"), "");
         SufficeException error = Assert.Throws<SufficeException>(() => Open());
         Assert.Equal(error.Message, Printable.Line(error.Message));
     }
@@ -193,7 +208,16 @@ public sealed class FolderTreeTests : IDisposable
     [Fact]
     public void Hidden_files_and_what_systems_put_beside_images_are_left_out()
     {
-        Write("cats/1.JFIF", "dogs/2.jpe", "cats/.3.png", "cats/._4.png", ".5/6.png", "__MACOSX/7.png", "cats/@eaDir/8.png", "lost+found/9.png");
+        Write(
+            "cats/1.JFIF",
+            "dogs/2.jpe",
+            "cats/.3.png",
+            "cats/._4.png",
+            ".5/6.png",
+            "__MACOSX/7.png",
+            "cats/@eaDir/8.png",
+            "lost+found/9.png"
+        );
         Assert.Equal(["cats/1.JFIF", "dogs/2.jpe"], Ids());
         Assert.Equal(2, Found().Length);
     }
@@ -220,7 +244,8 @@ public sealed class FolderTreeTests : IDisposable
         var named = new List<string>();
         string[] found = [.. ImageFolder.Find(Root, named.Add)];
         Assert.Equal(problems.Length, named.Count);
-        foreach ((string problem, string word) in named.Zip(problems)) Assert.Contains(word, problem, StringComparison.Ordinal);
+        foreach ((string problem, string word) in named.Zip(problems))
+            Assert.Contains(word, problem, StringComparison.Ordinal);
         Assert.All(found, file => Assert.StartsWith(Root, file, StringComparison.Ordinal));
         return found;
     }
@@ -228,7 +253,11 @@ public sealed class FolderTreeTests : IDisposable
     /// <summary>Writes a picture to each path, numbered by the first digit of the file's name.</summary>
     private void Write(params string[] paths)
     {
-        foreach (string path in paths) TestData.WritePicture(Path.GetFullPath(Path.Combine(Root, path)), Path.GetFileName(path).FirstOrDefault(char.IsDigit, '0') - '0');
+        foreach (string path in paths)
+            TestData.WritePicture(
+                Path.GetFullPath(Path.Combine(Root, path)),
+                Path.GetFileName(path).FirstOrDefault(char.IsDigit, '0') - '0'
+            );
     }
 
     private void Link(string path, string target) => File.CreateSymbolicLink(Path.Combine(Root, path), target);

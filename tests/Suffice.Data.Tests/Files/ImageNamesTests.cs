@@ -14,7 +14,9 @@ public class ImageNamesTests
     public void Other_formats_are_told_apart_from_files_that_are_no_images(string names)
     {
         Assert.All(names.Split(' '), name => Assert.True(ImageNames.IsOtherImage(name) && !ImageNames.IsImage(name)));
-        Assert.All(["Thumbs.db", "notes.txt", "png", "a.png~", "a"], name => Assert.False(ImageNames.IsOtherImage(name) || ImageNames.IsImage(name)));
+        Assert.All(["Thumbs.db", "notes.txt", "png", "a.png~", "a"], name =>
+            Assert.False(ImageNames.IsOtherImage(name) || ImageNames.IsImage(name))
+        );
     }
 
     [Theory]

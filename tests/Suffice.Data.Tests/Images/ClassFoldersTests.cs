@@ -18,16 +18,17 @@ public sealed class ClassFoldersTests : IDisposable
     [InlineData("training/a/1.png training/b/2.png valid/a/4.png dev/b/5.png testing/a/3.png", "b:pool a:pool b:pool a:pool a:test")]
     [InlineData("data/Training/a/1.png data/Training/b/2.png data/Test/a/3.png", "a:pool b:pool a:test")]
     [InlineData("v1/data/Train/a/1.png v1/data/Train/b/2.png v1/data/Train/notes.txt", "a:pool b:pool")]
-    public void Splits_are_known_by_their_usual_names_in_any_case(string files, string rows) => Assert.All(Open(files), data => Assert.Equal(rows, Rows(data)));
+    public void Splits_are_known_by_their_usual_names_in_any_case(string files, string rows) =>
+        Assert.All(Open(files), data => Assert.Equal(rows, Rows(data)));
 
     [Theory]
     [InlineData("train/a/1.png Train/b/2.png training/a/3.png test/a/4.png Test/b/5.png")]
     public void Folders_of_the_same_split_are_pooled(string files) => Assert.All(Open(files), data =>
-    {
-        Assert.Equal(5, data.Count);
-        Assert.Equal(2, Enumerable.Range(0, data.Count).Count(data.IsOfficialTest));
-        Assert.Equal(["a", "b"], data.Labels);
-    });
+        {
+            Assert.Equal(5, data.Count);
+            Assert.Equal(2, Enumerable.Range(0, data.Count).Count(data.IsOfficialTest));
+            Assert.Equal(["a", "b"], data.Labels);
+        });
 
     [Theory]
     [InlineData("train/1.png bus/2.png test/3.png", "bus test train")]
@@ -48,11 +49,20 @@ public sealed class ClassFoldersTests : IDisposable
     [InlineData("train/train/a/1.png train/b/2.png test/b/3.png", "train/train has the name of a split")]
     [InlineData("train/1.png test/2.png", "holds test, train, which look like splits, not like classes")]
     [InlineData("trainA/1.png trainB/2.png testA/3.png testB/4.png", "which look like splits, not like classes")]
-    public void What_looks_like_a_split_does_not_become_a_class(string files, string what) => Refused(files, what, "Call the folders of splits train, val and test");
+    public void What_looks_like_a_split_does_not_become_a_class(string files, string what) =>
+        Refused(files, what, "Call the folders of splits train, val and test");
 
     [Theory]
-    [InlineData("a/train/1.png a/test/2.png b/train/3.png b/test/4.png", "/a would be a class, but holds the splits test, train", "train/CLASS")]
-    [InlineData("pets/train/a/1.png pets/test/a/2.png cars/c/3.png", "/pets would be a class, but holds the splits", "give the folder that holds")]
+    [InlineData(
+        "a/train/1.png a/test/2.png b/train/3.png b/test/4.png",
+        "/a would be a class, but holds the splits test, train",
+        "train/CLASS"
+    )]
+    [InlineData(
+        "pets/train/a/1.png pets/test/a/2.png cars/c/3.png",
+        "/pets would be a class, but holds the splits",
+        "give the folder that holds"
+    )]
     [InlineData("Test/a/1.png Test/b/2.png", "holds Test but no train/", "Name the folder")]
     [InlineData("Train/1.png TEST/a/2.png TEST/b/3.png", "Train/1.png lies outside any class folder", "Move it")]
     [InlineData("Train/a/1.png Train/b/2.png eval/a/3.png", "holds eval beside Train/", "Only train, val, validation and test")]
@@ -61,7 +71,8 @@ public sealed class ClassFoldersTests : IDisposable
 
     private void Refused(string files, params string[] words)
     {
-        foreach (string place in Places(files)) Errors.Expect(Fault.Data, () => DatasetCatalog.Open(place), [place, .. words]);
+        foreach (string place in Places(files))
+            Errors.Expect(Fault.Data, () => DatasetCatalog.Open(place), [place, .. words]);
     }
 
     private ImageDataset[] Open(string files) => [.. Places(files).Select(place => DatasetCatalog.Open(place))];
@@ -82,5 +93,8 @@ public sealed class ClassFoldersTests : IDisposable
     }
 
     private static string Rows(ImageDataset data) =>
-        string.Join(' ', Enumerable.Range(0, data.Count).Select(i => $"{data.Labels[data.Label(i)]}:{(data.IsOfficialTest(i) ? "test" : "pool")}"));
+        string.Join(
+            ' ',
+            Enumerable.Range(0, data.Count).Select(i => $"{data.Labels[data.Label(i)]}:{(data.IsOfficialTest(i) ? "test" : "pool")}")
+        );
 }

@@ -23,7 +23,16 @@ public sealed class FolderDatasetTests : IDisposable
     public void Splits_beside_each_other()
     {
         Write("train/a/1.png", "train/b/2.png", "val/a/3.png", "validation/b/4.png", "test/b/5.png");
-        Assert.Equal([("train/a/1.png", 0, false), ("train/b/2.png", 1, false), ("val/a/3.png", 0, false), ("validation/b/4.png", 1, false), ("test/b/5.png", 1, true)], Rows(Open()));
+        Assert.Equal(
+            [
+                ("train/a/1.png", 0, false),
+                ("train/b/2.png", 1, false),
+                ("val/a/3.png", 0, false),
+                ("validation/b/4.png", 1, false),
+                ("test/b/5.png", 1, true),
+            ],
+            Rows(Open())
+        );
     }
 
     [Fact]
@@ -92,7 +101,8 @@ public sealed class FolderDatasetTests : IDisposable
         File.WriteAllText(folder.File("a/04.png"), "not an image");
         SufficeException one = Errors.Expect(Fault.Data, () => DataSplits.Of(Open(), 0), "a/04.png", "begins with", "Convert");
         Assert.DoesNotContain("images that cannot be read", one.Message, StringComparison.Ordinal);
-        for (int i = 0; i < 16; i += 2) File.WriteAllBytes(folder.File($"a/{i:D2}.png"), File.ReadAllBytes(folder.File($"a/{i:D2}.png"))[..10]);
+        for (int i = 0; i < 16; i += 2)
+            File.WriteAllBytes(folder.File($"a/{i:D2}.png"), File.ReadAllBytes(folder.File($"a/{i:D2}.png"))[..10]);
         Errors.Expect(Fault.Data, () => DataSplits.Of(Open(), 0), "8 images that cannot be read", "a/00.png", "a/08.png", "and 3 more");
     }
 
@@ -115,6 +125,10 @@ public sealed class FolderDatasetTests : IDisposable
     /// <summary>Writes a picture to each path, numbered by the file name's digits.</summary>
     private void Write(params string[] paths)
     {
-        foreach (string path in paths) TestData.WritePicture(folder.File(path), int.Parse(string.Concat(Path.GetFileName(path).Where(char.IsDigit)), System.Globalization.CultureInfo.InvariantCulture));
+        foreach (string path in paths)
+            TestData.WritePicture(
+                folder.File(path),
+                int.Parse(string.Concat(Path.GetFileName(path).Where(char.IsDigit)), System.Globalization.CultureInfo.InvariantCulture)
+            );
     }
 }

@@ -57,12 +57,15 @@ public sealed class IdxDatasetTests : IDisposable
     {
         TestData.WriteIdxFolder(Folder);
         string path = IdxDataset.Find(Folder, IdxDataset.TrainImages)!;
-        byte[] file = File.ReadAllBytes(path), whole = IdxFile.Read(path).Content.ToArray();
+        byte[] file = File.ReadAllBytes(path),
+            whole = IdxFile.Read(path).Content.ToArray();
         for (int length = 0; length < file.Length; length++)
         {
             File.WriteAllBytes(path, file[..length]);
-            if (length < file.Length - 12) Errors.Expect(Fault.Data, () => IdxFile.Read(path), IdxDataset.TrainImages, "Fetch the file again");
-            else if (Record.Exception(() => IdxFile.Read(path)) is null) Assert.Equal(whole, IdxFile.Read(path).Content.ToArray());
+            if (length < file.Length - 12)
+                Errors.Expect(Fault.Data, () => IdxFile.Read(path), IdxDataset.TrainImages, "Fetch the file again");
+            else if (Record.Exception(() => IdxFile.Read(path)) is null)
+                Assert.Equal(whole, IdxFile.Read(path).Content.ToArray());
         }
     }
 
@@ -109,7 +112,12 @@ public sealed class IdxDatasetTests : IDisposable
     public void Under_its_name_only_the_genuine_Fashion_MNIST_is_opened()
     {
         TestData.WriteIdxFolder(folder.File("data/fashion-mnist"));
-        Errors.Expect(Fault.Data, () => DatasetCatalog.Open("fashion-mnist", folder.File("data")), "checksum differs", "data get fashion-mnist");
+        Errors.Expect(
+            Fault.Data,
+            () => DatasetCatalog.Open("fashion-mnist", folder.File("data")),
+            "checksum differs",
+            "data get fashion-mnist"
+        );
     }
 
     private void Write(string name, byte[] file) => File.WriteAllBytes(Path.Combine(Folder, name + ".gz"), TestData.Gzip(file));

@@ -51,7 +51,12 @@ public class ShiftsTests
     }
 
     [Fact]
-    public void Noise_has_its_strength() => Assert.Equal(0.08 * 255, Deviation(Shifts.Apply(new PixelImage(64, 64, 1, [.. Enumerable.Repeat((byte)128, 4096)]), Shift.Noise, 1)), 1.0); // Standard error 20.4 / √8192 = 0.23.
+    public void Noise_has_its_strength() =>
+        Assert.Equal(
+            0.08 * 255,
+            Deviation(Shifts.Apply(new PixelImage(64, 64, 1, [.. Enumerable.Repeat((byte)128, 4096)]), Shift.Noise, 1)),
+            1.0
+        ); // Standard error 20.4 / √8192 = 0.23.
 
     [Fact]
     public void Blur_spreads_a_point_within_its_channel_and_keeps_its_sum()

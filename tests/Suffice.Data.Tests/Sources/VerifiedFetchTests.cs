@@ -20,7 +20,13 @@ public sealed class VerifiedFetchTests : IDisposable
         TestData.WriteIdxFolder(served);
         using var server = new FileServer(served);
         var said = new List<string>();
-        VerifiedFetch.Into(Target, [new WebFolder(server.Address)], place => IdxDataset.Read(place), new Listener(said), TestContext.Current.CancellationToken);
+        VerifiedFetch.Into(
+            Target,
+            [new WebFolder(server.Address)],
+            place => IdxDataset.Read(place),
+            new Listener(said),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(9, IdxDataset.Read(Target).Count);
         Assert.Equal(4, Directory.GetFiles(Target).Length);
         Assert.Single(Directory.GetDirectories(folder.File("data")));
@@ -33,9 +39,24 @@ public sealed class VerifiedFetchTests : IDisposable
         string served = folder.File("served");
         TestData.WriteIdxFolder(served);
         using var server = new FileServer(served);
-        IFileSource[] sources = [new DebianPackageThatIsMissing(), new NamedFolder(folder.File("empty")), new WebFolder(new Uri(server.Address, "wrong/")), new WebFolder(server.Address)];
-        Errors.Expect(Fault.Machine, () => VerifiedFetch.Into(Target, sources, place => FashionMnist.Read(place), null, TestContext.Current.CancellationToken),
-            Target, "no apt here", "empty", "404", "checksum differs", "by hand", IdxDataset.TrainImages + ".gz");
+        IFileSource[] sources =
+        [
+            new DebianPackageThatIsMissing(),
+            new NamedFolder(folder.File("empty")),
+            new WebFolder(new Uri(server.Address, "wrong/")),
+            new WebFolder(server.Address),
+        ];
+        Errors.Expect(
+            Fault.Machine,
+            () => VerifiedFetch.Into(Target, sources, place => FashionMnist.Read(place), null, TestContext.Current.CancellationToken),
+            Target,
+            "no apt here",
+            "empty",
+            "404",
+            "checksum differs",
+            "by hand",
+            IdxDataset.TrainImages + ".gz"
+        );
         Assert.False(Directory.Exists(Target));
         Assert.Empty(Directory.GetDirectories(folder.File("data")));
     }
@@ -53,7 +74,11 @@ public sealed class VerifiedFetchTests : IDisposable
     public void A_folder_of_other_data_is_refused_with_the_reason()
     {
         TestData.WriteIdxFolder(folder.File("mine"));
-        Errors.Expect(Fault.Data, () => FashionMnistSource.GetFrom(folder.File("mine"), folder.File("data"), null, TestContext.Current.CancellationToken), "checksum differs");
+        Errors.Expect(
+            Fault.Data,
+            () => FashionMnistSource.GetFrom(folder.File("mine"), folder.File("data"), null, TestContext.Current.CancellationToken),
+            "checksum differs"
+        );
     }
 
     [Fact]
@@ -62,7 +87,10 @@ public sealed class VerifiedFetchTests : IDisposable
         TestData.WriteIdxFolder(Target, zipped: true);
         TestData.WriteIdxFolder(folder.File("mine"), zipped: false);
         VerifiedFetch.Into(Target, [new NamedFolder(folder.File("mine"))], _ => { }, null, TestContext.Current.CancellationToken);
-        Assert.Equal(IdxDataset.FileNames.Order(StringComparer.Ordinal), Directory.GetFiles(Target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            IdxDataset.FileNames.Order(StringComparer.Ordinal),
+            Directory.GetFiles(Target).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     private sealed class Listener(List<string> said) : IProgress<string>
@@ -74,7 +102,8 @@ public sealed class VerifiedFetchTests : IDisposable
     {
         public string Description => "Debian";
 
-        public void Fetch(string folder, IProgress<string>? progress, CancellationToken cancel) => throw new PlatformNotSupportedException("no apt here");
+        public void Fetch(string folder, IProgress<string>? progress, CancellationToken cancel) =>
+            throw new PlatformNotSupportedException("no apt here");
     }
 
     private sealed class CancellingSource(CancellationTokenSource cancel) : IFileSource
@@ -118,7 +147,8 @@ public sealed class VerifiedFetchTests : IDisposable
                 {
                     HttpListenerContext context = listener.GetContext();
                     string path = Path.Combine(folder, context.Request.Url!.AbsolutePath.TrimStart('/'));
-                    if (File.Exists(path)) context.Response.Close(File.ReadAllBytes(path), willBlock: true);
+                    if (File.Exists(path))
+                        context.Response.Close(File.ReadAllBytes(path), willBlock: true);
                     else
                     {
                         context.Response.StatusCode = 404;

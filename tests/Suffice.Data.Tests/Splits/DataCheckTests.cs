@@ -15,8 +15,8 @@ public sealed class DataCheckTests : IDisposable
     [Fact]
     public void The_same_content_passes_in_any_order_and_under_any_name()
     {
-        DataSplits was = Splits(Images(0, 300)), now = Splits(
-            [.. Images(0, 300).Reverse().Select(image => image with { Id = "moved/" + image.Id })]);
+        DataSplits was = Splits(Images(0, 300)),
+            now = Splits([.. Images(0, 300).Reverse().Select(image => image with { Id = "moved/" + image.Id })]);
         Assert.Null(Check(was, now, All));
         Assert.Equal(was.Content with { TrainSample = [] }, now.Content with { TrainSample = [] });
         Assert.Equal(was.Content.TrainSample, now.Content.TrainSample);
@@ -32,11 +32,19 @@ public sealed class DataCheckTests : IDisposable
         changed[relabelled] = changed[relabelled] with { Label = 1 };
         DataSplits was = Splits(images);
         string bundle = Saved(was);
-        Errors.Expect(Fault.Data, () => Check(was, Splits(changed), All, bundle),
+        Errors.Expect(
+            Fault.Data,
+            () => Check(was, Splits(changed), All, bundle),
             $"bytes is not what {bundle} was made from: 2 images removed (i040, i050), 1 added (new), ",
-                "1 with another label (i120: even to odd)", "train again", "--allow-changed-data");
-        Assert.StartsWith("bytes: 2 images removed, 1 added, ", Check(was, Splits(changed), All, bundle, allows: true),
-            StringComparison.Ordinal);
+            "1 with another label (i120: even to odd)",
+            "train again",
+            "--allow-changed-data"
+        );
+        Assert.StartsWith(
+            "bytes: 2 images removed, 1 added, ",
+            Check(was, Splits(changed), All, bundle, allows: true),
+            StringComparison.Ordinal
+        );
         // Without the list the splits are named.
         Errors.Expect(Fault.Data, () => Check(was, Splits(changed), All), "split", "hold");
     }
@@ -66,7 +74,8 @@ public sealed class DataCheckTests : IDisposable
     [Fact]
     public void Another_data_set_is_welcome_where_it_may_be_one_and_shares_nothing()
     {
-        DataSplits was = Splits(Images(0, 200)), other = Splits(Images(1000, 200)),
+        DataSplits was = Splits(Images(0, 200)),
+            other = Splits(Images(1000, 200)),
             cut = Splits([.. Images(0, 200).Where((_, i) => i % 3 > 0)]);
         Assert.Null(Check(was, other, All, name: "else", mayBeOther: true));
         Errors.Expect(Fault.Data, () => Check(was, other, All, name: "else"), "is not what");
@@ -76,8 +85,9 @@ public sealed class DataCheckTests : IDisposable
 
     [Fact]
     public void Bundles_without_contents_pass() =>
-        Assert.Null(new DataCheck().Run("x.suffice", new Provenance("bytes", 0, "", "", ""), Splits(Images(0, 200)), All,
-            mayBeOther: false));
+        Assert.Null(
+            new DataCheck().Run("x.suffice", new Provenance("bytes", 0, "", "", ""), Splits(Images(0, 200)), All, mayBeOther: false)
+        );
 
     [Fact]
     public void A_run_is_compared_with_its_list_and_says_each_thing_once()
@@ -85,8 +95,11 @@ public sealed class DataCheckTests : IDisposable
         SplitList begun = SplitList.Of(Splits(Images(0, 200)), []);
         Assert.Null(new DataCheck().Run("run", begun, Splits(Images(0, 200))));
         DataSplits cut = Splits(Images(0, 180));
-        Errors.Expect(Fault.Data, () => new DataCheck().Run("run", begun, cut),
-            "not what run was made from: 20 images removed (i180, i181, i182, …)");
+        Errors.Expect(
+            Fault.Data,
+            () => new DataCheck().Run("run", begun, cut),
+            "not what run was made from: 20 images removed (i180, i181, i182, …)"
+        );
         var said = new Messages();
         var check = new DataCheck(allowsChanges: true, said);
         Assert.Equal(check.Run("run", begun, cut), check.Run("run", begun, cut));
@@ -105,9 +118,16 @@ public sealed class DataCheckTests : IDisposable
         return folder.File("net.suffice");
     }
 
-    private static string? Check(DataSplits was, DataSplits now, Split[] read, string bundle = "nowhere/net.suffice", bool allows = false,
-        bool mayBeOther = false, string name = "bytes", Messages? messages = null) =>
-        new DataCheck(allows, messages).Run(bundle, new Provenance(name, 4, "", "", "") { Content = was.Content }, now, read, mayBeOther);
+    private static string? Check(
+        DataSplits was,
+        DataSplits now,
+        Split[] read,
+        string bundle = "nowhere/net.suffice",
+        bool allows = false,
+        bool mayBeOther = false,
+        string name = "bytes",
+        Messages? messages = null
+    ) => new DataCheck(allows, messages).Run(bundle, new Provenance(name, 4, "", "", "") { Content = was.Content }, now, read, mayBeOther);
 
     private sealed class Messages : IProgress<string>
     {

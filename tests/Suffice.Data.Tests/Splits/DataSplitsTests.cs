@@ -33,7 +33,12 @@ public sealed class DataSplitsTests
     [Fact]
     public void Doubles_are_counted()
     {
-        (string, int, int, bool)[] images = [.. Different(100, test: 10), ("double of test", 0, 0, false), ("double of pool", 50, 0, false)];
+        (string, int, int, bool)[] images =
+        [
+            .. Different(100, test: 10),
+            ("double of test", 0, 0, false),
+            ("double of pool", 50, 0, false),
+        ];
         DataSplits splits = DataSplits.Of(new ByteDataset(images), 0);
         Assert.Equal([100], splits.LeftOut);
         Assert.Equal(2, splits.Duplicates);
@@ -41,13 +46,29 @@ public sealed class DataSplitsTests
 
     [Fact]
     public void Too_few_images_are_refused() =>
-        Errors.Expect(Fault.Data, () => DataSplits.Of(new ByteDataset(Different(5, test: 0)), 0), "bytes", "5 images", "would be empty", "Add images");
+        Errors.Expect(
+            Fault.Data,
+            () => DataSplits.Of(new ByteDataset(Different(5, test: 0)), 0),
+            "bytes",
+            "5 images",
+            "would be empty",
+            "Add images"
+        );
 
     [Fact]
     public void A_class_without_training_images_is_refused()
     {
-        (string Id, int, int, bool)[] images = [.. Different(60, test: 10).Select(image => (image.Id, image.Content, image.Test ? 1 : 0, image.Test))];
-        Errors.Expect(Fault.Data, () => DataSplits.Of(new ByteDataset(images), 0), "class odd", "no image in the training split", "Add images");
+        (string Id, int, int, bool)[] images =
+        [
+            .. Different(60, test: 10).Select(image => (image.Id, image.Content, image.Test ? 1 : 0, image.Test)),
+        ];
+        Errors.Expect(
+            Fault.Data,
+            () => DataSplits.Of(new ByteDataset(images), 0),
+            "class odd",
+            "no image in the training split",
+            "Add images"
+        );
     }
 
     private const string Pinned = "0 1 2 14 26 34";

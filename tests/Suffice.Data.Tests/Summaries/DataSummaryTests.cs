@@ -5,7 +5,10 @@ namespace Suffice.Data.Tests.Summaries;
 
 public sealed class DataSummaryTests
 {
-    private static readonly ByteDataset Data = new([.. Enumerable.Range(0, 120).Select(i => ($"{i:D3}", i, i % 2, i < 20)), ("double", 3, 1, false)]);
+    private static readonly ByteDataset Data = new([
+        .. Enumerable.Range(0, 120).Select(i => ($"{i:D3}", i, i % 2, i < 20)),
+        ("double", 3, 1, false),
+    ]);
 
     [Fact]
     public void Says_what_a_person_wants_to_know()
@@ -46,7 +49,10 @@ public sealed class DataSummaryTests
         for (int i = 0; i < 60; i++)
         {
             Directory.CreateDirectory(folder.File($"{i % 2}"));
-            File.WriteAllBytes(folder.File($"{i % 2}/{i}.png"), PngWriter.Encode(new(3 + (i % 4), 5, 3, [.. Enumerable.Repeat((byte)i, (3 + (i % 4)) * 15)])));
+            File.WriteAllBytes(
+                folder.File($"{i % 2}/{i}.png"),
+                PngWriter.Encode(new(3 + (i % 4), 5, 3, [.. Enumerable.Repeat((byte)i, (3 + (i % 4)) * 15)]))
+            );
         }
         Assert.Equal("3–6 × 5–5 RGB", DataSummary.Of(DatasetCatalog.Open(folder.Path), 0).Sizes);
     }

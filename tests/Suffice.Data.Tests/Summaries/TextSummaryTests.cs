@@ -6,14 +6,27 @@ namespace Suffice.Data.Tests.Summaries;
 
 public sealed class TextSummaryTests
 {
-    private static TextDataset Data => new("tiny", ["no", "yes"],
-        Enumerable.Range(0, 48).Select(i => new TextExample($"text {i}" + (i == 5 ? " and  more words " + new string('x', 200) : ""), i % 2, i >= 40, $"{i}")), outOfScopeTest: ["else"]);
+    private static TextDataset Data =>
+        new(
+            "tiny",
+            ["no", "yes"],
+            Enumerable
+                .Range(0, 48)
+                .Select(i => new TextExample(
+                    $"text {i}" + (i == 5 ? " and  more words " + new string('x', 200) : ""),
+                    i % 2,
+                    i >= 40,
+                    $"{i}"
+                )),
+            outOfScopeTest: ["else"]
+        );
 
     [Fact]
     public void It_counts_splits_classes_and_lengths()
     {
         TextSummary summary = TextSummary.Of(Data, 1);
-        Assert.Equal((48, 8, 7, 3, 30), (summary.Texts, summary.Test, summary.Control, summary.Calibration, summary.Train)); // 17 % and 8 % of 40
+        // 17 % and 8 % of 40
+        Assert.Equal((48, 8, 7, 3, 30), (summary.Texts, summary.Test, summary.Control, summary.Calibration, summary.Train));
         Assert.Equal(30, summary.Classes.Sum(row => row.Train));
         Assert.Equal((2, 2, 6), (summary.Words.Least, summary.Words.Median, summary.Words.Most));
         Assert.Equal((6, 223), (summary.Characters.Least, summary.Characters.Most));
@@ -25,7 +38,11 @@ public sealed class TextSummaryTests
     public void It_is_printed_for_a_person()
     {
         string text = TextSummary.Of(Data, 1).ToString().ReplaceLineEndings("\n");
-        Assert.StartsWith("tiny: 48 texts of 2 classes; test split: official; seed 1\n\nclass     train   control  calibration      test\n", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "tiny: 48 texts of 2 classes; test split: official; seed 1\n\nclass     train   control  calibration      test\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\nall          30         7            3         8\n", text, StringComparison.Ordinal);
         Assert.Contains("\nwords                2       2     2.1       2       6       6\n", text, StringComparison.Ordinal);
         Assert.Contains("out of scope, apart: 1\n", text, StringComparison.Ordinal);

@@ -15,13 +15,15 @@ public sealed class SeparatedRowsTests
     [InlineData("a,", "1: a|")]
     [InlineData("\"\",\"\"", "1: |")]
     [InlineData("", "")]
-    public void Comma_separated_rows_are_those_of_RFC_4180(string content, string rows) => Assert.Equal(rows, Shown(SeparatedRows.OfCsv(content, "x.csv")));
+    public void Comma_separated_rows_are_those_of_RFC_4180(string content, string rows) =>
+        Assert.Equal(rows, Shown(SeparatedRows.OfCsv(content, "x.csv")));
 
     [Theory]
     [InlineData("a\tb\r\nc\td", "1: a|b; 2: c|d")]
     [InlineData("a\tb\n\n\r\nc\t\n", "1: a|b; 4: c|")]
     [InlineData("\"he said \"\"no\"\"\"\t1\n", "1: he said \"no\"|1")]
-    [InlineData("\"open\t1\n\"a\" and \"b\"\t2\n\"\t3\n", "1: \"open|1; 2: \"a\" and \"b\"|2; 3: \"|3")] // lines are rows, whatever their quotes
+    // lines are rows, whatever their quotes
+    [InlineData("\"open\t1\n\"a\" and \"b\"\t2\n\"\t3\n", "1: \"open|1; 2: \"a\" and \"b\"|2; 3: \"|3")]
     public void Tab_separated_lines_are_rows(string content, string rows) => Assert.Equal(rows, Shown(SeparatedRows.OfTsv(content)));
 
     [Theory]
@@ -34,26 +36,44 @@ public sealed class SeparatedRowsTests
     public void What_is_written_is_read()
     {
         Gen<string> field = Gen.Int[0, 6].Array[0, 8].Select(letters => string.Concat(letters.Select(letter => "a\",\r\n é"[letter])));
-        field.Array[2, 4].Array[1, 6].Sample(rows =>
-        {
-            string content = string.Concat(rows.Select(row => string.Join(',', row.Select(text => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"));
-            Assert.Equal(rows, SeparatedRows.OfCsv(content, "x.csv").Select(row => row.Fields));
-        }, iter: 1000);
+        field
+            .Array[2, 4]
+            .Array[1, 6]
+            .Sample(
+                rows =>
+                {
+                    string content = string.Concat(
+                        rows.Select(row =>
+                            string.Join(',', row.Select(text => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"
+                        )
+                    );
+                    Assert.Equal(rows, SeparatedRows.OfCsv(content, "x.csv").Select(row => row.Fields));
+                },
+                iter: 1000
+            );
     }
 
     [Fact]
-    public void No_content_crashes_the_reader() => Gen.Int[0, 5].Array[0, 30].Select(letters => string.Concat(letters.Select(letter => "a\",\r\n\t"[letter]))).Sample(content =>
-    {
-        Assert.All(SeparatedRows.OfTsv(content), row => Assert.NotEmpty(row.Fields));
-        try
-        {
-            Assert.All(SeparatedRows.OfCsv(content, "x.csv"), row => Assert.NotEmpty(row.Fields));
-        }
-        catch (SufficeException error)
-        {
-            Assert.Contains("x.csv, line ", error.Message, StringComparison.Ordinal);
-        }
-    }, iter: 2000);
+    public void No_content_crashes_the_reader() =>
+        Gen.Int[0, 5]
+            .Array[0, 30]
+            .Select(letters => string.Concat(letters.Select(letter => "a\",\r\n\t"[letter])))
+            .Sample(
+                content =>
+                {
+                    Assert.All(SeparatedRows.OfTsv(content), row => Assert.NotEmpty(row.Fields));
+                    try
+                    {
+                        Assert.All(SeparatedRows.OfCsv(content, "x.csv"), row => Assert.NotEmpty(row.Fields));
+                    }
+                    catch (SufficeException error)
+                    {
+                        Assert.Contains("x.csv, line ", error.Message, StringComparison.Ordinal);
+                    }
+                },
+                iter: 2000
+            );
 
-    private static string Shown(IEnumerable<TableRow> rows) => string.Join("; ", rows.Select(row => $"{row.Line}: {string.Join('|', row.Fields)}"));
+    private static string Shown(IEnumerable<TableRow> rows) =>
+        string.Join("; ", rows.Select(row => $"{row.Line}: {string.Join('|', row.Fields)}"));
 }

@@ -18,39 +18,47 @@ public sealed class TableFormsTests : IDisposable
     public static TheoryData<string> Ways => [.. Forms.Keys];
 
     /// <summary>Ending and bytes by the way of saving.</summary>
-    private static Dictionary<string, (string Ending, byte[] Bytes)> Forms { get; } = new()
-    {
-        ["comma CSV"] = (".csv", Utf8(Quoted(',', "\n"))),
-        ["semicolon CSV"] = (".csv", Utf8(Quoted(';', "\n"))),
-        ["tabs in CSV"] = (".csv", Utf8(Quoted('\t', "\n"))),
-        ["pipes in CSV"] = (".csv", Utf8(Quoted('|', "\n"))),
-        ["tab TSV"] = (".tsv", Utf8(string.Concat(Table.Select(row => $"{row.Text}\t{row.Label}\n")))),
-        ["commas in TSV"] = (".tsv", Utf8(Quoted(',', "\n"))),
-        ["quoted CSV"] = (".csv", Utf8(Quoted(',', "\n", always: true))),
-        ["quoted semicolon CSV"] = (".csv", Utf8(Quoted(';', "\n", always: true))),
-        ["CRLF"] = (".csv", Utf8(Quoted(',', "\r\n"))),
-        ["CR"] = (".csv", Utf8(Quoted(',', "\r"))),
-        ["CR in TSV"] = (".tsv", Utf8(string.Concat(Table.Select(row => $"{row.Text}\t{row.Label}\r")))),
-        ["no end of the last line"] = (".csv", Utf8(Quoted(',', "\n").TrimEnd())),
-        ["BOM"] = (".csv", [.. Encoding.UTF8.Preamble, .. Utf8(Quoted(',', "\n"))]),
-        ["BOM and quotes"] = (".csv", [.. Encoding.UTF8.Preamble, .. Utf8(Quoted(';', "\r\n", always: true))]),
-        ["UTF-16LE with BOM"] = (".csv", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Quoted('\t', "\r\n"))]),
-        ["UTF-16BE with BOM"] = (".csv", [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Quoted(',', "\n"))]),
-        ["UTF-32 with BOM"] = (".tsv", [.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(Quoted(',', "\n"))]),
-        ["JSONL"] = (".jsonl", Utf8(Json("\n"))),
-        ["JSONL, CR and BOM"] = (".ndjson", [.. Encoding.UTF8.Preamble, .. Utf8(Json("\r"))]),
-        ["sep= line"] = (".csv", Utf8("sep=;\r\n" + Quoted(';', "\r\n"))),
-        ["sep= line of commas in TSV"] = (".tsv", Utf8("SEP=,\n" + Quoted(',', "\n"))),
-        ["quoted sep= line"] = (".csv", Utf8("\"sep=|\"\n" + Quoted('|', "\n"))),
-        ["separators at the ends of lines"] = (".csv", Utf8(Quoted(';', ";;\n"))),
-        ["separators at the ends of rows only"] = (".csv",
-            Utf8(Quoted(',', ",\n").Replace("text,label,", "text,label", StringComparison.Ordinal))),
-        ["empty rows"] = (".csv", Utf8(",\n" + Quoted(',', "\n,\n"))),
-        ["header in other letters"] = (".csv", Utf8(Quoted(';', "\n").Replace("text;label", "TEXT; Label", StringComparison.Ordinal))),
-    };
+    private static Dictionary<string, (string Ending, byte[] Bytes)> Forms { get; } =
+        new()
+        {
+            ["comma CSV"] = (".csv", Utf8(Quoted(',', "\n"))),
+            ["semicolon CSV"] = (".csv", Utf8(Quoted(';', "\n"))),
+            ["tabs in CSV"] = (".csv", Utf8(Quoted('\t', "\n"))),
+            ["pipes in CSV"] = (".csv", Utf8(Quoted('|', "\n"))),
+            ["tab TSV"] = (".tsv", Utf8(string.Concat(Table.Select(row => $"{row.Text}\t{row.Label}\n")))),
+            ["commas in TSV"] = (".tsv", Utf8(Quoted(',', "\n"))),
+            ["quoted CSV"] = (".csv", Utf8(Quoted(',', "\n", always: true))),
+            ["quoted semicolon CSV"] = (".csv", Utf8(Quoted(';', "\n", always: true))),
+            ["CRLF"] = (".csv", Utf8(Quoted(',', "\r\n"))),
+            ["CR"] = (".csv", Utf8(Quoted(',', "\r"))),
+            ["CR in TSV"] = (".tsv", Utf8(string.Concat(Table.Select(row => $"{row.Text}\t{row.Label}\r")))),
+            ["no end of the last line"] = (".csv", Utf8(Quoted(',', "\n").TrimEnd())),
+            ["BOM"] = (".csv", [.. Encoding.UTF8.Preamble, .. Utf8(Quoted(',', "\n"))]),
+            ["BOM and quotes"] = (".csv", [.. Encoding.UTF8.Preamble, .. Utf8(Quoted(';', "\r\n", always: true))]),
+            ["UTF-16LE with BOM"] = (".csv", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Quoted('\t', "\r\n"))]),
+            ["UTF-16BE with BOM"] = (
+                ".csv",
+                [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(Quoted(',', "\n"))]
+            ),
+            ["UTF-32 with BOM"] = (".tsv", [.. Encoding.UTF32.Preamble, .. Encoding.UTF32.GetBytes(Quoted(',', "\n"))]),
+            ["JSONL"] = (".jsonl", Utf8(Json("\n"))),
+            ["JSONL, CR and BOM"] = (".ndjson", [.. Encoding.UTF8.Preamble, .. Utf8(Json("\r"))]),
+            ["sep= line"] = (".csv", Utf8("sep=;\r\n" + Quoted(';', "\r\n"))),
+            ["sep= line of commas in TSV"] = (".tsv", Utf8("SEP=,\n" + Quoted(',', "\n"))),
+            ["quoted sep= line"] = (".csv", Utf8("\"sep=|\"\n" + Quoted('|', "\n"))),
+            ["separators at the ends of lines"] = (".csv", Utf8(Quoted(';', ";;\n"))),
+            ["separators at the ends of rows only"] = (
+                ".csv",
+                Utf8(Quoted(',', ",\n").Replace("text,label,", "text,label", StringComparison.Ordinal))
+            ),
+            ["empty rows"] = (".csv", Utf8(",\n" + Quoted(',', "\n,\n"))),
+            ["header in other letters"] = (".csv", Utf8(Quoted(';', "\n").Replace("text;label", "TEXT; Label", StringComparison.Ordinal))),
+        };
 
-    private static IEnumerable<(string Text, string Label)> Table => Enumerable.Range(0, Rows)
-        .Select(i => ($"film {i} is \"loud\", long; and | naïve" + (i % 7 == 0 ? " 漢字 🎬" : ""), i % 3 == 0 ? "good" : "bad"))
+    private static IEnumerable<(string Text, string Label)> Table =>
+        Enumerable
+            .Range(0, Rows)
+            .Select(i => ($"film {i} is \"loud\", long; and | naïve" + (i % 7 == 0 ? " 漢字 🎬" : ""), i % 3 == 0 ? "good" : "bad"))
             .Prepend(("text", "label"));
 
     public void Dispose() => folder.Dispose();
@@ -76,8 +84,12 @@ public sealed class TableFormsTests : IDisposable
         var columns = new TextColumns("1", "2");
         Assert.Equal(["well, then", "no"], Write("x.csv", "well, then;1\nno;2\n", columns).Select(text => text.Text));
         Assert.Equal(["a;b", "c;d"], Write("x.csv", "a;b,1\nc;d,2\n", columns).Select(text => text.Text));
-        Errors.Expect(Fault.Data, () => Write("x.csv", "a;x|b\nc;y|d\n", columns),
-            "x.csv can be read with a semicolon or a pipe between its fields", "--separator semicolon");
+        Errors.Expect(
+            Fault.Data,
+            () => Write("x.csv", "a;x|b\nc;y|d\n", columns),
+            "x.csv can be read with a semicolon or a pipe between its fields",
+            "--separator semicolon"
+        );
         Assert.Equal(["b", "d"], Write("x.csv", "a;x|b\nc;y|d\n", new TextColumns("2", "1", '|')).Select(text => text.Text));
     }
 
@@ -85,11 +97,20 @@ public sealed class TableFormsTests : IDisposable
     public void A_separator_can_be_asked_for()
     {
         Assert.Equal("a, b", Write("x.csv", "text:label\na, b:1\n", new TextColumns(Separator: ':')).Single().Text);
-        Errors.Expect(Fault.Data, () => Write("x.csv", "text:label\na, b:1\n"), "x.csv, line 1: no column for the text among: text:label",
-            "parted by a comma here", "--separator");
+        Errors.Expect(
+            Fault.Data,
+            () => Write("x.csv", "text:label\na, b:1\n"),
+            "x.csv, line 1: no column for the text among: text:label",
+            "parted by a comma here",
+            "--separator"
+        );
         Errors.Expect(Fault.Data, () => Write("x.csv", "body;stars;id\na;1;2\n"), "among: body, stars, id", "parted by a semicolon here");
-        Errors.Expect(Fault.Usage, () => Write("x.csv", "sep=;\ntext;label\n", new TextColumns(Separator: '|')),
-            "a semicolon parts its fields, but --separator asks for a pipe", "Leave --separator out");
+        Errors.Expect(
+            Fault.Usage,
+            () => Write("x.csv", "sep=;\ntext;label\n", new TextColumns(Separator: '|')),
+            "a semicolon parts its fields, but --separator asks for a pipe",
+            "Leave --separator out"
+        );
     }
 
     [Theory]
@@ -109,8 +130,11 @@ public sealed class TableFormsTests : IDisposable
     {
         Assert.Equal("a", Write("x.csv", "Body;STARS\na;1\n", new TextColumns("body", "stars")).Single().Text);
         Assert.Equal("b", Write("x.csv", "Body,body,stars\na,b,1\n", new TextColumns("body", "stars")).Single().Text);
-        Errors.Expect(Fault.Data, () => Write("x.csv", "Body,BODY,stars\na,b,1\n", new TextColumns("body", "stars")),
-            "no column for the text named body among: Body, BODY, stars");
+        Errors.Expect(
+            Fault.Data,
+            () => Write("x.csv", "Body,BODY,stars\na,b,1\n", new TextColumns("body", "stars")),
+            "no column for the text named body among: Body, BODY, stars"
+        );
     }
 
     [Theory]
@@ -147,8 +171,13 @@ public sealed class TableFormsTests : IDisposable
         always || text.Contains(separator) || text.Contains('"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private static string Json(string end) =>
-        string.Concat(Table.Skip(1).Select(row =>
-        JsonSerializer.Serialize(new Dictionary<string, string> { ["label"] = row.Label, ["text"] = row.Text }, Plain) + end));
+        string.Concat(
+            Table
+                .Skip(1)
+                .Select(row =>
+                    JsonSerializer.Serialize(new Dictionary<string, string> { ["label"] = row.Label, ["text"] = row.Text }, Plain) + end
+                )
+        );
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -18,8 +18,15 @@ public sealed class TextSourceTests : IDisposable
         Write("test.jsonl", "{\"text\": \"four\", \"label\": 9}\n");
         TextDataset data = Open();
         Assert.Equal(["9", "10"], data.Labels); // in order of number
-        Assert.Equal([("one", 1, false, "train.tsv:2"), ("two", 0, false, "train.tsv:3"), ("three", 1, false, "dev.csv:2"), ("four", 0, true, "test.jsonl:1")],
-            Enumerable.Range(0, data.Count).Select(i => (data.Text(i), data.Label(i), data.IsOfficialTest(i), data.Id(i))));
+        Assert.Equal(
+            [
+                ("one", 1, false, "train.tsv:2"),
+                ("two", 0, false, "train.tsv:3"),
+                ("three", 1, false, "dev.csv:2"),
+                ("four", 0, true, "test.jsonl:1"),
+            ],
+            Enumerable.Range(0, data.Count).Select(i => (data.Text(i), data.Label(i), data.IsOfficialTest(i), data.Id(i)))
+        );
         Assert.Equal((Path.GetFileName(folder.Path), "text"), (data.Name, data.Noun));
     }
 
@@ -35,7 +42,8 @@ public sealed class TextSourceTests : IDisposable
     [Fact]
     public void Folders_of_images_with_a_table_beside_them_stay_images()
     {
-        for (int i = 0; i < 4; i++) TestData.WritePicture(folder.File($"{"ab"[i % 2]}/{i}.png"), i);
+        for (int i = 0; i < 4; i++)
+            TestData.WritePicture(folder.File($"{"ab"[i % 2]}/{i}.png"), i);
         Write("labels.csv", "text,label\ngood,1\n");
         Assert.IsAssignableFrom<ImageDataset>(DatasetCatalog.OpenAny(folder.Path));
     }
@@ -101,7 +109,8 @@ public sealed class TextSourceTests : IDisposable
     public void Texts_that_differ_in_capitals_and_spaces_only_stay_together()
     {
         var lines = new List<string> { "text,label" };
-        for (int i = 0; i < 60; i++) lines.AddRange([$"text number {i},{i % 2}", $"Text  NUMBER {i} ,{i % 2}"]);
+        for (int i = 0; i < 60; i++)
+            lines.AddRange([$"text number {i},{i % 2}", $"Text  NUMBER {i} ,{i % 2}"]);
         Write("train.csv", string.Join('\n', lines));
         Write("test.csv", "text,label\nTEXT number 7,0\nnew,1\n");
         TextDataset data = Open();
@@ -124,10 +133,13 @@ public sealed class TextSourceTests : IDisposable
     [Fact]
     public void CLINC150_keeps_what_is_out_of_scope_apart()
     {
-        Write("data_full.json", """
+        Write(
+            "data_full.json",
+            """
             {"oos_test": [["what is the moon made of", "oos"]], "oos_train": [["sing", "oos"]], "oos_val": [["dance", "oos"]],
              "train": [["wake me at six", "alarm"], ["what do i owe", "balance"]], "val": [["set an alarm", "alarm"]], "test": [["my balance please", "balance"]]}
-            """);
+            """
+        );
         TextDataset data = Open();
         Assert.Equal(["alarm", "balance"], data.Labels);
         Assert.Equal(["train[0]", "train[1]", "val[0]", "test[0]"], Enumerable.Range(0, data.Count).Select(data.Id));

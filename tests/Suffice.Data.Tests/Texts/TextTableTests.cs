@@ -14,11 +14,18 @@ public sealed class TextTableTests : IDisposable
     [InlineData("a.csv", "id,Label,Text\n7,1,good\n\n8,0,\"bad\"\n")]
     [InlineData("a.jsonl", "{\"label\": 1, \"text\": \"good\"}\n\n{\"text\": \"bad\", \"label\": \"0\", \"more\": {\"x\": []}}\r\n")]
     [InlineData("a.ndjson", "\uFEFF{\"utterance\": \"good\", \"intent\": 1}\n\n{\"utterance\": \"bad\", \"intent\": 0}")]
-    public void Usual_columns_are_found(string name, string content) => Assert.Equal(["good", "1", "1", "bad", "0", "0"],
-        Read(name, content).SelectMany(text => new[] { text.Text, text.Label, text.Label }));
+    public void Usual_columns_are_found(string name, string content) =>
+        Assert.Equal(
+            ["good", "1", "1", "bad", "0", "0"],
+            Read(name, content).SelectMany(text => new[] { text.Text, text.Label, text.Label })
+        );
 
     [Fact]
-    public void Ids_are_file_and_line() => Assert.Equal(["a.csv:2", "a.csv:4", "a.csv:5"], Read("a.csv", "text,label\n\"two\nlines\",1\nnext,1\nlast,0\n").Select(text => text.Id));
+    public void Ids_are_file_and_line() =>
+        Assert.Equal(
+            ["a.csv:2", "a.csv:4", "a.csv:5"],
+            Read("a.csv", "text,label\n\"two\nlines\",1\nnext,1\nlast,0\n").Select(text => text.Id)
+        );
 
     [Fact]
     public void Columns_can_be_named_or_numbered()
@@ -56,23 +63,44 @@ public sealed class TextTableTests : IDisposable
     [Fact]
     public void Columns_that_are_not_there_are_refused()
     {
-        Errors.Expect(Fault.Data, () => Read("a.csv", "x,y\n1,2\n", new TextColumns("z", "y")), "no column for the text named z among: x, y");
-        Errors.Expect(Fault.Data, () => Read("a.csv", "x,y\n1,2\n", new TextColumns("1", "3")), "line 1", "no column 3 for the label", "has 2");
+        Errors.Expect(
+            Fault.Data,
+            () => Read("a.csv", "x,y\n1,2\n", new TextColumns("z", "y")),
+            "no column for the text named z among: x, y"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () => Read("a.csv", "x,y\n1,2\n", new TextColumns("1", "3")),
+            "line 1",
+            "no column 3 for the label",
+            "has 2"
+        );
         Errors.Expect(Fault.Usage, () => Read("a.csv", "x,y\n1,2\n", new TextColumns("x", "x")), "both column 1", "Name two");
     }
 
     [Fact]
     public void Other_encodings_are_refused()
     {
-        Errors.Expect(Fault.Data, () => Read("a.tsv", [.. "text\tlabel\nna"u8, 0xEF, .. "ve\t1\n"u8]), "a.tsv, line 2: byte 14 of the file is not UTF-8", "iconv");
-        Errors.Expect(Fault.Data, () => Read("a.tsv", Encoding.Unicode.GetBytes("text\tlabel\n")), "looks like UTF-16LE",
-            "iconv -f UTF-16LE");
+        Errors.Expect(
+            Fault.Data,
+            () => Read("a.tsv", [.. "text\tlabel\nna"u8, 0xEF, .. "ve\t1\n"u8]),
+            "a.tsv, line 2: byte 14 of the file is not UTF-8",
+            "iconv"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () => Read("a.tsv", Encoding.Unicode.GetBytes("text\tlabel\n")),
+            "looks like UTF-16LE",
+            "iconv -f UTF-16LE"
+        );
         Errors.Expect(Fault.Data, () => TextTable.Read(folder.File("none.tsv"), new()), "none.tsv does not exist", "Check the path");
     }
 
-    private void Refused(string name, string content, params string[] words) => Errors.Expect(Fault.Data, () => Read(name, content), [folder.File(name), .. words]);
+    private void Refused(string name, string content, params string[] words) =>
+        Errors.Expect(Fault.Data, () => Read(name, content), [folder.File(name), .. words]);
 
-    private List<LabelledText> Read(string name, string content, TextColumns? columns = null) => Read(name, Encoding.UTF8.GetBytes(content), columns);
+    private List<LabelledText> Read(string name, string content, TextColumns? columns = null) =>
+        Read(name, Encoding.UTF8.GetBytes(content), columns);
 
     private List<LabelledText> Read(string name, byte[] content, TextColumns? columns = null)
     {

@@ -20,7 +20,8 @@ public class BoundCurveTests
             Assert.Equal(clairvoyant.Macs(curve[k].Top1)!.Value, curve[k].ClairvoyantMacs!.Value, 1e-9 * curve[k].ClairvoyantMacs!.Value);
             Assert.Equal(information.Macs(curve[k].Top1), curve[k].InformationMacs);
             Assert.True(curve[k].ClairvoyantMacsHalfwidth > 0);
-            if (k > 0) Assert.True(curve[k].Top1 > curve[k - 1].Top1 && curve[k].ClairvoyantMacs >= curve[k - 1].ClairvoyantMacs);
+            if (k > 0)
+                Assert.True(curve[k].Top1 > curve[k - 1].Top1 && curve[k].ClairvoyantMacs >= curve[k - 1].ClairvoyantMacs);
         }
     }
 

@@ -19,8 +19,12 @@ public class ChoiceBoundPropertyTests
             double highest = values.Chunk(Costs.Length).Average(input => input.Max());
             for (double mean = 0.05; mean < highest; mean += 0.07)
             {
-                double dual = prices.Max(price => (price * mean) + values.Chunk(Costs.Length).Average(input => input.Select((value, p) => Costs[p] - (price * value)).Min()));
-                Assert.Equal(dual, bound.Macs(mean)!.Value, dual * 1e-8); // Prices up to 10⁶ times values kept to 1e-9 of a mean, in rare steps; else far less.
+                double dual = prices.Max(price =>
+                    (price * mean)
+                    + values.Chunk(Costs.Length).Average(input => input.Select((value, p) => Costs[p] - (price * value)).Min())
+                );
+                // Prices up to 10⁶ times values kept to 1e-9 of a mean, in rare steps; else far less.
+                Assert.Equal(dual, bound.Macs(mean)!.Value, dual * 1e-8);
             }
         }
     }
@@ -33,12 +37,20 @@ public class ChoiceBoundPropertyTests
             double[] values = Values(4, seed);
             var bound = new ChoiceBound(values, Costs);
             int codes = (int)Math.Pow(Costs.Length, 4);
-            var hull = new LowerHull(Enumerable.Range(0, codes).Select(code =>
-            {
-                int[] paths = [.. Enumerable.Range(0, 4).Select(i => code / (int)Math.Pow(Costs.Length, i) % Costs.Length)];
-                return new FrontierPoint(paths.Select((path, i) => values[(i * Costs.Length) + path]).Average(), paths.Average(path => Costs[path]));
-            }));
-            for (double mean = 0.05; mean < hull.Corners[^1].Top1; mean += 0.05) Assert.Equal(hull.Macs(mean)!.Value, bound.Macs(mean)!.Value, 1e-5); // Sums below 2000.
+            var hull = new LowerHull(
+                Enumerable
+                    .Range(0, codes)
+                    .Select(code =>
+                    {
+                        int[] paths = [.. Enumerable.Range(0, 4).Select(i => code / (int)Math.Pow(Costs.Length, i) % Costs.Length)];
+                        return new FrontierPoint(
+                            paths.Select((path, i) => values[(i * Costs.Length) + path]).Average(),
+                            paths.Average(path => Costs[path])
+                        );
+                    })
+            );
+            for (double mean = 0.05; mean < hull.Corners[^1].Top1; mean += 0.05)
+                Assert.Equal(hull.Macs(mean)!.Value, bound.Macs(mean)!.Value, 1e-5); // Sums below 2000.
             Assert.Null(bound.Macs(hull.Corners[^1].Top1 + 1e-6));
         }
     }
@@ -49,7 +61,8 @@ public class ChoiceBoundPropertyTests
         OutcomeTable table = Synthetic.Table(200, 50);
         var expected = new ClairvoyantBound(table);
         var bound = new ChoiceBound(Right(table), table.PathMacs);
-        for (double top1 = 0.01; top1 <= expected.HighestAccuracy; top1 += 0.013) Assert.Equal(expected.Macs(top1)!.Value, bound.Macs(top1)!.Value, 1e-9 * table.TeacherMacs);
+        for (double top1 = 0.01; top1 <= expected.HighestAccuracy; top1 += 0.013)
+            Assert.Equal(expected.Macs(top1)!.Value, bound.Macs(top1)!.Value, 1e-9 * table.TeacherMacs);
         Assert.Null(bound.Macs(expected.HighestAccuracy + 0.005));
     }
 
@@ -61,13 +74,19 @@ public class ChoiceBoundPropertyTests
         int[] drawn = [.. Enumerable.Range(0, 60).Select(_ => random.Next(60))];
         float[] weights = [.. Enumerable.Range(0, 60).Select(i => (float)drawn.Count(other => other == i))];
         OutcomeTable resample = table.Subset(drawn);
-        ChoiceBound weighted = new(Right(table), table.PathMacs), repeated = new(Right(resample), table.PathMacs);
-        for (double top1 = 0.1; top1 < 0.8; top1 += 0.09) Assert.Equal(repeated.Macs(top1)!.Value, weighted.Macs(top1, weights)!.Value, 1e-6);
+        ChoiceBound weighted = new(Right(table), table.PathMacs),
+            repeated = new(Right(resample), table.PathMacs);
+        for (double top1 = 0.1; top1 < 0.8; top1 += 0.09)
+            Assert.Equal(repeated.Macs(top1)!.Value, weighted.Macs(top1, weights)!.Value, 1e-6);
     }
 
     /// <summary>Value 1 for a right path, 0 for a wrong one.</summary>
     internal static double[] Right(OutcomeTable table) =>
-        [.. Enumerable.Range(0, table.Count).SelectMany(i => Enumerable.Range(0, table.PathMacs.Length).Select(p => table.Correct(i, p) ? 1.0 : 0))];
+        [
+            .. Enumerable
+                .Range(0, table.Count)
+                .SelectMany(i => Enumerable.Range(0, table.PathMacs.Length).Select(p => table.Correct(i, p) ? 1.0 : 0)),
+        ];
 
     private static double[] Values(int inputs, int seed)
     {

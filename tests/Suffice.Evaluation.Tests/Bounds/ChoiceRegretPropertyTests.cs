@@ -15,9 +15,11 @@ public class ChoiceRegretPropertyTests
             double[] estimate = [.. world.Truth.Select(truth => truth + (noise * ((2 * random.NextDouble()) - 1)))];
             foreach (double price in (double[])[0, 1e4, 1e5, 1e6, 1e7])
             {
-                double regret = ChoiceRegret.OneShot(world.Truth, estimate, costs, price), limit = ChoiceRegret.OneShotLimit(world.Truth, estimate, costs.Length, price);
+                double regret = ChoiceRegret.OneShot(world.Truth, estimate, costs, price),
+                    limit = ChoiceRegret.OneShotLimit(world.Truth, estimate, costs.Length, price);
                 Assert.InRange(regret, 0, limit);
-                if (noise >= 0.1 && price >= 1e6) Assert.True(regret > 0);
+                if (noise >= 0.1 && price >= 1e6)
+                    Assert.True(regret > 0);
             }
         }
     }
@@ -25,7 +27,8 @@ public class ChoiceRegretPropertyTests
     [Fact]
     public void One_shot_limit_is_attained() // Two paths of one cost, each misjudged by 0.1: the worse one is taken.
     {
-        double[] truth = [0.4, 0.6], estimate = [0.5 + 1e-9, 0.5];
+        double[] truth = [0.4, 0.6],
+            estimate = [0.5 + 1e-9, 0.5];
         Assert.Equal(20, ChoiceRegret.OneShot(truth, estimate, [7, 7], 100), 1e-6);
         Assert.Equal(20, ChoiceRegret.OneShotLimit(truth, estimate, 2, 100), 1e-6);
     }
@@ -39,8 +42,10 @@ public class ChoiceRegretPropertyTests
         foreach (double noise in (double[])[0.01, 0.05, 0.2])
         {
             double[] estimate = [.. world.Truth.Select(truth => truth + (noise * ((2 * random.NextDouble()) - 1)))];
-            double error = ChoiceRegret.OneShotLimit(world.Truth, estimate, costs.Length, price: 0.5), top1 = world.TeacherTruth - 0.02;
-            ChoiceBound exact = new(world.Truth, costs), estimated = new(estimate, costs);
+            double error = ChoiceRegret.OneShotLimit(world.Truth, estimate, costs.Length, price: 0.5),
+                top1 = world.TeacherTruth - 0.02;
+            ChoiceBound exact = new(world.Truth, costs),
+                estimated = new(estimate, costs);
             double moved = estimated.Macs(top1)!.Value - exact.Macs(top1)!.Value;
             Assert.InRange(moved, -error * exact.Price(top1)!.Value, error * estimated.Price(top1)!.Value);
         }
@@ -63,7 +68,8 @@ public class ChoiceRegretPropertyTests
         for (int seed = 0; seed < 2000; seed++)
         {
             Node root = Grow(new Random(seed), depth: 4);
-            double regret = root.Greedy - root.Best, limit = ChoiceRegret.SequentialLimit(root.Decisions);
+            double regret = root.Greedy - root.Best,
+                limit = ChoiceRegret.SequentialLimit(root.Decisions);
             Assert.InRange(regret, -1e-12, limit + 1e-12); // Costs of size 1, 15 nodes.
             largest = Math.Max(largest, limit > 0 ? regret / limit : 0);
         }
@@ -71,7 +77,8 @@ public class ChoiceRegretPropertyTests
     }
 
     /// <summary>
-    /// A decision point of a random problem: stop at a known cost, or go on and see one more bit. Action values, exact by dynamic programming,
+    /// A decision point of a random problem: stop at a known cost, or go on and see one more bit. Action values, exact by dynamic
+    /// programming,
     /// are estimated with errors; the greedy policy follows the estimates.
     /// </summary>
     /// <param name="Best">Expected cost of deciding best from here.</param>
@@ -82,14 +89,25 @@ public class ChoiceRegretPropertyTests
     private static Node Grow(Random random, int depth)
     {
         double stop = random.NextDouble();
-        if (depth == 0) return new Node(stop, stop, []); // A leaf: nothing to decide.
-        Node one = Grow(random, depth - 1), zero = Grow(random, depth - 1);
-        double share = random.NextDouble(), go = (share * one.Best) + ((1 - share) * zero.Best);
-        double stopError = 0.5 * (random.NextDouble() - 0.5), goError = 0.5 * (random.NextDouble() - 0.5);
+        if (depth == 0)
+            return new Node(stop, stop, []); // A leaf: nothing to decide.
+        Node one = Grow(random, depth - 1),
+            zero = Grow(random, depth - 1);
+        double share = random.NextDouble(),
+            go = (share * one.Best) + ((1 - share) * zero.Best);
+        double stopError = 0.5 * (random.NextDouble() - 0.5),
+            goError = 0.5 * (random.NextDouble() - 0.5);
         (double, double) here = (1, Math.Max(Math.Abs(stopError), Math.Abs(goError)));
-        if (stop + stopError <= go + goError) return new Node(Math.Min(stop, go), stop, [here]);
+        if (stop + stopError <= go + goError)
+            return new Node(Math.Min(stop, go), stop, [here]);
         return new Node(
-            Math.Min(stop, go), (share * one.Greedy) + ((1 - share) * zero.Greedy),
-            [here, .. one.Decisions.Select(later => (share * later.Probability, later.LargestError)), .. zero.Decisions.Select(later => ((1 - share) * later.Probability, later.LargestError))]);
+            Math.Min(stop, go),
+            (share * one.Greedy) + ((1 - share) * zero.Greedy),
+            [
+                here,
+                .. one.Decisions.Select(later => (share * later.Probability, later.LargestError)),
+                .. zero.Decisions.Select(later => ((1 - share) * later.Probability, later.LargestError)),
+            ]
+        );
     }
 }

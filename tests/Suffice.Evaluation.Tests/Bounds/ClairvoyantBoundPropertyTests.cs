@@ -15,12 +15,20 @@ public class ClairvoyantBoundPropertyTests
     {
         OutcomeTable table = Synthetic.Table(150, 31);
         var bound = new ClairvoyantBound(table);
-        double[] prices = [0, .. table.PathMacs.Select(macs => (double)(macs - table.PathMacs.Min()))]; // Where the concave function of μ has its kinks.
+        // Where the concave function of μ has its kinks.
+        double[] prices = [0, .. table.PathMacs.Select(macs => (double)(macs - table.PathMacs.Min()))];
         for (double top1 = 0.02; top1 <= bound.HighestAccuracy; top1 += 0.013)
         {
-            double dual = prices.Max(price => (price * top1) + Enumerable.Range(0, table.Count).Average(i =>
-                Enumerable.Range(0, table.PathMacs.Length).Min(p => table.PathMacs[p] - (table.Correct(i, p) ? price : 0))));
-            Assert.Equal(dual, bound.Macs(top1)!.Value, dual * 1e-9); // Sums of 150 whole numbers below 2³⁰ in double: rounding below 1e-13.
+            double dual = prices.Max(price =>
+                (price * top1)
+                + Enumerable
+                    .Range(0, table.Count)
+                    .Average(i =>
+                        Enumerable.Range(0, table.PathMacs.Length).Min(p => table.PathMacs[p] - (table.Correct(i, p) ? price : 0))
+                    )
+            );
+            // Sums of 150 whole numbers below 2³⁰ in double: rounding below 1e-13.
+            Assert.Equal(dual, bound.Macs(top1)!.Value, dual * 1e-9);
         }
     }
 
@@ -43,10 +51,12 @@ public class ClairvoyantBoundPropertyTests
                     right += table.Correct(i, rest % paths) ? 1 : 0;
                     cost += table.PathMacs[rest % paths];
                 }
-                for (int k = 0; k <= right; k++) least[k] = Math.Min(least.GetValueOrDefault(k, long.MaxValue), cost);
+                for (int k = 0; k <= right; k++)
+                    least[k] = Math.Min(least.GetValueOrDefault(k, long.MaxValue), cost);
             }
             // At accuracies k / n an optimum needs no mixing: surcharges are paid whole, smallest first.
-            for (int k = 0; k <= 4; k++) Assert.Equal(least.TryGetValue(k, out long cost) ? cost / 4.0 : null, bound.Macs(k / 4.0));
+            for (int k = 0; k <= 4; k++)
+                Assert.Equal(least.TryGetValue(k, out long cost) ? cost / 4.0 : null, bound.Macs(k / 4.0));
         }
     }
 
@@ -58,12 +68,15 @@ public class ClairvoyantBoundPropertyTests
             OutcomeTable table = Synthetic.Table(200, seed);
             var bound = new ClairvoyantBound(table);
             TunedBaselines tuned = BaselineTuning.Tune(table); // Tuned on the very table: as good as thresholds can look.
-            IEnumerable<IController> policies = tuned.Baselines
-                .SelectMany(baseline => Baselines.Controllers(table.Library, baseline, tuned.Temperatures, table.TeacherMacs, new Cheat(table)))
+            IEnumerable<IController> policies = tuned
+                .Baselines.SelectMany(baseline =>
+                    Baselines.Controllers(table.Library, baseline, tuned.Temperatures, table.TeacherMacs, new Cheat(table))
+                )
                 .Concat(Enumerable.Range(0, 50).Select(i => new Wanderer(table.Library, i)))
                 .Concat(table.Library.Paths.Select(path => new FixedPath(table.Library, path)));
             foreach (Outcome outcome in policies.Select(policy => Simulation.Run(table, policy)).Append(Oracle.Run(table)))
-                Assert.True(outcome.Macs >= bound.Macs(outcome.Accuracy)!.Value * (1 - 1e-12)); // Both are sums of whole numbers over n: one rounding each.
+                // Both are sums of whole numbers over n: one rounding each.
+                Assert.True(outcome.Macs >= bound.Macs(outcome.Accuracy)!.Value * (1 - 1e-12));
         }
     }
 
@@ -124,7 +137,8 @@ public class ClairvoyantBoundPropertyTests
 
         public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
         {
-            for (int p = 0; p < utilities.Length; p++) utilities[p] = table.Correct(input % table.Count, p) ? 1 : 0;
+            for (int p = 0; p < utilities.Length; p++)
+                utilities[p] = table.Correct(input % table.Count, p) ? 1 : 0;
             input++;
         }
     }

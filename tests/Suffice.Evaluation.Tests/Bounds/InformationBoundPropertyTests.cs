@@ -20,7 +20,8 @@ public class InformationBoundPropertyTests
         {
             int[] chosen = ChoiceBound.Choices(World.Truth, World.Table.PathMacs, price);
             (double promised, double accuracy, double macs) = Earned(chosen);
-            Assert.Equal(macs, bound.Macs(promised)!.Value, macs * 1e-6); // Steps of equal price may be missing by rounding: one input of 20,000 at most.
+            // Steps of equal price may be missing by rounding: one input of 20,000 at most.
+            Assert.Equal(macs, bound.Macs(promised)!.Value, macs * 1e-6);
             // And the labels keep the promise: within four standard errors of a share of 20,000.
             Assert.InRange(accuracy, promised - (2 / Math.Sqrt(20_000)), promised + (2 / Math.Sqrt(20_000)));
         }
@@ -33,8 +34,13 @@ public class InformationBoundPropertyTests
         PathLibrary library = table.Library;
         var bound = new ChoiceBound(World.Truth, table.PathMacs);
         double[] temperatures = [.. library.Paths.Select(_ => 1.0)];
-        IEnumerable<IController> policies = library.Paths.Where(path => library.Children(path).Count == 0)
-            .SelectMany(leaf => ThresholdGrid.Confidence(table, leaf, temperatures).Select(threshold => (IController)new ConfidenceThreshold(library, leaf, temperatures, threshold)))
+        IEnumerable<IController> policies = library
+            .Paths.Where(path => library.Children(path).Count == 0)
+            .SelectMany(leaf =>
+                ThresholdGrid
+                    .Confidence(table, leaf, temperatures)
+                    .Select(threshold => (IController)new ConfidenceThreshold(library, leaf, temperatures, threshold))
+            )
             .Concat(library.Paths.Select(path => new FixedPath(library, path)));
         foreach (Outcome outcome in policies.Select(policy => Simulation.Run(table, policy)))
         {
@@ -46,12 +52,16 @@ public class InformationBoundPropertyTests
     [Fact]
     public void Knowing_the_label_helps_and_knowing_less_costs()
     {
-        ChoiceBound clairvoyant = new(ChoiceBoundPropertyTests.Right(World.Table), World.Table.PathMacs), information = new(World.Truth, World.Table.PathMacs);
+        ChoiceBound clairvoyant = new(ChoiceBoundPropertyTests.Right(World.Table), World.Table.PathMacs),
+            information = new(World.Truth, World.Table.PathMacs);
         double top1 = World.TeacherTruth - LowerBounds.Loss;
         Assert.True(clairvoyant.Macs(top1) < information.Macs(top1));
         // Values that only say how good a path is on average: the hull of mixtures of paths.
         int paths = World.Table.PathMacs.Length;
-        double[] means = [.. Enumerable.Range(0, paths).Select(p => Enumerable.Range(0, World.Table.Count).Average(i => World.Truth[(i * paths) + p]))];
+        double[] means =
+        [
+            .. Enumerable.Range(0, paths).Select(p => Enumerable.Range(0, World.Table.Count).Average(i => World.Truth[(i * paths) + p])),
+        ];
         var blind = new ChoiceBound([.. Enumerable.Range(0, World.Truth.Length).Select(k => means[k % paths])], World.Table.PathMacs);
         var hull = new LowerHull(means.Select((mean, p) => new FrontierPoint(mean, World.Table.PathMacs[p])));
         double attainable = means.Max() - 0.01;
@@ -62,6 +72,10 @@ public class InformationBoundPropertyTests
     private static (double Promised, double Accuracy, double Macs) Earned(int[] chosen)
     {
         int paths = World.Table.PathMacs.Length;
-        return (chosen.Select((path, i) => World.Truth[(i * paths) + path]).Average(), chosen.Select((path, i) => World.Table.Correct(i, path) ? 1.0 : 0).Average(), chosen.Average(path => World.Table.PathMacs[path]));
+        return (
+            chosen.Select((path, i) => World.Truth[(i * paths) + path]).Average(),
+            chosen.Select((path, i) => World.Table.Correct(i, path) ? 1.0 : 0).Average(),
+            chosen.Average(path => World.Table.PathMacs[path])
+        );
     }
 }

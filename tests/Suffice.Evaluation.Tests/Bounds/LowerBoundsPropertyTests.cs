@@ -18,11 +18,16 @@ public class LowerBoundsPropertyTests
         for (int seed = 210; seed < 230; seed++)
         {
             LowerBounds bounds = Of(KnownWorld.Make(1500, seed).Table, draws: 200);
-            double clairvoyant = bounds.Clairvoyant.Value!.Value, information = bounds.Information.Value!.Value, width = bounds.Information.HalfWidth!.Value;
-            if (Math.Abs(information - truth) <= width) covered++;
+            double clairvoyant = bounds.Clairvoyant.Value!.Value,
+                information = bounds.Information.Value!.Value,
+                width = bounds.Information.HalfWidth!.Value;
+            if (Math.Abs(information - truth) <= width)
+                covered++;
             Assert.True(clairvoyant <= information + width);
-            if (bounds.Policy.Value is { } policy) Assert.True(information - width <= policy + (bounds.Policy.HalfWidth ?? 0));
-            if (bounds.Realised.Value is { } realised) Assert.True(information - width <= realised + (bounds.Realised.HalfWidth ?? 0));
+            if (bounds.Policy.Value is { } policy)
+                Assert.True(information - width <= policy + (bounds.Policy.HalfWidth ?? 0));
+            if (bounds.Realised.Value is { } realised)
+                Assert.True(information - width <= realised + (bounds.Realised.HalfWidth ?? 0));
         }
         Assert.InRange(covered, 16, 20); // Of 20 intervals that hold with probability 0.95, fewer than 16 hold with probability 0.003.
     }
@@ -32,7 +37,9 @@ public class LowerBoundsPropertyTests
     {
         OutcomeTable table = Synthetic.Table(800, 90, teacher: 1.8);
         LowerBounds bounds = Of(table, draws: 50);
-        double top1 = table.TeacherAccuracy - LowerBounds.Loss, clairvoyant = new ClairvoyantBound(table).Macs(top1)!.Value, hull = StaticHull.Of(table).Macs(top1)!.Value;
+        double top1 = table.TeacherAccuracy - LowerBounds.Loss,
+            clairvoyant = new ClairvoyantBound(table).Macs(top1)!.Value,
+            hull = StaticHull.Of(table).Macs(top1)!.Value;
         Assert.Equal(clairvoyant, bounds.Clairvoyant.Value!.Value, 1e-9 * clairvoyant);
         Assert.Equal(hull, bounds.Hull.Value!.Value, 1e-9 * hull);
         double policy = bounds.Policy.Value!.Value;
@@ -65,7 +72,9 @@ public class LowerBoundsPropertyTests
     {
         PathLibrary library = table.Library;
         double[] temperatures = [.. library.Paths.Select(_ => 1.0)];
-        IEnumerable<ConfidenceThreshold> settings = ThresholdGrid.Confidence(table, library.Full, temperatures).Select(threshold => new ConfidenceThreshold(library, library.Full, temperatures, threshold));
+        IEnumerable<ConfidenceThreshold> settings = ThresholdGrid
+            .Confidence(table, library.Full, temperatures)
+            .Select(threshold => new ConfidenceThreshold(library, library.Full, temperatures, threshold));
         return LowerBounds.Of(table, SettingOutcomes.Of(table, settings), SettingOutcomes.Static(table, []), draws);
     }
 }

@@ -13,7 +13,8 @@ public class RightnessEstimateTests
         int paths = world.Table.PathMacs.Length;
         Assert.All(estimate, value => Assert.InRange(value, 0, 1));
         // A slope below √(2 · 1500 · 1e-9) images is left, see ConditionalLogitTests: 1e-6 of 1,500.
-        for (int p = 0; p < paths; p++) Assert.Equal(world.Table.Accuracy(p), Enumerable.Range(0, world.Table.Count).Average(i => estimate[(i * paths) + p]), 1e-5);
+        for (int p = 0; p < paths; p++)
+            Assert.Equal(world.Table.Accuracy(p), Enumerable.Range(0, world.Table.Count).Average(i => estimate[(i * paths) + p]), 1e-5);
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public class RightnessEstimateTests
         KnownWorld world = KnownWorld.Make(6000, 62);
         double[] estimate = RightnessEstimate.Of(world.Table);
         int paths = world.Table.PathMacs.Length;
-        // d fitted weights on m inputs lose about d / 2m nats (Akaike), of which a total variation is at most the square root of the half (Pinsker):
+        // d fitted weights on m inputs lose about d / 2m nats (Akaike), of which a total variation is at most the square root of the half
+        // (Pinsker):
         // 3 weights a path on four fifths of the inputs, 1 on all.
         double nats = (3.0 * paths / (2 * 4800)) + (paths / (2.0 * 6000));
         Assert.InRange(estimate.Zip(world.Truth, (guess, truth) => Math.Abs(guess - truth)).Average(), 0, Math.Sqrt(nats / 2));
@@ -43,8 +45,9 @@ public class RightnessEstimateTests
         double[] estimate = RightnessEstimate.Of(world.Table);
         int paths = world.Table.PathMacs.Length;
         for (int i = 0; i < world.Table.Count; i++)
-            for (int p = 1; p < paths; p++)
-                if (Logits.ArgMax(world.Table.At(i, p)) == Logits.ArgMax(world.Table.At(i, 0))) Assert.Equal(estimate[i * paths], estimate[(i * paths) + p]);
+        for (int p = 1; p < paths; p++)
+            if (Logits.ArgMax(world.Table.At(i, p)) == Logits.ArgMax(world.Table.At(i, 0)))
+                Assert.Equal(estimate[i * paths], estimate[(i * paths) + p]);
     }
 
     [Fact]

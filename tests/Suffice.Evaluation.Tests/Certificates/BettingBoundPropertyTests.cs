@@ -49,8 +49,10 @@ public class BettingBoundPropertyTests
     [Fact]
     public void The_order_has_next_to_no_influence()
     {
-        sbyte[] losses = Draws.Losses(new Random(4), 5000, 0.010, 0.005), shuffled = [.. losses];
-        double bound = BettingBound.Upper(losses, 0.1), error = Math.Sqrt(0.015 / 5000);
+        sbyte[] losses = Draws.Losses(new Random(4), 5000, 0.010, 0.005),
+            shuffled = [.. losses];
+        double bound = BettingBound.Upper(losses, 0.1),
+            error = Math.Sqrt(0.015 / 5000);
         Array.Sort(losses);
         Assert.Equal(bound, BettingBound.Upper(losses, 0.1), 0.1 * error);
         for (int seed = 0; seed < 10; seed++)

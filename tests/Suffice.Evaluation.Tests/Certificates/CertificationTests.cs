@@ -34,7 +34,10 @@ public class CertificationTests
         Assert.True(certificate.Loss < 0.03 && certificate.Lambda > 0);
         // The next dearer price of the table would have been better still.
         Assert.True(Certification.Fit(calibration, prices, Policy(calibration), epsilon: 0.06).Certificate!.Lambda > certificate.Lambda);
-        Assert.True(Certification.Fit(calibration, prices, Policy(calibration), epsilon: 0.03, delta: 0.001).Certificate!.Lambda <= certificate.Lambda);
+        Assert.True(
+            Certification.Fit(calibration, prices, Policy(calibration), epsilon: 0.03, delta: 0.001).Certificate!.Lambda
+                <= certificate.Lambda
+        );
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public class CertificationTests
     public void The_same_images_give_the_same_certificate() =>
         Assert.Equal(
             Certification.Fit(calibration, Prices(calibration), Policy(calibration), 0.03),
-            Certification.Fit(calibration, Prices(calibration), Policy(calibration), 0.03));
+            Certification.Fit(calibration, Prices(calibration), Policy(calibration), 0.03)
+        );
 
     [Fact]
     public void Too_few_images_are_refused_with_the_number_that_would_do()
@@ -68,7 +72,21 @@ public class CertificationTests
     public void A_refusal_says_what_was_measured_and_what_would_help()
     {
         string more = new Refusal(0.001, 0.1, 5000, 0, 0.42, 0.0004, 0.0031, 26_000).Describe();
-        foreach (string word in (string[])["at most 0.1 points", "90 %", "5,000 calibration images", "price 0", "42 %", "0.04 points", "below 0.31", "about 26,000 calibration images", "--epsilon"]) Assert.Contains(word, more, StringComparison.Ordinal);
+        foreach (
+            string word in (string[])
+                [
+                    "at most 0.1 points",
+                    "90 %",
+                    "5,000 calibration images",
+                    "price 0",
+                    "42 %",
+                    "0.04 points",
+                    "below 0.31",
+                    "about 26,000 calibration images",
+                    "--epsilon",
+                ]
+        )
+            Assert.Contains(word, more, StringComparison.Ordinal);
         string never = new Refusal(0.005, 0.1, 5000, 0.01, 0.42, 0.007, 0.011, null).Describe();
         Assert.Contains("More images would not help", never, StringComparison.Ordinal);
         Assert.Contains("--epsilon", never, StringComparison.Ordinal);
@@ -81,7 +99,13 @@ public class CertificationTests
     [InlineData(0.005, 0)]
     [InlineData(0.005, 1)]
     public void Levels_out_of_range_are_refused(double epsilon, double delta) =>
-        Errors.Expect(Fault.Usage, () => Certification.Fit(calibration, [new LambdaPoint(0, 1)], Policy(calibration), epsilon, delta), "--epsilon", "--delta", "such as 0.005");
+        Errors.Expect(
+            Fault.Usage,
+            () => Certification.Fit(calibration, [new LambdaPoint(0, 1)], Policy(calibration), epsilon, delta),
+            "--epsilon",
+            "--delta",
+            "such as 0.005"
+        );
 
     [Fact]
     public void Nothing_to_certify_is_refused()
@@ -93,7 +117,14 @@ public class CertificationTests
 
     [Fact]
     public void It_can_be_stopped() =>
-        Assert.Throws<OperationCanceledException>(() => Certification.Fit(calibration, [new LambdaPoint(0, 1)], Policy(calibration), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Certification.Fit(
+                calibration,
+                [new LambdaPoint(0, 1)],
+                Policy(calibration),
+                cancellationToken: new CancellationToken(canceled: true)
+            )
+        );
 
     [Theory]
     [InlineData(0.004, 0.001, true, "held")]

@@ -4,10 +4,13 @@ namespace Suffice.Evaluation.Tests.Certificates;
 
 public class FixedSequencePropertyTests
 {
-    private const double Epsilon = 0.02, Delta = 0.1;
-    private const int Trials = 1000, Images = 1500;
+    private const double Epsilon = 0.02,
+        Delta = 0.1;
+    private const int Trials = 1000,
+        Images = 1500;
 
-    // True losses of the settings, from the most careful one on: the fourth is just not good enough, so it is the easiest to be wrong about.
+    // True losses of the settings, from the most careful one on: the fourth is just not good enough, so it is the easiest to be wrong
+    // about.
     private static readonly double[] Truth = [0.001, 0.002, 0.003, 0.0201, 0.03, 0.05];
 
     /// <summary>Settings certified in one draw of calibration images.</summary>
@@ -20,7 +23,9 @@ public class FixedSequencePropertyTests
     private static double Violations(Func<IEnumerable<sbyte[]>, int> rule)
     {
         var random = new Random(11);
-        return Enumerable.Range(0, Trials).Count(_ => Certified(rule, random) is var settings && settings > 0 && Truth[settings - 1] > Epsilon) / (double)Trials;
+        return Enumerable
+                .Range(0, Trials)
+                .Count(_ => Certified(rule, random) is var settings && settings > 0 && Truth[settings - 1] > Epsilon) / (double)Trials;
     }
 
     [Fact]
@@ -34,7 +39,9 @@ public class FixedSequencePropertyTests
     [Fact]
     public void An_uncorrected_rule_is_wrong_far_more_often()
     {
-        double violations = Violations(losses => 1 + losses.Select((setting, k) => (Mean: setting.Average(loss => loss), k)).Last(setting => setting.Mean <= Epsilon).k);
+        double violations = Violations(losses =>
+            1 + losses.Select((setting, k) => (Mean: setting.Average(loss => loss), k)).Last(setting => setting.Mean <= Epsilon).k
+        );
         Assert.InRange(violations, 2 * Draws.Limit(Delta, Trials), 1);
     }
 
@@ -43,7 +50,8 @@ public class FixedSequencePropertyTests
     {
         var random = new Random(12);
         // Three settings lie 0.017 below ε, five standard errors of √(0.023 / 1500).
-        double found = Enumerable.Range(0, 200).Count(_ => Certified(losses => FixedSequence.Certified(losses, Epsilon, Delta), random) >= 3) / 200.0;
+        double found =
+            Enumerable.Range(0, 200).Count(_ => Certified(losses => FixedSequence.Certified(losses, Epsilon, Delta), random) >= 3) / 200.0;
         Assert.InRange(found, 0.95, 1);
     }
 

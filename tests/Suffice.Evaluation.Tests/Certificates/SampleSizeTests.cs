@@ -7,12 +7,14 @@ public class SampleSizeTests
     [Fact]
     public void As_many_images_as_estimated_do_more_often_than_not_and_a_quarter_does_not()
     {
-        const double lost = 0.006, won = 0.004;
+        const double lost = 0.006,
+            won = 0.004;
         long images = SampleSize.Needed(lost - won, lost + won, 0.005, 0.1)!.Value;
         double Share(long count)
         {
             var random = new Random(21);
-            return Enumerable.Range(0, 200).Count(_ => BettingBound.IsBelow(Draws.Losses(random, (int)count, lost, won), 0.005, 0.1)) / 200.0;
+            return Enumerable.Range(0, 200).Count(_ => BettingBound.IsBelow(Draws.Losses(random, (int)count, lost, won), 0.005, 0.1))
+                / 200.0;
         }
 
         Assert.InRange(Share(images), 0.5, 1);

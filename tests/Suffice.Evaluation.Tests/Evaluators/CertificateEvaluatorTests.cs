@@ -37,8 +37,16 @@ public class CertificateEvaluatorTests(TinyWorld world) : IClassFixture<TinyWorl
         // Executed there, simulated on the table here.
         Assert.Equal(record.Checks[0], evaluation.Certificate.Check);
         string table = EvaluationTable.Format(evaluation);
-        Assert.Contains("certificate: loss against the static model at most 90 points with 90 % confidence", table, StringComparison.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"On the test split it {record.Checks[0].Verdict(0.9)}"), table, StringComparison.Ordinal);
+        Assert.Contains(
+            "certificate: loss against the static model at most 90 points with 90 % confidence",
+            table,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            FormattableString.Invariant($"On the test split it {record.Checks[0].Verdict(0.9)}"),
+            table,
+            StringComparison.Ordinal
+        );
         string path = Path.Combine(world.Bundles.Folder, "certified.json");
         RecordFile.Save(evaluation, path);
         Assert.Equal(evaluation.Certificate, RecordFile.LoadRecord(path).Certificate);
@@ -65,8 +73,14 @@ public class CertificateEvaluatorTests(TinyWorld world) : IClassFixture<TinyWorl
         LambdaPoint[] table = file.Manifest.LambdaTable;
         // Some prices of a random policy spend the same.
         int k = Enumerable.Range(0, table.Length - 1).First(i => table[i + 1].Fraction > table[i].Fraction);
-        bool Covers(double certified, double budget) => Certification.CoversDefault(
-            file.Manifest with { DefaultBudget = budget, Certificate = new Certificate(0.005, 0.1, 5000, Certification.Method, certified, 0.5, 0.001) });
+        bool Covers(double certified, double budget) =>
+            Certification.CoversDefault(
+                file.Manifest with
+                {
+                    DefaultBudget = budget,
+                    Certificate = new Certificate(0.005, 0.1, 5000, Certification.Method, certified, 0.5, 0.001),
+                }
+            );
         Assert.True(Covers(table[0].Lambda, table[0].Fraction));
         Assert.True(Covers(table[0].Lambda, table[^1].Fraction));
         Assert.False(Covers(table[^1].Lambda, table[k].Fraction));

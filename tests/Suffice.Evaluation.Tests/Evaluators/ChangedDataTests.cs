@@ -20,16 +20,25 @@ public sealed class ChangedDataTests(TinyWorld world) : IClassFixture<TinyWorld>
     {
         EvaluationOptions options = OnItsData();
         string cut = Cut("noise");
-        foreach (Action run in (Action[])[() => Evaluator.Run(options with { Data = cut }), () =>
-            BoundEvaluator.Run(options with { Data = cut }), () => CertificateEvaluator.Run(options with { Data = cut }, 0.1, 0.1)])
+        foreach (
+            Action run in (Action[])
+                [
+                    () => Evaluator.Run(options with { Data = cut }),
+                    () => BoundEvaluator.Run(options with { Data = cut }),
+                    () => CertificateEvaluator.Run(options with { Data = cut }, 0.1, 0.1),
+                ]
+        )
             Errors.Expect(Fault.Data, run, "noise is not what", "--allow-changed-data");
         Errors.Expect(Fault.Data, () => Evaluator.Run(options with { Data = Cut("renamed") }), "renamed is not what");
 
         EvaluationOptions allowed = options with { Data = cut, AllowChangedData = true, Budgets = [], Limit = 8 };
         EvaluationResult evaluation = Evaluator.Run(allowed);
         Assert.StartsWith("noise: ", Assert.Single(evaluation.Record.ChangedData!), StringComparison.Ordinal);
-        Assert.Contains("the data had changed since the bundle was made: noise: ", EvaluationTable.Format(evaluation.Record),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "the data had changed since the bundle was made: noise: ",
+            EvaluationTable.Format(evaluation.Record),
+            StringComparison.Ordinal
+        );
         Assert.Contains("<b>Changed data:</b>", HtmlReport.Render(evaluation.Record, evaluation.Details), StringComparison.Ordinal);
         evaluation.Save(folder.File("eval.json"));
         Assert.Single(RecordFile.LoadRecord(folder.File("eval.json")).ChangedData!);
@@ -42,8 +51,12 @@ public sealed class ChangedDataTests(TinyWorld world) : IClassFixture<TinyWorld>
         EvaluationOptions options = OnItsData(["noise: 3 images removed"]);
         EvaluationRecord record = Evaluator.Run(options with { Budgets = [], Limit = 8 }).Record;
         Assert.Equal(["noise: 3 images removed"], record.ChangedData);
-        CertificateEvaluator.Write(options.Bundle, new Certificate(0.1, 0.1, 5, "by hand", 0.1, 0.5, 0.01),
-            folder.File("certified.suffice"), ["noise: 3 images removed", "noise: 1 added"]);
+        CertificateEvaluator.Write(
+            options.Bundle,
+            new Certificate(0.1, 0.1, 5, "by hand", 0.1, 0.5, 0.01),
+            folder.File("certified.suffice"),
+            ["noise: 3 images removed", "noise: 1 added"]
+        );
         using BundleFile certified = BundleFile.Open(folder.File("certified.suffice"));
         Assert.Equal(2, certified.Manifest.Provenance.ChangedData!.Length);
         Assert.NotNull(certified.Manifest.Provenance.Content);
@@ -53,7 +66,8 @@ public sealed class ChangedDataTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void The_same_data_elsewhere_and_bundles_from_before_leave_records_as_they_were()
     {
         string copy = folder.File("elsewhere");
-        foreach (string source in Directory.EnumerateFiles(world.Data, "*.png", SearchOption.AllDirectories)) Copy(source, copy);
+        foreach (string source in Directory.EnumerateFiles(world.Data, "*.png", SearchOption.AllDirectories))
+            Copy(source, copy);
         Assert.Null(Evaluator.Run(OnItsData() with { Data = copy, Budgets = [], Limit = 8 }).Record.ChangedData);
         EvaluationResult before = Evaluator.Run(world.Options with { Data = Cut("noise"), Budgets = [], Limit = 8 });
         before.Save(folder.File("eval.json"));
@@ -69,8 +83,14 @@ public sealed class ChangedDataTests(TinyWorld world) : IClassFixture<TinyWorld>
         {
             using BundleFile file = BundleFile.Open(path);
             string saying = folder.File(Path.GetFileName(path));
-            BundleWriter.Save(saying, file.Manifest with { Provenance = file.Manifest.Provenance with { Data = "noise", Content = content,
-                ChangedData = changes } }, file.Plain());
+            BundleWriter.Save(
+                saying,
+                file.Manifest with
+                {
+                    Provenance = file.Manifest.Provenance with { Data = "noise", Content = content, ChangedData = changes },
+                },
+                file.Plain()
+            );
             return saying;
         }
         return world.Options with { Bundle = Saying(world.Options.Bundle), Static = Saying(world.Options.Static), SmallerStatic = [] };
@@ -80,8 +100,13 @@ public sealed class ChangedDataTests(TinyWorld world) : IClassFixture<TinyWorld>
     private string Cut(string name)
     {
         string cut = folder.File(Path.Combine("cut", name));
-        foreach (string source in Directory.EnumerateFiles(world.Data, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Where((_, i) => i % 3 > 0)) Copy(source, cut);
+        foreach (
+            string source in Directory
+                .EnumerateFiles(world.Data, "*.png", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where((_, i) => i % 3 > 0)
+        )
+            Copy(source, cut);
         return cut;
     }
 

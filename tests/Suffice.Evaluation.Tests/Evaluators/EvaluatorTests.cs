@@ -15,7 +15,14 @@ public sealed class TinyWorld : IDisposable
     public string Data { get; }
 
     /// <summary>How that bundle is judged on those data, without waiting.</summary>
-    public EvaluationOptions Options => new() { Bundle = Bundles.AdaptedPath, Static = Bundles.StaticPath, Data = Data, WarmUpSeconds = 0 };
+    public EvaluationOptions Options =>
+        new()
+        {
+            Bundle = Bundles.AdaptedPath,
+            Static = Bundles.StaticPath,
+            Data = Data,
+            WarmUpSeconds = 0,
+        };
 
     public void Dispose() => Bundles.Dispose();
 }
@@ -43,7 +50,22 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.InRange(record.Controller.Macs, 1, chosen.Macs);
         Assert.InRange(record.Controller.SecondsPerInput, 1e-9, 1);
         Assert.Equal(2, Assert.Single(record.SmallerStatic).Blocks);
-        Assert.Equal(["confidence", "hull", "entropy", "patience", "one_shot", "oracle", "random", "learned_exit", "budgeted_batch", "optimal_stopping", "greedy"], record.Controllers.Keys);
+        Assert.Equal(
+            [
+                "confidence",
+                "hull",
+                "entropy",
+                "patience",
+                "one_shot",
+                "oracle",
+                "random",
+                "learned_exit",
+                "budgeted_batch",
+                "optimal_stopping",
+                "greedy",
+            ],
+            record.Controllers.Keys
+        );
         Assert.All(record.Controllers.Values, Assert.NotEmpty);
         Assert.Equal(TinyBundles.Origin.Seed, record.Seed);
         Assert.True(record.FullPath.Macs > record.Static.Macs); // It passes more exit heads.
@@ -58,15 +80,24 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         PathResult full = evaluation.Details.Paths[bundle.Library.Full.Index];
         Assert.Equal((record.FullPath.Top1, record.FullPath.Macs), (full.Top1, full.Macs));
         // Budgets inside the table run at prices between those simulated: cost and accuracy lie within the simulated range.
-        Assert.All(record.Points, point => Assert.InRange(point.Macs, evaluation.Details.Policy.Min(p => p.Macs), evaluation.Details.Policy.Max(p => p.Macs)));
-        Assert.Equal(record.Controllers.Keys.Where(name => name != "oracle").Order(), evaluation.Details.Rivals.Select(rival => rival.Rival).Order());
-        Assert.All(evaluation.Details.Easy.Concat(evaluation.Details.Hard), example => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], example.Png![..4]));
+        Assert.All(record.Points, point =>
+            Assert.InRange(point.Macs, evaluation.Details.Policy.Min(p => p.Macs), evaluation.Details.Policy.Max(p => p.Macs))
+        );
+        Assert.Equal(
+            record.Controllers.Keys.Where(name => name != "oracle").Order(),
+            evaluation.Details.Rivals.Select(rival => rival.Rival).Order()
+        );
+        Assert.All(evaluation.Details.Easy.Concat(evaluation.Details.Hard), example =>
+            Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], example.Png![..4])
+        );
     }
 
     [Fact]
     public void Files_are_written_whole_and_the_report_comes_from_them()
     {
-        string folder = Path.Combine(world.Bundles.Folder, "run"), path = Path.Combine(folder, "eval.json"), table = Path.Combine(folder, "table.tsv");
+        string folder = Path.Combine(world.Bundles.Folder, "run"),
+            path = Path.Combine(folder, "eval.json"),
+            table = Path.Combine(folder, "table.tsv");
         EvaluationResult evaluation = Evaluator.Run(options with { Budgets = [options.Default()], Limit = 10 });
         evaluation.Save(path);
         evaluation.SaveTable(table);
@@ -77,7 +108,11 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal("setting\tid\tlabel\tprediction\tpath\tmacs", lines[0]);
         Assert.Equal(3 * 10, lines.Length - 1); // Static, full path, one budget.
         string[][] rows = [.. lines.Skip(1).Select(line => line.Split('\t'))];
-        Assert.Equal(evaluation.Record.Points[0].Macs, rows.Where(row => row[0] != "static" && row[0] != "full_path").Average(row => long.Parse(row[5])), 1e-6);
+        Assert.Equal(
+            evaluation.Record.Points[0].Macs,
+            rows.Where(row => row[0] != "static" && row[0] != "full_path").Average(row => long.Parse(row[5])),
+            1e-6
+        );
         Assert.Equal(evaluation.Record.Static.Top1, rows.Where(row => row[0] == "static").Count(row => row[2] == row[3]) / 10.0);
     }
 
@@ -95,15 +130,26 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
     [Fact]
     public void Bundles_that_do_not_belong_together_are_refused()
     {
-        var swapped = Assert.Throws<SufficeException>(() => Evaluator.Run(options with { Bundle = options.Static, Static = options.Bundle }));
+        var swapped = Assert.Throws<SufficeException>(() =>
+            Evaluator.Run(options with { Bundle = options.Static, Static = options.Bundle })
+        );
         Assert.Contains("is static", swapped.Message, StringComparison.Ordinal);
         Assert.Contains("--static", swapped.Message, StringComparison.Ordinal);
 
         using var other = new TinyBundles();
         other.Static().Dispose();
         using (BundleFile file = BundleFile.Open(other.StaticPath))
-            BundleWriter.Save(Path.Combine(other.Folder, "stranger.static.suffice"), file.Manifest with { TeacherHash = new string('9', 64) }, [.. file.Plain()]);
-        var stranger = Assert.Throws<SufficeException>(() => Evaluator.Run(options with { Static = Path.Combine(other.Folder, "stranger.static.suffice") }));
+            BundleWriter.Save(
+                Path.Combine(other.Folder, "stranger.static.suffice"),
+                file.Manifest with
+                {
+                    TeacherHash = new string('9', 64),
+                },
+                [.. file.Plain()]
+            );
+        var stranger = Assert.Throws<SufficeException>(() =>
+            Evaluator.Run(options with { Static = Path.Combine(other.Folder, "stranger.static.suffice") })
+        );
         Assert.Contains("teacher hash", stranger.Message, StringComparison.Ordinal);
         Assert.Contains("Give the static bundle", stranger.Message, StringComparison.Ordinal);
     }
@@ -114,7 +160,13 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         string folder = Path.Combine(world.Bundles.Folder, "renamed");
         foreach (string source in Directory.EnumerateFiles(world.Data, "*.png", SearchOption.AllDirectories))
         {
-            string target = source.Replace(world.Data, folder, StringComparison.Ordinal).Replace($"{Path.DirectorySeparatorChar}cow{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}cat{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+            string target = source
+                .Replace(world.Data, folder, StringComparison.Ordinal)
+                .Replace(
+                    $"{Path.DirectorySeparatorChar}cow{Path.DirectorySeparatorChar}",
+                    $"{Path.DirectorySeparatorChar}cat{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                );
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(source, target, overwrite: true);
         }
@@ -129,7 +181,10 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => Evaluator.Run(options, null, stop.Token));
-        Assert.Equal([Path.Combine(world.Bundles.Folder, "tiny.blocks2.suffice")], EvaluationSubject.Beside(options.Static, ".static.suffice", "blocks"));
+        Assert.Equal(
+            [Path.Combine(world.Bundles.Folder, "tiny.blocks2.suffice")],
+            EvaluationSubject.Beside(options.Static, ".static.suffice", "blocks")
+        );
         Assert.Empty(EvaluationSubject.Beside(options.Bundle, ".suffice", "seed"));
         Assert.Empty(Evaluator.Run(options with { SmallerStatic = [], Limit = 5 }).Record.SmallerStatic);
     }

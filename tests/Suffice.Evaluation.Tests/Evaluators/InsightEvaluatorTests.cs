@@ -20,10 +20,13 @@ public class InsightEvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
     [Fact]
     public void Changed_mistakes_are_counted()
     {
-        int[] labels = [0, 0, 0, 1, 1, 2], teacher = [1, 1, 0, 0, 1, 2], ours = [0, 1, 0, 0, 2, 0];
+        int[] labels = [0, 0, 0, 1, 1, 2],
+            teacher = [1, 1, 0, 0, 1, 2],
+            ours = [0, 1, 0, 0, 2, 0];
         Assert.Equal(
             [new ConfusionChange("a", "b", 2, 1), new ConfusionChange("b", "c", 0, 1), new ConfusionChange("c", "a", 0, 1)],
-            InsightEvaluator.Confusions(labels, ["a", "b", "c"], teacher, ours));
+            InsightEvaluator.Confusions(labels, ["a", "b", "c"], teacher, ours)
+        );
     }
 
     [Fact]
@@ -37,7 +40,10 @@ public class InsightEvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal(record.Static.Top1, insights.Classes.Sum(result => result.StaticTop1 * result.Examples) / record.Examples, 1e-12);
         Assert.Equal(chosen.Macs, insights.Classes.Sum(result => result.Macs * result.Examples) / record.Examples, 1e-6);
         // The net change of mistakes is the change of accuracy, as so few images have few kinds of mistakes.
-        Assert.Equal(Math.Round((record.Static.Top1 - chosen.Top1) * record.Examples), insights.Confusions.Sum(change => change.Ours - change.Static));
+        Assert.Equal(
+            Math.Round((record.Static.Top1 - chosen.Top1) * record.Examples),
+            insights.Confusions.Sum(change => change.Ours - change.Static)
+        );
         foreach (IGrouping<string, ReliabilityBin> at in insights.Reliability.GroupBy(bin => bin.Path))
         {
             PathResult path = evaluation.Details.Paths.Single(path => path.Path == at.Key);

@@ -20,7 +20,8 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
     [Fact]
     public void The_table_holds_what_the_executor_answers_on_every_path_and_costs_what_it_counts()
     {
-        using BundleFile adapted = bundles.Adapted(), teacher = bundles.Static();
+        using BundleFile adapted = bundles.Adapted(),
+            teacher = bundles.Static();
         OutcomeTable table = OutcomeTable.Measure(adapted, teacher, data, images);
         Assert.Equal(images.Select(data.Label), table.Labels);
         foreach (ExecutionPath path in adapted.Library.Paths)
@@ -28,10 +29,12 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
             (float[] logits, int[] paths, Cost[] costs) = Execute(adapted, new FixedPath(adapted.Library, path));
             Assert.All(paths, taken => Assert.Equal(path.Index, taken));
             Assert.All(costs, cost => Assert.Equal(table.PathMacs[path.Index], cost.Macs));
-            for (int i = 0; i < table.Count; i++) AssertClose(table.At(i, path.Index), logits.AsSpan(i * 4, 4));
+            for (int i = 0; i < table.Count; i++)
+                AssertClose(table.At(i, path.Index), logits.AsSpan(i * 4, 4));
         }
         (float[] expected, _, Cost[] teacherCosts) = Execute(teacher, new FixedPath(teacher.Library, teacher.Library.Full));
-        for (int i = 0; i < table.Count; i++) AssertClose(table.Teacher(i), expected.AsSpan(i * 4, 4));
+        for (int i = 0; i < table.Count; i++)
+            AssertClose(table.Teacher(i), expected.AsSpan(i * 4, 4));
         Assert.All(teacherCosts, cost => Assert.Equal(table.TeacherMacs, cost.Macs));
     }
 
@@ -40,10 +43,17 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
     [InlineData(2)]
     public void A_controller_simulated_is_the_controller_executed(int agreements)
     {
-        using BundleFile adapted = bundles.Adapted(), teacher = bundles.Static();
+        using BundleFile adapted = bundles.Adapted(),
+            teacher = bundles.Static();
         OutcomeTable table = OutcomeTable.Measure(adapted, teacher, data, images, threads: 2);
         ExecutionPath leaf = adapted.Library.Paths[^1];
-        foreach (IController controller in (IController[])[new Patience(adapted.Library, leaf, agreements), new ConfidenceThreshold(adapted.Library, leaf, [1, 1, 1, 1, 1, 1, 1, 1], 0.6)])
+        foreach (
+            IController controller in (IController[])
+                [
+                    new Patience(adapted.Library, leaf, agreements),
+                    new ConfidenceThreshold(adapted.Library, leaf, [1, 1, 1, 1, 1, 1, 1, 1], 0.6),
+                ]
+        )
         {
             Outcome simulated = Simulation.Run(table, controller);
             (_, int[] paths, Cost[] costs) = Execute(adapted, controller);
@@ -55,7 +65,8 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
     [Fact]
     public void It_reports_progress_and_can_be_stopped()
     {
-        using BundleFile adapted = bundles.Adapted(), teacher = bundles.Static();
+        using BundleFile adapted = bundles.Adapted(),
+            teacher = bundles.Static();
         var seen = new List<StageProgress>();
         using var stop = new CancellationTokenSource();
         var progress = new Immediate(step =>
@@ -71,7 +82,14 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
     {
         int n = images.Length;
         var inputs = new float[n * 64];
-        for (int i = 0; i < n; i++) ImagePreparation.Prepare(data.Image(images[i]), bundle.Manifest.Model, bundle.Manifest.Preprocessing, inputs.AsSpan(i * 64), "noise");
+        for (int i = 0; i < n; i++)
+            ImagePreparation.Prepare(
+                data.Image(images[i]),
+                bundle.Manifest.Model,
+                bundle.Manifest.Preprocessing,
+                inputs.AsSpan(i * 64),
+                "noise"
+            );
         var logits = new float[n * 4];
         var paths = new int[n];
         var costs = new Cost[n];
@@ -84,8 +102,10 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
     private static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         float largest = 0;
-        foreach (float value in expected) largest = Math.Max(largest, Math.Abs(value));
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-5f * largest);
+        foreach (float value in expected)
+            largest = Math.Max(largest, Math.Abs(value));
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-5f * largest);
     }
 
     private sealed class Immediate(Action<StageProgress> act) : IProgress<StageProgress>

@@ -23,8 +23,15 @@ public class OutcomeTableTests
     public void Parts_that_do_not_fit_are_refused(int moreLogits, int moreTeacher, int label, string said)
     {
         OutcomeTable table = Synthetic.Table(2, 1);
-        var error = Assert.Throws<SufficeException>(() => new OutcomeTable(
-            table.Library, [0, label], new float[table.Logits.Length + moreLogits], new float[table.TeacherLogits.Length + moreTeacher], 1));
+        var error = Assert.Throws<SufficeException>(() =>
+            new OutcomeTable(
+                table.Library,
+                [0, label],
+                new float[table.Logits.Length + moreLogits],
+                new float[table.TeacherLogits.Length + moreTeacher],
+                1
+            )
+        );
         Assert.Equal(Fault.Data, error.Fault);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Contains("Measure it again", error.Message, StringComparison.Ordinal);

@@ -51,8 +51,12 @@ public class SimulationTests
         OutcomeTable table = Synthetic.Table(500, 4);
         Outcome outcome = Simulation.Run(table, new FixedPath(table.Library, table.Library.Paths[2]));
 
-        double[] differences = [.. Enumerable.Range(0, 500).Select(i => (table.TeacherCorrect(i) ? 1.0 : 0) - (table.Correct(i, 2) ? 1 : 0))];
-        double mean = differences.Average(), variance = differences.Sum(d => (d - mean) * (d - mean)) / 499;
+        double[] differences =
+        [
+            .. Enumerable.Range(0, 500).Select(i => (table.TeacherCorrect(i) ? 1.0 : 0) - (table.Correct(i, 2) ? 1 : 0)),
+        ];
+        double mean = differences.Average(),
+            variance = differences.Sum(d => (d - mean) * (d - mean)) / 499;
         Assert.Equal(mean, outcome.Loss, 1e-12); // Sums of at most 500 numbers of size 1: rounding below 500 · 2⁻⁵³.
         Assert.Equal(Math.Sqrt(variance / 500), outcome.LossStandardError, 1e-12);
     }
@@ -88,9 +92,7 @@ public class SimulationTests
 
     private sealed class Jumper(ExecutionPath target) : IController
     {
-        public void Start(int inputs)
-        {
-        }
+        public void Start(int inputs) { }
 
         public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => target;
 

@@ -22,7 +22,8 @@ public sealed class VersionDescriptionTests : IDisposable
     [Fact]
     public void The_commit_is_found_loose_packed_or_detached_and_may_be_unknown()
     {
-        string git = Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName, deep = Directory.CreateDirectory(Path.Combine(folder, "a", "b")).FullName;
+        string git = Directory.CreateDirectory(Path.Combine(folder, ".git")).FullName,
+            deep = Directory.CreateDirectory(Path.Combine(folder, "a", "b")).FullName;
         Assert.Null(VersionDescription.HeadOf(deep)); // No HEAD yet.
         File.WriteAllText(Path.Combine(git, "HEAD"), "ref: refs/heads/main\n");
         Assert.Null(VersionDescription.HeadOf(deep)); // No commit yet.

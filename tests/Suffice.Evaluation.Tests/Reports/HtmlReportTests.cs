@@ -19,7 +19,8 @@ public sealed partial class HtmlReportTests : IDisposable
     public void The_page_is_made_from_the_two_files_and_needs_no_other()
     {
         (EvaluationRecord record, EvaluationDetails details) = SyntheticRecord.Make([1, 2, 3]);
-        string path = Path.Combine(folder, "eval.json"), page = Path.Combine(folder, "report.html");
+        string path = Path.Combine(folder, "eval.json"),
+            page = Path.Combine(folder, "report.html");
         RecordFile.Save(record, path);
         RecordFile.Save(details, RecordFile.DetailsPath(path));
         HtmlReport.Write(path, page);
@@ -49,7 +50,13 @@ public sealed partial class HtmlReportTests : IDisposable
         string html = HtmlReport.Render(record, details);
         Assert.DoesNotContain("<shapes>", html, StringComparison.Ordinal);
         Assert.Contains("synthetic &lt;shapes&gt;", html, StringComparison.Ordinal);
-        record = record with { Controllers = new Dictionary<string, FrontierPoint[]>(record.Controllers) { ["<i>\"other'"] = record.Controllers.Values.First() } };
+        record = record with
+        {
+            Controllers = new Dictionary<string, FrontierPoint[]>(record.Controllers)
+            {
+                ["<i>\"other'"] = record.Controllers.Values.First(),
+            },
+        };
         html = HtmlReport.Render(record, details);
         Assert.DoesNotContain("<i>", html, StringComparison.Ordinal);
         Assert.Contains("&lt;i&gt;&quot;other&#39;", html, StringComparison.Ordinal);
@@ -70,13 +77,34 @@ public sealed partial class HtmlReportTests : IDisposable
     public void Bounds_are_drawn_with_their_half_widths_and_written_out()
     {
         (EvaluationRecord record, EvaluationDetails details) = SyntheticRecord.Make([1]);
-        string without = HtmlReport.Render(record, details), html = HtmlReport.Render(record, details with { Bounds = SyntheticRecord.Bounds(record) });
-        XElement[] plots = [.. Drawing().Matches(html).Select(match => XElement.Parse(match.Value)).Where(drawing => drawing.Attribute("class") is not null)];
+        string without = HtmlReport.Render(record, details),
+            html = HtmlReport.Render(record, details with { Bounds = SyntheticRecord.Bounds(record) });
+        XElement[] plots =
+        [
+            .. Drawing()
+                .Matches(html)
+                .Select(match => XElement.Parse(match.Value))
+                .Where(drawing => drawing.Attribute("class") is not null),
+        ];
         Assert.Equal(2, plots.Length); // Wide and narrow.
         // What is out of reach, and a band for each bound.
         Assert.All(plots, plot => Assert.Equal(3, plot.Elements("polygon").Count()));
         Assert.DoesNotContain("<polygon", without, StringComparison.Ordinal);
-        foreach (string words in (string[])["21.0 %", "0.4 %", "26.2 %", "1.3 %", "35.0 %", "unknown", "Adaptivity efficiency 0.65 ± 0.07", "information-limited bound", "95 % half-widths"]) Assert.Contains(words, html, StringComparison.Ordinal);
+        foreach (
+            string words in (string[])
+                [
+                    "21.0 %",
+                    "0.4 %",
+                    "26.2 %",
+                    "1.3 %",
+                    "35.0 %",
+                    "unknown",
+                    "Adaptivity efficiency 0.65 ± 0.07",
+                    "information-limited bound",
+                    "95 % half-widths",
+                ]
+        )
+            Assert.Contains(words, html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
     }
 
@@ -84,7 +112,9 @@ public sealed partial class HtmlReportTests : IDisposable
     public void A_bound_record_beside_older_details_is_used_if_it_is_about_the_same_images()
     {
         (EvaluationRecord record, EvaluationDetails details) = SyntheticRecord.Make([]);
-        string path = Path.Combine(folder, "pets.eval.json"), page = Path.Combine(folder, "page.html"), beside = Path.Combine(folder, "pets.bound.json");
+        string path = Path.Combine(folder, "pets.eval.json"),
+            page = Path.Combine(folder, "page.html"),
+            beside = Path.Combine(folder, "pets.bound.json");
         RecordFile.Save(record, path);
         RecordFile.Save(details, RecordFile.DetailsPath(path));
         Assert.Equal(beside, RecordFile.BoundPath(path));
@@ -118,7 +148,16 @@ public sealed partial class HtmlReportTests : IDisposable
         var stated = new Certificate(0.005, 0.1, 5000, Certification.Method, 0.1, 0.3123, 0.002);
         var check = new CertificateCheck("test", "none", 10_000, 0.93, 0.928, 0.002, 0.0009, 1e6, 0.315, Holds: true);
         string html = HtmlReport.Render(record with { Certificate = new CertificateResult(stated, CoversDefault: true, check) }, details);
-        foreach (string words in (string[])["at most 0.5 points with 90 % confidence at budget 0.3123", "5,000 calibration inputs", "covered too", "On the test split it held: loss 0.20"]) Assert.Contains(words, html, StringComparison.Ordinal);
+        foreach (
+            string words in (string[])
+                [
+                    "at most 0.5 points with 90 % confidence at budget 0.3123",
+                    "5,000 calibration inputs",
+                    "covered too",
+                    "On the test split it held: loss 0.20",
+                ]
+        )
+            Assert.Contains(words, html, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("src='([^']*)'")]

@@ -39,12 +39,22 @@ public sealed class MarkdownResultsTests : IDisposable
     {
         string text = MarkdownResults.Render(record, details, "runs/eval.json");
         foreach (BudgetPoint point in record.Points)
-            Assert.Contains(FormattableString.Invariant($"| {point.Top1 * 100:0.00} % | {point.Loss * 100:0.00} ± {point.LossSe * 100:0.00} |").Replace('-', '−'), text, StringComparison.Ordinal);
+            Assert.Contains(
+                FormattableString
+                    .Invariant($"| {point.Top1 * 100:0.00} % | {point.Loss * 100:0.00} ± {point.LossSe * 100:0.00} |")
+                    .Replace('-', '−'),
+                text,
+                StringComparison.Ordinal
+            );
         Assert.Contains("| confidence threshold | 33.0 % | +3.0 | +2.1 |", text, StringComparison.Ordinal);
         Assert.Contains("| patience | 31.0 % | +1.0 | −0.4 |", text, StringComparison.Ordinal);
         Assert.Contains("| **predictor and policy** | 30.0 % | | | 0.61 |", text, StringComparison.Ordinal);
         // A table is one only if all its rows have as many cells.
-        foreach (IGrouping<bool, string> table in text.Split('\n').Where(line => line.StartsWith('|')).GroupBy(line => line.Count(letter => letter == '|') == 7))
+        foreach (
+            IGrouping<bool, string> table in text.Split('\n')
+                .Where(line => line.StartsWith('|'))
+                .GroupBy(line => line.Count(letter => letter == '|') == 7)
+        )
             Assert.Single(table.Select(line => line.Count(letter => letter == '|')).Distinct());
     }
 
@@ -56,8 +66,16 @@ public sealed class MarkdownResultsTests : IDisposable
         MarkdownResults.FillFile(page);
         Assert.Equal(MarkdownResults.Fill(Block + "\n", folder), File.ReadAllText(page));
         File.WriteAllText(page, "nothing\n");
-        Assert.Contains("has no place for results", Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(page)).Message, StringComparison.Ordinal);
-        Assert.Contains("missing.md", Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(Path.Combine(folder, "missing.md"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no place for results",
+            Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(page)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "missing.md",
+            Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(Path.Combine(folder, "missing.md"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -65,13 +83,25 @@ public sealed class MarkdownResultsTests : IDisposable
     {
         EvaluationDetails bounded = details with { Bounds = SyntheticRecord.Bounds(record) };
         string[] lines = FrontierCsv.Render(record, bounded).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        int points = 2 + record.Points.Length + record.SmallerStatic.Length + details.Paths.Length + details.Policy.Length + record.Controllers.Values.Sum(settings => settings.Length)
-            + details.Clairvoyant.Length + bounded.Bounds!.Curve.Count(at => at.InformationMacs is not null);
+        int points =
+            2
+            + record.Points.Length
+            + record.SmallerStatic.Length
+            + details.Paths.Length
+            + details.Policy.Length
+            + record.Controllers.Values.Sum(settings => settings.Length)
+            + details.Clairvoyant.Length
+            + bounded.Bounds!.Curve.Count(at => at.InformationMacs is not null);
         Assert.Equal(1 + points, lines.Length);
         // Names of paths hold commas, and are quoted.
-        Assert.All(lines.Where(line => !line.Contains('"', StringComparison.Ordinal)), line => Assert.Equal(5, line.Count(letter => letter == ',')));
+        Assert.All(lines.Where(line => !line.Contains('"', StringComparison.Ordinal)), line =>
+            Assert.Equal(5, line.Count(letter => letter == ','))
+        );
         Assert.Contains(lines, line => line.StartsWith("path,\"keep0.5@1,exit@6\",", StringComparison.Ordinal));
-        EvaluationRecord renamed = record with { Controllers = new Dictionary<string, FrontierPoint[]> { ["=a \"b\", c"] = record.Controllers.Values.First() } };
+        EvaluationRecord renamed = record with
+        {
+            Controllers = new Dictionary<string, FrontierPoint[]> { ["=a \"b\", c"] = record.Controllers.Values.First() },
+        };
         Assert.Contains("\n\"=a \"\"b\"\", c\",0,", FrontierCsv.Render(renamed, bounded), StringComparison.Ordinal);
     }
 }

@@ -25,10 +25,14 @@ public class ThresholdControllerTests
                 _ => ThresholdGrid.Patience(Table.Library, leaf),
             };
             var description = new Suffice.Bundles.BaselineDescription(name, leaf.Index, grid);
-            Outcome[] outcomes = [.. Baselines.Controllers(Table.Library, description, Ones, Table.TeacherMacs, null).Select(c => Simulation.Run(Table, c))];
+            Outcome[] outcomes =
+            [
+                .. Baselines.Controllers(Table.Library, description, Ones, Table.TeacherMacs, null).Select(c => Simulation.Run(Table, c)),
+            ];
             Assert.All(outcomes[0].Paths, path => Assert.Equal(0, path));
             Assert.All(outcomes[^1].Paths, path => Assert.Equal(leaf.Index, path));
-            for (int s = 1; s < outcomes.Length; s++) Assert.True(outcomes[s].Macs >= outcomes[s - 1].Macs);
+            for (int s = 1; s < outcomes.Length; s++)
+                Assert.True(outcomes[s].Macs >= outcomes[s - 1].Macs);
         }
     }
 
@@ -54,7 +58,9 @@ public class ThresholdControllerTests
         for (int i = 0; i < Table.Count; i++)
         {
             int[] answers = [.. chain.Select(path => Logits.ArgMax(Table.At(i, path)))];
-            int stop = Enumerable.Range(2, chain.Length - 3).FirstOrDefault(k => answers[k] == answers[k - 1] && answers[k - 1] == answers[k - 2], chain.Length - 1);
+            int stop = Enumerable
+                .Range(2, chain.Length - 3)
+                .FirstOrDefault(k => answers[k] == answers[k - 1] && answers[k - 1] == answers[k - 2], chain.Length - 1);
             Assert.Equal(chain[stop], outcome.Paths[i]);
         }
     }
@@ -74,7 +80,9 @@ public class ThresholdControllerTests
     public void A_description_that_does_not_fit_is_refused(string name, int schedule, int temperatures, string said)
     {
         var description = new Suffice.Bundles.BaselineDescription(name, schedule, [0.5]);
-        var error = Assert.Throws<SufficeException>(() => Baselines.Controllers(Table.Library, description, new double[temperatures], 1, null));
+        var error = Assert.Throws<SufficeException>(() =>
+            Baselines.Controllers(Table.Library, description, new double[temperatures], 1, null)
+        );
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
         Assert.Contains("Compile the bundle again", error.Message, StringComparison.Ordinal);
@@ -87,7 +95,9 @@ public class ThresholdControllerTests
         PathLibrary library = Table.Library;
         foreach (double lambda in new[] { 0, 0.1, 0.5, 2 })
         {
-            int best = Enumerable.Range(0, library.Paths.Count).MaxBy(p => utility.Values[p] - (lambda * Table.PathMacs[p] / Table.TeacherMacs));
+            int best = Enumerable
+                .Range(0, library.Paths.Count)
+                .MaxBy(p => utility.Values[p] - (lambda * Table.PathMacs[p] / Table.TeacherMacs));
             Outcome outcome = Simulation.Run(Table, new OneShot(library, utility, lambda, Table.TeacherMacs));
             Assert.All(outcome.Paths, path => Assert.Equal(best, path));
             Assert.Equal(Table.PathMacs[best] + utility.Macs, outcome.Macs);
@@ -100,6 +110,7 @@ public class ThresholdControllerTests
 
         public long Macs => 123;
 
-        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities) => values.CopyTo(utilities);
+        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities) =>
+            values.CopyTo(utilities);
     }
 }

@@ -23,7 +23,9 @@ public class TunedControllerTests
     {
         Outcome outcome = Simulation.Run(Table, new ExitThresholds(Library, Library.Full, Ones, BudgetedBatch.Levels(Exits, ratio)));
         int[] gone = [.. Exits.Chain.Select(path => outcome.Paths.Count(taken => taken == path))];
-        for (int k = 1; k < gone.Length; k++) Assert.Equal(ratio * gone[k - 1], gone[k], 0.51 * (gone.Length + ratio)); // Each count is rounded; the last exit bears what all roundings add up to.
+        for (int k = 1; k < gone.Length; k++)
+            // Each count is rounded; the last exit bears what all roundings add up to.
+            Assert.Equal(ratio * gone[k - 1], gone[k], 0.51 * (gone.Length + ratio));
         Assert.Equal(Table.Count, gone.Sum());
     }
 
@@ -34,9 +36,14 @@ public class TunedControllerTests
     {
         double[] levels = OptimalStopping.Levels(Exits, price);
         int last = levels.Length;
-        double Reward(double level) => Enumerable.Range(0, Table.Count).Sum(i => Exits.Of[last - 1][i] >= level
-            ? Exits.Right[last - 1][i]
-            : Exits.Right[last][i] - (price * (Exits.Cost[last][i] - Exits.Cost[last - 1][i])));
+        double Reward(double level) =>
+            Enumerable
+                .Range(0, Table.Count)
+                .Sum(i =>
+                    Exits.Of[last - 1][i] >= level
+                        ? Exits.Right[last - 1][i]
+                        : Exits.Right[last][i] - (price * (Exits.Cost[last][i] - Exits.Cost[last - 1][i]))
+                );
         double most = Exits.Of[last - 1].Append(0).Append(1.01).Max(Reward);
         Assert.Equal(most, Reward(levels[^1]), 1e-9);
     }
@@ -44,7 +51,9 @@ public class TunedControllerTests
     [Fact]
     public void Free_computation_is_never_stopped_where_it_helps_and_dear_computation_at_once()
     {
-        Assert.All(OptimalStopping.Levels(Exits, 100), level => Assert.True(level <= Exits.Of.Take(Exits.Chain.Length - 1).Min(scores => scores.Min())));
+        Assert.All(OptimalStopping.Levels(Exits, 100), level =>
+            Assert.True(level <= Exits.Of.Take(Exits.Chain.Length - 1).Min(scores => scores.Min()))
+        );
         Outcome free = Simulation.Run(Table, new ExitThresholds(Library, Library.Full, Ones, OptimalStopping.Levels(Exits, 0)));
         Assert.True(free.Accuracy >= Table.Accuracy(Library.Full.Index));
     }
@@ -67,10 +76,16 @@ public class TunedControllerTests
             // The likelihood equation of the bias makes them equal, but for its ridge of 1: |bias| / n.
             Assert.Equal(Table.Accuracy(chain[k].Index), judged, 0.01);
         }
-        Outcome[] outcomes = [.. Baselines.Controllers(Library, judges, Ones, Table.TeacherMacs, null).Select(controller => Simulation.Run(Table, controller))];
+        Outcome[] outcomes =
+        [
+            .. Baselines
+                .Controllers(Library, judges, Ones, Table.TeacherMacs, null)
+                .Select(controller => Simulation.Run(Table, controller)),
+        ];
         Assert.All(outcomes[0].Paths, path => Assert.Equal(0, path));
         Assert.All(outcomes[^1].Paths, path => Assert.Equal(Library.Full.Index, path));
-        for (int s = 1; s < outcomes.Length; s++) Assert.True(outcomes[s].Macs >= outcomes[s - 1].Macs);
+        for (int s = 1; s < outcomes.Length; s++)
+            Assert.True(outcomes[s].Macs >= outcomes[s - 1].Macs);
     }
 
     [Fact]
@@ -89,7 +104,9 @@ public class TunedControllerTests
         var utility = new Constant([0.1f, 0.5f, 0.8f, 0.9f, 0.95f, 0.79f, 0.9f, 0.94f]);
         foreach (double lambda in new[] { 0, 0.1, 0.5, 2 })
         {
-            int best = Enumerable.Range(0, Library.Paths.Count).MaxBy(path => utility.Values[path] - (lambda * Table.PathMacs[path] / Table.TeacherMacs));
+            int best = Enumerable
+                .Range(0, Library.Paths.Count)
+                .MaxBy(path => utility.Values[path] - (lambda * Table.PathMacs[path] / Table.TeacherMacs));
             Outcome outcome = Simulation.Run(Table, new Greedy(Library, utility, lambda, Table.TeacherMacs));
             Assert.All(outcome.Paths, path => Assert.Equal(best, path));
             int asked = Library.Chain(Library.Paths[best]).Count(path => Library.Children(path).Count > 0);
@@ -112,9 +129,25 @@ public class TunedControllerTests
     [InlineData(Baselines.LearnedExit)]
     public void Levels_that_do_not_fit_are_refused(string name)
     {
-        var description = new BaselineDescription(name, Library.Full.Index, [0.5]) { Levels = [[0.1, 0.2]] };
-        Assert.Contains("needs levels of", Assert.Throws<SufficeException>(() => Baselines.Controllers(Library, description, Ones, 1, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("needs levels of", Assert.Throws<SufficeException>(() => Baselines.Controllers(Library, description with { Levels = null }, Ones, 1, null)).Message, StringComparison.Ordinal);
+        var description = new BaselineDescription(name, Library.Full.Index, [0.5])
+        {
+            Levels =
+            [
+                [0.1, 0.2],
+            ],
+        };
+        Assert.Contains(
+            "needs levels of",
+            Assert.Throws<SufficeException>(() => Baselines.Controllers(Library, description, Ones, 1, null)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "needs levels of",
+            Assert
+                .Throws<SufficeException>(() => Baselines.Controllers(Library, description with { Levels = null }, Ones, 1, null))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class Constant(float[] values) : IPathUtility
@@ -123,7 +156,8 @@ public class TunedControllerTests
 
         public long Macs => 123;
 
-        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities) => values.CopyTo(utilities);
+        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities) =>
+            values.CopyTo(utilities);
     }
 
     /// <summary>Wants to go on as far as there is anything, and notes what it is shown.</summary>
@@ -138,9 +172,12 @@ public class TunedControllerTests
         public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
         {
             Assert.Equal(at.Parent is null, previous.IsEmpty);
-            if (previous.IsEmpty) AtRoot++;
-            else Later++;
-            for (int path = 0; path < utilities.Length; path++) utilities[path] = path;
+            if (previous.IsEmpty)
+                AtRoot++;
+            else
+                Later++;
+            for (int path = 0; path < utilities.Length; path++)
+                utilities[path] = path;
         }
     }
 }

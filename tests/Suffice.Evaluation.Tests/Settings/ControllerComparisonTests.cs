@@ -16,9 +16,12 @@ public class ControllerComparisonTests
     {
         IController[] settings = [.. Table.Library.Paths.Select(path => new FixedPath(Table.Library, path))];
         var hull = new LowerHull(StaticHull.Exits(Table));
-        double expected = Enumerable.Range(1, 10).Average(k => (hull.Macs(Table.TeacherAccuracy - (k / 1000.0)) ?? Table.TeacherMacs) / Table.TeacherMacs);
+        double expected = Enumerable
+            .Range(1, 10)
+            .Average(k => (hull.Macs(Table.TeacherAccuracy - (k / 1000.0)) ?? Table.TeacherMacs) / Table.TeacherMacs);
         float[] once = [.. Enumerable.Repeat(1f, Table.Count)];
-        Assert.Equal(expected, SettingOutcomes.Of(Table, settings).Statistic(once), 1e-5); // Float sums of 600 terms: 600 / lanes · 2⁻²⁴ < 1e-5.
+        // Float sums of 600 terms: 600 / lanes · 2⁻²⁴ < 1e-5.
+        Assert.Equal(expected, SettingOutcomes.Of(Table, settings).Statistic(once), 1e-5);
     }
 
     [Fact]
@@ -28,9 +31,14 @@ public class ControllerComparisonTests
         var random = new Random(1);
         int[] drawn = [.. Enumerable.Range(0, Table.Count).Select(_ => random.Next(Table.Count))];
         var weights = new float[Table.Count];
-        foreach (int image in drawn) weights[image]++;
+        foreach (int image in drawn)
+            weights[image]++;
         float[] once = [.. Enumerable.Repeat(1f, Table.Count)];
-        Assert.Equal(SettingOutcomes.Of(Table.Subset(drawn), settings).Statistic(once), SettingOutcomes.Of(Table, settings).Statistic(weights), 2e-5);
+        Assert.Equal(
+            SettingOutcomes.Of(Table.Subset(drawn), settings).Statistic(once),
+            SettingOutcomes.Of(Table, settings).Statistic(weights),
+            2e-5
+        );
     }
 
     [Fact]
@@ -45,8 +53,20 @@ public class ControllerComparisonTests
     public void Adaptive_settings_beat_static_ones_and_not_themselves()
     {
         TunedBaselines tuned = BaselineTuning.Tune(Synthetic.Table(2000, 62));
-        SettingOutcomes[] adaptive = [.. Seeds().Select(table => SettingOutcomes.Of(table, Baselines.Controllers(table.Library, tuned.Baselines[0], tuned.Temperatures, table.TeacherMacs, null)))];
-        SettingOutcomes[] fixedPaths = [.. Seeds().Select(table => SettingOutcomes.Of(table, table.Library.Paths.Select(path => new FixedPath(table.Library, path))))];
+        SettingOutcomes[] adaptive =
+        [
+            .. Seeds()
+                .Select(table =>
+                    SettingOutcomes.Of(
+                        table,
+                        Baselines.Controllers(table.Library, tuned.Baselines[0], tuned.Temperatures, table.TeacherMacs, null)
+                    )
+                ),
+        ];
+        SettingOutcomes[] fixedPaths =
+        [
+            .. Seeds().Select(table => SettingOutcomes.Of(table, table.Library.Paths.Select(path => new FixedPath(table.Library, path)))),
+        ];
 
         ComparisonResult result = ControllerComparison.Run(adaptive, fixedPaths, draws: 300);
         Assert.True(result.Better);
@@ -75,7 +95,11 @@ public class ControllerComparisonTests
         var error = Assert.Throws<SufficeException>(() => ControllerComparison.Run([few], [many]));
         Assert.Contains("same images", error.Message, StringComparison.Ordinal);
         Assert.Contains("same split", error.Message, StringComparison.Ordinal);
-        Assert.Contains("same split", Assert.Throws<SufficeException>(() => new SettingOutcomes([true], [([true, true], [1, 1])], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "same split",
+            Assert.Throws<SufficeException>(() => new SettingOutcomes([true], [([true, true], [1, 1])], 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static OutcomeTable[] Seeds() => [Synthetic.Table(2000, 63), Synthetic.Table(2000, 64)];

@@ -11,8 +11,16 @@ public class LambdaFitTests
     [Fact]
     public void The_table_is_the_lower_envelope_and_falls_with_the_price()
     {
-        LambdaPoint[] table = LambdaFit.Monotone(
-            [new(0.1, 0.55), new(1, 0.2), new(0, 0.9), new(0.2, 0.6), new(0.5, 0.3), new(2, 0.2), new(0.3, 0.5), new(4, 0.25)]);
+        LambdaPoint[] table = LambdaFit.Monotone([
+            new(0.1, 0.55),
+            new(1, 0.2),
+            new(0, 0.9),
+            new(0.2, 0.6),
+            new(0.5, 0.3),
+            new(2, 0.2),
+            new(0.3, 0.5),
+            new(4, 0.25),
+        ]);
         Assert.Equal([new(2, 0.2), new(1, 0.2), new(0.5, 0.3), new(0.3, 0.5), new(0.1, 0.55), new(0, 0.9)], table);
     }
 
@@ -21,7 +29,8 @@ public class LambdaFitTests
     {
         LambdaPoint[] table = LambdaFit.Monotone([new(0, 0.9), new(0.01, 0.7), new(0.1, 0.5), new(1, 0.2)]);
         // exp(log(x)) and one subtraction: relative rounding below 1e-15 of the sum.
-        foreach (LambdaPoint point in table) Assert.Equal(point.Lambda, LambdaTable.Find(table, point.Fraction), 1e-14);
+        foreach (LambdaPoint point in table)
+            Assert.Equal(point.Lambda, LambdaTable.Find(table, point.Fraction), 1e-14);
         double last = double.PositiveInfinity;
         for (double fraction = 0.2; fraction < 0.9; fraction += 0.01)
         {
@@ -52,9 +61,19 @@ public class LambdaFitTests
     {
         OutcomeTable table = Synthetic.Table(300, 71);
         double[] ones = [.. table.PathMacs.Select(_ => 1.0)];
-        LambdaPoint[] points = LambdaFit.Fit(table, [0, 0.1, 0.2, 0.4], price => new ConfidenceThreshold(table.Library, table.Library.Full, ones, 1 - price));
+        LambdaPoint[] points = LambdaFit.Fit(table, [0, 0.1, 0.2, 0.4], price => new ConfidenceThreshold(
+            table.Library,
+            table.Library.Full,
+            ones,
+            1 - price
+        ));
         Assert.Equal([0.4, 0.2, 0.1, 0], points.Select(point => point.Lambda));
-        Assert.All(points, point => Assert.Equal(
-            Simulation.Run(table, new ConfidenceThreshold(table.Library, table.Library.Full, ones, 1 - point.Lambda)).Macs / table.TeacherMacs, point.Fraction));
+        Assert.All(points, point =>
+            Assert.Equal(
+                Simulation.Run(table, new ConfidenceThreshold(table.Library, table.Library.Full, ones, 1 - point.Lambda)).Macs
+                    / table.TeacherMacs,
+                point.Fraction
+            )
+        );
     }
 }

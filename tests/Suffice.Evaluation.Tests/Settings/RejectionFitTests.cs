@@ -14,7 +14,10 @@ public class RejectionFitTests
     {
         OutcomeTable calibration = Synthetic.Table(2000, 3);
         double[] temperatures = Temperature.FitAll(calibration);
-        Outcome chosen = Simulation.Run(calibration, new ConfidenceThreshold(calibration.Library, calibration.Library.Full, temperatures, 0.8));
+        Outcome chosen = Simulation.Run(
+            calibration,
+            new ConfidenceThreshold(calibration.Library, calibration.Library.Full, temperatures, 0.8)
+        );
         double[] confidences = [.. chosen.Paths.Select((path, i) => Logits.Confidence(calibration.At(i, path), temperatures[path]))];
         RejectionPoint[] points = RejectionFit.Run(calibration, chosen, temperatures);
         double last = chosen.Accuracy;
@@ -33,15 +36,31 @@ public class RejectionFitTests
     public void Nothing_to_calibrate_on_gives_no_thresholds()
     {
         OutcomeTable none = Synthetic.Table(0, 3);
-        Assert.Empty(RejectionFit.Run(none, Simulation.Run(none, new ConfidenceThreshold(none.Library, none.Library.Full, [.. none.Library.Paths.Select(_ => 1.0)], 0.8)), []));
+        Assert.Empty(
+            RejectionFit.Run(
+                none,
+                Simulation.Run(
+                    none,
+                    new ConfidenceThreshold(none.Library, none.Library.Full, [.. none.Library.Paths.Select(_ => 1.0)], 0.8)
+                ),
+                []
+            )
+        );
     }
 
     [Fact]
     public void Auroc_is_the_share_of_pairs_in_order()
     {
         var random = new Random(4);
-        double[] inside = [.. Enumerable.Range(0, 40).Select(_ => Math.Round(random.NextDouble() + 0.3, 1))], outside = [.. Enumerable.Range(0, 30).Select(_ => Math.Round(random.NextDouble(), 1))];
-        double pairs = inside.Sum(a => outside.Sum(b => a > b ? 1 : a == b ? 0.5 : 0));
+        double[] inside = [.. Enumerable.Range(0, 40).Select(_ => Math.Round(random.NextDouble() + 0.3, 1))],
+            outside = [.. Enumerable.Range(0, 30).Select(_ => Math.Round(random.NextDouble(), 1))];
+        double pairs = inside.Sum(a =>
+            outside.Sum(b =>
+                a > b ? 1
+                : a == b ? 0.5
+                : 0
+            )
+        );
         Assert.Equal(pairs / (40 * 30), RejectionEvaluator.Auroc(inside, outside), 1e-12);
     }
 }

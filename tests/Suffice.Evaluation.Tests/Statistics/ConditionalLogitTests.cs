@@ -4,7 +4,9 @@ namespace Suffice.Evaluation.Tests.Statistics;
 
 public class ConditionalLogitTests
 {
-    private const int Inputs = 300, Classes = 4, Count = 5;
+    private const int Inputs = 300,
+        Classes = 4,
+        Count = 5;
 
     [Fact]
     public void The_loss_rises_in_every_direction_from_the_fit()
@@ -28,14 +30,17 @@ public class ConditionalLogitTests
         var probabilities = new double[Classes];
         for (int k = 0; k < Count; k++)
         {
-            double expected = 0, found = 0;
+            double expected = 0,
+                found = 0;
             foreach (int i in all)
             {
                 logit.Probabilities(i, weights, probabilities);
-                for (int c = 0; c < Classes; c++) expected += probabilities[c] * features[(((i * Classes) + c) * Count) + k];
+                for (int c = 0; c < Classes; c++)
+                    expected += probabilities[c] * features[(((i * Classes) + c) * Count) + k];
                 found += features[(((i * Classes) + labels[i]) * Count) + k];
             }
-            // The last step gained less than 1e-9 nats, and curvature is below 300 · max φ² = 300: the slope left is below √(2 · 300 · 1e-9).
+            // The last step gained less than 1e-9 nats, and curvature is below 300 · max φ² = 300: the slope left is below √(2 · 300 ·
+            // 1e-9).
             Assert.Equal(expected, found, 1e-3);
         }
     }
@@ -53,12 +58,16 @@ public class ConditionalLogitTests
     public void Cholesky_solves()
     {
         var random = new Random(4);
-        double[] root = [.. Enumerable.Range(0, 36).Select(_ => random.NextDouble() - 0.5)], right = [.. Enumerable.Range(0, 6).Select(_ => random.NextDouble())];
+        double[] root = [.. Enumerable.Range(0, 36).Select(_ => random.NextDouble() - 0.5)],
+            right = [.. Enumerable.Range(0, 6).Select(_ => random.NextDouble())];
         var matrix = new double[36];
         for (int i = 0; i < 6; i++)
-            for (int j = 0; j < 6; j++) matrix[(i * 6) + j] = Enumerable.Range(0, 6).Sum(k => root[(i * 6) + k] * root[(j * 6) + k]) + (i == j ? 0.1 : 0);
+        for (int j = 0; j < 6; j++)
+            matrix[(i * 6) + j] = Enumerable.Range(0, 6).Sum(k => root[(i * 6) + k] * root[(j * 6) + k]) + (i == j ? 0.1 : 0);
         double[] solution = Cholesky.Solve([.. matrix], right);
-        for (int i = 0; i < 6; i++) Assert.Equal(right[i], Enumerable.Range(0, 6).Sum(j => matrix[(i * 6) + j] * solution[j]), 1e-12); // Condition below 100, 36 products.
+        for (int i = 0; i < 6; i++)
+            // Condition below 100, 36 products.
+            Assert.Equal(right[i], Enumerable.Range(0, 6).Sum(j => matrix[(i * 6) + j] * solution[j]), 1e-12);
     }
 
     private static (ConditionalLogit Logit, int[] All, float[] Features, int[] Labels) Problem(int seed)

@@ -16,7 +16,8 @@ public class LowerHullTests
             {
                 double? expected = BestMixture(points, top1);
                 Assert.Equal(expected is null, hull.Macs(top1) is null);
-                if (expected is { } macs) Assert.Equal(macs, hull.Macs(top1)!.Value, 1e-9); // Numbers up to 20: rounding below 1e-13.
+                if (expected is { } macs)
+                    Assert.Equal(macs, hull.Macs(top1)!.Value, 1e-9); // Numbers up to 20: rounding below 1e-13.
             }
         }
     }
@@ -38,10 +39,12 @@ public class LowerHullTests
         double best = double.PositiveInfinity;
         foreach (FrontierPoint a in points)
         {
-            if (a.Top1 >= top1 - 1e-12) best = Math.Min(best, a.Macs);
+            if (a.Top1 >= top1 - 1e-12)
+                best = Math.Min(best, a.Macs);
             foreach (FrontierPoint b in points)
             {
-                if (a.Top1 >= top1 || b.Top1 < top1) continue;
+                if (a.Top1 >= top1 || b.Top1 < top1)
+                    continue;
                 double share = (top1 - a.Top1) / (b.Top1 - a.Top1);
                 best = Math.Min(best, a.Macs + (share * (b.Macs - a.Macs)));
             }

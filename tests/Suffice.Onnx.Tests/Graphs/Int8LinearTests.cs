@@ -6,12 +6,14 @@ namespace Suffice.Onnx.Tests.Graphs;
 
 public class Int8LinearTests
 {
-    private const int Outputs = 7, Inputs = 24;
+    private const int Outputs = 7,
+        Inputs = 24;
 
     [Fact]
     public void Every_weight_is_within_half_a_step()
     {
-        float[] weight = RandomModels.Normal(new Random(3), Outputs * Inputs, 0.2), bias = RandomModels.Normal(new Random(4), Outputs, 1);
+        float[] weight = RandomModels.Normal(new Random(3), Outputs * Inputs, 0.2),
+            bias = RandomModels.Normal(new Random(4), Outputs, 1);
         // A row of zeros needs no step.
         Array.Clear(weight, 2 * Inputs, Inputs);
         var writer = new GraphWriter();
@@ -21,11 +23,16 @@ public class Int8LinearTests
         for (int o = 0; o < Outputs; o++)
         {
             float most = weight.AsSpan(o * Inputs, Inputs).ToArray().Max(Math.Abs);
-            if (most > 0) Assert.Equal(most / 127, scales[o], 1e-9f);
+            if (most > 0)
+                Assert.Equal(most / 127, scales[o], 1e-9f);
             for (int i = 0; i < Inputs; i++)
             {
                 // Half a step, and what the division rounds: one part in 10⁶.
-                Assert.InRange(((sbyte)stored[(i * Outputs) + o] * scales[o]) - weight[(o * Inputs) + i], -0.500001f * scales[o], 0.500001f * scales[o]);
+                Assert.InRange(
+                    ((sbyte)stored[(i * Outputs) + o] * scales[o]) - weight[(o * Inputs) + i],
+                    -0.500001f * scales[o],
+                    0.500001f * scales[o]
+                );
             }
         }
         Assert.Equal((int)TensorProto.Types.DataType.Int8, Tensor(writer, "fc.weight").DataType);
@@ -36,7 +43,10 @@ public class Int8LinearTests
     {
         var writer = new GraphWriter();
         new Int8Linear().Write(writer, "fc", "fc", "x", new float[6], new float[2]);
-        Assert.Equal(["DynamicQuantizeLinear", "MatMulInteger", "Mul", "Cast", "Mul", "Add"], writer.Graph.Node.Select(node => node.OpType));
+        Assert.Equal(
+            ["DynamicQuantizeLinear", "MatMulInteger", "Mul", "Cast", "Mul", "Add"],
+            writer.Graph.Node.Select(node => node.OpType)
+        );
     }
 
     private static TensorProto Tensor(GraphWriter writer, string name) => writer.Graph.Initializer.Single(tensor => tensor.Name == name);

@@ -95,16 +95,19 @@ public sealed class BundleFileTests : IDisposable
     [Fact]
     public void EveryFlippedBitIsFoundOrHarmless()
     {
-        string path = Saved(), flipped = folder.File("flipped.suffice");
+        string path = Saved(),
+            flipped = folder.File("flipped.suffice");
         byte[] bytes = File.ReadAllBytes(path);
         string manifest;
-        using (BundleFile bundle = BundleFile.Open(path)) manifest = bundle.Tensors.Metadata[BundleFile.ManifestKey];
+        using (BundleFile bundle = BundleFile.Open(path))
+            manifest = bundle.Tensors.Metadata[BundleFile.ManifestKey];
         var random = new Random(1);
         int header = (int)BitConverter.ToInt64(bytes);
         for (int i = 0; i < 600; i++)
         {
             // Half of them in the header, whose damage takes many forms.
-            int at = i % 2 == 0 ? random.Next(8 + header) : random.Next(bytes.Length), bit = random.Next(8);
+            int at = i % 2 == 0 ? random.Next(8 + header) : random.Next(bytes.Length),
+                bit = random.Next(8);
             bytes[at] ^= (byte)(1 << bit);
             File.WriteAllBytes(flipped, bytes);
             try
@@ -138,7 +141,8 @@ public sealed class BundleFileTests : IDisposable
     [Fact]
     public void EveryTruncationIsRefused()
     {
-        string path = Saved(), cut = folder.File("cut.suffice");
+        string path = Saved(),
+            cut = folder.File("cut.suffice");
         byte[] bytes = File.ReadAllBytes(path);
         for (int length = 0; length < bytes.Length; length += length < 100 ? 1 : 997)
         {
@@ -153,17 +157,28 @@ public sealed class BundleFileTests : IDisposable
     [InlineData(true)]
     public void OldChecksumIsStillChecked(bool damaged)
     {
-        string path = Saved(), old = folder.File("old.suffice");
+        string path = Saved(),
+            old = folder.File("old.suffice");
         using (SafetensorsFile file = SafetensorsFile.Open(path))
         {
-            NamedTensor[] tensors = [.. file.Layout.Where(tensor => tensor.Type == "F32").Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, file.Floats(tensor.Name).ToArray()))];
+            NamedTensor[] tensors =
+            [
+                .. file
+                    .Layout.Where(tensor => tensor.Type == "F32")
+                    .Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, file.Floats(tensor.Name).ToArray())),
+            ];
             var layout = new SafetensorsLayout(tensors, align: true);
             string manifest = file.Metadata["suffice"];
             using var content = new MemoryStream();
             content.Write(Encoding.UTF8.GetBytes(manifest));
-            foreach (TensorInfo tensor in layout.Entries()) content.Write(Encoding.UTF8.GetBytes($"{tensor.Name}\n{tensor.Type}\n{string.Join(',', tensor.Shape)}\n"));
+            foreach (TensorInfo tensor in layout.Entries())
+                content.Write(Encoding.UTF8.GetBytes($"{tensor.Name}\n{tensor.Type}\n{string.Join(',', tensor.Shape)}\n"));
             layout.WriteData(content);
-            var metadata = new Dictionary<string, string> { ["suffice"] = manifest, ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content.ToArray())) };
+            var metadata = new Dictionary<string, string>
+            {
+                ["suffice"] = manifest,
+                ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(content.ToArray())),
+            };
             AtomicFile.Write(old, stream => layout.Write(stream, metadata));
         }
         if (damaged)
@@ -171,7 +186,11 @@ public sealed class BundleFileTests : IDisposable
             byte[] bytes = File.ReadAllBytes(old);
             bytes[^1] ^= 1;
             File.WriteAllBytes(old, bytes);
-            Assert.Contains("does not match its checksum", Assert.Throws<SufficeException>(() => BundleFile.Open(old)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "does not match its checksum",
+                Assert.Throws<SufficeException>(() => BundleFile.Open(old)).Message,
+                StringComparison.Ordinal
+            );
             return;
         }
         using BundleFile bundle = BundleFile.Open(old);
@@ -183,7 +202,16 @@ public sealed class BundleFileTests : IDisposable
     private (string Manifest, NamedTensor[] Stored) Parts()
     {
         using BundleFile bundle = BundleFile.Open(Saved());
-        return (bundle.Tensors.Metadata["suffice"], [.. bundle.Tensors.Tensors.Values.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))]);
+        return (
+            bundle.Tensors.Metadata["suffice"],
+            [
+                .. bundle.Tensors.Tensors.Values.Select(tensor => new NamedTensor(
+                    tensor.Name,
+                    tensor.Shape,
+                    bundle.Tensors.Floats(tensor.Name).ToArray()
+                )),
+            ]
+        );
     }
 
     private string Forged(string manifest, IEnumerable<NamedTensor> tensors)
@@ -229,22 +257,37 @@ public sealed class BundleFileTests : IDisposable
     {
         string path = folder.File("a.suffice");
         NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
-        string Message(IEnumerable<NamedTensor> tensors) => Assert.Throws<SufficeException>(() => BundleWriter.Save(path, RandomModels.Manifest(library), tensors)).Message;
+        string Message(IEnumerable<NamedTensor> tensors) =>
+            Assert.Throws<SufficeException>(() => BundleWriter.Save(path, RandomModels.Manifest(library), tensors)).Message;
         Assert.Contains("'norm.bias'", Message(weights.Where(tensor => tensor.Name != "norm.bias")), StringComparison.Ordinal);
         Assert.Contains("'extra'", Message(weights.Append(new NamedTensor("extra", [1], new float[1]))), StringComparison.Ordinal);
         Assert.Contains("twice", Message(weights.Append(weights[3])), StringComparison.Ordinal);
-        Assert.Contains("(7)", Message(weights.Select(tensor => tensor.Name == "head.bias" ? new NamedTensor("head.bias", [7], new float[7]) : tensor)), StringComparison.Ordinal);
+        Assert.Contains(
+            "(7)",
+            Message(weights.Select(tensor => tensor.Name == "head.bias" ? new NamedTensor("head.bias", [7], new float[7]) : tensor)),
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(path));
 
-        string saved = Saved(), manifest;
+        string saved = Saved(),
+            manifest;
         NamedTensor[] stored;
         using (BundleFile bundle = BundleFile.Open(saved))
         {
             manifest = bundle.Tensors.Metadata["suffice"];
-            stored = [.. bundle.Tensors.Tensors.Values.Where(tensor => tensor.Name != "exits.1.fc.bias").Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))];
+            stored =
+            [
+                .. bundle
+                    .Tensors.Tensors.Values.Where(tensor => tensor.Name != "exits.1.fc.bias")
+                    .Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray())),
+            ];
         }
         string forged = Forged(manifest, stored);
-        Assert.Contains("'exits.1.fc.bias'", Assert.Throws<SufficeException>(() => BundleFile.Open(forged)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'exits.1.fc.bias'",
+            Assert.Throws<SufficeException>(() => BundleFile.Open(forged)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -285,9 +328,11 @@ public sealed class BundleFileTests : IDisposable
     {
         var certificate = new Certificate(0.005, 0.1, 5000, "by hand", 0.25, 0.3, 0.0015);
         string path = folder.File("a.suffice");
-        void Save(Certificate? given) => BundleWriter.Save(path, RandomModels.Manifest(library) with { Certificate = given }, RandomModels.Weights(library.Model, 1));
+        void Save(Certificate? given) =>
+            BundleWriter.Save(path, RandomModels.Manifest(library) with { Certificate = given }, RandomModels.Weights(library.Model, 1));
         Save(certificate);
-        using (BundleFile bundle = BundleFile.Open(path)) Assert.Equal(certificate, bundle.Manifest.Certificate);
+        using (BundleFile bundle = BundleFile.Open(path))
+            Assert.Equal(certificate, bundle.Manifest.Certificate);
         Save(null);
         using (BundleFile bundle = BundleFile.Open(path))
         {
@@ -297,8 +342,30 @@ public sealed class BundleFileTests : IDisposable
         }
         Certificate[] ill =
         [
-            certificate with { Epsilon = 0 }, certificate with { Delta = double.NaN }, certificate with { Examples = 0 },
-            certificate with { Lambda = -1 }, certificate with { Budget = 2 }, certificate with { Loss = 3 },
+            certificate with
+            {
+                Epsilon = 0,
+            },
+            certificate with
+            {
+                Delta = double.NaN,
+            },
+            certificate with
+            {
+                Examples = 0,
+            },
+            certificate with
+            {
+                Lambda = -1,
+            },
+            certificate with
+            {
+                Budget = 2,
+            },
+            certificate with
+            {
+                Loss = 3,
+            },
         ];
         foreach (Certificate wrong in ill)
             Errors.Expect(Fault.Bundle, () => Save(wrong), path, "certificate", "again");

@@ -8,20 +8,31 @@ public class DecisionFeaturesTests
     public void They_are_what_they_are_called()
     {
         var features = new DecisionFeatures(4);
-        float[] now = Logits(0.1, 0.6, 0.29, 0.01), before = Logits(0.4, 0.3, 0.2, 0.1), seen = new float[features.Count];
+        float[] now = Logits(0.1, 0.6, 0.29, 0.01),
+            before = Logits(0.4, 0.3, 0.2, 0.1),
+            seen = new float[features.Count];
         features.Compute(now, before, seen);
 
         double entropy = -((0.1 * Math.Log(0.1)) + (0.6 * Math.Log(0.6)) + (0.29 * Math.Log(0.29)) + (0.01 * Math.Log(0.01))) / Math.Log(4);
-        double divergence = (0.4 * Math.Log(0.4 / 0.1)) + (0.3 * Math.Log(0.3 / 0.6)) + (0.2 * Math.Log(0.2 / 0.29)) + (0.1 * Math.Log(0.1 / 0.01));
+        double divergence =
+            (0.4 * Math.Log(0.4 / 0.1)) + (0.3 * Math.Log(0.3 / 0.6)) + (0.2 * Math.Log(0.2 / 0.29)) + (0.1 * Math.Log(0.1 / 0.01));
         double[] expected =
         [
-            .. Halved(0.6, 0.29, 0.1, 0.01),   // the largest first
-            entropy, 1, 0, divergence / 4, 0.3,
-            0, 1, 0, 0,                        // the class predicted
-            .. Halved(0.1, 0.6, 0.29, 0.01),   // every class by name
+            .. Halved(0.6, 0.29, 0.1, 0.01), // the largest first
+            entropy,
+            1,
+            0,
+            divergence / 4,
+            0.3,
+            0,
+            1,
+            0,
+            0, // the class predicted
+            .. Halved(0.1, 0.6, 0.29, 0.01), // every class by name
         ];
         Assert.Equal(expected.Length, features.Count);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], seen[i], 1e-6); // values below 3, some ten roundings of 2⁻²⁴
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], seen[i], 1e-6); // values below 3, some ten roundings of 2⁻²⁴
     }
 
     [Fact]

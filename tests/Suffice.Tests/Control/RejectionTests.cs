@@ -28,7 +28,8 @@ public sealed class RejectionTests : IDisposable
     [Fact]
     public void What_the_table_does_not_hold_is_refused()
     {
-        using BundleFile bundle = BundleFile.Open(Saved(Table)), bare = BundleFile.Open(Saved([]));
+        using BundleFile bundle = BundleFile.Open(Saved(Table)),
+            bare = BundleFile.Open(Saved([]));
         Errors.Expect(Fault.Usage, () => Rejection.Threshold(bundle, 0.31), "out of this bundle's range", "from 0.05 to 0.3");
         Errors.Expect(Fault.Usage, () => Rejection.Threshold(bundle, double.NaN), "from 0.05 to 0.3");
         Errors.Expect(Fault.Usage, () => Rejection.Threshold(bare, 0.1), "no thresholds of rejection", "Compile");
@@ -45,7 +46,8 @@ public sealed class RejectionTests : IDisposable
     public void Answers_below_the_threshold_are_marked_and_their_confidence_has_the_paths_temperature()
     {
         using BundledModel model = BundledModel.Open(Saved(Table));
-        using Session session = model.CreateSession(new SessionOptions { Reject = 0.1 }), plain = model.CreateSession();
+        using Session session = model.CreateSession(new SessionOptions { Reject = 0.1 }),
+            plain = model.CreateSession();
         Prediction[] answers = session.Classify([.. Enumerable.Range(0, 60).Select(Image)], Budget.Full);
         Assert.All(answers, answer =>
         {
@@ -61,7 +63,15 @@ public sealed class RejectionTests : IDisposable
     private string Saved(RejectionPoint[] table)
     {
         string path = folder.File($"{Guid.NewGuid():N}.suffice");
-        BundleWriter.Save(path, RandomModels.Manifest(library) with { Rejection = table, Temperatures = [.. library.Paths.Select(_ => 2.0)] }, RandomModels.Weights(library.Model, 1));
+        BundleWriter.Save(
+            path,
+            RandomModels.Manifest(library) with
+            {
+                Rejection = table,
+                Temperatures = [.. library.Paths.Select(_ => 2.0)],
+            },
+            RandomModels.Weights(library.Model, 1)
+        );
         return path;
     }
 

@@ -27,7 +27,18 @@ public sealed class PlanReportTests : IDisposable
 
         public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
         {
-            Calls.Add((mode switch { LinearMode.Gelu => "GELU", LinearMode.Add => "added", _ => "" }, weights.Depth, weights.Columns));
+            Calls.Add(
+                (
+                    mode switch
+                    {
+                        LinearMode.Gelu => "GELU",
+                        LinearMode.Add => "added",
+                        _ => "",
+                    },
+                    weights.Depth,
+                    weights.Columns
+                )
+            );
             kernels.Linear(a, aStride, rows, weights, c, cStride, mode);
         }
 
@@ -37,7 +48,16 @@ public sealed class PlanReportTests : IDisposable
             kernels.Normalise(norm, x, xStride, rows, y, yStride);
         }
 
-        public override void Attend(in AttentionShape shape, float* qkv, int tokens, int first, int count, float* output, float* classScores, float* scratch)
+        public override void Attend(
+            in AttentionShape shape,
+            float* qkv,
+            int tokens,
+            int first,
+            int count,
+            float* output,
+            float* classScores,
+            float* scratch
+        )
         {
             Calls.Add(("attn", 3 * shape.Width, shape.Width));
             kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
@@ -60,9 +80,15 @@ public sealed class PlanReportTests : IDisposable
         Results.Of(executor, library, RandomModels.SomeTexts(model, 1, 1), new FixedPath(library, library.Full));
 
         PlanReport report = PlanMeasurement.Of(bundle, [1]);
-        string What(OperatorDescription step) => step.Name.StartsWith("norm", StringComparison.Ordinal) ? "norm" : step.Name == "attn" ? "attn" : step.Then;
+        string What(OperatorDescription step) =>
+            step.Name.StartsWith("norm", StringComparison.Ordinal) ? "norm"
+            : step.Name == "attn" ? "attn"
+            : step.Then;
         var block = report.Block.Select(step => (What(step), step.Depth, step.Columns));
-        Assert.Equal([("norm", 16, 16), .. Enumerable.Repeat(block, 4).SelectMany(calls => calls), ("norm", 16, 16), ("", 16, 5)], recorder.Calls);
+        Assert.Equal(
+            [("norm", 16, 16), .. Enumerable.Repeat(block, 4).SelectMany(calls => calls), ("norm", 16, 16), ("", 16, 5)],
+            recorder.Calls
+        );
         // The embedding's table and its norm are one operator.
         Assert.Equal(recorder.Calls.Count, Assert.Single(report.Segments).Operators);
         Assert.Null(report.PathSwitchNanoseconds);
@@ -75,9 +101,11 @@ public sealed class PlanReportTests : IDisposable
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
         PlanReport report = PlanMeasurement.Of(bundle, [1, 8], threads: 2);
         Assert.Equal(library.Paths.Select(path => path.Name), report.Segments.Select(segment => segment.Path));
-        SegmentDescription root = report.Segments[0], drops = report.Segments.First(segment => segment.Path.StartsWith("keep", StringComparison.Ordinal));
-        Assert.Equal((null, 0, 2 + 3), (root.After, root.Blocks, root.Operators));  // Two convolutions; norm, hidden layer and head of the exit.
-        Assert.Equal(1 + (7 * drops.Blocks) + 2, drops.Operators);                  // Dropping; blocks; norm and head.
+        SegmentDescription root = report.Segments[0],
+            drops = report.Segments.First(segment => segment.Path.StartsWith("keep", StringComparison.Ordinal));
+        // Two convolutions; norm, hidden layer and head of the exit.
+        Assert.Equal((null, 0, 2 + 3), (root.After, root.Blocks, root.Operators));
+        Assert.Equal(1 + (7 * drops.Blocks) + 2, drops.Operators); // Dropping; blocks; norm and head.
         Assert.Equal([1, 8], report.Plans.Select(plan => plan.Inputs));
         Assert.All(report.Plans, plan => Assert.True(plan is { Tokens: 10, CompileMicroseconds: > 0, LookupNanoseconds: > 0 }));
         Assert.Equal(report.Plans[0].Bytes, report.Arena.Max(part => part.Offset + part.Bytes), 64d);

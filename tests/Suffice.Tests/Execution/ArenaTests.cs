@@ -8,14 +8,17 @@ public sealed unsafe class ArenaTests
     public void PartsAreAlignedAndSharedRoomIsTheLargestGroups()
     {
         var layout = new Arena.Layout();
-        long first = layout.Reserve("first", 5), second = 0, third = 0;
+        long first = layout.Reserve("first", 5),
+            second = 0,
+            third = 0;
         layout.Share(() => second = layout.Reserve("second", 100), () => third = layout.Reserve("third", 17));
         long last = layout.Reserve("last", 1);
         using var arena = new Arena(layout);
         Assert.Equal(second, third);
         Assert.Equal(16 + 112, last);
         Assert.Equal((16 + 112 + 16) * 4, arena.Bytes);
-        foreach (long part in new[] { first, second, last }) Assert.Equal(0, (long)arena.At(part) % 64);
+        foreach (long part in new[] { first, second, last })
+            Assert.Equal(0, (long)arena.At(part) % 64);
     }
 
     [Fact]

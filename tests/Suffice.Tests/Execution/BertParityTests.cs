@@ -53,6 +53,7 @@ public sealed class BertParityTests : IDisposable
     {
         Assert.Equal(expected.Length, actual.Length);
         double largest = expected.ToArray().Max(Math.Abs);
-        for (int i = 0; i < actual.Length; i++) Assert.InRange(actual[i], expected[i] - (tolerance * largest), expected[i] + (tolerance * largest));
+        for (int i = 0; i < actual.Length; i++)
+            Assert.InRange(actual[i], expected[i] - (tolerance * largest), expected[i] + (tolerance * largest));
     }
 }

@@ -21,12 +21,14 @@ public sealed class ExecutorLeakTests : IDisposable
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
         using var executor = new Executor(bundle, 20, threads);
         IController controller = new Scatter(library);
-        float[] inputs = RandomModels.Inputs(library.Model, 20, 3), logits = new float[20 * library.Model.Classes];
+        float[] inputs = RandomModels.Inputs(library.Model, 20, 3),
+            logits = new float[20 * library.Model.Classes];
         int[] paths = new int[20];
         Cost[] costs = new Cost[20];
         void Run(int times)
         {
-            for (int i = 0; i < times; i++) executor.Run(inputs.AsSpan(0, inputs.Length / 20 * (1 + (i % 20))), 1 + (i % 20), controller, logits, paths, costs);
+            for (int i = 0; i < times; i++)
+                executor.Run(inputs.AsSpan(0, inputs.Length / 20 * (1 + (i % 20))), 1 + (i % 20), controller, logits, paths, costs);
         }
         Run(60);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -51,7 +53,8 @@ public sealed class ExecutorLeakTests : IDisposable
             for (int i = 0; i < times; i++)
             {
                 batch.Clear();
-                for (int k = 0; k <= i % 20; k++) batch.Add(texts[(i + k) % 20], "the text");
+                for (int k = 0; k <= i % 20; k++)
+                    batch.Add(texts[(i + k) % 20], "the text");
                 executor.Run(batch, controller, logits, paths, costs);
             }
         }
@@ -67,9 +70,7 @@ public sealed class ExecutorLeakTests : IDisposable
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
         int Threads() => System.Diagnostics.Process.GetCurrentProcess().Threads.Count;
-        using (new Executor(bundle, 4, 2))
-        {
-        }
+        using (new Executor(bundle, 4, 2)) { }
         int before = Threads();
         for (int i = 0; i < 50; i++)
         {

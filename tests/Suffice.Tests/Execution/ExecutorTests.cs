@@ -39,7 +39,10 @@ public sealed class ExecutorTests : IDisposable
                     double[] expected = slow.Run(inputs.AsSpan(i * inputs.Length / 3, inputs.Length / 3), path)[^1];
                     double largest = expected.Max(Math.Abs);
                     for (int c = 0; c < expected.Length; c++)
-                        Assert.True(Math.Abs(expected[c] - results.Logits[(i * expected.Length) + c]) <= Tolerance * largest, $"{path.Name}: {expected[c]} against {results.Logits[(i * expected.Length) + c]}");
+                        Assert.True(
+                            Math.Abs(expected[c] - results.Logits[(i * expected.Length) + c]) <= Tolerance * largest,
+                            $"{path.Name}: {expected[c]} against {results.Logits[(i * expected.Length) + c]}"
+                        );
                     Assert.Equal(path.Index, results.Paths[i]);
                     Assert.Equal(new Cost(CostModel.Path(library, path), 0), results.Costs[i]);
                 }
@@ -51,13 +54,43 @@ public sealed class ExecutorTests : IDisposable
     private static IEnumerable<ModelDescription> Models()
     {
         yield return RandomModels.Small;
-        yield return RandomModels.Small with { Heads = 1 };
-        yield return RandomModels.Small with { Channels = 1, Heads = 3, Width = 36, Embedding = [new(36, 3, 3, 0)], Classes = 33 };
-        yield return RandomModels.Small with { ImageSize = 28, Heads = 2, Width = 64, HiddenWidth = 96, Embedding = [new(24, 3, 2, 1), new(64, 3, 2, 1)] };
+        yield return RandomModels.Small with
+        {
+            Heads = 1,
+        };
+        yield return RandomModels.Small with
+        {
+            Channels = 1,
+            Heads = 3,
+            Width = 36,
+            Embedding = [new(36, 3, 3, 0)],
+            Classes = 33,
+        };
+        yield return RandomModels.Small with
+        {
+            ImageSize = 28,
+            Heads = 2,
+            Width = 64,
+            HiddenWidth = 96,
+            Embedding = [new(24, 3, 2, 1), new(64, 3, 2, 1)],
+        };
         // Embeddings whose first layers are held a few rows at a time: groups that fill rows, and groups that do not.
-        yield return RandomModels.Small with { ImageSize = 32, Embedding = [new(4, 3, 1, 1), new(6, 3, 2, 1), new(16, 3, 2, 1)] };
-        yield return RandomModels.Small with { ImageSize = 44, Embedding = [new(5, 3, 1, 1), new(16, 5, 3, 2)] };
-        yield return RandomModels.Small with { ImageSize = 75, Channels = 1, Embedding = [new(4, 3, 1, 1), new(3, 5, 2, 0), new(16, 7, 6, 3)] };
+        yield return RandomModels.Small with
+        {
+            ImageSize = 32,
+            Embedding = [new(4, 3, 1, 1), new(6, 3, 2, 1), new(16, 3, 2, 1)],
+        };
+        yield return RandomModels.Small with
+        {
+            ImageSize = 44,
+            Embedding = [new(5, 3, 1, 1), new(16, 5, 3, 2)],
+        };
+        yield return RandomModels.Small with
+        {
+            ImageSize = 75,
+            Channels = 1,
+            Embedding = [new(4, 3, 1, 1), new(3, 5, 2, 0), new(16, 7, 6, 3)],
+        };
     }
 
     [Theory]
@@ -77,7 +110,13 @@ public sealed class ExecutorTests : IDisposable
         Assert.Equal(library.Paths.Count, all.Paths.Distinct().Count());
         for (int i = 0; i < count; i++)
         {
-            Results one = Results.Of(alone, library, inputs[(i * inputs.Length / count)..((i + 1) * inputs.Length / count)], 1, new Scatter(library, i));
+            Results one = Results.Of(
+                alone,
+                library,
+                inputs[(i * inputs.Length / count)..((i + 1) * inputs.Length / count)],
+                1,
+                new Scatter(library, i)
+            );
             // Bit for bit: a row's sums run in the same order whatever tile it falls into.
             Assert.Equal(one.Logits, all.Logits[(i * model.Classes)..((i + 1) * model.Classes)]);
             Assert.Equal(one.Paths[0], all.Paths[i]);
@@ -96,7 +135,13 @@ public sealed class ExecutorTests : IDisposable
         using var executor = new Executor(bundle, 9, 2);
         float[] inputs = RandomModels.Inputs(library.Model, 9, 3);
         Results first = Results.Of(executor, library, inputs, 9, new Scatter(library));
-        Results.Of(executor, library, [.. Enumerable.Repeat(float.NaN, inputs.Length / 9 * 4)], 4, new FixedPath(library, library.Paths[^1]));
+        Results.Of(
+            executor,
+            library,
+            [.. Enumerable.Repeat(float.NaN, inputs.Length / 9 * 4)],
+            4,
+            new FixedPath(library, library.Paths[^1])
+        );
         Results.Of(executor, library, RandomModels.Inputs(library.Model, 2, 9), 2, new FixedPath(library, library.Full));
         Assert.Equal(first.Logits, Results.Of(executor, library, inputs, 9, new Scatter(library)).Logits);
     }
@@ -110,7 +155,9 @@ public sealed class ExecutorTests : IDisposable
         executor.Dispose();
         executor.Dispose();
         Assert.Throws<ObjectDisposedException>(() => executor.Warm(1));
-        Assert.Throws<ObjectDisposedException>(() => Results.Of(executor, library, RandomModels.Inputs(library.Model, 1, 3), 1, new FixedPath(library, library.Full)));
+        Assert.Throws<ObjectDisposedException>(() =>
+            Results.Of(executor, library, RandomModels.Inputs(library.Model, 1, 3), 1, new FixedPath(library, library.Full))
+        );
     }
 
     [Fact]
@@ -152,8 +199,16 @@ public sealed class ExecutorTests : IDisposable
         var full = new FixedPath(library, library.Full);
         Assert.Contains("at most 2", Message(() => Results.Of(executor, library, inputs, 3, full)), StringComparison.Ordinal);
         Assert.Contains("3 x 12 x 12", Message(() => Results.Of(executor, library, inputs[1..], 2, full)), StringComparison.Ordinal);
-        Assert.Contains("room for 5 logits", Message(() => executor.Run(inputs.AsSpan(0, inputs.Length / 3), 1, full, [], new int[1], new Cost[1])), StringComparison.Ordinal);
-        Assert.Contains("does not lead there", Message(() => Results.Of(executor, library, inputs[..(inputs.Length / 3)], 1, new Lost(library))), StringComparison.Ordinal);
+        Assert.Contains(
+            "room for 5 logits",
+            Message(() => executor.Run(inputs.AsSpan(0, inputs.Length / 3), 1, full, [], new int[1], new Cost[1])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not lead there",
+            Message(() => Results.Of(executor, library, inputs[..(inputs.Length / 3)], 1, new Lost(library))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("largest batch", Message(() => new Executor(bundle, 0).Dispose()), StringComparison.Ordinal);
         Assert.Contains("Threads", Message(() => new Executor(bundle, 1, 0).Dispose()), StringComparison.Ordinal);
         Results.Of(executor, library, [], 0, full);
@@ -162,9 +217,7 @@ public sealed class ExecutorTests : IDisposable
     /// <summary>Answers with a path that is no child.</summary>
     private sealed class Lost(PathLibrary library) : IController
     {
-        public void Start(int inputs)
-        {
-        }
+        public void Start(int inputs) { }
 
         public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => library.Root;
 

@@ -31,8 +31,14 @@ public sealed class GoldenParityTests : IDisposable
     private static NamedTensor[] Weights()
     {
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(Golden, "model.safetensors"));
-        return [.. file.Tensors.Values.Select(tensor => new NamedTensor(
-            tensor.Name.Replace("patch_embed.proj", "patch_embed.0", StringComparison.Ordinal), tensor.Shape, file.Floats(tensor.Name).ToArray()))];
+        return
+        [
+            .. file.Tensors.Values.Select(tensor => new NamedTensor(
+                tensor.Name.Replace("patch_embed.proj", "patch_embed.0", StringComparison.Ordinal),
+                tensor.Shape,
+                file.Floats(tensor.Name).ToArray()
+            )),
+        ];
     }
 
     [Fact]
@@ -71,6 +77,7 @@ public sealed class GoldenParityTests : IDisposable
     {
         Assert.Equal(expected.Length, actual.Length);
         double largest = expected.ToArray().Max(Math.Abs);
-        for (int i = 0; i < actual.Length; i++) Assert.InRange(actual[i], expected[i] - (tolerance * largest), expected[i] + (tolerance * largest));
+        for (int i = 0; i < actual.Length; i++)
+            Assert.InRange(actual[i], expected[i] - (tolerance * largest), expected[i] + (tolerance * largest));
     }
 }

@@ -85,9 +85,13 @@ public sealed class PlanCacheTests : IDisposable
         var random = new Random(4);
         for (int run = 0; run < 60; run++)
         {
-            int first = random.Next(MaxBatch), count = 1 + random.Next(MaxBatch - first);
+            int first = random.Next(MaxBatch),
+                count = 1 + random.Next(MaxBatch - first);
             foreach (Executor executor in new[] { fresh, roomy })
-                Assert.Equal([.. alone[first..(first + count)].SelectMany(logits => logits)], Results.Of(executor, library, texts[first..(first + count)], new Scatter(library, first)).Logits);
+                Assert.Equal(
+                    [.. alone[first..(first + count)].SelectMany(logits => logits)],
+                    Results.Of(executor, library, texts[first..(first + count)], new Scatter(library, first)).Logits
+                );
         }
         Assert.True(roomy.Plans.Plans > 3);
         Assert.Equal(0, roomy.Plans.Evictions);
@@ -98,7 +102,11 @@ public sealed class PlanCacheTests : IDisposable
     [Fact]
     public void WhatCannotBeIsRefused()
     {
-        Assert.Contains("Allow that many", Assert.Throws<SufficeException>(() => Images(planBytes: 100).Dispose()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Allow that many",
+            Assert.Throws<SufficeException>(() => Images(planBytes: 100).Dispose()).Message,
+            StringComparison.Ordinal
+        );
         using Executor executor = Images();
         Assert.Contains("batches of 1 to 20", Assert.Throws<SufficeException>(() => executor.Warm(21)).Message, StringComparison.Ordinal);
         Assert.Contains("batches of 1 to 20", Assert.Throws<SufficeException>(() => executor.Warm(0)).Message, StringComparison.Ordinal);

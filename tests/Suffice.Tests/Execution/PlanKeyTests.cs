@@ -18,7 +18,8 @@ public sealed class PlanKeyTests
     [InlineData(8, 8)]
     [InlineData(9, 12)]
     [InlineData(12, 12)]
-    public void SoAreTheTokensOfTexts(int tokens, int expected) => Assert.Equal(new PlanKey(2, expected), PlanKey.For(RandomModels.Bert, 4, 2, tokens));
+    public void SoAreTheTokensOfTexts(int tokens, int expected) =>
+        Assert.Equal(new PlanKey(2, expected), PlanKey.For(RandomModels.Bert, 4, 2, tokens));
 
     [Fact]
     public void TokenBucketsAreThoseThatBatchesFallInto()

@@ -25,8 +25,10 @@ public sealed unsafe class ReductionStageTests : IDisposable
         using var arena = new Arena(layout);
         stage.Bind(arena);
         using var operands = new Operands(1);
-        float* tokens = operands.Zeros(scores.Length * Width), weights = operands.Zeros(scores.Length);
-        for (int i = 0; i < scores.Length * Width; i++) tokens[i] = i / Width;
+        float* tokens = operands.Zeros(scores.Length * Width),
+            weights = operands.Zeros(scores.Length);
+        for (int i = 0; i < scores.Length * Width; i++)
+            tokens[i] = i / Width;
         scores.CopyTo(new Span<float>(weights, scores.Length));
         stage.Run(tokens, scores.Length, weights, kept, tokens);
         operands.CheckGuards();

@@ -18,7 +18,8 @@ public sealed class TextExecutorTests : IDisposable
 
     public static TheoryData<string> Kernels => new(KernelSet.All().Select(kernels => kernels.Name));
 
-    private static IEnumerable<ModelDescription> Models => [RandomModels.Bert, RandomModels.Texts, RandomModels.Bert with { Text = new TextEmbedding(7, 20), Heads = 1 }];
+    private static IEnumerable<ModelDescription> Models =>
+        [RandomModels.Bert, RandomModels.Texts, RandomModels.Bert with { Text = new TextEmbedding(7, 20), Heads = 1 }];
 
     [Theory]
     [MemberData(nameof(Kernels))]
@@ -30,7 +31,11 @@ public sealed class TextExecutorTests : IDisposable
             var slow = new SlowModel(library, RandomModels.Weights(model, 7));
             using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
             TokenText[] texts = RandomModels.SomeTexts(model, model.Tokens, 1);
-            using var executor = new Executor(new CompiledModel(bundle, KernelSet.All().Single(set => set.Name == kernels)), texts.Length, 1);
+            using var executor = new Executor(
+                new CompiledModel(bundle, KernelSet.All().Single(set => set.Name == kernels)),
+                texts.Length,
+                1
+            );
             foreach (ExecutionPath path in library.Paths)
             {
                 Results results = Results.Of(executor, library, texts, new FixedPath(library, path));
@@ -39,7 +44,10 @@ public sealed class TextExecutorTests : IDisposable
                     double[] expected = slow.Run(texts[i], path)[^1];
                     double largest = expected.Max(Math.Abs);
                     for (int c = 0; c < expected.Length; c++)
-                        Assert.True(Math.Abs(expected[c] - results.Logits[(i * expected.Length) + c]) <= Tolerance * largest, $"{path.Name}, {i + 1} tokens: {expected[c]} against {results.Logits[(i * expected.Length) + c]}");
+                        Assert.True(
+                            Math.Abs(expected[c] - results.Logits[(i * expected.Length) + c]) <= Tolerance * largest,
+                            $"{path.Name}, {i + 1} tokens: {expected[c]} against {results.Logits[(i * expected.Length) + c]}"
+                        );
                     Assert.Equal(path.Index, results.Paths[i]);
                     Assert.Equal(new Cost(CostModel.Path(library, path, texts[i].Ids.Length), 0), results.Costs[i]);
                 }
@@ -85,11 +93,13 @@ public sealed class TextExecutorTests : IDisposable
     [Fact]
     public void WhatDoesNotFitIsToldWithARemedy()
     {
-        PathLibrary library = RandomModels.Paths(RandomModels.Bert), images = RandomModels.Paths(RandomModels.Small);
+        PathLibrary library = RandomModels.Paths(RandomModels.Bert),
+            images = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
         using var executor = new Executor(bundle, 2);
         var batch = new InputBatch(library.Model, bundle.Manifest.Preprocessing, 2);
-        void Refuses(Fault fault, ModelInput input, params string[] words) => Errors.Expect(fault, () => batch.Add(input, "this one"), words);
+        void Refuses(Fault fault, ModelInput input, params string[] words) =>
+            Errors.Expect(fault, () => batch.Add(input, "this one"), words);
         Refuses(Fault.Data, new TokenText([]), "this one has 0 tokens", "1 to 12");
         Refuses(Fault.Data, new TokenText(new int[13]), "13 tokens", "Cut it");
         Refuses(Fault.Data, new TokenText([3, 50]), "a token 50", "0 to 49", "tokenizer");
@@ -97,13 +107,26 @@ public sealed class TextExecutorTests : IDisposable
         Refuses(Fault.Data, new TokenText([3, 4], [0]), "2 tokens and 1 token types");
         Refuses(Fault.Data, new TokenText([3, 4], [0, 2]), "a token type 2", "0 to 1");
         Refuses(Fault.Data, new PixelImage(1, 1, 1, [0]), "this one is an image", "reads texts");
-        Errors.Expect(Fault.Data, () => new InputBatch(images.Model, new Preprocessing([0, 0, 0], [1, 1, 1]), 1).Add(new TokenText([1]), "it"), "it is a text", "reads images");
+        Errors.Expect(
+            Fault.Data,
+            () => new InputBatch(images.Model, new Preprocessing([0, 0, 0], [1, 1, 1]), 1).Add(new TokenText([1]), "it"),
+            "it is a text",
+            "reads images"
+        );
         batch.Add(new TokenText([1]), "a");
         batch.Add(new TokenText([2, 3]), "b");
         Assert.Equal([1, 2, 3], batch.Ids.ToArray());
         Refuses(Fault.Usage, new TokenText([1]), "full with 2");
-        Errors.Expect(Fault.Usage, () => executor.Run(new float[10], 1, new FixedPath(library, library.Full), new float[5], new int[1], new Cost[1]), "reads texts");
+        Errors.Expect(
+            Fault.Usage,
+            () => executor.Run(new float[10], 1, new FixedPath(library, library.Full), new float[5], new int[1], new Cost[1]),
+            "reads texts"
+        );
         var other = new InputBatch(library.Model with { Text = new TextEmbedding(60, 12) }, bundle.Manifest.Preprocessing, 1);
-        Errors.Expect(Fault.Usage, () => executor.Run(other, new FixedPath(library, library.Full), new float[5], new int[1], new Cost[1]), "another model");
+        Errors.Expect(
+            Fault.Usage,
+            () => executor.Run(other, new FixedPath(library, library.Full), new float[5], new int[1], new Cost[1]),
+            "another model"
+        );
     }
 }

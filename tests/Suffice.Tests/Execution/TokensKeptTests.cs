@@ -19,7 +19,10 @@ public sealed class TokensKeptTests : IDisposable
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
         var told = new List<(int Input, ExecutionPath Path, ulong[] Kept)>();
         TokenText[] texts = RandomModels.SomeTexts(library.Model, 15, 1);
-        using var executor = new Executor(bundle, texts.Length) { TokensKept = (input, path, kept) => told.Add((input, path, kept.ToArray())) };
+        using var executor = new Executor(bundle, texts.Length)
+        {
+            TokensKept = (input, path, kept) => told.Add((input, path, kept.ToArray())),
+        };
         ExecutionPath twice = library.Paths[^1];
         Results.Of(executor, library, texts, new FixedPath(library, library.Full));
         Assert.Empty(told);
@@ -29,9 +32,12 @@ public sealed class TokensKeptTests : IDisposable
             Dictionary<int, ulong[]> here = told.Where(one => one.Path == node).ToDictionary(one => one.Input, one => one.Kept);
             for (int i = 0; i < texts.Length; i++)
             {
-                int tokens = library.Chain(library.Paths[node.Parent!.Value]).Aggregate(texts[i].Ids.Length, (count, before) => ModelDescription.TokensKept(count, before.KeepRatio));
+                int tokens = library
+                    .Chain(library.Paths[node.Parent!.Value])
+                    .Aggregate(texts[i].Ids.Length, (count, before) => ModelDescription.TokensKept(count, before.KeepRatio));
                 Assert.Equal(tokens > 2, here.ContainsKey(i));
-                if (tokens <= 2) continue;
+                if (tokens <= 2)
+                    continue;
                 Assert.Equal(ModelDescription.KeptPatches(tokens, node.KeepRatio), here[i].Length);
                 Assert.Equal(here[i].Order().Distinct(), here[i]);
                 Assert.InRange(here[i][^1], 0UL, (ulong)tokens - 2);

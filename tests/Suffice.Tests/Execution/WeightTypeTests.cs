@@ -17,14 +17,19 @@ public sealed class WeightTypeTests : IDisposable
     [Fact]
     public void RunLikeTheSameNumbersIn32Bits()
     {
-        PathLibrary halves = RandomModels.Paths(RandomModels.Halved), wholes = RandomModels.Paths(RandomModels.Small);
+        PathLibrary halves = RandomModels.Paths(RandomModels.Halved),
+            wholes = RandomModels.Paths(RandomModels.Small);
         using BundleFile half = RandomModels.Bundle(folder, halves, 3);
         BundleWriter.Save(folder.File("whole.suffice"), RandomModels.Manifest(wholes), half.Plain());
         using BundleFile whole = BundleFile.Open(folder.File("whole.suffice"));
         float[] inputs = RandomModels.Inputs(wholes.Model, 20, 4);
-        using Executor narrow = new(half, 20), wide = new(whole, 20);
+        using Executor narrow = new(half, 20),
+            wide = new(whole, 20);
         foreach (ExecutionPath path in wholes.Paths)
-            Assert.Equal(Results.Of(wide, wholes, inputs, 20, new FixedPath(wholes, path)).Logits, Results.Of(narrow, halves, inputs, 20, new FixedPath(halves, halves.Paths[path.Index])).Logits);
+            Assert.Equal(
+                Results.Of(wide, wholes, inputs, 20, new FixedPath(wholes, path)).Logits,
+                Results.Of(narrow, halves, inputs, 20, new FixedPath(halves, halves.Paths[path.Index])).Logits
+            );
     }
 
     [Fact]
@@ -40,17 +45,34 @@ public sealed class WeightTypeTests : IDisposable
         Dictionary<string, NamedTensor> stored = bundle.Plain().ToDictionary(tensor => tensor.Name);
         foreach (NamedTensor tensor in RandomModels.Weights(library.Model, 3))
         {
-            foreach ((float exact, float rounded) in tensor.Values.ToArray().Zip(stored[tensor.Name].Values.ToArray())) Assert.InRange(Math.Abs(rounded - exact), 0, Math.Abs(exact) / 256);
+            foreach ((float exact, float rounded) in tensor.Values.ToArray().Zip(stored[tensor.Name].Values.ToArray()))
+                Assert.InRange(Math.Abs(rounded - exact), 0, Math.Abs(exact) / 256);
         }
     }
 
     [Fact]
     public void ABundleWhoseTensorsHaveAnotherTypeThanItsModelIsRefused()
     {
-        using BundleFile bundle = RandomModels.Bundle(folder, PathLibrary.Static(RandomModels.Small with { Exits = [RandomModels.Small.Exits[^1]] }), 3);
-        string manifest = bundle.Tensors.Metadata["suffice"].Replace("\"width\":", "\"weights\":\"BF16\",\"width\":", StringComparison.Ordinal), path = folder.File("wrong.suffice");
-        var layout = new SafetensorsLayout([.. bundle.Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset).Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray()))], align: true);
-        AtomicFile.Write(path, stream => layout.Write(stream, new Dictionary<string, string> { ["suffice"] = manifest, ["xxh128"] = Checksum.Of(manifest, layout) }));
+        using BundleFile bundle = RandomModels.Bundle(
+            folder,
+            PathLibrary.Static(RandomModels.Small with { Exits = [RandomModels.Small.Exits[^1]] }),
+            3
+        );
+        string manifest = bundle
+                .Tensors.Metadata["suffice"]
+                .Replace("\"width\":", "\"weights\":\"BF16\",\"width\":", StringComparison.Ordinal),
+            path = folder.File("wrong.suffice");
+        var layout = new SafetensorsLayout(
+            [
+                .. bundle
+                    .Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset)
+                    .Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, bundle.Tensors.Floats(tensor.Name).ToArray())),
+            ],
+            align: true
+        );
+        AtomicFile.Write(path, stream =>
+            layout.Write(stream, new Dictionary<string, string> { ["suffice"] = manifest, ["xxh128"] = Checksum.Of(manifest, layout) })
+        );
         SufficeException error = Assert.Throws<SufficeException>(() => BundleFile.Open(path));
         Assert.Contains("is F32 (1, 27, 32); its model needs BF16 (1, 27, 32)", error.Message, StringComparison.Ordinal);
     }
@@ -67,7 +89,9 @@ public sealed class WeightTypeTests : IDisposable
     public void RoundToTheNearestTiesToEven(float value, float expected)
     {
         float rounded = BFloat16Bits.Value(BFloat16Bits.Of(value));
-        if (Math.Abs(expected) is > 0 and < 1e-38f) Assert.Equal(expected, rounded, 1e-41f);
-        else Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(rounded));
+        if (Math.Abs(expected) is > 0 and < 1e-38f)
+            Assert.Equal(expected, rounded, 1e-41f);
+        else
+            Assert.Equal(BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(rounded));
     }
 }

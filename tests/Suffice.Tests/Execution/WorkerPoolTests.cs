@@ -17,7 +17,8 @@ public sealed class WorkerPoolTests
             pool.Run(part => counts[part]++);
             Assert.All(counts, count => Assert.Equal(round, count));
             // Long enough, now and then, for the others to fall asleep.
-            if (round % 50 == 0) Thread.Sleep(20);
+            if (round % 50 == 0)
+                Thread.Sleep(20);
         }
     }
 
@@ -25,10 +26,13 @@ public sealed class WorkerPoolTests
     public void AFailureReachesTheCallerAndThePoolGoesOn()
     {
         using var pool = new WorkerPool(2);
-        var error = Assert.Throws<InvalidOperationException>(() => pool.Run(part =>
-        {
-            if (part == 1) throw new ArithmeticException("part 1");
-        }));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            pool.Run(part =>
+            {
+                if (part == 1)
+                    throw new ArithmeticException("part 1");
+            })
+        );
         Assert.Equal("part 1", error.InnerException!.Message);
         int runs = 0;
         pool.Run(_ => Interlocked.Increment(ref runs));

@@ -12,11 +12,13 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void A_link_stays_and_what_it_leads_to_is_replaced()
     {
-        string place = Directory.CreateDirectory(folder.File("place")).FullName, target = Path.Combine(place, "real");
+        string place = Directory.CreateDirectory(folder.File("place")).FullName,
+            target = Path.Combine(place, "real");
         File.WriteAllText(target, "old");
         File.CreateSymbolicLink(folder.File("near"), "place/real");
         Directory.CreateSymbolicLink(folder.File("folder"), place);
-        File.CreateSymbolicLink(Path.Combine(place, "back"), "../near"); // Relative to where it lies, not to the link that leads to its folder.
+        // Relative to where it lies, not to the link that leads to its folder.
+        File.CreateSymbolicLink(Path.Combine(place, "back"), "../near");
         foreach ((string path, string content) in new[] { ("near", "1"), ("folder/back", "2"), ("folder/real", "3") })
         {
             Write(folder.File(path), content);
@@ -47,7 +49,8 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Permissions_of_the_old_file_are_kept()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         string path = folder.File("file");
         File.WriteAllText(path, "old");
@@ -55,7 +58,8 @@ public sealed class AtomicFileTests : IDisposable
         UnixFileMode? meanwhile = null;
         AtomicFile.Write(path, stream =>
         {
-            if (!OperatingSystem.IsWindows()) meanwhile = File.GetUnixFileMode(Directory.GetFiles(folder.Path, "*.tmp").Single());
+            if (!OperatingSystem.IsWindows())
+                meanwhile = File.GetUnixFileMode(Directory.GetFiles(folder.Path, "*.tmp").Single());
             stream.Write("new"u8);
         });
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, meanwhile); // Until it is whole, it is for its owner alone.
@@ -80,7 +84,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root makes devices.");
         string device = folder.File("null");
-        using (Process process = Process.Start("mknod", [device, "c", "1", "3"])) process.WaitForExit();
+        using (Process process = Process.Start("mknod", [device, "c", "1", "3"]))
+            process.WaitForExit();
         Assert.SkipUnless(File.Exists(device), "No devices may be made here.");
         Write(device, "gone");
         Assert.Equal("", File.ReadAllText(device)); // A file in its place would have the content.
@@ -94,7 +99,12 @@ public sealed class AtomicFileTests : IDisposable
         Errors.Expect(Fault.Usage, () => Write(folder.File("new/"), "x"), "is a folder");
         File.WriteAllText(folder.File("file"), "old");
         Errors.Expect(Fault.Machine, () => Write(folder.File("file/a/b"), "x"), "Cannot write", folder.File("file/a/b"));
-        Errors.Expect(Fault.Usage, () => OutputFolder.Check(folder.File("file/a")), folder.File("file") + " is a file", "a folder is needed");
+        Errors.Expect(
+            Fault.Usage,
+            () => OutputFolder.Check(folder.File("file/a")),
+            folder.File("file") + " is a file",
+            "a folder is needed"
+        );
         OutputFolder.Check(folder.File("not/yet"));
         Errors.Expect(Fault.Usage, () => Write(" ", "x"), "empty");
         Assert.Equal("old", File.ReadAllText(folder.File("file")));
@@ -113,5 +123,6 @@ public sealed class AtomicFileTests : IDisposable
         Assert.False(StreamedFile.IsStandardOutput(path));
     }
 
-    private static void Write(string path, string content) => AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(content)));
+    private static void Write(string path, string content) =>
+        AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(content)));
 }

@@ -16,10 +16,14 @@ public sealed class DescriptorStreamTests : IDisposable
     public void The_end_of_a_pipe_that_nobody_reads_is_told()
     {
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.None);
-        using var stream = new DescriptorStream(new SafeFileHandle(pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false), "The pipe");
+        using var stream = new DescriptorStream(
+            new SafeFileHandle(pipe.ClientSafePipeHandle.DangerousGetHandle(), ownsHandle: false),
+            "The pipe"
+        );
         stream.Write("x"u8);
         Assert.Equal('x', pipe.ReadByte());
-        using (new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false)) pipe.Close();
+        using (new SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false))
+            pipe.Close();
         Assert.Contains("The pipe", Assert.Throws<BrokenPipeException>(() => stream.Write("y"u8)).Message, StringComparison.Ordinal);
     }
 

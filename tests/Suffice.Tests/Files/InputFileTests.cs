@@ -40,7 +40,13 @@ public sealed class InputFileTests : IDisposable
     [Fact]
     public void What_is_no_file_is_said()
     {
-        Errors.Expect(Fault.Usage, () => InputFile.Read(folder.Path, 10, Fault.Usage), folder.Path, "is a folder", "Give the path of a file");
+        Errors.Expect(
+            Fault.Usage,
+            () => InputFile.Read(folder.Path, 10, Fault.Usage),
+            folder.Path,
+            "is a folder",
+            "Give the path of a file"
+        );
         Errors.Expect(Fault.Data, () => InputFile.Read(folder.File("none"), 10, Fault.Data), "none does not exist", "Check the path");
         Errors.Expect(Fault.Data, () => InputFile.Read("", 10, Fault.Data), "empty");
         Errors.Expect(Fault.Machine, () => InputFile.Read("a\0b", 10, Fault.Data), "cannot be read");

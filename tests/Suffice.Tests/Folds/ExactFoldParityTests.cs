@@ -11,7 +11,8 @@ namespace Suffice.Tests.Folds;
 public sealed class ExactFoldParityTests : IDisposable
 {
     /// <summary>
-    /// Relative to the largest logit. At worst the roundings of one run add up to 3e-5 (ExecutorTests); independent ones over some 40 operators to that
+    /// Relative to the largest logit. At worst the roundings of one run add up to 3e-5 (ExecutorTests); independent ones over some 40
+    /// operators to that
     /// over √40, 5e-6, and √2 of that between two runs.
     /// </summary>
     private const double Tolerance = 1e-5;
@@ -51,25 +52,35 @@ public sealed class ExactFoldParityTests : IDisposable
         AssertClose(Run(model, RandomModels.Weights(model, 7), Normalised(pixels)), Run(model, folds.Tensors, pixels));
     }
 
-    /// <summary>Zeros around normalised pixels are the mean around raw ones: with zeros there the answers change, with the mean they do not.</summary>
+    /// <summary>
+    /// Zeros around normalised pixels are the mean around raw ones: with zeros there the answers change, with the mean they do not.
+    /// </summary>
     [Fact]
     public void With_padding_it_needs_a_frame_of_the_mean()
     {
         ModelDescription model = RandomModels.Small;
-        int padding = model.Embedding[0].Padding, size = model.ImageSize, framed = size + (2 * padding);
+        int padding = model.Embedding[0].Padding,
+            size = model.ImageSize,
+            framed = size + (2 * padding);
         var folds = new ExactFolds(model, RandomModels.Weights(model, 7));
         folds.PixelNormalisation(Mean, Deviation);
-        float[] pixels = Pixels(size), frame = [.. Enumerable.Repeat((float)Mean, model.Channels * framed * framed)];
+        float[] pixels = Pixels(size),
+            frame = [.. Enumerable.Repeat((float)Mean, model.Channels * framed * framed)];
         for (int row = 0; row < model.Channels * size; row++)
             pixels.AsSpan(row * size, size).CopyTo(frame.AsSpan((((((row / size) * framed) + (row % size) + padding) * framed)) + padding));
-        ModelDescription unpadded = model with { ImageSize = framed, Embedding = [model.Embedding[0] with { Padding = 0 }, .. model.Embedding.Skip(1)] };
+        ModelDescription unpadded = model with
+        {
+            ImageSize = framed,
+            Embedding = [model.Embedding[0] with { Padding = 0 }, .. model.Embedding.Skip(1)],
+        };
         Results expected = Run(model, RandomModels.Weights(model, 7), Normalised(pixels));
         AssertClose(expected, Run(unpadded, folds.Tensors, frame));
         float[] wrong = Run(model, folds.Tensors, pixels).Logits;
         Assert.True(expected.Logits.Zip(wrong).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.01 * expected.Logits.Max(Math.Abs));
     }
 
-    private const double Mean = 0.45, Deviation = 0.22;
+    private const double Mean = 0.45,
+        Deviation = 0.22;
 
     private static float[] Pixels(int size)
     {
@@ -84,7 +95,8 @@ public sealed class ExactFoldParityTests : IDisposable
         float[] inputs = RandomModels.Inputs(model, 1, 1);
         foreach (ExecutionPath path in RandomModels.Paths(model).Paths)
         {
-            Results expected = Run(model, plain, inputs, path.Index), actual = Run(model, folded, inputs, path.Index);
+            Results expected = Run(model, plain, inputs, path.Index),
+                actual = Run(model, folded, inputs, path.Index);
             AssertClose(expected, actual);
             Assert.Equal(expected.Costs, actual.Costs); // a norm and a bias are no multiply-adds, so none are saved
         }
@@ -103,6 +115,7 @@ public sealed class ExactFoldParityTests : IDisposable
     private static void AssertClose(Results expected, Results actual)
     {
         double allowed = Tolerance * expected.Logits.Max(Math.Abs);
-        for (int i = 0; i < expected.Logits.Length; i++) Assert.InRange(actual.Logits[i], expected.Logits[i] - allowed, expected.Logits[i] + allowed);
+        for (int i = 0; i < expected.Logits.Length; i++)
+            Assert.InRange(actual.Logits[i], expected.Logits[i] - allowed, expected.Logits[i] + allowed);
     }
 }

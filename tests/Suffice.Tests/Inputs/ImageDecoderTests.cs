@@ -18,7 +18,14 @@ public sealed class ImageDecoderTests
     [InlineData("", "empty")]
     [InlineData("abc", "begins with 616263")]
     public void Other_formats_are_refused_by_name(string content, string what) =>
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(Encoding.Latin1.GetBytes(content), "some/file.jpg"), "some/file.jpg", what, "PNG and JPEG", "Convert");
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(Encoding.Latin1.GetBytes(content), "some/file.jpg"),
+            "some/file.jpg",
+            what,
+            "PNG and JPEG",
+            "Convert"
+        );
 
     [Fact]
     public void A_missing_file_is_named() =>
@@ -32,7 +39,9 @@ public sealed class ImageDecoderTests
     public async Task An_image_may_come_through_a_pipe()
     {
         using var folder = new TemporaryFolder();
-        byte[] png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+        byte[] png = Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+        );
         Task writer = NamedPipe.Fill(NamedPipe.Make(folder.File("pipe")), png);
         Assert.Equal((1, 1), (ImageDecoder.Read(folder.File("pipe")).Width, ImageDecoder.Decode(png, "it").Width));
         await writer;

@@ -6,7 +6,8 @@ namespace Suffice.Tests.Inputs;
 
 public sealed class ImagePreparationTests
 {
-    private static readonly Preprocessing Plain = new([0f], [1f]), PlainRgb = new([0f, 0f, 0f], [1f, 1f, 1f]);
+    private static readonly Preprocessing Plain = new([0f], [1f]),
+        PlainRgb = new([0f, 0f, 0f], [1f, 1f, 1f]);
 
     /// <summary>Values are sums of at most four products of numbers below 1: 8 roundings of 2⁻²⁴.</summary>
     private const float Tolerance = 5e-7f;
@@ -58,8 +59,22 @@ public sealed class ImagePreparationTests
     public void Forbidden_conversions_are_refused()
     {
         var image = new PixelImage(3, 2, 1, new byte[6]);
-        Errors.Expect(Fault.Data, () => Prepare(image, Model(2, 1), Plain with { Resize = false }), "photo.png", "3 × 2", "2 × 2", "Resize the image");
-        Errors.Expect(Fault.Data, () => Prepare(image, Model(2, 3), PlainRgb with { ConvertChannels = false }), "photo.png", "grey", "RGB", "Convert the image");
+        Errors.Expect(
+            Fault.Data,
+            () => Prepare(image, Model(2, 1), Plain with { Resize = false }),
+            "photo.png",
+            "3 × 2",
+            "2 × 2",
+            "Resize the image"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () => Prepare(image, Model(2, 3), PlainRgb with { ConvertChannels = false }),
+            "photo.png",
+            "grey",
+            "RGB",
+            "Convert the image"
+        );
     }
 
     [Fact]
@@ -85,15 +100,24 @@ public sealed class ImagePreparationTests
         return input;
     }
 
-    private static ModelDescription Model(int size, int channels) => new()
-    {
-        ImageSize = size, Channels = channels, Embedding = [new(8, 1, 1, 0)], Width = 8, Depth = 1, Heads = 1, HiddenWidth = 8, Classes = 2,
-        Exits = [new(1, ExitPooling.Class, 0)],
-    };
+    private static ModelDescription Model(int size, int channels) =>
+        new()
+        {
+            ImageSize = size,
+            Channels = channels,
+            Embedding = [new(8, 1, 1, 0)],
+            Width = 8,
+            Depth = 1,
+            Heads = 1,
+            HiddenWidth = 8,
+            Classes = 2,
+            Exits = [new(1, ExitPooling.Class, 0)],
+        };
 
     private static void AssertNear(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], Tolerance);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], Tolerance);
     }
 }

@@ -3,7 +3,10 @@ using Suffice.Inputs;
 
 namespace Suffice.Tests.Inputs;
 
-/// <summary>Channels, their names, JFIF, Adobe and EXIF segments in every combination, against what libjpeg-turbo makes of the same files (Golden/images/colours.py).</summary>
+/// <summary>
+/// Channels, their names, JFIF, Adobe and EXIF segments in every combination, against what libjpeg-turbo makes of the same files
+/// (Golden/images/colours.py).
+/// </summary>
 public sealed class JpegColoursTests
 {
     /// <summary>Each decoder rounds the inverse transform by 1, the colour conversion by 1, and for inks their product by 1.</summary>
@@ -26,7 +29,8 @@ public sealed class JpegColoursTests
     public void Two_channels_of_one_name_are_told_apart_as_libjpeg_does()
     {
         byte[] file = GoldenImages.Read("rgb.jpg");
-        int frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]), scan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+        int frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]),
+            scan = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
         PixelImage expected = ImageDecoder.Decode(file, "rgb.jpg");
         // The third channel gets the second one's name, in both headers.
         file[frame + 16] = file[frame + 13];
@@ -37,7 +41,8 @@ public sealed class JpegColoursTests
     [Fact]
     public void The_files_content_given_is_not_changed()
     {
-        byte[] file = GoldenImages.Read("rgb.jpg"), before = [.. file];
+        byte[] file = GoldenImages.Read("rgb.jpg"),
+            before = [.. file];
         ImageDecoder.Decode(file, "rgb.jpg");
         Assert.Equal(before, file);
     }

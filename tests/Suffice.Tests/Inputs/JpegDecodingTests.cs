@@ -21,7 +21,8 @@ public sealed class JpegDecodingTests
     [InlineData("ycck", 4)]
     public void Decodes_as_another_decoder_does(string file, int tolerance)
     {
-        PixelImage expected = ImageDecoder.Decode(Golden($"{file}.expected.png"), file), actual = ImageDecoder.Decode(Golden($"{file}.jpg"), file);
+        PixelImage expected = ImageDecoder.Decode(Golden($"{file}.expected.png"), file),
+            actual = ImageDecoder.Decode(Golden($"{file}.jpg"), file);
         Assert.Equal((expected.Width, expected.Height, expected.Channels), (actual.Width, actual.Height, actual.Channels));
         int worst = expected.Pixels.Zip(actual.Pixels, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(worst <= tolerance, $"largest difference {worst}");
@@ -89,7 +90,10 @@ public sealed class JpegDecodingTests
 
     [Fact]
     public void Bytes_after_the_end_marker_are_ignored() =>
-        PngDecodingTests.AssertSame(ImageDecoder.Decode(Golden("rgb.jpg"), Name), ImageDecoder.Decode([.. Golden("rgb.jpg"), 1, 2, 3], Name));
+        PngDecodingTests.AssertSame(
+            ImageDecoder.Decode(Golden("rgb.jpg"), Name),
+            ImageDecoder.Decode([.. Golden("rgb.jpg"), 1, 2, 3], Name)
+        );
 
     [Fact]
     public void A_flipped_bit_gives_an_image_or_a_clear_error()
@@ -118,7 +122,13 @@ public sealed class JpegDecodingTests
     {
         byte[] file = Golden("cmyk.jpg");
         Assert.Equal(0xEE, file[3]);
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode([0xFF, 0xD8, .. file.AsSpan(18)], Name), Name, "four channels", "Convert it to RGB");
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode([0xFF, 0xD8, .. file.AsSpan(18)], Name),
+            Name,
+            "four channels",
+            "Convert it to RGB"
+        );
     }
 
     [Theory]
@@ -183,7 +193,8 @@ public sealed class JpegDecodingTests
         {
             // From a scan's header to the next table or scan behind its data.
             int end = scans[i] + 2;
-            while (file[end] != 0xFF || file[end + 1] is 0 or >= 0xD0 and <= 0xD7) end++;
+            while (file[end] != 0xFF || file[end + 1] is 0 or >= 0xD0 and <= 0xD7)
+                end++;
             byte[] without = [.. file.AsSpan(0, scans[i]), .. file.AsSpan(end)];
             Errors.Expect(Fault.Data, () => ImageDecoder.Decode(without, Name), Name, "truncated JPEG", "scans are missing", "replace it");
         }
@@ -196,7 +207,8 @@ public sealed class JpegDecodingTests
         foreach (byte marker in new byte[] { 0xC4, 0xDB })
         {
             byte[] without = [.. file];
-            for (int at; (at = without.AsSpan().IndexOf([(byte)0xFF, marker])) >= 0;) without[at + 1] = 0xFE; // becomes a comment
+            for (int at; (at = without.AsSpan().IndexOf([(byte)0xFF, marker])) >= 0; )
+                without[at + 1] = 0xFE; // becomes a comment
             Errors.Expect(Fault.Data, () => ImageDecoder.Decode(without, Name), Name, "without the tables", "ordinary JPEG");
         }
     }
@@ -208,7 +220,8 @@ public sealed class JpegDecodingTests
         var filled = new List<byte>();
         for (int at = 0; at < file.Length; at++)
         {
-            if (file[at] == 0xFF && at + 1 < file.Length && file[at + 1] is not 0) filled.AddRange([0xFF, 0xFF]);
+            if (file[at] == 0xFF && at + 1 < file.Length && file[at + 1] is not 0)
+                filled.AddRange([0xFF, 0xFF]);
             filled.Add(file[at]);
         }
         PngDecodingTests.AssertSame(ImageDecoder.Decode(file, Name), ImageDecoder.Decode([0xFF, 0xD8, .. filled.Skip(4)], Name));

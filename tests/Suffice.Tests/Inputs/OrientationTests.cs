@@ -12,7 +12,9 @@ public sealed class OrientationTests
 
     public static TheoryData<string, string, string> Files => GoldenImages.Table("orientations.tsv");
 
-    /// <summary>EXIF data that store an orientation in every way that TIFF has, against what Pillow makes of them (Golden/images/orientations.py).</summary>
+    /// <summary>
+    /// EXIF data that store an orientation in every way that TIFF has, against what Pillow makes of them (Golden/images/orientations.py).
+    /// </summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void EXIF_is_read_as_Pillow_reads_it(string name, string segments, string expected) =>
@@ -52,9 +54,13 @@ public sealed class OrientationTests
 
     private static void AssertOrientation(int expected, byte[] file, string what)
     {
-        PixelImage stored = ImageDecoder.Decode(Jpeg, "stored"), shown = ImageDecoder.Decode(file, "shown");
+        PixelImage stored = ImageDecoder.Decode(Jpeg, "stored"),
+            shown = ImageDecoder.Decode(file, "shown");
         PixelImage turned = Orientation.Apply(stored, expected);
-        Assert.True((turned.Width, turned.Height) == (shown.Width, shown.Height) && turned.Pixels.AsSpan().SequenceEqual(shown.Pixels), what);
+        Assert.True(
+            (turned.Width, turned.Height) == (shown.Width, shown.Height) && turned.Pixels.AsSpan().SequenceEqual(shown.Pixels),
+            what
+        );
     }
 
     private static byte[] WithSegments(byte[] segments) => [0xFF, 0xD8, .. segments, .. Jpeg.AsSpan(2)];

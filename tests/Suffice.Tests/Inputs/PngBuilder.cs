@@ -8,15 +8,25 @@ namespace Suffice.Tests.Inputs;
 /// <summary>Writes PNG files chunk by chunk, also wrong ones, from rows of packed samples (filter 0).</summary>
 internal static class PngBuilder
 {
-    public static byte[] Build(int width, int height, int depth, int colour, byte[] rows, bool interlaced = false, params (string Type, byte[] Body)[] extra)
+    public static byte[] Build(
+        int width,
+        int height,
+        int depth,
+        int colour,
+        byte[] rows,
+        bool interlaced = false,
+        params (string Type, byte[] Body)[] extra
+    )
     {
         using var zipped = new MemoryStream();
-        using (var zlib = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(rows);
+        using (var zlib = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(rows);
         return Assemble([("IHDR", Header(width, height, depth, colour, interlaced)), .. extra, ("IDAT", zipped.ToArray()), ("IEND", [])]);
     }
 
     /// <summary>8-bit grey (1 channel) or RGB (3) from interleaved pixels.</summary>
-    public static byte[] Of(PixelImage image) => Build(image.Width, image.Height, 8, image.Channels == 1 ? 0 : 2, Filtered(image.Pixels, image.Width * image.Channels));
+    public static byte[] Of(PixelImage image) =>
+        Build(image.Width, image.Height, 8, image.Channels == 1 ? 0 : 2, Filtered(image.Pixels, image.Width * image.Channels));
 
     /// <summary>An image of random size whose rows are random bytes under random filters.</summary>
     public static byte[] Random(Random random, int colour, int samples, int depth, bool interlaced, bool transparent)
@@ -28,7 +38,8 @@ internal static class PngBuilder
             : [(0, 0, 1, 1)];
         foreach ((int x, int y, int stepX, int stepY) in passes)
         {
-            int across = (width - x + stepX - 1) / stepX, down = (height - y + stepY - 1) / stepY;
+            int across = (width - x + stepX - 1) / stepX,
+                down = (height - y + stepY - 1) / stepY;
             var row = new byte[((across * samples * depth) + 7) / 8];
             for (int i = 0; i < down && across > 0; i++)
             {
@@ -39,17 +50,28 @@ internal static class PngBuilder
         var palette = new byte[3 << Math.Min(depth, 8)];
         random.NextBytes(palette);
         // A colour key of small numbers is met where samples have few bits.
-        byte[] key = colour switch { 0 => [0, 1], 2 => [0, 1, 0, 0, 0, 1], _ => [0, 128, 255] };
-        (string, byte[])[] extra = [.. colour == 3 ? new[] { ("PLTE", palette) } : [], .. transparent && colour < 4 ? new[] { ("tRNS", colour == 3 ? key[..Math.Min(3, 1 << depth)] : key) } : []];
+        byte[] key = colour switch
+        {
+            0 => [0, 1],
+            2 => [0, 1, 0, 0, 0, 1],
+            _ => [0, 128, 255],
+        };
+        (string, byte[])[] extra =
+        [
+            .. colour == 3 ? new[] { ("PLTE", palette) } : [],
+            .. transparent && colour < 4 ? new[] { ("tRNS", colour == 3 ? key[..Math.Min(3, 1 << depth)] : key) } : [],
+        ];
         return Build(width, height, depth, colour, [.. rows], interlaced, extra);
     }
 
     /// <summary>The body of a text chunk; packed where its type can be.</summary>
     public static byte[] Text(string type, string key, string text)
     {
-        byte[] head = [.. Encoding.Latin1.GetBytes(key), 0], plain = Encoding.Latin1.GetBytes(text);
+        byte[] head = [.. Encoding.Latin1.GetBytes(key), 0],
+            plain = Encoding.Latin1.GetBytes(text);
         using var zipped = new MemoryStream();
-        using (var zlib = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(plain);
+        using (var zlib = new ZLibStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(plain);
         return type switch
         {
             "tEXt" => [.. head, .. plain],
@@ -94,7 +116,8 @@ internal static class PngBuilder
         foreach (byte value in bytes)
         {
             crc ^= value;
-            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
         }
         return ~crc;
     }

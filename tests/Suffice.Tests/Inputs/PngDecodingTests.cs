@@ -47,7 +47,10 @@ public sealed class PngDecodingTests
     {
         // 3 × 2: pass 1 has pixel (0,0), pass 4 (2,0), pass 6 (1,0), pass 7 row 1; each pass row has its filter byte.
         byte[] rows = [0, 1, 0, 3, 0, 2, 0, 4, 5, 6];
-        AssertSame(new PixelImage(3, 2, 1, [1, 2, 3, 4, 5, 6]), ImageDecoder.Decode(PngBuilder.Build(3, 2, 8, 0, rows, interlaced: true), Name));
+        AssertSame(
+            new PixelImage(3, 2, 1, [1, 2, 3, 4, 5, 6]),
+            ImageDecoder.Decode(PngBuilder.Build(3, 2, 8, 0, rows, interlaced: true), Name)
+        );
     }
 
     [Fact]
@@ -87,8 +90,20 @@ public sealed class PngDecodingTests
     [Fact]
     public void More_or_fewer_pixels_than_the_header_says_are_an_error()
     {
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Build(4, 4, 8, 0, new byte[15]), Name), Name, "fewer pixels", "replace it");
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Build(1, 1, 8, 0, new byte[50_000_000]), Name), Name, "more pixels", "replace it");
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(PngBuilder.Build(4, 4, 8, 0, new byte[15]), Name),
+            Name,
+            "fewer pixels",
+            "replace it"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(PngBuilder.Build(1, 1, 8, 0, new byte[50_000_000]), Name),
+            Name,
+            "more pixels",
+            "replace it"
+        );
     }
 
     [Theory]
@@ -98,13 +113,20 @@ public sealed class PngDecodingTests
     public void Impossible_sizes_are_refused_before_decoding(int width, int height, string what) =>
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Build(width, height, 8, 0, [0, 0]), Name), Name, what);
 
-    /// <summary>What no array can hold, and what this machine has no memory for: an error of the machine, before or instead of an allocation.</summary>
+    /// <summary>
+    /// What no array can hold, and what this machine has no memory for: an error of the machine, before or instead of an allocation.
+    /// </summary>
     [Theory]
     [InlineData(30_000, 30_000, "memory")]
     [InlineData(int.MaxValue, int.MaxValue, "memory")]
     public void Images_that_need_more_memory_than_there_is_are_refused(int width, int height, string what) =>
         Errors.Expect(
-            Fault.Machine, () => ImageDecoder.Decode(PngBuilder.Build(width, height, 8, 2, [0, 0]), Name, long.MaxValue), Name, what, "Shrink the image");
+            Fault.Machine,
+            () => ImageDecoder.Decode(PngBuilder.Build(width, height, 8, 2, [0, 0]), Name, long.MaxValue),
+            Name,
+            what,
+            "Shrink the image"
+        );
 
     [Fact]
     public void Headers_that_no_PNG_has_are_errors()
@@ -112,11 +134,23 @@ public sealed class PngDecodingTests
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Build(1, 1, 3, 0, [0, 0]), Name), "colour type 0 with 3 bits");
         Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("CgBI", new byte[4]), ("IEND", [])), Name), "IHDR");
         byte[] header = PngBuilder.Header(1, 1, 8, 0);
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IHDR", header), ("IEND", [])), Name), "IHDR");
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", [1, 2, 3]), ("IEND", [])), Name), "unpacked");
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IHDR", header), ("IEND", [])), Name),
+            "IHDR"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", [1, 2, 3]), ("IEND", [])), Name),
+            "unpacked"
+        );
         // Data that ask for a dictionary, which PNG does not have.
         byte[] asking = [0x78, 0x20, 0, 0, 0, 1, 3, 0];
-        Errors.Expect(Fault.Data, () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", asking), ("IEND", [])), Name), "unpacked");
+        Errors.Expect(
+            Fault.Data,
+            () => ImageDecoder.Decode(PngBuilder.Assemble(("IHDR", header), ("IDAT", asking), ("IEND", [])), Name),
+            "unpacked"
+        );
     }
 
     [Fact]
@@ -142,14 +176,24 @@ public sealed class PngDecodingTests
     public void A_colour_that_the_palette_does_not_have_is_an_error(int depth, int colours)
     {
         var palette = new byte[3 * colours];
-        int most = (1 << depth) - 1, perByte = 8 / depth;
+        int most = (1 << depth) - 1,
+            perByte = 8 / depth;
         for (int colour = 0; colour <= most; colour++)
         {
             var row = new byte[1 + ((2 + perByte - 1) / perByte)];
             row[1] = (byte)(colour << (8 - depth)); // the first of two pixels; the second has colour 0
             byte[] file = PngBuilder.Build(2, 1, depth, 3, row, false, ("PLTE", palette));
-            if (colour < colours) Assert.Equal(6, ImageDecoder.Decode(file, Name).Pixels.Length);
-            else Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, $"colour {colour}", $"palette of {colours}", "replace it");
+            if (colour < colours)
+                Assert.Equal(6, ImageDecoder.Decode(file, Name).Pixels.Length);
+            else
+                Errors.Expect(
+                    Fault.Data,
+                    () => ImageDecoder.Decode(file, Name),
+                    Name,
+                    $"colour {colour}",
+                    $"palette of {colours}",
+                    "replace it"
+                );
         }
     }
 
@@ -166,14 +210,22 @@ public sealed class PngDecodingTests
         Expect("chunk ABCD", PngBuilder.Build(1, 1, 8, 0, [0, 0], false, ("ABCD", [])));
         Expect("filter 5", PngBuilder.Build(1, 1, 8, 0, [5, 0]));
 
-        static void Expect(string what, byte[] file) => Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, what, "replace it");
+        static void Expect(string what, byte[] file) =>
+            Errors.Expect(Fault.Data, () => ImageDecoder.Decode(file, Name), Name, what, "replace it");
     }
 
     /// <summary>Every kind of PNG, with rows of random bytes under random filters, against another decoder.</summary>
     [Fact]
     public void Every_kind_decodes_as_another_decoder_does()
     {
-        (int Colour, int Samples, int[] Depths)[] kinds = [(0, 1, [1, 2, 4, 8, 16]), (2, 3, [8, 16]), (3, 1, [1, 2, 4, 8]), (4, 2, [8, 16]), (6, 4, [8, 16])];
+        (int Colour, int Samples, int[] Depths)[] kinds =
+        [
+            (0, 1, [1, 2, 4, 8, 16]),
+            (2, 3, [8, 16]),
+            (3, 1, [1, 2, 4, 8]),
+            (4, 2, [8, 16]),
+            (6, 4, [8, 16]),
+        ];
         var random = new Random(1);
         foreach ((int colour, int samples, int[] depths) in kinds)
         {
@@ -181,7 +233,14 @@ public sealed class PngDecodingTests
             {
                 for (int round = 0; round < 20; round++)
                 {
-                    byte[] file = PngBuilder.Random(random, colour, samples, depth, interlaced: round % 2 == 1, transparent: round % 3 == 0);
+                    byte[] file = PngBuilder.Random(
+                        random,
+                        colour,
+                        samples,
+                        depth,
+                        interlaced: round % 2 == 1,
+                        transparent: round % 3 == 0
+                    );
                     AssertSame(ByStb(file), ImageDecoder.Decode(file, $"colour type {colour}, {depth} bits, round {round}"));
                 }
             }
@@ -192,8 +251,12 @@ public sealed class PngDecodingTests
     public void Compressed_data_may_come_in_pieces()
     {
         byte[] file = PngBuilder.Of(Rgb);
-        int data = file.AsSpan().IndexOf("IDAT"u8), length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(data - 4));
-        (string, byte[])[] pieces = [.. file.AsSpan(data + 4, length).ToArray().SelectMany(one => new[] { ("IDAT", new[] { one }), ("IDAT", Array.Empty<byte>()) })];
+        int data = file.AsSpan().IndexOf("IDAT"u8),
+            length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(data - 4));
+        (string, byte[])[] pieces =
+        [
+            .. file.AsSpan(data + 4, length).ToArray().SelectMany(one => new[] { ("IDAT", new[] { one }), ("IDAT", Array.Empty<byte>()) }),
+        ];
         AssertSame(Rgb, ImageDecoder.Decode(PngBuilder.Assemble([("IHDR", PngBuilder.Header(5, 3, 8, 2)), .. pieces, ("IEND", [])]), Name));
     }
 
@@ -204,13 +267,24 @@ public sealed class PngDecodingTests
     public void Orientation_in_texts_is_applied(string type)
     {
         byte[] tiff = ExifBuilder.Tiff(6);
-        string profile = $"\nexif\n{tiff.Length + 6,8}\n{Convert.ToHexString([.. "Exif\0\0"u8, .. tiff])}\n";
-        foreach ((string key, string text) in new[] { ("Raw profile type exif", profile), ("XML:com.adobe.xmp", "<x tiff:Orientation=\"6\"/>") })
+        string profile = $"\nexif\n{tiff.Length + 6, 8}\n{Convert.ToHexString([.. "Exif\0\0"u8, .. tiff])}\n";
+        foreach (
+            (string key, string text) in new[] { ("Raw profile type exif", profile), ("XML:com.adobe.xmp", "<x tiff:Orientation=\"6\"/>") }
+        )
         {
             byte[] file = PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, PngBuilder.Text(type, key, text)));
             AssertSame(new PixelImage(1, 2, 1, [10, 20]), ImageDecoder.Decode(file, Name));
             // EXIF's own chunk comes first.
-            file = PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, PngBuilder.Text(type, key, text)), ("eXIf", ExifBuilder.Tiff(1)));
+            file = PngBuilder.Build(
+                2,
+                1,
+                8,
+                0,
+                [0, 10, 20],
+                false,
+                (type, PngBuilder.Text(type, key, text)),
+                ("eXIf", ExifBuilder.Tiff(1))
+            );
             AssertSame(new PixelImage(2, 1, 1, [10, 20]), ImageDecoder.Decode(file, Name));
         }
     }
@@ -218,19 +292,40 @@ public sealed class PngDecodingTests
     [Fact]
     public void Texts_that_cannot_be_read_are_no_orientation()
     {
-        foreach (byte[] text in new[] { "Raw profile type exif"u8.ToArray(), "Raw profile type exif\0\n\n\nxyz"u8.ToArray(), [.. "Raw profile type exif\0"u8, 0, 0x78, 0x20, 0, 0, 0, 1], "XML:com.adobe.xmp\0\x1\0no"u8.ToArray(), [] })
+        foreach (
+            byte[] text in new[]
+            {
+                "Raw profile type exif"u8.ToArray(),
+                "Raw profile type exif\0\n\n\nxyz"u8.ToArray(),
+                [.. "Raw profile type exif\0"u8, 0, 0x78, 0x20, 0, 0, 0, 1],
+                "XML:com.adobe.xmp\0\x1\0no"u8.ToArray(),
+                [],
+            }
+        )
         {
             foreach (string type in new[] { "tEXt", "zTXt", "iTXt" })
-                AssertSame(new PixelImage(2, 1, 1, [10, 20]), ImageDecoder.Decode(PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, text)), Name));
+                AssertSame(
+                    new PixelImage(2, 1, 1, [10, 20]),
+                    ImageDecoder.Decode(PngBuilder.Build(2, 1, 8, 0, [0, 10, 20], false, (type, text)), Name)
+                );
         }
     }
 
     private static PixelImage ByStb(byte[] file)
     {
         StbImageSharp.ImageResult result = StbImageSharp.ImageResult.FromMemory(file, StbImageSharp.ColorComponents.Default);
-        int channels = (int)result.Comp, colours = channels < 3 ? 1 : 3;
-        byte[] pixels = channels is 1 or 3 ? result.Data : [.. result.Data.Chunk(channels).SelectMany(pixel =>
-            pixel[..^1].Select(value => (byte)(((value * pixel[^1]) + (255 * (255 - pixel[^1])) + 127) / 255)))];
+        int channels = (int)result.Comp,
+            colours = channels < 3 ? 1 : 3;
+        byte[] pixels = channels is 1 or 3
+            ? result.Data
+            :
+            [
+                .. result
+                    .Data.Chunk(channels)
+                    .SelectMany(pixel =>
+                        pixel[..^1].Select(value => (byte)(((value * pixel[^1]) + (255 * (255 - pixel[^1])) + 127) / 255))
+                    ),
+            ];
         return new PixelImage(result.Width, result.Height, colours, pixels);
     }
 

@@ -19,7 +19,10 @@ public sealed class SavedInManyWaysTests
         {
             Prediction actual = session.Classify(file);
             Assert.Equal((file, expected.Label), (file, actual.Label));
-            Assert.True(Math.Abs(expected.Probability - actual.Probability) <= Tolerance, $"{file}: {actual.Probability} instead of {expected.Probability}");
+            Assert.True(
+                Math.Abs(expected.Probability - actual.Probability) <= Tolerance,
+                $"{file}: {actual.Probability} instead of {expected.Probability}"
+            );
         }
     }
 }

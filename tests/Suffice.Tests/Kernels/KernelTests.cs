@@ -18,7 +18,8 @@ public sealed unsafe class KernelTests
         PackedLinear identity = operands.Linear(1, 1);
         identity.Panel<Float32>(0)[0] = new(1);
         identity.Bias[0] = 0;
-        float* a = operands.Zeros(x.Length), c = operands.Zeros(x.Length);
+        float* a = operands.Zeros(x.Length),
+            c = operands.Zeros(x.Length);
         x.CopyTo(new Span<float>(a, x.Length));
         Set(name).Linear(a, 1, x.Length, identity, c, 1, LinearMode.Gelu);
         return new ReadOnlySpan<float>(c, x.Length).ToArray();
@@ -31,7 +32,8 @@ public sealed unsafe class KernelTests
         float[] x = [.. Enumerable.Range(-120_000, 240_001).Select(i => i * 1e-4f), -1e30f, -1e4f, -100, 1e-40f, -1e-40f, 0, float.Epsilon];
         float[] y = Gelu(name, x);
         // Beyond 8 the result is x itself, whose own last place exceeds 1e-6: half of it is allowed.
-        for (int i = 0; i < x.Length; i++) Assert.InRange(y[i] - ReferenceKernels.Gelu(x[i]), -1e-6 - (6e-8 * Math.Max(0, x[i])), 1e-6 + (6e-8 * Math.Max(0, x[i])));
+        for (int i = 0; i < x.Length; i++)
+            Assert.InRange(y[i] - ReferenceKernels.Gelu(x[i]), -1e-6 - (6e-8 * Math.Max(0, x[i])), 1e-6 + (6e-8 * Math.Max(0, x[i])));
         Assert.Equal([1e30f], Gelu(name, [1e30f]));
         Assert.Equal([float.NaN], Gelu(name, [float.NaN]));
     }
@@ -55,12 +57,17 @@ public sealed unsafe class KernelTests
     {
         using var operands = new Operands(1);
         PackedLinear weights = operands.Linear(8, 32);
-        for (int i = 0; i < 8 * 32; i++) weights.Panel<Float32>(0)[i] = new(1e-20f);
-        for (int i = 0; i < 32; i++) weights.Bias[i] = 0;
-        float* a = operands.Zeros(8), c = operands.Zeros(32);
-        for (int i = 0; i < 8; i++) a[i] = 1e-20f;
+        for (int i = 0; i < 8 * 32; i++)
+            weights.Panel<Float32>(0)[i] = new(1e-20f);
+        for (int i = 0; i < 32; i++)
+            weights.Bias[i] = 0;
+        float* a = operands.Zeros(8),
+            c = operands.Zeros(32);
+        for (int i = 0; i < 8; i++)
+            a[i] = 1e-20f;
         Set(name).Linear(a, 8, 1, weights, c, 32, LinearMode.Store);
-        for (int i = 0; i < 32; i++) Assert.InRange(c[i], 7.99e-40f, 8.01e-40f);
+        for (int i = 0; i < 32; i++)
+            Assert.InRange(c[i], 7.99e-40f, 8.01e-40f);
     }
 
     [Theory]
@@ -70,7 +77,10 @@ public sealed unsafe class KernelTests
         // One key outweighs the others by far more than e^88: its value is the answer, nothing overflows.
         using var operands = new Operands(1);
         var shape = new AttentionShape(1, 4);
-        float* qkv = operands.Zeros(3 * 12), output = operands.Zeros(12), scores = operands.Zeros(3), scratch = operands.Zeros((int)shape.ScratchFloats(3));
+        float* qkv = operands.Zeros(3 * 12),
+            output = operands.Zeros(12),
+            scores = operands.Zeros(3),
+            scratch = operands.Zeros((int)shape.ScratchFloats(3));
         for (int token = 0; token < 3; token++)
         {
             for (int i = 0; i < 4; i++)
@@ -81,7 +91,8 @@ public sealed unsafe class KernelTests
             }
         }
         Set(name).Attend(shape, qkv, 3, 0, 3, output, scores, scratch);
-        for (int i = 0; i < 12; i++) Assert.Equal(1, output[i], 1e-6);
+        for (int i = 0; i < 12; i++)
+            Assert.Equal(1, output[i], 1e-6);
         Assert.Equal(1, scores[1], 1e-6);
     }
 
@@ -94,6 +105,7 @@ public sealed unsafe class KernelTests
         float* x = operands.Zeros(19);
         new Span<float>(x, 19).Fill(3);
         Set(name).Normalise(norm, x, 19, 1, x, 19);
-        for (int i = 0; i < 19; i++) Assert.Equal(norm.Bias[i], x[i], 1e-3);
+        for (int i = 0; i < 19; i++)
+            Assert.Equal(norm.Bias[i], x[i], 1e-3);
     }
 }

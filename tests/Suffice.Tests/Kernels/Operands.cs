@@ -59,12 +59,14 @@ internal sealed unsafe class Operands : IDisposable
     {
         foreach ((nint start, int count) in blocks)
         {
-            foreach (float value in new ReadOnlySpan<float>((float*)start + count, Guard)) Assert.Equal(Mark, value);
+            foreach (float value in new ReadOnlySpan<float>((float*)start + count, Guard))
+                Assert.Equal(Mark, value);
         }
     }
 
     public void Dispose()
     {
-        foreach ((nint start, _) in blocks) NativeMemory.AlignedFree((void*)start);
+        foreach ((nint start, _) in blocks)
+            NativeMemory.AlignedFree((void*)start);
     }
 }

@@ -3,7 +3,9 @@ using Suffice.Kernels;
 
 namespace Suffice.Tests.Kernels;
 
-/// <summary>Runs the kernel tests and the executor's again in processes that may not use the wider vectors, as on smaller machines.</summary>
+/// <summary>
+/// Runs the kernel tests and the executor's again in processes that may not use the wider vectors, as on smaller machines.
+/// </summary>
 public sealed class WidthTests
 {
     private static readonly string[] Classes =
@@ -21,9 +23,19 @@ public sealed class WidthTests
     public async Task SmallerMachinesComputeTheSame(string switchedOff)
     {
         // In such a process this test has nothing left to start.
-        if (IsChild()) return;
+        if (IsChild())
+            return;
         // The assembly, not this process's program: that may be the test runner's own or the shared host.
-        var start = new ProcessStartInfo("dotnet", [typeof(WidthTests).Assembly.Location, "-noLogo", "-noColor", "-verbose", .. Classes.SelectMany(name => new[] { "-class", name })])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                typeof(WidthTests).Assembly.Location,
+                "-noLogo",
+                "-noColor",
+                "-verbose",
+                .. Classes.SelectMany(name => new[] { "-class", name }),
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -37,7 +49,8 @@ public sealed class WidthTests
         Assert.True(process.ExitCode == 0, output);
         Assert.Contains("LinearAgrees", output, StringComparison.Ordinal);
         // A machine without AVX-512 has none to lose.
-        if (switchedOff == "DOTNET_EnableAVX512" && KernelSet.Widest().Name != "AVX-512") return;
+        if (switchedOff == "DOTNET_EnableAVX512" && KernelSet.Widest().Name != "AVX-512")
+            return;
         Assert.DoesNotContain($"LinearAgrees(name: \"{KernelSet.Widest().Name}\")", output, StringComparison.Ordinal);
     }
 
@@ -47,8 +60,10 @@ public sealed class WidthTests
     [Fact]
     public void WidthsCanBeTurnedOff()
     {
-        if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX512") == "0") Assert.NotEqual("AVX-512", KernelSet.Widest().Name);
-        if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX2") == "0") Assert.Contains(KernelSet.Widest().Name, new[] { "128-bit", "scalar" });
+        if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX512") == "0")
+            Assert.NotEqual("AVX-512", KernelSet.Widest().Name);
+        if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX2") == "0")
+            Assert.Contains(KernelSet.Widest().Name, new[] { "128-bit", "scalar" });
     }
 
     private static bool IsChild() => Environment.GetEnvironmentVariable("SUFFICE_TEST_CHILD") == "1";

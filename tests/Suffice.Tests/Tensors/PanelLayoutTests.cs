@@ -4,7 +4,8 @@ namespace Suffice.Tests.Tensors;
 
 public sealed class PanelLayoutTests
 {
-    public static TheoryData<long[]> Shapes => new(new long[] { 10, 64 }, new long[] { 64, 7 }, new long[] { 33, 1 }, new long[] { 32, 3, 3, 3 }, new long[] { 40, 5, 2, 2 });
+    public static TheoryData<long[]> Shapes =>
+        new(new long[] { 10, 64 }, new long[] { 64, 7 }, new long[] { 33, 1 }, new long[] { 32, 3, 3, 3 }, new long[] { 40, 5, 2, 2 });
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -20,16 +21,21 @@ public sealed class PanelLayoutTests
     [Fact]
     public void ElementsLieWhereTheDocumentationSays()
     {
-        const int outputs = 40, channels = 5, size = 3;
+        const int outputs = 40,
+            channels = 5,
+            size = 3;
         float[] weights = [.. Enumerable.Range(1, outputs * channels * size * size).Select(i => (float)i)];
         float[] packed = PanelLayout.Pack(weights, [outputs, channels, size, size]);
         for (int o = 0; o < outputs; o++)
-            for (int c = 0; c < channels; c++)
-                for (int y = 0; y < size; y++)
-                    for (int x = 0; x < size; x++)
-                    {
-                        int depth = (((y * size) + x) * channels) + c;
-                        Assert.Equal(weights[(((((o * channels) + c) * size) + y) * size) + x], packed[(((o / 32 * channels * size * size) + depth) * 32) + (o % 32)]);
-                    }
+        for (int c = 0; c < channels; c++)
+        for (int y = 0; y < size; y++)
+        for (int x = 0; x < size; x++)
+        {
+            int depth = (((y * size) + x) * channels) + c;
+            Assert.Equal(
+                weights[(((((o * channels) + c) * size) + y) * size) + x],
+                packed[(((o / 32 * channels * size * size) + depth) * 32) + (o % 32)]
+            );
+        }
     }
 }

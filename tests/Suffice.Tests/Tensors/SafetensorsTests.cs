@@ -12,12 +12,12 @@ public sealed class SafetensorsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static NamedTensor[] Sample() =>
-    [
-        new("a", [2, 3], new float[] { 1, 2, 3, 4, 5, 6 }),
-        new("empty", [0, 7], Array.Empty<float>()),
-        new("scalar", [], new float[] { float.NaN }),
-        new("b", [16], Enumerable.Range(0, 16).Select(i => (float)i).ToArray()),
-    ];
+        [
+            new("a", [2, 3], new float[] { 1, 2, 3, 4, 5, 6 }),
+            new("empty", [0, 7], Array.Empty<float>()),
+            new("scalar", [], new float[] { float.NaN }),
+            new("b", [16], Enumerable.Range(0, 16).Select(i => (float)i).ToArray()),
+        ];
 
     [Fact]
     public void WhatIsWrittenIsRead()
@@ -68,7 +68,9 @@ public sealed class SafetensorsTests : IDisposable
         var layout = new SafetensorsLayout(Sample(), align: true);
         for (int room = 0; room < before.Length; room += 61)
         {
-            var error = Assert.Throws<SufficeException>(() => AtomicFile.Write(path, stream => layout.Write(stream, null), stream => new SmallDisk(stream, room)));
+            var error = Assert.Throws<SufficeException>(() =>
+                AtomicFile.Write(path, stream => layout.Write(stream, null), stream => new SmallDisk(stream, room))
+            );
             Assert.Equal(Fault.Machine, error.Fault);
             Assert.Contains(path, error.Message, StringComparison.Ordinal);
             Assert.Contains("unchanged", error.Message, StringComparison.Ordinal);
@@ -81,7 +83,12 @@ public sealed class SafetensorsTests : IDisposable
     public void WhatCannotBeMappedIsRefusedAtOnce()
     {
         Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.Path), folder.Path, "is a folder", "Give the path of a file");
-        Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(NamedPipe.Make(folder.File("pipe"))), "is a pipe", "Save what comes from it in a file");
+        Errors.Expect(
+            Fault.Bundle,
+            () => SafetensorsFile.Open(NamedPipe.Make(folder.File("pipe"))),
+            "is a pipe",
+            "Save what comes from it in a file"
+        );
         Errors.Expect(Fault.Usage, () => SafetensorsFile.Open(""), "empty");
     }
 
@@ -91,13 +98,18 @@ public sealed class SafetensorsTests : IDisposable
         File.WriteAllBytes(folder.File("empty"), []);
         File.WriteAllBytes(folder.File("rubbish"), new byte[100]);
         foreach (string name in (string[])["empty", "rubbish"])
-            Assert.EndsWith(" Delete it.", Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.File(name), "Delete it."), folder.File(name)).Message, StringComparison.Ordinal);
+            Assert.EndsWith(
+                " Delete it.",
+                Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.File(name), "Delete it."), folder.File(name)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
     public void EveryTruncationIsRefused()
     {
-        string path = folder.File("a.safetensors"), cut = folder.File("cut.safetensors");
+        string path = folder.File("a.safetensors"),
+            cut = folder.File("cut.safetensors");
         SafetensorsWriter.Save(path, Sample());
         byte[] all = File.ReadAllBytes(path);
         for (int length = 0; length < all.Length; length++)
@@ -120,17 +132,27 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"Q4\",\"shape\":[4],\"data_offsets\":[0,16]}}", "unknown type")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[-4],\"data_offsets\":[0,16]}}", "not a whole number")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296,1],\"data_offsets\":[0,16]}}", "larger than the file")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9223372036854775807],\"data_offsets\":[0,16]}}", "larger than the file")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775807,9223372036854775807],\"data_offsets\":[0,16]}}",
+        "larger than the file"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,9223372036854775807]}}", "outside the file")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}", "overlaps")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[16,16]}}", "twice")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,16]}}",
+        "overlaps"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4],\"data_offsets\":[0,16]},\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[16,16]}}",
+        "twice"
+    )]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4]}}", "lacks")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", "metadata 'a'")]
     [InlineData("{\"\\ud800\":1}", "JSON")]
     public void AHostileHeaderIsRefused(string header, string expected)
     {
         string path = folder.File("hostile.safetensors");
-        byte[] json = Encoding.UTF8.GetBytes(header), bytes = new byte[8 + json.Length + 16];
+        byte[] json = Encoding.UTF8.GetBytes(header),
+            bytes = new byte[8 + json.Length + 16];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, json.Length);
         json.CopyTo(bytes, 8);
         File.WriteAllBytes(path, bytes);
@@ -140,13 +162,16 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A shape of two million sizes, one of them 0, is read in one pass: a reader that looked for the 0 at each of them would need hours.</summary>
+    /// <summary>
+    /// A shape of two million sizes, one of them 0, is read in one pass: a reader that looked for the 0 at each of them would need hours.
+    /// </summary>
     [Fact]
     public void ALongShapeIsReadInOnePass()
     {
         string path = folder.File("long.safetensors");
         string shape = string.Join(',', Enumerable.Repeat("9", 2_000_000));
-        byte[] json = Encoding.UTF8.GetBytes($"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{shape},0],\"data_offsets\":[0,0]}}}}"), bytes = new byte[8 + json.Length];
+        byte[] json = Encoding.UTF8.GetBytes($"{{\"a\":{{\"dtype\":\"F32\",\"shape\":[{shape},0],\"data_offsets\":[0,0]}}}}"),
+            bytes = new byte[8 + json.Length];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, json.Length);
         json.CopyTo(bytes, 8);
         File.WriteAllBytes(path, bytes);
@@ -174,7 +199,25 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains(path, Assert.Throws<SufficeException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
         SafetensorsWriter.Save(path, Sample());
         using SafetensorsFile file = SafetensorsFile.Open(path);
-        Assert.Contains("'nothing'", Assert.Throws<SufficeException>(() => { file.Floats("nothing"); }).Message, StringComparison.Ordinal);
-        Assert.Contains("F32", Assert.Throws<SufficeException>(() => { file.Longs("a"); }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'nothing'",
+            Assert
+                .Throws<SufficeException>(() =>
+                {
+                    file.Floats("nothing");
+                })
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "F32",
+            Assert
+                .Throws<SufficeException>(() =>
+                {
+                    file.Longs("a");
+                })
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -8,15 +8,26 @@ public sealed class DamagedFilesTests
     [Theory]
     [InlineData("[UNK]\n\n[CLS]\n", "line 2 is empty", "one piece")]
     [InlineData("[UNK]\na\nb\na\n", "line 4 repeats 'a' of line 2", "Remove one")]
-    public void Word_piece_vocabularies(string content, params string[] words) => Refused(TestTokenizers.Of(("vocab.txt", content)), ["here: vocab.txt", .. words]);
+    public void Word_piece_vocabularies(string content, params string[] words) =>
+        Refused(TestTokenizers.Of(("vocab.txt", content)), ["here: vocab.txt", .. words]);
 
     [Fact]
     public void Vocabularies_with_a_byte_order_mark_and_carriage_returns_are_read() =>
-        Assert.Equal([1, 3, 2], new TextTokenizer(TestTokenizers.Of(("vocab.txt", "\uFEFF[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"))).Encode("a", 9));
+        Assert.Equal(
+            [1, 3, 2],
+            new TextTokenizer(TestTokenizers.Of(("vocab.txt", "\uFEFF[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n"))).Encode("a", 9)
+        );
 
     [Fact]
     public void Files_that_are_not_UTF_8() =>
-        Refused(new TokenizerFiles("here", [KeyValuePair.Create("vocab.txt", (ReadOnlyMemory<byte>)new byte[] { (byte)'a', (byte)'\n', 0xFF, (byte)'b' })]), "here: vocab.txt: line 2 is not UTF-8", "iconv");
+        Refused(
+            new TokenizerFiles(
+                "here",
+                [KeyValuePair.Create("vocab.txt", (ReadOnlyMemory<byte>)new byte[] { (byte)'a', (byte)'\n', 0xFF, (byte)'b' })]
+            ),
+            "here: vocab.txt: line 2 is not UTF-8",
+            "iconv"
+        );
 
     [Theory]
     [InlineData("{", "here: vocab.json", "Get the file again")]
@@ -27,14 +38,16 @@ public sealed class DamagedFilesTests
     [InlineData("""{"a": 2000000000}""", "'a' has no id from 0")]
     [InlineData("""{"a": 1, "b": 1}""", "'b' and 'a' share the id 1")]
     [InlineData("""{"a": 1, "a": 2}""", "'a' comes twice")]
-    public void Byte_pair_vocabularies(string json, params string[] words) => Refused(TestTokenizers.Of(("vocab.json", json), ("merges.txt", "a b\n")), words);
+    public void Byte_pair_vocabularies(string json, params string[] words) =>
+        Refused(TestTokenizers.Of(("vocab.json", json), ("merges.txt", "a b\n")), words);
 
     [Theory]
     [InlineData("#version: 0.2\nh e\nhe\n", "here: merges.txt: line 3 is not two pieces", "Get the file again")]
     [InlineData("h e\nh e l\n", "line 2 is not two pieces")]
     [InlineData("h q\n", "line 1 needs 'q', which vocab.json lacks", "same model")]
     [InlineData("e h\n", "line 1 needs 'eh'")]
-    public void Merges(string merges, params string[] words) => Refused(TestTokenizers.Of(("vocab.json", TestTokenizers.BytePairJson), ("merges.txt", merges)), words);
+    public void Merges(string merges, params string[] words) =>
+        Refused(TestTokenizers.Of(("vocab.json", TestTokenizers.BytePairJson), ("merges.txt", merges)), words);
 
     [Fact]
     public void Sentence_piece_models()
@@ -70,7 +83,9 @@ public sealed class DamagedFilesTests
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             try
             {
-                var tokenizer = new TextTokenizer(new TokenizerFiles("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)damaged)]));
+                var tokenizer = new TextTokenizer(
+                    new TokenizerFiles("here", [KeyValuePair.Create("spiece.model", (ReadOnlyMemory<byte>)damaged)])
+                );
                 Assert.All(tokenizer.Encode("hello hello wz\uD83D", 12), id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
             }
             catch (SufficeException error)
@@ -85,7 +100,9 @@ public sealed class DamagedFilesTests
     [InlineData("[]", "a JSON object is needed")]
     [InlineData("""{"do_lower_case": "yes"}""", "do_lower_case is String")]
     [InlineData("""{"cls_token": 3}""", "cls_token is no token")]
-    public void Settings(string json, params string[] words) => Refused(TestTokenizers.Of(("vocab.txt", "[UNK]\n[CLS]\n[SEP]\n"), ("tokenizer_config.json", json)), words);
+    public void Settings(string json, params string[] words) =>
+        Refused(TestTokenizers.Of(("vocab.txt", "[UNK]\n[CLS]\n[SEP]\n"), ("tokenizer_config.json", json)), words);
 
-    private static void Refused(TokenizerFiles files, params string[] words) => Errors.Expect(Fault.Data, () => new TextTokenizer(files), words);
+    private static void Refused(TokenizerFiles files, params string[] words) =>
+        Errors.Expect(Fault.Data, () => new TextTokenizer(files), words);
 }

@@ -17,11 +17,19 @@ public sealed class TokenizerFilesTests : IDisposable
         foreach (TokenizerFiles files in TestTokenizers.All)
         {
             string path = folder.File("a.safetensors");
-            SafetensorsWriter.Save(path, [new NamedTensor("head.bias", [3], new float[] { 1, 2, 3 }), .. files.Tensors(), new NamedTensor("head.weight", [1], new float[] { 4 })]);
+            SafetensorsWriter.Save(
+                path,
+                [
+                    new NamedTensor("head.bias", [3], new float[] { 1, 2, 3 }),
+                    .. files.Tensors(),
+                    new NamedTensor("head.weight", [1], new float[] { 4 }),
+                ]
+            );
             using SafetensorsFile stored = SafetensorsFile.Open(path);
             Assert.Equal("U8", stored.Tensors["tokenizer." + files.Vocabulary].Type);
             Assert.Equal([4f], stored.Floats("head.weight").ToArray());
-            TextTokenizer before = new(files), after = TextTokenizer.In(stored)!;
+            TextTokenizer before = new(files),
+                after = TextTokenizer.In(stored)!;
             Assert.Equal((before.ContentHash, before.VocabularySize, before.Kind), (after.ContentHash, after.VocabularySize, after.Kind));
             Assert.All(texts, text => Assert.Equal(before.Encode(text, 77), after.Encode(text, 77)));
         }
@@ -39,14 +47,25 @@ public sealed class TokenizerFilesTests : IDisposable
     public void Tensors_that_are_no_tokenizer_are_refused()
     {
         Refused(new NamedTensor("tokenizer.vocab.txt", [1], new float[] { 1 }), "is F32", "Make the bundle again");
-        Refused(NamedTensor.OfBytes("tokenizer.evil.txt", new byte[] { 1 }), "evil.txt, which is no file of a tokenizer", "make the bundle again");
+        Refused(
+            NamedTensor.OfBytes("tokenizer.evil.txt", new byte[] { 1 }),
+            "evil.txt, which is no file of a tokenizer",
+            "make the bundle again"
+        );
         Refused(NamedTensor.OfBytes("tokenizer.../vocab.model", new byte[] { 1 }), "no file of a tokenizer");
 
         void Refused(NamedTensor tensor, params string[] words)
         {
             SafetensorsWriter.Save(folder.File("c.safetensors"), [tensor]);
             using SafetensorsFile stored = SafetensorsFile.Open(folder.File("c.safetensors"));
-            Errors.Expect(Fault.Bundle, () => { TextTokenizer.In(stored); }, ["c.safetensors", .. words]);
+            Errors.Expect(
+                Fault.Bundle,
+                () =>
+                {
+                    TextTokenizer.In(stored);
+                },
+                ["c.safetensors", .. words]
+            );
         }
     }
 
@@ -59,7 +78,12 @@ public sealed class TokenizerFilesTests : IDisposable
         Assert.Equal(TestTokenizers.BytePair.Hash, TokenizerFiles.Read(folder.File("merges.txt")).Hash);
 
         TestTokenizers.WordPiece.Save(folder.Path);
-        Errors.Expect(Fault.Data, () => TokenizerFiles.Read(folder.Path), "more than one tokenizer (vocab.json, vocab.txt)", "Give the path of the file");
+        Errors.Expect(
+            Fault.Data,
+            () => TokenizerFiles.Read(folder.Path),
+            "more than one tokenizer (vocab.json, vocab.txt)",
+            "Give the path of the file"
+        );
         Assert.Equal(TestTokenizers.WordPiece.Hash, TokenizerFiles.Read(folder.File("vocab.txt")).Hash);
 
         Errors.Expect(Fault.Data, () => TokenizerFiles.Read(folder.File("none")), "none does not exist", "Give a folder");
@@ -72,7 +96,10 @@ public sealed class TokenizerFilesTests : IDisposable
     [Fact]
     public void The_hash_is_of_names_and_contents()
     {
-        Assert.Equal(TestTokenizers.WordPiece.Hash, TestTokenizers.Of(("vocab.txt", Encoding.UTF8.GetString(TestTokenizers.WordPiece.Find("vocab.txt")!.Value.Span))).Hash);
+        Assert.Equal(
+            TestTokenizers.WordPiece.Hash,
+            TestTokenizers.Of(("vocab.txt", Encoding.UTF8.GetString(TestTokenizers.WordPiece.Find("vocab.txt")!.Value.Span))).Hash
+        );
         Assert.NotEqual(TestTokenizers.Of(("vocab.txt", "a")).Hash, TestTokenizers.Of(("vocab.txt", "b")).Hash);
         Assert.NotEqual(TestTokenizers.OfModel(1).Hash, TestTokenizers.OfModel(2).Hash);
     }

@@ -9,7 +9,8 @@ public sealed class VocabularyTrainingTests
     [Fact]
     public void The_most_frequent_pair_is_joined_first()
     {
-        // The example of Sennrich et al.: low ×5, lower ×2, newest ×6, widest ×3. Joined: ##e ##s and ##es ##t (9 each), ##o ##w and l ##ow (7 each).
+        // The example of Sennrich et al.: low ×5, lower ×2, newest ×6, widest ×3. Joined: ##e ##s and ##es ##t (9 each), ##o ##w and l ##ow
+        // (7 each).
         string corpus = Repeat("low", 5) + Repeat("lower", 2) + Repeat("newest", 6) + Repeat("widest", 3);
         string[] pieces = Pieces(VocabularyTraining.Train([corpus], new VocabularyOptions { Size = 5 + 20 + 4 }));
         Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "d", "e", "i", "l", "n", "o", "r", "s", "t", "w"], pieces[..15]);
@@ -40,7 +41,10 @@ public sealed class VocabularyTrainingTests
     [Fact]
     public void Rare_characters_and_endless_words_are_unknown()
     {
-        TokenizerFiles files = VocabularyTraining.Train([Repeat("aba", 9) + "zab " + new string('q', 101)], new VocabularyOptions { MostCharacters = 2 });
+        TokenizerFiles files = VocabularyTraining.Train(
+            [Repeat("aba", 9) + "zab " + new string('q', 101)],
+            new VocabularyOptions { MostCharacters = 2 }
+        );
         Assert.Equal([2, 1, 3], new TextTokenizer(files).Encode("zab", 8));
         Assert.DoesNotContain("q", Pieces(files));
     }
@@ -50,11 +54,22 @@ public sealed class VocabularyTrainingTests
     {
         Errors.Expect(Fault.Data, () => VocabularyTraining.Train([]), "no words", "Give texts");
         Errors.Expect(Fault.Data, () => VocabularyTraining.Train(["", " \u0000 "]), "no words");
-        Errors.Expect(Fault.Usage, () => VocabularyTraining.Train(["abc"], new VocabularyOptions { Size = 9 }), "9 pieces has no room for 11", "Allow more pieces");
-        Errors.Expect(Fault.Usage, () => VocabularyTraining.Train(["abc"], new VocabularyOptions { LeastCount = 0 }), "least count of 0", "Use 1 or more");
+        Errors.Expect(
+            Fault.Usage,
+            () => VocabularyTraining.Train(["abc"], new VocabularyOptions { Size = 9 }),
+            "9 pieces has no room for 11",
+            "Allow more pieces"
+        );
+        Errors.Expect(
+            Fault.Usage,
+            () => VocabularyTraining.Train(["abc"], new VocabularyOptions { LeastCount = 0 }),
+            "least count of 0",
+            "Use 1 or more"
+        );
     }
 
     private static string Repeat(string word, int times) => string.Concat(Enumerable.Repeat(word + " ", times));
 
-    private static string[] Pieces(TokenizerFiles files) => Encoding.UTF8.GetString(files.Find("vocab.txt")!.Value.Span).TrimEnd('\n').Split('\n');
+    private static string[] Pieces(TokenizerFiles files) =>
+        Encoding.UTF8.GetString(files.Find("vocab.txt")!.Value.Span).TrimEnd('\n').Split('\n');
 }

@@ -33,7 +33,12 @@ public class LookAlikeTests
         Assert.True(LookAlike.Are(first, second));
         Assert.True(LookAlike.Are(second, first));
         Assert.Equal(LookAlike.Key(first), LookAlike.Key(second));
-        Assert.Equal([[first, second]], LookAlike.Groups([first, "dog", second]));
+        Assert.Equal(
+            [
+                [first, second],
+            ],
+            LookAlike.Groups([first, "dog", second])
+        );
         Assert.NotEqual(LookAlike.Shown(first), LookAlike.Shown(second));
     }
 
@@ -53,8 +58,13 @@ public class LookAlikeTests
 
     [Fact]
     public void Groups_may_be_large_and_accents_part_them() =>
-        Assert.Equal([["\u00E9", "\u00C9", "e\u0301"], ["Dog", "dog", "d\u043Eg"]],
-            LookAlike.Groups(["\u00E9", "Dog", "\u00C9", "\u00E8", "x", "dog", "e\u0301", "d\u043Eg"]));
+        Assert.Equal(
+            [
+                ["\u00E9", "\u00C9", "e\u0301"],
+                ["Dog", "dog", "d\u043Eg"],
+            ],
+            LookAlike.Groups(["\u00E9", "Dog", "\u00C9", "\u00E8", "x", "dog", "e\u0301", "d\u043Eg"])
+        );
 
     [Theory]
     [InlineData("caf\u00E9", "'caf<U+00E9>'")]

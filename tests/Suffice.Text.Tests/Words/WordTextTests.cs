@@ -33,7 +33,8 @@ public sealed class WordTextTests
         for (int letter = 0; letter <= char.MaxValue; letter++)
         {
             char plain = AccentTable.Base((char)letter);
-            if (plain == letter) continue;
+            if (plain == letter)
+                continue;
             found++;
             Assert.NotEqual(UnicodeCategory.NonSpacingMark, CharUnicodeInfo.GetUnicodeCategory(plain));
             Assert.Equal(plain, AccentTable.Base(plain));

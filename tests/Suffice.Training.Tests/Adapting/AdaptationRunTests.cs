@@ -18,7 +18,14 @@ namespace Suffice.Training.Tests.Adapting;
 /// <summary>From class folders to an evaluated bundle, tiny.</summary>
 public class AdaptationRunTests
 {
-    private static readonly TrainingOptions Short = new() { Epochs = 1, BatchSize = 32, LearningRate = 2e-3, AverageDecay = 0.9, Shift = 0 };
+    private static readonly TrainingOptions Short = new()
+    {
+        Epochs = 1,
+        BatchSize = 32,
+        LearningRate = 2e-3,
+        AverageDecay = 0.9,
+        Shift = 0,
+    };
 
     internal static readonly AdaptationOptions Options = new()
     {
@@ -29,7 +36,15 @@ public class AdaptationRunTests
         Heads = Short,
         Joint = Short with { LearningRate = 3e-4 },
         EndToEnd = Short with { LearningRate = 1e-4 },
-        Controller = new ControllerOptions { Members = 2, PredictorHidden = 8, PredictorEpochs = 2, TrainingImages = 50, PolicyHidden = 6, PolicyIterations = 3 },
+        Controller = new ControllerOptions
+        {
+            Members = 2,
+            PredictorHidden = 8,
+            PredictorEpochs = 2,
+            TrainingImages = 50,
+            PolicyHidden = 6,
+            PolicyIterations = 3,
+        },
     };
 
     internal static readonly Provenance Origin = new("bands", 0, "none", "2026-01-01", "test");
@@ -39,7 +54,8 @@ public class AdaptationRunTests
     {
         using var folder = new TemporaryFolder();
         ImageDataset data = DatasetCatalog.Open(new TinyImages(360).WriteTo(folder.File("bands")));
-        string teacher = Teacher(folder, data), output = folder.File("bands.suffice");
+        string teacher = Teacher(folder, data),
+            output = folder.File("bands.suffice");
         AdaptationRun run = Run(folder, teacher, data, Options);
         IReadOnlyList<AdaptationRound> rounds = run.Run(null, default);
         Assert.Equal([0, 1], rounds.Select(round => round.Round));
@@ -48,14 +64,39 @@ public class AdaptationRunTests
 
         // Given again it is done at once: nothing is written.
         DateTime written = File.GetLastWriteTimeUtc(run.Adapted);
-        Assert.Equal(rounds.Select(round => round.MeanMacs), Run(folder, teacher, data, Options).Run(null, default).Select(round => round.MeanMacs));
+        Assert.Equal(
+            rounds.Select(round => round.MeanMacs),
+            Run(folder, teacher, data, Options).Run(null, default).Select(round => round.MeanMacs)
+        );
         Assert.Equal(written, File.GetLastWriteTimeUtc(run.Adapted));
-        Errors.Expect(Fault.Usage, () => Run(folder, teacher, data, Options with { ExitHidden = 13 }).Run(null, default), "other options", "--out");
+        Errors.Expect(
+            Fault.Usage,
+            () => Run(folder, teacher, data, Options with { ExitHidden = 13 }).Run(null, default),
+            "other options",
+            "--out"
+        );
 
-        Errors.Expect(Fault.Usage, () => new AdaptationRun(folder.File("other"), run.Adapted, data, DataSplits.Of(data, 0), Options, Origin).Run(null, default), "adapted already", "static bundle");
-        Errors.Expect(Fault.Data, () => new AdaptationRun(folder.File("other"), teacher, new Renamed(), DataSplits.Of(data, 0), Options, Origin).Run(null, default), "The labels of bands", "Give the data set");
+        Errors.Expect(
+            Fault.Usage,
+            () => new AdaptationRun(folder.File("other"), run.Adapted, data, DataSplits.Of(data, 0), Options, Origin).Run(null, default),
+            "adapted already",
+            "static bundle"
+        );
+        Errors.Expect(
+            Fault.Data,
+            () =>
+                new AdaptationRun(folder.File("other"), teacher, new Renamed(), DataSplits.Of(data, 0), Options, Origin).Run(null, default),
+            "The labels of bands",
+            "Give the data set"
+        );
 
-        BundleManifest manifest = Compilation.Run(run.Adapted, OutcomeTable.Load(run.Outcomes(Split.Control)), OutcomeTable.Load(run.Outcomes(Split.Calibration)), output, "bands");
+        BundleManifest manifest = Compilation.Run(
+            run.Adapted,
+            OutcomeTable.Load(run.Outcomes(Split.Control)),
+            OutcomeTable.Load(run.Outcomes(Split.Calibration)),
+            output,
+            "bands"
+        );
         using (BundledModel model = BundledModel.Open(output))
         {
             using Session session = model.CreateSession();
@@ -63,7 +104,18 @@ public class AdaptationRunTests
             Assert.Contains(prediction.Label, data.Labels);
             Assert.True(prediction.Cost.ControlMacs > 0);
         }
-        EvaluationRecord record = Evaluator.Run(new EvaluationOptions { Bundle = output, Static = teacher, Data = folder.File("bands"), WarmUpSeconds = 0, Batch = 8 }).Record;
+        EvaluationRecord record = Evaluator
+            .Run(
+                new EvaluationOptions
+                {
+                    Bundle = output,
+                    Static = teacher,
+                    Data = folder.File("bands"),
+                    WarmUpSeconds = 0,
+                    Batch = 8,
+                }
+            )
+            .Record;
         Assert.Equal(60, record.Examples); // A sixth of 360.
         Assert.Contains(record.DefaultBudget, record.Points.Select(point => point.Budget));
     }
@@ -71,7 +123,8 @@ public class AdaptationRunTests
     [Fact]
     public void Stopped_anywhere_it_goes_on_and_ends_with_the_same_bundle()
     {
-        using TemporaryFolder whole = new(), parts = new();
+        using TemporaryFolder whole = new(),
+            parts = new();
         ImageDataset data = new TinyImages(240);
         AdaptationRun uninterrupted = Run(whole, Teacher(whole, data), data, Options);
         uninterrupted.Run(null, default);
@@ -83,7 +136,15 @@ public class AdaptationRunTests
             var seen = new HashSet<string>();
             try
             {
-                Run(parts, teacher, data, Options).Run(new Reporter(stage => { if (seen.Add(stage) && seen.Count > stops / 2) stop.Cancel(); }), stop.Token);
+                Run(parts, teacher, data, Options)
+                    .Run(
+                        new Reporter(stage =>
+                        {
+                            if (seen.Add(stage) && seen.Count > stops / 2)
+                                stop.Cancel();
+                        }),
+                        stop.Token
+                    );
                 break;
             }
             catch (OperationCanceledException)
@@ -91,7 +152,8 @@ public class AdaptationRunTests
                 Assert.True(stops < 60);
             }
         }
-        using BundleFile expected = BundleFile.Open(uninterrupted.Adapted), found = BundleFile.Open(Run(parts, teacher, data, Options).Adapted);
+        using BundleFile expected = BundleFile.Open(uninterrupted.Adapted),
+            found = BundleFile.Open(Run(parts, teacher, data, Options).Adapted);
         Assert.Equal(expected.Hash, found.Hash);
     }
 
@@ -103,7 +165,8 @@ public class AdaptationRunTests
         string teacher = Teacher(folder, data);
         AdaptationRun run = Run(folder, teacher, data, Options with { Joint = Short with { Epochs = 0 }, EndToEndRounds = 0 });
         Assert.Equal(0, Assert.Single(run.Run(null, default)).FullPathLoss);
-        using BundleFile before = BundleFile.Open(teacher), after = BundleFile.Open(run.Adapted);
+        using BundleFile before = BundleFile.Open(teacher),
+            after = BundleFile.Open(run.Adapted);
         Dictionary<string, NamedTensor> adapted = after.Plain().ToDictionary(tensor => tensor.Name);
         Assert.All(before.Plain(), tensor => Assert.Equal(tensor.Values.ToArray(), adapted[tensor.Name].Values.ToArray()));
         Assert.Equal(before.Manifest.TeacherHash, after.Manifest.TeacherHash);
@@ -113,21 +176,36 @@ public class AdaptationRunTests
     public void Data_that_changed_since_the_teacher_was_trained_are_refused()
     {
         using var folder = new TemporaryFolder();
-        string teacher = Teacher(folder, new TinyImages(240)), saying = folder.File("saying.static.suffice");
+        string teacher = Teacher(folder, new TinyImages(240)),
+            saying = folder.File("saying.static.suffice");
         using (BundleFile file = BundleFile.Open(teacher))
         {
             Provenance origin = Origin with { Content = DataSplits.Of(new TinyImages(240), 0).Content };
             BundleWriter.Save(saying, file.Manifest with { Provenance = origin }, file.Plain());
         }
         var fit = new FitOptions { WorkingFolder = folder.File("run") };
-        Errors.Expect(Fault.Data, () => Adaptation.Of(saying, Options).Fit(new TinyImages(200), fit), "bands is not what", "--allow-changed-data");
+        Errors.Expect(
+            Fault.Data,
+            () => Adaptation.Of(saying, Options).Fit(new TinyImages(200), fit),
+            "bands is not what",
+            "--allow-changed-data"
+        );
         Assert.Empty(Directory.EnumerateFiles(Directory.CreateDirectory(folder.File("run")).FullName));
     }
 
     internal static string Teacher(TemporaryFolder folder, ImageDataset data)
     {
         string path = folder.File("bands.static.suffice");
-        BackboneTraining.Run("train", new(path, TinyImages.Model, [Short with { Epochs = 2 }]), data, null, DataSplits.Of(data, 0), Origin, null, default);
+        BackboneTraining.Run(
+            "train",
+            new(path, TinyImages.Model, [Short with { Epochs = 2 }]),
+            data,
+            null,
+            DataSplits.Of(data, 0),
+            Origin,
+            null,
+            default
+        );
         return path;
     }
 

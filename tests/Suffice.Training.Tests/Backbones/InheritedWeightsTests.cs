@@ -19,8 +19,24 @@ public sealed class InheritedWeightsTests : IDisposable
     public InheritedWeightsTests()
     {
         start = folder.File("start.suffice");
-        var training = new TrainingOptions { Epochs = 2, BatchSize = 32, LearningRate = 3e-3, AverageDecay = 0.9, Shift = 1 };
-        BackboneTraining.Run("train", new(start, TinyImages.Model, [training]), data, null, DataSplits.Of(data, 0), AdaptationRunTests.Origin, null, default);
+        var training = new TrainingOptions
+        {
+            Epochs = 2,
+            BatchSize = 32,
+            LearningRate = 3e-3,
+            AverageDecay = 0.9,
+            Shift = 1,
+        };
+        BackboneTraining.Run(
+            "train",
+            new(start, TinyImages.Model, [training]),
+            data,
+            null,
+            DataSplits.Of(data, 0),
+            AdaptationRunTests.Origin,
+            null,
+            default
+        );
     }
 
     public void Dispose() => folder.Dispose();
@@ -28,7 +44,8 @@ public sealed class InheritedWeightsTests : IDisposable
     [Fact]
     public void As_deep_a_net_begins_with_the_same_answers()
     {
-        using EncoderNetwork known = Filled(3), copy = new(TinyImages.Model);
+        using EncoderNetwork known = Filled(3),
+            copy = new(TinyImages.Model);
         InheritedWeights.Load(copy, start, data.Labels, null);
         Assert.Equal(Answers(known), Answers(copy));
     }
@@ -36,7 +53,8 @@ public sealed class InheritedWeightsTests : IDisposable
     [Fact]
     public void A_shallower_net_has_the_first_blocks()
     {
-        using EncoderNetwork known = Filled(3), shallow = new(Deep(2));
+        using EncoderNetwork known = Filled(3),
+            shallow = new(Deep(2));
         InheritedWeights.Load(shallow, start, data.Labels, null);
         Assert.Equal(Values(known, "blocks.1.mlp.fc2.weight"), Values(shallow, "blocks.1.mlp.fc2.weight"));
         Assert.Equal(Values(known, "head.weight"), Values(shallow, "head.weight"));
@@ -45,7 +63,9 @@ public sealed class InheritedWeightsTests : IDisposable
     [Fact]
     public void A_deeper_net_repeats_blocks_that_add_less_each()
     {
-        using EncoderNetwork known = Filled(3), deep = new(Deep(6)), random = new(Deep(6));
+        using EncoderNetwork known = Filled(3),
+            deep = new(Deep(6)),
+            random = new(Deep(6));
         InheritedWeights.Load(deep, start, data.Labels, null);
         Assert.Equal(Values(known, "blocks.2.attn.qkv.weight"), Values(deep, "blocks.5.attn.qkv.weight"));
         Assert.Equal(Values(known, "blocks.1.attn.proj.weight").Select(value => value / 2), Values(deep, "blocks.2.attn.proj.weight"));
@@ -66,7 +86,8 @@ public sealed class InheritedWeightsTests : IDisposable
     [Fact]
     public void With_other_classes_the_head_begins_at_random()
     {
-        using EncoderNetwork known = Filled(3), other = new(TinyImages.Model with { Classes = 2 });
+        using EncoderNetwork known = Filled(3),
+            other = new(TinyImages.Model with { Classes = 2 });
         InheritedWeights.Load(other, start, ["low", "high"], null);
         Assert.Equal(Values(known, "blocks.0.norm1.weight"), Values(other, "blocks.0.norm1.weight"));
     }
@@ -89,7 +110,8 @@ public sealed class InheritedWeightsTests : IDisposable
         return network.Forward(set.Plain([.. Enumerable.Range(0, 32)])).data<float>().ToArray();
     }
 
-    private static float[] Values(EncoderNetwork network, string name) => Weights.Of(network).Single(tensor => tensor.Name == name).Values.ToArray();
+    private static float[] Values(EncoderNetwork network, string name) =>
+        Weights.Of(network).Single(tensor => tensor.Name == name).Values.ToArray();
 
     private static double Distance(float[] a, float[] b) => a.Zip(b, (x, y) => ((double)x - y) * (x - y)).Sum();
 }

@@ -11,7 +11,14 @@ public class TutorTrainingTests
 {
     private static readonly ResidualDescription Net = new(4) { Channels = 1, Classes = 4 };
 
-    private static readonly TrainingOptions Options = new() { Epochs = 4, BatchSize = 32, LearningRate = 3e-3, Shift = 0, AverageDecay = 0.8 };
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 4,
+        BatchSize = 32,
+        LearningRate = 3e-3,
+        Shift = 0,
+        AverageDecay = 0.8,
+    };
 
     [Fact]
     public void A_residual_net_learns_and_is_learnt_from()
@@ -21,7 +28,7 @@ public class TutorTrainingTests
         string path = folder.File("tutor.safetensors");
         TutorTraining.Run("train", path, Net, Options, set, null, default);
         Assert.True(TutorTraining.Accuracy(path, new TinyImages(200, seed: 2).Prepared()) > 0.8);
-        Assert.Equal([path], Directory.GetFiles(folder.Path));   // neither checkpoint nor lock is left
+        Assert.Equal([path], Directory.GetFiles(folder.Path)); // neither checkpoint nor lock is left
 
         using DisposeScope scope = NewDisposeScope();
         (TrainableNetwork tutor, string hash) = TutorFile.Open(path);
@@ -34,7 +41,8 @@ public class TutorTrainingTests
             using SafetensorsFile kept = CheckedTensors.Open(path + ".answers");
             Assert.Equal(hash, kept.Metadata["net"]);
             for (int i = 0; i < indices.Length; i++)
-                for (int c = 0; c < 4; c++) Assert.Equal(wanted[i, c].item<float>(), kept.Floats("logits")[(indices[i] * 4) + c], 1e-4f);
+            for (int c = 0; c < 4; c++)
+                Assert.Equal(wanted[i, c].item<float>(), kept.Floats("logits")[(indices[i] * 4) + c], 1e-4f);
         }
 
         // There already, it is not trained again.

@@ -11,10 +11,22 @@ namespace Suffice.Training.Tests.Compiling;
 /// <summary>Parts of the control taken away where it is known what each is worth.</summary>
 public sealed class AblationLearningTests : IDisposable
 {
-    private static readonly ControllerOptions Options = new() { Members = 2, PredictorHidden = 16, PredictorEpochs = 60, TrainingImages = 0, PolicyHidden = 8, PolicyIterations = 5, LowestPrice = 0.01, HighestPrice = 10, Seeds = 2 };
+    private static readonly ControllerOptions Options = new()
+    {
+        Members = 2,
+        PredictorHidden = 16,
+        PredictorEpochs = 60,
+        TrainingImages = 0,
+        PolicyHidden = 8,
+        PolicyIterations = 5,
+        LowestPrice = 0.01,
+        HighestPrice = 10,
+        Seeds = 2,
+    };
 
     private readonly TemporaryFolder folder = new();
-    private readonly OutcomeTable control = Halves.Table(400, seed: 1), unseen = Halves.Table(300, seed: 2);
+    private readonly OutcomeTable control = Halves.Table(400, seed: 1),
+        unseen = Halves.Table(300, seed: 2);
 
     public void Dispose() => folder.Dispose();
 
@@ -26,8 +38,18 @@ public sealed class AblationLearningTests : IDisposable
         var run = new AdaptationFolder(folder.Path);
         File.Move(folder.File("control.suffice"), run.Adapted);
         control.Save(run.Outcomes(Split.Control));
-        var everyPath = new Dictionary<string, SettingOutcomes> { ["always_all"] = SettingOutcomes.Of(unseen, [[.. Enumerable.Repeat(2, unseen.Count)]]) };
-        Dictionary<string, AblationResult> results = new Ablation(run, unseen, Options).Run(everyPath, null, default).ToDictionary(result => result.Variant);
+        var everyPath = new Dictionary<string, SettingOutcomes>
+        {
+            ["always_all"] = SettingOutcomes.Of(
+                unseen,
+                [
+                    [.. Enumerable.Repeat(2, unseen.Count)],
+                ]
+            ),
+        };
+        Dictionary<string, AblationResult> results = new Ablation(run, unseen, Options)
+            .Run(everyPath, null, default)
+            .ToDictionary(result => result.Variant);
 
         AblationResult full = results["full"];
         Assert.Equal((0, 0, 0), (full.MoreThanFull, full.LowerLimit, full.UpperLimit));
@@ -35,11 +57,15 @@ public sealed class AblationLearningTests : IDisposable
         // One exit for the easy half, all for the other; one in twenty may go on for nothing.
         double best = (unseen.PathMacs[0] + unseen.PathMacs[2]) / 2.0 / unseen.TeacherMacs;
         Assert.All(full.MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
-        // The first exit's confidence says all there is to know: the predictor alone, or trees in its place, find it too; a word about another input does not.
+        // The first exit's confidence says all there is to know: the predictor alone, or trees in its place, find it too; a word about
+        // another input does not.
         Assert.All(results["no_policy"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["boosted_trees"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         Assert.All(results["no_predictor"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.5 * best));
         Assert.True(results["always_all"].LowerLimit > 0);
-        Assert.Equal(["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees", "always_all"], results.Keys);
+        Assert.Equal(
+            ["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees", "always_all"],
+            results.Keys
+        );
     }
 }

@@ -42,8 +42,11 @@ public class BackboneFoldingTests
         Assert.Equal([0, 0, 0], all.Model.SharedBlocks);
         Assert.Equal(2 * (net.WeightBytes - shared.WeightBytes), net.WeightBytes - all.WeightBytes);
         // The mean of three blocks, two of them equal.
-        float[] first = net.Tensors["blocks.0.mlp.fc1.weight"].Values.ToArray(), third = net.Tensors["blocks.2.mlp.fc1.weight"].Values.ToArray(), mean = all.Tensors["blocks.0.mlp.fc1.weight"].Values.ToArray();
-        for (int i = 0; i < mean.Length; i++) Assert.Equal(((2 * first[i]) + third[i]) / 3, mean[i], 1e-6f);
+        float[] first = net.Tensors["blocks.0.mlp.fc1.weight"].Values.ToArray(),
+            third = net.Tensors["blocks.2.mlp.fc1.weight"].Values.ToArray(),
+            mean = all.Tensors["blocks.0.mlp.fc1.weight"].Values.ToArray();
+        for (int i = 0; i < mean.Length; i++)
+            Assert.Equal(((2 * first[i]) + third[i]) / 3, mean[i], 1e-6f);
     }
 
     [Fact]
@@ -61,9 +64,11 @@ public class BackboneFoldingTests
         Assert.Null(fitted[0]);
         FoldedNet folded = net.Without(1, fitted[1]!.Value.Weight, fitted[1]!.Value.Bias);
         Assert.Equal(2, folded.Model.Depth);
-        float[] before = Logits(net), after = Logits(folded);
+        float[] before = Logits(net),
+            after = Logits(folded);
         // The ridge holds back a little of the bias.
-        for (int i = 0; i < before.Length; i++) Assert.Equal(before[i], after[i], 0.02f * before.Max(Math.Abs));
+        for (int i = 0; i < before.Length; i++)
+            Assert.Equal(before[i], after[i], 0.02f * before.Max(Math.Abs));
     }
 
     [Fact]
@@ -74,7 +79,11 @@ public class BackboneFoldingTests
         TrainingSet set = new TinyImages(60).Prepared();
         (float[] Weight, float[] Bias) fitted = FoldedRuns.Fit(network, set, [.. Enumerable.Range(0, 60)], default)[2]!.Value;
         FoldedNet folded = net.Without(2, fitted.Weight, fitted.Bias);
-        FoldedNet left = net.Without(2, net.Tensors["blocks.1.mlp.fc2.weight"].Values.ToArray(), net.Tensors["blocks.1.mlp.fc2.bias"].Values.ToArray());
+        FoldedNet left = net.Without(
+            2,
+            net.Tensors["blocks.1.mlp.fc2.weight"].Values.ToArray(),
+            net.Tensors["blocks.1.mlp.fc2.bias"].Values.ToArray()
+        );
         float[] wanted = Logits(net);
         Assert.True(Distance(Logits(folded), wanted) < 0.8 * Distance(Logits(left), wanted));
     }
@@ -85,29 +94,56 @@ public class BackboneFoldingTests
         using var folder = new TemporaryFolder();
         ImageDataset data = DatasetCatalog.Open(new TinyImages(360).WriteTo(folder.File("bands")));
         string teacher = AdaptationRunTests.Teacher(folder, data);
-        long whole, others;
+        long whole,
+            others;
         using (BundleFile file = BundleFile.Open(teacher))
         {
             whole = AdaptationRunTests.Options.WeightBytes(file.Manifest.Model);
             others = ProcessMemory.Peak(file, 1) - TensorBytes.Of(file.Manifest.Model);
         }
-        var options = AdaptationRunTests.Options with { EndToEndRounds = 0, Fold = new FoldOptions { MaxMemory = whole + others - (2 * MatrixBytes), FittedOn = 50, TriedOn = 40, Heal = AdaptationRunTests.Options.Joint } };
+        var options = AdaptationRunTests.Options with
+        {
+            EndToEndRounds = 0,
+            Fold = new FoldOptions
+            {
+                MaxMemory = whole + others - (2 * MatrixBytes),
+                FittedOn = 50,
+                TriedOn = 40,
+                Heal = AdaptationRunTests.Options.Joint,
+            },
+        };
         AdaptationRun run = AdaptationRunTests.Run(folder, teacher, data, options);
         run.Run(null, default);
         FoldRecord record = new FoldingJob(folder.File("run"), teacher, options.Fold).ReadRecord()!;
         Assert.NotEmpty(record.Steps);
         Assert.All(record.Steps, step => Assert.InRange(step.WeightBytes, MatrixBytes, MatrixBytes * 1.1));
-        using BundleFile adapted = BundleFile.Open(run.Adapted), first = BundleFile.Open(teacher);
+        using BundleFile adapted = BundleFile.Open(run.Adapted),
+            first = BundleFile.Open(teacher);
         Assert.True(ProcessMemory.Peak(adapted, 1) <= options.Fold.MaxMemory);
         Assert.Equal(first.Manifest.TeacherHash, adapted.Manifest.TeacherHash);
         Assert.Equal(first.Manifest.TeacherMacs, adapted.Manifest.TeacherMacs);
         Assert.Equal(options.After(record.BlocksLeft).WeightBytes(SmallerModel()), adapted.WeightBytes);
-        Assert.StartsWith(Invariant($"memory: {ProcessMemory.Peak(adapted, 1):N0} bytes at batch 1, "), MemoryCheck.Run(run.Adapted, options.Fold.MaxMemory), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Invariant($"memory: {ProcessMemory.Peak(adapted, 1):N0} bytes at batch 1, "),
+            MemoryCheck.Run(run.Adapted, options.Fold.MaxMemory),
+            StringComparison.Ordinal
+        );
         Errors.Expect(Fault.Usage, () => MemoryCheck.Run(run.Adapted, 1000), "--max-memory allows 1,000", "Adapt in a new folder");
 
         // It can be judged like any other bundle, beside the teacher it came from.
         Compilation.Run(run.Results, folder.File("small.suffice"));
-        EvaluationRecord judged = Evaluator.Run(new EvaluationOptions { Bundle = folder.File("small.suffice"), Static = teacher, Data = folder.File("bands"), WarmUpSeconds = 0, Batch = 8 }).Record;
+        EvaluationRecord judged = Evaluator
+            .Run(
+                new EvaluationOptions
+                {
+                    Bundle = folder.File("small.suffice"),
+                    Static = teacher,
+                    Data = folder.File("bands"),
+                    WarmUpSeconds = 0,
+                    Batch = 8,
+                }
+            )
+            .Record;
         Assert.Equal(adapted.WeightBytes, judged.Points[0].WeightBytes);
         Assert.Equal(first.WeightBytes, judged.Static.WeightBytes);
 
@@ -124,14 +160,32 @@ public class BackboneFoldingTests
         using var folder = new TemporaryFolder();
         ImageDataset data = new TinyImages(240);
         string teacher = AdaptationRunTests.Teacher(folder, data);
-        var options = AdaptationRunTests.Options with { Fold = new FoldOptions { MaxMemory = 1000, FittedOn = 20, TriedOn = 20 } };
-        Errors.Expect(Fault.Usage, () => AdaptationRunTests.Run(folder, teacher, data, options).Run(null, default), "more than 1000 bytes", "--max-memory");
+        var options = AdaptationRunTests.Options with
+        {
+            Fold = new FoldOptions
+            {
+                MaxMemory = 1000,
+                FittedOn = 20,
+                TriedOn = 20,
+            },
+        };
+        Errors.Expect(
+            Fault.Usage,
+            () => AdaptationRunTests.Run(folder, teacher, data, options).Run(null, default),
+            "more than 1000 bytes",
+            "--max-memory"
+        );
     }
 
     [Fact]
     public void Decision_points_move_to_where_as_much_was_done()
     {
-        AdaptationOptions options = AdaptationRunTests.Options with { ExitsAfter = [0, 2, 3, 6], AllPatchesAfter = [0, 2], Schedules = [new([2, 3], [0.6, 0.5])] };
+        AdaptationOptions options = AdaptationRunTests.Options with
+        {
+            ExitsAfter = [0, 2, 3, 6],
+            AllPatchesAfter = [0, 2],
+            Schedules = [new([2, 3], [0.6, 0.5])],
+        };
         AdaptationOptions after = options.After([0, 1, 1, 1, 2, 3, 4]);
         Assert.Equal([0, 1, 4], after.ExitsAfter);
         Assert.Equal([0, 1], after.AllPatchesAfter);

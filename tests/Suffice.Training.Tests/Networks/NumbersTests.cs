@@ -7,17 +7,25 @@ namespace Suffice.Training.Tests.Networks;
 
 public class NumbersTests
 {
-    private static readonly CallGraph Calls =
-        new(typeof(torch).Assembly, typeof(Numbers).Assembly, typeof(NumbersTests).Assembly, typeof(Cli.Verbs.TrainVerb).Assembly);
+    private static readonly CallGraph Calls = new(
+        typeof(torch).Assembly,
+        typeof(Numbers).Assembly,
+        typeof(NumbersTests).Assembly,
+        typeof(Cli.Verbs.TrainVerb).Assembly
+    );
 
     /// <summary>
-    /// A scalar is made in one file alone, which frees it after the call. That holds for what TorchSharp makes on its own account, too: in a sum
+    /// A scalar is made in one file alone, which frees it after the call. That holds for what TorchSharp makes on its own account, too: in
+    /// a sum
     /// of two tensors, a square, a step of its optimisers.
     /// </summary>
     [Fact]
-    public void Nothing_else_gives_a_number_to_TorchSharp_as_a_scalar() => Assert.Empty(
-        Scalars().Where(call => call.From.DeclaringType != typeof(Numbers) && call.From.DeclaringType != typeof(NumbersTests))
-            .Select(call => $"{call.From.DeclaringType}.{call.From.Name} calls {call.To.Name}; call a method of Numbers instead"));
+    public void Nothing_else_gives_a_number_to_TorchSharp_as_a_scalar() =>
+        Assert.Empty(
+            Scalars()
+                .Where(call => call.From.DeclaringType != typeof(Numbers) && call.From.DeclaringType != typeof(NumbersTests))
+                .Select(call => $"{call.From.DeclaringType}.{call.From.Name} calls {call.To.Name}; call a method of Numbers instead")
+        );
 
     [Fact]
     public void What_it_makes_it_makes_by_name_and_frees()
@@ -26,23 +34,31 @@ public class NumbersTests
         Assert.NotEmpty(calls);
         Assert.All(calls, call => Assert.Equal(typeof(ScalarExtensionMethods), call.To.DeclaringType));
         // Each is declared by `using`: the compiler frees it in a finally block.
-        Assert.All(calls, call => Assert.Equal(
-            call.From.GetMethodBody()!.LocalVariables.Count(local => local.LocalType == typeof(Scalar)),
-            call.From.GetMethodBody()!.ExceptionHandlingClauses.Count(clause => clause.Flags == ExceptionHandlingClauseOptions.Finally)));
+        Assert.All(calls, call =>
+            Assert.Equal(
+                call.From.GetMethodBody()!.LocalVariables.Count(local => local.LocalType == typeof(Scalar)),
+                call.From.GetMethodBody()!.ExceptionHandlingClauses.Count(clause => clause.Flags == ExceptionHandlingClauseOptions.Finally)
+            )
+        );
     }
 
     [Fact]
     public void What_would_fail_is_found()
     {
         IEnumerable<string> found = Scalars().Where(call => call.From.DeclaringType == typeof(NumbersTests)).Select(call => call.From.Name);
-        Assert.Equal([nameof(Converted), nameof(InOperator), nameof(InSquare), nameof(InSum)], found.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [nameof(Converted), nameof(InOperator), nameof(InSquare), nameof(InSum)],
+            found.Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public void They_compute_what_the_operators_do()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = tensor([-2f, 0, 0.5f, 3]), y = tensor([1f, 2, 4, 8]), whole = tensor([1L, 5, 9, 2]);
+        Tensor x = tensor([-2f, 0, 0.5f, 3]),
+            y = tensor([1f, 2, 4, 8]),
+            whole = tensor([1L, 5, 9, 2]);
         Check([-1, 2, 4.5f, 11], x.Plus(y));
         Check([-1.5f, 0.5f, 1, 3.5f], x.Plus(0.5));
         Check([-3, -1, -0.5f, 2], x.Minus(1));
@@ -62,7 +78,8 @@ public class NumbersTests
     public void In_place_too()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = tensor([-2f, 0, 0.5f, 3]).clone(), y = tensor([1f, 2, 4, 8]);
+        Tensor x = tensor([-2f, 0, 0.5f, 3]).clone(),
+            y = tensor([1f, 2, 4, 8]);
         x.Scale(2);
         Check([-4, 0, 1, 6], x);
         x.Add(1);
@@ -81,7 +98,8 @@ public class NumbersTests
 
     /// <summary>Calls of TorchSharp that make a scalar.</summary>
     private static IEnumerable<(MethodBase From, MethodBase To)> Scalars() =>
-        Calls.EndingIn(typeof(Scalar).GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+        Calls
+            .EndingIn(typeof(Scalar).GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(call => call.From.Module != typeof(Scalar).Module && call.To.Module == typeof(Scalar).Module);
 
     // Read by the test, never called.

@@ -34,7 +34,8 @@ public class TextEncoderParityTests
         SortedDictionary<int, Tensor> trained = network.Forward(NetworkInput.Of(texts), library, library.Paths);
 
         var batch = new InputBatch(library.Model, bundle.Manifest.Preprocessing, texts.Length);
-        foreach (TokenText text in texts) batch.Add(text, "the text");
+        foreach (TokenText text in texts)
+            batch.Add(text, "the text");
         foreach (ExecutionPath path in library.Paths)
         {
             var logits = new float[texts.Length * library.Model.Classes];
@@ -55,9 +56,14 @@ public class TextEncoderParityTests
         using var network = new EncoderNetwork(library.Model);
         using IDisposable _ = no_grad();
         Tensor together = network.Forward(NetworkInput.Of(texts));
-        AssertClose(network.Forward(NetworkInput.Of(texts), library, library.Paths)[library.Full.Index], together.data<float>().ToArray(), 1e-6);
+        AssertClose(
+            network.Forward(NetworkInput.Of(texts), library, library.Paths)[library.Full.Index],
+            together.data<float>().ToArray(),
+            1e-6
+        );
         // Products of matrices of other sizes add up in another order.
-        for (int i = 0; i < texts.Length; i++) AssertClose(network.Forward(NetworkInput.Of([texts[i]])), together[i].data<float>().ToArray(), 1e-4);
+        for (int i = 0; i < texts.Length; i++)
+            AssertClose(network.Forward(NetworkInput.Of([texts[i]])), together[i].data<float>().ToArray(), 1e-4);
     }
 
     [Fact]
@@ -91,6 +97,7 @@ public class TextEncoderParityTests
         float[] values = expected.data<float>().ToArray();
         Assert.Equal(values.Length, actual.Length);
         float most = (float)tolerance * values.Max(Math.Abs);
-        for (int i = 0; i < actual.Length; i++) Assert.Equal(values[i], actual[i], most);
+        for (int i = 0; i < actual.Length; i++)
+            Assert.Equal(values[i], actual[i], most);
     }
 }

@@ -14,7 +14,8 @@ public class TokenReductionTests
     [InlineData(3, 0.5)]
     public void The_best_are_gathered_in_order_and_the_rest_fused(int tokens, double keep)
     {
-        const int batch = 3, width = 5;
+        const int batch = 3,
+            width = 5;
         var random = new Random(tokens);
         float[] values = RandomModels.Normal(random, batch * tokens * width, 1);
         float[] scores = [.. Enumerable.Range(0, batch * (tokens - 1)).Select(_ => 0.01f + random.NextSingle())];
@@ -27,18 +28,24 @@ public class TokenReductionTests
         // At most 16 products and a division: 18 roundings of 2⁻²⁴ of values below 4.
         for (int b = 0; b < batch; b++)
         {
-            float[][] expected = Slow(values.AsSpan(b * tokens * width, tokens * width).ToArray(), scores.AsSpan(b * (tokens - 1), tokens - 1).ToArray(), kept, width);
+            float[][] expected = Slow(
+                values.AsSpan(b * tokens * width, tokens * width).ToArray(),
+                scores.AsSpan(b * (tokens - 1), tokens - 1).ToArray(),
+                kept,
+                width
+            );
             for (int i = 0; i < expected.Length; i++)
-                for (int c = 0; c < width; c++) Assert.Equal(expected[i][c], found[(((b * (kept + 2)) + i) * width) + c], 5e-6f);
+            for (int c = 0; c < width; c++)
+                Assert.Equal(expected[i][c], found[(((b * (kept + 2)) + i) * width) + c], 5e-6f);
         }
     }
 
     [Theory]
     [InlineData(17, 0.5, 8)]
     [InlineData(17, 0.51, 9)]
-    [InlineData(11, 0.3, 3)]      // 10 · 0.3 is a little above 3 in binary
-    [InlineData(17, 0.0001, 1)]   // never none
-    [InlineData(17, 0.9999, 15)]  // never all: one more would fuse nothing
+    [InlineData(11, 0.3, 3)] // 10 · 0.3 is a little above 3 in binary
+    [InlineData(17, 0.0001, 1)] // never none
+    [InlineData(17, 0.9999, 15)] // never all: one more would fuse nothing
     [InlineData(3, 0.0001, 1)]
     [InlineData(3, 0.9999, 1)]
     public void So_many_patches_are_kept(int tokens, double keep, int kept)
@@ -73,7 +80,8 @@ public class TokenReductionTests
         // Class token and the kept patches 0 and 2 count once; patches 1 and 3 by their share of the fused token's score.
         float[] expected = [1, 1, 1, 1, 1 / 3f, 1 / 3f, 1, 1, 2 / 3f, 2 / 3f];
         float[] found = tokens.grad!.data<float>().ToArray();
-        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-6f);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], found[i], 1e-6f);
     }
 
     private static float[][] Slow(float[] values, float[] scores, int kept, int width)

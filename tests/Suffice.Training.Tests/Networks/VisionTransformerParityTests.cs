@@ -16,19 +16,27 @@ public class VisionTransformerParityTests
     private const int Batch = 5;
 
     /// <summary>Exits of every kind; token schedules that drop once and twice.</summary>
-    public static TheoryData<string> Shapes { get; } = ["colour, two convolutions, early class exit", "grey, patch embedding, three heads", "blocks that share matrices", "weights of 16 bits"];
+    public static TheoryData<string> Shapes { get; } =
+    [
+        "colour, two convolutions, early class exit",
+        "grey, patch embedding, three heads",
+        "blocks that share matrices",
+        "weights of 16 bits",
+    ];
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Every_path_answers_as_the_runtime_does(string shape)
     {
-        PathLibrary library = RandomModels.Paths(shape switch
-        {
-            "colour, two convolutions, early class exit" => RandomModels.Small,
-            "blocks that share matrices" => RandomModels.Shared,
-            "weights of 16 bits" => RandomModels.Halved,
-            _ => Grey,
-        });
+        PathLibrary library = RandomModels.Paths(
+            shape switch
+            {
+                "colour, two convolutions, early class exit" => RandomModels.Small,
+                "blocks that share matrices" => RandomModels.Shared,
+                "weights of 16 bits" => RandomModels.Halved,
+                _ => Grey,
+            }
+        );
         NamedTensor[] weights = RandomModels.Weights(library.Model, seed: 3);
         float[] inputs = RandomModels.Inputs(library.Model, Batch, seed: 4);
         using var folder = new TemporaryFolder();
@@ -40,7 +48,11 @@ public class VisionTransformerParityTests
         Weights.Load(network, bundle.Plain());
         using IDisposable _ = no_grad();
         long size = library.Model.ImageSize;
-        SortedDictionary<int, Tensor> trained = network.Forward(tensor(inputs, [Batch, library.Model.Channels, size, size]), library, library.Paths);
+        SortedDictionary<int, Tensor> trained = network.Forward(
+            tensor(inputs, [Batch, library.Model.Channels, size, size]),
+            library,
+            library.Paths
+        );
 
         Assert.Equal(library.Paths.Count, trained.Count);
         foreach (ExecutionPath path in library.Paths)
@@ -54,7 +66,8 @@ public class VisionTransformerParityTests
             Assert.All(costs, cost => Assert.Equal(new Cost(CostModel.Path(library, path), 0), cost));
             // Sums of at most 200 products round to about 200 · 2⁻²⁴ = 1.2e-5 of their size; a few layers on, 1e-4 bounds them.
             float tolerance = 1e-4f * expected.Max(Math.Abs);
-            for (int i = 0; i < logits.Length; i++) Assert.Equal(expected[i], logits[i], tolerance);
+            for (int i = 0; i < logits.Length; i++)
+                Assert.Equal(expected[i], logits[i], tolerance);
         }
     }
 
@@ -81,7 +94,8 @@ public class VisionTransformerParityTests
         Tensor exact = network.Forward(images);
         network.Products = ProductPrecision.BFloat16;
         Tensor rounded = network.Forward(images);
-        // Operands and results are rounded to 8 bits, 2⁻⁹ each; errors of a dozen products in a row add up to a few times that of the largest logit.
+        // Operands and results are rounded to 8 bits, 2⁻⁹ each; errors of a dozen products in a row add up to a few times that of the
+        // largest logit.
         Assert.InRange(((exact - rounded).abs().max() / exact.abs().max()).item<float>(), 1e-6, 12 * 3 / 512.0);
         network.Products = ProductPrecision.Full;
         Assert.True(exact.equal(network.Forward(images)).all().item<bool>());
@@ -91,19 +105,31 @@ public class VisionTransformerParityTests
     public void Weights_of_another_model_are_refused_by_name()
     {
         using var network = new EncoderNetwork(RandomModels.Small);
-        Errors.Expect(Fault.Bundle, () => Weights.Load(network, RandomModels.Weights(Grey, 1)), "cls_token of shape (1, 1, 16)", "another model description");
+        Errors.Expect(
+            Fault.Bundle,
+            () => Weights.Load(network, RandomModels.Weights(Grey, 1)),
+            "cls_token of shape (1, 1, 16)",
+            "another model description"
+        );
     }
 
-    private static ModelDescription Grey { get; } = new()
-    {
-        ImageSize = 14,
-        Channels = 1,
-        Embedding = [new(24, 2, 2, 0)],
-        Width = 24,
-        Depth = 3,
-        Heads = 3,
-        HiddenWidth = 50,
-        Classes = 7,
-        Exits = [new(0, ExitPooling.AllPatches, 9), new(1, ExitPooling.ClassAndMean, 17), new(2, ExitPooling.ClassAndMean, 16), new(3, ExitPooling.Class, 0)],
-    };
+    private static ModelDescription Grey { get; } =
+        new()
+        {
+            ImageSize = 14,
+            Channels = 1,
+            Embedding = [new(24, 2, 2, 0)],
+            Width = 24,
+            Depth = 3,
+            Heads = 3,
+            HiddenWidth = 50,
+            Classes = 7,
+            Exits =
+            [
+                new(0, ExitPooling.AllPatches, 9),
+                new(1, ExitPooling.ClassAndMean, 17),
+                new(2, ExitPooling.ClassAndMean, 16),
+                new(3, ExitPooling.Class, 0),
+            ],
+        };
 }

@@ -4,14 +4,20 @@ namespace Suffice.Training.Tests.Optimisation;
 
 public class AugmentationTests
 {
-    private static readonly TrainingOptions Still = new() { Epochs = 1, Mirror = false, Shift = 0 };
+    private static readonly TrainingOptions Still = new()
+    {
+        Epochs = 1,
+        Mirror = false,
+        Shift = 0,
+    };
 
     [Fact]
     public void One_rectangle_is_erased_and_filled_with_brightness_of_any_kind()
     {
         ImageTrainingSet data = new TinyImages(1).Prepared();
         int size = data.Model.ImageSize;
-        float black = -data.Preprocessing.Mean[0] / data.Preprocessing.Deviation[0], white = (1 - data.Preprocessing.Mean[0]) / data.Preprocessing.Deviation[0];
+        float black = -data.Preprocessing.Mean[0] / data.Preprocessing.Deviation[0],
+            white = (1 - data.Preprocessing.Mean[0]) / data.Preprocessing.Deviation[0];
         var random = new Random(1);
         var areas = new List<int>();
         for (int draw = 0; draw < 200; draw++)
@@ -20,7 +26,8 @@ public class AugmentationTests
             Augmentation.Apply(data, 0, Still with { Erase = 1 }, random, image);
             int[] changed = [.. Enumerable.Range(0, image.Length).Where(i => image[i] != data.Pixels[i])];
             Assert.All(changed, i => Assert.InRange(image[i], black, white));
-            int height = changed.Max(i => i / size) - changed.Min(i => i / size) + 1, width = changed.Max(i => i % size) - changed.Min(i => i % size) + 1;
+            int height = changed.Max(i => i / size) - changed.Min(i => i / size) + 1,
+                width = changed.Max(i => i % size) - changed.Min(i => i % size) + 1;
             Assert.Equal(height * width, changed.Length);
             areas.Add(changed.Length);
         }
@@ -39,7 +46,8 @@ public class AugmentationTests
         for (int draw = 0; draw < 1000; draw++)
         {
             Augmentation.Apply(data, 0, Still with { Erase = 0.25 }, random, image);
-            if (!image.AsSpan().SequenceEqual(data.Pixels)) erased++;
+            if (!image.AsSpan().SequenceEqual(data.Pixels))
+                erased++;
         }
         Assert.InRange(erased, 250 - 45, 250 + 45); // three standard errors of 1,000 draws are 41
     }

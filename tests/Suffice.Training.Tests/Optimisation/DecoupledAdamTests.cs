@@ -15,7 +15,9 @@ public class DecoupledAdamTests
         float[] start = RandomModels.Normal(random, 6, 1);
         Parameter parameter = nn.Parameter(tensor(start).clone());
         using var optimizer = new DecoupledAdam([(parameter, 0.1)], beta2: 0.99, epsilon: 1e-5);
-        double[] expected = Array.ConvertAll(start, value => (double)value), first = new double[6], second = new double[6];
+        double[] expected = Array.ConvertAll(start, value => (double)value),
+            first = new double[6],
+            second = new double[6];
         for (int step = 1; step <= 50; step++)
         {
             float[] gradient = RandomModels.Normal(random, 6, 1);
@@ -31,7 +33,9 @@ public class DecoupledAdamTests
             }
         }
         // 50 steps of two roundings of 2⁻²⁴ each, of values below 4; what the moves lose is a hundred times smaller.
-        Assert.All(parameter.data<float>().ToArray().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 50 * 2 * 4 * Math.Pow(2, -24)));
+        Assert.All(parameter.data<float>().ToArray().Zip(expected), pair =>
+            Assert.Equal(pair.Second, pair.First, 50 * 2 * 4 * Math.Pow(2, -24))
+        );
         Assert.Equal(50, optimizer.States[0].Steps);
     }
 

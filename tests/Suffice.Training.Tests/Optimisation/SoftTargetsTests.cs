@@ -36,13 +36,34 @@ public class SoftTargetsTests
         var mean = indices.Select(_ => new double[4]).ToArray();
         for (int i = 0; i < bundles.Length; i++)
         {
-            BackboneTraining.Run("train", new(bundles[i], TinyImages.Model, [new TrainingOptions { Epochs = 1, BatchSize = 16, Seed = i }]), images, null, DataSplits.Of(images, 0), AdaptationRunTests.Origin, null, default);
+            BackboneTraining.Run(
+                "train",
+                new(
+                    bundles[i],
+                    TinyImages.Model,
+                    [
+                        new TrainingOptions
+                        {
+                            Epochs = 1,
+                            BatchSize = 16,
+                            Seed = i,
+                        },
+                    ]
+                ),
+                images,
+                null,
+                DataSplits.Of(images, 0),
+                AdaptationRunTests.Origin,
+                null,
+                default
+            );
             using BundleFile file = BundleFile.Open(bundles[i]);
             using var tutor = new EncoderNetwork(file.Manifest.Model);
             Weights.Load(tutor, file.Plain());
             double[][] own = TeacherLogits(tutor, set, indices);
             for (int n = 0; n < own.Length; n++)
-                for (int c = 0; c < 4; c++) mean[n][c] += own[n][c] / 2;
+            for (int c = 0; c < 4; c++)
+                mean[n][c] += own[n][c] / 2;
         }
         Check(SoftTargets.Of(bundles, set, kept), set, indices, mean);
 
@@ -62,12 +83,15 @@ public class SoftTargetsTests
         Tensor loss = targets.Loss(answers, batch);
         loss.backward();
 
-        float[] given = answers.data<float>().ToArray(), gradient = answers.grad!.data<float>().ToArray();
+        float[] given = answers.data<float>().ToArray(),
+            gradient = answers.grad!.data<float>().ToArray();
         double expected = 0;
         for (int i = 0; i < 3; i++)
         {
             double[] answer = [.. given.Skip(i * 4).Take(4).Select(logit => (double)logit)];
-            double[] target = Softmax(wanted[i], 2), soft = Softmax(answer, 2), plain = Softmax(answer, 1);
+            double[] target = Softmax(wanted[i], 2),
+                soft = Softmax(answer, 2),
+                plain = Softmax(answer, 1);
             int label = (int)set.Labels[indices[i]];
             expected += ((0.5 * 4 * -target.Zip(soft, (t, s) => t * Math.Log(s)).Sum()) - (0.5 * Math.Log(plain[label]))) / 3;
             for (int c = 0; c < 4; c++)
@@ -84,7 +108,12 @@ public class SoftTargetsTests
     {
         float[] plain = teacher.Forward(Batch.Plain(set, indices).Inputs).data<float>().ToArray();
         float[] mirrored = teacher.Forward(Batch.Plain(set, indices, mirrored: true).Inputs).data<float>().ToArray();
-        return [.. Enumerable.Range(0, indices.Length).Select(i => Enumerable.Range(0, 4).Select(c => (plain[(i * 4) + c] + (double)mirrored[(i * 4) + c]) / 2).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, indices.Length)
+                .Select(i => Enumerable.Range(0, 4).Select(c => (plain[(i * 4) + c] + (double)mirrored[(i * 4) + c]) / 2).ToArray()),
+        ];
     }
 
     private static double[] Softmax(double[] logits, double temperature)

@@ -7,7 +7,8 @@ namespace Suffice.Training.Tests.Optimisation;
 
 public class TextTrainingSetTests
 {
-    private static TextTrainingSet Set(int count) => new(RandomModels.Texts, RandomModels.SomeTexts(RandomModels.Texts, count, 1), new long[count]);
+    private static TextTrainingSet Set(int count) =>
+        new(RandomModels.Texts, RandomModels.SomeTexts(RandomModels.Texts, count, 1), new long[count]);
 
     [Fact]
     public void Batches_hold_every_text_once_and_texts_of_like_length()
@@ -46,7 +47,10 @@ public class TextTrainingSetTests
     public void Its_cost_is_the_mean_of_its_texts_and_its_hash_that_of_their_tokens()
     {
         TextTrainingSet set = Set(15);
-        Assert.Equal((long)Math.Round(Enumerable.Range(1, 15).Average(length => CostModel.Static(RandomModels.Texts, length))), set.StaticMacs);
+        Assert.Equal(
+            (long)Math.Round(Enumerable.Range(1, 15).Average(length => CostModel.Static(RandomModels.Texts, length))),
+            set.StaticMacs
+        );
         Assert.Equal(set.ContentHash, Set(15).ContentHash);
         Assert.NotEqual(set.ContentHash, Set(16).ContentHash);
         NetworkInput input = set.Plain([2, 4]);

@@ -7,7 +7,16 @@ namespace Suffice.Training.Tests.Optimisation;
 
 public class TrainingLoopTests
 {
-    private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 32, LearningRate = 3e-3, AverageDecay = 0.9, PatchKeep = 0.5, Shift = 1, Seed = 5 };
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 3,
+        BatchSize = 32,
+        LearningRate = 3e-3,
+        AverageDecay = 0.9,
+        PatchKeep = 0.5,
+        Shift = 1,
+        Seed = 5,
+    };
 
     private readonly TrainingSet set = new TinyImages(96).Prepared();
 
@@ -17,8 +26,13 @@ public class TrainingLoopTests
         TrainingSet many = new TinyImages(384).Prepared();
         using var folder = new TemporaryFolder();
         using EncoderNetwork network = Network(1);
-        IReadOnlyList<double> losses = new TrainingLoop(network, many, Options with { Epochs = 10, PatchKeep = 1, LabelSmoothing = 0 })
-            .Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default);
+        IReadOnlyList<double> losses = new TrainingLoop(network, many, Options with { Epochs = 10, PatchKeep = 1, LabelSmoothing = 0 }).Run(
+            "train",
+            folder.File("checkpoint"),
+            CrossEntropy(network),
+            null,
+            default
+        );
         Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
         using IDisposable _ = no_grad();
         TrainingSet unseen = new TinyImages(200, seed: 9).Prepared();
@@ -34,13 +48,19 @@ public class TrainingLoopTests
     {
         TrainingOptions options = Options with { Products = products };
         using var folder = new TemporaryFolder();
-        using EncoderNetwork whole = Network(1), stopped = Network(1), resumed = Network(2);
+        using EncoderNetwork whole = Network(1),
+            stopped = Network(1),
+            resumed = Network(2);
         new TrainingLoop(whole, set, options).Run("train", folder.File("whole"), CrossEntropy(whole), null, default);
 
         Assert.Throws<OperationCanceledException>(() => RunUntil(stopped, options, step: 4, folder.File("parts")));
         Assert.Equal(ProductPrecision.Full, stopped.Products);
-        using (SafetensorsFile checkpoint = SafetensorsFile.Open(folder.File("parts"))) Assert.Equal("1", checkpoint.Metadata["epochs"]);
-        Assert.Equal(2, new TrainingLoop(resumed, set, options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count);
+        using (SafetensorsFile checkpoint = SafetensorsFile.Open(folder.File("parts")))
+            Assert.Equal("1", checkpoint.Metadata["epochs"]);
+        Assert.Equal(
+            2,
+            new TrainingLoop(resumed, set, options).Run("train", folder.File("parts"), CrossEntropy(resumed), null, default).Count
+        );
         Assert.Equal(Bits(whole), Bits(resumed));
         // Finished already: nothing is trained, the weights are the same.
         using EncoderNetwork again = Network(3);
@@ -56,8 +76,10 @@ public class TrainingLoopTests
         using EncoderNetwork network = Network(1);
         float[] before = [.. Weights.Of(network).First(tensor => tensor.Name == "cls_token").Values.Span];
         float[] head = [.. Weights.Of(network).First(tensor => tensor.Name == "head.weight").Values.Span];
-        new TrainingLoop(network, set, Options with { Epochs = 1 }) { Trains = name => name.StartsWith("head.", StringComparison.Ordinal) }
-            .Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default);
+        new TrainingLoop(network, set, Options with { Epochs = 1 })
+        {
+            Trains = name => name.StartsWith("head.", StringComparison.Ordinal),
+        }.Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default);
         Assert.Equal(before, Weights.Of(network).First(tensor => tensor.Name == "cls_token").Values.ToArray());
         Assert.NotEqual(head, Weights.Of(network).First(tensor => tensor.Name == "head.weight").Values.ToArray());
     }
@@ -68,8 +90,19 @@ public class TrainingLoopTests
         using var folder = new TemporaryFolder();
         using EncoderNetwork network = Network(1);
         string path = folder.File("checkpoint");
-        Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 1, Spoil), "step 2", "No epoch had been finished", "Lower the learning rate");
-        Errors.Expect(Fault.Training, () => Poisoned(network, path, step: 7, Spoil), "epoch 3, step 2", $"last good checkpoint is {path} (2 epochs)");
+        Errors.Expect(
+            Fault.Training,
+            () => Poisoned(network, path, step: 1, Spoil),
+            "step 2",
+            "No epoch had been finished",
+            "Lower the learning rate"
+        );
+        Errors.Expect(
+            Fault.Training,
+            () => Poisoned(network, path, step: 7, Spoil),
+            "epoch 3, step 2",
+            $"last good checkpoint is {path} (2 epochs)"
+        );
         static Tensor Spoil(Tensor loss) => loss.Times(float.NaN);
     }
 
@@ -79,7 +112,11 @@ public class TrainingLoopTests
         using var folder = new TemporaryFolder();
         using EncoderNetwork network = Network(1);
         // √0 has a value but no slope.
-        Errors.Expect(Fault.Training, () => Poisoned(network, folder.File("checkpoint"), step: 2, loss => loss.Plus(loss.Times(0).sqrt())), "epoch 1, step 3");
+        Errors.Expect(
+            Fault.Training,
+            () => Poisoned(network, folder.File("checkpoint"), step: 2, loss => loss.Plus(loss.Times(0).sqrt())),
+            "epoch 1, step 3"
+        );
         Assert.All(Weights.Of(network), tensor => Assert.All(tensor.Values.ToArray(), value => Assert.True(float.IsFinite(value))));
     }
 
@@ -88,8 +125,18 @@ public class TrainingLoopTests
     {
         using var folder = new TemporaryFolder();
         using EncoderNetwork network = Network(1);
-        Errors.Expect(Fault.Training, () => new TrainingLoop(network, set, Options with { LearningRate = 1e30, Epochs = 8 })
-            .Run("train", folder.File("checkpoint"), CrossEntropy(network), null, default), "not a number");
+        Errors.Expect(
+            Fault.Training,
+            () =>
+                new TrainingLoop(network, set, Options with { LearningRate = 1e30, Epochs = 8 }).Run(
+                    "train",
+                    folder.File("checkpoint"),
+                    CrossEntropy(network),
+                    null,
+                    default
+                ),
+            "not a number"
+        );
     }
 
     [Fact]
@@ -99,7 +146,13 @@ public class TrainingLoopTests
         using EncoderNetwork network = Network(1);
         string path = folder.File("checkpoint");
         new TrainingLoop(network, set, Options with { Epochs = 1 }).Run("train", path, CrossEntropy(network), null, default);
-        Errors.Expect(Fault.Usage, () => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default), path, "other options", "--out");
+        Errors.Expect(
+            Fault.Usage,
+            () => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default),
+            path,
+            "other options",
+            "--out"
+        );
     }
 
     [Fact]
@@ -141,26 +194,40 @@ public class TrainingLoopTests
     private static byte[][] Bits(EncoderNetwork network) =>
         [.. Weights.Of(network).Select(tensor => System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.Span).ToArray())];
 
-    private void Resume(EncoderNetwork network, string path) => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
+    private void Resume(EncoderNetwork network, string path) =>
+        new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default);
 
     private void RunUntil(EncoderNetwork network, TrainingOptions options, int step, string path)
     {
         using var stop = new CancellationTokenSource();
         int done = 0;
-        new TrainingLoop(network, set, options).Run("train", path, batch =>
-        {
-            if (++done == step) stop.Cancel();
-            return CrossEntropy(network)(batch);
-        }, null, stop.Token);
+        new TrainingLoop(network, set, options).Run(
+            "train",
+            path,
+            batch =>
+            {
+                if (++done == step)
+                    stop.Cancel();
+                return CrossEntropy(network)(batch);
+            },
+            null,
+            stop.Token
+        );
     }
 
     private void Poisoned(EncoderNetwork network, string path, int step, Func<Tensor, Tensor> spoil)
     {
         int done = 0;
-        new TrainingLoop(network, set, Options).Run("train", path, batch =>
-        {
-            Tensor loss = CrossEntropy(network)(batch);
-            return done++ == step ? spoil(loss) : loss;
-        }, null, default);
+        new TrainingLoop(network, set, Options).Run(
+            "train",
+            path,
+            batch =>
+            {
+                Tensor loss = CrossEntropy(network)(batch);
+                return done++ == step ? spoil(loss) : loss;
+            },
+            null,
+            default
+        );
     }
 }

@@ -15,10 +15,19 @@ namespace Suffice.Training.Tests.Policy;
 /// <summary>Predictor and policy in training and in use are the same functions.</summary>
 public sealed class ControllerParityTests : IDisposable
 {
-    // Layers of at most 60 inputs, activations of size 1 to 5: sums round to about 60 · 5 · 2⁻²⁴ = 2e-5; sigmoid and tanh differ by a few ulp.
+    // Layers of at most 60 inputs, activations of size 1 to 5: sums round to about 60 · 5 · 2⁻²⁴ = 2e-5; sigmoid and tanh differ by a few
+    // ulp.
     private const float Tolerance = 1e-4f;
 
-    private static readonly ControllerOptions Options = new() { Members = 3, PredictorHidden = 20, PredictorEpochs = 2, PolicyHidden = 12, PolicyIterations = 2, Seed = 4 };
+    private static readonly ControllerOptions Options = new()
+    {
+        Members = 3,
+        PredictorHidden = 20,
+        PredictorEpochs = 2,
+        PolicyHidden = 12,
+        PolicyIterations = 2,
+        Seed = 4,
+    };
 
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly TemporaryFolder folder = new();
@@ -35,8 +44,9 @@ public sealed class ControllerParityTests : IDisposable
         learner = new PolicyGradient(data, outOfFold, Options);
         using (no_grad())
         {
-            foreach ((_, Parameter parameter) in learner.Policy.named_parameters()) parameter.normal_(0, 0.5);
-            learner.Policy.get_parameter("gain")!.Fill(0.2);   // neither predictor nor residual alone decides
+            foreach ((_, Parameter parameter) in learner.Policy.named_parameters())
+                parameter.normal_(0, 0.5);
+            learner.Policy.get_parameter("gain")!.Fill(0.2); // neither predictor nor residual alone decides
         }
         bundle = Halves.Bundle(folder, table.Library, table.TeacherMacs, Options, [.. predictor, .. learner.Tensors]);
     }
@@ -60,7 +70,8 @@ public sealed class ControllerParityTests : IDisposable
             {
                 predictor.FromFeatures(at, data.FeaturesOf(input, at.Index), found);
                 float[] expected = Utilities(input, at);
-                for (int p = 0; p < found.Length; p++) Assert.Equal(expected[p], found[p], Tolerance);
+                for (int p = 0; p < found.Length; p++)
+                    Assert.Equal(expected[p], found[p], Tolerance);
             }
         }
         long macs = Options.Members * (((long)data.FeatureCount * Options.PredictorHidden) + ((long)Options.PredictorHidden * data.Paths));
@@ -75,7 +86,11 @@ public sealed class ControllerParityTests : IDisposable
         for (int input = 0; input < data.Count; input++)
         {
             float[][] members = [.. Enumerable.Range(0, Options.Members).Select(member => Member(member, input, table.Library.Root))];
-            judged[Assert.Single(Enumerable.Range(0, Options.Members), member => members[member].Zip(outOfFold.Skip(input * square)).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6))]++;
+            judged[
+                Assert.Single(Enumerable.Range(0, Options.Members), member =>
+                    members[member].Zip(outOfFold.Skip(input * square)).All(pair => Math.Abs(pair.First - pair.Second) < 1e-6)
+                )
+            ]++;
         }
         Assert.All(judged, count => Assert.Equal(data.Count / Options.Members, count));
     }
@@ -94,9 +109,12 @@ public sealed class ControllerParityTests : IDisposable
             float[] x = RandomModels.Normal(random, inputs.Count, 1);
             float[] found = network.Step(x, state).ToArray();
             (Tensor logits, Tensor values, torchState) = learner.Policy.Step(tensor(x, [1, inputs.Count]), torchState);
-            float[] expected = logits.data<float>().ToArray(), expectedState = torchState.data<float>().ToArray();
-            for (int i = 0; i < found.Length; i++) Assert.Equal(expected[i], found[i], Tolerance);
-            for (int i = 0; i < state.Length; i++) Assert.Equal(expectedState[i], state[i], Tolerance);
+            float[] expected = logits.data<float>().ToArray(),
+                expectedState = torchState.data<float>().ToArray();
+            for (int i = 0; i < found.Length; i++)
+                Assert.Equal(expected[i], found[i], Tolerance);
+            for (int i = 0; i < state.Length; i++)
+                Assert.Equal(expectedState[i], state[i], Tolerance);
         }
     }
 
@@ -123,11 +141,14 @@ public sealed class ControllerParityTests : IDisposable
                 float[] sorted = [.. actions.OrderDescending()];
                 doubt |= sorted[0] - sorted[1] < Tolerance * 10; // a utility's rounding counts tenfold in the advantage
                 int action = Array.IndexOf(actions, sorted[0]);
-                if (action == 0) break;
+                if (action == 0)
+                    break;
                 at = table.Library.Children(at)[action - 1];
             }
-            if (doubt) doubtful++;
-            else Assert.Equal(at.Index, used.Paths[input]);
+            if (doubt)
+                doubtful++;
+            else
+                Assert.Equal(at.Index, used.Paths[input]);
         }
         Assert.InRange(doubtful, 0, 3);
         Assert.True(used.Paths.Distinct().Count() > 1);
@@ -152,7 +173,13 @@ public sealed class ControllerParityTests : IDisposable
     {
         using var untrained = new PolicyGradient(data, outOfFold, Options);
         using var other = new TemporaryFolder();
-        using BundleFile fresh = Halves.Bundle(other, table.Library, table.TeacherMacs, Options, [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)), .. untrained.Tensors]);
+        using BundleFile fresh = Halves.Bundle(
+            other,
+            table.Library,
+            table.TeacherMacs,
+            Options,
+            [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)), .. untrained.Tensors]
+        );
         Outcome policy = Simulation.Run(table, LearnedController.Load(fresh, lambda));
         Outcome greedy = Simulation.Run(table, new Greedy(table.Library, ComplexityPredictor.Load(fresh), lambda, table.TeacherMacs));
         Assert.Equal(greedy.Paths, policy.Paths);
@@ -170,8 +197,14 @@ public sealed class ControllerParityTests : IDisposable
     {
         using DisposeScope inner = NewDisposeScope();
         long point = table.Library.DecisionPoints.Index().First(pair => pair.Item.Index == at.Index).Index;
-        Tensor Read(string name) => tensor(bundle.Tensors.Floats($"predictor.{member}.{name}").ToArray(), bundle.Tensors.Tensors[$"predictor.{member}.{name}"].Shape)[point];
-        Tensor hidden = nn.functional.linear(tensor(data.FeaturesOf(input, at.Index).ToArray()), Read("fc1.weight"), Read("fc1.bias")).relu();
+        Tensor Read(string name) =>
+            tensor(
+                bundle.Tensors.Floats($"predictor.{member}.{name}").ToArray(),
+                bundle.Tensors.Tensors[$"predictor.{member}.{name}"].Shape
+            )[point];
+        Tensor hidden = nn
+            .functional.linear(tensor(data.FeaturesOf(input, at.Index).ToArray()), Read("fc1.weight"), Read("fc1.bias"))
+            .relu();
         return nn.functional.linear(hidden, Read("fc2.weight"), Read("fc2.bias")).sigmoid().data<float>().ToArray();
     }
 }

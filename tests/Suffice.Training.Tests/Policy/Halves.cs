@@ -7,13 +7,21 @@ using Suffice.Training.Policy;
 namespace Suffice.Training.Tests.Policy;
 
 /// <summary>
-/// Outcomes whose best policy is known: half of the inputs are right at every exit, the other half only at the last one, and the first exit's
-/// confidence tells which is which. At any price below that of the last exit's gain, stop the first half at once and run the other to the end.
+/// Outcomes whose best policy is known: half of the inputs are right at every exit, the other half only at the last one, and the first
+/// exit's
+/// confidence tells which is which. At any price below that of the last exit's gain, stop the first half at once and run the other to the
+/// end.
 /// </summary>
 internal static class Halves
 {
-    public static PathLibrary Library { get; } = PathLibrary.Build(
-        Synthetic.Model() with { Exits = [new(0, ExitPooling.AllPatches, 8), new(2, ExitPooling.ClassAndMean, 16), new(6, ExitPooling.Class, 0)] }, []);
+    public static PathLibrary Library { get; } =
+        PathLibrary.Build(
+            Synthetic.Model() with
+            {
+                Exits = [new(0, ExitPooling.AllPatches, 8), new(2, ExitPooling.ClassAndMean, 16), new(6, ExitPooling.Class, 0)],
+            },
+            []
+        );
 
     public static bool IsEasy(int input) => input % 2 == 0;
 
@@ -46,7 +54,13 @@ internal static class Halves
         Bundle(folder, Library, TeacherMacs, options, control);
 
     /// <inheritdoc cref="Bundle(TemporaryFolder, ControllerOptions, IEnumerable{NamedTensor})"/>
-    public static BundleFile Bundle(TemporaryFolder folder, PathLibrary library, long teacherMacs, ControllerOptions options, IEnumerable<NamedTensor> control)
+    public static BundleFile Bundle(
+        TemporaryFolder folder,
+        PathLibrary library,
+        long teacherMacs,
+        ControllerOptions options,
+        IEnumerable<NamedTensor> control
+    )
     {
         string path = folder.File("control.suffice");
         BundleManifest manifest = RandomModels.Manifest(library) with
@@ -60,6 +74,7 @@ internal static class Halves
 
     private static void Fill(Span<float> logits, int answer, double clarity, Random random)
     {
-        for (int c = 0; c < logits.Length; c++) logits[c] = (float)((c == answer ? clarity : 0) + (0.2 * random.NextDouble()));
+        for (int c = 0; c < logits.Length; c++)
+            logits[c] = (float)((c == answer ? clarity : 0) + (0.2 * random.NextDouble()));
     }
 }

@@ -11,10 +11,18 @@ public class PolicyGradientLearningTests
 {
     private static readonly ControllerOptions Options = new()
     {
-        Members = 2, PredictorHidden = 16, PredictorEpochs = 60, TrainingImages = 0, PolicyHidden = 8, PolicyIterations = 60, LowestPrice = 0.01, HighestPrice = 10,
+        Members = 2,
+        PredictorHidden = 16,
+        PredictorEpochs = 60,
+        TrainingImages = 0,
+        PolicyHidden = 8,
+        PolicyIterations = 60,
+        LowestPrice = 0.01,
+        HighestPrice = 10,
     };
 
-    private readonly OutcomeTable control = Halves.Table(600, seed: 1), unseen = Halves.Table(400, seed: 2);
+    private readonly OutcomeTable control = Halves.Table(600, seed: 1),
+        unseen = Halves.Table(400, seed: 2);
 
     [Fact]
     public void Both_layers_find_the_best_policy()
@@ -35,7 +43,18 @@ public class PolicyGradientLearningTests
         var data = new ControllerData(control, 1);
         float[] silence = [.. Enumerable.Repeat(0.5f, control.Count * data.Paths * data.Paths)];
         (IReadOnlyList<NamedTensor> predictor, _) = PredictorTraining.Fit(data, null, Options with { PredictorEpochs = 1 }, default);
-        FittedPolicy learner = FittedPolicy.Run(data, silence, Options with { PolicyIterations = 300, PolicyRate = 2e-3, PolicyGain = 0.3 }, null, default);
+        FittedPolicy learner = FittedPolicy.Run(
+            data,
+            silence,
+            Options with
+            {
+                PolicyIterations = 300,
+                PolicyRate = 2e-3,
+                PolicyGain = 0.3,
+            },
+            null,
+            default
+        );
         IReadOnlyList<PolicyMetrics> metrics = learner.Metrics;
         Assert.True(learner.Choice is { Kept: true, LowerLimit: > 0.1 }, $"{learner.Choice}");
         Assert.True(metrics[^1].Reward > metrics[0].Reward + 0.02, $"{metrics[0]} {metrics[^1]}");
@@ -67,6 +86,7 @@ public class PolicyGradientLearningTests
     private static void CheckRight(Outcome outcome)
     {
         Assert.True(outcome.Accuracy >= 0.98, $"accuracy {outcome.Accuracy}");
-        for (int i = 0; i < outcome.Paths.Length; i++) Assert.True(Halves.IsEasy(i) || outcome.Paths[i] == 2 || outcome.Accuracy >= 0.98);
+        for (int i = 0; i < outcome.Paths.Length; i++)
+            Assert.True(Halves.IsEasy(i) || outcome.Paths[i] == 2 || outcome.Accuracy >= 0.98);
     }
 }

@@ -5,19 +5,33 @@ namespace Suffice.Training.Tests.Policy;
 /// <summary>Advantages and returns. Numbers are of size 1, sums of at most 4 of them: floats agree to 1e-6.</summary>
 public class PolicyGradientTests
 {
-    private const int Horizon = 4, Episodes = 50;
+    private const int Horizon = 4,
+        Episodes = 50;
 
-    private readonly float[,] rewards, potential, value, alive;
+    private readonly float[,] rewards,
+        potential,
+        value,
+        alive;
 
     public PolicyGradientTests()
     {
         var random = new Random(3);
-        (rewards, potential, value, alive) = (new float[Horizon, Episodes], new float[Horizon + 1, Episodes], new float[Horizon + 1, Episodes], new float[Horizon, Episodes]);
+        (rewards, potential, value, alive) = (
+            new float[Horizon, Episodes],
+            new float[Horizon + 1, Episodes],
+            new float[Horizon + 1, Episodes],
+            new float[Horizon, Episodes]
+        );
         for (int e = 0; e < Episodes; e++)
         {
             int length = random.Next(1, Horizon + 1);
             for (int t = 0; t < length; t++)
-                (rewards[t, e], potential[t, e], value[t, e], alive[t, e]) = (random.NextSingle() - 0.5f, random.NextSingle(), random.NextSingle(), 1);
+                (rewards[t, e], potential[t, e], value[t, e], alive[t, e]) = (
+                    random.NextSingle() - 0.5f,
+                    random.NextSingle(),
+                    random.NextSingle(),
+                    1
+                );
         }
     }
 
@@ -31,7 +45,8 @@ public class PolicyGradientTests
             for (int t = Horizon - 1; t >= 0; t--)
             {
                 plain += rewards[t, e];
-                if (alive[t, e] == 0) continue;
+                if (alive[t, e] == 0)
+                    continue;
                 Assert.Equal(plain - potential[t, e], returns[(t * Episodes) + e], 1e-6);
                 Assert.Equal(plain - potential[t, e] - value[t, e], advantages[(t * Episodes) + e], 1e-6);
             }
@@ -43,10 +58,12 @@ public class PolicyGradientTests
     {
         var raised = new float[Horizon + 1, Episodes];
         for (int t = 0; t <= Horizon; t++)
-            for (int e = 0; e < Episodes; e++) raised[t, e] = value[t, e] + potential[t, e];
+        for (int e = 0; e < Episodes; e++)
+            raised[t, e] = value[t, e] + potential[t, e];
         float[] shaped = PolicyGradient.Estimate(rewards, potential, value, alive, 0.95).Advantages;
         float[] plain = PolicyGradient.Estimate(rewards, new float[Horizon + 1, Episodes], raised, alive, 0.95).Advantages;
-        for (int i = 0; i < shaped.Length; i++) Assert.Equal(plain[i], shaped[i], 1e-6);
+        for (int i = 0; i < shaped.Length; i++)
+            Assert.Equal(plain[i], shaped[i], 1e-6);
     }
 
     [Fact]
@@ -57,7 +74,8 @@ public class PolicyGradientTests
         {
             for (int t = 0; t < Horizon; t++)
             {
-                double expected = alive[t, e] == 0 ? 0 : rewards[t, e] + potential[t + 1, e] - potential[t, e] + value[t + 1, e] - value[t, e];
+                double expected =
+                    alive[t, e] == 0 ? 0 : rewards[t, e] + potential[t + 1, e] - potential[t, e] + value[t + 1, e] - value[t, e];
                 Assert.Equal(expected, advantages[(t * Episodes) + e], 1e-6);
             }
         }
@@ -68,7 +86,8 @@ public class PolicyGradientTests
     {
         var perfect = new float[Horizon + 1, Episodes];
         for (int e = 0; e < Episodes; e++)
-            for (int t = Horizon - 1; t >= 0; t--) perfect[t, e] = alive[t, e] == 0 ? 0 : rewards[t, e] + perfect[t + 1, e];
+        for (int t = Horizon - 1; t >= 0; t--)
+            perfect[t, e] = alive[t, e] == 0 ? 0 : rewards[t, e] + perfect[t + 1, e];
         Assert.Equal(1, PolicyGradient.Estimate(rewards, new float[Horizon + 1, Episodes], perfect, alive, 0.95).Explained, 1e-6);
     }
 }

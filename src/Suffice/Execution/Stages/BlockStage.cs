@@ -49,7 +49,8 @@ internal sealed unsafe class BlockStage
                 layout.Reserve("block: narrow", (long)groupRows * width),
                 layout.Reserve("block: queries, keys, values", (long)groupRows * 3 * width),
                 layout.Reserve("block: hidden", (long)groupRows * compiled.Model.HiddenWidth),
-                layout.Reserve("block: attention", attentionFloats));
+                layout.Reserve("block: attention", attentionFloats)
+            );
         }
     }
 
@@ -81,9 +82,7 @@ internal sealed unsafe class BlockStage
         for (int from = FirstInput(part), to; from < end; from = to)
         {
             int firstRow = batch[from].Row;
-            for (to = from + 1; to < end && batch[to].EndRow - firstRow <= groupRows; to++)
-            {
-            }
+            for (to = from + 1; to < end && batch[to].EndRow - firstRow <= groupRows; to++) { }
             int rows = batch[to - 1].EndRow - firstRow;
             float* qkv = arena.At(mine.QueryKeyValue);
             Replay(Operators.Queries, mine, firstRow, rows, qkv, firstRow);
@@ -98,12 +97,15 @@ internal sealed unsafe class BlockStage
     private void RunRows(int part, Operator[] operators)
     {
         (int firstRow, int end) = RowsOf(part);
-        for (int row = firstRow; row < end; row += groupRows) Replay(operators, scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared), 0);
+        for (int row = firstRow; row < end; row += groupRows)
+            Replay(operators, scratch[part], row, Math.Min(groupRows, end - row), arena.At(shared), 0);
     }
 
     private BlockOperators Operators => compiled.Weights.Blocks[block];
 
-    /// <summary>Runs operators on some rows; <paramref name="qkv"/> starts with row <paramref name="qkvRow"/> and covers their inputs whole.</summary>
+    /// <summary>
+    /// Runs operators on some rows; <paramref name="qkv"/> starts with row <paramref name="qkvRow"/> and covers their inputs whole.
+    /// </summary>
     private void Replay(Operator[] operators, in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow)
     {
         int width = compiled.Model.Width;
@@ -114,7 +116,8 @@ internal sealed unsafe class BlockStage
         places[(int)Place.Hidden] = arena.At(mine.Hidden);
         foreach (Operator step in operators)
         {
-            float* from = places[(int)step.From], to = places[(int)step.To];
+            float* from = places[(int)step.From],
+                to = places[(int)step.To];
             switch (step.Kind)
             {
                 case OperatorKind.Normalise:
@@ -135,13 +138,15 @@ internal sealed unsafe class BlockStage
 
     private void Attend(in BlockScratch mine, int firstRow, int rows, float* qkv, int qkvRow, float* output)
     {
-        int width = compiled.Model.Width, end = firstRow + rows;
+        int width = compiled.Model.Width,
+            end = firstRow + rows;
         for (int i = batch.IndexAt(firstRow); i < batch.Count && batch[i].Row < end; i++)
         {
             ref ActiveInput input = ref batch[i];
             Segment segment = compiled.Segments[input.Path];
             bool scored = segment.Scores && segment.Path.Blocks == block + 1;
-            int from = Math.Max(firstRow, input.Row), count = Math.Min(end, input.EndRow) - from;
+            int from = Math.Max(firstRow, input.Row),
+                count = Math.Min(end, input.EndRow) - from;
             compiled.Kernels.Attend(
                 compiled.Attention,
                 qkv + ((nint)(input.Row - qkvRow) * 3 * width),
@@ -150,7 +155,8 @@ internal sealed unsafe class BlockStage
                 count,
                 output + ((nint)(from - firstRow) * width),
                 scored ? plan.ScoresOf(input.Number) : null,
-                arena.At(mine.Attention));
+                arena.At(mine.Attention)
+            );
             batch.AddMacs(input.Number, 2L * count * input.Tokens * width);
         }
     }
@@ -158,5 +164,6 @@ internal sealed unsafe class BlockStage
     /// <summary>The first input of a part when inputs are shared out by their rows.</summary>
     private int FirstInput(int part) => part == 0 ? 0 : batch.IndexAt((int)((long)batch.Rows * part / pool.Size));
 
-    private (int First, int End) RowsOf(int part) => ((int)((long)batch.Rows * part / pool.Size), (int)((long)batch.Rows * (part + 1) / pool.Size));
+    private (int First, int End) RowsOf(int part) =>
+        ((int)((long)batch.Rows * part / pool.Size), (int)((long)batch.Rows * (part + 1) / pool.Size));
 }

@@ -6,8 +6,10 @@ using Suffice.Models;
 namespace Suffice.Execution.Stages;
 
 /// <summary>
-/// Pixels to tokens, one input at a time: convolutions as linear layers over windows; the last one adds to the positions already in place. Layers
-/// run in step, the last one asking for what it is about to read, so that of those before only some rows of pixels are ever held, and stay in the cache.
+/// Pixels to tokens, one input at a time: convolutions as linear layers over windows; the last one adds to the positions already in place.
+/// Layers
+/// run in step, the last one asking for what it is about to read, so that of those before only some rows of pixels are ever held, and stay
+/// in the cache.
 /// </summary>
 internal sealed unsafe class EmbeddingStage
 {
@@ -16,7 +18,7 @@ internal sealed unsafe class EmbeddingStage
 
     private readonly CompiledModel compiled;
     private readonly EmbeddingWeights[] layers;
-    private readonly int[] held;       // by layer: rows of its output that are held; of the last one, all
+    private readonly int[] held; // by layer: rows of its output that are held; of the last one, all
     private readonly Work[] threads;
     private Arena arena = null!;
 
@@ -30,13 +32,20 @@ internal sealed unsafe class EmbeddingStage
 
     public void Reserve(Arena.Layout layout)
     {
-        if (layers.Length == 0) return;
+        if (layers.Length == 0)
+            return;
         foreach (Work work in threads)
         {
             work.Pixels = layout.Reserve("embedding: pixels", compiled.Model.Channels > 1 ? compiled.InputFloats : 0);
-            work.Windows = layout.Reserve("embedding: windows", layers.Max(layer => (long)Math.Min(Group, layer.Unfold.Rows) * layer.Unfold.Depth));
+            work.Windows = layout.Reserve(
+                "embedding: windows",
+                layers.Max(layer => (long)Math.Min(Group, layer.Unfold.Rows) * layer.Unfold.Depth)
+            );
             for (int i = 0; i < layers.Length - 1; i++)
-                work.Outputs[i] = layout.Reserve($"embedding: rows of layer {i + 1}", (long)held[i] * layers[i].Unfold.OutputSize * layers[i].Linear.Columns);
+                work.Outputs[i] = layout.Reserve(
+                    $"embedding: rows of layer {i + 1}",
+                    (long)held[i] * layers[i].Unfold.OutputSize * layers[i].Linear.Columns
+                );
         }
     }
 
@@ -59,27 +68,44 @@ internal sealed unsafe class EmbeddingStage
             Unfold.ToPixels(input, model.ImageSize, model.Channels, work.Image);
         }
         Array.Clear(work.Made);
-        // The last layer has most of it made. Pixels that no window reaches follow: costs, here and elsewhere, are those of whole convolutions.
+        // The last layer has most of it made. Pixels that no window reaches follow: costs, here and elsewhere, are those of whole
+        // convolutions.
         long macs = 0;
-        for (int layer = layers.Length - 1; layer >= 0; layer--) macs += Make(layer, layers[layer].Unfold.Rows, work);
+        for (int layer = layers.Length - 1; layer >= 0; layer--)
+            macs += Make(layer, layers[layer].Unfold.Rows, work);
         return macs;
     }
 
-    /// <summary>Makes pixels of a layer's output, a group at a time, until there are so many; before each group, those of the layer before it that its windows reach.</summary>
+    /// <summary>
+    /// Makes pixels of a layer's output, a group at a time, until there are so many; before each group, those of the layer before it that
+    /// its windows reach.
+    /// </summary>
     private long Make(int layer, int pixels, Work work)
     {
         Unfold unfold = layers[layer].Unfold;
         PackedLinear weights = layers[layer].Linear;
         bool last = layer == layers.Length - 1;
-        int room = held[layer] * unfold.OutputSize, from = layer == 0 ? unfold.Size : held[layer - 1];
-        float* source = layer == 0 ? work.Image : arena.At(work.Outputs[layer - 1]), output = last ? work.Tokens : arena.At(work.Outputs[layer]), windows = arena.At(work.Windows);
+        int room = held[layer] * unfold.OutputSize,
+            from = layer == 0 ? unfold.Size : held[layer - 1];
+        float* source = layer == 0 ? work.Image : arena.At(work.Outputs[layer - 1]),
+            output = last ? work.Tokens : arena.At(work.Outputs[layer]),
+            windows = arena.At(work.Windows);
         long macs = 0;
-        for (int first; (first = work.Made[layer]) < pixels;)
+        for (int first; (first = work.Made[layer]) < pixels; )
         {
             int count = Math.Min(Math.Min(Group, unfold.Rows - first), room - (first % room));
-            if (layer > 0) macs += Make(layer - 1, unfold.RowsReached(first + count - 1) * unfold.Size, work);
+            if (layer > 0)
+                macs += Make(layer - 1, unfold.RowsReached(first + count - 1) * unfold.Size, work);
             unfold.Run(source, from, first, count, windows);
-            compiled.Kernels.Linear(windows, unfold.Depth, count, weights, output + ((nint)(first % room) * weights.Columns), weights.Columns, last ? LinearMode.Add : LinearMode.Gelu);
+            compiled.Kernels.Linear(
+                windows,
+                unfold.Depth,
+                count,
+                weights,
+                output + ((nint)(first % room) * weights.Columns),
+                weights.Columns,
+                last ? LinearMode.Add : LinearMode.Gelu
+            );
             macs += count * weights.MacsPerRow;
             work.Made[layer] += count;
         }
@@ -88,19 +114,25 @@ internal sealed unsafe class EmbeddingStage
 
     private void PlacePositions(float* tokens)
     {
-        int width = compiled.Model.Width, floats = compiled.Model.Tokens * width;
+        int width = compiled.Model.Width,
+            floats = compiled.Model.Tokens * width;
         new ReadOnlySpan<float>(compiled.Weights.Positions, floats).CopyTo(new Span<float>(tokens, floats));
         compiled.Kernels.AddScaled(tokens, compiled.Weights.ClassToken, 1, width);
     }
 
     /// <summary>
-    /// Rows that must be held for a layer that reads them: all that one group's windows reach, and those that the last group made for them has begun. A whole
+    /// Rows that must be held for a layer that reads them: all that one group's windows reach, and those that the last group made for them
+    /// has begun. A whole
     /// number of groups, so that none is cut where the rows begin again.
     /// </summary>
     private static int Held(in Unfold reader)
     {
-        int size = reader.Size, read = reader.OutputSize;
-        int rowsRead = Group % read == 0 ? Group / read : read % Group == 0 ? 1 : ((Group - 2) / read) + 2;
+        int size = reader.Size,
+            read = reader.OutputSize;
+        int rowsRead =
+            Group % read == 0 ? Group / read
+            : read % Group == 0 ? 1
+            : ((Group - 2) / read) + 2;
         int rows = ((rowsRead - 1) * reader.Stride) + reader.Kernel + ((Group - 2) / size) + 1;
         int step = Group / Math.Min(Group, size & -size);
         return Math.Min(size, (rows + step - 1) / step * step);

@@ -49,7 +49,8 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
                 new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
                 new Span<float>(feature + width, width).Clear();
                 // A text may be its class token alone: the mean of nothing is 0.
-                for (int row = 1; row < count; row++) compiled.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
+                for (int row = 1; row < count; row++)
+                    compiled.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
                 break;
             case ExitPooling.AllPatches:
                 compiled.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
@@ -69,8 +70,17 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         if (exit.Description.Hidden > 0)
         {
             bool pooler = exit.Description.Pooling == ExitPooling.Pooler;
-            compiled.Kernels.Linear(input, inputs, count, exit.Hidden, arena.At(hidden), exit.Hidden.Columns, pooler ? LinearMode.Store : LinearMode.Gelu);
-            if (pooler) Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
+            compiled.Kernels.Linear(
+                input,
+                inputs,
+                count,
+                exit.Hidden,
+                arena.At(hidden),
+                exit.Hidden.Columns,
+                pooler ? LinearMode.Store : LinearMode.Gelu
+            );
+            if (pooler)
+                Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
             inputs = exit.Hidden.Columns;
@@ -81,7 +91,8 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
 
     private static void Tanh(Span<float> values)
     {
-        foreach (ref float value in values) value = MathF.Tanh(value);
+        foreach (ref float value in values)
+            value = MathF.Tanh(value);
     }
 
     /// <summary>The answer at a place: one float per class.</summary>

@@ -25,17 +25,20 @@ internal sealed unsafe class ReductionStage(CompiledModel compiled, PlanKey key)
     /// <param name="destination">(kept + 2, width); at or before <paramref name="source"/>.</param>
     public void Run(float* source, int tokens, float* scores, int kept, float* destination)
     {
-        int width = compiled.Model.Width, patches = tokens - 1;
+        int width = compiled.Model.Width,
+            patches = tokens - 1;
         var keys = new Span<ulong>(arena.At(order), patches);
         Rank(scores + 1, keys);
         float* rest = arena.At(fused);
         Fuse(source + width, scores + 1, keys[kept..], rest);
 
         Span<ulong> chosen = keys[..kept];
-        for (int i = 0; i < kept; i++) chosen[i] = Patch(chosen[i]);
+        for (int i = 0; i < kept; i++)
+            chosen[i] = Patch(chosen[i]);
         chosen.Sort();
         Move(source, destination, width);
-        for (int i = 0; i < kept; i++) Move(source + ((nint)(chosen[i] + 1) * width), destination + ((nint)(i + 1) * width), width);
+        for (int i = 0; i < kept; i++)
+            Move(source + ((nint)(chosen[i] + 1) * width), destination + ((nint)(i + 1) * width), width);
         Move(rest, destination + ((nint)(kept + 1) * width), width);
     }
 
@@ -43,11 +46,13 @@ internal sealed unsafe class ReductionStage(CompiledModel compiled, PlanKey key)
     public ReadOnlySpan<ulong> Kept(int count) => new(arena.At(order), count);
 
     /// <summary>
-    /// Best first, ties by index: the bits of a float that is not negative grow with it, so their complement above the index sorts as wanted.
+    /// Best first, ties by index: the bits of a float that is not negative grow with it, so their complement above the index sorts as
+    /// wanted.
     /// </summary>
     private static void Rank(float* scores, Span<ulong> keys)
     {
-        for (int i = 0; i < keys.Length; i++) keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(scores[i]) << 32) | (uint)i;
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = ((ulong)~BitConverter.SingleToUInt32Bits(scores[i]) << 32) | (uint)i;
         keys.Sort();
     }
 
@@ -58,7 +63,8 @@ internal sealed unsafe class ReductionStage(CompiledModel compiled, PlanKey key)
     {
         int width = compiled.Model.Width;
         float sum = 0;
-        foreach (ulong key in dropped) sum += scores[Patch(key)];
+        foreach (ulong key in dropped)
+            sum += scores[Patch(key)];
         new Span<float>(result, width).Clear();
         foreach (ulong key in dropped)
         {
@@ -69,6 +75,7 @@ internal sealed unsafe class ReductionStage(CompiledModel compiled, PlanKey key)
 
     private static void Move(float* source, float* destination, int width)
     {
-        if (source != destination) new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(destination, width));
+        if (source != destination)
+            new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(destination, width));
     }
 }

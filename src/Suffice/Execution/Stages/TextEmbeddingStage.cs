@@ -16,7 +16,9 @@ internal readonly unsafe struct TextWeights(float* words, float* types, NormWeig
     public NormWeights Norm { get; } = norm;
 }
 
-/// <summary>Token ids to tokens: rows of tables added up, and a LayerNorm where the model has one. Multiplies nothing that counts.</summary>
+/// <summary>
+/// Token ids to tokens: rows of tables added up, and a LayerNorm where the model has one. Multiplies nothing that counts.
+/// </summary>
 internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled)
 {
     /// <param name="ids">(count) token ids.</param>
@@ -32,8 +34,10 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled)
             float* row = tokens + ((nint)i * width);
             Unsafe.CopyBlockUnaligned(row, weights.Words + ((nint)ids[i] * width), (uint)width * sizeof(float));
             compiled.Kernels.AddScaled(row, compiled.Weights.Positions + ((nint)i * width), 1, width);
-            if (weights.Types != null) compiled.Kernels.AddScaled(row, weights.Types + ((nint)types[i] * width), 1, width);
+            if (weights.Types != null)
+                compiled.Kernels.AddScaled(row, weights.Types + ((nint)types[i] * width), 1, width);
         }
-        if (weights.Norm.Weight != null) compiled.Kernels.Normalise(weights.Norm, tokens, width, count, tokens, width);
+        if (weights.Norm.Weight != null)
+            compiled.Kernels.Normalise(weights.Norm, tokens, width, count, tokens, width);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class JpegFrame
     public JpegFrame(int width, int height, bool isProgressive, JpegComponent[] components)
     {
         (IsProgressive, Components) = (isProgressive, components);
-        int across = components.Max(component => component.Across), down = components.Max(component => component.Down);
+        int across = components.Max(component => component.Across),
+            down = components.Max(component => component.Down);
         McusAcross = Blocks(width, 8 * across);
         McusDown = Blocks(height, 8 * down);
         foreach (JpegComponent component in components)
@@ -20,7 +21,8 @@ internal sealed class JpegFrame
             component.BlocksAcross = Blocks(Blocks(width * component.Across, across), 8);
             component.BlocksDown = Blocks(Blocks(height * component.Down, down), 8);
             component.Stride = McusAcross * component.Across;
-            if (isProgressive) component.NonZero = new ulong[component.Stride * McusDown * component.Down];
+            if (isProgressive)
+                component.NonZero = new ulong[component.Stride * McusDown * component.Down];
         }
     }
 
@@ -34,7 +36,8 @@ internal sealed class JpegFrame
     public int McusDown { get; }
 
     /// <summary>The components whose coefficients have not all come to their last bit.</summary>
-    public IEnumerable<int> Incomplete => Components.Index().Where(component => component.Item.LowestBit.Any(bit => bit != 0)).Select(component => component.Index);
+    public IEnumerable<int> Incomplete =>
+        Components.Index().Where(component => component.Item.LowestBit.Any(bit => bit != 0)).Select(component => component.Index);
 
     private static int Blocks(int size, int unit) => (size + unit - 1) / unit;
 }
@@ -63,7 +66,9 @@ internal sealed class JpegComponent
     /// <summary>Blocks from one row of blocks to the next, those beyond the picture's edge included.</summary>
     public int Stride { get; set; }
 
-    /// <summary>(rows of blocks, Stride): which coefficients of a block are not zero so far, one bit each. Empty unless progressive.</summary>
+    /// <summary>
+    /// (rows of blocks, Stride): which coefficients of a block are not zero so far, one bit each. Empty unless progressive.
+    /// </summary>
     public ulong[] NonZero { get; set; } = [];
 
     /// <summary>(64) the lowest bit that has come of each coefficient; -1: none has.</summary>

@@ -8,8 +8,8 @@ internal sealed class JpegHuffman
     private const int LookupBits = 9;
 
     private readonly ushort[] lookup = new ushort[1 << LookupBits]; // length in the upper byte, symbol in the lower; 0: the code is longer
-    private readonly int[] ends = new int[LongestCode + 1];         // by length: first code beyond those of this length
-    private readonly int[] offsets = new int[LongestCode + 1];      // by length: place of a code's symbol, less the code
+    private readonly int[] ends = new int[LongestCode + 1]; // by length: first code beyond those of this length
+    private readonly int[] offsets = new int[LongestCode + 1]; // by length: place of a code's symbol, less the code
     private readonly byte[] symbols;
 
     /// <param name="counts">Codes of 1 to 16 bits.</param>
@@ -22,7 +22,8 @@ internal sealed class JpegHuffman
             offsets[length] = at - code;
             for (int i = 0; i < counts[length - 1]; i++, code++, at++)
             {
-                if (length <= LookupBits) Fill(code << (LookupBits - length), 1 << (LookupBits - length), length, symbols[at]);
+                if (length <= LookupBits)
+                    Fill(code << (LookupBits - length), 1 << (LookupBits - length), length, symbols[at]);
             }
             ends[length] = code;
         }
@@ -35,7 +36,8 @@ internal sealed class JpegHuffman
         for (int length = 1; length <= LongestCode; length++, code <<= 1)
         {
             code += counts[length - 1];
-            if (code > 1 << length) return null;
+            if (code > 1 << length)
+                return null;
         }
         return new JpegHuffman(counts, symbols);
     }
@@ -48,11 +50,13 @@ internal sealed class JpegHuffman
     {
         int found = lookup[bits >> (LongestCode - LookupBits)];
         symbol = found & 0xFF;
-        if (found != 0) return found >> 8;
+        if (found != 0)
+            return found >> 8;
         for (int length = LookupBits + 1; length <= LongestCode; length++)
         {
             int code = bits >> (LongestCode - length);
-            if (code >= ends[length]) continue;
+            if (code >= ends[length])
+                continue;
             symbol = symbols[offsets[length] + code];
             return length;
         }

@@ -15,8 +15,11 @@ internal sealed class JpegMetadata
 
     public void Add(byte marker, ReadOnlySpan<byte> body)
     {
-        if (marker != 0xE1) return;
-        if (body.StartsWith(ExifName)) exif.AddRange(body[ExifName.Length..]);
-        if (body.StartsWith(XmpName)) xmp = body[XmpName.Length..].ToArray();
+        if (marker != 0xE1)
+            return;
+        if (body.StartsWith(ExifName))
+            exif.AddRange(body[ExifName.Length..]);
+        if (body.StartsWith(XmpName))
+            xmp = body[XmpName.Length..].ToArray();
     }
 }

@@ -21,7 +21,8 @@ internal sealed unsafe class JpegPixels : IDisposable
         try
         {
             StbImage.stbi__setup_jpeg(jpeg);
-            if (StbImage.stbi__decode_jpeg_image(jpeg) == 0) throw new InvalidDataException(StbImage.stbi__g_failure_reason);
+            if (StbImage.stbi__decode_jpeg_image(jpeg) == 0)
+                throw new InvalidDataException(StbImage.stbi__g_failure_reason);
             channels = [.. Enumerable.Range(0, jpeg.s.img_n).Select(i => new Channel(jpeg, i))];
         }
         catch
@@ -44,11 +45,13 @@ internal sealed unsafe class JpegPixels : IDisposable
     {
         (int width, int height, int colours) = ((int)jpeg.s.img_x, (int)jpeg.s.img_y, channels.Length >= 3 ? 3 : 1);
         var pixels = new byte[(long)width * height * colours]; // (H, W, C)
-        var row = new byte[(width * colours) + 1];             // the library writes an alpha behind each pixel
+        var row = new byte[(width * colours) + 1]; // the library writes an alpha behind each pixel
         for (int y = 0; y < height; y++)
         {
-            foreach (Channel channel in channels) channel.Next();
-            fixed (byte* to = row) Write(to, width);
+            foreach (Channel channel in channels)
+                channel.Next();
+            fixed (byte* to = row)
+                Write(to, width);
             row.AsSpan(0, width * colours).CopyTo(pixels.AsSpan(y * width * colours));
         }
         return new PixelImage(width, height, colours, pixels);
@@ -57,15 +60,23 @@ internal sealed unsafe class JpegPixels : IDisposable
     private void Write(byte* to, int width)
     {
         int last = channels.Length - 1;
-        fixed (byte* first = channels[0].Row, second = channels[Math.Min(1, last)].Row, third = channels[Math.Min(2, last)].Row,
-            black = channels[last].Row)
+        fixed (
+            byte* first = channels[0].Row,
+                second = channels[Math.Min(1, last)].Row,
+                third = channels[Math.Min(2, last)].Row,
+                black = channels[last].Row
+        )
         {
             // Names say RGB, and Adobe's mark CMYK; all else is luma and chroma.
             bool isPlain = jpeg.rgb == 3 || (last == 3 && jpeg.app14_color_transform == 0);
-            if (last == 0) new Span<byte>(first, width).CopyTo(new Span<byte>(to, width));
-            else if (isPlain) Interleave(to, first, second, third, width);
-            else jpeg.YCbCr_to_RGB_kernel(to, first, second, third, width, 3);
-            if (last < 3) return;
+            if (last == 0)
+                new Span<byte>(first, width).CopyTo(new Span<byte>(to, width));
+            else if (isPlain)
+                Interleave(to, first, second, third, width);
+            else
+                jpeg.YCbCr_to_RGB_kernel(to, first, second, third, width, 3);
+            if (last < 3)
+                return;
             for (int i = 0; i < 3 * width; i++)
                 to[i] = StbImage.stbi__blinn_8x8(isPlain ? to[i] : (byte)(255 - to[i]), black[i / 3]); // ink × black
         }
@@ -73,16 +84,23 @@ internal sealed unsafe class JpegPixels : IDisposable
 
     private static void Interleave(byte* to, byte* first, byte* second, byte* third, int width)
     {
-        for (int x = 0; x < width; x++, to += 3) (to[0], to[1], to[2]) = (first[x], second[x], third[x]);
+        for (int x = 0; x < width; x++, to += 3)
+            (to[0], to[1], to[2]) = (first[x], second[x], third[x]);
     }
 
     /// <summary>One channel's samples, stretched to the picture's width and height a row at a time.</summary>
     private sealed class Channel
     {
         private readonly StbImage.delegate2 stretch;
-        private readonly int across, down, width, rows, stride;
-        private byte* near, far;
-        private int step, at;
+        private readonly int across,
+            down,
+            width,
+            rows,
+            stride;
+        private byte* near,
+            far;
+        private int step,
+            at;
 
         public Channel(StbImage.stbi__jpeg jpeg, int i)
         {
@@ -108,11 +126,14 @@ internal sealed unsafe class JpegPixels : IDisposable
         public void Next()
         {
             bool isLower = step >= down >> 1;
-            fixed (byte* row = Row) stretch(row, isLower ? far : near, isLower ? near : far, width, across);
-            if (++step < down) return;
+            fixed (byte* row = Row)
+                stretch(row, isLower ? far : near, isLower ? near : far, width, across);
+            if (++step < down)
+                return;
             step = 0;
             near = far;
-            if (++at < rows) far += stride;
+            if (++at < rows)
+                far += stride;
         }
 
         private static byte* Copy(byte* to, byte* near, byte* far, int width, int across)
@@ -125,7 +146,8 @@ internal sealed unsafe class JpegPixels : IDisposable
         private static byte* Double(byte* to, byte* near, byte* far, int width, int across)
         {
             StbImage.stbi__resample_row_h_2(to, near, far, width, across);
-            if (width > 1) to[2 * (width - 1)] = (byte)(((3 * near[width - 1]) + near[width - 2] + 2) >> 2);
+            if (width > 1)
+                to[2 * (width - 1)] = (byte)(((3 * near[width - 1]) + near[width - 2] + 2) >> 2);
             return to;
         }
     }

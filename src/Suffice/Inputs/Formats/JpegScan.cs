@@ -4,16 +4,17 @@ namespace Suffice.Inputs.Formats;
 internal sealed record JpegScanComponent(JpegComponent Component, JpegHuffman? Dc, JpegHuffman? Ac);
 
 /// <summary>
-/// Walks the Huffman codes of one scan without computing a pixel (ITU-T T.81, annexes F.2 and G.2), and so finds data that end before the last
+/// Walks the Huffman codes of one scan without computing a pixel (ITU-T T.81, annexes F.2 and G.2), and so finds data that end before the
+/// last
 /// block and restart intervals that are missing. Decoders fill what is missing with grey and say nothing.
 /// </summary>
 internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, int restartInterval, string name)
 {
     private int pendingEndOfBand; // blocks of the current band that are known to have nothing more
 
-    public required int First { get; init; }      // coefficient
+    public required int First { get; init; } // coefficient
 
-    public required int Last { get; init; }       // coefficient
+    public required int Last { get; init; } // coefficient
 
     public required bool Refines { get; init; }
 
@@ -26,7 +27,8 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
         bool alone = components is [_];
         JpegComponent first = components[0].Component;
         (int across, int down) = alone ? (first.BlocksAcross, first.BlocksDown) : (frame.McusAcross, frame.McusDown);
-        int left = restartInterval, restarts = 0;
+        int left = restartInterval,
+            restarts = 0;
         for (int y = 0; y < down; y++)
         {
             for (int x = 0; x < across; x++)
@@ -37,10 +39,18 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
                     pendingEndOfBand = 0;
                     left = restartInterval - 1;
                 }
-                if (alone) Block(ref bits, components[0], (y * first.Stride) + x);
-                else Unit(ref bits, x, y);
-                if (bits.EndedEarly) throw ImageDecoder.Damaged(name, $"is a truncated JPEG: its image data end early, after {100.0 * ((y * (long)across) + x) / ((long)across * down):0} % of a scan");
-                if (bits.HasBadCode) throw ImageDecoder.Damaged(name, "has image data that break the format's rules: a code that its tables do not have");
+                if (alone)
+                    Block(ref bits, components[0], (y * first.Stride) + x);
+                else
+                    Unit(ref bits, x, y);
+                if (bits.EndedEarly)
+                    throw ImageDecoder.Damaged(
+                        name,
+                        "is a truncated JPEG: its image data end early, after "
+                            + $"{100.0 * ((y * (long)across) + x) / ((long)across * down):0} % of a scan"
+                    );
+                if (bits.HasBadCode)
+                    throw ImageDecoder.Damaged(name, "has image data that break the format's rules: a code that its tables do not have");
             }
         }
         return bits.End();
@@ -53,7 +63,8 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
         {
             JpegComponent component = scanned.Component;
             for (int v = 0; v < component.Down; v++)
-                for (int h = 0; h < component.Across; h++) Block(ref bits, scanned, (((y * component.Down) + v) * component.Stride) + (x * component.Across) + h);
+            for (int h = 0; h < component.Across; h++)
+                Block(ref bits, scanned, (((y * component.Down) + v) * component.Stride) + (x * component.Across) + h);
         }
     }
 
@@ -83,7 +94,8 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
         for (int k = 1; k < JpegFrame.Coefficients; k++)
         {
             (int run, int size) = Split(bits.Symbol(table));
-            if (size == 0 && run < 15) return;
+            if (size == 0 && run < 15)
+                return;
             k += run;
             bits.Number(size);
         }
@@ -106,7 +118,8 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
                 return;
             }
             k += run;
-            if (size > 0 && k <= Last) nonZero |= 1UL << k;
+            if (size > 0 && k <= Last)
+                nonZero |= 1UL << k;
             bits.Number(size);
         }
     }
@@ -123,17 +136,23 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
                 pendingEndOfBand = (1 << run) + bits.Number(run);
                 break;
             }
-            if (size > 0) bits.Number(1);
+            if (size > 0)
+                bits.Number(1);
             for (; k <= Last; k++)
             {
-                if ((nonZero >> k & 1) != 0) bits.Number(1);
-                else if (--run < 0) break;
+                if ((nonZero >> k & 1) != 0)
+                    bits.Number(1);
+                else if (--run < 0)
+                    break;
             }
-            if (size > 0 && k <= Last) nonZero |= 1UL << k;
+            if (size > 0 && k <= Last)
+                nonZero |= 1UL << k;
         }
-        if (pendingEndOfBand == 0) return;
+        if (pendingEndOfBand == 0)
+            return;
         for (; k <= Last; k++)
-            if ((nonZero >> k & 1) != 0) bits.Number(1);
+            if ((nonZero >> k & 1) != 0)
+                bits.Number(1);
         pendingEndOfBand--;
     }
 
@@ -141,9 +160,13 @@ internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, 
     private int Restart(ReadOnlySpan<byte> file, int at, int number)
     {
         int marker = at;
-        while (marker < file.Length && file[marker] == 0xFF) marker++;
+        while (marker < file.Length && file[marker] == 0xFF)
+            marker++;
         if (marker == at || marker >= file.Length || file[marker] != 0xD0 + (number % 8))
-            throw ImageDecoder.Damaged(name, $"is a truncated JPEG: at byte {at:N0} its restart interval {number + 2} is missing or out of order");
+            throw ImageDecoder.Damaged(
+                name,
+                $"is a truncated JPEG: at byte {at:N0} its restart interval {number + 2} is missing or out of order"
+            );
         return marker + 1;
     }
 

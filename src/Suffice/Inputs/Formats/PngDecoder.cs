@@ -3,8 +3,10 @@ using System.IO.Compression;
 namespace Suffice.Inputs.Formats;
 
 /// <summary>
-/// Decodes PNG (W3C PNG, third edition) row by row: unpacks, undoes the filters, and writes grey or RGB at once, so that beside the file and the image
-/// there are two rows in memory. A library would hold the unpacked rows and the image together, and takes palette indices that no palette has.
+/// Decodes PNG (W3C PNG, third edition) row by row: unpacks, undoes the filters, and writes grey or RGB at once, so that beside the file
+/// and the image
+/// there are two rows in memory. A library would hold the unpacked rows and the image together, and takes palette indices that no palette
+/// has.
 /// </summary>
 internal sealed class PngDecoder
 {
@@ -37,25 +39,35 @@ internal sealed class PngDecoder
         try
         {
             using var rows = new ZLibStream(new JoinedStream(png.Data), CompressionMode.Decompress);
-            foreach (PngPass pass in header.Passes()) Decode(pass, rows, image);
-            if (rows.ReadByte() >= 0) throw ImageDecoder.Damaged(name, "holds more pixels than its header says");
+            foreach (PngPass pass in header.Passes())
+                Decode(pass, rows, image);
+            if (rows.ReadByte() >= 0)
+                throw ImageDecoder.Damaged(name, "holds more pixels than its header says");
         }
         catch (Exception error) when (error is InvalidDataException or IOException) // the latter where a preset dictionary is asked for
         {
-            throw new SufficeException(Fault.Data, $"{name} has compressed data that cannot be unpacked ({error.Message}). The file is damaged: replace it.", error);
+            throw new SufficeException(
+                Fault.Data,
+                $"{name} has compressed data that cannot be unpacked ({error.Message}). The file is damaged: replace it.",
+                error
+            );
         }
         return new PixelImage(header.Width, header.Height, header.Channels, image);
     }
 
     private void Decode(PngPass pass, Stream rows, byte[] image)
     {
-        int width = pass.Width(header.Width), height = width > 0 ? pass.Height(header.Height) : 0;
-        int bits = header.Samples * header.Depth, length = (int)((((long)width * bits) + 7) / 8);
-        byte[] row = new byte[1 + length], above = new byte[1 + length]; // each with its filter first
+        int width = pass.Width(header.Width),
+            height = width > 0 ? pass.Height(header.Height) : 0;
+        int bits = header.Samples * header.Depth,
+            length = (int)((((long)width * bits) + 7) / 8);
+        byte[] row = new byte[1 + length],
+            above = new byte[1 + length]; // each with its filter first
         for (int y = 0; y < height; y++)
         {
             int read = rows.ReadAtLeast(row, row.Length, throwOnEndOfStream: false);
-            if (read < row.Length) throw ImageDecoder.Damaged(name, "holds fewer pixels than its header says");
+            if (read < row.Length)
+                throw ImageDecoder.Damaged(name, "holds fewer pixels than its header says");
             if (!Unfilter(row[0], row.AsSpan(1), above.AsSpan(1), Math.Max(1, bits / 8)))
                 throw ImageDecoder.Damaged(name, $"has a row with filter {row[0]}, which PNG does not have");
             int start = (((pass.Y + (y * pass.StepY)) * header.Width) + pass.X) * header.Channels;
@@ -74,14 +86,18 @@ internal sealed class PngDecoder
     {
         for (int i = 0; i < row.Length && filter is >= 1 and <= 4; i++)
         {
-            int left = i >= unit ? row[i - unit] : 0, up = above[i], corner = i >= unit ? above[i - unit] : 0;
-            row[i] += (byte)(filter switch
-            {
-                1 => left,
-                2 => up,
-                3 => (left + up) / 2,
-                _ => Paeth(left, up, corner),
-            });
+            int left = i >= unit ? row[i - unit] : 0,
+                up = above[i],
+                corner = i >= unit ? above[i - unit] : 0;
+            row[i] += (byte)(
+                filter switch
+                {
+                    1 => left,
+                    2 => up,
+                    3 => (left + up) / 2,
+                    _ => Paeth(left, up, corner),
+                }
+            );
         }
         return filter is >= 0 and <= 4;
     }
@@ -89,7 +105,11 @@ internal sealed class PngDecoder
     private static int Paeth(int left, int up, int corner)
     {
         int guess = left + up - corner;
-        int fromLeft = Math.Abs(guess - left), fromUp = Math.Abs(guess - up), fromCorner = Math.Abs(guess - corner);
-        return fromLeft <= fromUp && fromLeft <= fromCorner ? left : fromUp <= fromCorner ? up : corner;
+        int fromLeft = Math.Abs(guess - left),
+            fromUp = Math.Abs(guess - up),
+            fromCorner = Math.Abs(guess - corner);
+        return fromLeft <= fromUp && fromLeft <= fromCorner ? left
+            : fromUp <= fromCorner ? up
+            : corner;
     }
 }

@@ -4,10 +4,13 @@ using System.Text;
 
 namespace Suffice.Inputs.Formats;
 
-/// <summary>A PNG taken apart into what its chunks say (W3C PNG, third edition), checked: chunk bounds and checksums, header, palette, transparency.</summary>
+/// <summary>
+/// A PNG taken apart into what its chunks say (W3C PNG, third edition), checked: chunk bounds and checksums, header, palette, transparency.
+/// </summary>
 internal sealed class PngFile
 {
-    private const int SignatureBytes = 8, MostColours = 256;
+    private const int SignatureBytes = 8,
+        MostColours = 256;
 
     private readonly byte[] file;
     private readonly string name;
@@ -21,21 +24,25 @@ internal sealed class PngFile
     {
         (this.file, this.name) = (file, name);
         bool ended = false;
-        for (int at = SignatureBytes; !ended;)
+        for (int at = SignatureBytes; !ended; )
         {
-            if (file.Length - at < 12) throw Truncated();
+            if (file.Length - at < 12)
+                throw Truncated();
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
-            if (length > file.Length - at - 12) throw Truncated();
+            if (length > file.Length - at - 12)
+                throw Truncated();
             ReadOnlySpan<byte> typeAndBody = file.AsSpan(at + 4, (int)length + 4);
             string type = Encoding.ASCII.GetString(typeAndBody[..4]);
             if (Crc32.HashToUInt32(typeAndBody) != BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at + 8 + (int)length)))
                 throw Damaged($"has a wrong checksum in its {type} chunk at byte {at:N0}");
-            if ((type == "IHDR") != (at == SignatureBytes)) throw Damaged($"has a chunk {type} at byte {at:N0}; a PNG begins with its only IHDR");
+            if ((type == "IHDR") != (at == SignatureBytes))
+                throw Damaged($"has a chunk {type} at byte {at:N0}; a PNG begins with its only IHDR");
             Chunk(type, at + 8, typeAndBody[4..], maxPixels);
             ended = type == "IEND";
             at += (int)length + 12;
         }
-        if (Header.Colour == PngColour.Palette && Palette.Length == 0) throw Damaged("has colours from a palette, but no palette");
+        if (Header.Colour == PngColour.Palette && Palette.Length == 0)
+            throw Damaged("has colours from a palette, but no palette");
     }
 
     public PngHeader Header { get; private set; } = null!; // the first chunk
@@ -43,7 +50,9 @@ internal sealed class PngFile
     /// <summary>Red, green and blue of each colour.</summary>
     public ReadOnlyMemory<byte> Palette { get; private set; }
 
-    /// <summary>Of a palette: opacity of its first colours. Else the one transparent colour, 16 bits a channel. Empty: all is opaque.</summary>
+    /// <summary>
+    /// Of a palette: opacity of its first colours. Else the one transparent colour, 16 bits a channel. Empty: all is opaque.
+    /// </summary>
     public ReadOnlyMemory<byte> Transparency { get; private set; }
 
     /// <summary>1 to 8.</summary>
@@ -60,8 +69,10 @@ internal sealed class PngFile
                 Header = PngHeader.Read(body, maxPixels, name);
                 break;
             case "PLTE":
-                if (Data.Count > 0 || Palette.Length > 0) throw Damaged("has a palette behind its pixels, or two palettes");
-                if (body.Length % 3 != 0 || body.Length is 0 or > 3 * MostColours) throw Damaged($"has a palette of {body.Length} bytes, which cannot be");
+                if (Data.Count > 0 || Palette.Length > 0)
+                    throw Damaged("has a palette behind its pixels, or two palettes");
+                if (body.Length % 3 != 0 || body.Length is 0 or > 3 * MostColours)
+                    throw Damaged($"has a palette of {body.Length} bytes, which cannot be");
                 Palette = file.AsMemory(start, body.Length);
                 break;
             case "tRNS":
@@ -75,7 +86,8 @@ internal sealed class PngFile
                 break;
             default:
                 // By the case of its first letter a chunk says whether an image can be shown without it.
-                if (char.IsAsciiLetterUpper(type[0])) throw Damaged($"has a chunk {type} that must be understood but is not known");
+                if (char.IsAsciiLetterUpper(type[0]))
+                    throw Damaged($"has a chunk {type} that must be understood but is not known");
                 metadata.Add(type, body);
                 break;
         }
@@ -83,7 +95,8 @@ internal sealed class PngFile
 
     private void CheckTransparency(int bytes)
     {
-        if (Data.Count > 0) throw Damaged("has transparency behind its pixels");
+        if (Data.Count > 0)
+            throw Damaged("has transparency behind its pixels");
         bool fits = Header.Colour switch
         {
             PngColour.Grey => bytes == 2,
@@ -91,7 +104,8 @@ internal sealed class PngFile
             PngColour.Palette => bytes <= MostColours,
             _ => false, // has its own alpha
         };
-        if (!fits) throw Damaged($"has a tRNS chunk of {bytes} bytes, which does not fit its colours");
+        if (!fits)
+            throw Damaged($"has a tRNS chunk of {bytes} bytes, which does not fit its colours");
     }
 
     private SufficeException Damaged(string what) => ImageDecoder.Damaged(name, what);

@@ -14,7 +14,8 @@ internal readonly record struct AttentionShape(int Heads, int HeadWidth)
     /// <summary>Floats of working memory for that many tokens.</summary>
     public long ScratchFloats(int tokens)
     {
-        long columns = (tokens + 31) / 32 * 32, width = (HeadWidth + 31) / 32 * 32;
+        long columns = (tokens + 31) / 32 * 32,
+            width = (HeadWidth + 31) / 32 * 32;
         return (HeadWidth * columns) + (KernelSet.MostTileRows * (columns + width)) + (tokens * width);
     }
 }

@@ -18,19 +18,24 @@ internal static unsafe class KeyPanels
         {
             for (int column = 0; column < PanelLayout.Columns; column += 4)
             {
-                int count = tokens - token - column, depth = 0;
-                float* key = keys + ((token + column) * stride), panel = panels + column;
+                int count = tokens - token - column,
+                    depth = 0;
+                float* key = keys + ((token + column) * stride),
+                    panel = panels + column;
                 if (count >= 4 && Vector128.IsHardwareAccelerated)
                 {
-                    for (; depth <= headWidth - 4; depth += 4) Transpose4(key + depth, stride, panel + (depth * PanelLayout.Columns));
+                    for (; depth <= headWidth - 4; depth += 4)
+                        Transpose4(key + depth, stride, panel + (depth * PanelLayout.Columns));
                 }
                 else if (count <= 0)
                 {
-                    for (; depth < headWidth; depth++) Vector128<float>.Zero.Store(panel + (depth * PanelLayout.Columns));
+                    for (; depth < headWidth; depth++)
+                        Vector128<float>.Zero.Store(panel + (depth * PanelLayout.Columns));
                 }
                 for (; depth < headWidth; depth++)
                 {
-                    for (int i = 0; i < 4; i++) panel[(depth * PanelLayout.Columns) + i] = i < count ? key[(i * stride) + depth] : 0;
+                    for (int i = 0; i < 4; i++)
+                        panel[(depth * PanelLayout.Columns) + i] = i < count ? key[(i * stride) + depth] : 0;
                 }
             }
         }
@@ -40,8 +45,14 @@ internal static unsafe class KeyPanels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(float* key, nint stride, float* panel)
     {
-        Vector128<float> a = Vector128.Load(key), b = Vector128.Load(key + stride), c = Vector128.Load(key + (2 * stride)), d = Vector128.Load(key + (3 * stride));
-        Vector128<float> acLow = InterleaveLow(a, c), acHigh = InterleaveHigh(a, c), bdLow = InterleaveLow(b, d), bdHigh = InterleaveHigh(b, d);
+        Vector128<float> a = Vector128.Load(key),
+            b = Vector128.Load(key + stride),
+            c = Vector128.Load(key + (2 * stride)),
+            d = Vector128.Load(key + (3 * stride));
+        Vector128<float> acLow = InterleaveLow(a, c),
+            acHigh = InterleaveHigh(a, c),
+            bdLow = InterleaveLow(b, d),
+            bdHigh = InterleaveHigh(b, d);
         InterleaveLow(acLow, bdLow).Store(panel);
         InterleaveHigh(acLow, bdLow).Store(panel + PanelLayout.Columns);
         InterleaveLow(acHigh, bdHigh).Store(panel + (2 * PanelLayout.Columns));
@@ -51,10 +62,14 @@ internal static unsafe class KeyPanels
     /// <summary>a0 b0 a1 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveLow(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
 
     /// <summary>a2 b2 a3 b3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> InterleaveHigh(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

@@ -3,14 +3,17 @@ using Suffice.Kernels.Vectors;
 
 namespace Suffice.Kernels.Operators;
 
-/// <summary>Softmax without its division: replaces each row by e^(scale · (x − largest x)) and hands out what to multiply it with.</summary>
+/// <summary>
+/// Softmax without its division: replaces each row by e^(scale · (x − largest x)) and hands out what to multiply it with.
+/// </summary>
 internal static unsafe class Softmax<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Low enough to vanish against any score, and finite.</summary>
     private const float Nothing = -1e30f;
 
-    /// <param name="x">(rows, stride); finite, readable and writable up to a multiple of a vector beyond <paramref name="columns"/>.</param>
+    /// <param name="x">(rows, stride); finite, readable and writable up to a multiple of a vector beyond
+    /// <paramref name="columns"/>.</param>
     /// <param name="stride">Floats from row to row.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="columns">Columns that count.</param>
@@ -22,13 +25,17 @@ internal static unsafe class Softmax<TLanes>
     {
         int whole = columns - (columns % TLanes.Count);
         float* ceiling = stackalloc float[TLanes.Count];
-        for (int i = 0; i < TLanes.Count; i++) ceiling[i] = whole + i < columns ? float.MaxValue : Nothing;
-        TLanes ceilings = TLanes.Load(ceiling), scales = TLanes.Create(scale);
+        for (int i = 0; i < TLanes.Count; i++)
+            ceiling[i] = whole + i < columns ? float.MaxValue : Nothing;
+        TLanes ceilings = TLanes.Load(ceiling),
+            scales = TLanes.Create(scale);
         // Two loops, so that the second need not wait for each row's largest in turn.
-        for (int row = 0; row < rows; row++) inverseSums[row] = Largest(x + (row * stride), whole, columns, ceilings);
+        for (int row = 0; row < rows; row++)
+            inverseSums[row] = Largest(x + (row * stride), whole, columns, ceilings);
         for (int row = 0; row < rows; row++, x += stride)
         {
-            TLanes shift = TLanes.Create(-scale * inverseSums[row]), sum = TLanes.Zero;
+            TLanes shift = TLanes.Create(-scale * inverseSums[row]),
+                sum = TLanes.Zero;
             for (int i = 0; i < whole; i += TLanes.Count)
             {
                 TLanes weight = Exponential<TLanes>.Of(TLanes.MultiplyAdd(TLanes.Load(x + i), scales, shift));
@@ -49,7 +56,8 @@ internal static unsafe class Softmax<TLanes>
     private static float Largest(float* x, int whole, int columns, TLanes ceilings)
     {
         TLanes largest = whole < columns ? TLanes.Min(TLanes.Load(x + whole), ceilings) : TLanes.Load(x);
-        for (int i = 0; i < whole; i += TLanes.Count) largest = TLanes.Max(largest, TLanes.Load(x + i));
+        for (int i = 0; i < whole; i += TLanes.Count)
+            largest = TLanes.Max(largest, TLanes.Load(x + i));
         return TLanes.Largest(largest);
     }
 }

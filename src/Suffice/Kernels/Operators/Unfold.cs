@@ -28,24 +28,36 @@ internal readonly record struct Unfold(int Size, int Channels, int Kernel, int S
         int run = Kernel * Channels;
         for (int pixel = first; pixel < first + count; pixel++)
         {
-            int top = (pixel / OutputSize * Stride) - Padding, left = (pixel % OutputSize * Stride) - Padding;
-            int skip = Math.Max(0, -left) * Channels, end = Math.Min(run, (Size - left) * Channels);
+            int top = (pixel / OutputSize * Stride) - Padding,
+                left = (pixel % OutputSize * Stride) - Padding;
+            int skip = Math.Max(0, -left) * Channels,
+                end = Math.Min(run, (Size - left) * Channels);
             for (int y = top; y < top + Kernel; y++, rows += run)
             {
-                if (y < 0 || y >= Size || skip >= end) new Span<float>(rows, run).Clear();
-                else CopyRow(image + ((((nint)(y % held) * Size) + left) * Channels), skip, end, run, rows);
+                if (y < 0 || y >= Size || skip >= end)
+                    new Span<float>(rows, run).Clear();
+                else
+                    CopyRow(image + ((((nint)(y % held) * Size) + left) * Channels), skip, end, run, rows);
             }
         }
     }
 
-    /// <summary>One row of a window: zeros before <paramref name="skip"/> and from <paramref name="end"/> on. Often so short that a call to copy would cost more than copying.</summary>
+    /// <summary>
+    /// One row of a window: zeros before <paramref name="skip"/> and from <paramref name="end"/> on. Often so short that a call to copy
+    /// would cost more than copying.
+    /// </summary>
     private static unsafe void CopyRow(float* source, int skip, int end, int run, float* destination)
     {
         int i = 0;
-        for (; i < skip; i++) destination[i] = 0;
-        if (end - skip >= 16) new ReadOnlySpan<float>(source + skip, end - skip).CopyTo(new Span<float>(destination + skip, end - skip));
-        else for (; i < end; i++) destination[i] = source[i];
-        for (i = end; i < run; i++) destination[i] = 0;
+        for (; i < skip; i++)
+            destination[i] = 0;
+        if (end - skip >= 16)
+            new ReadOnlySpan<float>(source + skip, end - skip).CopyTo(new Span<float>(destination + skip, end - skip));
+        else
+            for (; i < end; i++)
+                destination[i] = source[i];
+        for (i = end; i < run; i++)
+            destination[i] = 0;
     }
 
     /// <summary>(channels, size, size) → (size, size, channels).</summary>
@@ -53,7 +65,8 @@ internal readonly record struct Unfold(int Size, int Channels, int Kernel, int S
     {
         for (int channel = 0; channel < channels; channel++)
         {
-            for (int pixel = 0; pixel < size * size; pixel++) image[(pixel * channels) + channel] = *planes++;
+            for (int pixel = 0; pixel < size * size; pixel++)
+                image[(pixel * channels) + channel] = *planes++;
         }
     }
 }

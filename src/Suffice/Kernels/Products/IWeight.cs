@@ -3,7 +3,9 @@ using Suffice.Kernels.Vectors;
 
 namespace Suffice.Kernels.Products;
 
-/// <summary>How a bundle stores a weight. The tiles are written once against this interface; sums are of floats, whatever is stored.</summary>
+/// <summary>
+/// How a bundle stores a weight. The tiles are written once against this interface; sums are of floats, whatever is stored.
+/// </summary>
 internal unsafe interface IWeight<TSelf>
     where TSelf : unmanaged, IWeight<TSelf>
 {

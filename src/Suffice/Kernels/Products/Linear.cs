@@ -17,19 +17,41 @@ internal static unsafe class Linear<TLanes, TWeight>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
-        if (rows == 0) return;
+        if (rows == 0)
+            return;
         nint panelWeights = (nint)weights.Depth * PanelLayout.Columns;
         int start = 0;
         for (; rows == 1 && weights.Columns - start >= 2 * PanelLayout.Columns; start += 2 * PanelLayout.Columns)
         {
             TWeight* panel = weights.Panel<TWeight>(start / PanelLayout.Columns);
-            RowTile<TLanes, TWeight>.Run(a, panel, panel + panelWeights, c + start, weights.Bias + start, mode == LinearMode.Add, weights.Depth);
-            if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
+            RowTile<TLanes, TWeight>.Run(
+                a,
+                panel,
+                panel + panelWeights,
+                c + start,
+                weights.Bias + start,
+                mode == LinearMode.Add,
+                weights.Depth
+            );
+            if (mode == LinearMode.Gelu)
+                Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
         }
         for (int column = start; column < weights.Columns; column += PanelLayout.Columns)
         {
             TWeight* panel = weights.Panel<TWeight>(column / PanelLayout.Columns);
-            Panel(a, aStride, rows, panel, weights, column, c + column, cStride, mode, panel + panelWeights, panelWeights * sizeof(TWeight));
+            Panel(
+                a,
+                aStride,
+                rows,
+                panel,
+                weights,
+                column,
+                c + column,
+                cStride,
+                mode,
+                panel + panelWeights,
+                panelWeights * sizeof(TWeight)
+            );
         }
     }
 
@@ -46,32 +68,98 @@ internal static unsafe class Linear<TLanes, TWeight>
     /// <param name="next">What will be wanted after this panel.</param>
     /// <param name="nextBytes">How much of it.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Panel(float* a, nint aStride, int rows, TWeight* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode, void* next, nint nextBytes)
+    public static void Panel(
+        float* a,
+        nint aStride,
+        int rows,
+        TWeight* panel,
+        in PackedLinear weights,
+        int column,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        void* next,
+        nint nextBytes
+    )
     {
         bool whole = weights.Columns - column >= PanelLayout.Columns;
-        var ahead = Prefetch.Of(next, nextBytes, TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns));
+        var ahead = Prefetch.Of(
+            next,
+            nextBytes,
+            TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns)
+        );
         for (int row = 0, count; row < rows; row += count)
         {
             count = TileRun<TLanes>.NextRows(rows - row);
-            if (whole) Whole(count, a + (row * aStride), aStride, panel, weights.Bias + column, weights.Depth, c + (row * cStride), cStride, mode, ref ahead);
-            else Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride), cStride, mode);
+            if (whole)
+                Whole(
+                    count,
+                    a + (row * aStride),
+                    aStride,
+                    panel,
+                    weights.Bias + column,
+                    weights.Depth,
+                    c + (row * cStride),
+                    cStride,
+                    mode,
+                    ref ahead
+                );
+            else
+                Partial(count, a + (row * aStride), aStride, panel, weights, column, c + (row * cStride), cStride, mode);
         }
     }
 
-    private static void Whole(int rows, float* a, nint aStride, TWeight* panel, float* bias, int depth, float* c, nint cStride, LinearMode mode, ref Prefetch ahead)
+    private static void Whole(
+        int rows,
+        float* a,
+        nint aStride,
+        TWeight* panel,
+        float* bias,
+        int depth,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        ref Prefetch ahead
+    )
     {
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
         {
-            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, c + i, cStride, bias + i, mode == LinearMode.Add, depth, ahead);
+            TileRun<TLanes>.Run(
+                rows,
+                a,
+                aStride,
+                panel + i,
+                PanelLayout.Columns,
+                c + i,
+                cStride,
+                bias + i,
+                mode == LinearMode.Add,
+                depth,
+                ahead
+            );
             ahead = ahead.After(TileRun<TLanes>.Turns(depth));
         }
-        if (mode != LinearMode.Gelu) return;
-        for (int row = 0; row < rows; row++) Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
+        if (mode != LinearMode.Gelu)
+            return;
+        for (int row = 0; row < rows; row++)
+            Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
     }
 
-    /// <summary>The last panel when it has padding: works on a tile of its own, whose start holds bias and residual, and copies the real columns.</summary>
+    /// <summary>
+    /// The last panel when it has padding: works on a tile of its own, whose start holds bias and residual, and copies the real columns.
+    /// </summary>
     [SkipLocalsInit]
-    private static void Partial(int rows, float* a, nint aStride, TWeight* panel, in PackedLinear weights, int column, float* c, nint cStride, LinearMode mode)
+    private static void Partial(
+        int rows,
+        float* a,
+        nint aStride,
+        TWeight* panel,
+        in PackedLinear weights,
+        int column,
+        float* c,
+        nint cStride,
+        LinearMode mode
+    )
     {
         float* tile = stackalloc float[KernelSet.MostTileRows * PanelLayout.Columns];
         int columns = weights.Columns - column;
@@ -79,15 +167,32 @@ internal static unsafe class Linear<TLanes, TWeight>
         {
             float* t = tile + (row * PanelLayout.Columns);
             for (int i = 0; i < PanelLayout.Columns; i++)
-                t[i] = i >= columns ? 0 : mode == LinearMode.Add ? weights.Bias[column + i] + c[(row * cStride) + i] : weights.Bias[column + i];
+                t[i] =
+                    i >= columns ? 0
+                    : mode == LinearMode.Add ? weights.Bias[column + i] + c[(row * cStride) + i]
+                    : weights.Bias[column + i];
         }
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
-            TileRun<TLanes>.Run(rows, a, aStride, panel + i, PanelLayout.Columns, tile + i, PanelLayout.Columns, null, true, weights.Depth, Prefetch.Nothing(panel));
+            TileRun<TLanes>.Run(
+                rows,
+                a,
+                aStride,
+                panel + i,
+                PanelLayout.Columns,
+                tile + i,
+                PanelLayout.Columns,
+                null,
+                true,
+                weights.Depth,
+                Prefetch.Nothing(panel)
+            );
         for (int row = 0; row < rows; row++)
         {
             float* t = tile + (row * PanelLayout.Columns);
-            if (mode == LinearMode.Gelu) Gelu<TLanes>.Run(t, PanelLayout.Columns);
-            for (int i = 0; i < columns; i++) c[(row * cStride) + i] = t[i];
+            if (mode == LinearMode.Gelu)
+                Gelu<TLanes>.Run(t, PanelLayout.Columns);
+            for (int i = 0; i < columns; i++)
+                c[(row * cStride) + i] = t[i];
         }
     }
 }

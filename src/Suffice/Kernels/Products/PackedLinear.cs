@@ -26,8 +26,10 @@ internal readonly unsafe struct PackedLinear(void* panels, WeightType type, floa
         where TWeight : unmanaged, IWeight<TWeight> => (TWeight*)panels + ((nint)index * Depth * PanelLayout.Columns);
 
     /// <summary>One weight.</summary>
-    public float this[int input, int column] => Type == WeightType.BF16 ? Element<BFloat16>(input, column)->Value : Element<Float32>(input, column)->Value;
+    public float this[int input, int column] =>
+        Type == WeightType.BF16 ? Element<BFloat16>(input, column)->Value : Element<Float32>(input, column)->Value;
 
     private TWeight* Element<TWeight>(int input, int column)
-        where TWeight : unmanaged, IWeight<TWeight> => Panel<TWeight>(column / PanelLayout.Columns) + (input * PanelLayout.Columns) + (column % PanelLayout.Columns);
+        where TWeight : unmanaged, IWeight<TWeight> =>
+        Panel<TWeight>(column / PanelLayout.Columns) + (input * PanelLayout.Columns) + (column % PanelLayout.Columns);
 }

@@ -5,8 +5,10 @@ using Suffice.Tensors;
 namespace Suffice.Kernels.Products;
 
 /// <summary>
-/// The micro-kernel of a single row, by two panels at once: one panel's sums are too few to keep the multipliers busy, as each product waits for the one
-/// before. Every sum runs over the depth in the order of <see cref="Tile{TLanes, TRows, TWeight}"/>, so a row's result is the same alone as among others.
+/// The micro-kernel of a single row, by two panels at once: one panel's sums are too few to keep the multipliers busy, as each product
+/// waits for the one
+/// before. Every sum runs over the depth in the order of <see cref="Tile{TLanes, TRows, TWeight}"/>, so a row's result is the same alone as
+/// among others.
 /// </summary>
 internal static unsafe class RowTile<TLanes, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -24,10 +26,14 @@ internal static unsafe class RowTile<TLanes, TWeight>
     {
         for (int column = 0; column < PanelLayout.Columns; column += 2 * TLanes.Count)
         {
-            TWeight* b = left + column, d = right + column;
-            float* low = c + column, high = low + PanelLayout.Columns;
-            TLanes sum0 = Start(low, bias + column, accumulate), sum1 = Start(low + TLanes.Count, bias + column + TLanes.Count, accumulate);
-            TLanes sum2 = Start(high, bias + PanelLayout.Columns + column, accumulate), sum3 = Start(high + TLanes.Count, bias + PanelLayout.Columns + column + TLanes.Count, accumulate);
+            TWeight* b = left + column,
+                d = right + column;
+            float* low = c + column,
+                high = low + PanelLayout.Columns;
+            TLanes sum0 = Start(low, bias + column, accumulate),
+                sum1 = Start(low + TLanes.Count, bias + column + TLanes.Count, accumulate);
+            TLanes sum2 = Start(high, bias + PanelLayout.Columns + column, accumulate),
+                sum3 = Start(high + TLanes.Count, bias + PanelLayout.Columns + column + TLanes.Count, accumulate);
             for (nint k = 0; k < depth; k++, b += PanelLayout.Columns, d += PanelLayout.Columns)
             {
                 TLanes value = TLanes.Create(a[k]);

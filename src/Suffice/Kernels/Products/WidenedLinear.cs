@@ -4,7 +4,9 @@ using Suffice.Tensors;
 
 namespace Suffice.Kernels.Products;
 
-/// <summary>Linear layer whose weights of 16 bits meet many rows: each panel is widened once, for all tiles, instead of in each of them.</summary>
+/// <summary>
+/// Linear layer whose weights of 16 bits meet many rows: each panel is widened once, for all tiles, instead of in each of them.
+/// </summary>
 internal static unsafe class WidenedLinear<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
 {
@@ -24,8 +26,21 @@ internal static unsafe class WidenedLinear<TLanes>
         for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
         {
             BFloat16* stored = weights.Panel<BFloat16>(column / PanelLayout.Columns);
-            for (int i = 0; i < count; i += TLanes.Count) TLanes.Store(panel + i, TLanes.Load(stored + i));
-            Linear<TLanes, Float32>.Panel(a, aStride, rows, (Float32*)panel, weights, column, c + column, cStride, mode, stored + count, count * sizeof(BFloat16));
+            for (int i = 0; i < count; i += TLanes.Count)
+                TLanes.Store(panel + i, TLanes.Load(stored + i));
+            Linear<TLanes, Float32>.Panel(
+                a,
+                aStride,
+                rows,
+                (Float32*)panel,
+                weights,
+                column,
+                c + column,
+                cStride,
+                mode,
+                stored + count,
+                count * sizeof(BFloat16)
+            );
         }
     }
 }

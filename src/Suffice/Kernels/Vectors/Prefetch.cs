@@ -4,8 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Suffice.Kernels.Vectors;
 
 /// <summary>
-/// Asks for memory ahead of its use, a little with every turn of a tile's loop, so that weights come from far while others are multiplied with: asked for
-/// in one piece, they would fill the processor's queue of outstanding lines and stop it. Where the runtime knows no such instruction, nothing. Nothing
+/// Asks for memory ahead of its use, a little with every turn of a tile's loop, so that weights come from far while others are multiplied
+/// with: asked for
+/// in one piece, they would fill the processor's queue of outstanding lines and stop it. Where the runtime knows no such instruction,
+/// nothing. Nothing
 /// is read, so a range may end where no memory is.
 /// </summary>
 internal unsafe struct Prefetch
@@ -32,7 +34,8 @@ internal unsafe struct Prefetch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next()
     {
-        if (!Sse.IsSupported) return;
+        if (!Sse.IsSupported)
+            return;
         Sse.Prefetch1(next);
         next += step;
     }

@@ -16,9 +16,7 @@ internal sealed class UsesProperty
 
 internal sealed class UsesParameter
 {
-    public void Take(Thing thing)
-    {
-    }
+    public void Take(Thing thing) { }
 }
 
 internal sealed class UsesResult
@@ -69,9 +67,7 @@ internal sealed class UsesGenericMethod
 }
 
 internal sealed class UsesConstraint<T>
-    where T : IThing
-{
-}
+    where T : IThing { }
 
 internal sealed class UsesBase : Thing;
 
