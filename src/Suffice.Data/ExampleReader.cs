@@ -35,7 +35,9 @@ public sealed class ExampleReader
         if (model.Text is { } text && tokenizer?.VocabularySize != text.Vocabulary)
             throw new SufficeException(
                 Fault.Data,
-                $"The model knows {text.Vocabulary} tokens, its tokenizer {(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made for."
+                $"The model knows {text.Vocabulary} tokens, its tokenizer "
+                    + $"{(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made "
+                    + $"for."
             );
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -132,8 +133,11 @@ internal sealed class AdaptVerb : Verb
         Terminal.Output.Write(table);
         if (rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
             Terminal.Output.WriteLine(
-                Invariant(
-                    $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
+                        + $"the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is "
+                        + $"{(choice.Kept ? "kept" : "not kept")}."
                 )
             );
         Terminal.Output.WriteLine(
@@ -175,8 +179,11 @@ internal sealed class AdaptVerb : Verb
             );
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(
-            Invariant(
-                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on {record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} inputs of the control split."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on "
+                    + $"{record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} "
+                    + $"inputs of the control split."
             )
         );
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -61,8 +62,10 @@ internal sealed class CompileVerb : Verb
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes) : null;
         BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
         Terminal.Output.WriteLine(
-            Invariant(
-                $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bundle}: budgets {manifest.LambdaTable[0].Fraction:0.###} to {manifest.LambdaTable[^1].Fraction:0.###} of the static "
+                    + $"model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"
             )
         );
         Terminal.Output.WriteLine(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -145,8 +146,10 @@ internal sealed class TrainVerb : Verb
                 FormattableString.Invariant($"{tutor.Net}: right on {tutor.ControlTop1 * 100:0.00} % of the control split")
             );
         Terminal.Output.WriteLine(
-            FormattableString.Invariant(
-                $"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control split"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control "
+                    + $"split"
             )
         );
         TrainingJson.Write(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Commands.Terminals;
 using static System.FormattableString;
 
@@ -72,16 +73,20 @@ internal static class BenchTable
         text.WriteLine();
         foreach (BenchTarget target in record.Targets)
             text.WriteLine(
-                Invariant(
-                    $"{(target.Met is null ? "not judged" : target.Met == true ? "met       " : "MISSED    ")}  {target.Goal} {target.Needed}{(target.Reached is { } reached ? Invariant($"; reached {reached:0.###}") : "")}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(target.Met is null ? "not judged" : target.Met == true ? "met       " : "MISSED    ")}  {target.Goal} "
+                        + $"{target.Needed}{(target.Reached is { } reached ? Invariant($"; reached {reached:0.###}") : "")}"
                 )
             );
         text.WriteLine();
         foreach ((string engine, string description) in record.Engines)
             text.WriteLine($"{engine}: {description}");
         text.WriteLine(
-            Invariant(
-                $"Medians of {record.RoundCount} rounds in which engines took turns, each in a process of its own. Load of the machine before: {record.LoadBefore:0.00}."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Medians of {record.RoundCount} rounds in which engines took turns, each in a process of its own. Load of the machine "
+                    + $"before: {record.LoadBefore:0.00}."
             )
         );
         if (record.LoadBefore > 0.5)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
@@ -61,15 +62,21 @@ internal sealed class BoundVerb : Verb
         Row("this policy", record.PolicyMacs, record.PolicyMacsHalfwidth);
         Row("best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
         string efficiency = record.AdaptivityEfficiency is { } share
-            ? Invariant(
-                $"{share:0.000}{(record.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {half:0.000}") : "")} of what choosing could save was saved"
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{share:0.000}{(record.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {half:0.000}") : "")} of what choosing "
+                    + $"could save was saved"
             )
             : "undefined here";
-        return Invariant(
-                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs{Environment.NewLine}"
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} "
+                    + $"inputs{Environment.NewLine}"
             )
-            + Invariant(
-                $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 points{Environment.NewLine}{Environment.NewLine}"
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 "
+                    + $"points{Environment.NewLine}{Environment.NewLine}"
             )
             + Invariant($"{table}{Environment.NewLine}adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }

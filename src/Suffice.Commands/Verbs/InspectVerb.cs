@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
@@ -73,8 +74,12 @@ internal sealed class InspectVerb : Verb
         facts.Add("name", manifest.Name);
         facts.Add(
             "model",
-            Invariant(
-                $"{model.Depth} blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP {model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{model.Depth} "
+                    + $"blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, "
+                    + $"width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP "
+                    + $"{model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"
             )
         );
         if (Halved(model) is { Length: > 0 } halved)
@@ -82,15 +87,19 @@ internal sealed class InspectVerb : Verb
         if (model.Text is { } text)
             facts.Add(
                 "input",
-                Invariant(
-                    $"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"texts of at most {text.MaxTokens} tokens; vocabulary "
+                        + $"{text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
                 )
             );
         else
             facts.Add(
                 "input",
-                Invariant(
-                    $"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes {(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes "
+                        + $"{(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"
                 )
             );
         facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
@@ -128,16 +137,21 @@ internal sealed class InspectVerb : Verb
             );
         facts.Add(
             "made from",
-            Invariant(
-                $"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, {manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, "
+                    + $"{manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"
             )
         );
         foreach (string change in manifest.Provenance.ChangedData ?? [])
             facts.Add("changed data", change);
         facts.Add(
             "sizes",
-            Invariant(
-                $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file "
+                    + $"{record.FileBytes:N0} "
+                    + $"bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"
             )
         );
         var paths = new TablePrinter();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Commands.Terminals;
 using Suffice.Diagnostics;
 using Suffice.Execution;
@@ -48,8 +49,11 @@ internal static class PlanTables
             arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
 
         PlanStatistics counted = report.Statistics;
-        string counts = Invariant(
-            $"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most {counted.Limit:N0}."
+        string counts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} "
+                + $"evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most "
+                + $"{counted.Limit:N0}."
         );
         string change = report.PathSwitchNanoseconds is { } time
             ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")

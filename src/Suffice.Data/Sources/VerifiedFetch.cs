@@ -35,7 +35,8 @@ internal static class VerifiedFetch
         }
         throw new SufficeException(
             Fault.Machine,
-            $"{FashionMnist.Name} could not be fetched into {target}. Tried: {string.Join(" ", failures.Select((failure, i) => $"({i + 1}) {failure}"))} "
+            $"{FashionMnist.Name} could not be fetched into {target}. Tried: "
+                + $"{string.Join(" ", failures.Select((failure, i) => $"({i + 1}) {failure}"))} "
                 + $"Check the network, or copy the four files ({string.Join(", ", IdxDataset.FileNames.Select(name => name + ".gz"))}) "
                 + $"into {target} by hand."
         );

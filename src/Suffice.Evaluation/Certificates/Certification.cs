@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
@@ -101,8 +102,10 @@ public static class Certification
         if (epsilon is not (> 0 and < 1) || delta is not (> 0 and < 1))
             throw new SufficeException(
                 Fault.Usage,
-                Invariant(
-                    $"--epsilon {epsilon} and --delta {delta}: both are fractions above 0 and below 1, such as 0.005 (half a point) and 0.1."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--epsilon {epsilon} and --delta {delta}: both are fractions above 0 and below 1, such as 0.005 (half a point) and "
+                        + $"0.1."
                 )
             );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using static System.FormattableString;
 
@@ -34,11 +35,15 @@ public sealed record Refusal(
         string remedy = ExamplesNeeded is { } images
             ? Invariant($"If the loss stays so, about {images:N0} calibration images would do; or allow a larger loss with --epsilon.")
             : "More images would not help while the loss is so: allow a larger one with --epsilon, or adapt the model with gentler rounds.";
-        return Invariant(
-                $"No certificate for a loss of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on {Examples:N0} calibration images the most careful setting (price {Lambda:0.######}, "
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"No certificate for a loss of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on "
+                    + $"{Examples:N0} calibration images the most careful setting (price {Lambda:0.######}, "
             )
-            + Invariant(
-                $"{100 * Budget:0.#} % of the static model's multiply-adds) has a loss of {100 * Loss:0.###} points, which shows no more than that it is below {100 * LossBound:0.###}. {remedy}"
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100 * Budget:0.#} % of the static model's multiply-adds) has a loss of {100 * Loss:0.###} points, which shows no more "
+                    + $"than that it is below {100 * LossBound:0.###}. {remedy}"
             );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Evaluation.Certificates;
 using static System.FormattableString;
@@ -13,11 +14,15 @@ public static class CertificateText
     public static string Describe(Certificate certificate, bool coversDefault)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        return Invariant(
-                $"loss against the static model at most {100 * certificate.Epsilon:0.###} points with {100 * (1 - certificate.Delta):0.###} % confidence at budget {certificate.Budget:0.####}; "
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"loss against the static model at most {100 * certificate.Epsilon:0.###} points with "
+                    + $"{100 * (1 - certificate.Delta):0.###} % confidence at budget {certificate.Budget:0.####}; "
             )
-            + Invariant(
-                $"{100 * certificate.Loss:0.###} points on the {certificate.Examples:N0} calibration inputs it is from ({certificate.Method}); the default setting is {(coversDefault ? "covered too" : "not covered")}"
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100 * certificate.Loss:0.###} points on the {certificate.Examples:N0} calibration inputs it is from "
+                    + $"({certificate.Method}); the default setting is {(coversDefault ? "covered too" : "not covered")}"
             );
     }
 
@@ -33,8 +38,10 @@ public static class CertificateText
     {
         ArgumentNullException.ThrowIfNull(certificate);
         CertificateCheck check = certificate.Check;
-        return Invariant(
-            $"On the {check.Split} split it {check.Verdict(certificate.Stated.Epsilon)}: loss {100 * check.Loss:0.00} ± {100 * check.LossSe:0.00} points at {100 * check.Budget:0.0} % of static's multiply-adds."
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"On the {check.Split} split it {check.Verdict(certificate.Stated.Epsilon)}: loss {100 * check.Loss:0.00} ± "
+                + $"{100 * check.LossSe:0.00} points at {100 * check.Budget:0.0} % of static's multiply-adds."
         );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Suffice.Data;
 using Suffice.Evaluation.Statistics;
@@ -48,8 +49,10 @@ public static class EvaluationTable
 
         var text = new StringBuilder();
         text.Append(
-            Invariant(
-                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch "
+                    + $"{record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"
             )
         );
         foreach (string change in record.ChangedData ?? [])
@@ -58,8 +61,10 @@ public static class EvaluationTable
             text.Append('\n');
         Align(text, rows);
         text.Append(
-            Invariant(
-                $"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, {record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, "
+                    + $"{record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"
             )
         );
         AppendRivals(text, record);
@@ -95,8 +100,10 @@ public static class EvaluationTable
         Align(text, RejectionRows.Of(rejection));
         if (rejection.OutOfScope is { } scope)
             text.Append(
-                Invariant(
-                    $"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{scope.Examples:N0} inputs of no class: {Mega(scope.Macs)} MMACs instead of {Mega(scope.InScopeMacs)}, mean "
+                        + $"confidence {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00}, AUROC {scope.Auroc:0.000}\n"
                 )
             );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Evaluation.Records;
 using static System.FormattableString;
 
@@ -13,8 +14,10 @@ internal static class BoundsLine
         if (details.Bounds is not { } bounds)
         {
             return details.AdaptivityEfficiency is { } saved
-                ? Invariant(
-                    $"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at the default's accuracy, {Html.Percent(saved, 0)} is saved.</p>"
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at the default's "
+                        + $"accuracy, {Html.Percent(saved, 0)} is saved.</p>"
                 )
                 : "";
         }
@@ -32,13 +35,18 @@ internal static class BoundsLine
         Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
         Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
         string efficiency = bounds.AdaptivityEfficiency is { } share
-            ? Invariant(
-                $"<p>Adaptivity efficiency {Html.Fixed(share, 2)}{(bounds.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {Html.Fixed(half, 2)}") : "")}: the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>"
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"<p>Adaptivity efficiency "
+                    + $"{Html.Fixed(share, 2)}{(bounds.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {Html.Fixed(half, 2)}") : "")}: the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>"
             )
             : "";
         return Html.Table(
-                Invariant(
-                    $"Multiply-adds needed at the teacher's accuracy less 0.3 points, {Html.Percent(bounds.Top1)}: what was possible on these images, and what was done. No choice among these paths needs less than the clairvoyant bound, and none that does not know the labels less than the information-limited one."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Multiply-adds needed at the teacher's accuracy less 0.3 points, {Html.Percent(bounds.Top1)}: what was possible on "
+                        + $"these images, and what was done. No choice among these paths needs less than the clairvoyant bound, and none "
+                        + $"that does not know the labels less than the information-limited one."
                 ),
                 rows
             ) + efficiency;

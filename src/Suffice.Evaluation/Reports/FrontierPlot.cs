@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
@@ -157,8 +158,10 @@ internal static class FrontierPlot
     private static string Describe(EvaluationRecord record)
     {
         BudgetPoint chosen = record.DefaultPoint;
-        return Invariant(
-            $"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at {chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below."
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The static teacher reaches {record.Static.Top1:P2} at 100 %. The adaptive model reaches {chosen.Top1:P2} at "
+                + $"{chosen.Macs / record.Static.Macs:P1} at its default budget. All figures are in the tables below."
         );
     }
 
@@ -208,5 +211,6 @@ internal static class FrontierPlot
     }
 
     private static string Item(string name, string mark, LineStyle? line) =>
-        $"<li><svg viewBox='0 0 36 14' aria-hidden='true'>{(line is null ? "" : $"<line x1='0' y1='7' x2='36' y2='7' {line.Stroke}/>")}{mark}</svg>{Html.Text(name)}</li>";
+        $"<li><svg viewBox='0 0 36 14' "
+        + $"aria-hidden='true'>{(line is null ? "" : $"<line x1='0' y1='7' x2='36' y2='7' {line.Stroke}/>")}{mark}</svg>{Html.Text(name)}</li>";
 }

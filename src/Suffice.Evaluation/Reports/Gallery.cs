@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Evaluation.Records;
 using static System.FormattableString;
 
@@ -27,8 +28,10 @@ internal static class Gallery
             ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' src='data:image/png;base64,{Convert.ToBase64String(png)}'>"
             : $"<blockquote>{Pieces(example.Pieces ?? [])}</blockquote>";
         return $"<li>{shown}"
-            + Invariant(
-                $"{verdict}<br><span class='muted'>{example.Probability:P0} sure · {Html.Text(example.Path)} · {example.Macs / teacherMacs:P0} of static</span></li>\n"
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{verdict}<br><span class='muted'>{example.Probability:P0} sure · {Html.Text(example.Path)} · "
+                    + $"{example.Macs / teacherMacs:P0} of static</span></li>\n"
             );
     }
 

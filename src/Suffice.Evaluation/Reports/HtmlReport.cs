@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Suffice.Evaluation.Records;
 using Suffice.Files;
@@ -90,13 +91,17 @@ public static class HtmlReport
             : "equal to";
         var html = new StringBuilder();
         html.Append(
-            Invariant(
-                $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At "
+                    + $"its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "
             )
         );
         html.Append(
-            Invariant(
-                $"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the teacher's"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the "
+                    + $"teacher's"
             )
         );
         html.Append(
@@ -115,8 +120,10 @@ public static class HtmlReport
         Tile(
             html,
             Html.Percent(record.Controller.Macs / record.Static.Macs),
-            Invariant(
-                $"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the time go into deciding"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / record.Static.SecondsPerInput, 1)} of the "
+                    + $"time go into deciding"
             )
         );
         return html.Append("</div>\n").ToString();
@@ -142,21 +149,28 @@ public static class HtmlReport
         [
             (
                 "bundle",
-                Invariant(
-                    $"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena {Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, {Html.Bytes(record.Static.ArenaBytes)})"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena "
+                        + $"{Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, "
+                        + $"{Html.Bytes(record.Static.ArenaBytes)})"
                 )
             ),
             ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} {noun}s, seed {record.Seed}")),
             (
                 "timing",
-                Invariant(
-                    $"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took "
+                        + $"turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included"
                 )
             ),
             (
                 "machine",
-                Invariant(
-                    $"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, {Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{record.Machine.Cpu}, {record.Machine.Cores} cores, {record.Machine.VectorBits}-bit vectors, "
+                        + $"{Html.Bytes(record.Machine.MemoryBytes)}, {record.Machine.Os}"
                 )
             ),
             ("versions", $"Suffice {record.Versions.Suffice}, {record.Versions.Runtime}"),

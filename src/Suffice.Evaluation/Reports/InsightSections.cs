@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
@@ -45,8 +46,11 @@ internal static class InsightSections
             );
         }
 
-        return Invariant(
-                $"<p>Half of the {noun}s cost at most {Html.Percent(At(0.5), 1)} of what the static model spends on average, nine in ten at most {Html.Percent(At(0.9), 1)}, 99 in a hundred at most {Html.Percent(At(0.99), 1)}; the dearest costs {Html.Percent(most, 1)}.</p>\n"
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"<p>Half of the {noun}s cost at most {Html.Percent(At(0.5), 1)} of what the static model spends on average, nine in ten "
+                    + $"at most {Html.Percent(At(0.9), 1)}, 99 in a hundred at most {Html.Percent(At(0.99), 1)}; the dearest costs "
+                    + $"{Html.Percent(most, 1)}.</p>\n"
             ) + $"<figure>{Plot(880, 300, narrow: false)}{Plot(400, 300, narrow: true)}</figure>";
     }
 

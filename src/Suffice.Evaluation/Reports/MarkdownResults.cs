@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Suffice.Evaluation.Records;
@@ -64,18 +65,27 @@ public static partial class MarkdownResults
         BudgetPoint chosen = record.DefaultPoint;
         var text = new StringBuilder();
         text.Append(
-            Invariant(
-                $"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); static and adaptive took turns. "
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} "
+                    + $"{(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); "
+                    + $"static and adaptive took turns. "
             )
         );
         text.Append(
-            Invariant(
-                $"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and {Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and "
+                    + $"{Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of "
+                    + $"{Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
             )
         );
         text.Append(
-            Invariant(
-                $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and {Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: [{Path.GetFileName(source)}]({source}).\n\n"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and "
+                    + $"{Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: "
+                    + $"[{Path.GetFileName(source)}]({source}).\n\n"
             )
         );
         text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
@@ -104,26 +114,34 @@ public static partial class MarkdownResults
                 null
             );
         text.Append(
-            Invariant(
-                $"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | adaptivity efficiency |\n|---|---|---|---|---|\n"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | "
+                    + $"adaptivity efficiency |\n|---|---|---|---|---|\n"
             )
         );
         text.Append(
-            Invariant(
-                $"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | {Html.Ratio(details.AdaptivityEfficiency)} |\n"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | "
+                    + $"{Html.Ratio(details.AdaptivityEfficiency)} |\n"
             )
         );
         foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
             text.Append(
-                Invariant(
-                    $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | {Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | "
+                        + $"{Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
                 )
             );
         if (record.Certificate is { } certificate)
             text.Append('\n')
                 .Append(
-                    Invariant(
-                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. {CertificateText.Here(certificate)}\n"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
+                            + $"{CertificateText.Here(certificate)}\n"
                     )
                 );
         if (record.Rejection is { } rejection)
@@ -132,8 +150,11 @@ public static partial class MarkdownResults
 
         void Row(string name, double top1, string loss, double macs, double? seconds) =>
             text.Append(
-                Invariant(
-                    $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | {(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | {(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | "
+                        + $"{(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | "
+                        + $"{(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
                 )
             );
     }
@@ -147,8 +168,11 @@ public static partial class MarkdownResults
             text.Append(Invariant($"| {string.Join(" | ", row)} |\n"));
         if (rejection.OutOfScope is { } scope)
             text.Append(
-                Invariant(
-                    $"\nInputs of no class ({scope.Examples:N0}) get {scope.Macs / scope.InScopeMacs:0.0} times the multiply-adds of the others; their mean confidence is {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00} (AUROC {scope.Auroc:0.000}).\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nInputs of no class ({scope.Examples:N0}) get {scope.Macs / scope.InScopeMacs:0.0} times the multiply-adds of the "
+                        + $"others; their mean confidence is {scope.Confidence:0.00} instead of {scope.InScopeConfidence:0.00} (AUROC "
+                        + $"{scope.Auroc:0.000}).\n"
                 )
             );
         return text.ToString();

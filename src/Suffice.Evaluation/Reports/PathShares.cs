@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Suffice.Evaluation.Records;
 using static System.FormattableString;
@@ -30,8 +31,10 @@ internal static class PathShares
                     continue;
                 string text = share >= 0.07 ? Html.Percent(share, 0) : "";
                 html.Append(
-                    Invariant(
-                        $"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: {Html.Percent(share, 1)}'>{text}</i>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: "
+                            + $"{Html.Percent(share, 1)}'>{text}</i>"
                     )
                 );
             }
@@ -40,8 +43,10 @@ internal static class PathShares
         html.Append("</div>\n<ul class='legend'>");
         for (int i = 0; i < paths.Length; i++)
             html.Append(
-                Invariant(
-                    $"<li><span class='swatch' style='{Colours(i, paths.Length)}'></span>{Html.Text(paths[i].Path)} <span class='muted'>{paths[i].Macs / record.Static.Macs:P0} of static</span></li>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<li><span class='swatch' style='{Colours(i, paths.Length)}'></span>{Html.Text(paths[i].Path)} <span "
+                        + $"class='muted'>{paths[i].Macs / record.Static.Macs:P0} of static</span></li>"
                 )
             );
         return html.Append("</ul>\n").ToString();

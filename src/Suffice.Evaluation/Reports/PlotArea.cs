@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
@@ -54,8 +55,10 @@ internal sealed class PlotArea
             )
         );
         svg.Append(
-            Invariant(
-                $"<clipPath id='{clip}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' height='{height - Top - Bottom}'/></clipPath>"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<clipPath id='{clip}'><rect x='{Left}' y='{Top}' width='{width - Left - Right}' "
+                    + $"height='{height - Top - Bottom}'/></clipPath>"
             )
         );
     }
@@ -63,16 +66,21 @@ internal sealed class PlotArea
     /// <summary>A line through points (accuracy over MACs), clipped at the axes.</summary>
     public void Line(IEnumerable<FrontierPoint> points, LineStyle style) =>
         svg.Append(
-            Invariant(
-                $"<polyline clip-path='url(#{clip})' fill='none' points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<polyline clip-path='url(#{clip})' fill='none' "
+                    + $"points='{string.Join(' ', points.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' {style.Stroke}/>"
             )
         );
 
     /// <summary>A filled outline, clipped at the axes.</summary>
     public void Area(IEnumerable<FrontierPoint> outline, string colour, double opacity) =>
         svg.Append(
-            Invariant(
-                $"<polygon clip-path='url(#{clip})' points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' style='fill:{colour};opacity:{opacity}'/>"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<polygon clip-path='url(#{clip})' "
+                    + $"points='{string.Join(' ', outline.Select(p => Invariant($"{X(p.Macs):0.##},{Y(p.Top1):0.##}")))}' "
+                    + $"style='fill:{colour};opacity:{opacity}'/>"
             )
         );
 
@@ -103,15 +111,19 @@ internal sealed class PlotArea
     {
         if (Inside(point))
             svg.Append(
-                Invariant(
-                    $"<text class='halo strong' x='{X(point.Macs) + dx:0.#}' y='{Y(point.Top1) + dy:0.#}' text-anchor='{anchor}' style='fill:{colour}'>{Html.Text(text)}</text>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<text class='halo strong' x='{X(point.Macs) + dx:0.#}' y='{Y(point.Top1) + dy:0.#}' text-anchor='{anchor}' "
+                        + $"style='fill:{colour}'>{Html.Text(text)}</text>"
                 )
             );
     }
 
     public string Svg(string cssClass, string title, string description) =>
-        Invariant(
-            $"<svg class='{cssClass}' viewBox='0 0 {width} {height}' role='img' aria-label='{Html.Text(title)}'><title>{Html.Text(title)}</title><desc>{Html.Text(description)}</desc>{svg}</svg>\n"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"<svg class='{cssClass}' viewBox='0 0 {width} {height}' role='img' "
+                + $"aria-label='{Html.Text(title)}'><title>{Html.Text(title)}</title><desc>{Html.Text(description)}</desc>{svg}</svg>\n"
         );
 
     private bool Inside(FrontierPoint point) => point.Macs >= xLow && point.Macs <= xHigh && point.Top1 >= yLow && point.Top1 <= yHigh;
@@ -140,7 +152,9 @@ internal sealed class PlotArea
 internal sealed record LineStyle(string Colour, double Width, string Dash = "")
 {
     public string Stroke =>
-        Invariant(
-            $"style='stroke:{Colour}' stroke-width='{Width}' stroke-linejoin='round'{(Dash.Length > 0 ? $" stroke-dasharray='{Dash}'" : "")}"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"style='stroke:{Colour}' stroke-width='{Width}' "
+                + $"stroke-linejoin='round'{(Dash.Length > 0 ? $" stroke-dasharray='{Dash}'" : "")}"
         );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Statistics;
 using static System.FormattableString;
@@ -117,8 +118,11 @@ internal static class ReportTables
             ]);
         }
         return Html.Table(
-            Invariant(
-                $"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the teacher's cost; its limit is from 2,000 resamples of the images."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Multiply-adds that each way of choosing needs for the default's accuracy of {Html.Percent(chosen.Top1)}, mixing its own "
+                    + $"settings at best. The mean need is over losses of 0.1 to 1 points; it charges a loss that is not attained at the "
+                    + $"teacher's cost; its limit is from 2,000 resamples of the images."
             ),
             rows
         );

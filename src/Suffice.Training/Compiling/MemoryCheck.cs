@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Diagnostics;
 using static System.FormattableString;
@@ -20,8 +21,12 @@ public static class MemoryCheck
         if (least > bytes)
             throw new SufficeException(
                 Fault.Usage,
-                Invariant(
-                    $"{adapted} needs {least:N0} bytes to answer one input at a time ({ProcessMemory.Runner:N0} for the program, {bundle.WeightBytes:N0} of weights, {least - bundle.WeightBytes - ProcessMemory.Runner:N0} to work in); --max-memory allows {bytes:N0}. Adapt in a new folder with `adapt … --max-memory {bytes}`, which folds the net (docs/method/folding.md), or allow more."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{adapted} needs {least:N0} bytes to answer one input at a time ({ProcessMemory.Runner:N0} for the program, "
+                        + $"{bundle.WeightBytes:N0} of weights, {least - bundle.WeightBytes - ProcessMemory.Runner:N0} to work in); "
+                        + $"--max-memory allows {bytes:N0}. Adapt in a new folder with `adapt … --max-memory {bytes}`, which folds the "
+                        + $"net (docs/method/folding.md), or allow more."
                 )
             );
         int batch = 1;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Suffice.Bundles;
@@ -82,8 +83,11 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
             ? within
             : throw new SufficeException(
                 Fault.Usage,
-                FormattableString.Invariant(
-                    $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, {quickest.MillisecondsP95:0.###} ms in 19 of 20 runs. Allow at least that, use more threads, or a smaller model."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, "
+                        + $"{quickest.MillisecondsP95:0.###} ms in 19 of 20 runs. Allow at least that, use more threads, or a smaller "
+                        + $"model."
                 )
             );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 
 namespace Suffice.Control;
@@ -26,8 +27,10 @@ public static class LambdaTable
         if (!(fraction >= table[0].Fraction - 1e-6) || fraction > table[^1].Fraction + 1e-6)
             throw new SufficeException(
                 Fault.Usage,
-                FormattableString.Invariant(
-                    $"A mean budget of {fraction} is out of this bundle's range. Choose one from {Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A mean budget of {fraction} is out of this bundle's range. Choose one from "
+                        + $"{Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}."
                 )
             );
         int lower = 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Models;
 
@@ -144,8 +145,10 @@ public sealed class LearnedController : IController
             string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {length} tokens") : "";
             throw new SufficeException(
                 Fault.Usage,
-                FormattableString.Invariant(
-                    $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the static model's{input}). Allow at least that."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the "
+                        + $"static model's{input}). Allow at least that."
                 )
             );
         }
