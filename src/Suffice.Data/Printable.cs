@@ -5,8 +5,7 @@ namespace Suffice.Data;
 
 /// <summary>
 /// Names and texts from outside, as they may be shown to a person: what would steer a terminal or change the order of what is read
-/// (control
-/// characters, line ends, marks of direction, half characters) is written as an escape such as <c>\u001b</c>.
+/// (control characters, line ends, marks of direction, half characters) is written as an escape such as <c>\u001b</c>.
 /// </summary>
 public static class Printable
 {

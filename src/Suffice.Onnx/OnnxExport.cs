@@ -12,9 +12,8 @@ namespace Suffice.Onnx;
 
 /// <summary>
 /// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the
-/// bundle's
-/// preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as other engines
-/// want them, the inputs are
+/// bundle's preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as
+/// other engines want them, the inputs are
 /// <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens and 0 for padding, and for models that tell token
 /// types apart
 /// <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does. Exits that the path passes without needing their answer are
@@ -59,8 +58,7 @@ public static class OnnxExport
     /// <param name="form">Which graph.</param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with
-    /// <see cref="Fault.Bundle"/>
-    /// when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
+    /// <see cref="Fault.Bundle"/> when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
     /// </exception>
     public static void Save(
         string path,
@@ -116,8 +114,7 @@ public static class OnnxExport
 
     /// <summary>
     /// Writes a graph that only multiplies with one square matrix: rows (batch, size) under the names of a model's input and output. What
-    /// an engine makes of
-    /// it is the roof for all it does with models.
+    /// an engine makes of it is the roof for all it does with models.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="size">Rows and columns of the matrix.</param>

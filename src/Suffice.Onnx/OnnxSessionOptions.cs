@@ -8,8 +8,7 @@ public sealed record OnnxSessionOptions
 
     /// <summary>
     /// Whether idle threads spin for their next work instead of sleeping: fastest where one session has the machine to itself, many times
-    /// slower where
-    /// several share it. Ignored with one thread.
+    /// slower where several share it. Ignored with one thread.
     /// </summary>
     public bool Spin { get; init; }
 }

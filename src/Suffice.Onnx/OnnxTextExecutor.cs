@@ -5,8 +5,7 @@ namespace Suffice.Onnx;
 
 /// <summary>
 /// Runs a graph for texts that <see cref="OnnxExport"/> wrote, with ONNX Runtime on the CPU, all its optimisations on. Texts that come
-/// together are padded to the
-/// longest of them, as such graphs need it. For one thread at a time.
+/// together are padded to the longest of them, as such graphs need it. For one thread at a time.
 /// </summary>
 public sealed class OnnxTextExecutor : IDisposable
 {

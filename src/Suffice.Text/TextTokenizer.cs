@@ -21,8 +21,7 @@ public enum TokenizerKind
 
 /// <summary>
 /// Turns texts into a model's token ids: class token, pieces, separator. The same files give the same ids wherever they are used, whatever
-/// the application's
-/// culture. Thread-safe.
+/// the application's culture. Thread-safe.
 /// </summary>
 public sealed class TextTokenizer : ITokenizer
 {

@@ -45,8 +45,7 @@ public sealed class BundledModel : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="tokenizers">
     /// Makes the tokenizer of a bundle for texts, so that sessions take strings; <c>TextModel.Open</c> of <c>Suffice.Text</c> gives it.
-    /// Null: such
-    /// sessions take tokens only.
+    /// Null: such sessions take tokens only.
     /// </param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, damaged or of another version.</exception>
     public static BundledModel Open(string path, Func<BundleFile, ITokenizer?>? tokenizers = null)

@@ -64,8 +64,7 @@ public sealed class Session : IDisposable
     /// <param name="budget">What it may cost; <see cref="Budget.Default"/> if null.</param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Data"/> for an image that cannot be read or that the bundle refuses; with <see cref="Fault.Usage"/> for a
-    /// budget
-    /// that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
+    /// budget that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
     /// </exception>
     public Prediction Classify(string input, Budget? budget = null) =>
         Classify([Read(input)], budget, _ => bundle.Manifest.Model.IsText ? "the text" : input)[0];

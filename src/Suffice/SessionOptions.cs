@@ -22,9 +22,8 @@ public sealed record SessionOptions
 
     /// <summary>
     /// Share of inputs, if they are like those of the calibration split, that may be marked <see cref="Prediction.IsRejected"/> for being
-    /// too
-    /// unsure; inputs of no class are marked more often. Null: none is. The bundle's table says which shares there are; its thresholds were
-    /// chosen at the default budget.
+    /// too unsure; inputs of no class are marked more often. Null: none is. The bundle's table says which shares there are; its thresholds
+    /// were chosen at the default budget.
     /// </summary>
     public double? Reject { get; init; }
 

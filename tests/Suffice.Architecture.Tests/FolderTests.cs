@@ -4,8 +4,7 @@ namespace Suffice.Architecture.Tests;
 
 /// <summary>
 /// Data flows one way: folders use those before them. What a type uses is read from the compiled assembly: base types, fields, signatures,
-/// bodies,
-/// attributes, whatever names the source gives them. Constants and <c>nameof</c> leave nothing there.
+/// bodies, attributes, whatever names the source gives them. Constants and <c>nameof</c> leave nothing there.
 /// </summary>
 public class FolderTests
 {

@@ -11,8 +11,7 @@ internal static class Reader
 {
     /// <summary>
     /// Most managed bytes that opening may take: JSON comes apart into objects of some ten times its size, an error with its stack takes
-    /// some tens of
-    /// kilobytes, and nothing may grow with a number that only stands in the file.
+    /// some tens of kilobytes, and nothing may grow with a number that only stands in the file.
     /// </summary>
     public static long Allowed(long fileBytes) => (1 << 20) + (64 * fileBytes);
 

@@ -9,8 +9,7 @@ namespace Suffice.Fuzz.Tests;
 /// <param name="Bytes">The file.</param>
 /// <param name="Rows">Texts and labels.</param>
 /// <param name="Ends">Where each row ends in the file; what is harmed behind it does not touch it. Empty: a harm anywhere may change how
-/// all
-/// of it is read.</param>
+/// all of it is read.</param>
 internal sealed record TableSample(string Ending, byte[] Bytes, (string Text, string Label)[] Rows, int[] Ends)
 {
     private const int MostRows = 9;

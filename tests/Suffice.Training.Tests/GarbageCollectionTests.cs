@@ -13,8 +13,7 @@ namespace Suffice.Training.Tests;
 
 /// <summary>
 /// Training while another thread collects garbage throughout. What libtorch still reads must not be collected: that fails at random, or
-/// changes
-/// a bit.
+/// changes a bit.
 /// </summary>
 public class GarbageCollectionTests
 {
@@ -134,8 +133,7 @@ public class GarbageCollectionTests
 
     /// <summary>
     /// A tensor that no scope keeps may be collected while libtorch reads it, as a scalar may. Only what builds a network makes such, for
-    /// it to
-    /// keep.
+    /// it to keep.
     /// </summary>
     private static IReadOnlyList<NamedTensor> InScopes(Func<IReadOnlyList<NamedTensor>> work)
     {

@@ -12,8 +12,7 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
 
     /// <summary>
     /// Plain graphs run every path; the graph with an <c>If</c> around each block runs the full one, and skips in it; eight bits are
-    /// compared on the
-    /// static model.
+    /// compared on the static model.
     /// </summary>
     public override string? Prepare(BenchModel model, Work work, string folder)
     {

@@ -21,8 +21,8 @@ internal sealed class Contestant(EngineOffer offer, Work work, string file, Engi
 
 /// <summary>
 /// One model at one batch and number of threads: every engine at every work it can do, and the products that mark the roof, in a process
-/// each. The
-/// parent hands them turns, in an order that moves on by one each round, so that whatever the machine does meanwhile falls on all alike.
+/// each. The parent hands them turns, in an order that moves on by one each round, so that whatever the machine does meanwhile falls on all
+/// alike.
 /// </summary>
 internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchOptions options) : IDisposable
 {

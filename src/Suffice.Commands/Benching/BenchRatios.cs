@@ -49,8 +49,7 @@ internal static class BenchRatios
         bool ours = row.Engine == Ours,
             sameEngine = row.Engine == other.Engine;
         // Ours against others at the same work; each engine's shorter works against its own full one; ours at its default budget against
-        // others at the
-        // static model; mixed paths against the same one by one.
+        // others at the static model; mixed paths against the same one by one.
         return (ours && !sameEngine && row.Work == other.Work)
             || (
                 sameEngine

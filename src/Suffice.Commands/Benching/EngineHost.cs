@@ -8,8 +8,7 @@ namespace Suffice.Commands.Benching;
 
 /// <summary>
 /// The child's side of a bench: loads what the first line asks for, answers once, then does as it is told, line by line, until its input
-/// ends. It
-/// computes only between a line and its reply, so that engines in other processes can have the machine in turn.
+/// ends. It computes only between a line and its reply, so that engines in other processes can have the machine in turn.
 /// </summary>
 internal sealed class EngineHost : IDisposable
 {

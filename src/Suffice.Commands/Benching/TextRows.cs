@@ -5,8 +5,7 @@ namespace Suffice.Commands.Benching;
 
 /// <summary>
 /// Texts in the one form of input that engines' processes know, rows of single-precision numbers of one length: how many tokens, their ids,
-/// then zeros. Ids stay below
-/// 2²⁴, so none is rounded.
+/// then zeros. Ids stay below 2²⁴, so none is rounded.
 /// </summary>
 internal static class TextRows
 {

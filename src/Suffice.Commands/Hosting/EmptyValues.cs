@@ -5,8 +5,7 @@ namespace Suffice.Commands.Hosting;
 
 /// <summary>
 /// Finds options and arguments given as nothing: as a shell does with a variable that is not set. Taken at its word, an empty path is
-/// the working folder. All that
-/// is parsed passes here, whatever the verb, so that no option can forget it.
+/// the working folder. All that is parsed passes here, whatever the verb, so that no option can forget it.
 /// </summary>
 internal static class EmptyValues
 {

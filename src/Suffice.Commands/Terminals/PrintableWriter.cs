@@ -5,8 +5,7 @@ namespace Suffice.Commands.Terminals;
 
 /// <summary>
 /// What all output to people passes: nothing steers the terminal but line ends, and <see cref="Steer"/>. A line written by a WriteLine
-/// is one line, whatever
-/// names are in it; a block of lines is written by a Write.
+/// is one line, whatever names are in it; a block of lines is written by a Write.
 /// </summary>
 /// <param name="inner">Gets characters that are safe to show, a whole write at a time.</param>
 internal sealed class PrintableWriter(TextWriter inner) : TextWriter

@@ -5,8 +5,7 @@ namespace Suffice.Commands.Terminals;
 
 /// <summary>
 /// Shows long work: stage, percentage, time left. On a terminal one line is rewritten; elsewhere a line is written when a stage begins,
-/// about
-/// every 15 seconds, and when it ends. May be told from several threads.
+/// about every 15 seconds, and when it ends. May be told from several threads.
 /// </summary>
 internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgress>, IProgress<string>, IDisposable
 {

@@ -5,8 +5,7 @@ namespace Suffice.Commands.Terminals;
 
 /// <summary>
 /// Standard input, output and error, the last two in UTF-8 without a mark whatever the locale says: <see cref="Console"/> would follow
-/// the locale, and
-/// would not say that a pipe is not read any more.
+/// the locale, and would not say that a pipe is not read any more.
 /// </summary>
 internal static class StandardStreams
 {

@@ -145,13 +145,13 @@ internal sealed class InspectVerb : Verb
         );
         foreach (string change in manifest.Provenance.ChangedData ?? [])
             facts.Add("changed data", change);
+        double peak = ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes);
         facts.Add(
             "sizes",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, file "
-                    + $"{record.FileBytes:N0} "
-                    + $"bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes) / 1e6:0} MB"))}"
+                $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, "
+                    + $"file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {peak / 1e6:0} MB"))}"
             )
         );
         var paths = new TablePrinter();
@@ -164,7 +164,9 @@ internal sealed class InspectVerb : Verb
                 Invariant($"{path.Macs / 1e6:0.000}"),
                 Invariant($"{path.Fraction * 100:0.0}")
             );
-        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}Costs of paths do not include the controller's; those of answers do.{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
+        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}"
+            + $"Costs of paths do not include the controller's; those of answers do."
+            + $"{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
     }
 
     private static string Halved(ModelDescription model)

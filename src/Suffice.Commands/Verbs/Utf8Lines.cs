@@ -12,8 +12,7 @@ internal readonly record struct Utf8Line(long Number, string? Text, string? Prob
 
 /// <summary>
 /// Lines of UTF-8, as they come: no more is held than one line. A line that is not UTF-8, or too long, is a problem of its own; bytes
-/// that no text has end the
-/// reading. Lines end in LF, CRLF or CR. A byte order mark is passed over.
+/// that no text has end the reading. Lines end in LF, CRLF or CR. A byte order mark is passed over.
 /// </summary>
 internal sealed class Utf8Lines(Stream source)
 {

@@ -36,8 +36,7 @@ internal static partial class SplitNames
 
     /// <summary>
     /// Names with such a word in them: <c>train_images</c>, <c>my-test</c>, <c>TrainSet 1</c>, also in letters that only look so, such as
-    /// wide
-    /// ones; null: another name.
+    /// wide ones; null: another name.
     /// </summary>
     public static SplitKind? Like(string folder) => Written(folder) ?? Written(LookAlike.WithoutAccents(folder));
 

@@ -6,8 +6,7 @@ namespace Suffice.Data.Images;
 
 /// <summary>
 /// Images in class folders, on disk or in an archive. Decoded when first asked for; decoded pixels are kept up to a limit of bytes, beyond
-/// which an image
-/// is decoded again each time.
+/// which an image is decoded again each time.
 /// </summary>
 internal sealed class FolderDataset : ImageDataset
 {

@@ -4,8 +4,7 @@ namespace Suffice.Data.Sources;
 
 /// <summary>
 /// Finds or fetches Fashion-MNIST's four files: where they already lie, else from Debian's package <c>dataset-fashion-mnist</c> (no root
-/// needed), else from
-/// the public addresses. Whatever the way, each file's decompressed content is checked against its known SHA-256.
+/// needed), else from the public addresses. Whatever the way, each file's decompressed content is checked against its known SHA-256.
 /// </summary>
 public static class FashionMnistSource
 {

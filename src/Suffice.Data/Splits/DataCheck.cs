@@ -5,8 +5,7 @@ namespace Suffice.Data.Splits;
 
 /// <summary>
 /// Whether data are still what a bundle or a run was made from. Splits follow the content, so where data changed, what was trained on may
-/// be
-/// among what judges; such data are refused, or, if the user wants so, used, and every later record says it.
+/// be among what judges; such data are refused, or, if the user wants so, used, and every later record says it.
 /// </summary>
 /// <param name="allowsChanges">Whether to go on with changed data.</param>
 /// <param name="messages">Told what the user should know, each thing once.</param>

@@ -7,11 +7,11 @@ namespace Suffice.Data.Splits;
 
 /// <summary>
 /// Divides a data set into train, control, calibration and test. Equal images (equal pixels) or texts (equal words) form one group, which
-/// is never divided; groups are put
-/// in the order of SHA-256(seed, content hash), so that the result depends on the seed and the examples alone, not on names or their order.
+/// is never divided; groups are put in the order of SHA-256(seed, content hash), so that the result depends on the seed and the examples
+/// alone, not on names or their order.
 /// Official test examples are the test split; groups that contain one are left out of every other split. Without official test examples,
-/// the
-/// first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control split;
+/// the first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control
+/// split;
 /// the rest is the training split. A group too large for what is left of a split goes to the next one.
 /// Sizes are customary ones where the data set has them, else 17 % control and 8 % calibration of the examples that are not test examples.
 /// Parts of examples (phrases of sentences) are counted in none of these sizes: they are trained on, unless they lie in an example of

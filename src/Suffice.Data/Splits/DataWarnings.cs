@@ -55,7 +55,8 @@ internal static class DataWarnings
         string more = twice.Length > MostShown ? "; …" : "",
             has = twice.Length == 1 ? " has" : "s have",
             them = twice.Length == 1 ? "it" : "them";
-        yield return $"{twice.Length:N0} {data.Noun}{has} more than one label: {examples}{more}. Keep one label for each, or remove {them}.";
+        yield return $"{twice.Length:N0} {data.Noun}{has} more than one label: {examples}{more}. "
+            + $"Keep one label for each, or remove {them}.";
 
         string Shown(int i)
         {

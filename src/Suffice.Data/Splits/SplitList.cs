@@ -16,8 +16,7 @@ public sealed record SplitEntry(UInt128 Hash, Split? Split, string Label, string
 
 /// <summary>
 /// Which examples a run was begun with, so that what changed since can be named: a gzipped table of hash, split, label and name, some
-/// twenty
-/// bytes an example. Lines at its head that begin with # say what had changed already.
+/// twenty bytes an example. Lines at its head that begin with # say what had changed already.
 /// </summary>
 /// <param name="Entries">In the order of the data set.</param>
 /// <param name="Changes">What had changed when work went on all the same; empty: nothing.</param>

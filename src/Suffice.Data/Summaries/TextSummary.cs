@@ -115,7 +115,8 @@ public sealed record TextSummary
         foreach ((string unit, TextLengths lengths) in new[] { ("words", Words), ("characters", Characters) })
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"{unit, -14}{lengths.Least, 8:N0}{lengths.Median, 8:N0}{lengths.Mean, 8:N1}{lengths.P90, 8:N0}{lengths.P99, 8:N0}{lengths.Most, 8:N0}"
+                $"{unit, -14}{lengths.Least, 8:N0}{lengths.Median, 8:N0}{lengths.Mean, 8:N1}"
+                    + $"{lengths.P90, 8:N0}{lengths.P99, 8:N0}{lengths.Most, 8:N0}"
             );
         text.AppendLine();
         text.AppendJoin(Environment.NewLine, Examples.Select(example => Printable.Line($"{example.Label}: {example.Text}")));

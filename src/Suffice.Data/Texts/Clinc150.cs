@@ -5,8 +5,8 @@ namespace Suffice.Data.Texts;
 
 /// <summary>
 /// Reads CLINC150 (Larson et al. 2019, CC BY 3.0): requests of 150 intents, and some of none of them, in one JSON file whose parts are
-/// lists of pairs of text and
-/// intent. <c>train</c> and <c>val</c> are the pool, <c>test</c> is the official test split; the parts named <c>oos_</c> are kept apart.
+/// lists of pairs of text and intent. <c>train</c> and <c>val</c> are the pool, <c>test</c> is the official test split; the parts named
+/// <c>oos_</c> are kept apart.
 /// </summary>
 internal static class Clinc150
 {

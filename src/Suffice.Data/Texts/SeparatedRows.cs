@@ -11,8 +11,7 @@ internal sealed record TableRow(string[] Fields, int Line);
 /// Rows of tables; empty lines are passed over. Most are read as RFC 4180 has it, with any separator: a field that begins with a quote ends
 /// with one, and may hold separators, line ends and doubled quotes. In TSV a line is a row whatever its quotes, for most such files do not
 /// quote at all; a field between quotes loses them if all quotes inside are doubled. Our own reader, because the known libraries that can
-/// be
-/// had are not clean for NativeAOT.
+/// be had are not clean for NativeAOT.
 /// </summary>
 internal static class SeparatedRows
 {

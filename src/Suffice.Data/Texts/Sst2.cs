@@ -4,10 +4,8 @@ namespace Suffice.Data.Texts;
 
 /// <summary>
 /// What is known about SST-2 (Socher et al. 2013, binary sentiment of film reviews): 67,349 phrases of some 6,900 sentences, and 872
-/// sentences to test. A phrase that
-/// lies in no other is a source sentence. Only sentences are in control and calibration, and whatever lies in a sentence of another split
-/// is
-/// not trained on.
+/// sentences to test. A phrase that lies in no other is a source sentence. Only sentences are in control and calibration, and whatever lies
+/// in a sentence of another split is not trained on.
 /// </summary>
 internal static class Sst2
 {

@@ -2,8 +2,7 @@ namespace Suffice.Data.Texts;
 
 /// <summary>
 /// What all rows of a table have in common: as many fields as its first row. Fields at a row's end with nothing in them, which many
-/// programs
-/// write, count neither here nor there, and a row with nothing but them is an empty line.
+/// programs write, count neither here nor there, and a row with nothing but them is an empty line.
 /// </summary>
 internal static class TableShape
 {

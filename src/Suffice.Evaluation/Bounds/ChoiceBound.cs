@@ -10,8 +10,7 @@ namespace Suffice.Evaluation.Bounds;
 /// </summary>
 /// <remarks>
 /// A linear programme over shares of inputs. Its optimum starts from every input's cheapest path and buys steps along each input's own
-/// lower
-/// hull, those of the lowest price (c_q − c_p) / (v_q − v_p) first, until the mean value is α; of the last step it buys a part.
+/// lower hull, those of the lowest price (c_q − c_p) / (v_q − v_p) first, until the mean value is α; of the last step it buys a part.
 /// </remarks>
 public sealed class ChoiceBound
 {

@@ -34,8 +34,8 @@ public static class ChoiceRegret
 
     /// <summary>
     /// Limit of the regret of deciding at every decision point by estimated action values: 2 Σ_k E[1(point k is reached) · max_a |Q̂_k −
-    /// Q_k|],
-    /// over the decisions that the estimate's own choices lead to. Q is what an action costs when everything after it is decided best.
+    /// Q_k|], over the decisions that the estimate's own choices lead to. Q is what an action costs when everything after it is decided
+    /// best.
     /// </summary>
     /// <param name="decisions">Each with the probability of coming to it and the largest error of its actions' values, in units of
     /// cost.</param>

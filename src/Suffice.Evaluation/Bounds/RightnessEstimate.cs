@@ -6,15 +6,13 @@ namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
 /// Estimates η_p(s) = P(path p is right | s), where s is every answer that any path of the library gives to the input. As a path is right
-/// when
-/// the true class is its answer, one distribution over classes given s says it for all paths, and paths with the same answer get the same.
+/// when the true class is its answer, one distribution over classes given s says it for all paths, and paths with the same answer get the
+/// same.
 /// </summary>
 /// <remarks>
 /// The distribution is stacked (Wolpert 1992) from the exits' own: their geometric mean, corrected by a <see cref="ConditionalLogit"/> on
-/// each
-/// class's log-probability, probability and being the answer at every exit. Every input is estimated from the other folds; then one weight
-/// a
-/// path is fitted on top so that on the whole table the mean of η̂_p is the accuracy of p.
+/// each class's log-probability, probability and being the answer at every exit. Every input is estimated from the other folds; then one
+/// weight a path is fitted on top so that on the whole table the mean of η̂_p is the accuracy of p.
 /// </remarks>
 public static class RightnessEstimate
 {

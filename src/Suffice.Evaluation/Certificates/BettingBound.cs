@@ -2,20 +2,15 @@ namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
 /// A confidence bound on the mean of losses in {−1, 0, 1} by betting (Waudby-Smith and Ramdas, arXiv 2010.09686, section 4). To someone who
-/// believes
-/// that the mean is at least m, the bet ν (m − L) is fair or unfavourable, so that a capital ∏ (1 + ν_i (m − L_i)) is expected to stay at
-/// most 1 and is
-/// 1/δ in the end with probability at most δ. Where it is, the belief is given up.
+/// believes that the mean is at least m, the bet ν (m − L) is fair or unfavourable, so that a capital ∏ (1 + ν_i (m − L_i)) is expected to
+/// stay at most 1 and is 1/δ in the end with probability at most δ. Where it is, the belief is given up.
 /// </summary>
 /// <remarks>
 /// Stakes are the paper's predictable plug-in: each depends on the losses before it alone, and on their number n. They do not depend on m,
-/// so
-/// that capital rises with m, and "the mean is below m" and "the bound is below m" are the same. Bets are made in several shuffled orders
-/// and the
-/// capitals averaged, which is expected to stay at most 1 as well: the order has next to no influence then. Capital that was reached on the
-/// way
-/// and lost again does not count, although the paper would let it: a lucky order could show what all images together do not. Holds for
-/// every n.
+/// so that capital rises with m, and "the mean is below m" and "the bound is below m" are the same. Bets are made in several shuffled
+/// orders and the capitals averaged, which is expected to stay at most 1 as well: the order has next to no influence then. Capital that was
+/// reached on the way and lost again does not count, although the paper would let it: a lucky order could show what all images together do
+/// not. Holds for every n.
 /// </remarks>
 public static class BettingBound
 {

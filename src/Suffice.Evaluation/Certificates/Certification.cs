@@ -10,8 +10,7 @@ namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
 /// Finds the cheapest setting of a policy whose loss against the teacher is shown, on the calibration split, to be at most ε: settings are
-/// tested
-/// in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and proof: docs/certificate.md.
+/// tested in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and proof: docs/certificate.md.
 /// </summary>
 public static class Certification
 {
@@ -32,10 +31,8 @@ public static class Certification
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for levels out of range, or nothing to certify on.</exception>
     /// <remarks>
     /// The sequence is <see cref="ThresholdGrid.Lambdas"/>, rising, and not the λ table: what the table kept of that grid depends on the
-    /// calibration
-    /// images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once, so the
-    /// table's
-    /// cheapest setting among it may be taken.
+    /// calibration images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once,
+    /// so the table's cheapest setting among it may be taken.
     /// </remarks>
     public static CertificationResult Fit(
         OutcomeTable calibration,

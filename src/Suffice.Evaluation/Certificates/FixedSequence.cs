@@ -2,10 +2,8 @@ namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
 /// Tests settings in an order fixed beforehand and stops at the first that cannot be certified, so that no level has to be divided among
-/// them
-/// (Learn then Test, arXiv 2110.01052, section 2.2): the first setting of the order that is bad passes with probability at most δ, and none
-/// after it
-/// is reached unless it does.
+/// them (Learn then Test, arXiv 2110.01052, section 2.2): the first setting of the order that is bad passes with probability at most δ, and
+/// none after it is reached unless it does.
 /// </summary>
 public static class FixedSequence
 {

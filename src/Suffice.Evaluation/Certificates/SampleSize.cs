@@ -5,10 +5,8 @@ public static class SampleSize
 {
     /// <summary>
     /// Images after which the bet of <see cref="BettingBound"/> is expected to be won, if losses go on as they were measured. Its capital
-    /// grows by
-    /// about n (ν Δ − ν² σ² / 2) with Δ = ε − loss, at ν = √(2 ln(1/δ) / (n σ²)): that is ln(1/δ) at n = 2 ln(1/δ) σ² / Δ². Where losses
-    /// hardly vary the largest
-    /// stake is the limit instead. Both are added.
+    /// grows by about n (ν Δ − ν² σ² / 2) with Δ = ε − loss, at ν = √(2 ln(1/δ) / (n σ²)): that is ln(1/δ) at n = 2 ln(1/δ) σ² / Δ². Where
+    /// losses hardly vary the largest stake is the limit instead. Both are added.
     /// </summary>
     /// <param name="loss">Mean loss measured.</param>
     /// <param name="variance">Of single losses.</param>

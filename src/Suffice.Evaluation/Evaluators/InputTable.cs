@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Suffice.Data;
 using Suffice.Files;
@@ -21,8 +22,10 @@ internal static class InputTable
                 {
                     int image = subject.Images[i];
                     writer.Write(
-                        Invariant(
-                            $"{setting.Name}\t{Printable.Line(subject.Data.Id(image))}\t{labels[subject.Data.Label(image)]}\t{labels[setting.Predictions[i]]}\t{setting.Path(i).Name}\t{setting.Macs[i]}\n"
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{setting.Name}\t{Printable.Line(subject.Data.Id(image))}\t{labels[subject.Data.Label(image)]}\t"
+                                + $"{labels[setting.Predictions[i]]}\t{setting.Path(i).Name}\t{setting.Macs[i]}\n"
                         )
                     );
                 }

@@ -4,8 +4,7 @@ namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>
 /// Runs several settings over the same images in turns, a chunk each, so that whatever the machine does meanwhile falls on all alike. The
-/// order
-/// moves on by one with every chunk.
+/// order moves on by one with every chunk.
 /// </summary>
 internal static class TurnTaking
 {

@@ -19,8 +19,7 @@ internal sealed partial class OutcomeTableJson : JsonSerializerContext;
 
 /// <summary>
 /// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are
-/// small
-/// whole numbers, which F32 holds exactly); of texts, <c>tokens</c> (n) likewise.
+/// small whole numbers, which F32 holds exactly); of texts, <c>tokens</c> (n) likewise.
 /// </summary>
 public static class OutcomeTableFile
 {

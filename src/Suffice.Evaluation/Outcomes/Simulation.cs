@@ -10,8 +10,7 @@ public static class Simulation
 {
     /// <summary>
     /// Walks every input through the path tree. The controller is asked at each decision point that has children; at a leaf there is
-    /// nothing
-    /// to decide. Each question costs the controller's MACs at that point.
+    /// nothing to decide. Each question costs the controller's MACs at that point.
     /// </summary>
     public static Outcome Run(OutcomeTable table, IController controller)
     {

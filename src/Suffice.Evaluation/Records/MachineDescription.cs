@@ -26,8 +26,7 @@ public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, l
         );
 
     // Linux names the model per core. On virtual machines that may be a name of many generations, which family and model number tell apart;
-    // Arm kernels often
-    // give only numbers for implementer and part.
+    // Arm kernels often give only numbers for implementer and part.
     private static string CpuModel()
     {
         string architecture = RuntimeInformation.ProcessArchitecture.ToString();

@@ -37,8 +37,9 @@ internal static class BoundsLine
         string efficiency = bounds.AdaptivityEfficiency is { } share
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"<p>Adaptivity efficiency "
-                    + $"{Html.Fixed(share, 2)}{(bounds.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {Html.Fixed(half, 2)}") : "")}: the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>"
+                $"<p>Adaptivity efficiency {Html.Fixed(share, 2)}"
+                    + $"{(bounds.AdaptivityEfficiencyHalfwidth is { } half ? Invariant($" ± {Html.Fixed(half, 2)}") : "")}: "
+                    + $"the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>"
             )
             : "";
         return Html.Table(

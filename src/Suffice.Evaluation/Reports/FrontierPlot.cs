@@ -212,5 +212,6 @@ internal static class FrontierPlot
 
     private static string Item(string name, string mark, LineStyle? line) =>
         $"<li><svg viewBox='0 0 36 14' "
-        + $"aria-hidden='true'>{(line is null ? "" : $"<line x1='0' y1='7' x2='36' y2='7' {line.Stroke}/>")}{mark}</svg>{Html.Text(name)}</li>";
+        + $"aria-hidden='true'>{(line is null ? "" : $"<line x1='0' y1='7' x2='36' y2='7' {line.Stroke}/>")}{mark}</svg>"
+        + $"{Html.Text(name)}</li>";
 }

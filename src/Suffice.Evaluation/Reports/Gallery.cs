@@ -15,7 +15,8 @@ internal static class Gallery
         string note = texts
             ? "<p class='note'>Struck out: pieces that the path dropped, fused into one token; hover to see after which block.</p>"
             : "";
-        return $"<ul class='gallery{(texts ? " texts" : "")}'>{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n{note}";
+        return $"<ul class='gallery{(texts ? " texts" : "")}'>"
+            + $"{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n{note}";
     }
 
     private static string Card(ExampleResult example, double teacherMacs)
@@ -25,7 +26,8 @@ internal static class Gallery
             ? $"<b class='right'>{Html.Text(example.Prediction)}</b> ✓"
             : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ is {Html.Text(example.Label)}";
         string shown = example.Png is { } png
-            ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' src='data:image/png;base64,{Convert.ToBase64String(png)}'>"
+            ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' "
+                + $"src='data:image/png;base64,{Convert.ToBase64String(png)}'>"
             : $"<blockquote>{Pieces(example.Pieces ?? [])}</blockquote>";
         return $"<li>{shown}"
             + string.Create(

@@ -47,6 +47,7 @@ internal static class Html
         string head = string.Concat(rows[0].Select(cell => $"<th scope=\"col\">{cell}</th>"));
         IEnumerable<string> body = rows.Skip(1)
             .Select(row => $"<tr><th scope=\"row\">{row[0]}</th>{string.Concat(row.Skip(1).Select(cell => $"<td>{cell}</td>"))}</tr>");
-        return $"<p class=\"note\">{caption}</p><div class=\"scroll\"><table aria-label=\"{caption}\"><thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
+        return $"<p class=\"note\">{caption}</p><div class=\"scroll\"><table aria-label=\"{caption}\">"
+            + $"<thead><tr>{head}</tr></thead><tbody>{string.Join('\n', body)}</tbody></table></div>\n";
     }
 }

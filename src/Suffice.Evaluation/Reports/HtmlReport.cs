@@ -45,20 +45,24 @@ public static class HtmlReport
             {ChangedData(record)}
             {Summary(record, chosen, noun)}
             <h2>Accuracy against computation</h2>
-            <p>Further left is cheaper, further up is more accurate. Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(
+            <p>Further left is cheaper, further up is more accurate.
+            Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(
                 record.Split
             )} split.
             Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
             <figure>
             {FrontierPlot.Render(record, details)}
-            <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included. Settings of all thresholds were
-            chosen on other {noun}s. Settings less accurate than the axis reaches are left out; the tables hold the main figures.</figcaption>
+            <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included.
+            Settings of all thresholds were
+            chosen on other {noun}s. Settings less accurate than the axis reaches are left out;
+            the tables hold the main figures.</figcaption>
             </figure>
             {ReportTables.Rivals(record, details)}
             {BoundsLine.Render(details)}
             {Certificate(record)}
             <h2>Which path the {noun}s took</h2>
-            <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed. <code>exit@4</code> stops after four encoder blocks;
+            <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed.
+            <code>exit@4</code> stops after four encoder blocks;
             <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
             <figure>
             {PathShares.Render(record, details)}
@@ -140,7 +144,8 @@ public static class HtmlReport
 
     private static string Certificate(EvaluationRecord record) =>
         record.Certificate is { } certificate
-            ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. {Html.Text(CertificateText.Here(certificate))}</p>"
+            ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. "
+                + $"{Html.Text(CertificateText.Here(certificate))}</p>"
             : "";
 
     private static string Configuration(EvaluationRecord record, string noun)

@@ -140,7 +140,8 @@ internal static class InsightSections
             points.Select(path => $"<li><span class='swatch' style='background:{Colour(points, path)}'></span>{Html.Text(path)}</li>")
         );
         return $"""
-            <p>At each decision point the predictor says how much accuracy stopping there would lose against the static model. Each mark is an eighth of the {noun}s, those of which it expected about the same; on the dashed line it was right.</p>
+            <p>At each decision point the predictor says how much accuracy stopping there would lose against the static model.
+            Each mark is an eighth of the {noun}s, those of which it expected about the same; on the dashed line it was right.</p>
             <figure>{Plot(880, 420, narrow: false)}{Plot(400, 380, narrow: true)}</figure>
             <ul class='legend'>{legend}</ul>
             """;

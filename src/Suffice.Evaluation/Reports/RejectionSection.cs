@@ -13,7 +13,8 @@ internal static class RejectionSection
             return "";
         return $"""
             <h2>Abstaining where it is unsure</h2>
-            <p>With <code>--reject</code>, answers below a threshold of confidence are withheld. Thresholds were chosen on other {noun}s, so that the share asked for would go without an answer.</p>
+            <p>With <code>--reject</code>, answers below a threshold of confidence are withheld.
+            Thresholds were chosen on other {noun}s, so that the share asked for would go without an answer.</p>
             {Html.Table("At the default budget.", RejectionRows.Of(rejection))}
             {(rejection.OutOfScope is { } scope ? OutOfScope(scope, record.Static.Macs, noun) : "")}
             """;

@@ -2,8 +2,7 @@ namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
 /// Thresholds of budgeted batch classification (MSDNet, Huang et al., arXiv 1703.09844): the shares of inputs that leave at successive
-/// exits form
-/// a geometric series, and each exit lets the surest of those that are left go.
+/// exits form a geometric series, and each exit lets the surest of those that are left go.
 /// </summary>
 internal static class BudgetedBatch
 {

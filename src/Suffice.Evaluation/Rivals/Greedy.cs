@@ -5,8 +5,7 @@ namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
 /// At every decision point takes the step towards the path in reach with the largest û_p − λ · c_p / c_teacher, or stops if that is this
-/// one: the
-/// complexity predictor without the policy.
+/// one: the complexity predictor without the policy.
 /// </summary>
 public sealed class Greedy : IController
 {

@@ -5,8 +5,7 @@ namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
 /// Stops once a linear judge, one at each exit, is sure enough that the exit is right: learning to exit (BERxiT, Xin et al., EACL 2021), on
-/// what
-/// our predictor sees.
+/// what our predictor sees.
 /// </summary>
 public sealed class LearnedExit : ScheduleController
 {

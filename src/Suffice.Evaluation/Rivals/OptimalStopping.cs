@@ -2,8 +2,7 @@ namespace Suffice.Evaluation.Rivals;
 
 /// <summary>
 /// Thresholds by dynamic programming: from the last exit back, the confidence to stop at is the one with the largest mean reward (right
-/// answers
-/// less the price of what is still run) on the inputs at hand, given the thresholds after it (backward induction; Chow, Robbins and
+/// answers less the price of what is still run) on the inputs at hand, given the thresholds after it (backward induction; Chow, Robbins and
 /// Siegmund 1971).
 /// </summary>
 internal static class OptimalStopping

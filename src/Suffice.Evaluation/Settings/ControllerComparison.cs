@@ -17,9 +17,8 @@ public sealed record ComparisonResult(double Difference, double LowerLimit, doub
 
 /// <summary>
 /// Compares two controllers whose settings were fixed beforehand, on other data. A frontier is the lower hull of a controller's settings;
-/// the
-/// statistic is the mean difference in MACs over losses of 0.1, 0.2 … 1.0 points against the teacher, a loss not attained charged at the
-/// teacher's MACs. Images are resampled jointly: one draw serves both controllers and all seeds.
+/// the statistic is the mean difference in MACs over losses of 0.1, 0.2 … 1.0 points against the teacher, a loss not attained charged at
+/// the teacher's MACs. Images are resampled jointly: one draw serves both controllers and all seeds.
 /// </summary>
 public static class ControllerComparison
 {

@@ -5,8 +5,7 @@ namespace Suffice.Evaluation.Settings;
 /// <summary>
 /// Which setting a bundle uses when its user asks for nothing special: the cheapest one, on a grid fixed beforehand, whose paired mean loss
 /// against the teacher plus one standard error is at most 0.15 points on calibration. (A point estimate of at most 0.1 points would miss
-/// 0.3
-/// on test about one time in six with 5,000 images.)
+/// 0.3 on test about one time in six with 5,000 images.)
 /// </summary>
 public static class DefaultSetting
 {

@@ -20,8 +20,8 @@ public static class LambdaFit
 
     /// <summary>
     /// Falling λ, never-falling fraction: keeps the points on the lower envelope, the greatest function that falls with λ and lies nowhere
-    /// above
-    /// the measurements, and drops those above it (a price at which the policy spends more than at some lower price is never worth using).
+    /// above the measurements, and drops those above it (a price at which the policy spends more than at some lower price is never worth
+    /// using).
     /// </summary>
     public static LambdaPoint[] Monotone(IEnumerable<LambdaPoint> measured)
     {

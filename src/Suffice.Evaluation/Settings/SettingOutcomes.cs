@@ -7,8 +7,7 @@ namespace Suffice.Evaluation.Settings;
 
 /// <summary>
 /// Per-image losses and costs of every setting of one controller on one outcome table: all that resampling images needs. Sums over a
-/// resample
-/// of n images are weighted sums over the originals, the weights saying how often each was drawn.
+/// resample of n images are weighted sums over the originals, the weights saying how often each was drawn.
 /// </summary>
 public sealed class SettingOutcomes
 {

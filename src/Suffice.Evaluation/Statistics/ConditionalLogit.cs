@@ -2,8 +2,7 @@ namespace Suffice.Evaluation.Statistics;
 
 /// <summary>
 /// The conditional logit (McFadden 1974): P(class c) ∝ exp(offset_c + w · φ_c), where φ_c describes class c and all classes share w. Fitted
-/// by
-/// damped Newton steps to the maximum of the log-likelihood less ridge · |w|² / 2, which is concave, so that there is one answer.
+/// by damped Newton steps to the maximum of the log-likelihood less ridge · |w|² / 2, which is concave, so that there is one answer.
 /// </summary>
 /// <remarks>
 /// At the maximum the mean of each feature of the true class equals its mean under the model (up to the ridge): a feature that says "path p

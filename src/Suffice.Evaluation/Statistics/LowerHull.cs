@@ -2,8 +2,7 @@ namespace Suffice.Evaluation.Statistics;
 
 /// <summary>
 /// The best that mixing settings at random can do: for each accuracy, the least mean multiply-adds of any mixture that reaches it. Mixing
-/// two
-/// settings with a coin attains every point of the line between them, so this is the lower convex hull of the points.
+/// two settings with a coin attains every point of the line between them, so this is the lower convex hull of the points.
 /// </summary>
 public sealed class LowerHull
 {

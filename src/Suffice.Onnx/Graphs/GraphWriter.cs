@@ -7,8 +7,7 @@ namespace Suffice.Onnx.Graphs;
 
 /// <summary>
 /// Appends nodes and constants to a graph and names what they give. A branch of an <c>If</c> is a writer of its own; its constants go to
-/// the outermost
-/// graph, so that weights are stored, and prepared by an engine, in one place.
+/// the outermost graph, so that weights are stored, and prepared by an engine, in one place.
 /// </summary>
 internal sealed class GraphWriter
 {

@@ -5,8 +5,8 @@ namespace Suffice.Text.Encoders;
 
 /// <summary>
 /// Byte-pair encoding (Sennrich et al. 2016, arXiv 1508.07909). A vocabulary with the letter Ġ is over bytes, as for GPT-2 and RoBERTa;
-/// another is over characters, and
-/// its words end in <c>&lt;/w&gt;</c> if its pieces do. Words of more than <see cref="CutWords.Longest"/> characters are cut.
+/// another is over characters, and its words end in <c>&lt;/w&gt;</c> if its pieces do. Words of more than <see cref="CutWords.Longest"/>
+/// characters are cut.
 /// </summary>
 internal sealed class BytePairEncoder : IPieceEncoder
 {

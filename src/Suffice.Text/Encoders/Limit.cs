@@ -2,8 +2,8 @@ namespace Suffice.Text.Encoders;
 
 /// <summary>
 /// Keeps a text's first pieces, exactly as many as asked for. The library's own limits stop short of the number, at the end of a word or a
-/// character; so texts are
-/// encoded whole, or (where that may cost the square of the length) with a limit that is a character's bytes wider, and then cut.
+/// character; so texts are encoded whole, or (where that may cost the square of the length) with a limit that is a character's bytes wider,
+/// and then cut.
 /// </summary>
 internal static class Limit
 {

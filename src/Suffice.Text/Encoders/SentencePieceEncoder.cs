@@ -5,8 +5,7 @@ namespace Suffice.Text.Encoders;
 
 /// <summary>
 /// SentencePiece (Kudo and Richardson 2018, arXiv 1808.06226), of the kinds unigram and BPE, with the normalisation that its model file
-/// holds. Ids are those of
-/// the file: models that number pieces otherwise (XLM-R adds 1) need their embedding's rows in the file's order.
+/// holds. Ids are those of the file: models that number pieces otherwise (XLM-R adds 1) need their embedding's rows in the file's order.
 /// </summary>
 internal sealed class SentencePieceEncoder : IPieceEncoder
 {

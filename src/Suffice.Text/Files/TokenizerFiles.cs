@@ -8,10 +8,8 @@ namespace Suffice.Text.Files;
 
 /// <summary>
 /// The files of a tokenizer, held in memory, so that they can travel inside a bundle: <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with
-/// <c>merges.txt</c> (byte-pair
-/// encoding), or one <c>*.model</c> (SentencePiece); beside any of them <c>tokenizer_config.json</c>, if there is one. The names are those
-/// of
-/// Hugging Face's model folders. In a bundle each file is a tensor of bytes named <c>tokenizer.{file}</c>.
+/// <c>merges.txt</c> (byte-pair encoding), or one <c>*.model</c> (SentencePiece); beside any of them <c>tokenizer_config.json</c>, if there
+/// is one. The names are those of Hugging Face's model folders. In a bundle each file is a tensor of bytes named <c>tokenizer.{file}</c>.
 /// </summary>
 public sealed class TokenizerFiles
 {

@@ -4,8 +4,7 @@ namespace Suffice.Text.Files;
 
 /// <summary>
 /// What <c>tokenizer_config.json</c> says, under the names Hugging Face gives it. Other properties are ignored; what is missing has the
-/// default of the
-/// tokenizer's kind.
+/// default of the tokenizer's kind.
 /// </summary>
 /// <param name="LowerCase"><c>do_lower_case</c>: default true for WordPiece, false for the others.</param>
 /// <param name="StripAccents"><c>strip_accents</c>: default as <paramref name="LowerCase"/>; WordPiece only.</param>

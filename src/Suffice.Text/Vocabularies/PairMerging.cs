@@ -4,8 +4,7 @@ namespace Suffice.Text.Vocabularies;
 
 /// <summary>
 /// Words as sequences of pieces, of which the most frequent neighbours are joined. Counts are kept as words change, and the queue holds old
-/// counts too, which
-/// are corrected when they come first; so a merge costs what the words that hold its pair cost.
+/// counts too, which are corrected when they come first; so a merge costs what the words that hold its pair cost.
 /// </summary>
 internal sealed class PairMerging
 {

@@ -9,9 +9,8 @@ namespace Suffice.Text.Vocabularies;
 
 /// <summary>
 /// Trains a WordPiece vocabulary on a corpus: starts with single characters (<c>a</c> begins a word, <c>##a</c> goes on with it), then
-/// joins the most
-/// frequent neighbouring pair of pieces again and again (Sennrich et al. 2016, arXiv 1508.07909, algorithm 1, on pieces written as Schuster
-/// and Nakajima 2012 and BERT do).
+/// joins the most frequent neighbouring pair of pieces again and again (Sennrich et al. 2016, arXiv 1508.07909, algorithm 1, on pieces
+/// written as Schuster and Nakajima 2012 and BERT do).
 /// Equal counts are decided by the ordinal order of the pieces, so the same words give the same vocabulary, whatever their order.
 /// </summary>
 public static class VocabularyTraining

@@ -4,8 +4,8 @@ namespace Suffice.Text.Words;
 
 /// <summary>
 /// Letters with accents and the letter below them, from Unicode's canonical decompositions (UnicodeData.txt, version 14.0.0; Korean
-/// syllables left out). Kept here
-/// because .NET decomposes letters only where the application's globalization is on, and a text must become the same tokens everywhere.
+/// syllables left out). Kept here because .NET decomposes letters only where the application's globalization is on, and a text must become
+/// the same tokens everywhere.
 /// </summary>
 internal static class AccentTable
 {

@@ -11,9 +11,8 @@ internal sealed record WordRules(bool LowerCase = true, bool StripAccents = true
 
 /// <summary>
 /// The basic tokenizer of BERT (Devlin et al. 2018, arXiv 1810.04805, and its published code): control characters go, white space becomes
-/// one space, every
-/// punctuation mark and every Chinese character becomes a word. Training a vocabulary and encoding a text both use it, so they cannot
-/// differ. Independent of the application's culture and globalization mode.
+/// one space, every punctuation mark and every Chinese character becomes a word. Training a vocabulary and encoding a text both use it, so
+/// they cannot differ. Independent of the application's culture and globalization mode.
 /// </summary>
 internal static class WordText
 {

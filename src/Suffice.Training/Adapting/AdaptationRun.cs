@@ -37,8 +37,7 @@ public sealed record AdaptationRound(
 
 /// <summary>
 /// Turns a static bundle into an adaptive net in a working folder. Every stage leaves a file and is passed over when that file is there, so
-/// an
-/// interrupted run goes on where it stopped.
+/// an interrupted run goes on where it stopped.
 /// </summary>
 public sealed class AdaptationRun(
     string folder,

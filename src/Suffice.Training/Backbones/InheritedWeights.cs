@@ -10,11 +10,9 @@ namespace Suffice.Training.Backbones;
 
 /// <summary>
 /// Weights to begin training with, from a static net of the same width and any depth. As deep: all blocks. Shallower than that net: its
-/// first
-/// blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its
-/// copies, so
-/// that the deeper net begins near the answers of the shallow one, which was cheaper to train (Chang et al., arXiv 1710.10348, who see
-/// residual blocks as steps of a differential equation).
+/// first blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its
+/// copies, so that the deeper net begins near the answers of the shallow one, which was cheaper to train (Chang et al., arXiv 1710.10348,
+/// who see residual blocks as steps of a differential equation).
 /// </summary>
 internal static class InheritedWeights
 {

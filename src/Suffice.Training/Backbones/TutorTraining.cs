@@ -7,8 +7,7 @@ namespace Suffice.Training.Backbones;
 
 /// <summary>
 /// Trains a residual net, which no bundle can hold, into a safetensors file that training can learn from. A tutor that is a Transformer is
-/// a
-/// static bundle as any other (<see cref="BackboneTraining"/>).
+/// a static bundle as any other (<see cref="BackboneTraining"/>).
 /// </summary>
 public static class TutorTraining
 {

@@ -23,8 +23,7 @@ public sealed record AblationResult(string Variant, double[] MeanMacs, double Mo
 
 /// <summary>
 /// What each layer of the control adds: predictor and policy are fitted anew on the control split, whole and with a part missing, with
-/// several
-/// seeds each, and compared on a split that none of it saw.
+/// several seeds each, and compared on a split that none of it saw.
 /// </summary>
 /// <param name="run">An adaptation that has ended.</param>
 /// <param name="judged">Outcomes of its net on that split.</param>

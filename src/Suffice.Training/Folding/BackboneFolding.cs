@@ -38,8 +38,7 @@ public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Optio
 
 /// <summary>
 /// Makes a static net smaller in memory before it becomes adaptive: blocks go or share their matrices, until it fits, and what that did to
-/// the
-/// answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another
+/// the answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another
 /// matter).
 /// </summary>
 public static class BackboneFolding

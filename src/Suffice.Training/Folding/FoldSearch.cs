@@ -10,8 +10,7 @@ namespace Suffice.Training.Folding;
 
 /// <summary>
 /// Folds a net step by step until it is small enough: of all folds possible, the one after which answers diverge least from the teacher's
-/// for
-/// every byte it frees.
+/// for every byte it frees.
 /// </summary>
 /// <param name="training">What folded runs are fitted to.</param>
 /// <param name="control">What folds are tried on: examples the net was not trained on.</param>

@@ -8,10 +8,8 @@ namespace Suffice.Training.Folding;
 
 /// <summary>
 /// Fits, for every block but the first of a pre-norm net, what the last layer of the block before it would have to be for the block to go:
-/// the
-/// least squares change that makes its tokens those that left the block, over all tokens of some training examples. The fitted layer takes
-/// the
-/// place of the old one, so a folded run costs what its first block cost.
+/// the least squares change that makes its tokens those that left the block, over all tokens of some training examples. The fitted layer
+/// takes the place of the old one, so a folded run costs what its first block cost.
 /// </summary>
 internal static class FoldedRuns
 {

@@ -8,10 +8,8 @@ namespace Suffice.Training.Networks;
 
 /// <summary>
 /// The TorchSharp form of a <see cref="ModelDescription"/>: static model and adapted net are the same class with other exits. Parameter
-/// names
-/// are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for query, key
-/// and
-/// value, which are one matrix here.
+/// names are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for
+/// query, key and value, which are one matrix here.
 /// </summary>
 public sealed class EncoderNetwork : TrainableNetwork
 {

@@ -5,13 +5,10 @@ namespace Suffice.Training.Networks;
 
 /// <summary>
 /// Tensors and plain numbers together. TorchSharp turns each number it is given into a <see cref="Scalar"/>; a sum of two tensors takes one
-/// as
-/// well, for the weight of the second. Nothing keeps that object alive during the call: the garbage collector may free it while libtorch
-/// reads
-/// it, and training dies at random or gets wrong numbers. Here every scalar lives until its call has returned. No other code may give
-/// TorchSharp
-/// a number that becomes a scalar on the way: a test reads the compiled code for that. Tensors that are collected too early are the same
-/// fault;
+/// as well, for the weight of the second. Nothing keeps that object alive during the call: the garbage collector may free it while libtorch
+/// reads it, and training dies at random or gets wrong numbers. Here every scalar lives until its call has returned. No other code may give
+/// TorchSharp a number that becomes a scalar on the way: a test reads the compiled code for that. Tensors that are collected too early are
+/// the same fault;
 /// they are kept by the dispose scope in which they were made, so whatever computes opens one.
 /// </summary>
 internal static class Numbers

@@ -16,8 +16,7 @@ public enum ProductPrecision
 
     /// <summary>
     /// Operands rounded to bfloat16 where the processor multiplies such numbers itself, which is twice as fast and more; as in use on
-    /// others, where it
-    /// would be many times slower.
+    /// others, where it would be many times slower.
     /// </summary>
     BFloat16,
 }

@@ -6,15 +6,13 @@ namespace Suffice.Training.Networks;
 
 /// <summary>
 /// Token merging of Bolya et al. (ToMe, arXiv 2210.09461): between attention and perceptron of every block, as many pairs of tokens as
-/// asked for
-/// become one each. It decides nothing about an input's cost, so it is a static rival; it needs no training.
+/// asked for become one each. It decides nothing about an input's cost, so it is a static rival; it needs no training.
 /// </summary>
 internal static class TokenMerging
 {
     /// <summary>
     /// Every second token offers itself to the most similar of those between; the most similar pairs merge, weighted by how many tokens
-    /// each
-    /// stands for. The class token never offers itself.
+    /// each stands for. The class token never offers itself.
     /// </summary>
     /// <param name="tokens">(B, N, C), class token first.</param>
     /// <param name="keys">(B, N, D), by which similarity is judged.</param>

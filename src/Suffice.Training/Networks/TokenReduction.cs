@@ -6,8 +6,7 @@ namespace Suffice.Training.Networks;
 
 /// <summary>
 /// Drops tokens by gathering, never by masking: what training sees is what the runtime runs. Tokens are ranked by the class token's
-/// attention
-/// and the dropped ones fused into one, as in EViT (Liang et al., arXiv 2202.07800).
+/// attention and the dropped ones fused into one, as in EViT (Liang et al., arXiv 2202.07800).
 /// </summary>
 internal static class TokenReduction
 {

@@ -7,8 +7,7 @@ namespace Suffice.Training.Optimisation;
 
 /// <summary>
 /// Adam (arXiv 1412.6980) with decoupled weight decay (arXiv 1711.05101): to the bit what TorchSharp's Adam and AdamW compute, but with
-/// scalars
-/// that live as long as libtorch reads them (<see cref="Numbers"/>). A parameter without a gradient is passed over.
+/// scalars that live as long as libtorch reads them (<see cref="Numbers"/>). A parameter without a gradient is passed over.
 /// </summary>
 internal sealed class DecoupledAdam : IDisposable
 {

@@ -12,8 +12,7 @@ namespace Suffice.Training.Optimisation;
 /// The one training loop: static backbones, exit heads, joint rounds and distilled nets differ only in the loss and in which parameters
 /// move.
 /// After every epoch a checkpoint replaces the last one, so that a kill at any moment costs at most the epoch begun. Orders and
-/// augmentations
-/// are drawn from (seed, epoch): an interrupted run ends with the same weights as an uninterrupted one.
+/// augmentations are drawn from (seed, epoch): an interrupted run ends with the same weights as an uninterrupted one.
 /// </summary>
 public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, TrainingOptions options)
 {

@@ -58,8 +58,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Whether convolutions of the embedding are normalised over each batch while a static net is trained; folded into them at the end.
-    /// What the
-    /// first cycle says holds for all; texts have none, and adaptation trains without.
+    /// What the first cycle says holds for all; texts have none, and adaptation trains without.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NormaliseEmbedding { get; init; }

@@ -7,8 +7,7 @@ namespace Suffice.Training.Policy;
 
 /// <summary>
 /// The complexity predictor as arXiv 2501.16394 has it: gradient-boosted trees (LightGBM, Ke et al. 2017), on the same features, targets
-/// and folds
-/// as ours, one ensemble for each decision point and path in reach of it. For comparison only; bundles hold networks.
+/// and folds as ours, one ensemble for each decision point and path in reach of it. For comparison only; bundles hold networks.
 /// </summary>
 internal sealed class BoostedTrees
 {

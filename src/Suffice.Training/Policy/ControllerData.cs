@@ -42,8 +42,7 @@ internal sealed class ControllerData
 
     /// <summary>
     /// (n, P) what each path's answer is worth: 1 less the teacher's regret, which is its calibrated probability of its own answer less
-    /// that of the
-    /// path's. 1 where they agree, however unsure the teacher is: more computation would change nothing.
+    /// that of the path's. 1 where they agree, however unsure the teacher is: more computation would change nothing.
     /// </summary>
     public float[] Utilities { get; }
 

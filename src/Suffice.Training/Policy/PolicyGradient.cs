@@ -23,10 +23,9 @@ public sealed record PolicyMetrics(
 
 /// <summary>
 /// Proximal policy optimisation (Schulman et al., arXiv 1707.06347) of the recurrent policy on an outcome table, in one file. An episode is
-/// one
-/// input at one price λ: at each decision point the policy stops or goes on to a child; running to a child costs λ · ΔMACs / C, stopping
-/// earns
-/// the teacher's calibrated probability of the answer. Every implementation detail is listed in docs/method/policy-gradient.md.
+/// one input at one price λ: at each decision point the policy stops or goes on to a child; running to a child costs λ · ΔMACs / C,
+/// stopping earns the teacher's calibrated probability of the answer. Every implementation detail is listed in
+/// docs/method/policy-gradient.md.
 /// </summary>
 internal sealed class PolicyGradient : IDisposable
 {

@@ -10,8 +10,7 @@ namespace Suffice.Training.Policy;
 
 /// <summary>
 /// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of
-/// the
-/// control split, so that what it says there is what it would say of new inputs.
+/// the control split, so that what it says there is what it would say of new inputs.
 /// </summary>
 internal static class PredictorTraining
 {

@@ -34,8 +34,7 @@ public sealed record BaselineDescription(string Name, int Schedule, double[] Thr
 {
     /// <summary>
     /// What one number a setting cannot say, by decision point of the schedule: for <c>budgeted_batch</c> and <c>optimal_stopping</c>, for
-    /// each
-    /// setting the confidence to stop at; for <c>learned_exit</c>, the weights of each exit's judge. Null for the others.
+    /// each setting the confidence to stop at; for <c>learned_exit</c>, the weights of each exit's judge. Null for the others.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double[][]? Levels { get; init; }

@@ -17,8 +17,7 @@ public static class BundleWriter
     /// </param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Bundle"/> when tensors or manifest do not fit together; with <see cref="Fault.Machine"/> when the file cannot
-    /// be
-    /// written (an old one is then intact).
+    /// be written (an old one is then intact).
     /// </exception>
     public static void Save(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
     {

@@ -5,10 +5,8 @@ namespace Suffice.Control;
 
 /// <summary>
 /// Layer 1 of the control: from what is known at a decision point, the utility of each path still in reach: 1 less what the teacher would
-/// regret in
-/// that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part of the
-/// control
-/// split. At the root it speaks before the first encoder block has run.
+/// regret in that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part
+/// of the control split. At the root it speaks before the first encoder block has run.
 /// </summary>
 public sealed class ComplexityPredictor : IPathUtility
 {

@@ -2,9 +2,8 @@ namespace Suffice.Control;
 
 /// <summary>
 /// What predictor and policy see at a decision point, computed from the logits of this exit and of the one before: sorted
-/// log-probabilities,
-/// entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and runtime share this
-/// code.
+/// log-probabilities, entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and
+/// runtime share this code.
 /// </summary>
 public sealed class DecisionFeatures
 {

@@ -13,8 +13,7 @@ public interface IController
 
     /// <summary>
     /// The same for inputs with so many tokens each, class token included: what executors and simulations call. Controllers that weigh what
-    /// a path
-    /// costs an input, and wrappers of others, answer to it; the rest need only the number of inputs.
+    /// a path costs an input, and wrappers of others, answer to it; the rest need only the number of inputs.
     /// </summary>
     void Start(ReadOnlySpan<int> tokens) => Start(tokens.Length);
 

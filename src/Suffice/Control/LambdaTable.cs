@@ -8,8 +8,7 @@ public static class LambdaTable
 {
     /// <summary>
     /// The price at which the mean fraction is <paramref name="fraction"/>: linear in the logarithm of λ between two points of the table.
-    /// As
-    /// λ may be 0, half the smallest positive λ is added under the logarithm.
+    /// As λ may be 0, half the smallest positive λ is added under the logarithm.
     /// </summary>
     /// <param name="table">Falling λ, never-falling fraction.</param>
     /// <param name="fraction">Of the teacher's MACs.</param>

@@ -4,8 +4,7 @@ namespace Suffice.Control;
 
 /// <summary>
 /// What every path costs an input, as a fraction of the teacher's computation. Images all cost the same; a text costs what its own number
-/// of
-/// tokens asks for. Worked out once for each number of tokens; safe from several threads.
+/// of tokens asks for. Worked out once for each number of tokens; safe from several threads.
 /// </summary>
 /// <param name="library">The P paths.</param>
 /// <param name="teacherMacs">Of which costs are fractions: see <see cref="Bundles.BundleManifest.TeacherMacs"/>.</param>

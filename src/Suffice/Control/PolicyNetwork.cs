@@ -4,10 +4,8 @@ namespace Suffice.Control;
 
 /// <summary>
 /// Layer 2 of the control: a gated recurrent cell (Cho et al., arXiv 1406.1078; PyTorch's form) over an input's decision points, and one
-/// logit an
-/// action. The logit of going on also gets the predictor's advantage times a learnt gain, so that the untrained network already is the
-/// greedy
-/// rule over the predictor.
+/// logit an action. The logit of going on also gets the predictor's advantage times a learnt gain, so that the untrained network already is
+/// the greedy rule over the predictor.
 /// </summary>
 public sealed class PolicyNetwork
 {

@@ -2,8 +2,7 @@ namespace Suffice.Execution;
 
 /// <summary>
 /// A few threads that run one job side by side: each spins briefly for the next one, since a model is many short jobs, then sleeps. With
-/// one
-/// thread there is no pool: the job is simply called.
+/// one thread there is no pool: the job is simply called.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
@@ -112,10 +111,8 @@ internal sealed class WorkerPool : IDisposable
             Thread.SpinWait(8);
         }
         // Says that it sleeps, then looks once more: either it sees the new job, or whoever posts one sees the flag. A poster that was held
-        // up
-        // between posting and waking may find the flag of the sleep after its job and wake for nothing, so a waker is believed only when
-        // there
-        // is a new job.
+        // up between posting and waking may find the flag of the sleep after its job and wake for nothing, so a waker is believed only when
+        // there is a new job.
         while (true)
         {
             Interlocked.Exchange(ref asleep[worker], 1);

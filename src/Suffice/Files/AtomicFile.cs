@@ -2,12 +2,9 @@ namespace Suffice.Files;
 
 /// <summary>
 /// Replaces a file as a whole or not at all: writes a temporary file beside it, flushes it to the disk, renames it over the old one. A
-/// reader
-/// that has the old file mapped keeps the old bytes. Where the path is a symbolic link, what it points to is replaced, and the link
-/// stays; an old
-/// file's permissions are kept, and its owner where the system allows. Devices, pipes and descriptors (<c>/dev/null</c>,
-/// <c>/dev/stdout</c>) are written
-/// straight to: there is nothing to replace.
+/// reader that has the old file mapped keeps the old bytes. Where the path is a symbolic link, what it points to is replaced, and the link
+/// stays; an old file's permissions are kept, and its owner where the system allows. Devices, pipes and descriptors (<c>/dev/null</c>,
+/// <c>/dev/stdout</c>) are written straight to: there is nothing to replace.
 /// </summary>
 public static class AtomicFile
 {

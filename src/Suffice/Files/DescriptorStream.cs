@@ -5,8 +5,7 @@ namespace Suffice.Files;
 
 /// <summary>
 /// Writes to a file descriptor, such as standard output. Where it is a file, writing goes on behind what other processes wrote to it,
-/// which
-/// a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself. Not
+/// which a <see cref="FileStream"/> would overwrite; where it is a pipe, its end is told, which <see cref="Console"/> keeps to itself. Not
 /// for Windows.
 /// </summary>
 /// <param name="descriptor">Closed with the stream if it is the stream's own.</param>

@@ -4,8 +4,7 @@ namespace Suffice.Files;
 
 /// <summary>
 /// Descriptors that the process was given when it began. Where a shell closed one (<c>&lt;&amp;-</c>), the number is free, and .NET takes
-/// it
-/// for something of its own: reading it would wait for ever, and writing to it would harm what lies there.
+/// it for something of its own: reading it would wait for ever, and writing to it would harm what lies there.
 /// </summary>
 public static partial class InheritedDescriptor
 {

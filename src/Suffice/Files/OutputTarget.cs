@@ -4,8 +4,7 @@ namespace Suffice.Files;
 
 /// <summary>
 /// Where a path that is to be written leads: symbolic links are followed one by one, so that what they point to is written, whether or
-/// not it is
-/// there yet. A descriptor of this process (<c>/dev/stdout</c>, <c>/proc/self/fd/3</c>) is kept as such.
+/// not it is there yet. A descriptor of this process (<c>/dev/stdout</c>, <c>/proc/self/fd/3</c>) is kept as such.
 /// </summary>
 /// <param name="Path">Absolute, without links.</param>
 /// <param name="Descriptor">The descriptor's number; null for files.</param>

@@ -5,26 +5,22 @@ namespace Suffice.Inputs;
 
 /// <summary>
 /// Decodes PNG and JPEG to 8-bit grey or RGB. JPEG is decoded by StbImageSharp, after the file was checked to its last block and its
-/// colours were made
-/// plain; PNG row by row here. What becomes of special files:
+/// colours were made plain; PNG row by row here. What becomes of special files:
 /// <list type="bullet">
 /// <item>Orientation in EXIF or XMP (JPEG, PNG): applied, as Pillow does.</item>
 /// <item>Transparency: laid over white, as viewers show it.</item>
 /// <item>PNG of 16 bits a channel: its upper 8 bits. PNG of 1, 2 or 4 bits, with palette, interlaced: expanded. Animated PNG: the still
 /// image.</item>
 /// <item>JPEG of three channels: YCbCr or RGB by the rules of libjpeg. Of four channels: Adobe's CMYK and YCCK become RGB (inverted inks,
-/// no colour
-/// profile); others are refused.</item>
+/// no colour profile); others are refused.</item>
 /// <item>Colour profiles and gamma: ignored.</item>
 /// <item>Arithmetic-coded, lossless and 12-bit JPEG, more than the pixels allowed, other formats: refused.</item>
 /// <item>Data that end early, scans or restart intervals that are missing, PNG checksums that fail, colours that a palette does not have:
-/// an error,
-/// never a partly decoded image. JPEG has no checksums, so flipped bits inside its compressed data show only where they break the
+/// an error, never a partly decoded image. JPEG has no checksums, so flipped bits inside its compressed data show only where they break the
 /// code.</item>
 /// </list>
 /// Beside file and image, decoding takes at most 3 bytes a pixel for baseline JPEG of up to three channels and for turning an image
-/// upright, 13 for
-/// other JPEG, and a few rows for PNG.
+/// upright, 13 for other JPEG, and a few rows for PNG.
 /// </summary>
 public static class ImageDecoder
 {
@@ -38,8 +34,7 @@ public static class ImageDecoder
     /// <param name="path">The file.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: missing, damaged, or of a kind that is refused;
-    /// <see cref="Fault.Machine"/>: no
-    /// permission, disk error, too little memory.</exception>
+    /// <see cref="Fault.Machine"/>: no permission, disk error, too little memory.</exception>
     public static PixelImage Read(string path, long maxPixels = DefaultMaxPixels) =>
         Directory.Exists(path)
             ? throw new SufficeException(Fault.Data, $"{path} is a folder; give an image file.")
@@ -50,8 +45,7 @@ public static class ImageDecoder
     /// <param name="name">What errors call the image.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: damaged, or of a kind that is refused; <see cref="Fault.Machine"/>: too
-    /// little
-    /// memory.</exception>
+    /// little memory.</exception>
     public static PixelImage Decode(ReadOnlySpan<byte> file, string name, long maxPixels = DefaultMaxPixels) =>
         DecodeInPlace(file.ToArray(), name, maxPixels);
 

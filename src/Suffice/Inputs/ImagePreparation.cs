@@ -8,11 +8,9 @@ namespace Suffice.Inputs;
 /// exactly the numbers it was trained on. In this order:
 /// <list type="number">
 /// <item>Channels: RGB → grey by Rec. 601 luma, rounded to 8 bits, <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, so that a grey
-/// image stored as
-/// RGB gives the grey image; grey → RGB by repetition.</item>
+/// image stored as RGB gives the grey image; grey → RGB by repetition.</item>
 /// <item>Size: bilinear over the whole image (the aspect ratio is not kept), pixel centres at half-integers, edges repeated, no
-/// antialiasing filter,
-/// not rounded to 8 bits: output pixel i reads position (i + ½) · size / newSize − ½.</item>
+/// antialiasing filter, not rounded to 8 bits: output pixel i reads position (i + ½) · size / newSize − ½.</item>
 /// <item>Values: (pixel / 255 − mean) / deviation, per channel.</item>
 /// </list>
 /// </summary>

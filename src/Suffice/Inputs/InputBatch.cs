@@ -5,8 +5,7 @@ namespace Suffice.Inputs;
 
 /// <summary>
 /// Inputs prepared to be run together: images as normalised pixels, texts as token ids one after another, without anything between or
-/// behind
-/// them. Allocated once, filled again and again.
+/// behind them. Allocated once, filled again and again.
 /// </summary>
 public sealed class InputBatch
 {

@@ -62,8 +62,7 @@ internal abstract unsafe class KernelSet
 
     /// <summary>
     /// Multi-head attention of one input: softmax(QKᵀ / √head width) V for tokens <paramref name="first"/> to first +
-    /// <paramref name="count"/> − 1,
-    /// over all of its tokens.
+    /// <paramref name="count"/> − 1, over all of its tokens.
     /// </summary>
     /// <param name="shape">Heads and their width.</param>
     /// <param name="qkv">(tokens, 3 · width): queries, keys, values; heads side by side in each.</param>

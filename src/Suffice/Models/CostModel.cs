@@ -47,8 +47,7 @@ public static class CostModel
 
     /// <summary>
     /// A whole path without the controller: embedding, blocks, and every exit head passed, since each decision reads one. For texts, of the
-    /// most
-    /// tokens that one may have.
+    /// most tokens that one may have.
     /// </summary>
     public static long Path(PathLibrary library, ExecutionPath path) => Path(library, path, library.Model.Tokens);
 

@@ -11,8 +11,7 @@ public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride,
 
 /// <summary>
 /// How token ids become tokens: a row of the token table, plus one of the positions, plus one of the token types where there are any; then
-/// a
-/// LayerNorm, if asked for (BERT has one; Devlin et al., arXiv 1810.04805). The first token of every text is its class token.
+/// a LayerNorm, if asked for (BERT has one; Devlin et al., arXiv 1810.04805). The first token of every text is its class token.
 /// </summary>
 /// <param name="Vocabulary">Token ids are below this number.</param>
 /// <param name="MaxTokens">Most tokens of a text, class token and separator included: as many positions are learned.</param>
@@ -51,8 +50,7 @@ public enum ExitPooling
 
     /// <summary>
     /// The class token through one hidden layer with a hyperbolic tangent, without LayerNorm: BERT's <c>pooler</c> and <c>classifier</c>.
-    /// Only for
-    /// the last exit.
+    /// Only for the last exit.
     /// </summary>
     Pooler,
 }
@@ -73,10 +71,8 @@ public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int H
 /// <summary>
 /// The one specification of a network, from which the training modules, the plans of the runtime and the cost model are built.
 /// For images, a vision Transformer (Dosovitskiy et al., arXiv 2010.11929) with class token, learned positions and an optional
-/// convolutional
-/// embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for both. What is
-/// said
-/// of patch tokens holds for a text's pieces: all its tokens but the first, the class token.
+/// convolutional embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for
+/// both. What is said of patch tokens holds for a text's pieces: all its tokens but the first, the class token.
 /// </summary>
 public sealed record ModelDescription
 {
@@ -122,8 +118,7 @@ public sealed record ModelDescription
 
     /// <summary>
     /// By block, the block whose matrices it runs: itself, or an earlier one with whose weights it shares memory, as all blocks of ALBERT
-    /// do (Lan et
-    /// al., arXiv 1909.11942). Norms and biases are each block's own. Null: every block has its own matrices.
+    /// do (Lan et al., arXiv 1909.11942). Norms and biases are each block's own. Null: every block has its own matrices.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? SharedBlocks { get; init; }
@@ -157,16 +152,14 @@ public sealed record ModelDescription
     /// <summary>
     /// Tokens left when a keep ratio is applied to a sequence of <paramref name="tokens"/> (class token included): the class token, the
     /// ⌈ratio · patches⌉ best patch tokens, and one token that fuses the rest. A ratio of 1 changes nothing; nor does any where there are
-    /// not two
-    /// patch tokens to choose from.
+    /// not two patch tokens to choose from.
     /// </summary>
     public static int TokensKept(int tokens, double keepRatio) =>
         keepRatio >= 1 || tokens < 3 ? tokens : 1 + KeptPatches(tokens, keepRatio) + 1;
 
     /// <summary>
     /// ⌈ratio · patches⌉, at least 1 and at least one fewer than there are, for a sequence of <paramref name="tokens"/> tokens (3 or more)
-    /// of
-    /// which the first is the class token.
+    /// of which the first is the class token.
     /// </summary>
     public static int KeptPatches(int tokens, double keepRatio) =>
         Math.Clamp((int)Math.Ceiling(((tokens - 1) * keepRatio) - 1e-9), 1, tokens - 2);

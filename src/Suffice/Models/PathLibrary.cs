@@ -17,8 +17,7 @@ public sealed record ExecutionPath(int Index, int? Parent, int Blocks, double Ke
 
 /// <summary>
 /// The action sequences a policy may choose from (at most 16). They share one set of weights and form a prefix tree: every node but a leaf
-/// is a
-/// decision point, where the policy either takes the exit or goes on to one of the children.
+/// is a decision point, where the policy either takes the exit or goes on to one of the children.
 /// </summary>
 public sealed class PathLibrary
 {
@@ -63,8 +62,7 @@ public sealed class PathLibrary
 
     /// <summary>
     /// The tree in which every sequence of exits can be walked with the given token schedules. Once tokens were dropped, exits that read
-    /// all
-    /// of them are passed by.
+    /// all of them are passed by.
     /// </summary>
     /// <param name="model">Its exits are the decision points; one after 0 blocks must be among them unless there is only one exit.</param>
     /// <param name="schedules">Each maps decision points (blocks passed) to the keep ratio applied on leaving them. The empty schedule is

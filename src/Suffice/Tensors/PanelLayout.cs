@@ -2,12 +2,9 @@ namespace Suffice.Tensors;
 
 /// <summary>
 /// How linear and convolution weights lie in a bundle: as panels of 32 output columns that the kernels of every vector width read straight
-/// from
-/// the mapped file. Element (panel, depth, column) is the weight from input <c>depth</c> to output <c>32 · panel + column</c>; columns past
-/// the
-/// last output are zero. A convolution (out, in, k, k) is a linear layer over its window, whose depth runs over window row, window column
-/// and
-/// input channel, the channel fastest: the order in which a window lies in an image stored by pixels.
+/// from the mapped file. Element (panel, depth, column) is the weight from input <c>depth</c> to output <c>32 · panel + column</c>; columns
+/// past the last output are zero. A convolution (out, in, k, k) is a linear layer over its window, whose depth runs over window row, window
+/// column and input channel, the channel fastest: the order in which a window lies in an image stored by pixels.
 /// </summary>
 public static class PanelLayout
 {

@@ -78,8 +78,7 @@ public class ChoiceRegretPropertyTests
 
     /// <summary>
     /// A decision point of a random problem: stop at a known cost, or go on and see one more bit. Action values, exact by dynamic
-    /// programming,
-    /// are estimated with errors; the greedy policy follows the estimates.
+    /// programming, are estimated with errors; the greedy policy follows the estimates.
     /// </summary>
     /// <param name="Best">Expected cost of deciding best from here.</param>
     /// <param name="Greedy">Of following the estimates.</param>

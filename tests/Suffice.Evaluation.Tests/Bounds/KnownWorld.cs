@@ -5,8 +5,7 @@ namespace Suffice.Evaluation.Tests.Bounds;
 
 /// <summary>
 /// A table whose truth is known: after all exits have answered, the label is drawn from a distribution that is written down as a function
-/// of
-/// their answers. So P(path p is right | all answers) is that distribution at p's answer, exactly.
+/// of their answers. So P(path p is right | all answers) is that distribution at p's answer, exactly.
 /// </summary>
 /// <param name="Table">n inputs, P paths.</param>
 /// <param name="Truth">(n, P) η.</param>

@@ -12,8 +12,7 @@ public sealed class ExactFoldParityTests : IDisposable
 {
     /// <summary>
     /// Relative to the largest logit. At worst the roundings of one run add up to 3e-5 (ExecutorTests); independent ones over some 40
-    /// operators to that
-    /// over √40, 5e-6, and √2 of that between two runs.
+    /// operators to that over √40, 5e-6, and √2 of that between two runs.
     /// </summary>
     private const double Tolerance = 1e-5;
 

@@ -54,8 +54,7 @@ internal sealed class ExactFolds
 
     /// <summary>
     /// Rows of a softmax sum to 1, so the value bias passes attention unchanged and joins the projection's bias. A key bias adds the same
-    /// to all scores of a
-    /// query, which the softmax does not see.
+    /// to all scores of a query, which the softmax does not see.
     /// </summary>
     public void KeyAndValueBiases()
     {

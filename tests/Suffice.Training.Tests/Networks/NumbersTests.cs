@@ -16,8 +16,7 @@ public class NumbersTests
 
     /// <summary>
     /// A scalar is made in one file alone, which frees it after the call. That holds for what TorchSharp makes on its own account, too: in
-    /// a sum
-    /// of two tensors, a square, a step of its optimisers.
+    /// a sum of two tensors, a square, a step of its optimisers.
     /// </summary>
     [Fact]
     public void Nothing_else_gives_a_number_to_TorchSharp_as_a_scalar() =>

@@ -8,9 +8,8 @@ namespace Suffice.Training.Tests.Policy;
 
 /// <summary>
 /// Outcomes whose best policy is known: half of the inputs are right at every exit, the other half only at the last one, and the first
-/// exit's
-/// confidence tells which is which. At any price below that of the last exit's gain, stop the first half at once and run the other to the
-/// end.
+/// exit's confidence tells which is which. At any price below that of the last exit's gain, stop the first half at once and run the other
+/// to the end.
 /// </summary>
 internal static class Halves
 {

@@ -7,9 +7,8 @@ namespace Suffice.Execution.Stages;
 
 /// <summary>
 /// Pixels to tokens, one input at a time: convolutions as linear layers over windows; the last one adds to the positions already in place.
-/// Layers
-/// run in step, the last one asking for what it is about to read, so that of those before only some rows of pixels are ever held, and stay
-/// in the cache.
+/// Layers run in step, the last one asking for what it is about to read, so that of those before only some rows of pixels are ever held,
+/// and stay in the cache.
 /// </summary>
 internal sealed unsafe class EmbeddingStage
 {
@@ -122,8 +121,7 @@ internal sealed unsafe class EmbeddingStage
 
     /// <summary>
     /// Rows that must be held for a layer that reads them: all that one group's windows reach, and those that the last group made for them
-    /// has begun. A whole
-    /// number of groups, so that none is cut where the rows begin again.
+    /// has begun. A whole number of groups, so that none is cut where the rows begin again.
     /// </summary>
     private static int Held(in Unfold reader)
     {

@@ -46,8 +46,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> file, int start)
 
     /// <summary>
     /// Ends an interval: drops the bits that fill its last byte. Returns where the next byte is, which is a marker's first unless the
-    /// interval holds
-    /// more than it should.
+    /// interval holds more than it should.
     /// </summary>
     public int End()
     {

@@ -5,14 +5,12 @@ namespace Suffice.Inputs.Formats;
 /// <list type="bullet">
 /// <item>One channel: grey.</item>
 /// <item>Three: with a JFIF segment YCbCr, whatever else there is; else Adobe's transform (0: RGB, others: YCbCr); else by the channels'
-/// names
-/// ('R', 'G', 'B': RGB, others: YCbCr).</item>
+/// names ('R', 'G', 'B': RGB, others: YCbCr).</item>
 /// <item>Four, with Adobe's mark: transform 0 is CMYK, others are YCCK. Without it libjpeg says CMYK but not whether its inks are inverted,
 /// so those are refused.</item>
 /// </list>
 /// The decoder has rules of its own. So the file is written over where it asks: application segments lose their names, and channels get
-/// names that
-/// leave no doubt.
+/// names that leave no doubt.
 /// </summary>
 internal sealed class JpegColours(byte[] file)
 {

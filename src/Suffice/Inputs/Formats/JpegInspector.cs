@@ -4,8 +4,7 @@ namespace Suffice.Inputs.Formats;
 
 /// <summary>
 /// Walks a JPEG before it is decoded (ITU-T T.81, annex B): bounds, the frame's kind and size, the tables that scans name, every scan's
-/// data to their
-/// last block, and that the file goes on to its end marker. The decoder itself would fill what is missing with grey.
+/// data to their last block, and that the file goes on to its end marker. The decoder itself would fill what is missing with grey.
 /// </summary>
 internal sealed class JpegInspector
 {

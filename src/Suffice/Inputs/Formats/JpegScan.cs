@@ -5,8 +5,7 @@ internal sealed record JpegScanComponent(JpegComponent Component, JpegHuffman? D
 
 /// <summary>
 /// Walks the Huffman codes of one scan without computing a pixel (ITU-T T.81, annexes F.2 and G.2), and so finds data that end before the
-/// last
-/// block and restart intervals that are missing. Decoders fill what is missing with grey and say nothing.
+/// last block and restart intervals that are missing. Decoders fill what is missing with grey and say nothing.
 /// </summary>
 internal sealed class JpegScan(JpegFrame frame, JpegScanComponent[] components, int restartInterval, string name)
 {

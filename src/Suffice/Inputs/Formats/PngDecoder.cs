@@ -4,9 +4,8 @@ namespace Suffice.Inputs.Formats;
 
 /// <summary>
 /// Decodes PNG (W3C PNG, third edition) row by row: unpacks, undoes the filters, and writes grey or RGB at once, so that beside the file
-/// and the image
-/// there are two rows in memory. A library would hold the unpacked rows and the image together, and takes palette indices that no palette
-/// has.
+/// and the image there are two rows in memory. A library would hold the unpacked rows and the image together, and takes palette indices
+/// that no palette has.
 /// </summary>
 internal sealed class PngDecoder
 {

@@ -6,9 +6,8 @@ namespace Suffice.Kernels.Operators;
 /// <summary>
 /// GELU, x Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, arXiv 1606.08415), exact to 1e-6. Φ(x) − ½ is odd: x · g(x²). On
 /// |x| ≤ 5.3 the even factor g is a polynomial of degree 14 in u = 2 x² / 5.3² − 1, interpolated at Chebyshev nodes, whose coefficients in
-/// u are
-/// small, so that single precision suffices. The last coefficient is 3e-8 larger than interpolation gives, so that Φ reaches 0 and 1 at the
-/// edge whatever the rounding; beyond it Φ stays there.
+/// u are small, so that single precision suffices. The last coefficient is 3e-8 larger than interpolation gives, so that Φ reaches 0 and 1
+/// at the edge whatever the rounding; beyond it Φ stays there.
 /// </summary>
 internal static unsafe class Gelu<TLanes>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -48,8 +47,7 @@ internal static unsafe class Gelu<TLanes>
 
     /// <summary>
     /// Four vectors in step: in a polynomial every product waits for the one before, so the multipliers need several at once to keep busy.
-    /// What
-    /// x was is read again at the end, for want of registers.
+    /// What x was is read again at the end, for want of registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(float* x)

@@ -6,9 +6,8 @@ namespace Suffice.Kernels.Products;
 
 /// <summary>
 /// The micro-kernel of a single row, by two panels at once: one panel's sums are too few to keep the multipliers busy, as each product
-/// waits for the one
-/// before. Every sum runs over the depth in the order of <see cref="Tile{TLanes, TRows, TWeight}"/>, so a row's result is the same alone as
-/// among others.
+/// waits for the one before. Every sum runs over the depth in the order of <see cref="Tile{TLanes, TRows, TWeight}"/>, so a row's result is
+/// the same alone as among others.
 /// </summary>
 internal static unsafe class RowTile<TLanes, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>

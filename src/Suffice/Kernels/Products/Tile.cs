@@ -6,8 +6,7 @@ namespace Suffice.Kernels.Products;
 /// <summary>
 /// The matrix micro-kernel: a register tile of up to 14 rows by two vectors of columns. Rows beyond the compile-time count fold away, so
 /// one source gives a specialised kernel for every row count and vector width. Each sum runs over the depth in order, whatever the tile, so
-/// a
-/// row's result does not depend on its neighbours.
+/// a row's result does not depend on its neighbours.
 /// </summary>
 internal static unsafe class Tile<TLanes, TRows, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>

@@ -5,10 +5,8 @@ namespace Suffice.Kernels.Vectors;
 
 /// <summary>
 /// Asks for memory ahead of its use, a little with every turn of a tile's loop, so that weights come from far while others are multiplied
-/// with: asked for
-/// in one piece, they would fill the processor's queue of outstanding lines and stop it. Where the runtime knows no such instruction,
-/// nothing. Nothing
-/// is read, so a range may end where no memory is.
+/// with: asked for in one piece, they would fill the processor's queue of outstanding lines and stop it. Where the runtime knows no such
+/// instruction, nothing. Nothing is read, so a range may end where no memory is.
 /// </summary>
 internal unsafe struct Prefetch
 {
