@@ -20,7 +20,7 @@ public partial class ReadmeTests
             .Groups[1]
             .Value.Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
-        string code = string.Join('\n', lines.Select(line => line[indent..])).Replace(".Train(quick)", "", StringComparison.Ordinal);
+        string code = string.Join('\n', lines.Select(line => line[indent..])).Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
         Assert.Contains(code, File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
     }
 
