@@ -32,7 +32,9 @@ public class PolicyGradientLearningTests
         using BundleFile bundle = Halves.Bundle(folder, Options, fitted.Tensors);
         CheckPolicy(lambda => LearnedController.Load(bundle, lambda));
         Assert.Equal(Options.PolicyIterations, fitted.Metrics.Count);
-        Assert.Equal(fitted.Choice.LowerLimit > 0, fitted.Choice.Kept);
+        // The policy began with a head of zeros: what training made of it is in the bundle only if it is kept.
+        float[] head = fitted.Tensors.Single(tensor => tensor.Name == "policy.head.weight").Values.ToArray();
+        Assert.Equal(fitted.Choice.Kept, head.Any(weight => weight != 0));
         // On control every input is judged by the member that did not see it: the same word as in use would be.
         CheckBest(Simulation.Run(control, ControllerFit.OutOfFoldPolicy(bundle, control, fitted.OutOfFold, 0.1)), control);
     }
@@ -83,10 +85,11 @@ public class PolicyGradientLearningTests
         Assert.True(outcome.Macs - control < 0.75 * StaticHull.Of(table).Macs(outcome.Accuracy));
     }
 
+    // The hard half is right at the last exit only, so no more than 4 % of it may stop before.
     private static void CheckRight(Outcome outcome)
     {
         Assert.True(outcome.Accuracy >= 0.98, $"accuracy {outcome.Accuracy}");
-        for (int i = 0; i < outcome.Paths.Length; i++)
-            Assert.True(Halves.IsEasy(i) || outcome.Paths[i] == 2 || outcome.Accuracy >= 0.98);
+        int[] hard = [.. Enumerable.Range(0, outcome.Paths.Length).Where(i => !Halves.IsEasy(i))];
+        Assert.InRange(hard.Count(i => outcome.Paths[i] != 2), 0, 0.04 * hard.Length);
     }
 }
