@@ -21,7 +21,7 @@ public sealed class TextTokenizerPropertyTests
     {
         TextTokenizer[] tokenizers = [.. TestTokenizers.All.Select(files => new TextTokenizer(files))];
         Gen.Select(Strings, Gen.Int[2, 40])
-            .Sample(
+            .Each(
                 (text, most) =>
                 {
                     foreach (TextTokenizer tokenizer in tokenizers)
@@ -33,7 +33,7 @@ public sealed class TextTokenizerPropertyTests
                         Assert.Equal(ids, tokenizer.Encode(text, most));
                     }
                 },
-                iter: 2000
+                count: 2000
             );
     }
 
@@ -42,7 +42,7 @@ public sealed class TextTokenizerPropertyTests
     {
         TextTokenizer[] tokenizers = [.. TestTokenizers.All.Select(files => new TextTokenizer(files))];
         Gen.Select(Strings, Gen.Int[3, 20])
-            .Sample(
+            .Each(
                 (text, most) =>
                 {
                     foreach (TextTokenizer tokenizer in tokenizers)
@@ -53,7 +53,7 @@ public sealed class TextTokenizerPropertyTests
                         Assert.Equal(whole[..(cut.Length - 1)], cut[..^1]);
                     }
                 },
-                iter: 1000
+                count: 1000
             );
     }
 

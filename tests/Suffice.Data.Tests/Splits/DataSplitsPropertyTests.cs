@@ -19,7 +19,7 @@ public sealed class DataSplitsPropertyTests
 
     [Fact]
     public void No_image_is_in_two_splits_and_none_is_lost() =>
-        Images.Sample(
+        Images.Each(
             images =>
             {
                 var data = new ByteDataset(images);
@@ -27,12 +27,12 @@ public sealed class DataSplitsPropertyTests
                 int[] all = [.. Enum.GetValues<Split>().SelectMany(split => splits[split]), .. splits.LeftOut];
                 return all.Order().SequenceEqual(Enumerable.Range(0, data.Count));
             },
-            iter: Iterations
+            count: Iterations
         );
 
     [Fact]
     public void Equal_images_are_in_one_split() =>
-        Images.Sample(
+        Images.Each(
             images =>
             {
                 DataSplits splits = DataSplits.Of(new ByteDataset(images), 2);
@@ -42,14 +42,14 @@ public sealed class DataSplitsPropertyTests
                 ];
                 return contents.SelectMany(set => set).Count() == contents.SelectMany(set => set).Distinct().Count();
             },
-            iter: Iterations
+            count: Iterations
         );
 
     [Fact]
     public void Official_test_images_are_the_test_split_and_their_doubles_are_left_out() =>
         Images
             .Where(images => images.Any(image => image.Test))
-            .Sample(
+            .Each(
                 images =>
                 {
                     DataSplits splits = DataSplits.Of(new ByteDataset(images), 3);
@@ -59,13 +59,13 @@ public sealed class DataSplitsPropertyTests
                             images.Index().Where(pair => !pair.Item.Test && tested.Contains(pair.Item.Content)).Select(pair => pair.Index)
                         );
                 },
-                iter: Iterations
+                count: Iterations
             );
 
     [Fact]
     public void The_order_of_files_does_not_matter() =>
         Gen.Select(Images, Gen.Int)
-            .Sample(
+            .Each(
                 (images, shuffle) =>
                 {
                     (string Id, int Content, int Label, bool Test)[] shuffled = [.. images];
@@ -77,12 +77,12 @@ public sealed class DataSplitsPropertyTests
                             first[split].Select(i => images[i].Id).ToHashSet().SetEquals(second[split].Select(i => shuffled[i].Id))
                         );
                 },
-                iter: Iterations
+                count: Iterations
             );
 
     [Fact]
     public void Splits_have_their_sizes_up_to_one_group_of_doubles() =>
-        Images.Sample(
+        Images.Each(
             images =>
             {
                 DataSplits splits = DataSplits.Of(new ByteDataset(images), 5);
@@ -95,6 +95,6 @@ public sealed class DataSplitsPropertyTests
 
                 bool Fits(int count, double size) => count <= size && count > size - largest;
             },
-            iter: Iterations
+            count: Iterations
         );
 }

@@ -24,7 +24,7 @@ public sealed class PhraseSplitsPropertyTests : IDisposable
     [Fact]
     public void Nothing_of_a_held_out_sentence_is_trained_on() =>
         Gen.Select(Gen.Int[0, 7].Array[1, 7].Array[150, 250], Gen.Int[0, 1000])
-            .Sample(
+            .Each(
                 (sentences, seed) =>
                 {
                     // Words of few letters, so that phrases are shared; a number each makes most sentences differ.
@@ -59,7 +59,7 @@ public sealed class PhraseSplitsPropertyTests : IDisposable
                     HashSet<int> parts = [.. held.SelectMany(data.PartsOf)];
                     Assert.All(splits.LeftOut, i => Assert.Contains(i, parts));
                 },
-                iter: 30
+                count: 30
             );
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class SeparatedRowsTests
         field
             .Array[2, 4]
             .Array[1, 6]
-            .Sample(
+            .Each(
                 rows =>
                 {
                     string content = string.Concat(
@@ -49,7 +49,7 @@ public sealed class SeparatedRowsTests
                     );
                     Assert.Equal(rows, SeparatedRows.OfCsv(content, "x.csv").Select(row => row.Fields));
                 },
-                iter: 1000
+                count: 1000
             );
     }
 
@@ -58,7 +58,7 @@ public sealed class SeparatedRowsTests
         Gen.Int[0, 5]
             .Array[0, 30]
             .Select(letters => string.Concat(letters.Select(letter => "a\",\r\n\t"[letter])))
-            .Sample(
+            .Each(
                 content =>
                 {
                     Assert.All(SeparatedRows.OfTsv(content), row => Assert.NotEmpty(row.Fields));
@@ -71,7 +71,7 @@ public sealed class SeparatedRowsTests
                         Assert.Contains("x.csv, line ", error.Message, StringComparison.Ordinal);
                     }
                 },
-                iter: 2000
+                count: 2000
             );
 
     private static string Shown(IEnumerable<TableRow> rows) =>

@@ -32,7 +32,7 @@ public sealed unsafe class KernelPropertyTests
     [MemberData(nameof(Kernels))]
     public void LinearAgrees(string name) =>
         Gen.Select(Gen.Int[1, 45], Gen.Int[1, 130], Gen.Int[1, 100], Gen.Int[0, 2], Gen.Int[0, 9], Gen.Int)
-            .Sample(
+            .Each(
                 (rows, depth, columns, mode, slack, seed) =>
                 {
                     using var operands = new Operands(seed);
@@ -50,15 +50,14 @@ public sealed unsafe class KernelPropertyTests
                     AssertClose(expected, actual, rows * cStride, tolerance, $"{rows} x {depth} x {columns}, {(LinearMode)mode}");
                     operands.CheckGuards();
                 },
-                iter: Rounds,
-                threads: 1
+                count: Rounds
             );
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void ARowDoesNotDependOnItsNeighbours(string name) =>
         Gen.Select(Gen.Int[2, 45], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int)
-            .Sample(
+            .Each(
                 (rows, depth, columns, seed) =>
                 {
                     using var operands = new Operands(seed);
@@ -71,15 +70,14 @@ public sealed unsafe class KernelPropertyTests
                         Set(name).Linear(a + (row * depth), depth, 1, weights, alone + (row * columns), columns, LinearMode.Gelu);
                     AssertClose(alone, together, rows * columns, 0, "row by row");
                 },
-                iter: Rounds,
-                threads: 1
+                count: Rounds
             );
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void NormAgrees(string name) =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[2, 140], Gen.Double[-5, 5], Gen.Int)
-            .Sample(
+            .Each(
                 (rows, width, offset, seed) =>
                 {
                     using var operands = new Operands(seed);
@@ -102,8 +100,7 @@ public sealed unsafe class KernelPropertyTests
                     );
                     operands.CheckGuards();
                 },
-                iter: Rounds,
-                threads: 1
+                count: Rounds
             );
 
     private static double Deviation(float* x, int width)
@@ -117,7 +114,7 @@ public sealed unsafe class KernelPropertyTests
     [MemberData(nameof(Kernels))]
     public void AttentionAgrees(string name) =>
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int)
-            .Sample(
+            .Each(
                 (tokens, heads, headWidth, from, share, seed) =>
                 {
                     using var operands = new Operands(seed);
@@ -145,15 +142,14 @@ public sealed unsafe class KernelPropertyTests
                     AssertClose(expectedScores, actualScores, tokens, tolerance, "class scores");
                     operands.CheckGuards();
                 },
-                iter: Rounds,
-                threads: 1
+                count: Rounds
             );
 
     [Theory]
     [MemberData(nameof(Kernels))]
     public void AddScaledAgrees(string name) =>
         Gen.Select(Gen.Int[1, 100], Gen.Float[-3, 3], Gen.Int)
-            .Sample(
+            .Each(
                 (width, scale, seed) =>
                 {
                     using var operands = new Operands(seed);
@@ -165,7 +161,6 @@ public sealed unsafe class KernelPropertyTests
                     AssertClose(expected, actual, width, 4 * Epsilon * 20, "add scaled");
                     operands.CheckGuards();
                 },
-                iter: Rounds,
-                threads: 1
+                count: Rounds
             );
 }
