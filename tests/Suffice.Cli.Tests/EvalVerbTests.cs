@@ -51,6 +51,22 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     public void Unknown_data_is_refused() => Eval("no-such-data", "--json", "x.json").Fails(3, "no-such-data", "data get");
 
     [Fact]
+    public void Caps_get_a_row_each_and_no_input_takes_more()
+    {
+        using var folder = new TemporaryFolder();
+        string json = folder.File("eval.json");
+        CommandRun run = Eval(world.Data, "--json", json, "--limit", "24", "--caps", "0.6,1").Succeeds();
+        Assert.Contains("no input over 0.6", run.Output, StringComparison.Ordinal);
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        double teacher = record.RootElement.GetProperty("static").GetProperty("macs").GetDouble();
+        JsonElement[] caps = [.. record.RootElement.GetProperty("caps").EnumerateArray()];
+        Assert.Equal([0.6, 1], caps.Select(cap => cap.GetProperty("cap").GetDouble()));
+        Assert.All(caps, cap => Assert.InRange(cap.GetProperty("macs_max").GetInt64(), 1, cap.GetProperty("cap").GetDouble() * teacher));
+        Assert.All(caps, cap => Assert.InRange(cap.GetProperty("macs").GetDouble(), 1, cap.GetProperty("macs_max").GetDouble()));
+        Assert.All(caps, cap => Assert.InRange(cap.GetProperty("top1").GetDouble(), 0, 1));
+    }
+
+    [Fact]
     public void A_record_is_required() => Eval(world.Data).Fails(2, "--json", "--help");
 
     [Theory]
@@ -59,6 +75,8 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     [InlineData("--threads", "-2", "at least 1")]
     [InlineData("--split", "all", "calibration")]
     [InlineData("--budgets", "0.2,7", "at most 1")]
+    [InlineData("--caps", "0.5,1.2", "at most 1")]
+    [InlineData("--caps", "half", "separated by commas")]
     public void Options_out_of_range_are_refused(string option, string value, string message) =>
         Eval(world.Data, "--json", "x.json", option, value).Fails(2, message);
 

@@ -18,7 +18,14 @@ internal sealed class EvalVerb : Verb
             "Mean shares of the teacher's multiply-adds, such as 0.2,0.4; the bundle's default is always added. Without it: a usual "
             + "handful.",
         HelpName = "F,F",
-        CustomParser = result => ParseBudgets(result.Tokens[0].Value, result.AddError),
+        CustomParser = result => ParseFractions("--budgets", result.Tokens[0].Value, result.AddError),
+    };
+    private readonly Option<double[]?> caps = new("--caps")
+    {
+        Description =
+            "Limits for each input, as shares of the teacher's multiply-adds, such as 0.5,0.6; at the price of the default budget.",
+        HelpName = "F,F",
+        CustomParser = result => ParseFractions("--caps", result.Tokens[0].Value, result.AddError),
     };
     private readonly Option<int> batch = new("--batch")
     {
@@ -42,7 +49,7 @@ internal sealed class EvalVerb : Verb
     {
         CommonOptions.AtLeastOne(batch);
         subject.AddTo(this);
-        Option[] options = [budgets, batch, json, table];
+        Option[] options = [budgets, caps, batch, json, table];
         foreach (Option option in options)
             Add(option);
         Does(Execute);
@@ -54,6 +61,7 @@ internal sealed class EvalVerb : Verb
         {
             // Without the option the parser gives an empty array, not null.
             Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
+            Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
             Batch = arguments.GetValue(batch),
         };
         EvaluationResult result;
@@ -68,14 +76,19 @@ internal sealed class EvalVerb : Verb
         return ExitCode.Success;
     }
 
-    private static double[]? ParseBudgets(string text, Action<string> refuse)
+    private static double[]? ParseFractions(string option, string text, Action<string> refuse)
     {
         var values = new List<double>();
         foreach (string part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
-                refuse($"--budgets needs numbers separated by commas, such as 0.2,0.4; got '{text}'.");
+                refuse($"{option} needs numbers separated by commas, such as 0.2,0.4; got '{text}'.");
+                return null;
+            }
+            if (option == "--caps" && value is not (> 0 and <= 1))
+            {
+                refuse($"--caps are shares above 0 and at most 1; got {part}.");
                 return null;
             }
             values.Add(value);

@@ -29,6 +29,9 @@ public sealed record EvaluationOptions
     /// </summary>
     public IReadOnlyList<double>? Budgets { get; init; }
 
+    /// <summary>Limits for each input, fractions of the teacher's multiply-adds in (0, 1]; null: none.</summary>
+    public IReadOnlyList<double>? Caps { get; init; }
+
     /// <summary>Whether data that changed since the bundle was made are used all the same; the record says so then.</summary>
     public bool AllowChangedData { get; init; }
 

@@ -102,6 +102,7 @@ public static class Evaluator
             FullPath = new FullPathResult(fullResult.Accuracy, fullResult.Macs, full.SecondsPerInput),
             Points = [.. budgets.Select((setting, i) => Point(subject.Budgets[i], setting, Result(setting), subject))],
             DefaultBudget = subject.DefaultBudget,
+            Caps = options.Caps is null ? null : [.. options.Caps.Select(cap => Capped(cap, subject, table))],
             Controller = control,
             SmallerStatic =
             [
@@ -125,6 +126,14 @@ public static class Evaluator
             Insights = InsightEvaluator.Of(subject, table, teacher, chosen),
         };
         return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
+    }
+
+    private static CapPoint Capped(double cap, EvaluationSubject subject, OutcomeTable table)
+    {
+        long most = (long)(cap * subject.Bundle.Manifest.TeacherMacs);
+        double lambda = LambdaTable.Find(subject.Bundle.Manifest.LambdaTable, subject.DefaultBudget);
+        Outcome outcome = Simulation.Run(table, LearnedController.Load(subject.Bundle, lambda, most));
+        return new CapPoint(cap, outcome.Accuracy, outcome.Macs, outcome.InputMacs.Max());
     }
 
     // What a simulation on the table takes and answers is what would be executed.

@@ -44,6 +44,10 @@ public sealed record EvaluationRecord
     [JsonIgnore]
     public BudgetPoint DefaultPoint => Points.First(point => point.Budget == DefaultBudget);
 
+    /// <summary>Limits for each input, at the price of the default budget; null: none was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CapPoint[]? Caps { get; init; }
+
     /// <summary>Predictor and policy at the default budget.</summary>
     public required ControllerCost Controller { get; init; }
 
@@ -105,6 +109,13 @@ public sealed record BudgetPoint(
     long ArenaBytes,
     IReadOnlyDictionary<string, double> Paths
 );
+
+/// <summary>What comes of a limit for every input.</summary>
+/// <param name="Cap">A fraction of the teacher's multiply-adds.</param>
+/// <param name="Top1">Accuracy, 0 to 1.</param>
+/// <param name="Macs">Mean, controller included.</param>
+/// <param name="MacsMax">Most that any input took.</param>
+public sealed record CapPoint(double Cap, double Top1, double Macs, long MacsMax);
 
 /// <summary>What deciding costs, mean per input.</summary>
 public sealed record ControllerCost(double Macs, double SecondsPerInput);

@@ -35,6 +35,17 @@ public static class EvaluationTable
             string name = Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
             rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
         }
+        foreach (CapPoint point in record.Caps ?? [])
+            rows.Add([
+                Invariant($"no input over {point.Cap:0.###}"),
+                Percent(point.Top1),
+                Points(teacher.Top1 - point.Top1, null),
+                Mega(point.Macs),
+                Percent(point.Macs / teacher.Macs),
+                "",
+                "",
+                "",
+            ]);
         foreach (SmallerStatic net in record.SmallerStatic)
             rows.Add([
                 Invariant($"static, {net.Blocks} blocks"),
