@@ -30,21 +30,18 @@ internal static class Cases
         }
     }
 
-    public static void Each<T1, T2>(this Gen<(T1, T2)> cases, Action<T1, T2> check, int count) =>
+    public static void Each<A, B>(this Gen<(A, B)> cases, Action<A, B> check, int count) =>
         cases.Each(value => check(value.Item1, value.Item2), count);
 
-    public static void Each<T1, T2>(this Gen<(T1, T2)> cases, Func<T1, T2, bool> holds, int count) =>
+    public static void Each<A, B>(this Gen<(A, B)> cases, Func<A, B, bool> holds, int count) =>
         cases.Each(value => holds(value.Item1, value.Item2), count);
 
-    public static void Each<T1, T2, T3>(this Gen<(T1, T2, T3)> cases, Action<T1, T2, T3> check, int count) =>
+    public static void Each<A, B, C>(this Gen<(A, B, C)> cases, Action<A, B, C> check, int count) =>
         cases.Each(value => check(value.Item1, value.Item2, value.Item3), count);
 
-    public static void Each<T1, T2, T3, T4>(this Gen<(T1, T2, T3, T4)> cases, Action<T1, T2, T3, T4> check, int count) =>
+    public static void Each<A, B, C, D>(this Gen<(A, B, C, D)> cases, Action<A, B, C, D> check, int count) =>
         cases.Each(value => check(value.Item1, value.Item2, value.Item3, value.Item4), count);
 
-    public static void Each<T1, T2, T3, T4, T5, T6>(
-        this Gen<(T1, T2, T3, T4, T5, T6)> cases,
-        Action<T1, T2, T3, T4, T5, T6> check,
-        int count
-    ) => cases.Each(value => check(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5, value.Item6), count);
+    public static void Each<A, B, C, D, E, F>(this Gen<(A, B, C, D, E, F)> cases, Action<A, B, C, D, E, F> check, int count) =>
+        cases.Each(value => check(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5, value.Item6), count);
 }
