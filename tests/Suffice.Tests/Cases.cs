@@ -3,8 +3,8 @@ using CsCheck;
 namespace Suffice.Tests;
 
 /// <summary>
-/// Runs a property on generated cases that are the same every time, one after another: bounds that hold for all but a few cases in a million
-/// must not fail by chance. A case that fails is named by its number.
+/// Runs a property on generated cases that are the same every time, one after another: bounds that hold for all but
+/// a few in a million must not fail by chance. A case that fails is named by its number.
 /// </summary>
 internal static class Cases
 {
