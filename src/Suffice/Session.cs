@@ -53,9 +53,6 @@ public sealed class Session : IDisposable
     /// <summary>Bytes of working memory of the largest batch, weights apart.</summary>
     public long ArenaBytes => executor.ArenaBytes;
 
-    /// <summary>See <see cref="SessionOptions.MaxPixels"/>.</summary>
-    public long MaxPixels => options.MaxPixels;
-
     /// <summary>What the plans have done so far, and the working memory they hold.</summary>
     public PlanStatistics Plans => executor.Plans;
 

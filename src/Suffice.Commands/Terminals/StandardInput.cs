@@ -3,32 +3,10 @@ using Suffice.Files;
 namespace Suffice.Commands.Terminals;
 
 /// <summary>Standard input, or a stream that says on reading that it is closed.</summary>
-internal sealed class StandardInput : Stream
+internal sealed class StandardInput : ReadingStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Asked when the process begins: later, the number may be somebody else's.</summary>
     public static Stream Open() => InheritedDescriptor.IsOpen(0) ? Console.OpenStandardInput() : new StandardInput();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new IOException("It is closed.");
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => throw new IOException("It is closed.");
 }

@@ -34,24 +34,8 @@ internal static class StandardStreams
 
     private static StreamWriter Writer(Stream stream) => new(stream, Encoding) { AutoFlush = true };
 
-    private sealed class ForgivingStream(Stream inner) : Stream
+    private sealed class ForgivingStream(Stream inner) : WritingStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             try
@@ -63,13 +47,5 @@ internal static class StandardStreams
                 // There is nobody to tell.
             }
         }
-
-        public override void Flush() { }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -92,7 +92,7 @@ internal sealed class RunVerb : Verb
         {
             if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
                 result.AddError(
-                    $"'{RunInputs.StandardInput}' is given more than once, but " + "standard input can be read once only. Give it once."
+                    $"'{RunInputs.StandardInput}' is given more than once, but standard input can be read once only. Give it once."
                 );
         });
         Does(Execute);
@@ -139,7 +139,7 @@ internal sealed class RunVerb : Verb
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Answer(session, input, allowed, output) is { } answer)
+            else if (Answer(session, input, allowed, arguments.GetValue(maxPixels), output) is { } answer)
                 output.Answer(input, answer, texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs);
         }
         output.Summarise();
@@ -148,7 +148,7 @@ internal sealed class RunVerb : Verb
     }
 
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private Prediction? Answer(Session session, RunInput input, Budget allowed, RunOutput output)
+    private Prediction? Answer(Session session, RunInput input, Budget allowed, long mostPixels, RunOutput output)
     {
         try
         {
@@ -158,7 +158,7 @@ internal sealed class RunVerb : Verb
                 return session.Classify(input.Name, allowed);
             const string name = "standard input";
             byte[] file = InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data);
-            return session.Classify(ImageDecoder.Decode(file, name, session.MaxPixels), allowed);
+            return session.Classify(ImageDecoder.Decode(file, name, mostPixels), allowed);
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {

@@ -1,3 +1,5 @@
+using Suffice.Files;
+
 namespace Suffice.Data.Files;
 
 /// <summary>Files below a folder.</summary>
@@ -49,8 +51,7 @@ internal sealed class FolderTree : FileTree
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            string message = $"{PlaceOf(file)} cannot be read: {error.Message} Check the file's permissions and the disk.";
-            throw new SufficeException(Fault.Machine, message, error);
+            throw InputFile.Unreadable(PlaceOf(file), error);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Suffice.Files;
 using Suffice.Inputs;
 
 namespace Suffice.Data.Files;
@@ -34,11 +35,7 @@ internal sealed class TarTree : FileTree
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SufficeException(
-                Fault.Machine,
-                $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.",
-                error
-            );
+            throw InputFile.Unreadable(path, error);
         }
         names = [.. files.Keys];
         filesIn = ByFolder(names);

@@ -101,11 +101,7 @@ public sealed record SplitList(IReadOnlyList<SplitEntry> Entries, IReadOnlyList<
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SufficeException(
-                Fault.Machine,
-                $"{path} cannot be read: {error.Message} Check the file's permissions and the disk.",
-                error
-            );
+            throw InputFile.Unreadable(path, error);
         }
         return new SplitList(entries, changes);
     }

@@ -10,7 +10,7 @@ namespace Suffice.Files;
 /// </summary>
 /// <param name="descriptor">Closed with the stream if it is the stream's own.</param>
 /// <param name="name">What errors call it.</param>
-public sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : Stream
+public sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : WritingStream
 {
     private const int Interrupted = 4,
         BrokenPipe = 32;
@@ -19,20 +19,6 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
     /// <param name="name">What errors call it.</param>
     public DescriptorStream(int number, string name)
         : this(new SafeFileHandle(number, ownsHandle: false), name) { }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="BrokenPipeException">Nobody reads any more.</exception>
     /// <exception cref="IOException">Disk full, or not open.</exception>
@@ -47,17 +33,6 @@ public sealed partial class DescriptorStream(SafeFileHandle descriptor, string n
                 Refuse(Marshal.GetLastPInvokeError());
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <summary>Does nothing: nothing is held back.</summary>
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -30,6 +30,9 @@ public static class ImageDecoder
     /// <summary>Larger files are refused, bytes.</summary>
     public const int MaxFileBytes = 1 << 29;
 
+    /// <summary>From as many on, the memory there is is asked for.</summary>
+    private const long ManyPixels = 1 << 20;
+
     /// <summary>Reads and decodes a file, or what comes out of a pipe.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
@@ -63,6 +66,8 @@ public static class ImageDecoder
             );
         if (width * height > Array.MaxLength / 3)
             throw TooLarge(name, $"is {width} × {height} pixels, more than memory can hold in one piece");
+        if (width * height < ManyPixels)
+            return; // asking the runtime would take longer than a small image
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes; // respects limits of containers
         if (width * height > available / bytesPerPixel)
             throw TooLarge(

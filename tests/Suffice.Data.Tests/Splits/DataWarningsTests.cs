@@ -77,7 +77,7 @@ public sealed class DataWarningsTests : IDisposable
         );
         Assert.StartsWith("The classes '<U+200B>' and '<U+200C>' can be taken for one.", warnings[2], StringComparison.Ordinal);
         Assert.StartsWith(
-            "2 texts have more than one label: x.csv:4 ('<U+200B>', \"text 2\") and x.csv:62 ('<U+200C>', \"TEXT 2\"); " + "x.csv:5 ",
+            "2 texts have more than one label: x.csv:4 ('<U+200B>', \"text 2\") and x.csv:62 ('<U+200C>', \"TEXT 2\"); x.csv:5 ",
             warnings[3],
             StringComparison.Ordinal
         );

@@ -128,6 +128,21 @@ public sealed class PngDecodingTests
             "Shrink the image"
         );
 
+    /// <summary>The image (3 bytes a pixel), once more to turn it upright, and the file's own copy; rows and tables are small.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(6, 6)]
+    public void Decoding_takes_no_more_than_the_image_and_a_few_rows(int orientation, int bytesPerPixel)
+    {
+        const int side = 1000;
+        byte[] rows = PngBuilder.Filtered(new byte[side * side * 4], side * 4);
+        byte[] file = PngBuilder.Build(side, side, 8, 6, rows, false, ("eXIf", ExifBuilder.Tiff(orientation)));
+        ImageDecoder.Decode(file, Name);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ImageDecoder.Decode(file, Name);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (bytesPerPixel * side * side) + file.Length + (1 << 16));
+    }
+
     [Fact]
     public void Headers_that_no_PNG_has_are_errors()
     {

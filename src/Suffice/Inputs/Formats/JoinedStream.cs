@@ -1,24 +1,12 @@
+using Suffice.Files;
+
 namespace Suffice.Inputs.Formats;
 
 /// <summary>Pieces of memory as one stream, read once, copied nowhere.</summary>
-internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> pieces) : Stream
+internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> pieces) : ReadingStream
 {
     private int piece,
         at;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -34,14 +22,4 @@ internal sealed class JoinedStream(IReadOnlyList<ReadOnlyMemory<byte>> pieces) :
         }
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
