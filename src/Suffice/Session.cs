@@ -2,10 +2,11 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Execution;
 using Suffice.Inputs;
+using Suffice.Models;
 
 namespace Suffice;
 
-/// <summary>Classifies with one bundle. For one thread at a time.</summary>
+/// <summary>Classifies, or embeds, with one bundle. For one thread at a time.</summary>
 public sealed class Session : IDisposable
 {
     private readonly BundleFile bundle;
@@ -81,6 +82,15 @@ public sealed class Session : IDisposable
     public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
         Classify([.. inputs.Select(Read)], budget, i => bundle.Manifest.Model.IsText ? $"text {i}" : inputs[i]);
 
+    /// <summary>The embedding of an image file or a text, scaled to length 1 where the model says so.</summary>
+    /// <inheritdoc cref="Classify(string, Budget?)"/>
+    /// <returns>(classes) floats, as many as the model's description says.</returns>
+    public InputEmbedding Embed(string input) => Embed(Read(input), bundle.Manifest.Model.IsText ? "the text" : input);
+
+    /// <summary>The embedding of an image, or of a text given as tokens.</summary>
+    /// <inheritdoc cref="Embed(string)"/>
+    public InputEmbedding Embed(ModelInput input) => Embed(input, input is PixelImage ? "the image" : "the text");
+
     /// <inheritdoc cref="Executor.Warm"/>
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
 
@@ -111,8 +121,31 @@ public sealed class Session : IDisposable
             : new TokenText(tokenizer.Encode(input, text.MaxTokens));
     }
 
+    private InputEmbedding Embed(ModelInput input, string name)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        if (!model.Embeds)
+            throw new SufficeException(Fault.Usage, $"{bundle.Path} gives labels, not embeddings. Classify with it.");
+        inputs.Clear();
+        inputs.Add(input, name);
+        executor.Run(inputs, Resolve(Budget.Default), logits, paths, costs);
+        float[] values = logits[..model.Classes];
+        if (model.UnitLength)
+        {
+            double length = Math.Sqrt(values.Sum(value => (double)value * value));
+            for (int i = 0; length > 0 && i < values.Length; i++)
+                values[i] = (float)(values[i] / length);
+        }
+        return new InputEmbedding(values, costs[0], inputs.Lengths[0]);
+    }
+
     private Prediction[] Classify(IReadOnlyList<ModelInput> given, Budget? budget, Func<int, string> name)
     {
+        if (bundle.Manifest.Model.Embeds)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle.Path} gives embeddings, not labels. Ask for those: `run --embed`, or Session.Embed."
+            );
         IController controller = Resolve(budget ?? Budget.Default);
         var predictions = new Prediction[given.Count];
         int classes = logits.Length / maxBatch;

@@ -25,7 +25,9 @@ internal static class TextEmbeddingExport
         string tokens = writer.Node("Add", [Rows("word_embed.weight", ids), positions]);
         if (net.Model.Text!.Types > 0)
             tokens = writer.Node("Add", [tokens, Rows("type_embed.weight", types)]);
-        return net.Model.Text.Norm ? net.Norm(tokens, "embed_norm") : tokens;
+        if (net.Model.Text.Norm)
+            tokens = net.Norm(tokens, "embed_norm");
+        return net.Model.ProjectsEmbedding ? net.Linear(tokens, "embed_proj") : tokens;
 
         string Rows(string table, string indices) => writer.Node("Gather", [net.Weights(table), indices], Attributes.Of("axis", 0L));
     }
@@ -34,7 +36,7 @@ internal static class TextEmbeddingExport
     /// <param name="mask">(B, N) whole numbers: 1 for a token, 0 for padding.</param>
     public static TextMask Mask(GraphWriter writer, string mask)
     {
-        string valid = writer.Node("Cast", [mask], Attributes.Of("to", (long)Schema.TensorProto.Types.DataType.Float)); // (B, N)
+        string valid = writer.Node("Cast", [mask], Attributes.Of("to", (long)OnnxSchema.TensorProto.Types.DataType.Float)); // (B, N)
         string bias = writer.Node("Mul", [writer.Node("Sub", [valid, writer.Scalar(1)]), writer.Scalar(Never)]);
         return new TextMask(writer.Node("Unsqueeze", [valid, writer.Sizes(2)]), writer.Node("Unsqueeze", [bias, writer.Sizes(1, 2)]));
     }

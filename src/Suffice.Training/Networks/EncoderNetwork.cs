@@ -20,11 +20,12 @@ public sealed class EncoderNetwork : TrainableNetwork
     private readonly Embedding? word_embed;
     private readonly Embedding? type_embed;
     private readonly LayerNorm? embed_norm;
+    private readonly Linear? embed_proj;
     private readonly ModuleList<EncoderBlock> blocks = [];
     private readonly ModuleDict<ExitHead> exits = [];
     private readonly LayerNorm? norm;
     private readonly Linear? fc;
-    private readonly Linear head;
+    private readonly Linear? head;
 
     /// <param name="model">What to build.</param>
     /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained
@@ -48,26 +49,29 @@ public sealed class EncoderNetwork : TrainableNetwork
         }
         if (model.Text is { } text)
         {
-            word_embed = Table(text.Vocabulary, model.Width);
+            word_embed = Table(text.Vocabulary, model.TableWidth);
             if (text.Types > 0)
-                type_embed = Table(text.Types, model.Width);
+                type_embed = Table(text.Types, model.TableWidth);
             if (text.Norm)
-                embed_norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+                embed_norm = nn.LayerNorm(model.TableWidth, model.NormEpsilon);
+            if (model.ProjectsEmbedding)
+                embed_proj = nn.Linear(model.TableWidth, model.Width);
         }
         else
             cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
-        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
+        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.TableWidth).Times(0.02));
         for (int i = 0; i < model.Depth; i++)
             blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
             exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
         ExitDescription last = model.Exits[^1];
-        if (last.Pooling != ExitPooling.Pooler)
+        if (last.HasNorm)
             norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         int inputs = CostModel.ExitInputs(model, last.Pooling);
         if (last.Hidden > 0)
             fc = nn.Linear(inputs, last.Hidden);
-        head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
+        if (!model.Embeds)
+            head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
         RegisterComponents();
     }
 
@@ -181,7 +185,11 @@ public sealed class EncoderNetwork : TrainableNetwork
         for (int i = 1; i < patch_embed.Count; i++)
             grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2); // (B, N − 1, C)
-        Tensor tokens = cat([cls_token!.expand(images.shape[0], 1, Model.Width), patches], 1); // (B, N, C)
+        long count = images.shape[0];
+        Tensor first = cls_token!.expand(count, 1, Model.Width);
+        if (Model.ExtraTokens > 0)
+            first = cat([first, zeros(count, Model.ExtraTokens, Model.Width)], 1); // (B, first patch, C)
+        Tensor tokens = cat([first, patches], 1); // (B, N, C)
         return TokenBatch.Of(tokens.Plus(pos_embed).MoveToOuterDisposeScope(), null);
     }
 
@@ -211,6 +219,8 @@ public sealed class EncoderNetwork : TrainableNetwork
             tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
         if (embed_norm is not null)
             tokens = embed_norm.forward(tokens);
+        if (embed_proj is not null)
+            tokens = embed_proj.forward(tokens);
         tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
         batch.Valid?.MoveToOuterDisposeScope();
@@ -222,10 +232,11 @@ public sealed class EncoderNetwork : TrainableNetwork
         if (afterBlocks < Model.Depth)
             return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = norm is null ? batch.Tokens.select(1, 0) : ExitHead.Read(Model.Exits[^1].Pooling, norm, batch); // (B, inputs)
+        ExitDescription last = Model.Exits[^1];
+        Tensor features = ExitHead.Read(Model, last, norm, batch); // (B, inputs)
         if (fc is not null)
-            features = norm is null ? fc.forward(features).tanh() : nn.functional.gelu(fc.forward(features));
-        return head.forward(features).MoveToOuterDisposeScope(); // (B, classes)
+            features = Activations.Of(last.HiddenActivation, fc.forward(features));
+        return (head is null ? features : head.forward(features)).MoveToOuterDisposeScope(); // (B, classes)
     }
 
     /// <summary>Rows of small random numbers, as BERT begins.</summary>

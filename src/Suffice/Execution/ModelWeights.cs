@@ -10,7 +10,7 @@ using Suffice.Tensors;
 
 namespace Suffice.Execution;
 
-/// <summary>One exit head's weights.</summary>
+/// <summary>One exit head's weights; without a head where the answer is what was pooled.</summary>
 internal sealed record ExitWeights(ExitDescription Description, int Inputs, NormWeights Norm, PackedLinear Hidden, PackedLinear Head);
 
 /// <summary>One convolution of the embedding.</summary>
@@ -60,7 +60,8 @@ internal sealed unsafe class ModelWeights
         new(
             Pointer("word_embed.weight"),
             text.Types > 0 ? Pointer("type_embed.weight") : null,
-            text.Norm ? Norm("embed_norm", model.Width) : default
+            text.Norm ? Norm("embed_norm", model.TableWidth) : default,
+            model.ProjectsEmbedding ? Linear("embed_proj", model.TableWidth, model.Width, model.Weights) : default
         );
 
     private EmbeddingWeights[] FindEmbedding(ModelDescription model)
@@ -83,7 +84,7 @@ internal sealed unsafe class ModelWeights
     {
         Operator queries = Linear("attn.qkv", model.Width, 3 * model.Width, Reads(), Place.QueryKeyValue, LinearMode.Store);
         Operator projection = Linear("attn.proj", model.Width, model.Width, Place.Narrow, Place.Tokens, LinearMode.Add);
-        Operator fc1 = Linear("mlp.fc1", model.Width, model.HiddenWidth, Reads(), Place.Hidden, LinearMode.Gelu);
+        Operator fc1 = Linear("mlp.fc1", model.Width, model.HiddenWidth, Reads(), Place.Hidden, Mode(model.Activation));
         Operator fc2 = Linear("mlp.fc2", model.HiddenWidth, model.Width, Place.Hidden, Place.Tokens, LinearMode.Add);
         return model.Order == BlockOrder.PostNorm
             ? new BlockOperators([queries], [Operator.Attend(), projection, Norm("norm1"), fc1, fc2, Norm("norm2")])
@@ -109,11 +110,22 @@ internal sealed unsafe class ModelWeights
         return new ExitWeights(
             exit,
             inputs,
-            exit.Pooling == ExitPooling.Pooler ? default : Norm(prefix + "norm", model.Width),
+            exit.HasNorm ? Norm(prefix + "norm", model.Width) : default,
             exit.Hidden == 0 ? default : Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
-            Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights)
+            model.Embeds ? default : Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights)
         );
     }
+
+    /// <summary>What a linear layer does that an activation follows. The hyperbolic tangent is not among it.</summary>
+    public static LinearMode Mode(Activation activation) =>
+        activation switch
+        {
+            Activation.Gelu => LinearMode.Gelu,
+            Activation.GeluTanh => LinearMode.GeluTanh,
+            Activation.Relu => LinearMode.Relu,
+            Activation.QuickGelu => LinearMode.QuickGelu,
+            _ => LinearMode.Store,
+        };
 
     private NormWeights Norm(string name, int width) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), width, epsilon);
 
