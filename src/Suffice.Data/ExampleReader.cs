@@ -56,5 +56,5 @@ public sealed class ExampleReader
     public ModelInput Read(int i) => Data is TextDataset texts ? Read(texts.Text(i)) : ((ImageDataset)Data).Image(i);
 
     /// <summary>Any text, read as those of the data set are.</summary>
-    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Tokens));
+    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Text!.LongestText));
 }

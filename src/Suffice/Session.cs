@@ -118,7 +118,7 @@ public sealed class Session : IDisposable
                 $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "
                     + "Suffice.Text, or give tokens."
             )
-            : new TokenText(tokenizer.Encode(input, text.MaxTokens));
+            : new TokenText(tokenizer.Encode(input, text.LongestText));
     }
 
     private InputEmbedding Embed(ModelInput input, string name)

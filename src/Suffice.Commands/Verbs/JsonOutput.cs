@@ -25,6 +25,7 @@ internal static class JsonOutput
 )]
 [JsonSerializable(typeof(FetchRecord))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(ImportRecord))]
 [JsonSerializable(typeof(InspectRecord))]
 [JsonSerializable(typeof(ReportRecord))]
 internal sealed partial class VerbJson : JsonSerializerContext;

@@ -25,6 +25,14 @@ public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0,
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int TableWidth { get; init; }
+
+    /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <paramref name="MaxTokens"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CutTokens { get; init; }
+
+    /// <summary>Tokens that texts are cut to when they are encoded.</summary>
+    [JsonIgnore]
+    public int LongestText => CutTokens > 0 ? CutTokens : MaxTokens;
 }
 
 /// <summary>Where a block's LayerNorms stand.</summary>
@@ -368,6 +376,7 @@ public sealed record ModelDescription
         Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
         Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
         Require(text.TableWidth is >= 0 and <= 65536, "the width of the tables must be 0 to 65536");
+        Require(text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens), "texts are cut to more tokens than there are positions");
         Require(ExtraTokens == 0, "a net for texts has no learned tokens of its own");
     }
 
