@@ -94,7 +94,8 @@ public static class BundleVerification
             for (int i = 0; i < row.Length; i++)
             {
                 double difference = Math.Abs((double)row[i] - expected[at + i]);
-                largest = difference <= largest ? largest : difference; // So that what is not a number stays.
+                if (difference > largest || double.IsNaN(difference)) // So that what is not a number stays.
+                    largest = difference;
                 scale = Math.Max(scale, Math.Abs(expected[at + i]));
             }
             values += row.Length;

@@ -153,14 +153,15 @@ LABELS = {str(i): f"class {i}" for i in range(CLASSES)}
 
 
 def timm(name, seed, kind="F32", extra=None, extras=0, embeds_class=True, scales=False, pool="token", fc_norm=False, two_heads=False,
-         activation="gelu", qkv_bias=True, size=SIZE, antialias=True):
+         activation="gelu", qkv_bias=True, size=SIZE, antialias=True, small=1.0):
     w = Weights(seed, kind)
-    w.add("cls_token", 1, 1, WIDTH)
+    # small: tokens so small that the epsilon of the first norm tells.
+    w.add("cls_token", 1, 1, WIDTH, scale=0.5 * small)
     if extra:
-        w.add(extra, 1, extras, WIDTH)
-    w.add("pos_embed", 1, GRID**2 + (1 + extras if embeds_class else 0), WIDTH, scale=0.5)
-    w.add("patch_embed.proj.weight", WIDTH, 3, PATCH, PATCH)
-    w.add("patch_embed.proj.bias", WIDTH)
+        w.add(extra, 1, extras, WIDTH, scale=0.5 * small)
+    w.add("pos_embed", 1, GRID**2 + (1 + extras if embeds_class else 0), WIDTH, scale=0.5 * small)
+    w.add("patch_embed.proj.weight", WIDTH, 3, PATCH, PATCH, scale=0.1 * small)
+    w.add("patch_embed.proj.bias", WIDTH, scale=0.2 * small)
     for i in range(DEPTH):
         block = f"blocks.{i}."
         w.norm(block + "norm1", WIDTH)
@@ -318,15 +319,16 @@ def albert_names(prefix):
         "fc1": layer + "ffn", "fc2": layer + "ffn_output", "norm2": layer + "full_layer_layer_norm"}
 
 
-def text(kind, seed, head, activation="gelu", types=2, offset=0, projection=None, names=bert_names, depth=DEPTH, embeds=None):
+def text(kind, seed, head, activation="gelu", types=2, offset=0, projection=None, names=bert_names, depth=DEPTH, embeds=None,
+         unit=False, small=1.0):
     prefix = "" if embeds else {"xlm-roberta": "roberta"}.get(kind, kind) + "."
     narrow = NARROW if projection else WIDTH
     w = Weights(seed)
     e = prefix + "embeddings."
-    w.add(e + "word_embeddings.weight", VOCABULARY, narrow, scale=0.5)
-    w.add(e + "position_embeddings.weight", POSITIONS + offset, narrow, scale=0.5)
+    w.add(e + "word_embeddings.weight", VOCABULARY, narrow, scale=0.5 * small)
+    w.add(e + "position_embeddings.weight", POSITIONS + offset, narrow, scale=0.5 * small)
     if types:
-        w.add(e + "token_type_embeddings.weight", types, narrow, scale=0.5)
+        w.add(e + "token_type_embeddings.weight", types, narrow, scale=0.5 * small)
     w.norm(e + "LayerNorm", narrow)
     if projection:
         w.linear(prefix + projection, narrow, WIDTH)
@@ -377,7 +379,7 @@ def text(kind, seed, head, activation="gelu", types=2, offset=0, projection=None
                 **{f"block{i}": b for i, b in enumerate(blocks)}}
     if embeds:
         pooled = x[:, 0] if embeds == "cls" else (x * valid[..., None]).sum(1) / lengths[:, None]
-        expected.update(pooled=pooled, sentence_embedding=pooled / np.linalg.norm(pooled, axis=-1, keepdims=True))
+        expected.update(pooled=pooled, sentence_embedding=pooled / np.linalg.norm(pooled, axis=-1, keepdims=True) if unit else pooled)
     else:
         expected["logits"] = linear(w, answer, between(linear(w, hidden, x[:, 0])))
     return config, w, expected
@@ -403,7 +405,7 @@ def main():
     write("timm-deit-distilled", timm("deit_golden_distilled", 3, extra="dist_token", extras=1, two_heads=True))
     write("timm-deit3", timm("deit3_golden", 4, embeds_class=False, scales=True))
     write("timm-vit-registers", timm("vit_golden_reg3_dinov2", 5, extra="reg_token", extras=3, embeds_class=False, scales=True))
-    write("timm-vit-mean", timm("vit_golden", 6, pool="avg"))
+    write("timm-vit-mean", timm("vit_golden", 6, pool="avg", small=0.002))
     write("timm-vit-fc-norm", timm("vit_golden", 7, pool="avg", fc_norm=True))
     write("timm-vit-larger", timm("vit_golden", 8, size=48))
     write("timm-vit-smaller", timm("vit_golden", 9, size=24))
@@ -413,7 +415,7 @@ def main():
     write("hf-dinov2-registers", hugging_face_vision("dinov2_with_registers", 12, registers=4))
     tanh = ("classifier.dense", "classifier.out_proj", np.tanh)
     write("hf-distilbert", text("distilbert", 13, ("pre_classifier", "classifier", ACTIVATIONS["relu"]), types=0, names=distilbert_names))
-    write("hf-roberta", text("roberta", 14, tanh, types=1, offset=2))
+    write("hf-roberta", text("roberta", 14, tanh, types=1, offset=2, small=0.002))
     write("hf-xlm-roberta", text("xlm-roberta", 15, tanh, types=1, offset=2, activation="relu"))
     write("hf-albert", text("albert", 16, ("albert.pooler", "classifier", np.tanh), activation="gelu_new", depth=3,
                             projection="encoder.embedding_hidden_mapping_in", names=albert_names))
@@ -423,7 +425,7 @@ def main():
     modules = [{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"},
                {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                {"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]
-    write("sentence-class-token", text("bert", 18, None, embeds="cls"), {"modules.json": modules, "1_Pooling/config.json": pooling})
+    write("sentence-class-token", text("bert", 18, None, embeds="cls", unit=True), {"modules.json": modules, "1_Pooling/config.json": pooling})
     write("sentence-mean", text("distilbert", 19, None, types=0, names=distilbert_names, embeds="mean"),
           {"modules.json": modules[:2], "1_Pooling/config.json": {"pooling_mode_mean_tokens": True}})
 
