@@ -57,7 +57,6 @@ public class MethodLengthTests
         "PolicyGradient.Roll",
         "PredictorTraining.Train",
         "ReportTables.Settings",
-        "RunVerb.Execute",
         "StaticRivals.Measure",
         "TarTree.ReadAll",
         "TextSource.Open",

@@ -28,7 +28,7 @@ internal static class ImportOutput
         facts.Add("multiply-adds", Invariant($"{summary.Macs:N0}{(model.IsText ? " for the longest text" : "")}"));
         facts.Add(
             "exits possible",
-            Invariant($"after 0 to {model.Depth - 1} blocks, and the net's own; ")
+            Invariant($"after 0 to {model.Depth - 1} blocks{(model.Embeds ? ", once there is a head" : ", and the net's own")}; ")
                 + (model.ExtraTokens == 0 ? "tokens can be dropped" : "tokens cannot be dropped beside learned ones")
         );
         foreach (string note in summary.Notes)

@@ -89,7 +89,7 @@ internal sealed class InspectVerb : Verb
                 "input",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"texts of at most {text.MaxTokens} tokens; vocabulary "
+                    $"texts of at most {text.MaxTokens} tokens{(text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "")}; vocabulary "
                         + $"{text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
                 )
             );
@@ -102,7 +102,12 @@ internal sealed class InspectVerb : Verb
                         + $"{(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"
                 )
             );
-        facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
+        facts.Add(
+            model.Embeds ? "embedding" : "labels",
+            model.Embeds
+                ? Invariant($"{model.Classes} numbers{(model.UnitLength ? ", scaled to length 1" : "")}")
+                : Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}")
+        );
         facts.Add(
             "static model",
             Invariant(

@@ -23,6 +23,7 @@ internal static class JsonOutput
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true
 )]
+[JsonSerializable(typeof(EmbeddingRecord))]
 [JsonSerializable(typeof(FetchRecord))]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(ImportRecord))]

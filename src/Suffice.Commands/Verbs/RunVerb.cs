@@ -48,6 +48,12 @@ internal sealed class RunVerb : Verb
     );
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
+    private readonly Option<bool> embed = new("--embed")
+    {
+        Description =
+            "Print embeddings, one line of numbers for each input, of a bundle that has no labels. They are scaled to length 1 where "
+            + "the net they come from does so.",
+    };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
@@ -70,12 +76,13 @@ internal sealed class RunVerb : Verb
                 + "would spend on the same text.",
             "run models/fashion-mnist.suffice examples/fashion-mnist",
             "run models/fashion-mnist.suffice shirt.png --budget 0.3",
-            "run runs/reviews/net.suffice --budget 0.4 < reviews.txt"
+            "run runs/reviews/net.suffice --budget 0.4 < reviews.txt",
+            "run minilm.static.suffice --embed < sentences.txt"
         )
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, maxPixels, threads, json, jsonLines];
+        Option[] options = [budget, cap, latency, device, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
         foreach (Option option in options)
             Add(option);
         CommonOptions.CanBeWritten(jsonLines);
@@ -85,6 +92,12 @@ internal sealed class RunVerb : Verb
                 result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
             if (result.GetValue(full) && limited)
                 result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
+            bool chooses = limited || result.GetValue(certified) || result.GetResult(reject) is not null;
+            if (result.GetValue(embed) && (chooses || result.GetResult(jsonLines) is not null))
+                result.AddError(
+                    "--embed runs the whole net and prints numbers, so it cannot be given beside --budget, --cap, --latency, "
+                        + "--certified, --reject or --jsonl."
+                );
             if (result.GetValue(certified) && (result.GetValue(full) || limited))
                 result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
         });
@@ -121,6 +134,33 @@ internal sealed class RunVerb : Verb
             throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
         // Lines are answered as they come; of images, the names are found before, so that their columns fit.
         IEnumerable<RunInput> inputs = texts ? RunInputs.Texts(given, Terminal.Input) : [.. RunInputs.Images(given)];
+        return arguments.GetValue(embed)
+            ? Embed(arguments, session, inputs)
+            : Classify(arguments, model, session, inputs, allowed);
+    }
+
+    private int Embed(ParseResult arguments, Session session, IEnumerable<RunInput> inputs)
+    {
+        string file = arguments.GetRequiredValue(bundle);
+        var output = new EmbeddingOutput(Terminal, keeps: arguments.GetValue(json) is not null);
+        foreach (RunInput input in inputs)
+        {
+            Terminal.Interruption.ThrowIfCancellationRequested();
+            if (input.Problem is { } problem)
+                output.Problem(input.Name, problem);
+            else if (Try(input, session.Embed, session.Embed, arguments.GetValue(maxPixels), output.Problem) is { } embedding)
+                output.Add(input.Name, embedding);
+        }
+        JsonOutput.Write(output.Record(file), VerbJson.Default.EmbeddingRecord, arguments.GetValue(json));
+        return output.HasProblems ? ExitCode.Data : ExitCode.Success;
+    }
+
+    private int Classify(ParseResult arguments, BundledModel model, Session session, IEnumerable<RunInput> inputs, Budget allowed)
+    {
+        string file = arguments.GetRequiredValue(bundle);
+        if (model.Manifest.Model.Embeds)
+            throw new SufficeException(Fault.Usage, $"{file} gives embeddings, not labels. Give --embed to print them.");
+        bool texts = model.Manifest.Model.IsText;
         bool abstains = arguments.GetValue(reject) is not null;
         RunLayout layout = Layout(
             model,
@@ -139,7 +179,16 @@ internal sealed class RunVerb : Verb
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Answer(session, input, allowed, arguments.GetValue(maxPixels), output) is { } answer)
+            else if (
+                Try(
+                    input,
+                    text => session.Classify(text, allowed),
+                    image => session.Classify(image, allowed),
+                    arguments.GetValue(maxPixels),
+                    output.Problem
+                ) is
+                { } answer
+            )
                 output.Answer(input, answer, texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs);
         }
         output.Summarise();
@@ -148,30 +197,31 @@ internal sealed class RunVerb : Verb
     }
 
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private Prediction? Answer(Session session, RunInput input, Budget allowed, long mostPixels, RunOutput output)
+    private T? Try<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofImage, long mostPixels, Action<string, string> problem)
+        where T : class
     {
         try
         {
             if (input.Text is not null)
-                return session.Classify(input.Text, allowed);
+                return ofName(input.Text);
             if (input.Name != RunInputs.StandardInput)
-                return session.Classify(input.Name, allowed);
+                return ofName(input.Name);
             const string name = "standard input";
             byte[] file = InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data);
-            return session.Classify(ImageDecoder.Decode(file, name, mostPixels), allowed);
+            return ofImage(ImageDecoder.Decode(file, name, mostPixels));
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {
-            output.Problem(input.Name, error.Message);
+            problem(input.Name, error.Message);
         }
         catch (IOException error)
         {
             string where = input.Name == RunInputs.StandardInput ? "standard input" : input.Name;
-            output.Problem(input.Name, InputFile.Unreadable(where, error).Message);
+            problem(input.Name, InputFile.Unreadable(where, error).Message);
         }
         catch (OutOfMemoryException)
         {
-            output.Problem(
+            problem(
                 input.Name,
                 $"{input.Name} needs more memory than there is. Make the {(input.Text is null ? "image" : "text")} smaller, or allow the "
                     + "process more memory."
