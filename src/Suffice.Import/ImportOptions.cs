@@ -9,6 +9,9 @@ public sealed record ImportOptions
     /// <summary>How the embeddings of a net without a head are pooled.</summary>
     public SentencePooling? Pooling { get; init; }
 
+    /// <summary>Whether embeddings are meant to be scaled to length 1, where the source does not say so.</summary>
+    public bool UnitLength { get; init; }
+
     /// <summary>Tokens that texts are cut to, class token and separator included; 2 to as many as the net has positions.</summary>
     public int? MaxLength { get; init; }
 

@@ -64,7 +64,7 @@ public static class ModelImport
             var checkpoint = OnnxCheckpoint.Open(files.Onnx);
             if (config is null)
                 notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
-            return (config ?? checkpoint.Describe(), checkpoint);
+            return (config ?? GraphDescription.Of(checkpoint), checkpoint);
         }
         if (config is null)
             throw ForeignFormats.RefusedIn(files.Folder)

@@ -29,6 +29,10 @@ internal sealed class ImportVerb : Verb
         Description = "How a net without a head makes one embedding of those of its tokens, where the source does not say it.",
         HelpName = "mean|class",
     };
+    private readonly Option<bool> unitLength = new("--unit-length")
+    {
+        Description = "Embeddings are to be scaled to length 1, where the source does not say so.",
+    };
     private readonly Option<int?> maxLength = new("--max-length")
     {
         Description = "Tokens that texts are cut to. Without it: as the source says, or as many as there are positions.",
@@ -69,7 +73,7 @@ internal sealed class ImportVerb : Verb
     {
         Add(source);
         bundle.Required = true;
-        Option[] options = [bundle, tokenizer, pooling, maxLength, imageSize, noAntialias, verify, tolerance, json];
+        Option[] options = [bundle, tokenizer, pooling, unitLength, maxLength, imageSize, noAntialias, verify, tolerance, json];
         foreach (Option option in options)
             Add(option);
         CommonOptions.AtLeastOne(maxLength);
@@ -95,6 +99,7 @@ internal sealed class ImportVerb : Verb
             {
                 Tokenizer = arguments.GetValue(tokenizer),
                 Pooling = arguments.GetValue(pooling),
+                UnitLength = arguments.GetValue(unitLength),
                 MaxLength = arguments.GetValue(maxLength),
                 ImageSize = arguments.GetValue(imageSize),
                 Antialias = !arguments.GetValue(noAntialias),

@@ -123,7 +123,7 @@ internal sealed class HuggingFaceText : IFamily
             if (pooling is null)
                 source.Notes.Add("assumed: embeddings are the mean of all tokens, because the source does not say how they are pooled");
             ExitDescription exit = model.Exits[0] with { Pooling = pooling == SentencePooling.Class ? ExitPooling.Class : ExitPooling.Mean };
-            return model with { Embeds = true, UnitLength = modules.UnitLength, Exits = [exit] };
+            return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }
         if (source.Options.Pooling is not null)
             throw new SufficeException(
