@@ -2,6 +2,7 @@ using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
 using Suffice.Import.Families;
+using Suffice.Import.Files;
 using Suffice.Import.Sources;
 using Suffice.Models;
 using Suffice.Tensors;

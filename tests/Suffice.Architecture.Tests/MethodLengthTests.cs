@@ -48,7 +48,6 @@ public class MethodLengthTests
         "Linear.Partial",
         "ManifestCheck.Run",
         "MarkdownResults.Render",
-        "ModelDescription.Validate",
         "OnnxExport.Save",
         "OutcomeTable.ctor",
         "PathShares.Render",

@@ -142,7 +142,12 @@ public sealed class BadSourcesTests : IDisposable
 
     [Fact]
     public void An_unknown_family_is_named_with_those_that_are_known() =>
-        Refused(new EditedNet(folder, "hf-bert-micro").Config(config => config["model_type"] = "mpnet").Folder, "'mpnet'", "DistilBERT", "ELECTRA");
+        Refused(
+            new EditedNet(folder, "hf-bert-micro").Config(config => config["model_type"] = "mpnet").Folder,
+            "'mpnet'",
+            "DistilBERT",
+            "ELECTRA"
+        );
 
     [Theory]
     [InlineData("bitsandbytes")]
@@ -190,10 +195,16 @@ public sealed class BadSourcesTests : IDisposable
         Refused(new EditedNet(folder, "hf-bert-micro").Config(config => config["hidden_act"] = "silu").Folder, "'silu'", "relu");
         Refused(new EditedNet(folder, "hf-albert").Config(config => config["num_hidden_groups"] = 2).Folder, "several groups");
         Refused(
-            new EditedNet(folder, "hf-bert-micro").Config(config => config["architectures"] = new JsonArray("BertForTokenClassification")).Folder,
+            new EditedNet(folder, "hf-bert-micro")
+                .Config(config => config["architectures"] = new JsonArray("BertForTokenClassification"))
+                .Folder,
             "BertForTokenClassification"
         );
-        Refused(new EditedNet(folder, "hf-bert-micro").Config(config => config.Remove("hidden_size")).Folder, "config.json", "'hidden_size'");
+        Refused(
+            new EditedNet(folder, "hf-bert-micro").Config(config => config.Remove("hidden_size")).Folder,
+            "config.json",
+            "'hidden_size'"
+        );
     }
 
     [Fact]
@@ -214,7 +225,12 @@ public sealed class BadSourcesTests : IDisposable
     public void A_full_disk_leaves_no_bundle_and_says_so()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no /dev/full.");
-        Errors.Expect(Fault.Machine, () => ModelImport.Run(GoldenNets.Of("timm-vit-micro"), "/dev/full"), "/dev/full", "Choose another place");
+        Errors.Expect(
+            Fault.Machine,
+            () => ModelImport.Run(GoldenNets.Of("timm-vit-micro"), "/dev/full"),
+            "/dev/full",
+            "Choose another place"
+        );
     }
 
     [Fact]

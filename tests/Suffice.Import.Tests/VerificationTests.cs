@@ -23,15 +23,16 @@ public sealed class VerificationTests : IDisposable
     [InlineData("hf-bert-micro", "bert.encoder.layer.2.attention.output.dense.weight", "block2")]
     [InlineData("hf-distilbert", "distilbert.transformer.layer.1.attention.q_lin.weight", "block1")]
     public void A_transposed_matrix_is_found(string golden, string tensor, string block) =>
-        Differs(
-            golden,
-            new EditedNet(folder, golden).Weights(tensors => tensors[tensor] = Transposed(tensors[tensor])),
-            block
-        );
+        Differs(golden, new EditedNet(folder, golden).Weights(tensors => tensors[tensor] = Transposed(tensors[tensor])), block);
 
     [Theory]
     [InlineData("hf-bert-micro", "bert.encoder.layer.1.attention.self.query", "bert.encoder.layer.1.attention.self.key", "block1")]
-    [InlineData("hf-albert", "albert.encoder.albert_layer_groups.0.albert_layers.0.attention.query", "albert.encoder.albert_layer_groups.0.albert_layers.0.attention.key", "block0")]
+    [InlineData(
+        "hf-albert",
+        "albert.encoder.albert_layer_groups.0.albert_layers.0.attention.query",
+        "albert.encoder.albert_layer_groups.0.albert_layers.0.attention.key",
+        "block0"
+    )]
     [InlineData("hf-vit-micro", "vit.encoder.layer.0.attention.attention.query", "vit.encoder.layer.0.attention.attention.key", "block0")]
     public void Swapped_query_and_key_are_found(string golden, string query, string key, string block) =>
         Differs(
@@ -40,8 +41,14 @@ public sealed class VerificationTests : IDisposable
             {
                 foreach (string kind in (string[])[".weight", ".bias"])
                     (tensors[query + kind], tensors[key + kind]) = (
-                        tensors[key + kind] with { Name = query + kind },
-                        tensors[query + kind] with { Name = key + kind }
+                        tensors[key + kind] with
+                        {
+                            Name = query + kind,
+                        },
+                        tensors[query + kind] with
+                        {
+                            Name = key + kind,
+                        }
                     );
             }),
             block
@@ -87,7 +94,11 @@ public sealed class VerificationTests : IDisposable
             "(3, 3, 48, 48)",
             "32"
         );
-        Errors.Expect(Fault.Data, () => BundleVerification.Run(folder.File("net.suffice"), GoldenNets.Expected("hf-bert-micro")), "'input'");
+        Errors.Expect(
+            Fault.Data,
+            () => BundleVerification.Run(folder.File("net.suffice"), GoldenNets.Expected("hf-bert-micro")),
+            "'input'"
+        );
     }
 
     [Fact]

@@ -17,11 +17,7 @@ internal static class ImportedModels
             ["two heads in one"] = Image with { ExtraTokens = 1, Exits = [new(4, ExitPooling.ClassAndDistillation, 0)] },
             ["registers, class and mean"] = Image with { ExtraTokens = 3, Exits = [new(4, ExitPooling.ClassAndMean, 0)] },
             ["mean of normalised tokens"] = Image with { Exits = [new(4, ExitPooling.Mean, 0)] },
-            ["norm of the mean"] = Image with
-            {
-                ExtraTokens = 1,
-                Exits = [new(4, ExitPooling.Mean, 0) { Norm = ExitNorm.AfterPooling }],
-            },
+            ["norm of the mean"] = Image with { ExtraTokens = 1, Exits = [new(4, ExitPooling.Mean, 0) { Norm = ExitNorm.AfterPooling }] },
             ["embedding of an image"] = Image with { Embeds = true, Classes = 16 },
             ["embedding of a text"] = Text with
             {

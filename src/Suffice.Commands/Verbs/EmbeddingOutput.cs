@@ -18,9 +18,7 @@ internal sealed class EmbeddingOutput(Terminal terminal, bool keeps)
     {
         if (keeps)
             kept.Add(new InputNumbers(name, embedding.Values, embedding.Tokens, embedding.Cost.Macs));
-        terminal.Output.WriteLine(
-            string.Join(' ', embedding.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))
-        );
+        terminal.Output.WriteLine(string.Join(' ', embedding.Values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
     }
 
     /// <param name="name">Of the input.</param>

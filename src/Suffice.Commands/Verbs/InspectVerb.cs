@@ -89,7 +89,8 @@ internal sealed class InspectVerb : Verb
                 "input",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"texts of at most {text.MaxTokens} tokens{(text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "")}; vocabulary "
+                    $"texts of at most {text.MaxTokens} tokens{(text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "")}; "
+                        + "vocabulary "
                         + $"{text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
                 )
             );

@@ -134,9 +134,7 @@ internal sealed class RunVerb : Verb
             throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
         // Lines are answered as they come; of images, the names are found before, so that their columns fit.
         IEnumerable<RunInput> inputs = texts ? RunInputs.Texts(given, Terminal.Input) : [.. RunInputs.Images(given)];
-        return arguments.GetValue(embed)
-            ? Embed(arguments, session, inputs)
-            : Classify(arguments, model, session, inputs, allowed);
+        return arguments.GetValue(embed) ? Embed(arguments, session, inputs) : Classify(arguments, model, session, inputs, allowed);
     }
 
     private int Embed(ParseResult arguments, Session session, IEnumerable<RunInput> inputs)

@@ -1,3 +1,4 @@
+using Suffice.Import.Files;
 using Suffice.Tensors;
 
 namespace Suffice.Import.Checkpoints;
@@ -79,9 +80,7 @@ internal static class CheckpointFolder
         );
         if (name is null && packed is null)
             return;
-        string what = name is not null
-            ? $"tensor '{name}' is of {Method(name)}"
-            : $"tensor '{packed!.Name}' is {packed.Type}";
+        string what = name is not null ? $"tensor '{name}' is of {Method(name)}" : $"tensor '{packed!.Name}' is {packed.Type}";
         throw new SufficeException(
             Fault.Bundle,
             $"{checkpoint.Place}: {what}: these weights are quantised, and their full precision is lost. Import the checkpoint that was "

@@ -11,7 +11,6 @@ namespace Suffice.Import.Checkpoints;
 /// </summary>
 internal sealed class OnnxCheckpoint : Checkpoint
 {
-
     private readonly Dictionary<string, (TensorProto Tensor, bool IsTransposed)> stored = [];
     private readonly Dictionary<string, TensorInfo> tensors = [];
 
@@ -25,7 +24,10 @@ internal sealed class OnnxCheckpoint : Checkpoint
             if (Format(tensor) is not { } format || tensor.Dims.Aggregate(1L, (product, size) => product * size) < 2)
                 continue; // Shapes and constants of the graph.
             if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-                throw Bad($"keeps tensor '{tensor.Name}' in another file", "Export it into one file, or import the folder that it was made of");
+                throw Bad(
+                    $"keeps tensor '{tensor.Name}' in another file",
+                    "Export it into one file, or import the folder that it was made of"
+                );
             bool isTransposed = names.TryGetValue(tensor.Name, out string? name);
             long[] shape = isTransposed ? [.. tensor.Dims.Reverse()] : [.. tensor.Dims];
             name ??= tensor.Name;

@@ -1,4 +1,4 @@
-using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Families;
 
@@ -61,7 +61,9 @@ internal static class FamilyCatalogue
         return Families.FirstOrDefault(family => family.Knows(source)) is { } found
             ? found.Read(source)
             : throw config.Bad(
-                type.Length > 0 ? $"describes a net of the family '{type}', which is not known" : "names neither model_type nor architecture",
+                type.Length > 0
+                    ? $"describes a net of the family '{type}', which is not known"
+                    : "names neither model_type nor architecture",
                 $"Known are {Known}"
             );
     }

@@ -1,4 +1,5 @@
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Models;
 
 namespace Suffice.Import.Families;
@@ -9,13 +10,7 @@ namespace Suffice.Import.Families;
 /// <param name="Checkpoint">Its weights.</param>
 /// <param name="Options">What the user wants.</param>
 /// <param name="Notes">Gets what was assumed or left out, a sentence each.</param>
-internal sealed record FamilySource(
-    string Folder,
-    ConfigFile Config,
-    Checkpoint Checkpoint,
-    ImportOptions Options,
-    List<string> Notes
-)
+internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint Checkpoint, ImportOptions Options, List<string> Notes)
 {
     /// <summary>The class that saved the net; empty where it is not said.</summary>
     public string Architecture => Config.Texts("architectures") is [var first, ..] ? first : "";

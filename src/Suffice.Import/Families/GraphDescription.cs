@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Tensors;
 
 namespace Suffice.Import.Families;
@@ -52,6 +53,7 @@ internal static class GraphDescription
     private static SufficeException Unclear(OnnxCheckpoint checkpoint, string why) =>
         new(
             Fault.Bundle,
-            $"{checkpoint.Place} has no config.json beside it, and {why}. Put the config.json of the net that it was exported from beside it."
+            $"{checkpoint.Place} has no config.json beside it, and {why}. Put the config.json of the net that it was exported from "
+                + "beside it."
         );
 }

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Models;
 
 namespace Suffice.Import.Families;
@@ -108,13 +109,7 @@ internal sealed class HuggingFaceText : IFamily
         };
     }
 
-    private static ModelDescription Head(
-        FamilySource source,
-        TensorMap map,
-        TextHead head,
-        ModelDescription model,
-        SentenceModules modules
-    )
+    private static ModelDescription Head(FamilySource source, TensorMap map, TextHead head, ModelDescription model, SentenceModules modules)
     {
         bool classifies = source.Architecture.EndsWith("ForSequenceClassification", StringComparison.Ordinal);
         if (!classifies && !(source.Architecture.Length == 0 && map.Has(head.Head + ".weight")))
@@ -122,14 +117,14 @@ internal sealed class HuggingFaceText : IFamily
             SentencePooling? pooling = source.Options.Pooling ?? modules.Pooling;
             if (pooling is null)
                 source.Notes.Add("assumed: embeddings are the mean of all tokens, because the source does not say how they are pooled");
-            ExitDescription exit = model.Exits[0] with { Pooling = pooling == SentencePooling.Class ? ExitPooling.Class : ExitPooling.Mean };
+            ExitDescription exit = model.Exits[0] with
+            {
+                Pooling = pooling == SentencePooling.Class ? ExitPooling.Class : ExitPooling.Mean,
+            };
             return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }
         if (source.Options.Pooling is not null)
-            throw new SufficeException(
-                Fault.Usage,
-                "--pooling is for nets without a head; this one classifies. Leave the option out."
-            );
+            throw new SufficeException(Fault.Usage, "--pooling is for nets without a head; this one classifies. Leave the option out.");
         int classes = source.Classes(map.ShapeOf(head.Head + ".weight"));
         map.Linear("fc", head.Hidden, model.Width, model.Width);
         map.Linear("head", head.Head, model.Width, classes);

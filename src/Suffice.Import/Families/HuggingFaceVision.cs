@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Models;
 
 namespace Suffice.Import.Families;
@@ -17,7 +18,10 @@ internal sealed class HuggingFaceVision : IFamily
         bool isDino = type.StartsWith("dinov2", StringComparison.Ordinal);
         RefuseParts(source);
         var map = new TensorMap(source.Checkpoint);
-        string prefix = map.Has($"{type}.embeddings.cls_token") ? $"{type}." : map.Has("embeddings.cls_token") ? "" : $"{type}.";
+        string prefix =
+            map.Has($"{type}.embeddings.cls_token") ? $"{type}."
+            : map.Has("embeddings.cls_token") ? ""
+            : $"{type}.";
         VisionSize size = Size(source, isDino);
         VisionNames names = isDino ? Dino(map, prefix) : Vit(map, prefix);
         ModelDescription model = VisionMap.Describe(source, names, map, size) with { Activation = source.Activation("hidden_act") };
@@ -58,9 +62,7 @@ internal sealed class HuggingFaceVision : IFamily
     {
         ConfigFile config = source.Config;
         int width = config.Whole("hidden_size");
-        int hidden = isDino
-            ? (int)(width * config.NumberOr("mlp_ratio", 4))
-            : config.Whole("intermediate_size");
+        int hidden = isDino ? (int)(width * config.NumberOr("mlp_ratio", 4)) : config.Whole("intermediate_size");
         return new VisionSize(
             config.Whole("image_size"),
             config.Whole("patch_size"),

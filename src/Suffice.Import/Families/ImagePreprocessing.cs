@@ -1,5 +1,5 @@
 using Suffice.Bundles;
-using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Families;
 
@@ -42,7 +42,9 @@ internal static class ImagePreprocessing
     {
         if (settings?.Numbers("mean") is not { } mean || settings.Numbers("std") is not { } deviation)
         {
-            source.Notes.Add("assumed: pixels normalised by mean 0.5 and deviation 0.5, because the source has no pretrained_cfg with them");
+            source.Notes.Add(
+                "assumed: pixels normalised by mean 0.5 and deviation 0.5, because the source has no pretrained_cfg with them"
+            );
             return Of(Halves, Halves, channels);
         }
         string interpolation = settings.Text("interpolation") ?? "bicubic";
@@ -54,8 +56,7 @@ internal static class ImagePreprocessing
         return Of(mean, deviation, channels);
     }
 
-    private static Preprocessing Of(double[] mean, double[] deviation, int channels) =>
-        new(Fit(mean, channels), Fit(deviation, channels));
+    private static Preprocessing Of(double[] mean, double[] deviation, int channels) => new(Fit(mean, channels), Fit(deviation, channels));
 
     private static float[] Fit(double[] values, int channels) =>
         [.. Enumerable.Range(0, channels).Select(i => (float)values[Math.Min(i, values.Length - 1)])];

@@ -15,7 +15,10 @@ internal static class PositionResampling
     /// <returns>(wanted · wanted, width).</returns>
     public static float[] Run(ReadOnlySpan<float> positions, int width, int size, int wanted, bool antialias)
     {
-        (int First, double[] Weights)[] taps = [.. Enumerable.Range(0, wanted).Select(i => antialias ? Wide(i, size, wanted) : Narrow(i, size, wanted))];
+        (int First, double[] Weights)[] taps =
+        [
+            .. Enumerable.Range(0, wanted).Select(i => antialias ? Wide(i, size, wanted) : Narrow(i, size, wanted)),
+        ];
         double[] rows = new double[size * wanted * width]; // (size, wanted, width)
         for (int y = 0; y < size; y++)
         for (int x = 0; x < wanted; x++)

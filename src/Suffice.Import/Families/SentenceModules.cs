@@ -1,8 +1,11 @@
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Families;
 
-/// <summary>What sentence-transformers keeps beside a net: how embeddings are pooled, whether they are scaled, where texts are cut.</summary>
+/// <summary>
+/// What sentence-transformers keeps beside a net: how embeddings are pooled, whether they are scaled, where texts are cut.
+/// </summary>
 /// <param name="Pooling">Null: not said.</param>
 /// <param name="UnitLength">Whether they are scaled to length 1.</param>
 /// <param name="MaxLength">Tokens that texts are cut to; null: not said.</param>
@@ -33,7 +36,10 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
                     unitLength = true;
                     break;
                 case var other:
-                    throw module.Bad($"names the module '{other}', which bundles do not have", "Import a net of Transformer, Pooling and Normalize");
+                    throw module.Bad(
+                        $"names the module '{other}', which bundles do not have",
+                        "Import a net of Transformer, Pooling and Normalize"
+                    );
             }
         }
         return new SentenceModules(pooling, unitLength, length);

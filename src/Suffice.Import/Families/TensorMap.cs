@@ -85,7 +85,8 @@ internal sealed class TensorMap(Checkpoint checkpoint)
             throw new SufficeException(
                 Fault.Bundle,
                 $"{checkpoint.Place} does not hold the net that its configuration describes.{List("Missing", missing)}"
-                    + $"{List("Of another shape", misshaped)}{List("Unknown", unknown)} Check that configuration and weights belong together."
+                    + $"{List("Of another shape", misshaped)}{List("Unknown", unknown)} Check that configuration and weights belong "
+                    + "together."
             );
         foreach (IGrouping<string?, string> group in left.GroupBy(others))
             notes.Add($"left out: {group.Key} ({string.Join(", ", group.Take(4))}{(group.Count() > 4 ? ", …" : "")})");
@@ -95,7 +96,8 @@ internal sealed class TensorMap(Checkpoint checkpoint)
     private static string List(string what, IReadOnlyCollection<string> names) =>
         names.Count == 0
             ? ""
-            : $" {what}: {string.Join("; ", names.Take(MostNamed))}{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}.";
+            : $" {what}: {string.Join("; ", names.Take(MostNamed))}"
+                + $"{(names.Count > MostNamed ? $"; and {names.Count - MostNamed} more" : "")}.";
 
     /// <summary>LayerNorms from TensorFlow call their weights gamma and beta.</summary>
     private string Resolve(string name)

@@ -1,4 +1,4 @@
-using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Models;
 
 namespace Suffice.Import.Families;
@@ -43,12 +43,13 @@ internal sealed record TextKind(
                 "albert.",
                 TextNames.Albert,
                 prefix => new TextHead(prefix + "pooler", "classifier", Activation.Tanh),
-                config => TextSize.OfBert(config) with
-                {
-                    TableWidth = config.WholeOr("embedding_size", 128)!.Value,
-                    IsShared = true,
-                    Activation = "gelu_new",
-                }
+                config =>
+                    TextSize.OfBert(config) with
+                    {
+                        TableWidth = config.WholeOr("embedding_size", 128)!.Value,
+                        IsShared = true,
+                        Activation = "gelu_new",
+                    }
             ),
             ["distilbert"] = new(
                 "DistilBERT",

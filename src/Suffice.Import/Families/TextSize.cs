@@ -1,4 +1,4 @@
-using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Families;
 

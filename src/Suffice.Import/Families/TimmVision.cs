@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 using Suffice.Models;
 
 namespace Suffice.Import.Families;
@@ -46,7 +47,11 @@ internal sealed class TimmVision : IFamily
             model,
             ImagePreprocessing.OfTimm(source, settings, model.Channels),
             labels,
-            map.Finish(_ => false, name => name.StartsWith("mask_token", StringComparison.Ordinal) ? "the mask of pretraining" : null, source.Notes)
+            map.Finish(
+                _ => false,
+                name => name.StartsWith("mask_token", StringComparison.Ordinal) ? "the mask of pretraining" : null,
+                source.Notes
+            )
         );
     }
 
@@ -87,21 +92,22 @@ internal sealed class TimmVision : IFamily
             ? shape
             : throw new SufficeException(
                 Fault.Bundle,
-                $"{source.Checkpoint.Place} has no patch_embed.proj.weight of shape (width, channels, size, size), with which timm's vision "
-                    + "Transformers begin. Check that configuration and weights belong together."
+                $"{source.Checkpoint.Place} has no patch_embed.proj.weight of shape (width, channels, size, size), with which timm's "
+                    + "vision Transformers begin. Check that configuration and weights belong together."
             );
         (int width, int channels, int patch) = ((int)patches[0], (int)patches[1], (int)patches[2]);
         int depth = 0;
         while (map.Has($"blocks.{depth}.norm1.weight"))
             depth++;
-        int image =
-            arguments.WholeOr("img_size", null)
+        int image = arguments.WholeOr("img_size", null)
             ?? (settings.Numbers("input_size") is [_, var height, _] ? (int)height : Square(map, patch));
         int? heads = arguments.WholeOr("num_heads", null);
         if (heads is null)
         {
             heads = UnusualHeads.TryGetValue(width, out int unusual) ? unusual : Math.Max(1, width / UsualHeadWidth);
-            source.Notes.Add(FormattableString.Invariant($"assumed: {heads} heads, as timm's nets of this width have; the source does not say"));
+            source.Notes.Add(
+                FormattableString.Invariant($"assumed: {heads} heads, as timm's nets of this width have; the source does not say")
+            );
         }
         int hidden = map.ShapeOf("blocks.0.mlp.fc1.weight") is [var outputs, _] ? (int)outputs : 4 * width;
         return new VisionSize(image, patch, channels, width, depth, heads.Value, hidden, 1e-6f);

@@ -84,8 +84,8 @@ internal static class VisionMap
                 of[0].AsSpan(0, learned * width).CopyTo(all);
                 int at = width;
                 foreach (float[] tokens in of.Skip(1))
-                    foreach (float value in tokens)
-                        all[at++] += value;
+                foreach (float value in tokens)
+                    all[at++] += value;
                 float[] gridRows = of[0][(learned * width)..];
                 if (grid != trainedGrid)
                     gridRows = PositionResampling.Run(gridRows, width, trainedGrid, grid, antialias);

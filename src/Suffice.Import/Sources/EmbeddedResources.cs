@@ -46,6 +46,7 @@ internal static class EmbeddedResources
     }
 
     private static string? FileName(string resource) =>
-        resource.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? "model.onnx"
-        : Known.FirstOrDefault(name => resource == name || resource.EndsWith("." + name, StringComparison.Ordinal));
+        resource.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+            ? "model.onnx"
+            : Known.FirstOrDefault(name => resource == name || resource.EndsWith("." + name, StringComparison.Ordinal));
 }

@@ -18,7 +18,10 @@ internal sealed class HubClient : IDisposable
 
     // The checksum of a large file is in the answer that leads elsewhere.
     private readonly HttpClient direct = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience });
-    private readonly HttpClient following = new(new SocketsHttpHandler { ConnectTimeout = Patience }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient following = new(new SocketsHttpHandler { ConnectTimeout = Patience })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     public HubClient(HubSettings settings) => this.settings = settings;
 
@@ -41,7 +44,12 @@ internal sealed class HubClient : IDisposable
                 throw new JsonException($"'{commit}' is no commit");
             return (
                 commit,
-                [.. document.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString()!)]
+                [
+                    .. document
+                        .RootElement.GetProperty("siblings")
+                        .EnumerateArray()
+                        .Select(file => file.GetProperty("rfilename").GetString()!),
+                ]
             );
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -132,8 +140,8 @@ internal sealed class HubClient : IDisposable
     private SufficeException Failed(HubName name, string why, Exception? inner) =>
         new(
             Fault.Machine,
-            $"{name.Repository} cannot be fetched from {settings.Endpoint}: {why}. Check the network and HF_ENDPOINT and try again: what was "
-                + "fetched is kept. HF_HUB_OFFLINE=1 takes what is in the cache.",
+            $"{name.Repository} cannot be fetched from {settings.Endpoint}: {why}. Check the network and HF_ENDPOINT and try again: what "
+                + "was fetched is kept. HF_HUB_OFFLINE=1 takes what is in the cache.",
             inner
         );
 

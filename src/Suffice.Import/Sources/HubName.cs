@@ -27,7 +27,8 @@ internal sealed partial record HubName(string Repository, string Revision)
 
     // No part may be '.' or '..': they become folders.
     [GeneratedRegex(
-        "^(?<repository>[A-Za-z0-9_-][A-Za-z0-9_.-]*/[A-Za-z0-9_-][A-Za-z0-9_.-]*)(@(?<revision>[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*))?$"
+        "^(?<repository>[A-Za-z0-9_-][A-Za-z0-9_.-]*/[A-Za-z0-9_-][A-Za-z0-9_.-]*)"
+            + "(@(?<revision>[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*))?$"
     )]
     private static partial Regex Form();
 }

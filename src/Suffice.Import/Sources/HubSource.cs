@@ -1,4 +1,5 @@
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Sources;
 

@@ -1,4 +1,5 @@
 using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
 
 namespace Suffice.Import.Sources;
 
@@ -19,7 +20,11 @@ internal static class LocalFiles
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             name = Path.GetFileNameWithoutExtension(path);
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-            return new ModelFiles(path, name, folder, path);
+        {
+            // The hub keeps graphs in a folder of their own below the net's.
+            bool isBelow = Path.GetFileName(folder) == "onnx" && File.Exists(Path.Combine(folder, "..", CheckpointFolder.Config));
+            return new ModelFiles(path, name, isBelow ? Path.GetDirectoryName(folder)! : folder, path);
+        }
         if (Path.GetFileName(path) is CheckpointFolder.Weights or CheckpointFolder.Index or CheckpointFolder.Config)
             return new ModelFiles(path, Path.GetFileName(folder), folder);
         throw ForeignFormats.Refused(path)

@@ -50,7 +50,8 @@ internal static partial class PackageSource
             File.WriteAllText(
                 Path.Combine(work, "fetch.csproj"),
                 "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>netstandard2.0</TargetFramework></PropertyGroup>"
-                    + $"<ItemGroup><PackageDownload Include=\"{SecurityElement.Escape(package)}\" Version=\"[{version}]\" /></ItemGroup></Project>"
+                    + $"<ItemGroup><PackageDownload Include=\"{SecurityElement.Escape(package)}\" Version=\"[{version}]\" />"
+                    + "</ItemGroup></Project>"
             );
             Restore(work, packages, $"{package} {version}", cancel);
         }
@@ -92,8 +93,8 @@ internal static partial class PackageSource
         {
             throw new SufficeException(
                 Fault.Machine,
-                $"{what} is not on this machine, and `dotnet`, which restores packages, cannot be started: {error.Message}. Install the .NET "
-                    + "SDK, or unpack the package elsewhere and import its ONNX file.",
+                $"{what} is not on this machine, and `dotnet`, which restores packages, cannot be started: {error.Message}. Install the "
+                    + ".NET SDK, or unpack the package elsewhere and import its ONNX file.",
                 error
             );
         }
@@ -107,7 +108,9 @@ internal static partial class PackageSource
         {
             Directory.CreateDirectory(staging);
             int found = 0;
-            foreach (string assembly in Directory.EnumerateFiles(package, "*.dll", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            foreach (
+                string assembly in Directory.EnumerateFiles(package, "*.dll", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            )
                 found += found == 0 ? EmbeddedResources.Unpack(assembly, staging) : 0;
             foreach (string graph in Directory.EnumerateFiles(package, "*.onnx", SearchOption.AllDirectories))
             {

@@ -59,7 +59,8 @@ public static class BundleVerification
         if (name.StartsWith("block", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out int block))
             return isPadded && block >= 0 && block < model.Depth ? run.Padded(block + 1, (int)tensor.Shape[1]) : null;
         if (name.StartsWith("text", StringComparison.Ordinal) && name.EndsWith(".hidden_states", StringComparison.Ordinal))
-            return int.TryParse(name.AsSpan(4, name.IndexOf('.', StringComparison.Ordinal) - 4), out int text)
+            return
+                int.TryParse(name.AsSpan(4, name.IndexOf('.', StringComparison.Ordinal) - 4), out int text)
                 && text >= 0
                 && text < run.Count
                 && tensor.Shape is [var depth, _, var each]

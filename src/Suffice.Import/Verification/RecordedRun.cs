@@ -37,10 +37,7 @@ internal sealed class RecordedRun
         var run = new RecordedRun(model, inputs.Count, answers, LastNorm(bundle));
         var controller = new FixedPath(bundle.Library, bundle.Library.Full);
         int now = 0;
-        using var executor = new Executor(bundle, 1)
-        {
-            TokensSeen = (blocks, _, seen) => run.tokens[now][blocks] = seen.ToArray(),
-        };
+        using var executor = new Executor(bundle, 1) { TokensSeen = (blocks, _, seen) => run.tokens[now][blocks] = seen.ToArray() };
         var batch = new InputBatch(model, bundle.Manifest.Preprocessing, 1);
         int floats = inputs.Pixels.Length / inputs.Count;
         for (; now < inputs.Count; now++)
@@ -63,8 +60,7 @@ internal sealed class RecordedRun
         tokens.Select((of, i) => (i * most * Model.Width, of[blocks]));
 
     /// <summary>The last block's, through the last LayerNorm where it stands before pooling.</summary>
-    public IEnumerable<(int At, float[] Row)> LastPadded(int most) =>
-        tokens.Select((of, i) => (i * most * Model.Width, lastNorm(of[^1])));
+    public IEnumerable<(int At, float[] Row)> LastPadded(int most) => tokens.Select((of, i) => (i * most * Model.Width, lastNorm(of[^1])));
 
     /// <summary>All tokens of one input, by their places in a tensor (depth + 1, N, width).</summary>
     public IEnumerable<(int At, float[] Row)> AllOf(int input) => tokens[input].Select((row, i) => (i * row.Length, row));

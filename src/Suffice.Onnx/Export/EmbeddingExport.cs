@@ -32,11 +32,7 @@ internal static class EmbeddingExport
         {
             float[] nothing = new float[model.ExtraTokens * model.Width];
             string zeros = net.Writer.Weights("extra_tokens", [1, model.ExtraTokens, model.Width], nothing);
-            string wide = net.Writer.Node(
-                "Concat",
-                [batch, net.Writer.Sizes(model.ExtraTokens, model.Width)],
-                Attributes.Of("axis", 0L)
-            );
+            string wide = net.Writer.Node("Concat", [batch, net.Writer.Sizes(model.ExtraTokens, model.Width)], Attributes.Of("axis", 0L));
             parts = [first, net.Writer.Node("Expand", [zeros, wide]), patches];
         }
         string tokens = net.Writer.Node("Concat", parts, Attributes.Of("axis", 1L)); // (B, N, C)

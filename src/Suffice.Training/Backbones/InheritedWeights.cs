@@ -81,7 +81,9 @@ internal static class InheritedWeights
             new[]
             {
                 model.Activation == Activation.Gelu ? "" : $", with {model.Activation}",
-                model.ExtraTokens == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", with {model.ExtraTokens} learned tokens more"),
+                model.ExtraTokens == 0
+                    ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $", with {model.ExtraTokens} learned tokens more"),
                 model.ProjectsEmbedding ? string.Create(CultureInfo.InvariantCulture, $", out of tables {model.TableWidth} wide") : "",
                 model.Exits[^1].Norm == ExitNorm.BeforePooling ? "" : $", norm {model.Exits[^1].Norm}",
                 model.Embeds ? ", giving embeddings" : "",

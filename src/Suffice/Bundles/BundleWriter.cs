@@ -73,10 +73,8 @@ public static class BundleWriter
     private static NamedTensor Packed(NamedTensor tensor, WeightType type)
     {
         // Packed when it is written, so that not two copies of all weights are held.
-        var panels = NamedTensor.OfPieces(
-            tensor.Name,
-            PanelLayout.PackedShape(tensor.Shape),
-            () => [PanelLayout.Pack(tensor.Whole().Span, tensor.Shape)]
+        var panels = NamedTensor.OfPieces(tensor.Name, PanelLayout.PackedShape(tensor.Shape), () =>
+            [PanelLayout.Pack(tensor.Whole().Span, tensor.Shape)]
         );
         return type == WeightType.BF16 ? panels.Halved() : panels;
     }

@@ -183,11 +183,7 @@ public sealed unsafe class Executor : IDisposable
     private void Show(int depth)
     {
         for (int i = 0; TokensSeen is not null && i < batch.Count; i++)
-            TokensSeen(
-                depth,
-                batch[i].Number,
-                new ReadOnlySpan<float>(At(batch[i].Row), batch[i].Tokens * compiled.Model.Width)
-            );
+            TokensSeen(depth, batch[i].Number, new ReadOnlySpan<float>(At(batch[i].Row), batch[i].Tokens * compiled.Model.Width));
     }
 
     public void Dispose()

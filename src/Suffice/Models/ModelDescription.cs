@@ -119,8 +119,7 @@ public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int H
 
     /// <summary>What stands behind the hidden layer.</summary>
     [JsonIgnore]
-    public Activation HiddenActivation =>
-        Activation ?? (Pooling == ExitPooling.Pooler ? Models.Activation.Tanh : Models.Activation.Gelu);
+    public Activation HiddenActivation => Activation ?? (Pooling == ExitPooling.Pooler ? Models.Activation.Tanh : Models.Activation.Gelu);
 
     /// <summary>Whether it has a LayerNorm.</summary>
     [JsonIgnore]
@@ -289,9 +288,7 @@ public sealed record ModelDescription
         );
         ValidateExits();
         Require(
-            Embeds
-                ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling)
-                : Classes > 1 && !UnitLength,
+            Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
             Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
         );
     }
@@ -376,7 +373,10 @@ public sealed record ModelDescription
         Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
         Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
         Require(text.TableWidth is >= 0 and <= 65536, "the width of the tables must be 0 to 65536");
-        Require(text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens), "texts are cut to more tokens than there are positions");
+        Require(
+            text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens),
+            "texts are cut to more tokens than there are positions"
+        );
         Require(ExtraTokens == 0, "a net for texts has no learned tokens of its own");
     }
 

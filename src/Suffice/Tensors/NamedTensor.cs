@@ -44,7 +44,7 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     /// </summary>
     /// <param name="name">Its key in the file.</param>
     /// <param name="shape">Sizes, outermost first.</param>
-    /// <param name="pieces">The numbers in order; as many as the shape says, the same each time. A piece is valid until the next one.</param>
+    /// <param name="pieces">The numbers in order, as many as the shape says, the same each time. A piece is valid until the next.</param>
     public static NamedTensor OfPieces(string name, long[] shape, Func<IEnumerable<ReadOnlyMemory<float>>> pieces) =>
         new(name, shape, default) { Made = pieces };
 

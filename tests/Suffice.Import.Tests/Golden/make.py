@@ -234,7 +234,9 @@ def hugging_face_vision(kind, seed, registers=0):
     w.add(e + "position_embeddings", 1, GRID**2 + (1 if is_dino else 2), WIDTH, scale=0.5)
     w.add(e + "patch_embeddings.projection.weight", WIDTH, 3, PATCH, PATCH)
     w.add(e + "patch_embeddings.projection.bias", WIDTH)
-    names = ("norm1", "norm2", "mlp.fc1", "mlp.fc2") if is_dino else ("layernorm_before", "layernorm_after", "intermediate.dense", "output.dense")
+    names = ("norm1", "norm2", "mlp.fc1", "mlp.fc2")
+    if not is_dino:
+        names = ("layernorm_before", "layernorm_after", "intermediate.dense", "output.dense")
     for i in range(DEPTH):
         layer = f"{kind}.encoder.layer.{i}."
         w.norm(layer + names[0], WIDTH)
@@ -425,7 +427,8 @@ def main():
     modules = [{"idx": 0, "path": "", "type": "sentence_transformers.models.Transformer"},
                {"idx": 1, "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
                {"idx": 2, "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}]
-    write("sentence-class-token", text("bert", 18, None, embeds="cls", unit=True), {"modules.json": modules, "1_Pooling/config.json": pooling})
+    write("sentence-class-token", text("bert", 18, None, embeds="cls", unit=True),
+          {"modules.json": modules, "1_Pooling/config.json": pooling})
     write("sentence-mean", text("distilbert", 19, None, types=0, names=distilbert_names, embeds="mean"),
           {"modules.json": modules[:2], "1_Pooling/config.json": {"pooling_mode_mean_tokens": True}})
 

@@ -63,11 +63,7 @@ public sealed class ImportedPartsTests : IDisposable
     public void No_path_drops_tokens_beside_learned_ones() =>
         Errors.Expect(
             Fault.Bundle,
-            () =>
-                PathLibrary.Build(
-                    RandomModels.Small with { ExtraTokens = 1 },
-                    [new Dictionary<int, double> { [1] = 0.5 }]
-                ),
+            () => PathLibrary.Build(RandomModels.Small with { ExtraTokens = 1 }, [new Dictionary<int, double> { [1] = 0.5 }]),
             "learned tokens beside its class token"
         );
 

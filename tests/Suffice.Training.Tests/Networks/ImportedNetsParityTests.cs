@@ -52,17 +52,15 @@ public class ImportedNetsParityTests
         if (!model.IsText)
         {
             long[] shape = expected.Tensors["input"].Shape;
-            return (
-                tensor(expected.Floats("input").ToArray(), shape),
-                [.. Enumerable.Repeat(model.Tokens, (int)shape[0])],
-                model.Tokens
-            );
+            return (tensor(expected.Floats("input").ToArray(), shape), [.. Enumerable.Repeat(model.Tokens, (int)shape[0])], model.Tokens);
         }
         int most = (int)expected.Tensors["input_ids"].Shape[1];
         int[] lengths = Array.ConvertAll(expected.Longs("lengths").ToArray(), length => (int)length);
         TokenText[] texts =
         [
-            .. lengths.Select((length, i) => new TokenText(Row("input_ids", i, length)!, model.Text!.Types > 0 ? Row("token_type_ids", i, length) : null)),
+            .. lengths.Select(
+                (length, i) => new TokenText(Row("input_ids", i, length)!, model.Text!.Types > 0 ? Row("token_type_ids", i, length) : null)
+            ),
         ];
         return (NetworkInput.Of(texts), lengths, most);
 

@@ -40,7 +40,7 @@ internal static unsafe class Activated<TLanes>
         return TLanes.Multiply(x, factor);
     }
 
-    /// <summary>x / (1 + e^a). From 88 on, where e^a would leave the numbers, what is left of x is below 1e-36 of it: as good as 0.</summary>
+    /// <summary>x / (1 + e^a). From 88 on, where e^a would leave the numbers, less than 1e-36 of x is left: as good as 0.</summary>
     private static TLanes Gated(TLanes x, TLanes a) =>
         TLanes.Divide(x, TLanes.Add(TLanes.Create(1), Exponential<TLanes>.Of(TLanes.Min(TLanes.Create(88), a))));
 }

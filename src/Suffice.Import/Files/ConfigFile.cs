@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Suffice.Files;
 
-namespace Suffice.Import.Checkpoints;
+namespace Suffice.Import.Files;
 
 /// <summary>A JSON object that describes a net, such as <c>config.json</c>; asked for values by name.</summary>
 /// <param name="path">For messages.</param>
@@ -40,9 +40,7 @@ internal sealed class ConfigFile(string path, JsonElement root)
     public string? Text(string key) => Value(key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     /// <summary>A whole number that must be there, 1 or more.</summary>
-    public int Whole(string key) =>
-        WholeOr(key, null)
-        ?? throw Bad($"lacks the whole number '{key}'", "Add it, or get the file again");
+    public int Whole(string key) => WholeOr(key, null) ?? throw Bad($"lacks the whole number '{key}'", "Add it, or get the file again");
 
     /// <summary>A whole number from 0 on, or what stands in for it.</summary>
     public int? WholeOr(string key, int? otherwise)
@@ -72,8 +70,7 @@ internal sealed class ConfigFile(string path, JsonElement root)
         };
 
     /// <summary>The object under a key; null where there is none.</summary>
-    public ConfigFile? Inner(string key) =>
-        Value(key) is { ValueKind: JsonValueKind.Object } value ? new ConfigFile(path, value) : null;
+    public ConfigFile? Inner(string key) => Value(key) is { ValueKind: JsonValueKind.Object } value ? new ConfigFile(path, value) : null;
 
     /// <summary>The strings of the list under a key; null where there is none.</summary>
     public string[]? Texts(string key) =>

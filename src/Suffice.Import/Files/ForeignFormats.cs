@@ -1,4 +1,4 @@
-namespace Suffice.Import.Checkpoints;
+namespace Suffice.Import.Files;
 
 /// <summary>Files of weights that are not read, and what to do about them.</summary>
 internal static class ForeignFormats
@@ -19,7 +19,8 @@ internal static class ForeignFormats
             return new SufficeException(
                 Fault.Bundle,
                 $"{file} is a pickle: reading one runs whatever program it holds, so it is not read. Convert it where you trust it, in "
-                    + "Python: `from safetensors.torch import save_file; import torch; save_file(torch.load(\"" + name
+                    + "Python: `from safetensors.torch import save_file; import torch; save_file(torch.load(\""
+                    + name
                     + "\", map_location=\"cpu\", weights_only=True), \"model.safetensors\")`, and put its config.json beside it."
             );
         return null;
