@@ -13,6 +13,8 @@ namespace Suffice.Commands.Verbs;
 /// <param name="Parameters">Numbers that it holds.</param>
 /// <param name="Macs">Multiply-adds of one input, the longest one of texts.</param>
 /// <param name="Notes">What was assumed or left out.</param>
+/// <param name="PeakBytes">Most memory this process has had at a time (VmHWM), before it compared; null where the system does not
+/// say.</param>
 /// <param name="Verification">Null: nothing was compared.</param>
 internal sealed record ImportRecord(
     string Bundle,
@@ -24,10 +26,11 @@ internal sealed record ImportRecord(
     long Parameters,
     long Macs,
     IReadOnlyList<string> Notes,
+    long? PeakBytes,
     VerificationResult? Verification
 )
 {
-    public static ImportRecord Of(string bundle, ImportSummary summary, VerificationResult? result) =>
+    public static ImportRecord Of(string bundle, ImportSummary summary, long? peakBytes, VerificationResult? result) =>
         new(
             bundle,
             summary.Source,
@@ -38,6 +41,7 @@ internal sealed record ImportRecord(
             summary.Parameters,
             summary.Macs,
             summary.Notes,
+            peakBytes,
             result
         );
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Suffice.Bundles;
+using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
@@ -106,6 +106,7 @@ internal sealed class ImportVerb : Verb
             progress,
             Terminal.Interruption
         );
+        long? peak = ProcessFacts.PeakBytes();
         Terminal.Output.Write(ImportOutput.Describe(summary));
         VerificationResult? result = arguments.GetValue(verify) is { } expected
             ? BundleVerification.Run(path, expected.FullName, arguments.GetValue(tolerance))
@@ -113,7 +114,7 @@ internal sealed class ImportVerb : Verb
         if (result is not null)
             Terminal.Output.Write(ImportOutput.Describe(result));
         Terminal.Error.WriteLine($"Bundle: {arguments.GetRequiredValue(bundle)}");
-        JsonOutput.Write(ImportRecord.Of(path, summary, result), VerbJson.Default.ImportRecord, arguments.GetValue(json));
+        JsonOutput.Write(ImportRecord.Of(path, summary, peak, result), VerbJson.Default.ImportRecord, arguments.GetValue(json));
         return result is { Agrees: false } ? ExitCode.Data : ExitCode.Success;
     }
 }

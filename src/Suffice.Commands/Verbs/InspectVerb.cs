@@ -90,7 +90,7 @@ internal sealed class InspectVerb : Verb
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"texts of at most {text.MaxTokens} tokens{(text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "")}; "
-                        + "vocabulary "
+                        + $"vocabulary "
                         + $"{text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
                 )
             );

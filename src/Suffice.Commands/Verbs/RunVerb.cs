@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -86,21 +87,7 @@ internal sealed class RunVerb : Verb
         foreach (Option option in options)
             Add(option);
         CommonOptions.CanBeWritten(jsonLines);
-        Validators.Add(result =>
-        {
-            bool limited =
-                result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
-            if (result.GetValue(full) && limited)
-                result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
-            bool chooses = limited || result.GetValue(certified) || result.GetResult(reject) is not null;
-            if (result.GetValue(embed) && (chooses || result.GetResult(jsonLines) is not null))
-                result.AddError(
-                    "--embed runs the whole net and prints numbers, so it cannot be given beside --budget, --cap, --latency, "
-                        + "--certified, --reject or --jsonl."
-                );
-            if (result.GetValue(certified) && (result.GetValue(full) || limited))
-                result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
-        });
+        Validators.Add(RefuseContradictions);
         paths.Validators.Add(result =>
         {
             if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
@@ -109,6 +96,21 @@ internal sealed class RunVerb : Verb
                 );
         });
         Does(Execute);
+    }
+
+    private void RefuseContradictions(CommandResult result)
+    {
+        bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
+        if (result.GetValue(full) && limited)
+            result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
+        bool chooses = limited || result.GetValue(certified) || result.GetResult(reject) is not null;
+        if (result.GetValue(embed) && (chooses || result.GetResult(jsonLines) is not null))
+            result.AddError(
+                "--embed runs the whole net and prints numbers, so it cannot be given beside --budget, --cap, --latency, "
+                    + "--certified, --reject or --jsonl."
+            );
+        if (result.GetValue(certified) && (result.GetValue(full) || limited))
+            result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
     }
 
     public override bool MayWait => true;

@@ -78,23 +78,27 @@ internal static class VisionMap
         map.Make(
             "pos_embed",
             parts,
-            of =>
-            {
-                float[] all = new float[model.Tokens * width];
-                of[0].AsSpan(0, learned * width).CopyTo(all);
-                int at = width;
-                foreach (float[] tokens in of.Skip(1))
-                foreach (float value in tokens)
-                    all[at++] += value;
-                float[] gridRows = of[0][(learned * width)..];
-                if (grid != trainedGrid)
-                    gridRows = PositionResampling.Run(gridRows, width, trainedGrid, grid, antialias);
-                gridRows.CopyTo(all, model.FirstPatch * width);
-                return all;
-            },
+            of => Rows(model, of, learned, gridRows => Resized(gridRows, width, trainedGrid, grid, antialias)),
             1,
             model.Tokens,
             width
         );
+    }
+
+    private static float[] Resized(float[] rows, int width, int trained, int wanted, bool antialias) =>
+        trained == wanted ? rows : PositionResampling.Run(rows, width, trained, wanted, antialias);
+
+    /// <summary>(tokens, width) of positions and learned tokens.</summary>
+    private static float[] Rows(ModelDescription model, float[][] of, int learned, Func<float[], float[]> resize)
+    {
+        int width = model.Width,
+            at = width;
+        float[] all = new float[model.Tokens * width];
+        of[0].AsSpan(0, learned * width).CopyTo(all);
+        foreach (float[] tokens in of.Skip(1))
+        foreach (float value in tokens)
+            all[at++] += value;
+        resize(of[0][(learned * width)..]).CopyTo(all, model.FirstPatch * width);
+        return all;
     }
 }
