@@ -53,6 +53,7 @@ internal sealed class HubCache(string root, HubName name)
             File.Move(blob + ".incomplete", blob, overwrite: true);
         }
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.Delete(link); // One that leads nowhere is there and is not.
         File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, blob));
     }
 

@@ -76,11 +76,13 @@ internal static class HubSource
     private static bool IsPooling(string file) =>
         file.Count(character => character == '/') == 1 && file.EndsWith("_Pooling/config.json", StringComparison.Ordinal) && file[0] != '.';
 
-    private static bool IsVocabulary(string file) =>
-        !file.Contains('/', StringComparison.Ordinal) && file.EndsWith(".model", StringComparison.Ordinal);
+    /// <summary>What a hub names becomes a path: nothing may lead out of the net's folder.</summary>
+    private static bool IsBesideIt(string file) => Path.GetFileName(file) == file && file is not ("" or "." or "..");
+
+    private static bool IsVocabulary(string file) => IsBesideIt(file) && file.EndsWith(".model", StringComparison.Ordinal);
 
     private static string[] Shards(string snapshot, string[] files) =>
         ConfigFile.Find(snapshot, CheckpointFolder.Index)?.Inner("weight_map") is { } map
-            ? [.. map.Strings().Select(entry => entry.Value).Distinct().Where(files.Contains)]
+            ? [.. map.Strings().Select(entry => entry.Value).Distinct().Where(name => IsBesideIt(name) && files.Contains(name))]
             : [];
 }
