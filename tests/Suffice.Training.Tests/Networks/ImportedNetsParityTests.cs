@@ -21,18 +21,57 @@ public class ImportedNetsParityTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_block_and_the_answer_agree(string name)
+    public void Every_block_and_the_answer_agree(string name) =>
+        Compare(GoldenNets.Of(name), GoldenNets.Expected(name), GoldenNets.Options(name));
+
+    [Fact]
+    public void Weights_of_16_bits_agree_with_timm()
+    {
+        string? source = GoldenNets.Shared("golden/timm-deit-tiny-fp16");
+        Assert.SkipWhen(source is null, "shared/golden/timm-deit-tiny-fp16 is not there.");
+        Compare(source, Path.Combine(source, "expected.safetensors"), new ImportOptions());
+    }
+
+    [Fact]
+    public void All_MiniLM_L6_v2_agrees_after_every_block()
+    {
+        string? source = GoldenNets.Shared("models/all-MiniLM-L6-v2");
+        Assert.SkipWhen(source is null, "shared/models/all-MiniLM-L6-v2 is not there.");
+        using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(source, "expected.safetensors"));
+        using DisposeScope scope = NewDisposeScope();
+        using EncoderNetwork network = Import(source, new ImportOptions());
+        using IDisposable _ = no_grad();
+        int width = network.Model.Width,
+            length = (int)expected.Tensors["text2.hidden_states"].Shape[1],
+            most = (int)expected.Tensors["input_ids"].Shape[1];
+        int[] ids = Array.ConvertAll(expected.Longs("input_ids").Slice(2 * most, length).ToArray(), id => (int)id);
+        TokenBatch batch = network.Embed(NetworkInput.Of([new TokenText(ids)]));
+        for (int blocks = 0; blocks <= network.Model.Depth; blocks++)
+        {
+            AssertClose(expected.Floats("text2.hidden_states").Slice(blocks * length * width, length * width), batch.Tokens[0]);
+            if (blocks < network.Model.Depth)
+                batch = batch with { Tokens = network.Blocks[blocks].Forward(batch.Tokens, batch.Valid) };
+        }
+    }
+
+    private static EncoderNetwork Import(string source, ImportOptions options)
     {
         using var folder = new TemporaryFolder();
-        ModelDescription model = ModelImport.Run(GoldenNets.Of(name), folder.File("net.suffice"), GoldenNets.Options(name)).Model;
+        ModelDescription model = ModelImport.Run(source, folder.File("net.suffice"), options).Model;
         using BundleFile bundle = BundleFile.Open(folder.File("net.suffice"));
-        using SafetensorsFile expected = SafetensorsFile.Open(GoldenNets.Expected(name));
+        var network = new EncoderNetwork(model);
+        Weights.Load(network, bundle.Plain().Where(tensor => tensor.Bytes is null));
+        return network;
+    }
+
+    private static void Compare(string source, string file, ImportOptions options)
+    {
+        using SafetensorsFile expected = SafetensorsFile.Open(file);
         using DisposeScope scope = NewDisposeScope();
-        using var network = new EncoderNetwork(model);
-        Weights.Load(network, bundle.Plain());
+        using EncoderNetwork network = Import(source, options);
+        ModelDescription model = network.Model;
         using IDisposable _ = no_grad();
         (NetworkInput input, int[] lengths, int most) = Input(expected, model);
-
         TokenBatch batch = network.Embed(input);
         for (int block = 0; block < model.Depth; block++)
         {
