@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Suffice.Bundles;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
 using Suffice.Files;
 using Suffice.Training;
 using Suffice.Training.Adapting;
@@ -80,9 +81,30 @@ internal sealed record CompileRecord(
     double? DefaultBudget,
     Certificate? Certificate,
     LambdaPoint[] LambdaTable,
-    BaselineDescription[] Baselines,
+    ControllerSettings[] Controllers,
+    string Controller,
+    ControllerCandidate[] Candidates,
+    DefaultChoice? DefaultChoice,
     Provenance Provenance
-);
+)
+{
+    public static CompileRecord Of(string bundle, CompiledBundle compiled)
+    {
+        BundleManifest manifest = compiled.Manifest;
+        return new CompileRecord(
+            bundle,
+            manifest.Name,
+            manifest.DefaultBudget,
+            manifest.Certificate,
+            manifest.LambdaTable,
+            manifest.Controllers,
+            manifest.Deployed,
+            compiled.Choice.Candidates,
+            manifest.DefaultChoice,
+            manifest.Provenance
+        );
+    }
+}
 
 /// <summary>Their JSON: the recipe's own form is the model.</summary>
 internal static class TrainingJson

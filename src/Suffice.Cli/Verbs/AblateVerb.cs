@@ -8,6 +8,7 @@ using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
 using Suffice.Training;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
@@ -82,7 +83,8 @@ internal sealed class AblateVerb : Verb
             changes = RunFolder.CheckContent(run.Adaptation.Adapted, splits, new DataCheck(data.AllowsChanges(arguments), progress), where);
             int[] images = [.. splits[where]];
             OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
-            statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
+            double temperature = Temperature.FitTeacher(OutcomeTable.Load(run.Adaptation.Outcomes(Split.Control)));
+            statics = StaticRivals.Measure(teacher, set, images, judged, temperature, progress, Terminal.Interruption);
             results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(
                 statics.Outcomes,
                 progress,
@@ -90,11 +92,11 @@ internal sealed class AblateVerb : Verb
             );
         }
         var table = new TablePrinter();
-        table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
+        table.Add("control", "need, % of static", "more than the whole, points", "95 % limits, corrected");
         foreach (AblationResult result in results)
             table.Add(
                 result.Variant,
-                Invariant($"{result.MeanMacs.Average() * 100:0.00}"),
+                Invariant($"{result.Need.Average() * 100:0.00}"),
                 Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"),
                 Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}")
             );

@@ -59,7 +59,9 @@ internal sealed class BoundVerb : Verb
         Row("clairvoyant bound", record.ClairvoyantMacs, record.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", record.InformationMacs, record.InformationMacsHalfwidth);
         Row("choosing by that estimate", record.RealisedMacs, record.RealisedMacsHalfwidth);
-        Row("this policy", record.PolicyMacs, record.PolicyMacsHalfwidth);
+        Row("sequential bound (estimate)", record.SequentialMacs, record.SequentialMacsHalfwidth);
+        Row("fitted backward induction", record.FittedMacs, record.FittedMacsHalfwidth);
+        Row("this bundle's controller", record.PolicyMacs, record.PolicyMacsHalfwidth);
         Row("best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
         string efficiency = record.AdaptivityEfficiency is { } share
             ? string.Create(
@@ -78,8 +80,20 @@ internal sealed class BoundVerb : Verb
                 $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 "
                     + $"points{Environment.NewLine}{Environment.NewLine}"
             )
-            + Invariant($"{table}{Environment.NewLine}adaptivity efficiency: {efficiency}{Environment.NewLine}");
+            + Invariant($"{table}{Environment.NewLine}")
+            + Penalty(record)
+            + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
+
+    private static string Penalty(BoundRecord record) =>
+        record.Penalty is { } mean
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"penalty of the sequential bound under the fitted policy: {100 * mean:0.000}"
+                    + $"{(record.PenaltyHalfwidth is { } half ? Invariant($" ± {100 * half:0.000}") : "")} points, 0 if its fits are "
+                    + $"exact{Environment.NewLine}"
+            )
+            : "";
 
     private static string Mega(double? halfwidth, double? macs) =>
         halfwidth is { } width ? Invariant($"{width / 1e6:0.000}")

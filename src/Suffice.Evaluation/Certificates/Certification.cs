@@ -30,8 +30,8 @@ public static class Certification
     /// <param name="cancellationToken">Stops between settings.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for levels out of range, or nothing to certify on.</exception>
     /// <remarks>
-    /// The sequence is <see cref="ThresholdGrid.Lambdas"/>, rising, and not the λ table: what the table kept of that grid depends on the
-    /// calibration images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once,
+    /// The sequence is <see cref="Prices.Settings"/> with the prices of the λ table, rising; what the table keeps of them depends on control
+    /// alone. Everything before the first failure is certified at once,
     /// so the table's cheapest setting among it may be taken.
     /// </remarks>
     public static CertificationResult Fit(
@@ -54,7 +54,7 @@ public static class Certification
                 $"A certificate needs calibration images and settings to choose from; got {calibration.Count} images and a λ table of "
                     + $"{table.Count}. Give an adapted bundle and data with a calibration split."
             );
-        double[] prices = [.. ThresholdGrid.Lambdas.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
+        double[] prices = [.. Prices.Settings.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
         var outcomes = new List<Outcome>();
         IEnumerable<sbyte[]> InOrder()
         {

@@ -54,12 +54,15 @@ public static class BoundEvaluator
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
         LowerBounds bounds = LowerBounds.Of(
             table,
-            SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),
+            SettingOutcomes.Of(table, Frontiers.Deployed(table, subject.Bundle), withTeacher: true),
             SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
             probable: probable,
             progress: progress,
             cancellationToken: cancellationToken
         );
+        progress?.Report(new StageProgress("solving the problem of when to stop", 0, 1));
+        SequentialBracket sequential = SequentialBracket.Of(table, cancellationToken: cancellationToken);
+        progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
         return new BoundRecord
         {
             Bundle = options.Bundle,
@@ -75,6 +78,12 @@ public static class BoundEvaluator
             ClairvoyantMacsHalfwidth = bounds.Clairvoyant.HalfWidth,
             InformationMacs = bounds.Information.Value,
             InformationMacsHalfwidth = bounds.Information.HalfWidth,
+            SequentialMacs = sequential.Sequential.Value,
+            SequentialMacsHalfwidth = sequential.Sequential.HalfWidth,
+            FittedMacs = sequential.Fitted.Value,
+            FittedMacsHalfwidth = sequential.Fitted.HalfWidth,
+            Penalty = sequential.Penalty.Value,
+            PenaltyHalfwidth = sequential.Penalty.HalfWidth,
             RealisedMacs = bounds.Realised.Value,
             RealisedMacsHalfwidth = bounds.Realised.HalfWidth,
             PolicyMacs = bounds.Policy.Value,

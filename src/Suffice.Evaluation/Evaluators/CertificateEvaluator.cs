@@ -55,7 +55,7 @@ public static class CertificateEvaluator
         CertificationResult result = Certification.Fit(
             table,
             subject.Bundle.Manifest.LambdaTable,
-            lambda => LearnedController.Load(subject.Bundle, lambda),
+            lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
             epsilon,
             delta,
             progress,
@@ -139,7 +139,7 @@ public static class CertificateEvaluator
                 "certified",
                 subject.Bundle,
                 ours,
-                LearnedController.Load(subject.Bundle, certificate.Lambda),
+                ControllerFamily.Deployed(subject.Bundle).AtPrice(certificate.Lambda),
                 batch,
                 images.Length
             );

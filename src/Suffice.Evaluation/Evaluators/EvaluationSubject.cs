@@ -80,6 +80,9 @@ internal sealed class EvaluationSubject : IDisposable
 
     public double DefaultBudget => Bundle.Manifest.DefaultBudget!.Value;
 
+    /// <summary>What a caller would ask for to get a budget of <see cref="Budgets"/>.</summary>
+    public Budget Allowed(double budget) => budget == DefaultBudget ? Budget.Default : Budget.Mean(budget);
+
     public void Dispose()
     {
         Bundle?.Dispose();

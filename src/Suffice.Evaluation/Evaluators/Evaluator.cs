@@ -45,7 +45,7 @@ public static class Evaluator
                 Invariant($"{budget:0.######}"),
                 subject.Bundle,
                 ours,
-                BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)),
+                BudgetResolver.Resolve(subject.Bundle, subject.Allowed(budget)),
                 options.Batch,
                 n
             )),
@@ -130,9 +130,7 @@ public static class Evaluator
 
     private static CapPoint Capped(double cap, EvaluationSubject subject, OutcomeTable table)
     {
-        long most = (long)(cap * subject.Bundle.Manifest.TeacherMacs);
-        double lambda = LambdaTable.Find(subject.Bundle.Manifest.LambdaTable, subject.DefaultBudget);
-        Outcome outcome = Simulation.Run(table, LearnedController.Load(subject.Bundle, lambda, most));
+        Outcome outcome = Simulation.Run(table, BudgetResolver.Resolve(subject.Bundle, Budget.Cap(cap)));
         return new CapPoint(cap, outcome.Accuracy, outcome.Macs, outcome.InputMacs.Max());
     }
 
@@ -144,7 +142,7 @@ public static class Evaluator
                 Certification.CoversDefault(subject.Bundle.Manifest),
                 CertificateCheck.Of(
                     stated,
-                    Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)),
+                    Simulation.Run(table, ControllerFamily.Deployed(subject.Bundle).AtPrice(stated.Lambda)),
                     table.TeacherMacs,
                     options.Split.ToString().ToLowerInvariant()
                 )
@@ -182,7 +180,7 @@ public static class Evaluator
     )
     {
         int[] images = [.. subject.Images.Take(ControlTimingInputs)];
-        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)));
+        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Default));
         var setting = new MeasuredSetting("control", subject.Bundle, executor, timed, options.Batch, images.Length);
         TurnTaking.Run([setting], subject.Examples, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);

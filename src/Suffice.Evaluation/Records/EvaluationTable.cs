@@ -91,17 +91,12 @@ public static class EvaluationTable
         BudgetPoint chosen = record.DefaultPoint;
         text.Append(Invariant($"\nMACs needed for the default's accuracy ({Percent(chosen.Top1)} %), % of static\n"));
         var rows = new List<string[]>();
-        string[] ours = ["suffice", Percent(chosen.Macs / record.Static.Macs), ""];
-        rows.Add(ours);
+        rows.Add(["suffice", Percent(chosen.Macs / record.Static.Macs)]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
-        {
-            double? macs = new LowerHull(points).Macs(chosen.Top1);
             rows.Add([
                 Name(name),
-                macs is { } m ? Percent(m / record.Static.Macs) : "not reached",
-                macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : "",
+                new LowerHull(points).Macs(chosen.Top1) is { } macs ? Percent(macs / record.Static.Macs) : "not reached",
             ]);
-        }
         Align(text, rows);
     }
 

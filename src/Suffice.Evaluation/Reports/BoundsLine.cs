@@ -32,6 +32,10 @@ internal static class BoundsLine
             ]);
         Row("clairvoyant bound", bounds.ClairvoyantMacs, bounds.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", bounds.InformationMacs, bounds.InformationMacsHalfwidth);
+        if (bounds.SequentialMacs is not null)
+            Row("sequential bound (estimate)", bounds.SequentialMacs, bounds.SequentialMacsHalfwidth);
+        if (bounds.FittedMacs is not null)
+            Row("fitted backward induction", bounds.FittedMacs, bounds.FittedMacsHalfwidth);
         Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
         Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
         string efficiency = bounds.AdaptivityEfficiency is { } share

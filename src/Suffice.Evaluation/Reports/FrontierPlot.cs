@@ -44,7 +44,7 @@ internal static class FrontierPlot
         foreach ((string key, _, LineStyle style) in Rivals)
             if (record.Controllers.TryGetValue(key, out FrontierPoint[]? settings))
                 plot.Line(new LowerHull(settings).Corners.Select(Scale), style);
-        plot.Line(new LowerHull(details.Policy).Corners.Select(Scale), PolicyStyle);
+        plot.Line(new LowerHull(details.Frontier).Corners.Select(Scale), PolicyStyle);
 
         foreach (PathResult path in details.Paths)
             plot.Mark(

@@ -113,28 +113,10 @@ public static partial class MarkdownResults
                 net.Macs,
                 null
             );
-        text.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | "
-                    + $"adaptivity efficiency |\n|---|---|---|---|---|\n"
-            )
-        );
-        text.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | "
-                    + $"{Html.Ratio(details.AdaptivityEfficiency)} |\n"
-            )
-        );
-        foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
-            text.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | "
-                        + $"{Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
-                )
-            );
+        IReadOnlyList<string[]> rivals = ComparisonRows.Of(record, details);
+        text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));
+        foreach (string[] row in rivals.Skip(1))
+            text.Append(Invariant($"| {string.Join(" | ", row).Replace("<b>", "**").Replace("</b>", "**")} |\n"));
         if (record.Certificate is { } certificate)
             text.Append('\n')
                 .Append(

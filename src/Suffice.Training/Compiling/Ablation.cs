@@ -15,11 +15,12 @@ namespace Suffice.Training.Compiling;
 /// <summary>The control with a part of it taken away.</summary>
 /// <param name="Variant"><c>full</c>, <c>trained_policy</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>,
 /// <c>boosted_trees</c>; or one of <see cref="StaticRivals"/>.</param>
-/// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
+/// <param name="Need">For each seed, what it spends and what its answers regret in units of the price, mean over the prices of comparisons,
+/// as a fraction of the teacher's multiply-adds.</param>
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
-/// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
-/// <param name="UpperLimit">The same from above; below 0 the part does harm.</param>
-public sealed record AblationResult(string Variant, double[] MeanMacs, double MoreThanFull, double LowerLimit, double UpperLimit);
+/// <param name="LowerLimit">Lower 95 % limit of that, corrected for the number of variants; above 0 the part is needed.</param>
+/// <param name="UpperLimit">Upper one; below 0 the part does harm.</param>
+public sealed record AblationResult(string Variant, double[] Need, double MoreThanFull, double LowerLimit, double UpperLimit);
 
 /// <summary>
 /// What each layer of the control adds: predictor and policy are fitted anew on the control split, whole and with a part missing, with
@@ -42,7 +43,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
     /// <param name="cancellationToken">Stops the fit of a part.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the adaptation has not ended.</exception>
     public IReadOnlyList<AblationResult> Run(
-        IReadOnlyDictionary<string, SettingOutcomes> statics,
+        IReadOnlyDictionary<string, PricedOutcomes> statics,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -50,11 +51,12 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         ArgumentNullException.ThrowIfNull(statics);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control));
         OutcomeTable? training = options.TrainingImages == 0 ? null : OutcomeTable.Load(TrainingOutcomes());
-        double temperature = ControllerData.FitTeacherTemperature(control);
+        double temperature = Temperature.FitTeacher(control);
         var data = new ControllerData(control, temperature);
         ControllerData? more = training is null ? null : new ControllerData(training, temperature);
         var judgedData = new ControllerData(judged, temperature);
-        var variants = new Dictionary<string, List<SettingOutcomes>>();
+        float[] utilities = judgedData.Utilities;
+        var variants = new Dictionary<string, List<PricedOutcomes>>();
         for (int seed = 0; seed < Math.Max(1, options.Seeds); seed++)
         {
             progress?.Report(new StageProgress("taking parts of the control away", seed, options.Seeds));
@@ -74,34 +76,45 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), blind, cancellationToken));
             (float[] trees, float[] treesJudged) = BoostedTrees.Fit(data, more, judgedData, own, cancellationToken);
             using var boosted = new Fitted(run.Adapted, own, predictor, Policy(data, trees, own, cancellationToken));
-            Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
-            Add("trained_policy", ThresholdGrid.Lambdas.Select(trained.Controller));
-            Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
-            Add(
-                "no_predictor",
-                ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Fill((float)Silence)))
-            );
+            Add("full", whole.Controller);
+            Add("trained_policy", trained.Controller);
+            Add("no_policy", lambda => new Greedy(judged.Library, whole.Predictor.AsSource(), lambda, judged.PriceUnit));
+            Add("no_predictor", lambda => alone.Controller(lambda, (_, _, _, silent) => silent.Fill((float)Silence)));
             PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
-            Add("shuffled_predictor", ThresholdGrid.Lambdas.Select(lambda => misled.Controller(lambda, another)));
-            Add("boosted_trees", ThresholdGrid.Lambdas.Select(lambda => boosted.Controller(lambda, Noted(treesJudged))));
+            Add("shuffled_predictor", lambda => misled.Controller(lambda, another));
+            Add("boosted_trees", lambda => boosted.Controller(lambda, Noted(treesJudged)));
         }
         progress?.Report(new StageProgress("taking parts of the control away", options.Seeds, options.Seeds));
-        foreach ((string name, SettingOutcomes same) in statics)
+        foreach ((string name, PricedOutcomes same) in statics)
             variants[name] = [.. variants["full"].Select(_ => same)];
-        return [.. variants.Select(variant => Compare(variant.Key, variants["full"], variant.Value))];
+        return Compare(variants);
 
-        void Add(string variant, IEnumerable<IController> settings)
+        void Add(string variant, Func<double, IController> atPrice)
         {
-            if (!variants.TryGetValue(variant, out List<SettingOutcomes>? seeds))
+            if (!variants.TryGetValue(variant, out List<PricedOutcomes>? seeds))
                 variants[variant] = seeds = [];
-            seeds.Add(SettingOutcomes.Of(judged, settings));
+            seeds.Add(PricedOutcomes.Of(judged, utilities, atPrice));
         }
     }
 
-    private static AblationResult Compare(string variant, List<SettingOutcomes> full, List<SettingOutcomes> part)
+    private static AblationResult[] Compare(Dictionary<string, List<PricedOutcomes>> variants)
     {
-        ComparisonResult result = ControllerComparison.Run(full, part);
-        return new AblationResult(variant, result.Rival, result.Difference, result.LowerLimit, result.UpperLimit);
+        List<PricedOutcomes> full = variants["full"];
+        Dictionary<string, RivalComparison> compared = ControllerComparison
+            .Run(
+                full,
+                variants.Where(own => own.Key != "full").ToDictionary(own => own.Key, IReadOnlyList<PricedOutcomes> (own) => own.Value)
+            )
+            .ToDictionary(result => result.Rival);
+        return [.. variants.Select(variant => Result(variant.Key, variant.Value))];
+
+        AblationResult Result(string name, List<PricedOutcomes> seeds)
+        {
+            double[] need = [.. seeds.Select(seed => -seed.Score())];
+            return compared.TryGetValue(name, out RivalComparison? own)
+                ? new AblationResult(name, need, own.Difference, own.HolmLower, own.HolmUpper)
+                : new AblationResult(name, need, 0, 0, 0);
+        }
     }
 
     private static IReadOnlyList<NamedTensor> Policy(

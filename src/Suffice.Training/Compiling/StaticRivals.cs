@@ -30,14 +30,17 @@ public sealed class StaticRivals
 
     private static readonly int[] Pairs = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16];
 
-    private StaticRivals(IReadOnlyDictionary<string, SettingOutcomes> outcomes, IReadOnlyList<MergingResult> merging)
+    private StaticRivals(IReadOnlyDictionary<string, PricedOutcomes> outcomes, IReadOnlyList<MergingResult> merging)
     {
         Outcomes = outcomes;
         Merging = merging;
     }
 
-    /// <summary>By name, what each setting came to; the teacher is always one of them.</summary>
-    public IReadOnlyDictionary<string, SettingOutcomes> Outcomes { get; }
+    /// <summary>
+    /// By name, what the best setting at each price came to, the teacher among them. The best is chosen on the inputs it is judged on, which
+    /// flatters these rivals.
+    /// </summary>
+    public IReadOnlyDictionary<string, PricedOutcomes> Outcomes { get; }
 
     /// <summary>Token merging; none where the teacher is no pre-norm net for images.</summary>
     public IReadOnlyList<MergingResult> Merging { get; }
@@ -48,6 +51,7 @@ public sealed class StaticRivals
     /// <param name="images">Which of its inputs.</param>
     /// <param name="table">Outcomes of the adapted net on the same inputs, whose full-depth paths are the static keep rates (EViT, arXiv
     /// 2202.07800).</param>
+    /// <param name="temperature">Of the teacher, for <see cref="SoftUtility"/>.</param>
     /// <param name="progress">Told of every setting.</param>
     /// <param name="cancellationToken">Stops between settings.</param>
     public static StaticRivals Measure(
@@ -55,21 +59,23 @@ public sealed class StaticRivals
         LabelledDataset data,
         IReadOnlyList<int> images,
         OutcomeTable table,
+        double temperature,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(table);
-        bool[] right = [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
-        var outcomes = new Dictionary<string, SettingOutcomes>
+        float[] utilities = SoftUtility.Of(table, temperature);
+        int count = table.Library.Paths.Count;
+        var outcomes = new Dictionary<string, PricedOutcomes>
         {
             [KeepRate] = Of(
                 table
                     .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
                     .Select(path =>
                         (
-                            Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(),
+                            Enumerable.Range(0, table.Count).Select(i => utilities[(i * count) + path.Index]).ToArray(),
                             Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
                         )
                     )
@@ -83,43 +89,51 @@ public sealed class StaticRivals
         using var network = new EncoderNetwork(model);
         Weights.Load(network, teacher.Plain());
         network.eval();
-        var merging = new List<(MergingResult Result, bool[] Correct)>();
+        var merging = new List<(MergingResult Result, long[] Answers)>();
         foreach (int pairs in Pairs)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
-            bool[] correct = Merged(network, set, pairs);
+            long[] answers = Merged(network, set, pairs);
             merging.Add(
                 (
                     new MergingResult(
                         pairs,
                         Networks.TokenMerging.Macs(model, pairs),
-                        correct.Count(one => one) / Math.Max(1.0, correct.Length)
+                        answers.Zip(set.Labels).Count(pair => pair.First == pair.Second) / Math.Max(1.0, answers.Length)
                     ),
-                    correct
+                    answers
                 )
             );
         }
         progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
         outcomes[TokenMerging] = Of(
-            merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray()))
+            merging.Select(setting =>
+                (
+                    setting.Answers.Select((answer, i) => SoftUtility.Of(table.Teacher(i), (int)answer, temperature)).ToArray(),
+                    Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray()
+                )
+            )
         );
         return new StaticRivals(outcomes, [.. merging.Select(setting => setting.Result)]);
 
-        SettingOutcomes Of(IEnumerable<(bool[] Correct, long[] Macs)> settings) =>
-            new(right, settings.Append((right, [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)])), table.TeacherMacs);
+        PricedOutcomes Of(IEnumerable<(float[] Utilities, long[] Macs)> settings)
+        {
+            float[] agrees = [.. Enumerable.Repeat(1f, table.Count)];
+            long[] takes = [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)];
+            return PricedOutcomes.BestOf(settings.Append((agrees, takes)), table.PriceUnit);
+        }
     }
 
-    private static bool[] Merged(EncoderNetwork network, TrainingSet set, int pairs)
+    private static long[] Merged(EncoderNetwork network, TrainingSet set, int pairs)
     {
         using IDisposable _ = no_grad();
-        var correct = new List<bool>(set.Count);
+        var all = new List<long>(set.Count);
         foreach (int[] some in Enumerable.Range(0, set.Count).Chunk(ImagesAtATime))
         {
             using DisposeScope scope = NewDisposeScope();
-            long[] answers = network.ForwardMerging(set.Plain(some), pairs).argmax(-1).data<long>().ToArray();
-            correct.AddRange(some.Select((image, i) => answers[i] == set.Labels[image]));
+            all.AddRange(network.ForwardMerging(set.Plain(some), pairs).argmax(-1).data<long>().ToArray());
         }
-        return [.. correct];
+        return [.. all];
     }
 }

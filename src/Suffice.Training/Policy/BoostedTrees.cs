@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.LightGbm;
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 
 namespace Suffice.Training.Policy;
@@ -43,7 +44,7 @@ internal sealed class BoostedTrees
         var trees = new BoostedTrees(control, training, options);
         float[] outOfFold = new float[(long)control.Count * control.Paths * control.Paths],
             words = new float[(long)judged.Count * control.Paths * control.Paths];
-        int[] fold = PredictorTraining.FoldOf(control.Count, options);
+        int[] fold = Folds.Of(control.Count, options.Members, options.Seed);
         PathLibrary library = control.Table.Library;
         for (int member = 0; member < options.Members; member++)
         {

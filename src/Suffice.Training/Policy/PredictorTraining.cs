@@ -1,3 +1,4 @@
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Training.Networks;
@@ -28,7 +29,7 @@ internal static class PredictorTraining
         CancellationToken cancellationToken
     )
     {
-        int[] fold = FoldOf(control.Count, options);
+        int[] fold = Folds.Of(control.Count, options.Members, options.Seed); // which member does not see which input
         var tensors = new List<NamedTensor>();
         var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
         for (int member = 0; member < options.Members; member++)
@@ -43,16 +44,6 @@ internal static class PredictorTraining
             Predict(network, control, unseen, outOfFold);
         }
         return (tensors, outOfFold);
-    }
-
-    /// <summary>(n) which member does not see which input.</summary>
-    internal static int[] FoldOf(int count, ControllerOptions options)
-    {
-        var fold = new int[count];
-        for (int i = 0; i < fold.Length; i++)
-            fold[i] = i % options.Members;
-        new Random(options.Seed).Shuffle(fold);
-        return fold;
     }
 
     private static Perceptrons Train(

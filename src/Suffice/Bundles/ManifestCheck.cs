@@ -43,18 +43,6 @@ internal static class ManifestCheck
                     or { PredictorMembers: > 0 and <= 1024, PredictorHidden: > 0 and <= 65536, PolicyHidden: > 0 and <= 65536 },
             "controller has sizes out of range"
         );
-        Require(
-            manifest.LambdaTable.All(point =>
-                double.IsFinite(point.Lambda) && point.Lambda >= 0 && double.IsFinite(point.Fraction) && point.Fraction > 0
-            ),
-            "λ table holds numbers out of range"
-        );
-        for (int i = 1; i < manifest.LambdaTable.Length; i++)
-            Require(
-                manifest.LambdaTable[i].Lambda <= manifest.LambdaTable[i - 1].Lambda
-                    && manifest.LambdaTable[i].Fraction >= manifest.LambdaTable[i - 1].Fraction,
-                $"λ table is out of order at entry {i}"
-            );
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
         Require(
             manifest.Certificate
@@ -84,14 +72,7 @@ internal static class ManifestCheck
             "temperatures do not match its paths"
         );
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
-        Require(
-            manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length),
-            "baselines name a path that is not there"
-        );
-        Require(
-            manifest.Baselines.All(baseline => baseline.Levels?.All(level => level is not null && level.All(double.IsFinite)) ?? true),
-            "baselines hold levels out of range"
-        );
+        ControllerCheck.Run(manifest, library, Require);
         return library;
     }
 }

@@ -302,7 +302,7 @@ public sealed class BundleFileTests : IDisposable
         using BundleFile without = BundleFile.Open(Forged(manifest, stored));
         Assert.Empty(without.Manifest.LambdaTable);
         Assert.Empty(without.Manifest.Temperatures);
-        Assert.Empty(without.Manifest.Baselines);
+        Assert.Empty(without.Manifest.Controllers);
     }
 
     [Fact]
