@@ -48,7 +48,7 @@ public sealed class LearnedController : IController
         this.capMacs = capMacs;
         teacherMacs = bundle.Manifest.TeacherMacs;
         allowed = new bool[]?[library.Model.Tokens + 1];
-        if (!library.Model.IsText)
+        if (!library.Model.Kind.VariesInLength)
             Allow(library.Model.Tokens);
     }
 
@@ -136,13 +136,14 @@ public sealed class LearnedController : IController
     {
         if (allowed[length] is { } known)
             return known;
-        double teacher = library.Model.IsText ? CostModel.Static(library.Model, length) : teacherMacs;
+        double teacher = CostModel.Teacher(library.Model, teacherMacs, length);
         double most = capMacs * (teacher / teacherMacs) ?? double.PositiveInfinity;
         bool[] within = [.. library.Paths.Select(path => MacsOfStoppingAt(path, length) <= most)];
         if (!within[library.Root.Index])
         {
             long cheapest = MacsOfStoppingAt(library.Root, length);
-            string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {length} tokens") : "";
+            InputKind kind = library.Model.Kind;
+            string input = kind.VariesInLength ? FormattableString.Invariant($" on {kind.One} of {length} tokens") : "";
             throw new SufficeException(
                 Fault.Usage,
                 string.Create(

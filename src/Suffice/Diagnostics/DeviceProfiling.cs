@@ -75,18 +75,8 @@ public static class DeviceProfiling
     internal static InputBatch OneInput(CompiledModel compiled)
     {
         var input = new InputBatch(compiled.Model, compiled.Bundle.Manifest.Preprocessing, 1);
-        input.Add(Noise(compiled.Model), "noise");
+        input.Add(InputForm.Of(compiled.Model).Noise(compiled.Model), "noise");
         return input;
-    }
-
-    /// <summary>An image of noise, or the longest text there may be: a shorter one takes no longer.</summary>
-    private static ModelInput Noise(ModelDescription model)
-    {
-        if (model.Text is { } text)
-            return new TokenText(new int[text.MaxTokens]);
-        byte[] pixels = new byte[model.ImageSize * model.ImageSize * model.Channels];
-        new Random(0).NextBytes(pixels);
-        return new PixelImage(model.ImageSize, model.ImageSize, model.Channels, pixels);
     }
 
     private static double At(List<double> values, double share)
