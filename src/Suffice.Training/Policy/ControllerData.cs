@@ -63,12 +63,6 @@ internal sealed class ControllerData
             0
         );
 
-    private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
-    {
-        double largest = logits[Logits.ArgMax(logits)],
-            sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp((logit - largest) / temperature);
-        return (float)(1 - ((1 - Math.Exp((logits[answer] - largest) / temperature)) / sum));
-    }
+    private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature) =>
+        (float)(1 - Logits.Shortfall(logits, answer, temperature));
 }

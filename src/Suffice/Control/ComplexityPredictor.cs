@@ -87,6 +87,7 @@ public sealed class ComplexityPredictor : IPathUtility
                 hidden[i] = MathF.Max(hidden[i], 0);
             second.Apply(hidden, output);
             for (int p = 0; p < utilities.Length; p++)
+                // A logistic function divided by the number of members, in one division: not the bits of both apart.
                 utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members[at.Index].Length);
         }
     }
