@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Models;
 
 namespace Suffice.Inputs;
@@ -29,5 +30,5 @@ internal abstract class InputForm
     public abstract ModelInput Noise(ModelDescription model);
 
     /// <summary>Room for prepared inputs.</summary>
-    public abstract InputBuffer Buffer(ModelDescription model, Bundles.Preprocessing preprocessing, int capacity);
+    public abstract InputBuffer Buffer(ModelDescription model, Preprocessing preprocessing, int capacity);
 }
