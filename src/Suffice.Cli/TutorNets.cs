@@ -70,11 +70,11 @@ internal static class TutorNets
                         );
                     break;
                 case { Model: null, Residual: { } residual }:
-                    if (student.IsText)
+                    if (student.Kind != InputKind.Image)
                         throw new SufficeException(
                             Fault.Usage,
-                            $"The recipe's {name} is a residual net, which reads images, but the model reads texts. Give it a model "
-                                + "instead."
+                            $"The recipe's {name} is a residual net, which reads images, but the model reads {student.Kind.Noun}s. "
+                                + "Give it a model instead."
                         );
                     if (student.ImageSize < ResidualNetwork.LeastSize)
                         throw new SufficeException(

@@ -63,19 +63,8 @@ public sealed class TextTokenizer : ITokenizer
             _ => new SentencePieceEncoder(files, settings),
         };
 
-        string? Special(string property, string? named, string[] usual, bool needed = true)
-        {
-            if ((named is null ? usual : [named]).FirstOrDefault(ids.ContainsKey) is { } found)
-                return found;
-            return needed || named is not null
-                ? throw FileText.Bad(
-                    files,
-                    files.Vocabulary,
-                    $"it lacks {named ?? string.Join(", ", usual)}, wanted as {property}",
-                    $"Name one of its pieces as {property} in {TokenizerFiles.Settings} beside it, or give another vocabulary"
-                )
-                : null;
-        }
+        string? Special(string property, string? named, string[] usual, bool needed = true) =>
+            Found(files, ids, property, named, usual, needed);
     }
 
     /// <summary>The files it is made of.</summary>
@@ -133,6 +122,28 @@ public sealed class TextTokenizer : ITokenizer
         ArgumentOutOfRangeException.ThrowIfNegative(id);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, pieces.Length);
         return pieces[id];
+    }
+
+    /// <summary>The special token among the pieces; null if it is not there and not needed.</summary>
+    private static string? Found(
+        TokenizerFiles files,
+        Dictionary<string, int> ids,
+        string property,
+        string? named,
+        string[] usual,
+        bool needed
+    )
+    {
+        if ((named is null ? usual : [named]).FirstOrDefault(ids.ContainsKey) is { } found)
+            return found;
+        return needed || named is not null
+            ? throw FileText.Bad(
+                files,
+                files.Vocabulary,
+                $"it lacks {named ?? string.Join(", ", usual)}, wanted as {property}",
+                $"Name one of its pieces as {property} in {TokenizerFiles.Settings} beside it, or give another vocabulary"
+            )
+            : null;
     }
 
     private static string WellFormed(string text)

@@ -1,5 +1,6 @@
 using Suffice.Data;
 using Suffice.Evaluation.Records;
+using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
 
@@ -63,8 +64,8 @@ internal static class BenchRun
         ];
         BenchRatio[] ratios = [.. BenchRatios.Of(all)];
         string[] generated = [.. models.Where(model => !model.IsReference).Select(model => model.Name)],
-            references = [.. models.Where(model => model.IsReference && !model.IsText).Select(model => model.Name)],
-            texts = [.. models.Where(model => model.IsText).Select(model => model.Name)];
+            references = [.. models.Where(model => model.IsReference && model.Kind == InputKind.Image).Select(model => model.Name)],
+            texts = [.. models.Where(model => model.Kind == InputKind.Text).Select(model => model.Name)];
         return new BenchRecord
         {
             Rows = all,

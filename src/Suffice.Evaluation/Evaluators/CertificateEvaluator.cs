@@ -2,7 +2,7 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
 using Suffice.Data.Examples;
-using Suffice.Data.Images;
+using Suffice.Data.Kinds;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
@@ -121,11 +121,7 @@ public static class CertificateEvaluator
         using var theirs = new Executor(subject.Teacher, batch, threads);
         int[] images = [.. subject.Splits[split]],
             labels = [.. images.Select(subject.Data.Label)];
-        IEnumerable<(string Name, LabelledDataset Data)> conditions = subject.Data is ImageDataset pictures
-            ? Enum.GetValues<Shift>()
-                .Select(shift => (shift.ToString().ToLowerInvariant(), (LabelledDataset)new ShiftedDataset(pictures, shift, subject.Seed)))
-            : [];
-        foreach ((string name, LabelledDataset data) in conditions.Prepend(("none", subject.Data)))
+        foreach ((string name, LabelledDataset data) in Conditions(subject))
         {
             var teacher = new MeasuredSetting(
                 "static",
@@ -163,4 +159,7 @@ public static class CertificateEvaluator
             );
         }
     }
+
+    private static IEnumerable<(string Name, LabelledDataset Data)> Conditions(EvaluationSubject subject) =>
+        DataKind.Of(subject.Data).Shifted(subject.Data, subject.Seed).Prepend(("none", subject.Data));
 }

@@ -134,7 +134,7 @@ internal sealed class EvaluationSubject : IDisposable
                 $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, "
                     + $"{Short(ours.TeacherHash)} is needed. Give the static bundle written beside it."
             );
-        long macs = ours.Model.IsText ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
+        long macs = ours.Model.Kind.VariesInLength ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
         if (ours.TeacherMacs != macs)
             throw new SufficeException(
                 Fault.Bundle,
@@ -146,7 +146,8 @@ internal sealed class EvaluationSubject : IDisposable
     private void CheckTokenizer(BundleFile other)
     {
         static string? HashOf(BundleFile bundle) => TokenizerFiles.In(bundle.Tensors)?.Hash;
-        if (HashOf(other) != HashOf(Bundle) || other.Manifest.Model.Text?.MaxTokens != Bundle.Manifest.Model.Text?.MaxTokens)
+        static int MaxTokens(ModelDescription model) => model.Kind.VariesInLength ? model.Tokens : 0;
+        if (HashOf(other) != HashOf(Bundle) || MaxTokens(other.Manifest.Model) != MaxTokens(Bundle.Manifest.Model))
             throw new SufficeException(
                 Fault.Usage,
                 $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run."

@@ -45,7 +45,7 @@ public sealed class OutcomeTable
         Logits = logits;
         TeacherLogits = teacherLogits;
         Require(
-            library.Model.IsText == tokens is not null
+            library.Model.Kind.VariesInLength == tokens is not null
                 && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))),
             "numbers of tokens that do not fit the model"
         );

@@ -29,12 +29,6 @@ public static class SoftUtility
     /// <param name="teacher">(C) the teacher's logits.</param>
     /// <param name="answer">The class given.</param>
     /// <param name="temperature">Of the teacher.</param>
-    public static float Of(ReadOnlySpan<float> teacher, int answer, double temperature)
-    {
-        double largest = teacher[Logits.ArgMax(teacher)],
-            sum = 0;
-        foreach (float logit in teacher)
-            sum += Math.Exp((logit - largest) / temperature);
-        return (float)(1 - ((1 - Math.Exp((teacher[answer] - largest) / temperature)) / sum));
-    }
+    public static float Of(ReadOnlySpan<float> teacher, int answer, double temperature) =>
+        (float)(1 - Logits.Shortfall(teacher, answer, temperature));
 }

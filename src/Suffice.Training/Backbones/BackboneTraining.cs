@@ -62,9 +62,7 @@ public static class BackboneTraining
         if (job.Start is { } start)
             InheritedWeights.Load(network, start, data.Labels, tokenizer);
         var examples = new ExampleReader(data, model, tokenizer);
-        Preprocessing preprocessing = data is ImageDataset images
-            ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model)
-            : new Preprocessing([], []);
+        Preprocessing preprocessing = TrainingInputs.Of(model).Preprocessing(data, splits[Split.Train], model);
         TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
         if (job.Start is not null && network.IsNormalised)
             OnChangedSample(job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));

@@ -82,10 +82,10 @@ public sealed class StaticRivals
             ),
         };
         ModelDescription model = teacher.Manifest.Model;
-        if (model.IsText || model.Order != BlockOrder.PreNorm)
+        if (model.Kind.VariesInLength || model.Order != BlockOrder.PreNorm)
             return new StaticRivals(outcomes, []);
 
-        TrainingSet set = ImageTrainingSet.Of((ImageDataset)data, images, model, teacher.Manifest.Preprocessing);
+        TrainingSet set = TrainingSet.Of(ExampleReader.Of(data, teacher), images, teacher.Manifest.Preprocessing);
         using var network = new EncoderNetwork(model);
         Weights.Load(network, teacher.Plain());
         network.eval();

@@ -3,8 +3,21 @@ using Suffice.Models;
 namespace Suffice.Bundles;
 
 /// <summary>Whether the parts of a manifest fit together. The model and its paths check themselves.</summary>
-internal static class ManifestCheck
+internal sealed class ManifestCheck
 {
+    private readonly string path;
+    private readonly BundleManifest manifest;
+
+    private ManifestCheck(string path, BundleManifest manifest)
+    {
+        this.path = path;
+        this.manifest = manifest;
+    }
+
+    /// <param name="path">The bundle's, for messages.</param>
+    /// <param name="manifest">Of it.</param>
+    /// <returns>Its paths.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming what does not fit.</exception>
     public static PathLibrary Run(string path, BundleManifest manifest)
     {
         PathLibrary library;
@@ -16,13 +29,18 @@ internal static class ManifestCheck
         {
             throw new SufficeException(Fault.Bundle, $"{path}: {error.Message} Make the bundle again.", error);
         }
-        ModelDescription model = manifest.Model;
-        void Require(bool condition, string what)
-        {
-            if (!condition)
-                throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
-        }
+        var check = new ManifestCheck(path, manifest);
+        check.Inputs(manifest.Model);
+        check.Control();
+        check.Promise();
+        check.Withholding();
+        check.Exits();
+        ControllerCheck.Run(manifest, library, check.Require);
+        return library;
+    }
 
+    private void Inputs(ModelDescription model)
+    {
         Require(
             manifest.Labels.Length == model.Classes,
             $"labels are {manifest.Labels.Length} where the model has {model.Classes} classes"
@@ -36,6 +54,10 @@ internal static class ManifestCheck
                 && manifest.Preprocessing.Deviation.All(value => float.IsFinite(value) && value > 0),
             "preprocessing holds numbers out of range"
         );
+    }
+
+    private void Control()
+    {
         Require(manifest.TeacherMacs > 0, "teacher's MACs are not positive");
         Require(
             manifest.Controller
@@ -44,6 +66,9 @@ internal static class ManifestCheck
             "controller has sizes out of range"
         );
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
+    }
+
+    private void Promise() =>
         Require(
             manifest.Certificate
                 is null
@@ -57,6 +82,9 @@ internal static class ManifestCheck
                     },
             "certificate holds numbers out of range"
         );
+
+    private void Withholding()
+    {
         Require(
             manifest.Rejection.All(point => point is { Share: > 0 and < 1, Threshold: >= 0 and <= 1, Accuracy: >= 0 and <= 1 }),
             "thresholds of rejection are out of range"
@@ -67,12 +95,20 @@ internal static class ManifestCheck
                     && manifest.Rejection[i].Threshold >= manifest.Rejection[i - 1].Threshold,
                 $"thresholds of rejection are out of order at entry {i}"
             );
+    }
+
+    private void Exits()
+    {
         Require(
             manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length,
             "temperatures do not match its paths"
         );
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
-        ControllerCheck.Run(manifest, library, Require);
-        return library;
+    }
+
+    private void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
     }
 }

@@ -39,7 +39,7 @@ internal sealed class PathsWithin
 
     private bool[] Find(int tokens)
     {
-        double teacher = library.Model.IsText ? CostModel.Static(library.Model, tokens) : teacherMacs;
+        double teacher = CostModel.Teacher(library.Model, teacherMacs, tokens);
         double most = limit.CapMacs * (teacher / teacherMacs) ?? double.PositiveInfinity;
         bool[] within = [.. library.Paths.Select(path => MacsOfStoppingAt(path, tokens) <= most)];
         if (!within[library.Root.Index])
@@ -56,7 +56,8 @@ internal sealed class PathsWithin
 
     private SufficeException TooSmall(long most, long cheapest, double teacher, int tokens)
     {
-        string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {tokens} tokens") : "";
+        InputKind kind = library.Model.Kind;
+        string input = kind.VariesInLength ? FormattableString.Invariant($" on {kind.One} of {tokens} tokens") : "";
         return new SufficeException(
             Fault.Usage,
             string.Create(

@@ -81,7 +81,7 @@ public abstract class PredictingController : IController
     /// <summary>Fails now, rather than at the first input, where a limit leaves images no path.</summary>
     internal void CheckLimit()
     {
-        if (!Library.Model.IsText)
+        if (!Library.Model.Kind.VariesInLength)
             limits.Of(Library.Model.Tokens);
     }
 

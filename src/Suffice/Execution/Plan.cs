@@ -16,7 +16,7 @@ internal sealed unsafe class Plan : IDisposable
     public Plan(CompiledModel compiled, PlanKey key, WorkerPool pool, RaggedBatch batch)
     {
         Key = key;
-        Embedding = new EmbeddingStage(compiled, pool.Size);
+        Embedding = compiled.Weights.Embedding.Stage(compiled, pool.Size);
         Blocks = new BlockStage(compiled, pool, batch, key);
         Exits = new ExitStage(compiled, key);
         Reduction = new ReductionStage(compiled, key);

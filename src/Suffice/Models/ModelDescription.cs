@@ -136,15 +136,19 @@ public sealed record ModelDescription
     /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own, after all blocks.</summary>
     public required IReadOnlyList<ExitDescription> Exits { get; init; }
 
-    /// <summary>Whether inputs are texts, each with a number of tokens of its own, and not images.</summary>
+    /// <summary>What it reads.</summary>
     [JsonIgnore]
-    public bool IsText => Text is not null;
+    public InputKind Kind => Text is null ? InputKind.Image : InputKind.Text;
+
+    /// <summary>Token ids are below this number; null where inputs are not made of token ids, and need no tokenizer.</summary>
+    [JsonIgnore]
+    public int? Vocabulary => Kind.Vocabulary(this);
 
     /// <summary>Side length of an image's token grid.</summary>
     public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
 
     /// <summary>An image's patch tokens plus the class token; for texts, the most that one may have.</summary>
-    public int Tokens => Text?.MaxTokens ?? ((GridSize * GridSize) + 1);
+    public int Tokens => Kind.Tokens(this);
 
     /// <summary>Floats per head.</summary>
     public int HeadWidth => Width / Heads;
@@ -174,10 +178,24 @@ public sealed record ModelDescription
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
     public void Validate()
     {
-        if (Text is null)
-            ValidateImages();
-        else
-            ValidateTexts(Text);
+        Kind.Validate(this);
+        ValidateBlocks();
+        Require(
+            Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth,
+            "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
+        );
+        for (int i = 0; i < Exits.Count; i++)
+            ValidateExit(Exits[i], i);
+    }
+
+    internal static void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
+    }
+
+    private void ValidateBlocks()
+    {
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
         Require(
             Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20,
@@ -190,64 +208,27 @@ public sealed record ModelDescription
             SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)),
             "shared blocks must name, for every block, itself or an earlier one that has matrices of its own"
         );
+    }
+
+    private void ValidateExit(ExitDescription exit, int i)
+    {
+        Require(exit.AfterBlocks >= 0 && (i == 0 || exit.AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
         Require(
-            Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth,
-            "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
+            !exit.AddsPrevious || (i > 0 && i < Exits.Count - 1),
+            "only exits between the first and the last may add the previous answer"
         );
-        for (int i = 0; i < Exits.Count; i++)
-        {
-            Require(
-                Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks),
-                "exits must come in ascending order"
-            );
-            Require(
-                !Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1),
-                "only exits between the first and the last may add the previous answer"
-            );
-            Require(Enum.IsDefined(Exits[i].Pooling), "an exit pools in a way that is not known");
-            Require(
-                (Exits[i].Hidden > 0) == (Exits[i].Pooling != ExitPooling.Class) && Exits[i].Hidden <= 65536,
-                "exit heads with pooling need a hidden width"
-            );
-            Require(Enum.IsDefined(Exits[i].Weights), "an exit has weights of an unknown type");
-            Require(Exits[i].Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
-            Require(
-                Exits[i].Pooling != ExitPooling.AllPatches || Text is null,
-                "an exit cannot read all tokens of texts in their places, for texts differ in length"
-            );
-        }
+        Require(Enum.IsDefined(exit.Pooling), "an exit pools in a way that is not known");
+        Require(
+            (exit.Hidden > 0) == (exit.Pooling != ExitPooling.Class) && exit.Hidden <= 65536,
+            "exit heads with pooling need a hidden width"
+        );
+        Require(Enum.IsDefined(exit.Weights), "an exit has weights of an unknown type");
+        Require(exit.Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
+        Require(
+            exit.Pooling != ExitPooling.AllPatches || !Kind.VariesInLength,
+            $"an exit cannot read all tokens of {Kind.Noun}s in their places, for {Kind.Noun}s differ in length"
+        );
     }
 
     private bool IsOwnOrOwners(int block) => MatricesOf(block) is var owner && owner >= 0 && owner <= block && MatricesOf(owner) == owner;
-
-    private void ValidateImages()
-    {
-        Require(ImageSize is > 0 and <= 4096, "image size must be 1 to 4096 pixels");
-        Require(Channels is 1 or 3, "channels must be 1 or 3");
-        Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
-        foreach (ConvolutionDescription layer in Embedding)
-            Require(
-                layer.Kernel is > 0 and <= 4096
-                    && layer.Stride is > 0 and <= 4096
-                    && layer.Padding >= 0
-                    && layer.Padding < layer.Kernel
-                    && layer.Outputs is > 0 and <= 65536,
-                "embedding layers need positive sizes, and padding below the kernel's size"
-            );
-        Require(GridSize > 0, "the embedding leaves no tokens");
-    }
-
-    private void ValidateTexts(TextEmbedding text)
-    {
-        Require(ImageSize == 0 && Channels == 0 && Embedding.Count == 0, "a net for texts has no image size, channels or convolutions");
-        Require(text.Vocabulary is > 0 and <= 1 << 24, "the vocabulary must have 1 to 16777216 tokens");
-        Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
-        Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
-    }
-
-    private static void Require(bool condition, string what)
-    {
-        if (!condition)
-            throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
-    }
 }

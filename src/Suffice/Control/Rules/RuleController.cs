@@ -39,7 +39,7 @@ public sealed class RuleController : IController
                 : rule.Levels[i];
         }
         limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
-        if (!library.Model.IsText)
+        if (!library.Model.Kind.VariesInLength)
             limits.Of(library.Model.Tokens);
     }
 

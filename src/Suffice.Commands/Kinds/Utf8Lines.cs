@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using static System.FormattableString;
 
-namespace Suffice.Commands.Verbs;
+namespace Suffice.Commands.Kinds;
 
 /// <summary>A line, or why it cannot be used.</summary>
 /// <param name="Number">From 1.</param>

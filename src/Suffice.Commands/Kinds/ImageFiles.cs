@@ -1,6 +1,6 @@
 using Suffice.Data.Images;
 
-namespace Suffice.Commands.Verbs;
+namespace Suffice.Commands.Kinds;
 
 /// <summary>From what a user names to image files.</summary>
 internal static class ImageFiles

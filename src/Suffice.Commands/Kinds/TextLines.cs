@@ -1,6 +1,6 @@
 using Suffice.Files;
 
-namespace Suffice.Commands.Verbs;
+namespace Suffice.Commands.Kinds;
 
 /// <summary>Lines of a text file or of standard input, whose problems say where they are.</summary>
 /// <param name="name">What messages call it.</param>

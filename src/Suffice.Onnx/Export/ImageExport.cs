@@ -4,12 +4,13 @@ using Suffice.Onnx.Graphs;
 namespace Suffice.Onnx.Export;
 
 /// <summary>Pixels to tokens.</summary>
-internal static class EmbeddingExport
+internal sealed class ImageExport : InputExport
 {
-    /// <returns>(B, N, C).</returns>
-    public static string Write(ExportedNet net, string pixels)
+    public override (ExportedNet Net, string Tokens) Write(ExportedNet net)
     {
+        const string pixels = InputNames.Pixels;
         ModelDescription model = net.Model;
+        net.Writer.Input(pixels, Schema.TensorProto.Types.DataType.Float, null, model.Channels, model.ImageSize, model.ImageSize);
         string grid = pixels; // (B, channels, H, W)
         for (int i = 0; i < model.Embedding.Count; i++)
         {
@@ -28,6 +29,8 @@ internal static class EmbeddingExport
         string shape = net.Writer.Node("Concat", [batch, net.Writer.Sizes(1, model.Width)], Attributes.Of("axis", 0L));
         string first = net.Writer.Node("Expand", [net.Weights("cls_token"), shape]); // (B, 1, C)
         string tokens = net.Writer.Node("Concat", [first, patches], Attributes.Of("axis", 1L)); // (B, N, C)
-        return net.Writer.Node("Add", [tokens, net.Weights("pos_embed")]);
+        return (net, net.Writer.Node("Add", [tokens, net.Weights("pos_embed")]));
     }
+
+    public override int Tokens(ExecutionPath at) => at.Tokens;
 }
