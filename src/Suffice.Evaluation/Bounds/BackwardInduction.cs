@@ -20,34 +20,40 @@ internal sealed class BackwardInduction
     private readonly PathLibrary library;
     private readonly int[][] folds; // (folds) inputs held out
     private readonly RidgeRegression[,] fits; // (folds, P)
-    private readonly double[][] correct; // (P)(n)
-    private readonly double[][][] chances; // (folds)(P)(n) P(correct | known there), for all inputs by the fit without the fold
+    private readonly double[][] rewards; // (P)(n)
+    private readonly double[][][] chances; // (folds)(P)(n) E(reward | known there), for all inputs by the fit without the fold
 
     /// <param name="table">n inputs, P paths.</param>
+    /// <param name="rewards">(P)(n) what stopping at a path earns, 1 or less.</param>
+    /// <param name="known">What is known at each path.</param>
     /// <param name="seed">Of the folds.</param>
     /// <param name="cancellationToken">Stops between fits.</param>
-    public BackwardInduction(OutcomeTable table, int seed = 0, CancellationToken cancellationToken = default)
+    public BackwardInduction(
+        OutcomeTable table,
+        double[][] rewards,
+        KnownAtExits known,
+        int seed = 0,
+        CancellationToken cancellationToken = default
+    )
     {
-        this.table = table;
+        (this.table, this.rewards) = (table, rewards);
         library = table.Library;
         int[] fold = Folds.Of(table.Count, FoldCount, seed);
         folds = [.. Enumerable.Range(0, FoldCount).Select(k => Enumerable.Range(0, table.Count).Where(i => fold[i] == k).ToArray())];
-        var known = new KnownAtExits(table);
         fits = new RidgeRegression[FoldCount, library.Paths.Count];
-        correct = [.. library.Paths.Select(path => Each(i => table.Correct(i, path.Index) ? 1 : 0))];
         chances = [.. folds.Select(_ => new double[library.Paths.Count][])];
         Parallel.For(0, FoldCount * library.Paths.Count, new ParallelOptions { CancellationToken = cancellationToken }, k =>
         {
             (int held, int path) = (k / library.Paths.Count, k % library.Paths.Count);
             int[] seen = [.. Enumerable.Range(0, table.Count).Where(i => fold[i] != held)];
             RidgeRegression fit = fits[held, path] = new RidgeRegression(known.At(path), known.Width, seen, Ridge);
-            double[] weights = fit.Fit(correct[path]);
-            chances[held][path] = Each(i => Math.Clamp(fit.Predict(weights, i), 0, 1));
+            double[] weights = fit.Fit(rewards[path]);
+            chances[held][path] = Each(i => Math.Min(fit.Predict(weights, i), 1));
         });
     }
 
     /// <summary>Solves the problem at one price.</summary>
-    /// <param name="lambda">Of the teacher's whole computation, in right answers.</param>
+    /// <param name="lambda">Of the teacher's mean computation, in units of reward.</param>
     public SequentialSolution Solve(double lambda)
     {
         var solution = new SequentialSolution(lambda, new int[table.Count], new double[table.Count], new double[table.Count]);
@@ -123,7 +129,7 @@ internal sealed class BackwardInduction
             best = Math.Max(best, chance[path.Index][i] - (lambda * cost) - surprise[path.Index]);
         }
         double root = lambda * Fraction(i, library.Root);
-        return (best - root, surprise[taken] + correct[taken][i] - chance[taken][i]);
+        return (best - root, surprise[taken] + rewards[taken][i] - chance[taken][i]);
     }
 
     private double Step(int i, ExecutionPath from, ExecutionPath to) => Fraction(i, to) - Fraction(i, from);
@@ -134,8 +140,8 @@ internal sealed class BackwardInduction
 }
 
 /// <summary>The problem of when to stop, solved at one price.</summary>
-/// <param name="Lambda">Price of the teacher's mean computation, in right answers.</param>
+/// <param name="Lambda">Price of the teacher's mean computation, in units of reward.</param>
 /// <param name="Paths">(n) that the fitted policy takes.</param>
-/// <param name="Relaxed">(n) an upper limit of correct − λ · cost, in the mean, for every policy that pays for looking.</param>
+/// <param name="Relaxed">(n) an upper limit of reward − λ · cost, in the mean, for every policy that pays for looking.</param>
 /// <param name="Penalty">(n) the penalty on the fitted policy's own path; 0 in the mean if the fits are exact.</param>
 internal sealed record SequentialSolution(double Lambda, int[] Paths, double[] Relaxed, double[] Penalty);

@@ -1,7 +1,9 @@
+using Suffice.Control;
 using Suffice.Data;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 
@@ -52,16 +54,23 @@ public static class BoundEvaluator
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
         double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
+        Outcome[] controller = Frontiers.Deployed(table, subject.Bundle);
         LowerBounds bounds = LowerBounds.Of(
             table,
-            SettingOutcomes.Of(table, Frontiers.Deployed(table, subject.Bundle), withTeacher: true),
+            SettingOutcomes.Of(table, controller, withTeacher: true),
             SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
             probable: probable,
             progress: progress,
             cancellationToken: cancellationToken
         );
         progress?.Report(new StageProgress("solving the problem of when to stop", 0, 1));
-        SequentialBracket sequential = SequentialBracket.Of(table, cancellationToken: cancellationToken);
+        double temperature = subject.Bundle.Manifest.TeacherTemperature ?? Temperature.FitTeacher(table);
+        SequentialBracket sequential = new SequentialProblem(
+            table,
+            PathRewards.Regret(table, temperature),
+            () => ComplexityPredictor.Load(subject.Bundle),
+            cancellationToken: cancellationToken
+        ).Bracket(controller, cancellationToken: cancellationToken);
         progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
         return new BoundRecord
         {
@@ -82,6 +91,8 @@ public static class BoundEvaluator
             SequentialMacsHalfwidth = sequential.Sequential.HalfWidth,
             FittedMacs = sequential.Fitted.Value,
             FittedMacsHalfwidth = sequential.Fitted.HalfWidth,
+            ControllerMacs = sequential.Controller?.Value,
+            ControllerMacsHalfwidth = sequential.Controller?.HalfWidth,
             Penalty = sequential.Penalty.Value,
             PenaltyHalfwidth = sequential.Penalty.HalfWidth,
             RealisedMacs = bounds.Realised.Value,

@@ -49,6 +49,10 @@ public sealed record BoundRecord
     public double? FittedMacs { get; init; }
     public double? FittedMacsHalfwidth { get; init; }
 
+    /// <summary>What the bundle's controller needs, measured by the teacher's regret as those two. Null in older records.</summary>
+    public double? ControllerMacs { get; init; }
+    public double? ControllerMacsHalfwidth { get; init; }
+
     /// <summary>Mean penalty of the sequential bound under that policy, in accuracy: 0 but for chance if its fits are exact.</summary>
     public double? Penalty { get; init; }
     public double? PenaltyHalfwidth { get; init; }

@@ -20,7 +20,7 @@ public class SequentialBoundPropertyTests
     public void Backward_induction_finds_the_best_policy_and_its_relaxation_is_above_it()
     {
         OutcomeTable table = LookingWorld.Draw(20_000, 5);
-        var induction = new BackwardInduction(table);
+        var induction = new BackwardInduction(table, PathRewards.Correctness(table).Paths, new KnownAtExits(table, null));
         foreach (double lambda in new[] { 0.05, 0.15, 0.3 })
         {
             SequentialSolution solution = induction.Solve(lambda);
@@ -65,7 +65,8 @@ public class SequentialBoundPropertyTests
         int inside = 0;
         for (int seed = firstSeed; seed < firstSeed + draws; seed++)
         {
-            SequentialBracket bracket = SequentialBracket.Of(LookingWorld.Draw(inputs, seed), draws: 200, seed: seed);
+            OutcomeTable table = LookingWorld.Draw(inputs, seed);
+            SequentialBracket bracket = new SequentialProblem(table, PathRewards.Correctness(table), seed: seed).Bracket(draws: 200);
             double low = bracket.Sequential.Value!.Value - bracket.Sequential.HalfWidth!.Value,
                 high = bracket.Fitted.Value!.Value + bracket.Fitted.HalfWidth!.Value;
             if (low <= truth && truth <= high)
