@@ -31,13 +31,13 @@ internal sealed record FittedPolicy(
     /// <summary>Trains one, and keeps what it learnt only if control says that it won.</summary>
     public static FittedPolicy Run(
         ControllerData data,
-        float[] utilities,
+        float[] predictions,
         ControllerOptions options,
         IProgress<Data.StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        using var policy = new PolicyGradient(data, utilities, options);
+        using var policy = new PolicyGradient(data, predictions, options);
         (IReadOnlyList<NamedTensor> untrained, SettingOutcomes before) = (policy.Tensors, Outcomes());
         IReadOnlyList<PolicyMetrics> metrics = policy.Train(progress, cancellationToken);
         ComparisonResult result = ControllerComparison.Run([Outcomes()], [before], Draws, options.Seed);

@@ -30,14 +30,14 @@ public sealed class LearnedController : IController
     private float[] states = []; // (n, H)
     private int[] tokens = []; // (n)
 
-    private readonly PathUtilities word;
+    private readonly PathUtilities predict;
 
-    private LearnedController(BundleFile bundle, double lambda, long? capMacs, PathUtilities? word)
+    private LearnedController(BundleFile bundle, double lambda, long? capMacs, PathUtilities? predict)
     {
         library = bundle.Library;
         this.lambda = lambda;
         predictor = ComplexityPredictor.Load(bundle);
-        this.word = word ?? ((_, at, seen, values) => predictor.FromFeatures(at, seen, values));
+        this.predict = predict ?? ((_, at, seen, values) => predictor.FromFeatures(at, seen, values));
         features = new DecisionFeatures(library.Model.Classes);
         previous = new PreviousAnswers(library.Model.Classes);
         policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
@@ -64,7 +64,7 @@ public sealed class LearnedController : IController
     public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return new LearnedController(bundle, lambda, capMacs, word: null);
+        return new LearnedController(bundle, lambda, capMacs, predict: null);
     }
 
     /// <summary>
@@ -72,11 +72,11 @@ public sealed class LearnedController : IController
     /// taken away.
     /// </summary>
     /// <inheritdoc cref="Load"/>
-    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word, long? capMacs = null)
+    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities predict, long? capMacs = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        ArgumentNullException.ThrowIfNull(word);
-        return new LearnedController(bundle, lambda, capMacs, word);
+        ArgumentNullException.ThrowIfNull(predict);
+        return new LearnedController(bundle, lambda, capMacs, predict);
     }
 
     /// <summary>Masks more paths.</summary>
@@ -105,7 +105,7 @@ public sealed class LearnedController : IController
     {
         IReadOnlyList<ExecutionPath> children = library.Children(at);
         features.Compute(logits, previous.Of(input), featureBuffer);
-        word(input, at, featureBuffer, utilities);
+        predict(input, at, featureBuffer, utilities);
         bool[] within = Allow(tokens[input]);
         policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer, within);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
