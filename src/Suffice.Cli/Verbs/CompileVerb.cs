@@ -7,8 +7,8 @@ using Suffice.Commands.Terminals;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
+using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
-using static System.FormattableString;
 
 namespace Suffice.Cli.Verbs;
 
@@ -45,6 +45,15 @@ internal sealed class CompileVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
+        CompileRequest request = Read(arguments);
+        (BundleManifest manifest, string? memory) = Run(request);
+        Print(request.Bundle, manifest, memory);
+        TrainingJson.Write(RecordOf(request.Bundle, manifest), arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private CompileRequest Read(ParseResult arguments)
+    {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         string[] needed =
         [
@@ -58,9 +67,23 @@ internal sealed class CompileVerb : Verb
                 Fault.Bundle,
                 $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first."
             );
-        string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
-        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes) : null;
-        BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
+        return new CompileRequest(
+            run.Adaptation,
+            arguments.GetValue(output)?.ToString() ?? run.Bundle,
+            arguments.GetValue(name),
+            arguments.GetValue(maxMemory)
+        );
+    }
+
+    /// <returns>What was written, and what is promised of its memory, if that was asked.</returns>
+    private static (BundleManifest Manifest, string? Memory) Run(CompileRequest request)
+    {
+        string? memory = request.MaxMemory is { } bytes ? MemoryCheck.Run(request.Adaptation.Adapted, bytes) : null;
+        return (Compilation.Run(request.Adaptation, request.Bundle, request.Name), memory);
+    }
+
+    private void Print(string bundle, BundleManifest manifest, string? memory)
+    {
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -75,18 +98,18 @@ internal sealed class CompileVerb : Verb
         );
         if (memory is not null)
             Terminal.Output.WriteLine(memory);
-        TrainingJson.Write(
-            new CompileRecord(
-                bundle,
-                manifest.Name,
-                manifest.DefaultBudget,
-                manifest.Certificate,
-                manifest.LambdaTable,
-                manifest.Baselines,
-                manifest.Provenance
-            ),
-            arguments.GetValue(json)
-        );
-        return ExitCode.Success;
     }
+
+    private static CompileRecord RecordOf(string bundle, BundleManifest manifest) =>
+        new(
+            bundle,
+            manifest.Name,
+            manifest.DefaultBudget,
+            manifest.Certificate,
+            manifest.LambdaTable,
+            manifest.Baselines,
+            manifest.Provenance
+        );
+
+    private sealed record CompileRequest(AdaptationFolder Adaptation, string Bundle, string? Name, long? MaxMemory);
 }

@@ -14,7 +14,7 @@ namespace Suffice.Training.Compiling;
 /// <summary>The teacher with pairs of tokens merging in every block.</summary>
 /// <param name="Pairs">Merging in each block.</param>
 /// <param name="Macs">Multiply-adds of every input.</param>
-/// <param name="Top1">Share of right answers.</param>
+/// <param name="Top1">Accuracy, 0 to 1.</param>
 public sealed record MergingResult(int Pairs, long Macs, double Top1);
 
 /// <summary>
@@ -61,20 +61,7 @@ public sealed class StaticRivals
     {
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(table);
-        bool[] right = [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
-        var outcomes = new Dictionary<string, SettingOutcomes>
-        {
-            [KeepRate] = Of(
-                table
-                    .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
-                    .Select(path =>
-                        (
-                            Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(),
-                            Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
-                        )
-                    )
-            ),
-        };
+        var outcomes = new Dictionary<string, SettingOutcomes> { [KeepRate] = KeepRates(table) };
         ModelDescription model = teacher.Manifest.Model;
         if (model.IsText || model.Order != BlockOrder.PreNorm)
             return new StaticRivals(outcomes, []);
@@ -83,31 +70,55 @@ public sealed class StaticRivals
         using var network = new EncoderNetwork(model);
         Weights.Load(network, teacher.Plain());
         network.eval();
-        var merging = new List<(MergingResult Result, bool[] Correct)>();
-        foreach (int pairs in Pairs)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
-            bool[] correct = Merged(network, set, pairs);
-            merging.Add(
-                (
-                    new MergingResult(
-                        pairs,
-                        Networks.TokenMerging.Macs(model, pairs),
-                        correct.Count(one => one) / Math.Max(1.0, correct.Length)
-                    ),
-                    correct
-                )
-            );
-        }
-        progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
+        (MergingResult Result, bool[] Correct)[] merging = [.. Merge(network, set, progress, cancellationToken)];
         outcomes[TokenMerging] = Of(
+            table,
             merging.Select(setting => (setting.Correct, Enumerable.Repeat(setting.Result.Macs, table.Count).ToArray()))
         );
         return new StaticRivals(outcomes, [.. merging.Select(setting => setting.Result)]);
+    }
 
-        SettingOutcomes Of(IEnumerable<(bool[] Correct, long[] Macs)> settings) =>
-            new(right, settings.Append((right, [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)])), table.TeacherMacs);
+    /// <summary>Every path of full depth, taken by all inputs.</summary>
+    private static SettingOutcomes KeepRates(OutcomeTable table) =>
+        Of(
+            table,
+            table
+                .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
+                .Select(path =>
+                    (
+                        Enumerable.Range(0, table.Count).Select(i => table.Correct(i, path.Index)).ToArray(),
+                        Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
+                    )
+                )
+        );
+
+    /// <summary>Settings of a rival, with the teacher as one more.</summary>
+    private static SettingOutcomes Of(OutcomeTable table, IEnumerable<(bool[] Correct, long[] Macs)> settings)
+    {
+        bool[] right = [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
+        return new SettingOutcomes(
+            right,
+            settings.Append((right, [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)])),
+            table.TeacherMacs
+        );
+    }
+
+    private static IEnumerable<(MergingResult Result, bool[] Correct)> Merge(
+        EncoderNetwork network,
+        TrainingSet set,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        for (int i = 0; i < Pairs.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("merging tokens", i, Pairs.Length));
+            bool[] correct = Merged(network, set, Pairs[i]);
+            long macs = Networks.TokenMerging.Macs(network.Model, Pairs[i]);
+            yield return (new MergingResult(Pairs[i], macs, correct.Count(one => one) / Math.Max(1.0, correct.Length)), correct);
+        }
+        progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
     }
 
     private static bool[] Merged(EncoderNetwork network, TrainingSet set, int pairs)

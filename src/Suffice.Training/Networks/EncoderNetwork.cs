@@ -36,16 +36,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         model.Validate();
         Model = model;
         IsNormalised = normalised && !model.IsText;
-        int channels = model.Channels;
-        foreach (ConvolutionDescription layer in model.Embedding)
-        {
-            Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
-            nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
-            patch_embed.Add(convolution);
-            if (normalised)
-                patch_norm.Add(new BatchNormalisation(layer.Outputs));
-            channels = layer.Outputs;
-        }
+        AddConvolutions(model, normalised);
         if (model.Text is { } text)
         {
             word_embed = Table(text.Vocabulary, model.Width);
@@ -57,10 +48,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         else
             cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
         pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
-        for (int i = 0; i < model.Depth; i++)
-            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
-        foreach (ExitDescription exit in model.Exits.SkipLast(1))
-            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+        AddBlocks(model);
         ExitDescription last = model.Exits[^1];
         if (last.Pooling != ExitPooling.Pooler)
             norm = nn.LayerNorm(model.Width, model.NormEpsilon);
@@ -87,6 +75,29 @@ public sealed class EncoderNetwork : TrainableNetwork
     /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
     public IEnumerable<(string Name, Parameter Value)> ExitParameters =>
         named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
+
+    private void AddConvolutions(ModelDescription model, bool normalised)
+    {
+        int channels = model.Channels;
+        foreach (ConvolutionDescription layer in model.Embedding)
+        {
+            Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
+            nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
+            patch_embed.Add(convolution);
+            if (normalised)
+                patch_norm.Add(new BatchNormalisation(layer.Outputs));
+            channels = layer.Outputs;
+        }
+    }
+
+    /// <summary>The blocks, some of which may run the matrices of an earlier one, and the early exits.</summary>
+    private void AddBlocks(ModelDescription model)
+    {
+        for (int i = 0; i < model.Depth; i++)
+            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
+        foreach (ExitDescription exit in model.Exits.SkipLast(1))
+            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+    }
 
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
     /// <inheritdoc/>
