@@ -19,9 +19,9 @@ internal sealed record Transition(float[] Rewards, bool[] Done, float[] Utilitie
 
 /// <summary>
 /// An outcome table as an environment for reinforcement learning. There is one episode for each input of the table, and all are stepped
-/// together. An episode begins at the root of the path tree, at a price λ. Action 0 stops, and its reward is the utility of the answer.
-/// Action i + 1 goes on to the i-th child, and its reward is −λ · ΔMACs / C, C the teacher's MACs. An episode ends when it stops, or when
-/// it reaches a leaf, whose answer's utility it is given too.
+/// together. An episode begins at the root of the path tree, at a price λ. Action 0 stops. Action i + 1 goes on to the i-th child, for a
+/// reward of −λ · ΔMACs / C, C the teacher's MACs. An episode ends when it stops or reaches a leaf; then the utility of that answer is
+/// added to the reward.
 /// </summary>
 internal sealed class OutcomeEnvironment
 {
