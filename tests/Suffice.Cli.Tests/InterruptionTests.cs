@@ -4,7 +4,9 @@ using Suffice.Tensors;
 
 namespace Suffice.Cli.Tests;
 
-/// <summary>Ctrl-C while the whole tool trains, as a process of its own: it stops, says how to go on, and loses nothing that had ended.</summary>
+/// <summary>
+/// Ctrl-C while the whole tool trains, as a process of its own: it stops, says how to go on, and loses nothing that had ended.
+/// </summary>
 public sealed class InterruptionTests(TinyWorld world) : IClassFixture<TinyWorld>, IDisposable
 {
     private const int Epochs = 100;

@@ -195,8 +195,8 @@ internal sealed class AdaptVerb : Verb
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after. Accuracy on {record.Tried} "
-                    + $"inputs of the control split: {record.TeacherAccuracy * 100:0.0} % before, {record.HealedAccuracy * 100:0.0} % after "
-                    + $"healing."
+                    + $"inputs of the control split: {record.TeacherAccuracy * 100:0.0} % before, "
+                    + $"{record.HealedAccuracy * 100:0.0} % after healing."
             )
         );
     }

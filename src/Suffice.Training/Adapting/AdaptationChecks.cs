@@ -25,7 +25,9 @@ internal static class AdaptationChecks
             );
     }
 
-    /// <summary>The stages in a folder are good for one set of options and one content of the data. A new folder gets a note of both.</summary>
+    /// <summary>
+    /// The stages in a folder are good for one set of options and one content of the data. A new folder gets a note of both.
+    /// </summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the folder was begun with others.</exception>
     public static void CheckFolder(AdaptationJob job)
     {

@@ -4,7 +4,9 @@ using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Adapting.Stages;
 
-/// <summary>A stage that trains the net and leaves its weights. Every epoch leaves a checkpoint, which goes when the weights are there.</summary>
+/// <summary>
+/// A stage that trains the net and leaves its weights. Every epoch leaves a checkpoint, which goes when the weights are there.
+/// </summary>
 internal abstract class WeightsStage(AdaptationContext context, string name) : AdaptationStage(name)
 {
     public override IReadOnlyList<string> Files => [context.Job.Results.Weights(Name)];
