@@ -14,7 +14,7 @@ using Suffice.Training.Policy;
 
 namespace Suffice.Cli;
 
-/// <summary>What <c>train</c> did; <c>ControlTop1</c> is where its net is right, as a share of the control split.</summary>
+/// <summary>What <c>train</c> did; <c>ControlTop1</c> is the accuracy of its net on the control split, 0 to 1.</summary>
 internal sealed record TrainRecord(
     string Data,
     string Bundle,

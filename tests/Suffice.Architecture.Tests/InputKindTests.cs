@@ -39,7 +39,7 @@ public partial class InputKindTests
         "ModelDescription.cs", // the line that recognises the kind
         "TensorCatalogue.cs", // the entry for texts
         "TrainVerb.cs", // a recipe's vocabulary is filled in
-        "TutorNets.cs", // residual nets read images
+        "RecipeModels.cs", // residual nets read images
     ];
 
     [Fact]

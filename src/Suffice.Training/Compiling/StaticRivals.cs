@@ -14,7 +14,7 @@ namespace Suffice.Training.Compiling;
 /// <summary>The teacher with pairs of tokens merging in every block.</summary>
 /// <param name="Pairs">Merging in each block.</param>
 /// <param name="Macs">Multiply-adds of every input.</param>
-/// <param name="Top1">Share of right answers.</param>
+/// <param name="Top1">Accuracy, 0 to 1.</param>
 public sealed record MergingResult(int Pairs, long Macs, double Top1);
 
 /// <summary>
@@ -67,20 +67,7 @@ public sealed class StaticRivals
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(table);
         float[] utilities = SoftUtility.Of(table, temperature);
-        int count = table.Library.Paths.Count;
-        var outcomes = new Dictionary<string, PricedOutcomes>
-        {
-            [KeepRate] = Of(
-                table
-                    .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
-                    .Select(path =>
-                        (
-                            Enumerable.Range(0, table.Count).Select(i => utilities[(i * count) + path.Index]).ToArray(),
-                            Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
-                        )
-                    )
-            ),
-        };
+        var outcomes = new Dictionary<string, PricedOutcomes> { [KeepRate] = KeepRates(table, utilities) };
         ModelDescription model = teacher.Manifest.Model;
         if (model.Kind.VariesInLength || model.Order != BlockOrder.PreNorm)
             return new StaticRivals(outcomes, []);
@@ -89,25 +76,9 @@ public sealed class StaticRivals
         using var network = new EncoderNetwork(model);
         Weights.Load(network, teacher.Plain());
         network.eval();
-        var merging = new List<(MergingResult Result, long[] Answers)>();
-        foreach (int pairs in Pairs)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StageProgress("merging tokens", merging.Count, Pairs.Length));
-            long[] answers = Merged(network, set, pairs);
-            merging.Add(
-                (
-                    new MergingResult(
-                        pairs,
-                        Networks.TokenMerging.Macs(model, pairs),
-                        answers.Zip(set.Labels).Count(pair => pair.First == pair.Second) / Math.Max(1.0, answers.Length)
-                    ),
-                    answers
-                )
-            );
-        }
-        progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
+        (MergingResult Result, long[] Answers)[] merging = [.. Merge(network, set, progress, cancellationToken)];
         outcomes[TokenMerging] = Of(
+            table,
             merging.Select(setting =>
                 (
                     setting.Answers.Select((answer, i) => SoftUtility.Of(table.Teacher(i), (int)answer, temperature)).ToArray(),
@@ -116,13 +87,47 @@ public sealed class StaticRivals
             )
         );
         return new StaticRivals(outcomes, [.. merging.Select(setting => setting.Result)]);
+    }
 
-        PricedOutcomes Of(IEnumerable<(float[] Utilities, long[] Macs)> settings)
+    /// <summary>Every path of full depth, taken by all inputs.</summary>
+    private static PricedOutcomes KeepRates(OutcomeTable table, float[] utilities) =>
+        Of(
+            table,
+            table
+                .Library.Paths.Where(path => path.Blocks == table.Library.Model.Depth)
+                .Select(path =>
+                    (
+                        Enumerable.Range(0, table.Count).Select(i => utilities[(i * table.Library.Paths.Count) + path.Index]).ToArray(),
+                        Enumerable.Range(0, table.Count).Select(i => table.Costs[i, path.Index]).ToArray()
+                    )
+                )
+        );
+
+    /// <summary>Settings of a rival, with the teacher as one more.</summary>
+    private static PricedOutcomes Of(OutcomeTable table, IEnumerable<(float[] Utilities, long[] Macs)> settings)
+    {
+        float[] agrees = [.. Enumerable.Repeat(1f, table.Count)];
+        long[] takes = [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)];
+        return PricedOutcomes.BestOf(settings.Append((agrees, takes)), table.PriceUnit);
+    }
+
+    private static IEnumerable<(MergingResult Result, long[] Answers)> Merge(
+        EncoderNetwork network,
+        TrainingSet set,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        for (int i = 0; i < Pairs.Length; i++)
         {
-            float[] agrees = [.. Enumerable.Repeat(1f, table.Count)];
-            long[] takes = [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)];
-            return PricedOutcomes.BestOf(settings.Append((agrees, takes)), table.PriceUnit);
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new StageProgress("merging tokens", i, Pairs.Length));
+            long[] answers = Merged(network, set, Pairs[i]);
+            long macs = Networks.TokenMerging.Macs(network.Model, Pairs[i]);
+            int correct = answers.Zip(set.Labels).Count(pair => pair.First == pair.Second);
+            yield return (new MergingResult(Pairs[i], macs, correct / Math.Max(1.0, answers.Length)), answers);
         }
+        progress?.Report(new StageProgress("merging tokens", Pairs.Length, Pairs.Length));
     }
 
     private static long[] Merged(EncoderNetwork network, TrainingSet set, int pairs)

@@ -33,10 +33,7 @@ public sealed class EncoderNetwork : TrainableNetwork
         embedding = EmbeddingModules.Of(model, Mode, normalised);
         embedding.Register(register_module, register_parameter);
         pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
-        for (int i = 0; i < model.Depth; i++)
-            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
-        foreach (ExitDescription exit in model.Exits.SkipLast(1))
-            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+        AddBlocks(model);
         ExitDescription last = model.Exits[^1];
         if (last.Pooling != ExitPooling.Pooler)
             norm = nn.LayerNorm(model.Width, model.NormEpsilon);
@@ -67,6 +64,15 @@ public sealed class EncoderNetwork : TrainableNetwork
     /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
     public IEnumerable<(string Name, Parameter Value)> ExitParameters =>
         named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
+
+    /// <summary>The blocks, some of which may run the matrices of an earlier one, and the early exits.</summary>
+    private void AddBlocks(ModelDescription model)
+    {
+        for (int i = 0; i < model.Depth; i++)
+            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
+        foreach (ExitDescription exit in model.Exits.SkipLast(1))
+            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+    }
 
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
     /// <inheritdoc/>

@@ -34,13 +34,13 @@ internal sealed record FittedPolicy(
     /// <summary>Trains one, and keeps what it learnt only if control says that it won.</summary>
     public static FittedPolicy Run(
         ControllerData data,
-        float[] utilities,
+        float[] predictions,
         ControllerOptions options,
         IProgress<Data.StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        using var policy = new PolicyGradient(data, utilities, options);
+        using var policy = new PolicyGradient(data, predictions, options);
         (IReadOnlyList<NamedTensor> untrained, PricedOutcomes before) = (policy.Tensors, Outcomes());
         IReadOnlyList<PolicyMetrics> metrics = policy.Train(progress, cancellationToken);
         PairedResult result = PairedBootstrap.Run(

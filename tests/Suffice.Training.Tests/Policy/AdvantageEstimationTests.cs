@@ -3,7 +3,7 @@ using Suffice.Training.Policy;
 namespace Suffice.Training.Tests.Policy;
 
 /// <summary>Advantages and returns. Numbers are of size 1, sums of at most 4 of them: floats agree to 1e-6.</summary>
-public class PolicyGradientTests
+public class AdvantageEstimationTests
 {
     private const int Horizon = 4,
         Episodes = 50;
@@ -13,7 +13,7 @@ public class PolicyGradientTests
         value,
         alive;
 
-    public PolicyGradientTests()
+    public AdvantageEstimationTests()
     {
         var random = new Random(3);
         (rewards, potential, value, alive) = (
@@ -38,7 +38,7 @@ public class PolicyGradientTests
     [Fact]
     public void With_a_full_trace_the_shaped_return_is_the_plain_one_less_the_potential_where_it_starts()
     {
-        (float[] advantages, float[] returns, _) = PolicyGradient.Estimate(rewards, potential, value, alive, decay: 1);
+        (float[] advantages, float[] returns, _) = AdvantageEstimation.Generalised(rewards, potential, value, alive, decay: 1);
         for (int e = 0; e < Episodes; e++)
         {
             double plain = 0;
@@ -60,8 +60,8 @@ public class PolicyGradientTests
         for (int t = 0; t <= Horizon; t++)
         for (int e = 0; e < Episodes; e++)
             raised[t, e] = value[t, e] + potential[t, e];
-        float[] shaped = PolicyGradient.Estimate(rewards, potential, value, alive, 0.95).Advantages;
-        float[] plain = PolicyGradient.Estimate(rewards, new float[Horizon + 1, Episodes], raised, alive, 0.95).Advantages;
+        float[] shaped = AdvantageEstimation.Generalised(rewards, potential, value, alive, 0.95).Advantages;
+        float[] plain = AdvantageEstimation.Generalised(rewards, new float[Horizon + 1, Episodes], raised, alive, 0.95).Advantages;
         for (int i = 0; i < shaped.Length; i++)
             Assert.Equal(plain[i], shaped[i], 1e-6);
     }
@@ -69,7 +69,7 @@ public class PolicyGradientTests
     [Fact]
     public void Without_a_trace_the_advantage_is_one_step_of_surprise()
     {
-        float[] advantages = PolicyGradient.Estimate(rewards, potential, value, alive, decay: 0).Advantages;
+        float[] advantages = AdvantageEstimation.Generalised(rewards, potential, value, alive, decay: 0).Advantages;
         for (int e = 0; e < Episodes; e++)
         {
             for (int t = 0; t < Horizon; t++)
@@ -88,6 +88,10 @@ public class PolicyGradientTests
         for (int e = 0; e < Episodes; e++)
         for (int t = Horizon - 1; t >= 0; t--)
             perfect[t, e] = alive[t, e] == 0 ? 0 : rewards[t, e] + perfect[t + 1, e];
-        Assert.Equal(1, PolicyGradient.Estimate(rewards, new float[Horizon + 1, Episodes], perfect, alive, 0.95).Explained, 1e-6);
+        Assert.Equal(
+            1,
+            AdvantageEstimation.Generalised(rewards, new float[Horizon + 1, Episodes], perfect, alive, 0.95).ExplainedVariance,
+            1e-6
+        );
     }
 }
