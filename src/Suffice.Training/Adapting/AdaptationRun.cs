@@ -317,11 +317,7 @@ public sealed class AdaptationRun(
                 progress,
                 cancellationToken
             );
-            BundleWriter.Save(
-                AdaptedSeed(seed),
-                bundle.Manifest,
-                [.. bundle.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. controller.Tensors]
-            );
+            BundleWriter.SaveControl(AdaptedSeed(seed), bundle.Manifest, controller.Tensors);
         }
     }
 }

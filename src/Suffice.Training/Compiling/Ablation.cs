@@ -151,7 +151,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         return run.Outcomes(rounds.Last(round => round.Kept).Round, Split.Train);
     }
 
-    /// <summary>A controller in a bundle of its own, as controllers are loaded from bundles only.</summary>
+    /// <summary>A controller in a file of its own, as controllers are loaded from files only.</summary>
     private sealed class Fitted : IDisposable
     {
         private readonly string path = Path.Combine(Path.GetTempPath(), $"suffice.{Guid.NewGuid():N}.suffice");
@@ -165,13 +165,9 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
                 {
                     Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
                 };
-                BundleWriter.Save(
-                    path,
-                    manifest,
-                    [.. net.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. predictor, .. policy]
-                );
+                BundleWriter.SaveControl(path, manifest, [.. predictor, .. policy]);
             }
-            bundle = BundleFile.Open(path);
+            bundle = BundleFile.OpenControl(path);
             Predictor = ComplexityPredictor.Load(bundle);
         }
 

@@ -17,8 +17,8 @@ namespace Suffice.Training.Compiling;
 public static class Compilation
 {
     /// <summary>
-    /// Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which
-    /// <c>eval</c> compares controllers.
+    /// Compiles a run: its bundle, and beside it the controller of every further seed, <c>NAME.seed1.suffice</c>, by which <c>eval</c>
+    /// compares controllers.
     /// </summary>
     /// <returns>The manifest of the first.</returns>
     public static BundleManifest Run(AdaptationFolder run, string output, string? name = null)
@@ -27,7 +27,11 @@ public static class Compilation
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
-            Run(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), name);
+        {
+            using BundleFile further = BundleFile.OpenControl(run.AdaptedSeed(seed));
+            BundleManifest manifest = Fit(further, control, calibration, name);
+            BundleWriter.SaveControl(Path.ChangeExtension(output, $".seed{seed}.suffice"), manifest, further.Plain());
+        }
         return Run(run.Adapted, control, calibration, output, name);
     }
 
@@ -40,20 +44,27 @@ public static class Compilation
     public static BundleManifest Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
     {
         using BundleFile bundle = BundleFile.Open(adapted);
+        BundleManifest manifest = Fit(bundle, control, calibration, name);
+        BundleWriter.Save(output, manifest, bundle.Plain());
+        return manifest;
+    }
+
+    private static BundleManifest Fit(BundleFile bundle, OutcomeTable control, OutcomeTable calibration, string? name)
+    {
         LearnedController Policy(double lambda) => LearnedController.Load(bundle, lambda);
         // A budget is at most 1: prices so low that exits and controller cost more than the teacher are of no use to anyone.
         LambdaPoint[] table = [.. LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy).Where(point => point.Fraction <= 1)];
         if (table.Length == 0)
             throw new SufficeException(
                 Fault.Training,
-                $"{adapted}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
+                $"{bundle.Path}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
                     + "narrower heads."
             );
         Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
         // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
         int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;
         TunedBaselines baselines = BaselineTuning.Tune(control);
-        BundleManifest manifest = bundle.Manifest with
+        return bundle.Manifest with
         {
             Name = name ?? bundle.Manifest.Name,
             LambdaTable = table,
@@ -63,7 +74,5 @@ public static class Compilation
             Temperatures = baselines.Temperatures,
             Baselines = baselines.Baselines,
         };
-        BundleWriter.Save(output, manifest, bundle.Plain());
-        return manifest;
     }
 }

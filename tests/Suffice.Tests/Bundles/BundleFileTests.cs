@@ -72,6 +72,21 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
+    public void A_controller_without_its_net_is_read_as_one_and_refused_as_a_bundle()
+    {
+        string path = folder.File("a.seed1.suffice");
+        var gain = new NamedTensor("policy.gain", [1], new float[] { 7 });
+        BundleWriter.SaveControl(path, RandomModels.Manifest(library), [.. RandomModels.Weights(library.Model, 1), gain]);
+        using (BundleFile control = BundleFile.OpenControl(path))
+            Assert.Equal(7, Assert.Single(control.Plain()).Values.Span[0]);
+        Errors.Expect(Fault.Bundle, () => BundleFile.Open(path), "no net", "Give the whole bundle");
+        BundleFile.OpenControl(Saved()).Dispose();
+        Errors.Expect(Fault.Bundle, () =>
+            BundleWriter.SaveControl(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1))
+        );
+    }
+
+    [Fact]
     public void NumbersCannotPassAsATokenizersFileNorBytesAsWeights()
     {
         NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
