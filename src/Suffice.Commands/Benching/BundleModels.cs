@@ -55,8 +55,6 @@ internal static class BundleModels
     private static BenchInputs Inputs(BundleFile bundle, string name, string dataFolder, int noise, string folder, Action<string> warn)
     {
         string file = Path.Combine(folder, $"{name}.inputs");
-        ModelDescription model = bundle.Manifest.Model;
-        int floats = BenchModel.InputFloats(model);
         LabelledDataset data;
         try
         {
@@ -67,12 +65,26 @@ internal static class BundleModels
             warn(
                 $"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}"
             );
-            GeneratedModels.WriteInputs(
-                file,
-                model.IsText ? TextRows.Noise(model, noise, 1) : GeneratedModels.Normal(new Random(1), (long)noise * floats, 1)
-            );
-            return new BenchInputs(file, noise, 0, null);
+            return Noise(bundle.Manifest.Model, file, noise);
         }
+        return OfTestSplit(bundle, data, file);
+    }
+
+    private static BenchInputs Noise(ModelDescription model, string file, int count)
+    {
+        GeneratedModels.WriteInputs(
+            file,
+            model.IsText
+                ? TextRows.Noise(model, count, 1)
+                : GeneratedModels.Normal(new Random(1), (long)count * BenchModel.InputFloats(model), 1)
+        );
+        return new BenchInputs(file, count, 0, null);
+    }
+
+    private static BenchInputs OfTestSplit(BundleFile bundle, LabelledDataset data, string file)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        int floats = BenchModel.InputFloats(model);
         ExampleReader reader = ExampleReader.Of(data, bundle);
         IReadOnlyList<int> examples = DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test];
         if (model.IsText)

@@ -5,6 +5,7 @@ using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;

@@ -60,7 +60,18 @@ public static class BoundEvaluator
             progress: progress,
             cancellationToken: cancellationToken
         );
-        return new BoundRecord
+        BoundCurvePoint[] curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken);
+        return Record(table, options, subject, bounds, curve);
+    }
+
+    private static BoundRecord Record(
+        OutcomeTable table,
+        EvaluationOptions options,
+        EvaluationSubject subject,
+        LowerBounds bounds,
+        BoundCurvePoint[] curve
+    ) =>
+        new()
         {
             Bundle = options.Bundle,
             Static = options.Static,
@@ -83,12 +94,11 @@ public static class BoundEvaluator
             HullMacsHalfwidth = bounds.Hull.HalfWidth,
             AdaptivityEfficiency = bounds.Efficiency.Value,
             AdaptivityEfficiencyHalfwidth = bounds.Efficiency.HalfWidth,
-            Curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken),
+            Curve = curve,
             SmallerStatic = [.. subject.Smaller.Select(net => net.Manifest.Model.Depth)],
             Draws = LowerBounds.Draws,
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
         };
-    }
 }

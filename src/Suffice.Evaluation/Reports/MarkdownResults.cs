@@ -61,9 +61,28 @@ public static partial class MarkdownResults
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
+        var text = new StringBuilder();
+        AppendConditions(text, record, source);
+        AppendSettings(text, record);
+        AppendRivals(text, details);
+        if (record.Certificate is { } certificate)
+            text.Append('\n')
+                .Append(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
+                            + $"{CertificateText.Here(certificate)}\n"
+                    )
+                );
+        if (record.Rejection is { } rejection)
+            text.Append(Rejection(rejection));
+        return text.ToString();
+    }
+
+    private static void AppendConditions(StringBuilder text, EvaluationRecord record, string source)
+    {
         StaticResult teacher = record.Static;
         BudgetPoint chosen = record.DefaultPoint;
-        var text = new StringBuilder();
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -88,6 +107,11 @@ public static partial class MarkdownResults
                     + $"[{Path.GetFileName(source)}]({source}).\n\n"
             )
         );
+    }
+
+    private static void AppendSettings(StringBuilder text, EvaluationRecord record)
+    {
+        StaticResult teacher = record.Static;
         text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
         Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
         Row(
@@ -113,6 +137,20 @@ public static partial class MarkdownResults
                 net.Macs,
                 null
             );
+
+        void Row(string name, double top1, string loss, double macs, double? seconds) =>
+            text.Append(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | "
+                        + $"{(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | "
+                        + $"{(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
+                )
+            );
+    }
+
+    private static void AppendRivals(StringBuilder text, EvaluationDetails details)
+    {
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -133,28 +171,6 @@ public static partial class MarkdownResults
                     CultureInfo.InvariantCulture,
                     $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | "
                         + $"{Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
-                )
-            );
-        if (record.Certificate is { } certificate)
-            text.Append('\n')
-                .Append(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
-                            + $"{CertificateText.Here(certificate)}\n"
-                    )
-                );
-        if (record.Rejection is { } rejection)
-            text.Append(Rejection(rejection));
-        return text.ToString();
-
-        void Row(string name, double top1, string loss, double macs, double? seconds) =>
-            text.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {name} | {Html.Percent(top1, 2)} | {loss} | {Html.Percent(macs / teacher.Macs, 1)} | "
-                        + $"{(seconds is { } taken ? Html.Percent(taken / teacher.SecondsPerInput, 1) : "")} | "
-                        + $"{(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
                 )
             );
     }

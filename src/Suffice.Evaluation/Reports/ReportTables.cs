@@ -34,8 +34,14 @@ internal static class ReportTables
     public static string Settings(EvaluationRecord record)
     {
         StaticResult teacher = record.Static;
-        List<IReadOnlyList<string>> rows = [SettingsHead];
-        rows.Add([
+        List<IReadOnlyList<string>> rows = [SettingsHead, Teacher(teacher), FullPath(record.FullPath, teacher)];
+        rows.AddRange(record.Points.Select(point => Budget(point, teacher, isDefault: point.Budget == record.DefaultBudget)));
+        rows.AddRange(record.SmallerStatic.Select(net => Smaller(net, teacher)));
+        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
+    }
+
+    private static string[] Teacher(StaticResult teacher) =>
+        [
             "static teacher",
             Html.Percent(teacher.Top1),
             "",
@@ -45,9 +51,10 @@ internal static class ReportTables
             Html.Milliseconds(teacher.SecondsPerInput),
             "100 %",
             "",
-        ]);
-        FullPathResult full = record.FullPath;
-        rows.Add([
+        ];
+
+    private static string[] FullPath(FullPathResult full, StaticResult teacher) =>
+        [
             "full path, no decisions",
             Html.Percent(full.Top1),
             Html.Points(teacher.Top1 - full.Top1),
@@ -57,35 +64,33 @@ internal static class ReportTables
             Html.Milliseconds(full.SecondsPerInput),
             Html.Percent(full.SecondsPerInput / teacher.SecondsPerInput, 1),
             "",
-        ]);
-        foreach (BudgetPoint point in record.Points)
-        {
-            rows.Add([
-                Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " <b>(default)</b>" : "")}"),
-                Html.Percent(point.Top1),
-                $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
-                Html.Macs(point.Macs),
-                Html.Percent(point.Macs / teacher.Macs, 1),
-                Html.Percent(point.MacsP99 / teacher.Macs, 1),
-                Html.Milliseconds(point.SecondsPerInput),
-                Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1),
-                Html.Milliseconds(point.SecondsP99),
-            ]);
-        }
-        foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add([
-                Invariant($"static, {net.Blocks} blocks, trained alone"),
-                Html.Percent(net.Top1),
-                Html.Points(teacher.Top1 - net.Top1),
-                Html.Macs(net.Macs),
-                Html.Percent(net.Macs / teacher.Macs, 1),
-                "",
-                "",
-                "",
-                "",
-            ]);
-        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
-    }
+        ];
+
+    private static string[] Budget(BudgetPoint point, StaticResult teacher, bool isDefault) =>
+        [
+            Invariant($"budget {point.Budget:0.###}{(isDefault ? " <b>(default)</b>" : "")}"),
+            Html.Percent(point.Top1),
+            $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
+            Html.Macs(point.Macs),
+            Html.Percent(point.Macs / teacher.Macs, 1),
+            Html.Percent(point.MacsP99 / teacher.Macs, 1),
+            Html.Milliseconds(point.SecondsPerInput),
+            Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1),
+            Html.Milliseconds(point.SecondsP99),
+        ];
+
+    private static string[] Smaller(SmallerStatic net, StaticResult teacher) =>
+        [
+            Invariant($"static, {net.Blocks} blocks, trained alone"),
+            Html.Percent(net.Top1),
+            Html.Points(teacher.Top1 - net.Top1),
+            Html.Macs(net.Macs),
+            Html.Percent(net.Macs / teacher.Macs, 1),
+            "",
+            "",
+            "",
+            "",
+        ];
 
     public static string Rivals(EvaluationRecord record, EvaluationDetails details)
     {
@@ -102,21 +107,9 @@ internal static class ReportTables
             "",
         ]);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
-        {
-            double? macs = new LowerHull(points).Macs(chosen.Top1);
-            RivalResult? rival = Array.Find(details.Rivals, rival => rival.Rival == name);
-            rows.Add([
-                Name(name),
-                macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
-                macs is { } cost && name != "oracle" ? Html.Percent(1 - (chosen.Macs / cost), 1).Replace('-', '−') : "",
-                Html.Ratio(rival?.Efficiency),
-                rival is null ? "" : Html.Percent(rival.Theirs, 1),
-                rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
-                rival is null ? ""
-                : rival.LowerLimit > 0 ? "worse"
-                : "not told apart",
-            ]);
-        }
+            rows.Add(
+                Rival(name, new LowerHull(points).Macs(chosen.Top1), Array.Find(details.Rivals, rival => rival.Rival == name), record)
+            );
         return Html.Table(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -127,6 +120,23 @@ internal static class ReportTables
             rows
         );
     }
+
+    /// <param name="name">Its key in the record.</param>
+    /// <param name="macs">What it needs for the default's accuracy; null: it does not reach that.</param>
+    /// <param name="rival">How it compares over a range of losses; null where that was not measured.</param>
+    /// <param name="record">For the default and the teacher.</param>
+    private static string[] Rival(string name, double? macs, RivalResult? rival, EvaluationRecord record) =>
+        [
+            Name(name),
+            macs is { } needed ? Html.Percent(needed / record.Static.Macs, 1) : "not reached",
+            macs is { } cost && name != "oracle" ? Html.Percent(1 - (record.DefaultPoint.Macs / cost), 1).Replace('-', '−') : "",
+            Html.Ratio(rival?.Efficiency),
+            rival is null ? "" : Html.Percent(rival.Theirs, 1),
+            rival is null ? "" : Invariant($"{Html.Points(rival.Difference)} (≥ {Html.Points(rival.LowerLimit)})"),
+            rival is null ? ""
+            : rival.LowerLimit > 0 ? "worse"
+            : "not told apart",
+        ];
 
     public static string Name(string key) =>
         key switch

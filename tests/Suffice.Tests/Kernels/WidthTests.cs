@@ -20,7 +20,7 @@ public sealed class WidthTests
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
-    public async Task SmallerMachinesComputeTheSame(string switchedOff)
+    public async Task Smaller_machines_compute_the_same(string switchedOff)
     {
         // In such a process this test has nothing left to start.
         if (IsChild())
@@ -55,10 +55,10 @@ public sealed class WidthTests
     }
 
     [Fact]
-    public void TheWidestSetIsTheLastOfAll() => Assert.Equal(KernelSet.All().Last().Name, KernelSet.Widest().Name);
+    public void The_widest_set_is_the_last_of_all() => Assert.Equal(KernelSet.All().Last().Name, KernelSet.Widest().Name);
 
     [Fact]
-    public void WidthsCanBeTurnedOff()
+    public void Widths_can_be_turned_off()
     {
         if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX512") == "0")
             Assert.NotEqual("AVX-512", KernelSet.Widest().Name);
