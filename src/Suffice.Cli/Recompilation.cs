@@ -39,8 +39,15 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         Directory.CreateDirectory(Tables);
         OutcomeTable control = Measured(Split.Control, data, splits, progress, cancellationToken),
             calibration = Measured(Split.Calibration, data, splits, progress, cancellationToken);
-        return Compilation.Run(Bundle, control, calibration, output, name);
+        CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name);
+        for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
+            Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
+        return first;
     }
+
+    /// <summary>The controller of a further seed beside a bundle.</summary>
+    private static string Further(string bundle, int seed) =>
+        Path.ChangeExtension(bundle, FormattableString.Invariant($".seed{seed}{BundleFile.Extension}"));
 
     private BundleManifest Checked()
     {

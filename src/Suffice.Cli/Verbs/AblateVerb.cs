@@ -4,6 +4,7 @@ using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;

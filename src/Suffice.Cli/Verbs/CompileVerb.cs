@@ -11,6 +11,7 @@ using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Settings;
 using Suffice.Training.Compiling;
+using static System.FormattableString;
 
 namespace Suffice.Cli.Verbs;
 

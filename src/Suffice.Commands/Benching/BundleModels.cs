@@ -54,9 +54,6 @@ internal static class BundleModels
     private static BenchInputs Inputs(BundleFile bundle, string name, string dataFolder, int noise, string folder, Action<string> warn)
     {
         string file = Path.Combine(folder, $"{name}.inputs");
-        ModelDescription model = bundle.Manifest.Model;
-        var rows = InputRows.Of(model);
-        int floats = rows.Floats(model);
         LabelledDataset data;
         try
         {
@@ -67,9 +64,22 @@ internal static class BundleModels
             warn(
                 $"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}"
             );
-            GeneratedModels.WriteInputs(file, rows.Noise(model, noise));
-            return new BenchInputs(file, noise, 0, null);
+            return Noise(bundle.Manifest.Model, file, noise);
         }
+        return OfTestSplit(bundle, data, file);
+    }
+
+    private static BenchInputs Noise(ModelDescription model, string file, int count)
+    {
+        GeneratedModels.WriteInputs(file, InputRows.Of(model).Noise(model, count));
+        return new BenchInputs(file, count, 0, null);
+    }
+
+    private static BenchInputs OfTestSplit(BundleFile bundle, LabelledDataset data, string file)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        var rows = InputRows.Of(model);
+        int floats = rows.Floats(model);
         ExampleReader reader = ExampleReader.Of(data, bundle);
         IReadOnlyList<int> examples = rows.Ordered(DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test]);
         float[] values = new float[examples.Count * floats];

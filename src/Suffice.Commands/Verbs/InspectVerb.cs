@@ -6,6 +6,7 @@ using Suffice.Commands.Hosting;
 using Suffice.Commands.Kinds;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Execution;
 using static System.FormattableString;

@@ -4,6 +4,7 @@ using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Records;
 using static System.FormattableString;

@@ -1,6 +1,5 @@
 using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Bounds;
@@ -21,20 +20,18 @@ public sealed record PathRewards(double[][] Paths, double[] Teacher)
     }
 
     /// <summary>
-    /// 1 less the loss of accuracy that the teacher's regret stands for (<see cref="CalibratedRegret"/>), relative to the teacher, which
-    /// earns 1: the same in the mean as correctness, and far less of it is chance.
+    /// The probability of a correct answer given all that the exits say (<see cref="RightnessEstimate"/>): the same in the mean as
+    /// correctness, and far less of it is chance.
     /// </summary>
     /// <param name="table">The outcome table.</param>
-    /// <param name="temperature">Of the teacher.</param>
-    public static PathRewards Regret(OutcomeTable table, double temperature)
+    /// <param name="probable">(n, P).</param>
+    public static PathRewards Probable(OutcomeTable table, double[] probable)
     {
         ArgumentNullException.ThrowIfNull(table);
-        float[] utilities = SoftUtility.Of(table, temperature);
         int paths = table.Library.Paths.Count;
-        double factor = CalibratedRegret.Fit([(table, utilities)]).Factor;
         return new PathRewards(
-            [.. table.Library.Paths.Select(path => Each(table, i => 1 - (factor * (1.0 - utilities[(i * paths) + path.Index]))))],
-            Each(table, _ => 1)
+            [.. table.Library.Paths.Select(path => Each(table, i => probable[(i * paths) + path.Index]))],
+            Each(table, i => table.TeacherCorrect(i) ? 1 : 0)
         );
     }
 
@@ -103,7 +100,9 @@ public sealed class SequentialProblem
     {
         Frontier fitted = new(this, solutions.Select(solution => (solution.Paths, CostsOf(solution.Paths)))),
             other = new(this, controller?.Select(outcome => (outcome.Paths, outcome.InputMacs)) ?? []);
-        float[] penalty = Array.ConvertAll(solutions[Bound([], loss).Best].Penalty, value => (float)value);
+        SequentialSolution binding = solutions[Bound([], loss).Best];
+        float[] penalty = Array.ConvertAll(binding.Penalty, value => (float)value),
+            residual = Residuals(binding.Paths);
         double?[] once = Figures([]);
         var resampled = new double?[draws][];
         foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
@@ -113,7 +112,15 @@ public sealed class SequentialProblem
         BoundedFigure Figure(int k) => new(once[k], HalfWidth.Of([.. resampled.Select(own => own[k])]));
 
         double?[] Figures(float[] weights) =>
-            [Bound(weights, loss).Macs, fitted.Macs(weights, loss), other.Macs(weights, loss), Mean(penalty, weights)];
+            Mean(residual, weights) is var gained
+                ?
+                [
+                    Bound(weights, loss + gained).Macs,
+                    fitted.Macs(weights, loss + gained),
+                    other.Macs(weights, loss + gained),
+                    Mean(penalty, weights),
+                ]
+                : [];
     }
 
     private (double Macs, int Best) Bound(float[] weights, double loss)
@@ -122,6 +129,17 @@ public sealed class SequentialProblem
         double[] bounds = [.. solutions.Select((solution, k) => (wanted - Mean(relaxed[k], weights)) / solution.Lambda)];
         int best = Array.IndexOf(bounds, bounds.Max());
         return (bounds[best] * table.TeacherMacs, best);
+    }
+
+    /// <summary>
+    /// (n) correctness less reward on the paths of a policy, less the mean: what a resample's labels would change in rewards that were
+    /// estimated from them; to first order a shift of the accuracy to be promised. 0 where correctness is the reward.
+    /// </summary>
+    private float[] Residuals(int[] paths)
+    {
+        double[] residuals = [.. paths.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - rewards.Paths[path][i])];
+        double mean = residuals.Average();
+        return [.. residuals.Select(residual => (float)(residual - mean))];
     }
 
     private long[] CostsOf(int[] paths) => [.. paths.Select((path, i) => table.Costs[i, path])];

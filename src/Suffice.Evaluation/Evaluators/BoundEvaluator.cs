@@ -63,16 +63,27 @@ public static class BoundEvaluator
             progress: progress,
             cancellationToken: cancellationToken
         );
+        BoundCurvePoint[] curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken);
         progress?.Report(new StageProgress("solving the problem of when to stop", 0, 1));
-        double temperature = subject.Bundle.Manifest.TeacherTemperature ?? Temperature.FitTeacher(table);
-        SequentialBracket sequential = new SequentialProblem(
+        SequentialBracket bracket = new SequentialProblem(
             table,
-            PathRewards.Regret(table, temperature),
+            PathRewards.Probable(table, probable),
             () => ComplexityPredictor.Load(subject.Bundle),
             cancellationToken: cancellationToken
         ).Bracket(controller, cancellationToken: cancellationToken);
         progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
-        return new BoundRecord
+        return Record(table, options, subject, bounds, bracket, curve);
+    }
+
+    private static BoundRecord Record(
+        OutcomeTable table,
+        EvaluationOptions options,
+        EvaluationSubject subject,
+        LowerBounds bounds,
+        SequentialBracket sequential,
+        BoundCurvePoint[] curve
+    ) =>
+        new()
         {
             Bundle = options.Bundle,
             Static = options.Static,
@@ -103,12 +114,11 @@ public static class BoundEvaluator
             HullMacsHalfwidth = bounds.Hull.HalfWidth,
             AdaptivityEfficiency = bounds.Efficiency.Value,
             AdaptivityEfficiencyHalfwidth = bounds.Efficiency.HalfWidth,
-            Curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken),
+            Curve = curve,
             SmallerStatic = [.. subject.Smaller.Select(net => net.Manifest.Model.Depth)],
             Draws = LowerBounds.Draws,
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
         };
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class EvaluationSubject : IDisposable
                 Smaller.Add(BundleFile.Open(path));
             CheckBundles();
             foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed"))
-                AddSeed(BundleFile.Open(path));
+                AddSeed(BundleFile.OpenControl(path));
             Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle))
                 CheckLabels(bundle);
@@ -57,7 +57,9 @@ internal sealed class EvaluationSubject : IDisposable
 
     public List<BundleFile> Smaller { get; } = [];
 
-    /// <summary>The same net with controllers of other seeds: <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>.</summary>
+    /// <summary>
+    /// Controllers of other seeds for the same net, <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>. They have no net of their own.
+    /// </summary>
     public List<BundleFile> OtherSeeds { get; } = [];
 
     public LabelledDataset Data { get; }

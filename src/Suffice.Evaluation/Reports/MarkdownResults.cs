@@ -61,9 +61,28 @@ public static partial class MarkdownResults
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
+        var text = new StringBuilder();
+        AppendConditions(text, record, source);
+        AppendSettings(text, record);
+        AppendRivals(text, record, details);
+        if (record.Certificate is { } certificate)
+            text.Append('\n')
+                .Append(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
+                            + $"{CertificateText.Here(certificate)}\n"
+                    )
+                );
+        if (record.Rejection is { } rejection)
+            text.Append(Rejection(rejection));
+        return text.ToString();
+    }
+
+    private static void AppendConditions(StringBuilder text, EvaluationRecord record, string source)
+    {
         StaticResult teacher = record.Static;
         BudgetPoint chosen = record.DefaultPoint;
-        var text = new StringBuilder();
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -88,6 +107,11 @@ public static partial class MarkdownResults
                     + $"[{Path.GetFileName(source)}]({source}).\n\n"
             )
         );
+    }
+
+    private static void AppendSettings(StringBuilder text, EvaluationRecord record)
+    {
+        StaticResult teacher = record.Static;
         text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
         Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
         Row(
@@ -113,22 +137,6 @@ public static partial class MarkdownResults
                 net.Macs,
                 null
             );
-        IReadOnlyList<string[]> rivals = ComparisonRows.Of(record, details);
-        text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));
-        foreach (string[] row in rivals.Skip(1))
-            text.Append(Invariant($"| {string.Join(" | ", row).Replace("<b>", "**").Replace("</b>", "**")} |\n"));
-        if (record.Certificate is { } certificate)
-            text.Append('\n')
-                .Append(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
-                            + $"{CertificateText.Here(certificate)}\n"
-                    )
-                );
-        if (record.Rejection is { } rejection)
-            text.Append(Rejection(rejection));
-        return text.ToString();
 
         void Row(string name, double top1, string loss, double macs, double? seconds) =>
             text.Append(
@@ -139,6 +147,14 @@ public static partial class MarkdownResults
                         + $"{(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
                 )
             );
+    }
+
+    private static void AppendRivals(StringBuilder text, EvaluationRecord record, EvaluationDetails details)
+    {
+        IReadOnlyList<string[]> rivals = ComparisonRows.Of(record, details);
+        text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));
+        foreach (string[] row in rivals.Skip(1))
+            text.Append(Invariant($"| {string.Join(" | ", row).Replace("<b>", "**").Replace("</b>", "**")} |\n"));
     }
 
     private static string Rejection(RejectionResult rejection)

@@ -24,8 +24,14 @@ internal static class ReportTables
     public static string Settings(EvaluationRecord record)
     {
         StaticResult teacher = record.Static;
-        List<IReadOnlyList<string>> rows = [SettingsHead];
-        rows.Add([
+        List<IReadOnlyList<string>> rows = [SettingsHead, Teacher(teacher), FullPath(record.FullPath, teacher)];
+        rows.AddRange(record.Points.Select(point => Budget(point, teacher, isDefault: point.Budget == record.DefaultBudget)));
+        rows.AddRange(record.SmallerStatic.Select(net => Smaller(net, teacher)));
+        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
+    }
+
+    private static string[] Teacher(StaticResult teacher) =>
+        [
             "static teacher",
             Html.Percent(teacher.Top1),
             "",
@@ -35,9 +41,10 @@ internal static class ReportTables
             Html.Milliseconds(teacher.SecondsPerInput),
             "100 %",
             "",
-        ]);
-        FullPathResult full = record.FullPath;
-        rows.Add([
+        ];
+
+    private static string[] FullPath(FullPathResult full, StaticResult teacher) =>
+        [
             "full path, no decisions",
             Html.Percent(full.Top1),
             Html.Points(teacher.Top1 - full.Top1),
@@ -47,35 +54,33 @@ internal static class ReportTables
             Html.Milliseconds(full.SecondsPerInput),
             Html.Percent(full.SecondsPerInput / teacher.SecondsPerInput, 1),
             "",
-        ]);
-        foreach (BudgetPoint point in record.Points)
-        {
-            rows.Add([
-                Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " <b>(default)</b>" : "")}"),
-                Html.Percent(point.Top1),
-                $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
-                Html.Macs(point.Macs),
-                Html.Percent(point.Macs / teacher.Macs, 1),
-                Html.Percent(point.MacsP99 / teacher.Macs, 1),
-                Html.Milliseconds(point.SecondsPerInput),
-                Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1),
-                Html.Milliseconds(point.SecondsP99),
-            ]);
-        }
-        foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add([
-                Invariant($"static, {net.Blocks} blocks, trained alone"),
-                Html.Percent(net.Top1),
-                Html.Points(teacher.Top1 - net.Top1),
-                Html.Macs(net.Macs),
-                Html.Percent(net.Macs / teacher.Macs, 1),
-                "",
-                "",
-                "",
-                "",
-            ]);
-        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
-    }
+        ];
+
+    private static string[] Budget(BudgetPoint point, StaticResult teacher, bool isDefault) =>
+        [
+            Invariant($"budget {point.Budget:0.###}{(isDefault ? " <b>(default)</b>" : "")}"),
+            Html.Percent(point.Top1),
+            $"{Html.Points(point.Loss)} ± {Html.Points(point.LossSe)}",
+            Html.Macs(point.Macs),
+            Html.Percent(point.Macs / teacher.Macs, 1),
+            Html.Percent(point.MacsP99 / teacher.Macs, 1),
+            Html.Milliseconds(point.SecondsPerInput),
+            Html.Percent(point.SecondsPerInput / teacher.SecondsPerInput, 1),
+            Html.Milliseconds(point.SecondsP99),
+        ];
+
+    private static string[] Smaller(SmallerStatic net, StaticResult teacher) =>
+        [
+            Invariant($"static, {net.Blocks} blocks, trained alone"),
+            Html.Percent(net.Top1),
+            Html.Points(teacher.Top1 - net.Top1),
+            Html.Macs(net.Macs),
+            Html.Percent(net.Macs / teacher.Macs, 1),
+            "",
+            "",
+            "",
+            "",
+        ];
 
     public static string Rivals(EvaluationRecord record, EvaluationDetails details) =>
         Html.Table(

@@ -195,7 +195,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
     /// <summary>What is fitted, and what is judged; training outcomes may be none.</summary>
     private sealed record Tables(ControllerData Control, ControllerData? Training, ControllerData Judged);
 
-    /// <summary>A controller in a bundle of its own, as controllers are loaded from bundles only.</summary>
+    /// <summary>A controller in a file of its own, as controllers are loaded from files only.</summary>
     private sealed class Fitted : IDisposable
     {
         private readonly string path = Path.Combine(Path.GetTempPath(), $"suffice.{Guid.NewGuid():N}.suffice");
@@ -209,13 +209,9 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
                 {
                     Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
                 };
-                BundleWriter.Save(
-                    path,
-                    manifest,
-                    [.. net.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. predictor, .. policy]
-                );
+                BundleWriter.SaveControl(path, manifest, [.. predictor, .. policy]);
             }
-            bundle = BundleFile.Open(path);
+            bundle = BundleFile.OpenControl(path);
             Predictor = ComplexityPredictor.Load(bundle);
         }
 

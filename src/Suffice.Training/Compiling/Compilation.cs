@@ -18,8 +18,8 @@ namespace Suffice.Training.Compiling;
 public static class Compilation
 {
     /// <summary>
-    /// Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which
-    /// <c>eval</c> compares controllers. What the first chose holds for all.
+    /// Compiles a run: its bundle, and beside it the controller of every further seed, <c>NAME.seed1.suffice</c>, by which <c>eval</c>
+    /// compares controllers. Which controller the first uses holds for all.
     /// </summary>
     /// <param name="run">An adaptation that has ended.</param>
     /// <param name="output">The bundle to write.</param>
@@ -30,8 +30,8 @@ public static class Compilation
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         CompiledBundle first = Run(run.Adapted, control, calibration, output, name);
-        for (int other = 1; File.Exists(run.AdaptedSeed(other)) && AtomicFile.HasNeighbours(output); other++)
-            Run(run.AdaptedSeed(other), control, calibration, Path.ChangeExtension(output, $".seed{other}.suffice"), name, first.Choice);
+        for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
+            RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
         return first;
     }
 
@@ -40,25 +40,36 @@ public static class Compilation
     /// <param name="calibration">Outcomes on the calibration split.</param>
     /// <param name="output">The bundle to write.</param>
     /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
-    /// <param name="choice">Which controller to use; null: the one that control prefers.</param>
-    public static CompiledBundle Run(
-        string adapted,
-        OutcomeTable control,
-        OutcomeTable calibration,
-        string output,
-        string? name = null,
-        ControllerChoice? choice = null
-    )
+    public static CompiledBundle Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
     {
         CompiledBundle compiled;
         IReadOnlyList<NamedTensor> tensors;
         using (BundleFile bundle = BundleFile.Open(adapted))
         {
-            compiled = Compile(bundle, new ControllerTables(bundle, control, calibration), name ?? bundle.Manifest.Name, choice);
+            compiled = Compile(bundle, new ControllerTables(bundle, control, calibration), name ?? bundle.Manifest.Name, null);
             tensors = [.. bundle.Plain()];
         }
         BundleWriter.Save(output, compiled.Manifest, tensors); // may be the bundle read
         return compiled;
+    }
+
+    /// <summary>Compiles the controller of a further seed, which uses what the first uses.</summary>
+    /// <param name="further">Control file of an adaptation, or of an earlier compilation.</param>
+    /// <param name="control">Outcomes on the control split.</param>
+    /// <param name="calibration">Outcomes on the calibration split.</param>
+    /// <param name="output">The control file to write; may be the one read.</param>
+    /// <param name="first">What the first seed came to.</param>
+    public static void RunFurther(string further, OutcomeTable control, OutcomeTable calibration, string output, CompiledBundle first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        CompiledBundle compiled;
+        IReadOnlyList<NamedTensor> tensors;
+        using (BundleFile file = BundleFile.OpenControl(further))
+        {
+            compiled = Compile(file, new ControllerTables(file, control, calibration), first.Manifest.Name, first.Choice);
+            tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
+        }
+        BundleWriter.SaveControl(output, compiled.Manifest, tensors);
     }
 
     private static CompiledBundle Compile(BundleFile adapted, ControllerTables tables, string name, ControllerChoice? choice)

@@ -39,8 +39,33 @@ public static class BundleWriter
                 $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is."
             );
 
-        string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
-        var layout = new SafetensorsLayout([.. stored], align: true);
+        Write(path, manifest with { PackedShapes = packedShapes }, [.. stored]);
+    }
+
+    /// <summary>
+    /// Writes the controller of a further seed without the net that it shares with a bundle; <see cref="BundleFile.OpenControl"/> reads
+    /// it.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="manifest">With a controller, and a λ table of its own.</param>
+    /// <param name="plainTensors">Of these <c>predictor.*</c> and <c>policy.*</c> are written.</param>
+    /// <inheritdoc cref="Save"/>
+    public static void SaveControl(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
+    {
+        ManifestCheck.Run(path, manifest);
+        NamedTensor[] control = [.. plainTensors.Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
+        if (control.Length == 0)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} was not written: there is no controller among its tensors. Adapt the net first."
+            );
+        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>() }, control);
+    }
+
+    private static void Write(string path, BundleManifest manifest, NamedTensor[] stored)
+    {
+        string json = BundleJson.Write(manifest);
+        var layout = new SafetensorsLayout(stored, align: true);
         var metadata = new Dictionary<string, string> { [Checksum.Key] = Checksum.Of(json, layout), [BundleFile.ManifestKey] = json };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
     }

@@ -33,11 +33,8 @@ internal sealed class SelectionStage(AdaptationJob job, int round) : AdaptationS
         foreach (int seed in Seeds)
         {
             FittedController controller = Fit(seed, progress, cancellationToken);
-            BundleWriter.Save(
-                job.Results.AdaptedSeed(seed),
-                bundle.Manifest,
-                [.. bundle.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. controller.Tensors]
-            );
+            BundleManifest manifest = bundle.Manifest with { Controller = controller.Description };
+            BundleWriter.SaveControl(job.Results.AdaptedSeed(seed), manifest, controller.Tensors);
         }
     }
 
