@@ -149,7 +149,7 @@ internal sealed class CompileVerb : Verb
             );
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(ControllerText.Describe(manifest));
-        Terminal.Output.WriteLine($"default: {ControllerText.Default(manifest)}");
+        Terminal.Output.WriteLine($"default: {ControllerText.Default(manifest.DefaultChoice)}");
         Terminal.Output.WriteLine(
             manifest.Certificate is { } certificate
                 ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"

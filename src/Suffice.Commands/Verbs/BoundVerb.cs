@@ -83,13 +83,13 @@ internal sealed class BoundVerb : Verb
             + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
 
-    /// <summary>The problem of when to stop, by the teacher's regret: much less of that is chance.</summary>
+    /// <summary>The problem of when to stop, by the probability of being right given all that the exits say: much less of that is chance.</summary>
     private static string Bracket(BoundRecord record)
     {
         if (record.SequentialMacs is null)
             return "";
         var table = new TablePrinter();
-        table.Add("paying for every look, loss by the teacher's regret", "MMACs", "± 95 %", "% of static");
+        table.Add("paying for every look", "MMACs", "± 95 %", "% of static");
         void Row(string name, double? macs, double? halfwidth) =>
             table.Add(
                 name,

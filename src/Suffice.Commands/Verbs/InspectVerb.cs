@@ -112,18 +112,14 @@ internal sealed class InspectVerb : Verb
 
     private static void AddControl(TablePrinter facts, InspectRecord record, BundleManifest manifest)
     {
-        if (manifest.Controller is { } controller)
-            facts.Add(
-                "controller",
-                Invariant($"predictor of {controller.PredictorMembers} × {controller.PredictorHidden}, policy of {controller.PolicyHidden}")
-            );
-        else
-            facts.Add("controller", "none: a static bundle");
+        facts.Add("controller", manifest.Controller is null ? "none: a static bundle" : ControllerText.Describe(manifest));
         if (record.LowestBudget is { } low && record.HighestBudget is { } high)
             facts.Add(
                 "budgets",
                 Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}")
             );
+        if (manifest.DefaultChoice is { } choice)
+            facts.Add("default", ControllerText.Default(choice));
         if (manifest.Certificate is { } certificate)
             facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
         else if (manifest.Controller is not null)
@@ -208,7 +204,9 @@ internal sealed record InspectRecord(
     double? HighestBudget,
     double? DefaultBudget,
     Certificate? Certificate,
-    ControllerDescription? Controller,
+    string? Controller,
+    ControllerDescription? Networks,
+    DefaultChoice? DefaultChoice,
     Provenance Provenance,
     long WeightBytes,
     long ArenaBytes,
@@ -235,7 +233,9 @@ internal sealed record InspectRecord(
             manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null,
             manifest.DefaultBudget,
             manifest.Certificate,
+            manifest.Controller is null ? null : manifest.Deployed,
             manifest.Controller,
+            manifest.DefaultChoice,
             manifest.Provenance,
             bundle.WeightBytes,
             executor.ArenaBytes,

@@ -116,8 +116,8 @@ public sealed class SequentialProblem
                 ?
                 [
                     Bound(weights, loss + gained).Macs,
-                    fitted.Macs(weights, loss + gained),
-                    other.Macs(weights, loss + gained),
+                    fitted.Macs(weights, loss, gained),
+                    other.Macs(weights, loss, gained),
                     Mean(penalty, weights),
                 ]
                 : [];
@@ -180,9 +180,15 @@ public sealed class SequentialProblem
             teacher = problem.teacher;
         }
 
-        public double? Macs(float[] weights, double loss) =>
-            new LowerHull(settings.Select(own => new FrontierPoint(Mean(own.Reward, weights), Mean(own.Cost, weights)))).Macs(
-                Mean(teacher, weights) - loss
-            );
+        /// <param name="weights">(n) how often each input counts; empty: once.</param>
+        /// <param name="loss">Against the teacher.</param>
+        /// <param name="gained">What a resample's labels would add to the rewards of paths; the teacher's is what it is.</param>
+        public double? Macs(float[] weights, double loss, double gained) =>
+            new LowerHull(
+                settings.Select(own => new FrontierPoint(
+                    Mean(own.Reward, weights) + (own.Reward == teacher ? 0 : gained),
+                    Mean(own.Cost, weights)
+                ))
+            ).Macs(Mean(teacher, weights) - loss);
     }
 }

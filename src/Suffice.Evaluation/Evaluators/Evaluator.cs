@@ -100,6 +100,8 @@ public static class Evaluator
             FullPath = new FullPathResult(ofFullPath.Accuracy, ofFullPath.Macs, settings.FullPath.SecondsPerInput),
             Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured.Result(setting), subject))],
             DefaultBudget = subject.DefaultBudget,
+            Deployed = subject.Bundle.Manifest.Deployed,
+            DefaultChoice = subject.Bundle.Manifest.DefaultChoice,
             Caps = options.Caps is null ? null : [.. options.Caps.Select(cap => Capped(cap, subject, measured.Table))],
             Controller = control,
             SmallerStatic = Described(subject, measured.Smaller),

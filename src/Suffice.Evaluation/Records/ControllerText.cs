@@ -7,26 +7,39 @@ namespace Suffice.Evaluation.Records;
 /// <summary>A bundle's controller and default setting in words.</summary>
 public static class ControllerText
 {
+    /// <summary>Said of a bundle that uses one path for all.</summary>
+    public const string DoesNotPay =
+        "Adaptivity does not pay here: on the control split no way of choosing is worth more than one path for all";
+
+    /// <summary>A controller's name for people.</summary>
+    public static string Name(string name) =>
+        name switch
+        {
+            ControllerNames.Policy => "predictor and policy",
+            ControllerNames.Greedy => "predictor, greedy rule",
+            ControllerNames.OneShot => "predictor, asked once",
+            ControllerNames.Fixed => "one path for all",
+            null => "none",
+            _ => name.Replace('_', ' '),
+        };
+
     /// <summary>Which controller is in use.</summary>
     public static string Describe(BundleManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         return manifest.Deployed switch
         {
-            ControllerNames.Policy => Sizes("predictor and policy", manifest),
-            ControllerNames.Greedy => Sizes("predictor, greedy rule", manifest),
-            ControllerNames.OneShot => Sizes("predictor, asked once", manifest),
-            ControllerNames.Fixed =>
-                "none: all inputs take the same path. Adaptivity does not pay here: on the control split no way of choosing is worth more",
-            string name => $"{name.Replace('_', ' ')}: a rule without a predictor, as good on the control split as any other",
+            ControllerNames.Policy or ControllerNames.Greedy or ControllerNames.OneShot => Sizes(Name(manifest.Deployed), manifest),
+            ControllerNames.Fixed => $"none: all inputs take the same path. {DoesNotPay}",
+            string other => $"{Name(other)}: a rule without a predictor, as good on the control split as any other",
         };
     }
 
     /// <summary>What the default setting rests on, and what would make it surer.</summary>
-    public static string Default(BundleManifest manifest)
+    /// <param name="choice">Null in bundles from before it was kept.</param>
+    public static string Default(DefaultChoice? choice)
     {
-        ArgumentNullException.ThrowIfNull(manifest);
-        if (manifest.DefaultChoice is not { } choice)
+        if (choice is null)
             return "chosen on the calibration split";
         string loss = string.Create(
             CultureInfo.InvariantCulture,

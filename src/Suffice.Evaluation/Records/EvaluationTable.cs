@@ -20,10 +20,13 @@ public static class EvaluationTable
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"\npredictor and policy: {record.Controller.Macs / record.Static.Macs:P2} of static's MACs, "
+                $"\n{ControllerText.Name(record.Deployed)}: {record.Controller.Macs / record.Static.Macs:P2} of static's MACs, "
                     + $"{record.Controller.SecondsPerInput / record.Static.SecondsPerInput:P2} of its time\n"
             )
         );
+        text.Append("default: ").Append(ControllerText.Default(record.DefaultChoice)).Append('\n');
+        if (record.Deployed == Bundles.ControllerNames.Fixed)
+            text.Append(ControllerText.DoesNotPay).Append(".\n");
         AppendRivals(text, record);
         if (record.Rejection is { } rejection)
             AppendRejection(text, rejection);

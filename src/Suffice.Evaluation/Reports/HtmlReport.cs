@@ -101,7 +101,11 @@ public static class HtmlReport
     {
         double share = chosen.Macs / record.Static.Macs,
             time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
-        return Sentence(chosen, share, time, noun) + Tiles(record, chosen, share, time);
+        string way =
+            $"<p><b>Way of choosing:</b> {Html.Text(ControllerText.Name(record.Deployed))}. "
+            + $"{(record.Deployed == Bundles.ControllerNames.Fixed ? Html.Text(ControllerText.DoesNotPay) + ". " : "")}"
+            + $"<b>Default setting:</b> {Html.Text(ControllerText.Default(record.DefaultChoice))}.</p>\n";
+        return Sentence(chosen, share, time, noun) + way + Tiles(record, chosen, share, time);
     }
 
     private static string Sentence(BudgetPoint chosen, double share, double time, string noun)

@@ -102,7 +102,8 @@ public static partial class MarkdownResults
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and "
+                $"{(record.Deployed == Bundles.ControllerNames.Fixed ? $"{ControllerText.DoesNotPay}; " : "")}"
+                    + $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and "
                     + $"{Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: "
                     + $"[{Path.GetFileName(source)}]({source}).\n\n"
             )
