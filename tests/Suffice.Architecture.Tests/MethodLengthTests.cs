@@ -62,7 +62,6 @@ public class MethodLengthTests
         "TarTree.ReadAll",
         "TextSource.Open",
         "TextTable.OfLines",
-        "TextTokenizer.ctor",
         "Tile.Run",
         "TileRun.RunTall",
         "TrainVerb.Execute",

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Suffice.Text.Pipelines;
 using Suffice.Text.Words;
 
-namespace Suffice.Text.Tests.Words;
+namespace Suffice.Text.Tests.Pipelines;
 
 public sealed class WordTextTests
 {
