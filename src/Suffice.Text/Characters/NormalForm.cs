@@ -91,9 +91,10 @@ internal static class NormalForm
         int starter = -1,
             lastClass = 0,
             kept = 0;
-        foreach (int code in codes)
+        for (int i = 0; i < codes.Count; i++)
         {
-            int ofCode = Class(code, data);
+            int code = codes[i],
+                ofCode = Class(code, data);
             // A mark is blocked from its letter by another of its class or above, and a letter by anything between.
             bool free = starter >= 0 && (kept == starter + 1 || (ofCode != 0 && lastClass < ofCode));
             if (free && Pair(codes[starter], code, data) is { } composed)

@@ -7,7 +7,7 @@ namespace Suffice.Text.Encoders;
 /// <param name="Unknown">Id of characters that no piece holds.</param>
 /// <param name="UnknownScore">Score of such a character.</param>
 /// <param name="Bytes">Tokens of bytes, for unknown characters; empty: they are unknown.</param>
-/// <param name="Single">Whether scores are added in single precision.</param>
+/// <param name="Single">Whether scores are kept in single precision.</param>
 /// <param name="SeeksUnknown">Whether unknown characters in a row that together spell a piece become that piece.</param>
 internal sealed record UnigramVocabulary(
     IReadOnlyList<(string Text, int Id, double Score)> Pieces,
@@ -82,23 +82,24 @@ internal sealed class UnigramModel : IPieceModel
             {
                 if (piece is not { } i)
                     continue;
-                Arrive(ref best[end], start, vocabulary.Pieces[i].Id, Sum(best[start].Score, vocabulary.Pieces[i].Score));
+                Arrive(ref best[end], start, vocabulary.Pieces[i].Id, best[start].Score + vocabulary.Pieces[i].Score);
                 hasSingle |= end - start == single;
             }
             if (!hasSingle)
-                Arrive(ref best[start + single], start, vocabulary.Unknown, Sum(best[start].Score, vocabulary.UnknownScore));
+                Arrive(ref best[start + single], start, vocabulary.Unknown, Rounded(best[start].Score + vocabulary.UnknownScore));
             start += single;
         }
         return best;
     }
 
-    private static void Arrive(ref Arrival arrival, int from, int id, double score)
+    // SentencePiece keeps scores in single precision, but compares a new one before it is rounded; equal ways are told apart by that alone.
+    private void Arrive(ref Arrival arrival, int from, int id, double score)
     {
         if (arrival.From < 0 || score > arrival.Score)
-            arrival = new(from, id, score);
+            arrival = new(from, id, Rounded(score));
     }
 
-    private double Sum(double score, double more) => vocabulary.Single ? (float)(score + more) : score + more;
+    private double Rounded(double score) => vocabulary.Single ? (float)score : score;
 
     private void AddUnknown(ReadOnlySpan<char> text, List<int> found)
     {
