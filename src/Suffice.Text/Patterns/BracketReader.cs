@@ -37,13 +37,13 @@ internal static class BracketReader
             return Posix(text);
         if (text.Take("["))
             return Read(text, ignoresCase);
-        if (Escaped(text) is { } set)
+        if (Escaped(text, CharacterProperties.WordInBrackets) is { } set)
             return set;
         int first = Character(text);
         if (text.Peek() != '-' || text.Peek(1) == ']')
             return CodeSet.Of(first, first);
         text.Next();
-        if (text.Peek() == '[' || (text.Peek() == '\\' && Escaped(text) is not null))
+        if (text.Peek() == '[' || (text.Peek() == '\\' && Escaped(text, CharacterProperties.WordInBrackets) is not null))
             throw text.Bad("a range that ends in a set");
         int last = Character(text);
         return first <= last ? CodeSet.Of(first, last) : throw text.Bad("a range that ends before it begins");
@@ -65,14 +65,15 @@ internal static class BracketReader
         : text.Next();
 
     /// <summary>The set that an escape stands for; null, with nothing read, where it stands for a character or none comes.</summary>
-    public static CodeSet? Escaped(PatternText text)
+    /// <param name="word">What <c>\w</c> stands for.</param>
+    public static CodeSet? Escaped(PatternText text, CodeSet word)
     {
         if (text.Peek() != '\\')
             return null;
         CodeSet? set = text.Peek(1) switch
         {
             'd' or 'D' => CharacterProperties.Digit,
-            'w' or 'W' => CharacterProperties.Word,
+            'w' or 'W' => word,
             's' or 'S' => CharacterProperties.WhiteSpace,
             'h' or 'H' => CharacterProperties.HexadecimalDigit,
             'p' or 'P' => CodeSet.Empty,

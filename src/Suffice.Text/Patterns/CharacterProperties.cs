@@ -46,9 +46,11 @@ internal static class CharacterProperties
         ("S", "symbol", Between(UnicodeCategory.MathSymbol, UnicodeCategory.OtherSymbol)),
     ];
 
-    /// <summary><c>\w</c>: five superscripts and fractions of Latin-1 are among its characters.</summary>
-    public static CodeSet Word { get; } =
-        CodeSet.Where(code => CharacterKinds.IsWordLetter(code) || code is 0xB2 or 0xB3 or 0xB9 or (>= 0xBC and <= 0xBE));
+    /// <summary><c>\w</c> within brackets.</summary>
+    public static CodeSet WordInBrackets { get; } = CodeSet.Where(CharacterKinds.IsWordLetter);
+
+    /// <summary><c>\w</c> by itself: six superscripts and fractions of Latin-1 are among its characters.</summary>
+    public static CodeSet Word { get; } = WordInBrackets.Union(CodeSet.Of([(0xB2, 0xB3), (0xB9, 0xB9), (0xBC, 0xBE)]));
 
     public static CodeSet WhiteSpace { get; } = CodeSet.Where(CharacterKinds.IsWhiteSpace);
 
@@ -67,7 +69,12 @@ internal static class CharacterProperties
             if (plain == longName || plain.Equals(shortName, StringComparison.OrdinalIgnoreCase))
                 return Of(categories);
         }
-        return plain == "han" ? UnicodeData.Instance.Han : Bracketed(plain);
+        return plain switch
+        {
+            "han" => UnicodeData.Instance.Han,
+            "word" => null, // another set within brackets than outside
+            _ => Bracketed(plain),
+        };
     }
 
     /// <summary>The set <c>[:name:]</c>; null for one that is not known.</summary>
@@ -77,7 +84,7 @@ internal static class CharacterProperties
             "space" => WhiteSpace,
             "digit" => Digit,
             "xdigit" => HexadecimalDigit,
-            "word" => Word,
+            "word" => WordInBrackets,
             "cntrl" => Of(UnicodeCategory.Control),
             "punct" => Of([
                 .. Between(UnicodeCategory.ConnectorPunctuation, UnicodeCategory.OtherPunctuation),

@@ -6,6 +6,9 @@ namespace Suffice.Text.Patterns;
 /// <summary>Characters that are the same where capitals do not count: s, S and the long s.</summary>
 internal static class LetterCases
 {
+    /// <summary>.NET keeps it apart, as its capital is of ASCII.</summary>
+    private const int LongS = 0x17F;
+
     private static readonly Lazy<int[][]> Groups = new(Make);
 
     /// <summary>A set with all that is the same as one of its characters.</summary>
@@ -22,7 +25,7 @@ internal static class LetterCases
         {
             if (!Rune.TryCreate(code, out Rune rune))
                 continue;
-            int key = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value;
+            int key = code == LongS ? 's' : Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value;
             if (key == code)
                 continue;
             if (!groups.TryGetValue(key, out List<int>? group))

@@ -59,7 +59,7 @@ internal sealed class PatternTranslation
     {
         int letter = previousLetter;
         previousLetter = 0;
-        if (BracketReader.Escaped(text) is { } escaped)
+        if (BracketReader.Escaped(text, CharacterProperties.Word) is { } escaped)
             return Set(flags.IgnoreCase ? LetterCases.Fold(escaped) : escaped);
         int code = text.Next();
         switch (code)

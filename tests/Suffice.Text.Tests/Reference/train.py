@@ -269,4 +269,5 @@ def main():
     word_level(lines)
 
 
-main()
+if __name__ == "__main__":
+    main()
