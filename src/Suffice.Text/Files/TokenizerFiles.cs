@@ -133,7 +133,7 @@ public sealed class TokenizerFiles
             string[] names = isFolder ? Chosen(folder) : Partners(folder, Path.GetFileName(path));
             return new TokenizerFiles(
                 path,
-                names.Select(name => KeyValuePair.Create(IsKnown(name) ? name : Whole, Content(Path.Combine(folder, name))))
+                names.Select(name => KeyValuePair.Create(IsRenamed(name) ? Whole : name, Content(Path.Combine(folder, name))))
             );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -154,7 +154,7 @@ public sealed class TokenizerFiles
     {
         string[] partners =
             chosen is BytePairs or Merges ? [BytePairs, Merges, Settings]
-            : chosen != Settings && chosen.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? [chosen]
+            : chosen == Whole || IsRenamed(chosen) ? [chosen]
             : [chosen, Settings];
         return [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(partners.Contains)];
     }
@@ -172,6 +172,8 @@ public sealed class TokenizerFiles
 
     private static bool IsKnown(string name) =>
         (IsVocabulary(name) || name is Merges or Settings) && !name.AsSpan().ContainsAny('/', '\\', '\0');
+
+    private static bool IsRenamed(string name) => !IsKnown(name) && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     private static string HashOf(SortedDictionary<string, ReadOnlyMemory<byte>> files)
     {
