@@ -62,7 +62,8 @@ internal static class PieceList
             }
             return pieces;
         }
-        catch (JsonException error)
+        // The latter is what .NET says of half a surrogate pair in a name.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Bad(files, error.Message.TrimEnd('.'), "Get the file again", error);
         }

@@ -17,7 +17,8 @@ internal static class WholeFileReader
             using JsonDocument document = JsonDocument.Parse(FileText.Read(files, TokenizerFiles.Whole));
             return Of(new JsonPart(document.RootElement, ""));
         }
-        catch (JsonException error)
+        // The latter is what .NET says of half a surrogate pair in a name.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw FileText.Bad(
                 files,
