@@ -7,8 +7,8 @@ using Suffice.Text.Pipelines;
 namespace Suffice.Text;
 
 /// <summary>
-/// Turns texts into a model's token ids, as its tokenizer was when the model was trained. The same files give the same ids wherever they are
-/// used, whatever the application's culture. Thread-safe.
+/// Turns texts into a model's token ids, as its tokenizer was when the model was trained. The same files give the same ids wherever they
+/// are used, whatever the application's culture. Thread-safe.
 /// </summary>
 public sealed class TextTokenizer : ITokenizer
 {
@@ -19,8 +19,8 @@ public sealed class TextTokenizer : ITokenizer
     /// <summary>Makes the tokenizer of some files, and checks them.</summary>
     /// <param name="files">A <c>tokenizer.json</c>, or the files of a vocabulary.</param>
     /// <param name="maxLength">Longest text that the model reads; null: not known.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is damaged, does not fit its partner, lacks a special token, or has a
-    /// part that is not supported; says which and where.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is damaged, does not fit its partner, lacks a special token,
+    /// or has a part that is not supported; says which and where.</exception>
     public TextTokenizer(TokenizerFiles files, int? maxLength = null)
     {
         Files = files;
@@ -36,8 +36,8 @@ public sealed class TextTokenizer : ITokenizer
     /// <summary>Ids are below this number: rows of the model's token embedding.</summary>
     public int VocabularySize => content.Pieces.Length;
 
-    /// <summary>Longest text that the model reads, special tokens included; null: not known. <see cref="Encode(string, int)"/> goes by what it
-    /// is given.</summary>
+    /// <summary>Longest text that the model reads, special tokens included; null: not known. <see cref="Encode(string, int)"/> goes by
+    /// what it is given.</summary>
     public int? MaxLength { get; }
 
     /// <summary>SHA-256 of its files, hexadecimal: two tokenizers with the same one give the same ids.</summary>
@@ -61,8 +61,8 @@ public sealed class TextTokenizer : ITokenizer
     /// <param name="path">The folder, with <c>tokenizer.json</c> or a vocabulary in it; or a file.</param>
     /// <param name="maxLength">Longest text that the model reads; null: as the files beside it say (<c>sentence_bert_config.json</c>,
     /// <c>tokenizer_config.json</c>, <c>config.json</c>), or the bundle.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, damaged, or not supported; <see cref="Fault.Bundle"/>: a bundle
-    /// that is damaged or has no tokenizer; <see cref="Fault.Machine"/>: not readable.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, damaged, or not supported; <see cref="Fault.Bundle"/>: a
+    /// bundle that is damaged or has no tokenizer; <see cref="Fault.Machine"/>: not readable.</exception>
     public static TextTokenizer Open(string path, int? maxLength = null)
     {
         if (path.EndsWith(BundleEnding, StringComparison.OrdinalIgnoreCase) && File.Exists(path))
@@ -81,8 +81,9 @@ public sealed class TextTokenizer : ITokenizer
     public static TextTokenizer? In(SafetensorsFile bundle) => TokenizerFiles.In(bundle) is { } files ? new TextTokenizer(files) : null;
 
     /// <summary>
-    /// Encodes a text, with the tokens that the model has around it: class token, pieces, separator. A text that is too long is cut at its end
-    /// (or its beginning, where <c>tokenizer.json</c> says so): the tokens around it stay. Halves of surrogate pairs count as U+FFFD.
+    /// Encodes a text, with the tokens that the model has around it: class token, pieces, separator. A text that is too long is cut at
+    /// its end (or its beginning, where <c>tokenizer.json</c> says so): the tokens around it stay. Halves of surrogate pairs count as
+    /// U+FFFD.
     /// </summary>
     /// <param name="text">Any string; empty ones give the tokens around a text.</param>
     /// <param name="maxTokens">Most ids, those around the text included.</param>
@@ -133,8 +134,8 @@ public sealed class TextTokenizer : ITokenizer
         if (room < 0 || maxTokens < 1)
             throw new SufficeException(
                 Fault.Usage,
-                $"A text of at most {maxTokens} tokens has no room for class token and separator. Allow {Math.Max(1, content.Template.Added)} or "
-                    + "more."
+                $"A text of at most {maxTokens} tokens has no room for class token and separator. "
+                    + $"Allow {Math.Max(1, content.Template.Added)} or more."
             );
         List<int> pieces = content.Pipeline.Encode(text, content.CutsLeft ? int.MaxValue : room);
         int count = Math.Min(room, pieces.Count);

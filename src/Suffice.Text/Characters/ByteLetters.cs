@@ -3,8 +3,8 @@ using System.Text;
 namespace Suffice.Text.Characters;
 
 /// <summary>
-/// The letter that byte-level vocabularies write for each byte (GPT-2, Radford et al. 2019): printable ones stand for themselves, the others
-/// follow from U+0100, so that a space is Ġ.
+/// The letter that byte-level vocabularies write for each byte (GPT-2, Radford et al. 2019): printable ones stand for themselves, the
+/// others follow from U+0100, so that a space is Ġ.
 /// </summary>
 internal static class ByteLetters
 {

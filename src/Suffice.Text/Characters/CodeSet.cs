@@ -7,7 +7,8 @@ internal sealed class CodeSet
 {
     public const int Last = 0x10FFFF;
 
-    // First code point of each range, and the one after its last, in turns: a code point is inside where an odd number of them is not above it.
+    // First code point of each range, and the one after its last, in turns: a code point is inside where an odd number of them is not
+    // above it.
     private readonly int[] bounds;
 
     private CodeSet(int[] bounds) => this.bounds = bounds;

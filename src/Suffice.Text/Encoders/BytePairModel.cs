@@ -103,7 +103,8 @@ internal sealed class BytePairModel : IPieceModel
                 + $"Add {options.Unknown} to its vocabulary, or get its files again."
         );
 
-    /// <summary>The merging of one word: pieces as a list whose links skip those merged away, and the pairs that may merge by rank.</summary>
+    /// <summary>The merging of one word: pieces as a list whose links skip those merged away, and the pairs that may merge by
+    /// rank.</summary>
     private sealed class Merging(BytePairModel model, List<int> pieces)
     {
         private const int Gone = -1;

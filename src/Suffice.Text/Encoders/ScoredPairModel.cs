@@ -3,8 +3,8 @@ using System.Text;
 namespace Suffice.Text.Encoders;
 
 /// <summary>
-/// Byte-pair encoding as SentencePiece does it: the vocabulary has no list of merges but a score for each piece, and of all neighbours whose
-/// join is a piece those with the best score are merged first.
+/// Byte-pair encoding as SentencePiece does it: the vocabulary has no list of merges but a score for each piece, and of all neighbours
+/// whose join is a piece those with the best score are merged first.
 /// </summary>
 /// <param name="pieces">Ids and scores by piece; unused ones are merged too, and taken apart again in the end.</param>
 /// <param name="whole">Pieces that a text is never cut within: symbols that the user defined.</param>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Suffice.Text.Encoders;
 
 /// <summary>
-/// WordPiece (Schuster and Nakajima 2012, and BERT): each word is cut greedily into the longest pieces of the vocabulary; a word that cannot
-/// be cut, or is too long, is one unknown token.
+/// WordPiece (Schuster and Nakajima 2012, and BERT): each word is cut greedily into the longest pieces of the vocabulary; a word that
+/// cannot be cut, or is too long, is one unknown token.
 /// </summary>
 internal sealed class WordPieceModel : IPieceModel
 {

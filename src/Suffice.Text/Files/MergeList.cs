@@ -4,7 +4,8 @@ namespace Suffice.Text.Files;
 internal static class MergeList
 {
     /// <summary>Its pairs in order, its first line (<c>#version</c>) left out; the join of each is a piece.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a line is damaged, or needs a piece that the vocabulary lacks.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a line is damaged, or needs a piece that the vocabulary
+    /// lacks.</exception>
     public static List<(string Left, string Right)> Read(TokenizerFiles files, IReadOnlyDictionary<string, int> known)
     {
         var merges = new List<(string, string)>();

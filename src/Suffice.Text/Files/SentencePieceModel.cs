@@ -16,7 +16,8 @@ internal enum SentencePieceType
 /// <summary>A piece: its index among the pieces is its id.</summary>
 internal readonly record struct SentencePiece(string Text, float Score, SentencePieceType Type);
 
-/// <summary>A SentencePiece model's file, as far as it is needed to turn texts into ids (ModelProto of sentencepiece_model.proto).</summary>
+/// <summary>A SentencePiece model's file, as far as it is needed to turn texts into ids (ModelProto of
+/// sentencepiece_model.proto).</summary>
 internal sealed class SentencePieceModel
 {
     /// <summary>TrainerSpec.ModelType.</summary>

@@ -51,15 +51,16 @@ internal sealed class CharsMap
             : null;
     }
 
-    /// <summary>The replacement of the longest beginning that has one, and that beginning's length in bytes; length 0 if none has.</summary>
+    /// <summary>The replacement of the longest beginning that has one, and that beginning's length in bytes; length 0 if none
+    /// has.</summary>
     public (int Length, string Replacement) Longest(ReadOnlySpan<byte> text)
     {
         (int length, int value) = Find(text, longest: true);
         return length == 0 ? (0, "") : (length, Replacement(value));
     }
 
-    // A unit has its label in the lowest eight bits (and the highest), whether a value follows in bit 8, and the way to its children from bit
-    // 10 on, times 256 where bit 9 is set; a value is in the lowest 31 bits.
+    // A unit has its label in the lowest eight bits (and the highest), whether a value follows in bit 8, and the way to its children from
+    // bit 10 on, times 256 where bit 9 is set; a value is in the lowest 31 bits.
     private (int Length, int Value) Find(ReadOnlySpan<byte> text, bool longest)
     {
         (int Length, int Value) found = (0, 0);

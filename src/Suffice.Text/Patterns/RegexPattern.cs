@@ -107,7 +107,10 @@ internal sealed class RegexPattern : ITextPattern
             return "(?!)";
         if (ranges is [var (only, last)] && only == last)
             return Escaped(only);
-        return $"[{string.Concat(ranges.Select(range => range.First == range.Last ? Escaped(range.First) : $"{Escaped(range.First)}-{Escaped(range.Last)}"))}]";
+        IEnumerable<string> written = ranges.Select(range =>
+            range.First == range.Last ? Escaped(range.First) : $"{Escaped(range.First)}-{Escaped(range.Last)}"
+        );
+        return $"[{string.Concat(written)}]";
     }
 
     private static string Escaped(int unit) => string.Create(CultureInfo.InvariantCulture, $@"\u{unit:X4}");

@@ -1,6 +1,7 @@
 namespace Suffice.Text.Pipelines;
 
-/// <summary>A token that is found in texts as it is spelled, before anything is cut (<c>added_tokens</c> of <c>tokenizer.json</c>).</summary>
+/// <summary>A token that is found in texts as it is spelled, before anything is cut (<c>added_tokens</c> of
+/// <c>tokenizer.json</c>).</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Content">How it is spelled.</param>
 /// <param name="IsWord">Only where no word goes on before or after it (<c>single_word</c>).</param>

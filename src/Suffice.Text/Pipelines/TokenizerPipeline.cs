@@ -7,8 +7,8 @@ using Suffice.Text.Words;
 namespace Suffice.Text.Pipelines;
 
 /// <summary>
-/// The whole way from a text to its ids: added tokens that stand in the text as given are found, what lies between is normalized, then those
-/// in the normalized text; what is left is cut into parts, and each part turned into pieces. Thread-safe.
+/// The whole way from a text to its ids: added tokens that stand in the text as given are found, what lies between is normalized, then
+/// those in the normalized text; what is left is cut into parts, and each part turned into pieces. Thread-safe.
 /// </summary>
 internal sealed class TokenizerPipeline
 {

@@ -4,8 +4,8 @@ using Suffice.Text.Files;
 namespace Suffice.Text.Pipelines;
 
 /// <summary>
-/// Reads a <c>tokenizer.json</c>, the format of the library <c>tokenizers</c>, version 1.0. Its padding is not used, as every text has its own
-/// length; nor is its longest length, which often is left over from a training.
+/// Reads a <c>tokenizer.json</c>, the format of the library <c>tokenizers</c>, version 1.0. Its padding is not used, as every text has
+/// its own length; nor is its longest length, which often is left over from a training.
 /// </summary>
 internal static class WholeFileReader
 {

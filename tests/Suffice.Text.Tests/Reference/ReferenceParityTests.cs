@@ -3,7 +3,8 @@ using Suffice.Text.Files;
 
 namespace Suffice.Text.Tests.Reference;
 
-/// <summary>The same ids as the reference implementation gives, for every text and every kind of tokenizer; README.md says how compared.</summary>
+/// <summary>The same ids as the reference implementation gives, for every text and every kind of tokenizer; README.md says how
+/// compared.</summary>
 public sealed class ReferenceParityTests
 {
     private static readonly ReferenceFiles Files = new(Path.Combine(AppContext.BaseDirectory, "Reference"));

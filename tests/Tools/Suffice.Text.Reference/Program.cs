@@ -1,5 +1,5 @@
-// Asks the reference implementation of tokenizer.json (the library tokenizers, by its package Tokenizers.DotNet) for the ids of the generated
-// texts. The first argument is the folder with the results, tests/Suffice.Text.Tests/Reference.
+// Asks the reference implementation of tokenizer.json (the library tokenizers, by its package Tokenizers.DotNet) for the ids of the
+// generated texts. The first argument is the folder with the results, tests/Suffice.Text.Tests/Reference.
 //
 //   texts FOLDER COUNT             writes texts to standard output, each a line of JSON
 //   lines FOLDER                   writes the texts that SentencePiece's tools can read
