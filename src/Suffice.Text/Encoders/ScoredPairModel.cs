@@ -19,7 +19,7 @@ internal sealed class ScoredPairModel(
 {
     public void Encode(string word, List<int> ids)
     {
-        var merging = new Merging(word, pieces, whole);
+        var merging = new ScoredMerging(word, pieces, whole);
         bool afterUnknown = false;
         foreach (string piece in merging.Run())
         {
@@ -38,7 +38,7 @@ internal sealed class ScoredPairModel(
     }
 
     /// <summary>The merging of one text; parts are ranges of it, linked so that those merged away are skipped.</summary>
-    private sealed class Merging
+    private sealed class ScoredMerging
     {
         private readonly string text;
         private readonly Dictionary<string, (int Id, float Score, bool IsUnused)>.AlternateLookup<ReadOnlySpan<char>> pieces;
@@ -46,7 +46,7 @@ internal sealed class ScoredPairModel(
         private readonly PriorityQueue<(int Left, int Right, int Length), (float Score, int Left)> pairs = new();
         private readonly Dictionary<string, (string Left, string Right)> unused = new(StringComparer.Ordinal);
 
-        public Merging(string text, Dictionary<string, (int Id, float Score, bool IsUnused)> pieces, PieceTrie whole)
+        public ScoredMerging(string text, Dictionary<string, (int Id, float Score, bool IsUnused)> pieces, PieceTrie whole)
         {
             this.text = text;
             this.pieces = pieces.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -18,7 +18,7 @@ internal sealed class BertNormalizer(bool cleans, bool splitsIdeographs, bool st
         CharacterKinds.IsWhiteSpace
     );
 
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         if (cleans)
             segment = Cleaning.Normalize(segment);
@@ -44,7 +44,7 @@ internal sealed class BertNormalizer(bool cleans, bool splitsIdeographs, bool st
         return spaced.ToString();
     }
 
-    private Segment Stripped(Segment segment)
+    private TextSegment Stripped(TextSegment segment)
     {
         if (Ascii.IsValid(segment.Text))
             return segment;

@@ -6,7 +6,7 @@ namespace Suffice.Text.Normalizers;
 /// <summary>Takes characters out, and puts a space in the place of others.</summary>
 internal sealed class CharacterFilter(Func<int, bool> isRemoved, Func<int, bool> isSpace) : INormalizer
 {
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         var kept = new StringBuilder(segment.Text.Length);
         bool atStart = segment.IsAtStart;

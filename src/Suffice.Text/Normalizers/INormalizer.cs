@@ -5,5 +5,5 @@ namespace Suffice.Text.Normalizers;
 /// <summary>Changes a text before it is cut into words. Thread-safe.</summary>
 internal interface INormalizer
 {
-    Segment Normalize(Segment segment);
+    TextSegment Normalize(TextSegment segment);
 }

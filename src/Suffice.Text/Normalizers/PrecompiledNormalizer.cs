@@ -12,7 +12,7 @@ internal sealed class PrecompiledNormalizer(CharsMap map) : INormalizer
 {
     private const int LongCluster = 6; // UTF-8 bytes
 
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         string text = segment.Text;
         var changed = new StringBuilder(text.Length);

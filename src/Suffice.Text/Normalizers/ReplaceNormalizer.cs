@@ -7,7 +7,7 @@ namespace Suffice.Text.Normalizers;
 /// <summary>Puts a string in the place of every match.</summary>
 internal sealed class ReplaceNormalizer(ITextPattern pattern, string replacement) : INormalizer
 {
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         List<PatternSpan> spans = pattern.Spans(segment.Text);
         if (!spans.Exists(span => span.IsMatch))

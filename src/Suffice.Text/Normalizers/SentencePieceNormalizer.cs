@@ -12,7 +12,7 @@ internal sealed class SentencePieceNormalizer(SentencePieceRules rules, Func<str
 {
     private const char Mark = '▁';
 
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         var text = new StringBuilder(segment.Text.Length + 1);
         char space = rules.MarksSpaces ? Mark : ' ';

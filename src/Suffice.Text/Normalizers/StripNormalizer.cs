@@ -7,7 +7,7 @@ namespace Suffice.Text.Normalizers;
 internal sealed class StripNormalizer(bool left, bool right) : INormalizer
 {
     // All white space is one UTF-16 unit a character.
-    public Segment Normalize(Segment segment)
+    public TextSegment Normalize(TextSegment segment)
     {
         string text = segment.Text;
         int start = 0,

@@ -31,7 +31,7 @@ internal sealed class TokenizerPipeline
     public List<int> Encode(string text, int enough = int.MaxValue)
     {
         var ids = new List<int>();
-        var whole = new Segment(WellFormed.Of(text), IsAtStart: true);
+        var whole = new TextSegment(WellFormed.Of(text), IsAtStart: true);
         foreach (FoundToken part in asGiven.Parts(whole.Text))
         {
             if (ids.Count >= enough)
@@ -44,7 +44,7 @@ internal sealed class TokenizerPipeline
         return ids;
     }
 
-    private void Between(Segment segment, int enough, List<int> ids)
+    private void Between(TextSegment segment, int enough, List<int> ids)
     {
         foreach (FoundToken part in normalized.Parts(segment.Text))
         {
@@ -55,14 +55,14 @@ internal sealed class TokenizerPipeline
         }
     }
 
-    private void Words(Segment segment, int enough, List<int> ids)
+    private void Words(TextSegment segment, int enough, List<int> ids)
     {
-        var words = new List<Segment>();
+        var words = new List<TextSegment>();
         if (splitter is null)
             words.Add(segment);
         else
             splitter.Split(segment, words);
-        foreach (Segment word in words)
+        foreach (TextSegment word in words)
         {
             if (ids.Count >= enough)
                 return;
@@ -71,5 +71,5 @@ internal sealed class TokenizerPipeline
         }
     }
 
-    private Segment Normalized(Segment segment) => normalizer?.Normalize(segment) ?? segment;
+    private TextSegment Normalized(TextSegment segment) => normalizer?.Normalize(segment) ?? segment;
 }

@@ -21,8 +21,8 @@ internal static class WordText
     /// <summary>The words of a text, one space between them; empty if it has none.</summary>
     public static string Normalise(string text, WordRules rules)
     {
-        var words = new List<Segment>();
-        SplitterReader.Bert.Split(Normalizer(rules, keepsSyllables: true).Normalize(new Segment(WellFormed.Of(text), true)), words);
+        var words = new List<TextSegment>();
+        SplitterReader.Bert.Split(Normalizer(rules, keepsSyllables: true).Normalize(new TextSegment(WellFormed.Of(text), true)), words);
         return string.Join(' ', words.Where(word => word.Text.Length > 0).Select(word => word.Text));
     }
 

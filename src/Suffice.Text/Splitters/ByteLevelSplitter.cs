@@ -11,7 +11,7 @@ internal sealed class ByteLevelSplitter(bool prefixSpace, PatternSplitter? words
     /// <summary>GPT-2's words (Radford et al. 2019): endings after an apostrophe, letters, numbers, others, white space.</summary>
     public const string Words = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
         if (prefixSpace && !segment.Text.StartsWith(' '))
             segment = segment with { Text = " " + segment.Text };

@@ -6,7 +6,7 @@ namespace Suffice.Text.Splitters;
 /// <summary>Cuts after every so many characters.</summary>
 internal sealed class FixedLengthSplitter(int length) : ISplitter
 {
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
         int start = 0,
             at = 0,

@@ -6,5 +6,5 @@ namespace Suffice.Text.Splitters;
 internal interface ISplitter
 {
     /// <summary>Adds the parts of a segment; empty ones may be among them, and count for nothing.</summary>
-    void Split(Segment segment, List<Segment> parts);
+    void Split(TextSegment segment, List<TextSegment> parts);
 }

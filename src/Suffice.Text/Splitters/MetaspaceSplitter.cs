@@ -20,7 +20,7 @@ internal sealed class MetaspaceSplitter(string mark, PrefixScheme scheme, bool s
 {
     private readonly PatternSplitter marks = new(new LiteralPattern(mark), SplitBehaviour.MergedWithNext);
 
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
         string text = segment.Text.Replace(" ", mark, StringComparison.Ordinal);
         bool prefixed = scheme == PrefixScheme.Always || (scheme == PrefixScheme.First && segment.IsAtStart);

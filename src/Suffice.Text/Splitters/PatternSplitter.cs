@@ -9,7 +9,7 @@ namespace Suffice.Text.Splitters;
 /// <param name="inverted">What lies between the matches counts as match, and they as what lies between.</param>
 internal sealed class PatternSplitter(ITextPattern pattern, SplitBehaviour behaviour, bool inverted = false) : ISplitter
 {
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
         List<PatternSpan> spans = pattern.Spans(segment.Text);
         if (inverted)

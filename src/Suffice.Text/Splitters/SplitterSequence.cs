@@ -5,13 +5,13 @@ namespace Suffice.Text.Splitters;
 /// <summary>Several splitters: each cuts the parts of the one before it.</summary>
 internal sealed class SplitterSequence(ISplitter[] splitters) : ISplitter
 {
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
-        List<Segment> now = [segment];
+        List<TextSegment> now = [segment];
         foreach (ISplitter splitter in splitters)
         {
-            var next = new List<Segment>(now.Count);
-            foreach (Segment part in now)
+            var next = new List<TextSegment>(now.Count);
+            foreach (TextSegment part in now)
             {
                 if (part.Text.Length > 0)
                     splitter.Split(part, next);

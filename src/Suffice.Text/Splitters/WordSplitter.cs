@@ -7,33 +7,33 @@ namespace Suffice.Text.Splitters;
 /// <summary>Cuts at white space, and where letters and other characters meet (<c>\w+|[^\w\s]+</c>).</summary>
 internal sealed class WordSplitter : ISplitter
 {
-    private enum Kind
+    private enum CharacterKind
     {
         Space,
         Word,
         Other,
     }
 
-    public void Split(Segment segment, List<Segment> parts)
+    public void Split(TextSegment segment, List<TextSegment> parts)
     {
-        Kind before = Kind.Space;
+        CharacterKind before = CharacterKind.Space;
         int start = 0,
             at = 0;
         foreach (Rune rune in segment.Text.EnumerateRunes())
         {
-            Kind kind =
-                CharacterKinds.IsWhiteSpace(rune.Value) ? Kind.Space
-                : CharacterKinds.IsWord(rune.Value) ? Kind.Word
-                : Kind.Other;
+            CharacterKind kind =
+                CharacterKinds.IsWhiteSpace(rune.Value) ? CharacterKind.Space
+                : CharacterKinds.IsWord(rune.Value) ? CharacterKind.Word
+                : CharacterKind.Other;
             if (kind != before)
             {
-                if (before != Kind.Space)
+                if (before != CharacterKind.Space)
                     parts.Add(segment.Slice(start, at));
                 (start, before) = (at, kind);
             }
             at += rune.Utf16SequenceLength;
         }
-        if (before != Kind.Space)
+        if (before != CharacterKind.Space)
             parts.Add(segment.Slice(start, at));
     }
 }

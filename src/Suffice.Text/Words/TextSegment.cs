@@ -3,8 +3,9 @@ namespace Suffice.Text.Words;
 /// <summary>A part of a text on its way to tokens.</summary>
 /// <param name="Text">Without lone surrogates.</param>
 /// <param name="IsAtStart">Whether its first character comes from the first one of the text as it was given.</param>
-internal readonly record struct Segment(string Text, bool IsAtStart)
+internal readonly record struct TextSegment(string Text, bool IsAtStart)
 {
     /// <summary>A part of it.</summary>
-    public Segment Slice(int start, int end) => start == 0 && end == Text.Length ? this : new(Text[start..end], IsAtStart && start == 0);
+    public TextSegment Slice(int start, int end) =>
+        start == 0 && end == Text.Length ? this : new(Text[start..end], IsAtStart && start == 0);
 }
