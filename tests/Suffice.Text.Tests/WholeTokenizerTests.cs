@@ -69,7 +69,7 @@ public sealed class WholeTokenizerTests : IDisposable
         "not supported"
     )]
     [InlineData("normalizer", """{"type":"Prepend"}""", "normalizer.prepend: a string is needed")]
-    [InlineData("pre_tokenizer", """{"type":"UnicodeScripts"}""", "pre_tokenizer: the pre-tokenizer UnicodeScripts is not supported")]
+    [InlineData("pre_tokenizer", """{"type":"WordPerfect"}""", "pre_tokenizer: the pre-tokenizer WordPerfect is not supported")]
     [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"\\p{Klingon}"},"behavior":"Isolated"}""", @"\p{Klingon}")]
     [InlineData(
         "pre_tokenizer",

@@ -26,6 +26,7 @@ internal sealed class UnicodeData
         Punctuation = Set("punctuation");
         Marks = Set("marks");
         Han = Set("han");
+        Scripts = new([.. sections["scripts"].Select(Script)]);
 
         CodeSet Set(string name) => CodeSet.Parse(sections[name].SelectMany(line => line));
     }
@@ -59,6 +60,9 @@ internal sealed class UnicodeData
     /// <summary>Characters of the script Han.</summary>
     public CodeSet Han { get; }
 
+    /// <summary>The scripts of characters.</summary>
+    public ScriptTable Scripts { get; }
+
     private static Dictionary<string, List<string[]>> Sections()
     {
         using Stream stream = typeof(UnicodeData).Assembly.GetManifestResourceStream(Resource)!;
@@ -86,6 +90,12 @@ internal sealed class UnicodeData
             for (int code = first; code <= last; code++)
                 yield return KeyValuePair.Create(code, value);
         }
+    }
+
+    private static (int First, int Last, int Script) Script(string[] line)
+    {
+        (int first, int last) = CodeSet.Parse([line[0]]).Ranges.Single();
+        return (first, last, int.Parse(line[1], CultureInfo.InvariantCulture));
     }
 
     private static int Code(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

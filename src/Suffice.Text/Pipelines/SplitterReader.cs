@@ -40,6 +40,7 @@ internal static class SplitterReader
                 part["individual_digits"].Flag(false) ? SplitBehaviour.Isolated : SplitBehaviour.Contiguous
             ),
             "CharDelimiterSplit" => new PatternSplitter(new LiteralPattern(Character(part["delimiter"])), SplitBehaviour.Removed),
+            "UnicodeScripts" => new ScriptSplitter(),
             "FixedLength" => part["length"].Number(5) is > 0 and int length
                 ? new FixedLengthSplitter(length)
                 : throw part["length"].Bad("a length of 1 or more is needed"),

@@ -53,7 +53,7 @@ NORMALIZERS = [{"type": kind} for kind in ("NFC", "NFD", "NFKC", "NFKD", "Lowerc
 ]
 
 SPLITTERS = (
-    [{"type": kind} for kind in ("BertPreTokenizer", "Whitespace", "WhitespaceSplit")]
+    [{"type": kind} for kind in ("BertPreTokenizer", "Whitespace", "WhitespaceSplit", "UnicodeScripts")]
     + [{"type": "Punctuation", "behavior": behaviour} for behaviour in BEHAVIOURS]
     + [{"type": "Digits", "individual_digits": each} for each in (True, False)]
     + [split(r"\s|\p{Han}|[A-Z]", behaviour, invert) for behaviour in BEHAVIOURS for invert in (False, True)]
