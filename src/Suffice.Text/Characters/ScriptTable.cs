@@ -1,6 +1,8 @@
 namespace Suffice.Text.Characters;
 
-/// <summary>Which characters are of one script, as the reference has it: kana and Chinese characters are, spaces are of every one.</summary>
+/// <summary>
+/// Which characters are of one script, as the reference has it: kana and Chinese characters are, spaces go with every one.
+/// </summary>
 internal sealed class ScriptTable
 {
     private readonly int[] firsts,
