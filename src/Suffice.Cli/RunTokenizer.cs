@@ -33,6 +33,12 @@ internal static class RunTokenizer
                 : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds {data.Noun}s. Leave it out.");
         TextTokenizer? kept = Directory.Exists(run.Tokenizer) ? TextTokenizer.Read(run.Tokenizer) : null;
         TextTokenizer? wanted = given is null ? null : TextTokenizer.Read(given);
+        if (wanted is { ClassToken: null })
+            throw new SufficeException(
+                Fault.Usage,
+                $"{given} puts no token before a text, but a net that learns classes reads its answer there. Give a tokenizer whose "
+                    + "post_processor adds one, as BERT's does."
+            );
         if (kept is not null && wanted is not null && kept.ContentHash != wanted.ContentHash)
             throw new SufficeException(
                 Fault.Usage,

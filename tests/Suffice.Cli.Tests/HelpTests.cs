@@ -7,6 +7,7 @@ public class HelpTests
     [InlineData("")]
     [InlineData("eval")]
     [InlineData("run")]
+    [InlineData("tokenize")]
     [InlineData("inspect")]
     [InlineData("profile")]
     [InlineData("bench")]

@@ -5,7 +5,8 @@ namespace Suffice.Commands.Kinds;
 /// <summary>Lines of a text file or of standard input, whose problems say where they are.</summary>
 /// <param name="name">What messages call it.</param>
 /// <param name="open">Opens it when the first line is asked for.</param>
-internal sealed class TextLines(string name, Func<Stream> open) : IDisposable
+/// <param name="longest">Characters of the longest line.</param>
+internal sealed class TextLines(string name, Func<Stream> open, int longest = Utf8Lines.LongestLine) : IDisposable
 {
     private Stream? source;
     private Utf8Lines? lines;
@@ -18,7 +19,7 @@ internal sealed class TextLines(string name, Func<Stream> open) : IDisposable
             return null;
         try
         {
-            lines ??= new Utf8Lines(source = open());
+            lines ??= new Utf8Lines(source = open(), longest);
             return lines.Read() is not { } line ? null
                 : line.Problem is null ? line
                 : line with { Problem = $"{name}, line {line.Number}: {line.Problem}" };

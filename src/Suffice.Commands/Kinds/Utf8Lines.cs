@@ -14,13 +14,15 @@ internal readonly record struct Utf8Line(long Number, string? Text, string? Prob
 /// Lines of UTF-8, as they come: no more is held than one line. A line that is not UTF-8, or too long, is a problem of its own; bytes
 /// that no text has end the reading. Lines end in LF, CRLF or CR. A byte order mark is passed over.
 /// </summary>
-internal sealed class Utf8Lines(Stream source)
+/// <param name="source">Stays open.</param>
+/// <param name="longest">Characters of the longest line.</param>
+internal sealed class Utf8Lines(Stream source, int longest = Utf8Lines.LongestLine)
 {
-    /// <summary>Characters of the longest line.</summary>
+    /// <summary>Characters of the longest line, where nothing else is said.</summary>
     public const int LongestLine = 1_000_000;
 
     /// <summary>No character of UTF-16 takes more than three bytes of UTF-8.</summary>
-    private const int MostBytes = 3 * LongestLine;
+    private readonly int mostBytes = 3 * longest;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -59,7 +61,7 @@ internal sealed class Utf8Lines(Stream source)
             line.Write(piece);
             if (piece.Contains((byte)0))
                 return Stop(++number);
-            if (line.WrittenCount <= MostBytes + Encoding.UTF8.Preamble.Length)
+            if (line.WrittenCount <= mostBytes + Encoding.UTF8.Preamble.Length)
                 continue;
             number++;
             passesOver = !whole;
@@ -102,7 +104,7 @@ internal sealed class Utf8Lines(Stream source)
         try
         {
             string text = Strict.GetString(bytes);
-            return text.Length > LongestLine ? TooLong() : new Utf8Line(number, text, null);
+            return text.Length > longest ? TooLong() : new Utf8Line(number, text, null);
         }
         catch (DecoderFallbackException error)
         {
@@ -116,7 +118,7 @@ internal sealed class Utf8Lines(Stream source)
     }
 
     private Utf8Line TooLong() =>
-        Bad(Invariant($"it has more than {LongestLine:N0} characters. Give one text in each line, and shorter ones."));
+        Bad(Invariant($"it has more than {longest:N0} characters. Give one text in each line, and shorter ones."));
 
     private Utf8Line Bad(string problem) => new(number, null, problem);
 
