@@ -33,7 +33,7 @@ public partial class InputKindTests
     private static readonly string[] Asking =
     [
         "BackboneTraining.cs", // norms of convolutions, which only images have
-        "BenchRun.cs", // records name their groups so
+        "ModelGroups.cs", // records name their groups so
         "DatasetCatalog.cs", // Open reads images alone
         "KeptPieces.cs", // pieces of a text are shown
         "ModelDescription.cs", // the line that recognises the kind

@@ -90,6 +90,8 @@ public static class Certification
         ArgumentNullException.ThrowIfNull(manifest);
         if (manifest.Certificate is not { } certificate || manifest.DefaultBudget is not { } budget)
             return false;
+        if (manifest.DefaultChoice is { Basis: DefaultBasis.FullPath })
+            return false; // no setting of the table
         double price = LambdaTable.Find(manifest.LambdaTable, budget);
         return price <= certificate.Lambda && manifest.LambdaTable.Any(point => point.Lambda == price);
     }

@@ -72,7 +72,7 @@ public static class BoundEvaluator
             cancellationToken: cancellationToken
         ).Bracket(controller, cancellationToken: cancellationToken);
         progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
-        return Record(table, options, subject, bounds, bracket, curve);
+        return WithBracket(Record(table, options, subject, bounds, curve), bracket);
     }
 
     private static BoundRecord Record(
@@ -80,7 +80,6 @@ public static class BoundEvaluator
         EvaluationOptions options,
         EvaluationSubject subject,
         LowerBounds bounds,
-        SequentialBracket sequential,
         BoundCurvePoint[] curve
     ) =>
         new()
@@ -98,14 +97,6 @@ public static class BoundEvaluator
             ClairvoyantMacsHalfwidth = bounds.Clairvoyant.HalfWidth,
             InformationMacs = bounds.Information.Value,
             InformationMacsHalfwidth = bounds.Information.HalfWidth,
-            SequentialMacs = sequential.Sequential.Value,
-            SequentialMacsHalfwidth = sequential.Sequential.HalfWidth,
-            FittedMacs = sequential.Fitted.Value,
-            FittedMacsHalfwidth = sequential.Fitted.HalfWidth,
-            ControllerMacs = sequential.Controller?.Value,
-            ControllerMacsHalfwidth = sequential.Controller?.HalfWidth,
-            Penalty = sequential.Penalty.Value,
-            PenaltyHalfwidth = sequential.Penalty.HalfWidth,
             RealisedMacs = bounds.Realised.Value,
             RealisedMacsHalfwidth = bounds.Realised.HalfWidth,
             PolicyMacs = bounds.Policy.Value,
@@ -120,5 +111,18 @@ public static class BoundEvaluator
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
+        };
+
+    private static BoundRecord WithBracket(BoundRecord record, SequentialBracket sequential) =>
+        record with
+        {
+            SequentialMacs = sequential.Sequential.Value,
+            SequentialMacsHalfwidth = sequential.Sequential.HalfWidth,
+            FittedMacs = sequential.Fitted.Value,
+            FittedMacsHalfwidth = sequential.Fitted.HalfWidth,
+            ControllerMacs = sequential.Controller?.Value,
+            ControllerMacsHalfwidth = sequential.Controller?.HalfWidth,
+            Penalty = sequential.Penalty.Value,
+            PenaltyHalfwidth = sequential.Penalty.HalfWidth,
         };
 }
