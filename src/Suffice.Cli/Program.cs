@@ -28,6 +28,7 @@ internal static class Program
                 new EvalVerb(terminal),
                 new BoundVerb(terminal),
                 new RunVerb(terminal),
+                new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ReportVerb(terminal),
                 new ProfileVerb(terminal),

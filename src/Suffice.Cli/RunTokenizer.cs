@@ -1,7 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Data.Examples;
+using Suffice.Data.Kinds;
 using Suffice.Data.Splits;
-using Suffice.Data.Texts;
 using Suffice.Text;
 using Suffice.Text.Vocabularies;
 using Suffice.Training;
@@ -14,25 +14,31 @@ namespace Suffice.Cli;
 /// </summary>
 internal static class RunTokenizer
 {
-    /// <returns>Null for images.</returns>
+    /// <returns>Null where inputs need none.</returns>
     /// <exception cref="SufficeException">
     /// <see cref="Fault.Usage"/>: data, recipe and tokenizer do not belong together, or the run has another one; <see cref="Fault.Data"/>:
     /// not a tokenizer.
     /// </exception>
     public static TextTokenizer? Of(RunFolder run, LabelledDataset data, DataSplits splits, Recipe recipe, string? given)
     {
-        if (recipe.Model.IsText != data is TextDataset)
+        if (recipe.Model.Kind != data.Kind)
             throw new SufficeException(
                 Fault.Usage,
-                $"The recipe's model reads {(recipe.Model.IsText ? "texts" : "images")}, but {data.Name} holds {data.Noun}s. Give other "
+                $"The recipe's model reads {recipe.Model.Kind.Noun}s, but {data.Name} holds {data.Noun}s. Give other "
                     + $"data, or a recipe for {data.Noun}s."
             );
-        if (data is not TextDataset texts)
+        if (recipe.Model.Vocabulary is null)
             return given is null
                 ? null
-                : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds images. Leave it out.");
+                : throw new SufficeException(Fault.Usage, $"--tokenizer is for texts, but {data.Name} holds {data.Noun}s. Leave it out.");
         TextTokenizer? kept = Directory.Exists(run.Tokenizer) ? TextTokenizer.Read(run.Tokenizer) : null;
         TextTokenizer? wanted = given is null ? null : TextTokenizer.Read(given);
+        if (wanted is { ClassToken: null })
+            throw new SufficeException(
+                Fault.Usage,
+                $"{given} puts no token before a text, but a net that learns classes reads its answer there. Give a tokenizer whose "
+                    + "post_processor adds one, as BERT's does."
+            );
         if (kept is not null && wanted is not null && kept.ContentHash != wanted.ContentHash)
             throw new SufficeException(
                 Fault.Usage,
@@ -41,7 +47,9 @@ internal static class RunTokenizer
         return kept
             ?? wanted
             ?? OfStart(recipe)
-            ?? new TextTokenizer(VocabularyTraining.Train(splits[Split.Train].Select(texts.Text), recipe.Vocabulary));
+            ?? new TextTokenizer(
+                VocabularyTraining.Train(splits[Split.Train].Select(i => DataKind.Of(data).Words(data, i)!), recipe.Vocabulary)
+            );
     }
 
     private static TextTokenizer? OfStart(Recipe recipe)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Suffice.Bundles;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
 using Suffice.Files;
 using Suffice.Training;
 using Suffice.Training.Adapting;
@@ -13,7 +14,7 @@ using Suffice.Training.Policy;
 
 namespace Suffice.Cli;
 
-/// <summary>What <c>train</c> did; <c>ControlTop1</c> is where its net is right, as a share of the control split.</summary>
+/// <summary>What <c>train</c> did; <c>ControlTop1</c> is the accuracy of its net on the control split, 0 to 1.</summary>
 internal sealed record TrainRecord(
     string Data,
     string Bundle,
@@ -80,9 +81,30 @@ internal sealed record CompileRecord(
     double? DefaultBudget,
     Certificate? Certificate,
     LambdaPoint[] LambdaTable,
-    BaselineDescription[] Baselines,
+    ControllerSettings[] Controllers,
+    string Controller,
+    ControllerCandidate[] Candidates,
+    DefaultChoice? DefaultChoice,
     Provenance Provenance
-);
+)
+{
+    public static CompileRecord Of(string bundle, CompiledBundle compiled)
+    {
+        BundleManifest manifest = compiled.Manifest;
+        return new CompileRecord(
+            bundle,
+            manifest.Name,
+            manifest.DefaultBudget,
+            manifest.Certificate,
+            manifest.LambdaTable,
+            manifest.Controllers,
+            manifest.Deployed,
+            compiled.Choice.Candidates,
+            manifest.DefaultChoice,
+            manifest.Provenance
+        );
+    }
+}
 
 /// <summary>Their JSON: the recipe's own form is the model.</summary>
 internal static class TrainingJson

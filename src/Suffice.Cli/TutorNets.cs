@@ -3,107 +3,25 @@ using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Models;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Backbones;
-using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Cli;
 
 /// <summary>A net that the model learnt from.</summary>
 /// <param name="Net">Its file.</param>
-/// <param name="ControlTop1">Where it is right, as a share of the control split.</param>
+/// <param name="ControlTop1">Its accuracy on the control split, 0 to 1.</param>
 internal sealed record TutorResult(string Net, double ControlTop1);
 
-/// <summary>Checks and trains the nets to learn from that a recipe names.</summary>
+/// <summary>The nets to learn from that a recipe names.</summary>
 internal static class TutorNets
 {
-    /// <summary>The recipe with its tutors made for the data set.</summary>
-    /// <param name="recipe">Its model has the data set's classes already.</param>
-    /// <param name="fitted">Gives a Transformer the data set's classes and vocabulary.</param>
-    public static Recipe Fitted(Recipe recipe, Func<ModelDescription, ModelDescription> fitted) =>
-        recipe with
-        {
-            Tutors =
-            [
-                .. recipe.Tutors.Select(tutor =>
-                    tutor with
-                    {
-                        Model = tutor.Model is { } model ? fitted(model) : null,
-                        Residual = tutor.Residual is { } residual
-                            ? residual with
-                            {
-                                Channels = recipe.Model.Channels,
-                                Classes = recipe.Model.Classes,
-                            }
-                            : null,
-                    }
-                ),
-            ],
-        };
-
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when a tutor cannot be built or reads something else than the
-    /// model.</exception>
-    public static void Check(Recipe recipe, Action<ModelDescription, string> checkModel)
-    {
-        for (int i = 0; i < recipe.Tutors.Length; i++)
-        {
-            string name = $"tutor {i + 1}";
-            ModelDescription student = recipe.Model;
-            switch (recipe.Tutors[i])
-            {
-                case { Model: { } model, Residual: null }:
-                    checkModel(model, name);
-                    if (model.Text?.MaxTokens != student.Text?.MaxTokens)
-                        throw new SufficeException(
-                            Fault.Usage,
-                            $"The recipe's {name} reads texts of at most {model.Text?.MaxTokens ?? 0} tokens, but the model "
-                                + $"{student.Text?.MaxTokens ?? 0}. They must be the same texts."
-                        );
-                    if ((model.ImageSize, model.Channels) != (student.ImageSize, student.Channels))
-                        throw new SufficeException(
-                            Fault.Usage,
-                            $"The recipe's {name} reads images of {model.ImageSize} pixels and {model.Channels} channels, but the model "
-                                + $"{student.ImageSize} and {student.Channels}. They must be the same images."
-                        );
-                    break;
-                case { Model: null, Residual: { } residual }:
-                    if (student.IsText)
-                        throw new SufficeException(
-                            Fault.Usage,
-                            $"The recipe's {name} is a residual net, which reads images, but the model reads texts. Give it a model "
-                                + "instead."
-                        );
-                    if (student.ImageSize < ResidualNetwork.LeastSize)
-                        throw new SufficeException(
-                            Fault.Usage,
-                            $"The recipe's {name} is a residual net, which needs images of at least {ResidualNetwork.LeastSize} pixels; "
-                                + $"these have {student.ImageSize}. Give it a model instead."
-                        );
-                    if (residual.Width < 1)
-                        throw new SufficeException(
-                            Fault.Usage,
-                            $"The recipe's {name} has a width of {residual.Width}; it must be at least 1. Compare it with those in "
-                                + "recipes/."
-                        );
-                    break;
-                default:
-                    throw new SufficeException(
-                        Fault.Usage,
-                        $"The recipe's {name} must have either a model or a residual, not both or neither. Compare it with those in "
-                            + "recipes/."
-                    );
-            }
-        }
-    }
-
     /// <summary>Trains those that are not there.</summary>
     public static void Train(
         RunFolder run,
         Recipe recipe,
-        LabelledDataset data,
         TextTokenizer? tokenizer,
         DataSplits splits,
         Provenance provenance,
@@ -123,7 +41,7 @@ internal static class TutorNets
                     nets[i],
                     residual,
                     tutor.Training,
-                    Images(recipe, data, splits, Split.Train),
+                    Images(recipe, splits, Split.Train),
                     progress,
                     cancellationToken
                 );
@@ -131,7 +49,7 @@ internal static class TutorNets
                 BackboneTraining.Run(
                     stage,
                     new BackboneJob(nets[i], tutor.Model!, [tutor.Training]),
-                    data,
+                    splits.Data,
                     tokenizer,
                     splits,
                     provenance,
@@ -141,30 +59,29 @@ internal static class TutorNets
         }
     }
 
-    /// <summary>Where each is right.</summary>
+    /// <summary>The accuracy of each on the control split.</summary>
     public static IReadOnlyList<TutorResult> Judge(
         RunFolder run,
         Recipe recipe,
-        LabelledDataset data,
         DataSplits splits,
         IProgress<StageProgress> progress,
         CancellationToken cancellationToken
     )
     {
-        return [.. run.Tutors(recipe).Select(net => new TutorResult(net, Right(net)))];
+        return [.. run.Tutors(recipe).Select(net => new TutorResult(net, Accuracy(net)))];
 
-        double Right(string net)
+        double Accuracy(string net)
         {
             if (Path.GetExtension(net) != BundleFile.Extension)
-                return TutorTraining.Accuracy(net, Images(recipe, data, splits, Split.Control));
+                return TutorTraining.Accuracy(net, Images(recipe, splits, Split.Control));
             using BundleFile bundle = BundleFile.Open(net);
-            return OutcomeMeasurement.Accuracy(bundle, data, splits[Split.Control], progress, cancellationToken);
+            return OutcomeMeasurement.Accuracy(bundle, splits.Data, splits[Split.Control], progress, cancellationToken);
         }
     }
 
-    private static ImageTrainingSet Images(Recipe recipe, LabelledDataset data, DataSplits splits, Split split)
+    private static ImageTrainingSet Images(Recipe recipe, DataSplits splits, Split split)
     {
-        var images = (ImageDataset)data;
+        var images = (ImageDataset)splits.Data;
         return ImageTrainingSet.Of(
             images,
             splits[split],

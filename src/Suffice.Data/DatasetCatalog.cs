@@ -44,35 +44,46 @@ public static class DatasetCatalog
             nameOrPath = inside;
         if (!Names.Contains(nameOrPath) && TextSource.IsIn(nameOrPath))
             return TextSource.Open(nameOrPath, reading.Columns);
-        if (nameOrPath == FashionMnist.Name)
-            return FashionMnist.Read(
-                Find(FashionMnistSource.Places(dataFolder), IdxDataset.IsIn)
-                    ?? throw Missing(
-                        FashionMnist.Name,
-                        FashionMnistSource.Places(dataFolder),
-                        $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."
-                    )
-            );
-        if (nameOrPath == Cifar10.Name)
-            return OpenPath(
-                Find(CifarPlaces(dataFolder), Path.Exists)
-                    ?? throw Missing(
-                        Cifar10.Name,
-                        CifarPlaces(dataFolder),
-                        "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give "
-                            + "the path of an archive or folder that holds it."
-                    ),
-                reading
-            );
-        if (nameOrPath.Contains('\uFFFD') && !Path.Exists(nameOrPath))
-            throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath));
-        return Path.Exists(nameOrPath)
-            ? OpenPath(nameOrPath, reading)
-            : throw new SufficeException(
+        return nameOrPath switch
+        {
+            FashionMnist.Name => OpenFashionMnist(dataFolder),
+            Cifar10.Name => OpenCifar(dataFolder, reading),
+            _ when Path.Exists(nameOrPath) => OpenPath(nameOrPath, reading),
+            _ when nameOrPath.Contains('\uFFFD') => throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath)),
+            _ => throw new SufficeException(
                 Fault.Data,
                 $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. "
                     + $"Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`."
-            );
+            ),
+        };
+    }
+
+    private static UniformDataset OpenFashionMnist(string dataFolder)
+    {
+        string[] places = FashionMnistSource.Places(dataFolder);
+        return FashionMnist.Read(
+            Find(places, IdxDataset.IsIn)
+                ?? throw Missing(
+                    FashionMnist.Name,
+                    places,
+                    $"Fetch it with `./suffice data get {FashionMnist.Name}`, or give the path of a folder that holds its four files."
+                )
+        );
+    }
+
+    private static ImageDataset OpenCifar(string dataFolder, DataReading reading)
+    {
+        string[] places = CifarPlaces(dataFolder);
+        return OpenPath(
+            Find(places, Path.Exists)
+                ?? throw Missing(
+                    Cifar10.Name,
+                    places,
+                    "Put the binary version (cifar-10-binary.tar.gz from https://www.cs.toronto.edu/~kriz/cifar.html) there, or give "
+                        + "the path of an archive or folder that holds it."
+                ),
+            reading
+        );
     }
 
     private static ImageDataset OpenPath(string path, DataReading reading)

@@ -1,6 +1,5 @@
 using Suffice.Bundles;
 using Suffice.Data.Examples;
-using Suffice.Data.Texts;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Text;
@@ -26,16 +25,15 @@ public sealed class ExampleReader
         Data = data;
         Model = model;
         this.tokenizer = tokenizer;
-        if (model.IsText != data is TextDataset)
+        if (model.Kind != data.Kind)
             throw new SufficeException(
                 Fault.Data,
-                $"{data.Name} holds {data.Noun}s, but the model reads {(model.IsText ? "texts" : "images")}. Give other data, or another "
-                    + "model."
+                $"{data.Name} holds {data.Noun}s, but the model reads {model.Kind.Noun}s. Give other data, or another model."
             );
-        if (model.Text is { } text && tokenizer?.VocabularySize != text.Vocabulary)
+        if (model.Vocabulary is { } vocabulary && tokenizer?.VocabularySize != vocabulary)
             throw new SufficeException(
                 Fault.Data,
-                $"The model knows {text.Vocabulary} tokens, its tokenizer "
+                $"The model knows {vocabulary} tokens, its tokenizer "
                     + $"{(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made "
                     + $"for."
             );
@@ -49,11 +47,15 @@ public sealed class ExampleReader
     public static ExampleReader Of(LabelledDataset data, BundleFile bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return new ExampleReader(data, bundle.Manifest.Model, bundle.Manifest.Model.IsText ? TextTokenizer.In(bundle.Tensors) : null);
+        return new ExampleReader(
+            data,
+            bundle.Manifest.Model,
+            bundle.Manifest.Model.Vocabulary is null ? null : TextTokenizer.In(bundle.Tensors)
+        );
     }
 
     /// <summary>Example <paramref name="i"/>.</summary>
-    public ModelInput Read(int i) => Data is TextDataset texts ? Read(texts.Text(i)) : ((ImageDataset)Data).Image(i);
+    public ModelInput Read(int i) => Data.Read(i, tokenizer, Model.Tokens);
 
     /// <summary>Any text, read as those of the data set are.</summary>
     public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Text!.LongestText));

@@ -7,6 +7,7 @@ using Suffice.Import.Sources;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Text;
+using Suffice.Text.Files;
 
 namespace Suffice.Import;
 
@@ -41,7 +42,7 @@ public static class ModelImport
         using (checkpoint)
         {
             ImportedNet net = FamilyCatalogue.Read(new FamilySource(files.Folder, config, checkpoint, options, notes));
-            TextTokenizer? tokenizer = net.Model.Text is { } text ? Tokenizer(files, options, text, notes) : null;
+            TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
             Save(bundle, files, net, tokenizer);
             return new ImportSummary(
                 source,
@@ -77,23 +78,24 @@ public static class ModelImport
         return (config, CheckpointFolder.Open(files.Folder, config));
     }
 
-    /// <summary>The source's tokenizer, or the one that the user names.</summary>
-    private static TextTokenizer? Tokenizer(ModelFiles files, ImportOptions options, TextEmbedding text, List<string> notes)
+    /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>
+    private static TextTokenizer? Tokenizer(ModelFiles files, ImportOptions options, ModelDescription model, List<string> notes)
     {
-        if (options.Tokenizer == ImportOptions.NoTokenizer)
+        if (model.Vocabulary is not { } vocabulary || options.Tokenizer == ImportOptions.NoTokenizer)
             return null;
         if (options.Tokenizer is null && !HasTokenizer(files.Folder))
         {
             notes.Add("no tokenizer: the bundle takes token ids only, because the source has none that is known; --tokenizer names one");
             return null;
         }
-        TextTokenizer tokenizer = TextTokenizer.Read(options.Tokenizer ?? files.Folder);
-        return tokenizer.VocabularySize == text.Vocabulary
+        var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.Tokens);
+        return tokenizer.VocabularySize == vocabulary
             ? tokenizer
             : throw new SufficeException(
                 Fault.Bundle,
-                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {text.Vocabulary}: they do not "
-                    + $"belong together. Name the net's own by --tokenizer, or none by --tokenizer {ImportOptions.NoTokenizer}."
+                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {vocabulary}: they do not "
+                    + "belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
+                    + $"{ImportOptions.NoTokenizer}."
             );
     }
 
@@ -101,7 +103,10 @@ public static class ModelImport
         Directory
             .EnumerateFiles(folder)
             .Select(file => Path.GetFileName(file))
-            .Any(name => name is "vocab.txt" or "vocab.json" || name.EndsWith(".model", StringComparison.Ordinal));
+            .Any(name =>
+                name is TokenizerFiles.Whole or TokenizerFiles.WordPiece or TokenizerFiles.BytePairs
+                || name.EndsWith(TokenizerFiles.SentencePieceEnding, StringComparison.Ordinal)
+            );
 
     private static void Save(string bundle, ModelFiles files, ImportedNet net, TextTokenizer? tokenizer)
     {

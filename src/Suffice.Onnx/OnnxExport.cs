@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Suffice.Bundles;
 using Suffice.Files;
@@ -22,19 +21,19 @@ namespace Suffice.Onnx;
 public static class OnnxExport
 {
     /// <summary>The name of the input of a graph for images.</summary>
-    public const string Pixels = "pixels";
+    public const string Pixels = InputNames.Pixels;
 
     /// <summary>The name of the first input of a graph for texts.</summary>
-    public const string Ids = "input_ids";
+    public const string Ids = InputNames.Ids;
 
     /// <summary>The name of the input that says which tokens are real.</summary>
-    public const string Mask = "attention_mask";
+    public const string Mask = InputNames.Mask;
 
     /// <summary>The name of the input that holds token types.</summary>
-    public const string Types = "token_type_ids";
+    public const string Types = InputNames.Types;
 
     /// <summary>The name of the metadata that holds the most tokens of a text.</summary>
-    public const string MaxTokens = "max_tokens";
+    public const string MaxTokens = InputNames.MaxTokens;
 
     /// <summary>The name of the graph's output.</summary>
     public const string Logits = "logits";
@@ -71,32 +70,8 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(taken);
         Dictionary<string, NamedTensor> byName = tensors.ToDictionary(tensor => tensor.Name);
-        foreach (RequiredTensor required in TensorCatalogue.Of(library.Model))
-        {
-            if (!byName.TryGetValue(required.Name, out NamedTensor? tensor) || !tensor.Shape.SequenceEqual(required.Shape))
-                throw new SufficeException(
-                    Fault.Bundle,
-                    $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has "
-                        + "another shape. Export from the bundle these weights belong to."
-                );
-        }
-        if (library.Model.IsText && library.Chain(taken).Any(node => node.KeepRatio < 1))
-            throw new SufficeException(
-                Fault.Usage,
-                $"{path} was not written: path {taken.Name} drops as many tokens as each text's length says, but a graph for padded texts "
-                    + "has one length for all. Export a path that keeps all tokens."
-            );
-        if (library.Model.IsText && form == OnnxForm.Skippable)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{path} was not written: graphs with an If around each block are written of nets for images only. Export the plain form."
-            );
-        if (form == OnnxForm.Skippable && library.Chain(taken).Any(node => node.KeepRatio < 1))
-            throw new SufficeException(
-                Fault.Usage,
-                $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path "
-                    + "that keeps all tokens, or the plain form."
-            );
+        CheckTensors(path, library.Model, byName);
+        CheckForm(path, library, taken, form);
         var net = new ExportedNet(
             library.Model,
             byName,
@@ -130,31 +105,39 @@ public static class OnnxExport
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
+    private static void CheckTensors(string path, ModelDescription model, Dictionary<string, NamedTensor> given)
+    {
+        foreach (RequiredTensor required in TensorCatalogue.Of(model))
+        {
+            if (!given.TryGetValue(required.Name, out NamedTensor? tensor) || !tensor.Shape.SequenceEqual(required.Shape))
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{required.Name}' of shape ({string.Join(", ", required.Shape)}) is missing or has "
+                        + "another shape. Export from the bundle these weights belong to."
+                );
+        }
+    }
+
+    private static void CheckForm(string path, PathLibrary library, ExecutionPath taken, OnnxForm form)
+    {
+        InputExport.Of(library.Model).Check(path, library, taken, form);
+        if (form == OnnxForm.Skippable && library.Chain(taken).Any(node => node.KeepRatio < 1))
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written: path {taken.Name} drops tokens by the attention of a block that might be skipped. Export a path "
+                    + "that keeps all tokens, or the plain form."
+            );
+    }
+
     private static ModelProto Model(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
     {
-        ModelDescription description = net.Model;
+        var inputs = InputExport.Of(net.Model);
         net.Writer.Graph.Name = taken.Name;
-        if (description.Text is not { } text)
-        {
-            net.Writer.Input(
-                Pixels,
-                TensorProto.Types.DataType.Float,
-                null,
-                description.Channels,
-                description.ImageSize,
-                description.ImageSize
-            );
-            Answer(net.Writer, Walk(net, EmbeddingExport.Write(net, Pixels), library, taken, form), description.Classes);
-            return Model(net.Writer);
-        }
-        foreach (string input in text.Types > 0 ? [Ids, Mask, Types] : (string[])[Ids, Mask])
-            net.Writer.Input(input, TensorProto.Types.DataType.Int64, null, null);
-        net = net with { Mask = TextEmbeddingExport.Mask(net.Writer, Mask) };
-        Answer(net.Writer, Walk(net, TextEmbeddingExport.Write(net, Ids, Types), library, taken, form), description.Classes);
+        (net, string tokens) = inputs.Write(net);
+        Answer(net.Writer, Walk(net, tokens, library, taken, form), net.Model.Classes);
         ModelProto model = Model(net.Writer);
-        model.MetadataProps.Add(
-            new StringStringEntryProto { Key = MaxTokens, Value = text.MaxTokens.ToString(CultureInfo.InvariantCulture) }
-        );
+        foreach ((string key, string value) in inputs.Metadata(net.Model))
+            model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model;
     }
 
@@ -210,8 +193,7 @@ public static class OnnxExport
         }
         return answer!;
 
-        // The length of a batch of texts is known only when they come.
-        int Count(ExecutionPath at) => net.Model.IsText ? 0 : at.Tokens;
+        int Count(ExecutionPath at) => InputExport.Of(net.Model).Tokens(at);
     }
 
     /// <summary>The first exit whose answer the last one adds to its own, directly or by those between.</summary>

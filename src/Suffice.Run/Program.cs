@@ -24,6 +24,7 @@ internal static class Program
                 new ImportVerb(terminal),
                 new EvalVerb(terminal),
                 new RunVerb(terminal),
+                new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ProfileVerb(terminal),
                 new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]),

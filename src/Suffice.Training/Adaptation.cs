@@ -136,5 +136,5 @@ public sealed class DeployableBundle
     internal DeployableBundle(AdaptationRun run, BundleOptions options) => (this.run, this.options) = (run, options);
 
     /// <summary>Calibrates the budget knob and writes the file.</summary>
-    public BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name);
+    public BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name).Manifest;
 }

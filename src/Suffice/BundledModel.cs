@@ -22,11 +22,11 @@ public sealed class BundledModel : IDisposable
     {
         this.bundle = bundle;
         compiled = new CompiledModel(bundle);
-        tokenizer = compiled.Model.IsText ? tokenizers?.Invoke(bundle) : null;
-        if (tokenizer is not null && tokenizer.VocabularySize != compiled.Model.Text!.Vocabulary)
+        tokenizer = compiled.Model.Vocabulary is null ? null : tokenizers?.Invoke(bundle);
+        if (tokenizer is not null && tokenizer.VocabularySize != compiled.Model.Vocabulary)
             throw new SufficeException(
                 Fault.Bundle,
-                $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Text.Vocabulary}. Make "
+                $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Vocabulary}. Make "
                     + "the bundle again."
             );
     }

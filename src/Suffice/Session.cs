@@ -14,7 +14,8 @@ public sealed class Session : IDisposable
     private readonly SessionOptions options;
     private readonly int maxBatch;
     private readonly InputBatch inputs;
-    private readonly ITokenizer? tokenizer;
+    private readonly InputForm form;
+    private readonly InputReading reading;
     private readonly float[] logits;
     private readonly int[] paths;
     private readonly Cost[] costs;
@@ -33,7 +34,8 @@ public sealed class Session : IDisposable
         this.bundle = bundle;
         this.options = options;
         this.release = release;
-        this.tokenizer = tokenizer;
+        form = InputForm.Of(compiled.Model);
+        reading = new InputReading(compiled.Model, bundle.Path, tokenizer, options.MaxPixels);
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
         executor = new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
         maxBatch = options.MaxBatch;
@@ -65,31 +67,30 @@ public sealed class Session : IDisposable
     /// budget that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
     /// </exception>
     public Prediction Classify(string input, Budget? budget = null) =>
-        Classify([Read(input)], budget, _ => bundle.Manifest.Model.IsText ? "the text" : input)[0];
+        Classify([form.Read(input, reading)], budget, _ => form.Name(input, null))[0];
 
     /// <summary>Classifies an image, or a text given as tokens.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction Classify(ModelInput input, Budget? budget = null) =>
-        Classify([input], budget, _ => input is PixelImage ? "the image" : "the text")[0];
+    public Prediction Classify(ModelInput input, Budget? budget = null) => Classify([input], budget, _ => $"the {input.Kind.Noun}")[0];
 
     /// <summary>Classifies inputs together, each on its own path.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
     public Prediction[] Classify(IReadOnlyList<ModelInput> inputs, Budget? budget = null) =>
-        Classify(inputs, budget, i => inputs[i] is PixelImage ? $"image {i}" : $"text {i}");
+        Classify(inputs, budget, i => $"{inputs[i].Kind.Noun} {i}");
 
     /// <summary>Classifies image files or texts together, each on its own path.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
     public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
-        Classify([.. inputs.Select(Read)], budget, i => bundle.Manifest.Model.IsText ? $"text {i}" : inputs[i]);
+        Classify([.. inputs.Select(input => form.Read(input, reading))], budget, i => form.Name(inputs[i], i));
 
     /// <summary>The embedding of an image file or a text, scaled to length 1 where the model says so.</summary>
     /// <inheritdoc cref="Classify(string, Budget?)"/>
     /// <returns>(classes) floats, as many as the model's description says.</returns>
-    public InputEmbedding Embed(string input) => Embed(Read(input), bundle.Manifest.Model.IsText ? "the text" : input);
+    public InputEmbedding Embed(string input) => Embed(form.Read(input, reading), form.Name(input, null));
 
     /// <summary>The embedding of an image, or of a text given as tokens.</summary>
     /// <inheritdoc cref="Embed(string)"/>
-    public InputEmbedding Embed(ModelInput input) => Embed(input, input is PixelImage ? "the image" : "the text");
+    public InputEmbedding Embed(ModelInput input) => Embed(input, $"the {input.Kind.Noun}");
 
     /// <inheritdoc cref="Executor.Warm"/>
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
@@ -106,19 +107,6 @@ public sealed class Session : IDisposable
         disposed = true;
         executor.Dispose();
         release();
-    }
-
-    private ModelInput Read(string input)
-    {
-        if (bundle.Manifest.Model.Text is not { } text)
-            return ImageDecoder.Read(input, options.MaxPixels);
-        return tokenizer is null
-            ? throw new SufficeException(
-                Fault.Usage,
-                $"{bundle.Path} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "
-                    + "Suffice.Text, or give tokens."
-            )
-            : new TokenText(tokenizer.Encode(input, text.LongestText));
     }
 
     private InputEmbedding Embed(ModelInput input, string name)

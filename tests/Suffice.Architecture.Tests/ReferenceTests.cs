@@ -24,10 +24,7 @@ public class ReferenceTests
         string[] frameworks = ["torch", "onnx", "tensorflow", "microsoft.ml", "skia"];
         foreach (string project in Repository.Projects.Where(project => project != "Suffice.Training"))
         {
-            string[] allowed =
-                project == "Suffice.Onnx" ? ["Microsoft.ML.OnnxRuntime"]
-                : project == "Suffice.Text" ? ["Microsoft.ML.Tokenizers"]
-                : [];
+            string[] allowed = project == "Suffice.Onnx" ? ["Microsoft.ML.OnnxRuntime"] : [];
             Assert.DoesNotContain(References(project).Except(Repository.Projects).Except(allowed), reference =>
                 frameworks.Any(word => reference.Contains(word, StringComparison.OrdinalIgnoreCase))
             );

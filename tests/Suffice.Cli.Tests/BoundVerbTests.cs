@@ -10,6 +10,8 @@ public sealed class BoundVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         "information_macs",
         "realised_macs",
         "policy_macs",
+        "sequential_macs",
+        "fitted_macs",
         "hull_macs",
         "adaptivity_efficiency",
     ];
@@ -21,7 +23,15 @@ public sealed class BoundVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         CommandRun run = Bound(world.Data, "--json", folder.File("bound.json")).Succeeds();
         foreach (
             string word in (string[])
-                ["test split, 40 inputs", "clairvoyant bound", "(estimate)", "this policy", "± 95 %", "adaptivity efficiency: "]
+                [
+                    "test split, 40 inputs",
+                    "clairvoyant bound",
+                    "(estimate)",
+                    "this bundle's controller",
+                    "sequential bound",
+                    "± 95 %",
+                    "adaptivity efficiency: ",
+                ]
         )
             Assert.Contains(word, run.Output, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(folder.File("bound.json")));

@@ -11,11 +11,17 @@ internal sealed record CommandRun(int Code, string Output, string Error)
 {
     public static CommandRun Of(params string[] arguments) => Of(CancellationToken.None, arguments);
 
-    public static CommandRun Of(CancellationToken interruption, params string[] arguments)
+    /// <summary>With something on standard input.</summary>
+    public static CommandRun With(byte[] input, params string[] arguments) =>
+        Of(new MemoryStream(input), arguments, CancellationToken.None);
+
+    public static CommandRun Of(CancellationToken interruption, params string[] arguments) => Of(Stream.Null, arguments, interruption);
+
+    private static CommandRun Of(Stream input, string[] arguments, CancellationToken interruption)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, interruption);
+        var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, interruption) { Input = input };
         // Verbs that only the whole tool has, but that need no libtorch, are run as that tool's.
         Verb[] others = [new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)];
         RootCommand root = others.Any(verb => arguments.FirstOrDefault() == verb.Name)

@@ -8,6 +8,7 @@ public class HelpTests
     [InlineData("import")]
     [InlineData("eval")]
     [InlineData("run")]
+    [InlineData("tokenize")]
     [InlineData("inspect")]
     [InlineData("profile")]
     [InlineData("bench")]

@@ -9,7 +9,7 @@ internal static class Shell
     public static string Root { get; } = Above(AppContext.BaseDirectory);
 
     /// <summary>The bundle for texts that comes with the repository.</summary>
-    public static string TextBundle => Path.Combine(Root, "models", "sst2.suffice");
+    public static string TextBundle => Path.Combine(Root, "models", "clinc150.suffice");
 
     /// <summary>Runs it in a folder; the test fails if it takes a minute.</summary>
     /// <param name="folder">Where.</param>

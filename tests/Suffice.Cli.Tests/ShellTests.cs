@@ -22,6 +22,15 @@ public sealed class ShellTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     }
 
     [Fact]
+    public void Token_ids_are_printed_as_lines_come_and_end_quietly()
+    {
+        CommandRun run = Do("yes good film 2> /dev/null | suffice-run tokenize $texts | head -n 1; echo ${PIPESTATUS[1]}");
+        string[] lines = run.Output.Split('\n');
+        Assert.StartsWith("[", lines[0], StringComparison.Ordinal);
+        Assert.Equal(("141", ""), (lines[1], run.Error));
+    }
+
+    [Fact]
     public void Messages_that_nobody_reads_do_not_stop_the_work()
     {
         CommandRun run = Do("suffice-run run $texts nowhere <(echo good film) 2> >(true); echo $?");

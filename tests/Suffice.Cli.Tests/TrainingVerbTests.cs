@@ -86,7 +86,7 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
             "--json",
             folder.File("train.json"),
         ];
-        Assert.Contains("tutor1.safetensors: right on ", WholeTool.Run(train).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("tutor1.safetensors: accuracy ", WholeTool.Run(train).Succeeds().Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.File("run"), "tutor1.safetensors.answers")));
         using JsonDocument record = JsonDocument.Parse(File.ReadAllBytes(folder.File("train.json")));
         JsonElement tutor = record.RootElement.GetProperty("tutors").EnumerateArray().Single();

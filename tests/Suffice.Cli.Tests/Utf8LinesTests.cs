@@ -1,5 +1,5 @@
 using System.Text;
-using Suffice.Commands.Verbs;
+using Suffice.Commands.Kinds;
 
 namespace Suffice.Cli.Tests;
 

@@ -5,9 +5,9 @@ namespace Suffice.Cli.Tests;
 /// <summary>The tool with all verbs, as a process of its own: libtorch lies beside it, not beside these tests.</summary>
 internal static class WholeTool
 {
-    public static CommandRun Run(params string[] arguments)
-    {
-        string program = Path.Combine(
+    /// <summary>The program, for <c>dotnet</c>.</summary>
+    public static string Program { get; } =
+        Path.Combine(
             AppContext.BaseDirectory.Replace(
                 Path.Combine("tests", "Suffice.Cli.Tests"),
                 Path.Combine("src", "Suffice.Cli"),
@@ -15,7 +15,10 @@ internal static class WholeTool
             ),
             "suffice-cli.dll"
         );
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    public static CommandRun Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(),
             error = process.StandardError.ReadToEndAsync();

@@ -1,7 +1,8 @@
+using Suffice.Control;
+using Suffice.Control.Rules;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
-using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 using Suffice.Models;
@@ -24,23 +25,20 @@ internal static class SyntheticRecord
         OutcomeTable control = Synthetic.Table(1500, 91, teacher: 2.6),
             test = Synthetic.Table(1500, 92, teacher: 2.6);
         PathLibrary library = test.Library;
-        TunedBaselines tuned = BaselineTuning.Tune(control);
-        FrontierPoint[] Frontier(int baseline) =>
+        var tuned = new ControllerTuning(control);
+        IReadOnlyList<TunedController> controllers = tuned.Run(new Dictionary<string, Func<double, IController>>());
+        FrontierPoint[] Frontier(string name, ExitScore score) =>
             [
-                .. Baselines
-                    .Controllers(library, tuned.Baselines[baseline], tuned.Temperatures, test.TeacherMacs, null)
-                    .Select(controller => Simulation.Run(test, controller))
+                .. controllers
+                    .First(controller => controller.Name == name)
+                    .Rules.Select(rule => Simulation.Run(test, new RuleController(library, rule, score, test.PriceUnit)))
                     .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs)),
             ];
+        FrontierPoint[] confidence = Frontier("confidence", new ConfidenceScore(tuned.Temperatures));
         BudgetPoint[] points =
         [
             .. new[] { 0.80, 0.88, 0.93, 0.96 }
-                .Select(threshold =>
-                    Simulation.Run(
-                        test,
-                        new ConfidenceThreshold(library, library.Paths[tuned.Baselines[0].Schedule], tuned.Temperatures, threshold)
-                    )
-                )
+                .Select(threshold => Simulation.Run(test, Rules.Confidence(test, library.Full, threshold)))
                 .Select(outcome => new BudgetPoint(
                     Math.Round(outcome.Macs / test.TeacherMacs, 3),
                     outcome.Accuracy,
@@ -82,10 +80,10 @@ internal static class SyntheticRecord
             ],
             Controllers = new Dictionary<string, FrontierPoint[]>
             {
-                ["confidence"] = Frontier(0),
+                ["confidence"] = confidence,
                 ["hull"] = [.. StaticHull.Of(test).Corners],
-                ["entropy"] = Frontier(1),
-                ["patience"] = Frontier(2),
+                ["entropy"] = Frontier("entropy", new EntropyScore(tuned.Temperatures)),
+                ["patience"] = Frontier("patience", new AgreementScore(library.Root)),
                 ["one_shot"] = [new(0.7, test.TeacherMacs * 0.2), new(0.9, test.TeacherMacs * 0.7)],
                 ["oracle"] = [new(oracle.Accuracy, oracle.Macs)],
             },
@@ -97,9 +95,14 @@ internal static class SyntheticRecord
         var details = new EvaluationDetails
         {
             Paths = [.. library.Paths.Select(path => new PathResult(path.Name, test.Accuracy(path.Index), test.PathMacs[path.Index]))],
-            Policy = [.. Frontier(0).Select(point => point with { Macs = point.Macs * 0.93 })],
+            Frontier = [.. confidence.Select(point => point with { Macs = point.Macs * 0.93 })],
             Clairvoyant = [.. new ClairvoyantBound(test).Curve(60)],
-            Rivals = [new RivalResult("confidence", 0.30, 0.33, 0.03, 0.021), new RivalResult("patience", 0.30, 0.31, 0.01, -0.004)],
+            Rivals =
+            [
+                new RivalComparison("confidence", 0.03, 0.022, 0.038, 0.021, 0.039, Verdict.Better, []),
+                new RivalComparison("patience", 0.01, -0.003, 0.023, -0.004, 0.024, Verdict.NotToldApart, []),
+            ],
+            CostAtLoss = [new LossCost("policy", 0.003, 0.30, 0.01), new LossCost("confidence", 0.003, 0.33, null)],
             AdaptivityEfficiency = 0.61,
             Easy = [new ExampleResult("train/00012", "bag", "bag", 0.998, "exit@0", 120_000, [])],
             Hard = [new ExampleResult("a&b.png", "shirt", "T-shirt/top", 0.41, "keep0.5@1,exit@6", 900_000, [])],

@@ -35,23 +35,25 @@ internal static class TinyAdaptation
         DataSplits splits = DataSplits.Of(data, TinyBundles.Origin.Seed);
         var shape = new ControllerDescription(2, 16, 12);
         NamedTensor[] control = [.. Control(Synthetic.Library(), shape, Synthetic.TeacherMacs(Synthetic.Library()))];
-        OutcomeTable calibration;
-        TunedBaselines tuned;
-        LambdaPoint[] table;
+        TabledController[] controllers;
+        ControllerTuning tuning;
         RejectionPoint[] rejection;
         using (BundleFile unfinished = bundles.Adapted(manifest => manifest with { Controller = shape }, control))
         {
-            calibration = OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Calibration]);
-            tuned = BaselineTuning.Tune(OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Control]));
-            table = LambdaFit.Fit(calibration, [0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.6, 1, 2], lambda =>
-                LearnedController.Load(unfinished, lambda)
+            OutcomeTable calibration = OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Calibration]);
+            var tables = new ControllerTables(
+                unfinished,
+                OutcomeTable.Measure(unfinished, teacher, data, splits[Split.Control]),
+                calibration
             );
+            (tuning, controllers) = (tables.Tuning, [.. tables.All().Where(controller => controller.Trials.Count > 0)]);
             rejection = RejectionFit.Run(
                 calibration,
                 Simulation.Run(calibration, LearnedController.Load(unfinished, 0.1)),
-                tuned.Temperatures
+                tuning.Temperatures
             );
         }
+        LambdaPoint[] table = controllers.First(controller => controller.Settings.Name == ControllerNames.Policy).Settings.Budgets;
         bundles
             .Adapted(
                 manifest =>
@@ -61,8 +63,9 @@ internal static class TinyAdaptation
                         LambdaTable = table,
                         DefaultBudget = Math.Round((table[0].Fraction + table[^1].Fraction) / 2, 3),
                         Rejection = rejection,
-                        Temperatures = tuned.Temperatures,
-                        Baselines = tuned.Baselines,
+                        Temperatures = tuning.Temperatures,
+                        TeacherTemperature = tuning.TeacherTemperature,
+                        Controllers = [.. controllers.Select(controller => controller.Settings)],
                     },
                 control
             )

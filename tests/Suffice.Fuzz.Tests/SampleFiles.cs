@@ -47,7 +47,14 @@ internal static class SampleFiles
                 DefaultBudget = 0.4,
                 Certificate = new Certificate(0.005, 0.1, 5000, "by hand", 0.25, 0.3, 0.0015),
                 Temperatures = [.. library.Paths.Select(_ => 1.0)],
-                Baselines = [new("confidence", library.Full.Index, [0.5, 0.9])],
+                Controllers =
+                [
+                    new("policy", [new(0.1, 0.5)]),
+                    new("confidence", [new(1, 0.4), new(0.1, 0.8)])
+                    {
+                        Rules = [new(library.Full.Index, [0.5]), new(library.Full.Index, [0.9])],
+                    },
+                ],
                 Provenance = new Provenance("none", 0, "none", "2026-01-01", "test"),
             },
             weights

@@ -27,7 +27,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void AnImageIsClassifiedAsItsPreparedInputIs()
+    public void An_image_is_classified_as_its_prepared_input_is()
     {
         using BundledModel model = BundledModel.Open(Saved());
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
@@ -49,7 +49,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void AListLongerThanABatchIsSplit()
+    public void A_list_longer_than_a_batch_is_split()
     {
         using BundledModel model = BundledModel.Open(Saved());
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
@@ -61,7 +61,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void SessionsOutliveTheirModelAndShareItsWeights()
+    public void Sessions_outlive_their_model_and_share_its_weights()
     {
         BundledModel model = BundledModel.Open(Saved());
         using Session first = model.CreateSession(),
@@ -74,7 +74,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void SessionsOfOneModelRunSideBySide()
+    public void Sessions_of_one_model_run_side_by_side()
     {
         using BundledModel model = BundledModel.Open(Saved());
         using Session alone = model.CreateSession();
@@ -88,7 +88,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void AStaticBundleNeedsNoBudgetAndMeetsNone()
+    public void A_static_bundle_needs_no_budget_and_meets_none()
     {
         using BundledModel model = BundledModel.Open(Saved());
         using Session session = model.CreateSession();
@@ -97,7 +97,7 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public void OptionsOutOfRangeAreTold()
+    public void Options_out_of_range_are_told()
     {
         using BundledModel model = BundledModel.Open(Saved());
         Assert.Contains(

@@ -174,7 +174,7 @@ internal sealed class SlowModel
             ExitPooling.Class or ExitPooling.Pooler => h[0],
             ExitPooling.ClassAndDistillation => [.. h[0], .. h[1]],
             ExitPooling.ClassAndMean => [.. h[0], .. Mean(h, model.FirstPatch)],
-            ExitPooling.Mean => Mean(h, model.IsText ? 0 : model.FirstPatch),
+            ExitPooling.Mean => Mean(h, model.Kind.FirstOfMean(model)),
             _ => [.. h.Skip(1).SelectMany(token => token)],
         };
         if (after)

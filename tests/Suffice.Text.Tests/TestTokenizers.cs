@@ -21,7 +21,23 @@ internal static class TestTokenizers
 
     public static TokenizerFiles SentencePieceBpe { get; } = OfModel(kind: 2);
 
-    public static TokenizerFiles[] All => [WordPiece, BytePair, Unigram, SentencePieceBpe];
+    public static TokenizerFiles Whole { get; } = Of(("tokenizer.json", WholeJson()));
+
+    public static TokenizerFiles[] All => [WordPiece, BytePair, Unigram, SentencePieceBpe, Whole];
+
+    /// <summary>A <c>tokenizer.json</c> in the manner of BERT's, with some of its properties as wanted.</summary>
+    public static string WholeJson(
+        string normalizer =
+            """{"type":"BertNormalizer","clean_text":true,"handle_chinese_chars":true,"strip_accents":null,"lowercase":true}""",
+        string preTokenizer = """{"type":"BertPreTokenizer"}""",
+        string model =
+            """{"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##","max_input_chars_per_word":100,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"hello":4,"##s":5,"world":6,",":7,".":8,"h":9,"##e":10}}""",
+        string post = """{"type":"BertProcessing","sep":["[SEP]",3],"cls":["[CLS]",2]}""",
+        string tokens =
+            """[{"id":3,"content":"[SEP]","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}]""",
+        string truncation = "null"
+    ) =>
+        $$"""{"version":"1.0","truncation":{{truncation}},"padding":null,"added_tokens":{{tokens}},"normalizer":{{normalizer}},"pre_tokenizer":{{preTokenizer}},"post_processor":{{post}},"decoder":null,"model":{{model}}}""";
 
     public static TokenizerFiles Of(params (string Name, string Content)[] files) =>
         new("here", files.Select(file => KeyValuePair.Create(file.Name, (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(file.Content))));

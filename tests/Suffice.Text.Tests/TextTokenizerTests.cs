@@ -73,8 +73,8 @@ public sealed class TextTokenizerTests
             var tokenizer = new TextTokenizer(files);
             int[] whole = tokenizer.Encode("hello hello hello hello", 64),
                 cut = tokenizer.Encode("hello hello hello hello", 4);
-            Assert.Equal([.. whole[..3], tokenizer.SeparatorToken], cut);
-            Assert.Equal([tokenizer.ClassToken, tokenizer.SeparatorToken], tokenizer.Encode("hello", 2));
+            Assert.Equal([.. whole[..3], tokenizer.SeparatorToken!.Value], cut);
+            Assert.Equal([tokenizer.ClassToken!.Value, tokenizer.SeparatorToken!.Value], tokenizer.Encode("hello", 2));
             Errors.Expect(Fault.Usage, () => tokenizer.Encode("hello", 1), "at most 1 tokens", "Allow 2");
         }
     }

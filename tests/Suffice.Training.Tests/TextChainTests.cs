@@ -82,6 +82,41 @@ public sealed class TextChainTests : IDisposable
         MacsLeaveOutPadding(table, run, net, teacher);
         DeeperAndShallowerNetsBeginWithIt(data, teacher);
         RefusalsNameTheRemedy(table, run);
+        APublishedTokenizerComesAlongAsItIs(named, run);
+    }
+
+    private void APublishedTokenizerComesAlongAsItIs(string[] named, string run)
+    {
+        string[] pieces = File.ReadAllLines(Path.Combine(run, "tokenizer", "vocab.txt"));
+        string published = Directory.CreateDirectory(folder.File("published")).FullName;
+        File.WriteAllText(Path.Combine(published, "config.json"), "{}");
+        File.WriteAllText(Path.Combine(published, "vocab.txt"), "[UNK]\n");
+        string vocabulary = string.Join(',', pieces.Select((piece, id) => $"\"{piece}\":{id}"));
+        string around = "{\"type\":\"BertProcessing\",\"cls\":[\"[CLS]\",2],\"sep\":[\"[SEP]\",3]}";
+        Save("null");
+        string[] training = ["train", .. named, "--recipe", folder.File("recipe.json"), "--tokenizer", published, "--threads", "1"];
+        Assert.Contains(
+            "puts no token before a text",
+            Do([.. training, "--out", folder.File("none")], "", 2).Error,
+            StringComparison.Ordinal
+        );
+        Save(around);
+        Do([.. training, "--out", folder.File("with")]);
+        using BundleFile bundle = BundleFile.Open(Path.Combine(folder.File("with"), "net.static.suffice"));
+        byte[] given = File.ReadAllBytes(Path.Combine(published, "tokenizer.json"));
+        Assert.Equal(given, bundle.Tensors.Bytes("tokenizer.tokenizer.json").ToArray());
+        Assert.Equal(pieces.Length, bundle.Manifest.Model.Text!.Vocabulary);
+        Assert.Equal(
+            TextTokenizer.Read(Path.Combine(run, "tokenizer")).Encode("a good film", 24),
+            TextTokenizer.In(bundle.Tensors)!.Encode("a good film", 24)
+        );
+
+        void Save(string post) =>
+            File.WriteAllText(
+                Path.Combine(published, "tokenizer.json"),
+                """{"version":"1.0","added_tokens":[],"normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"},"""
+                    + $"\"post_processor\":{post},\"model\":{{\"type\":\"WordPiece\",\"vocab\":{{{vocabulary}}}}}}}"
+            );
     }
 
     private static void AnswerFromCode(string reviews)

@@ -1,4 +1,5 @@
 using Suffice.Commands.Benching;
+using Suffice.Models;
 using Suffice.Onnx;
 
 namespace Suffice.Cli.Engines;
@@ -12,6 +13,11 @@ internal static class EngineCatalog
         ["onnxruntime-int8"] = OnnxForm.Quantized,
         ["onnxruntime-if"] = OnnxForm.Skippable,
     };
+
+    private static readonly ByKind<Func<EngineRequest, ITimedEngine>> OnnxEngines = new(
+        Image: request => new OnnxEngine(request),
+        Text: request => new OnnxTextEngine(request)
+    );
 
     private static readonly string Runner = Path.Combine(AppContext.BaseDirectory, "suffice-run.dll");
 
@@ -29,9 +35,8 @@ internal static class EngineCatalog
         {
             { Engine: "torchsharp", Work.Kind: WorkKind.Product } => new TorchProductEngine(request),
             { Engine: "torchsharp" } => new TorchEngine(request),
-            _ when Forms.ContainsKey(request.Engine) => request is { IsText: true, Work.Kind: not WorkKind.Product }
-                ? new OnnxTextEngine(request)
-                : new OnnxEngine(request),
+            { Work.Kind: WorkKind.Product } when Forms.ContainsKey(request.Engine) => new OnnxEngine(request),
+            _ when Forms.ContainsKey(request.Engine) => OnnxEngines[InputKind.Named(request.Noun)](request),
             _ => throw new SufficeException(
                 Fault.Usage,
                 $"There is no engine '{request.Engine}' here; there are {string.Join(", ", Names)}."

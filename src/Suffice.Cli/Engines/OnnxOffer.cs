@@ -18,7 +18,7 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
     {
         if (work == Work.Product)
             return form == OnnxForm.Plain ? Product(folder) : null;
-        if (model.IsText && form == OnnxForm.Skippable)
+        if (form == OnnxForm.Skippable && model.Kind.VariesInLength)
             return null;
         if (
             work.Kind != WorkKind.Path

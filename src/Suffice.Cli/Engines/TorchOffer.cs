@@ -31,7 +31,7 @@ internal sealed class TorchOffer() : EngineOffer("torchsharp")
     {
         if (work == Work.Product)
             return HostProgram.File;
-        if (work.Kind != WorkKind.Path || model.IsText)
+        if (work.Kind != WorkKind.Path || model.Kind.VariesInLength)
             return null;
         string file = Path.Combine(folder, $"{model.Name}.{(work == Work.Full ? "static" : "adapted")}.torch");
         if (File.Exists(file))

@@ -4,10 +4,12 @@ using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
 using Suffice.Training;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
@@ -36,7 +38,7 @@ internal sealed class AblateVerb : Verb
             "Fits predictor and policy anew on the control split, whole and with a part missing, with as many seeds as the recipe says, "
                 + "and compares what each needs over losses of 0.1 to 1 point. Variants: the trained policy whether or not control said "
                 + "that training helped (trained_policy); the predictor alone, asked greedily at every exit (no_policy); the policy "
-                + "alone, which then sees only confidence and cost (no_predictor); the policy with the predictor's word about some other "
+                + "alone, which then sees only confidence and cost (no_predictor); the policy with the prediction for some other "
                 + "input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets that drop "
                 + "tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the "
                 + "teacher with tokens merging in every block (static_token_merging, ToMe).",
@@ -55,6 +57,15 @@ internal sealed class AblateVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
+        AblateRequest request = Read(arguments);
+        AblateRecord record = Run(request);
+        Print(record.Results);
+        TrainingJson.Write(record, arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private AblateRequest Read(ParseResult arguments)
+    {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
         Split where = SubjectOptions.Parse(arguments.GetRequiredValue(split));
@@ -65,58 +76,69 @@ internal sealed class AblateVerb : Verb
             );
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
-        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
+        return new AblateRequest(
+            run,
+            recipe,
+            set,
+            where,
+            data.AllowsChanges(arguments),
+            arguments.GetValue(threads) ?? Environment.ProcessorCount
+        );
+    }
+
+    private AblateRecord Run(AblateRequest request)
+    {
+        (RunFolder run, Recipe recipe, LabelledDataset set, Split where, bool allowsChanges, int count) = request;
+        Torch.Prepare(count);
         long began = Stopwatch.GetTimestamp();
-        IReadOnlyList<AblationResult> results;
-        StaticRivals statics;
-        IReadOnlyList<string> changes;
-        using (
-            BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
-                teacher = BundleFile.Open(run.Static)
+        using BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
+            teacher = BundleFile.Open(run.Static);
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
+        foreach (string warning in splits.Warnings)
+            progress.Report($"Warning: {warning}");
+        IReadOnlyList<string> changes = RunFolder.CheckContent(
+            run.Adaptation.Adapted,
+            splits,
+            new DataCheck(allowsChanges, progress),
+            where
+        );
+        int[] inputs = [.. splits[where]];
+        OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, inputs, 1, progress, Terminal.Interruption);
+        double temperature = Temperature.FitTeacher(OutcomeTable.Load(run.Adaptation.Outcomes(Split.Control)));
+        StaticRivals statics = StaticRivals.Measure(teacher, set, inputs, judged, temperature, progress, Terminal.Interruption);
+        var ablation = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller);
+        IReadOnlyList<AblationResult> results = ablation.Run(statics.Outcomes, progress, Terminal.Interruption);
+        return new AblateRecord(
+            set.Name,
+            run.Adaptation.Adapted,
+            where.ToString().ToLowerInvariant(),
+            Stopwatch.GetElapsedTime(began).TotalSeconds,
+            results,
+            statics.Merging,
+            recipe.Adaptation.Controller,
+            MachineDescription.Current(),
+            VersionDescription.Current(),
+            VersionDescription.Commit()
         )
-        using (ProgressDisplay progress = Terminal.ShowProgress())
         {
-            DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
-            foreach (string warning in splits.Warnings)
-                progress.Report($"Warning: {warning}");
-            changes = RunFolder.CheckContent(run.Adaptation.Adapted, splits, new DataCheck(data.AllowsChanges(arguments), progress), where);
-            int[] images = [.. splits[where]];
-            OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, images, 1, progress, Terminal.Interruption);
-            statics = StaticRivals.Measure(teacher, set, images, judged, progress, Terminal.Interruption);
-            results = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller).Run(
-                statics.Outcomes,
-                progress,
-                Terminal.Interruption
-            );
-        }
+            ChangedData = TrainingJson.Listed(changes),
+        };
+    }
+
+    private void Print(IReadOnlyList<AblationResult> results)
+    {
         var table = new TablePrinter();
-        table.Add("control", "mean MACs, % of static", "more than the whole, points", "95 % limits");
+        table.Add("control", "need, % of static", "more than the whole, points", "95 % limits, corrected");
         foreach (AblationResult result in results)
             table.Add(
                 result.Variant,
-                Invariant($"{result.MeanMacs.Average() * 100:0.00}"),
+                Invariant($"{result.Need.Average() * 100:0.00}"),
                 Invariant($"{result.MoreThanFull * 100:+0.00;-0.00;0.00}"),
                 Invariant($"{result.LowerLimit * 100:+0.00;-0.00;0.00} to {result.UpperLimit * 100:+0.00;-0.00;0.00}")
             );
         Terminal.Output.Write(table);
-        TrainingJson.Write(
-            new AblateRecord(
-                set.Name,
-                run.Adaptation.Adapted,
-                where.ToString().ToLowerInvariant(),
-                Stopwatch.GetElapsedTime(began).TotalSeconds,
-                results,
-                statics.Merging,
-                recipe.Adaptation.Controller,
-                MachineDescription.Current(),
-                VersionDescription.Current(),
-                VersionDescription.Commit()
-            )
-            {
-                ChangedData = TrainingJson.Listed(changes),
-            },
-            arguments.GetValue(json)
-        );
-        return ExitCode.Success;
     }
+
+    private sealed record AblateRequest(RunFolder Run, Recipe Recipe, LabelledDataset Data, Split Split, bool AllowsChanges, int Threads);
 }

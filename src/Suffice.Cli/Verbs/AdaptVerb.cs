@@ -58,29 +58,26 @@ internal sealed class AdaptVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
+        AdaptRequest request = Read(arguments);
+        AdaptRecord record = Run(request);
+        Print(record, request.Run);
+        TrainingJson.Write(record, arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private AdaptRequest Read(ParseResult arguments)
+    {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
         Recipe recipe = run.Recipe();
         if (arguments.GetValue(maxMemory) is { } bytes)
-            recipe = recipe with
-            {
-                Adaptation = recipe.Adaptation with
-                {
-                    Fold = recipe.Adaptation.Fold is { } fold
-                        ? fold with
-                        {
-                            MaxMemory = bytes,
-                        }
-                        : new FoldOptions { MaxMemory = bytes, Heal = recipe.Adaptation.Joint },
-                },
-            };
+            recipe = Within(bytes, recipe);
         string from = arguments.GetValue(teacher) ?? run.Static;
         if (!File.Exists(from))
             throw new SufficeException(
                 Fault.Bundle,
                 $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
             );
-        string[] tutors = run.Tutors(recipe);
-        if (tutors.FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
+        if (run.Tutors(recipe).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
             throw new SufficeException(
                 Fault.Bundle,
                 $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
@@ -89,41 +86,76 @@ internal sealed class AdaptVerb : Verb
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, recipe.SplitSeed);
         CheckTeacher(run, from);
-        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
+        return new AdaptRequest(
+            run,
+            recipe,
+            from,
+            set,
+            data.AllowsChanges(arguments),
+            arguments.GetValue(threads) ?? Environment.ProcessorCount
+        );
+    }
+
+    /// <summary>The recipe with a fold to so many bytes: as it says, or else healed like its joint rounds.</summary>
+    private static Recipe Within(long bytes, Recipe recipe)
+    {
+        FoldOptions fold = recipe.Adaptation.Fold ?? new FoldOptions { MaxMemory = bytes, Heal = recipe.Adaptation.Joint };
+        return recipe with { Adaptation = recipe.Adaptation with { Fold = fold with { MaxMemory = bytes } } };
+    }
+
+    private AdaptRecord Run(AdaptRequest request)
+    {
+        (RunFolder run, Recipe recipe, string from, LabelledDataset set, bool allowsChanges, int count) = request;
+        Torch.Prepare(count);
         long began = Stopwatch.GetTimestamp();
-        IReadOnlyList<AdaptationRound> rounds;
-        IReadOnlyList<string> changes;
-        using (ProgressDisplay progress = Terminal.ShowProgress())
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        DataSplits splits = Divide(set, recipe.SplitSeed, progress);
+        var check = new DataCheck(allowsChanges, progress);
+        IReadOnlyList<string> changes =
+        [
+            .. run.Changes(),
+            .. RunFolder.CheckContent(from, splits, check, Split.Train, Split.Control, Split.Calibration),
+        ];
+        CheckStages(run, splits);
+        var adaptation = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(splits, changes))
         {
-            progress.Report(new StageProgress("dividing the data by content", 0, 1));
-            DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
-            progress.Report(new StageProgress("dividing the data by content", 1, 1));
-            foreach (string warning in splits.Warnings)
-                progress.Report($"Warning: {warning}");
-            changes =
-            [
-                .. run.Changes(),
-                .. RunFolder.CheckContent(
-                    from,
-                    splits,
-                    new DataCheck(data.AllowsChanges(arguments), progress),
-                    Split.Train,
-                    Split.Control,
-                    Split.Calibration
-                ),
-            ];
-            CheckStages(run, splits);
-            rounds = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(splits, changes))
-            {
-                Tutors = tutors,
-            }.Run(progress, Terminal.Interruption);
-        }
-        FoldRecord? folds = recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null;
-        if (folds is not null)
-            WriteFolds(folds);
+            Tutors = run.Tutors(recipe),
+        };
+        IReadOnlyList<AdaptationRound> rounds = adaptation.Run(progress, Terminal.Interruption);
+        return new AdaptRecord(
+            set.Name,
+            from,
+            run.Adaptation.Adapted,
+            Stopwatch.GetElapsedTime(began).TotalSeconds,
+            rounds,
+            recipe.Adaptation.Fold is { } folding ? new FoldingJob(run.Path, from, folding).ReadRecord() : null,
+            recipe,
+            MachineDescription.Current(),
+            VersionDescription.Current(),
+            VersionDescription.Commit()
+        )
+        {
+            ChangedData = TrainingJson.Listed(changes),
+        };
+    }
+
+    private static DataSplits Divide(LabelledDataset set, int seed, ProgressDisplay progress)
+    {
+        progress.Report(new StageProgress("dividing the data by content", 0, 1));
+        DataSplits splits = DataSplits.Of(set, seed);
+        progress.Report(new StageProgress("dividing the data by content", 1, 1));
+        foreach (string warning in splits.Warnings)
+            progress.Report($"Warning: {warning}");
+        return splits;
+    }
+
+    private void Print(AdaptRecord record, RunFolder run)
+    {
+        if (record.Folds is { } folds)
+            Print(folds);
         var table = new TablePrinter();
         table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
-        foreach (AdaptationRound round in rounds)
+        foreach (AdaptationRound round in record.Rounds)
             table.Add(
                 Invariant($"{round.Round}"),
                 Invariant($"{round.MeanMacs * 100:0.00}"),
@@ -131,7 +163,7 @@ internal sealed class AdaptVerb : Verb
                 round.Kept ? "yes" : "no"
             );
         Terminal.Output.Write(table);
-        if (rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
+        if (record.Rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
             Terminal.Output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -141,33 +173,14 @@ internal sealed class AdaptVerb : Verb
                 )
             );
         Terminal.Output.WriteLine(
-            $"Means over losses of 0.1 to 1 point, on the control split. Adapted: {run.Adaptation.Adapted}; next: compile {run.Path}"
+            $"Means over losses of 0.1 to 1 point, on the control split. Adapted: {record.Adapted}; next: compile {run.Path}"
         );
-        TrainingJson.Write(
-            new AdaptRecord(
-                set.Name,
-                from,
-                run.Adaptation.Adapted,
-                Stopwatch.GetElapsedTime(began).TotalSeconds,
-                rounds,
-                folds,
-                recipe,
-                MachineDescription.Current(),
-                VersionDescription.Current(),
-                VersionDescription.Commit()
-            )
-            {
-                ChangedData = TrainingJson.Listed(changes),
-            },
-            arguments.GetValue(json)
-        );
-        return ExitCode.Success;
     }
 
-    private void WriteFolds(FoldRecord record)
+    private void Print(FoldRecord record)
     {
         var table = new TablePrinter();
-        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "right, %");
+        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "accuracy, %");
         foreach (FoldStep step in record.Steps)
             table.Add(
                 step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before",
@@ -181,9 +194,9 @@ internal sealed class AdaptVerb : Verb
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after; right on "
-                    + $"{record.TeacherAccuracy * 100:0.0} % before and, healed, {record.HealedAccuracy * 100:0.0} % of {record.Tried} "
-                    + $"inputs of the control split."
+                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after. Accuracy on {record.Tried} "
+                    + $"inputs of the control split: {record.TeacherAccuracy * 100:0.0} % before, "
+                    + $"{record.HealedAccuracy * 100:0.0} % after healing."
             )
         );
     }
@@ -224,4 +237,6 @@ internal sealed class AdaptVerb : Verb
                     + "folder."
             );
     }
+
+    private sealed record AdaptRequest(RunFolder Run, Recipe Recipe, string Teacher, LabelledDataset Data, bool AllowsChanges, int Threads);
 }

@@ -4,9 +4,12 @@ using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
 
@@ -15,7 +18,22 @@ namespace Suffice.Cli.Verbs;
 /// <summary>Writes the deployable bundle.</summary>
 internal sealed class CompileVerb : Verb
 {
-    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, after adapt." };
+    private readonly Argument<string> folder = new("RUN")
+    {
+        Description = "The run's folder, after adapt; or an adapted bundle, which is compiled anew from the data.",
+    };
+    private readonly Option<string?> teacher = new("--static")
+    {
+        Description = "For a bundle: the static one it was made from. Without it: the one beside it.",
+    };
+    private readonly Option<string?> data = new("--data") { Description = "For a bundle: the data it was made from." };
+    private readonly Option<string?> tables = new("--tables")
+    {
+        Description = "For a bundle: a folder in which what is measured is kept, and found again. Without it: a temporary one.",
+    };
+    private readonly Option<string> dataFolder = CommonOptions.Folder();
+    private readonly ReadingOptions reading = new();
+    private readonly Option<bool> allowChangedData = DataOptions.ChangedData();
     private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The bundle to write. Without it: RUN/net.suffice.");
     private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
     private readonly Option<long?> maxMemory = CommonOptions.Bytes(
@@ -32,20 +50,45 @@ internal sealed class CompileVerb : Verb
             "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, "
                 + "chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
             "compile runs/fashion",
-            "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\""
+            "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"",
+            "compile models/fashion-mnist.suffice --data fashion-mnist"
         )
     {
         Add(folder);
         Add(output);
         Add(name);
         Add(maxMemory);
+        Add(teacher);
+        Add(data);
+        Add(tables);
+        Add(dataFolder);
+        reading.AddTo(this);
+        Add(allowChangedData);
         Add(json);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        var run = new RunFolder(arguments.GetRequiredValue(folder));
+        string from = arguments.GetRequiredValue(folder);
+        bool isBundle = File.Exists(from);
+        string adapted = isBundle ? from : new RunFolder(from).Adaptation.Adapted,
+            bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
+        if (!isBundle)
+            CheckRun(new RunFolder(from));
+        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
+        CompiledBundle compiled = isBundle
+            ? Again(arguments, from, bundle)
+            : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name));
+        Print(compiled, bundle);
+        if (memory is not null)
+            Terminal.Output.WriteLine(memory);
+        TrainingJson.Write(CompileRecord.Of(bundle, compiled), arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    private static void CheckRun(RunFolder run)
+    {
         string[] needed =
         [
             run.Adaptation.Record,
@@ -58,9 +101,37 @@ internal sealed class CompileVerb : Verb
                 Fault.Bundle,
                 $"{missing} is missing: the run was not adapted to the end. Run `adapt {run.Path} --data …` first."
             );
-        string bundle = arguments.GetValue(output)?.ToString() ?? run.Bundle;
-        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(run.Adaptation.Adapted, bytes) : null;
-        BundleManifest manifest = Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name));
+    }
+
+    private CompiledBundle Again(ParseResult arguments, string bundle, string target)
+    {
+        string set = arguments.GetValue(data)
+            ?? throw new SufficeException(Fault.Usage, $"{bundle} is a bundle: give the data it was made from with --data.");
+        string? keep = arguments.GetValue(tables);
+        string folder = keep ?? Directory.CreateTempSubdirectory("suffice.").FullName;
+        string beside = Path.ChangeExtension(bundle, $".static{BundleFile.Extension}");
+        try
+        {
+            using ProgressDisplay progress = Terminal.ShowProgress();
+            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, folder).Run(
+                DatasetCatalog.OpenAny(set, arguments.GetRequiredValue(dataFolder), reading.Read(arguments)),
+                new DataCheck(arguments.GetValue(allowChangedData), progress),
+                target,
+                arguments.GetValue(name),
+                progress,
+                Terminal.Interruption
+            );
+        }
+        finally
+        {
+            if (keep is null)
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private void Print(CompiledBundle compiled, string bundle)
+    {
+        BundleManifest manifest = compiled.Manifest;
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -68,25 +139,21 @@ internal sealed class CompileVerb : Verb
                     + $"model's multiply-adds, default {manifest.DefaultBudget:0.###}, {manifest.Paths.Length} paths"
             )
         );
+        var table = new TablePrinter();
+        table.Add("controller", "behind the best, % of static", "standard error");
+        foreach (ControllerCandidate candidate in compiled.Choice.Candidates)
+            table.Add(
+                candidate.Name + (candidate.Name == manifest.Deployed ? " (used)" : ""),
+                Invariant($"{candidate.BehindBest * 100:0.00}"),
+                Invariant($"{candidate.StandardError * 100:0.00}")
+            );
+        Terminal.Output.Write(table);
+        Terminal.Output.WriteLine(ControllerText.Describe(manifest));
+        Terminal.Output.WriteLine($"default: {ControllerText.Default(manifest.DefaultChoice)}");
         Terminal.Output.WriteLine(
             manifest.Certificate is { } certificate
                 ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
                 : "certificate: none at the usual levels; `certify` says why, or tries others"
         );
-        if (memory is not null)
-            Terminal.Output.WriteLine(memory);
-        TrainingJson.Write(
-            new CompileRecord(
-                bundle,
-                manifest.Name,
-                manifest.DefaultBudget,
-                manifest.Certificate,
-                manifest.LambdaTable,
-                manifest.Baselines,
-                manifest.Provenance
-            ),
-            arguments.GetValue(json)
-        );
-        return ExitCode.Success;
     }
 }

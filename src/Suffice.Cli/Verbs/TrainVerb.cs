@@ -11,11 +11,11 @@ using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Files;
-using Suffice.Models;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Backbones;
 using Suffice.Training.Optimisation;
+using static System.FormattableString;
 
 namespace Suffice.Cli.Verbs;
 
@@ -88,148 +88,128 @@ internal sealed class TrainVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
+        using ProgressDisplay messages = Terminal.ShowProgress();
+        TrainRequest request = Read(arguments, messages);
+        (TrainRecord record, string net) = Run(request);
+        Print(record, net);
+        TrainingJson.Write(record, arguments.GetValue(json));
+        return ExitCode.Success;
+    }
+
+    /// <summary>Puts together what is to be trained, and begins the run's folder.</summary>
+    private TrainRequest Read(ParseResult arguments, IProgress<string> messages)
+    {
         var run = new RunFolder(arguments.GetRequiredValue(output));
         OutputFolder.Check(run.Path);
-        Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
-        int? depth = arguments.GetValue(blocks);
-        if (depth is null)
-            chosen = chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
-        else if (arguments.GetValue(start) is not null)
-            throw new SufficeException(
-                Fault.Usage,
-                "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins."
-            );
+        Recipe chosen = ReadRecipe(run, arguments);
         LabelledDataset set = data.Open(arguments);
-        using ProgressDisplay messages = Terminal.ShowProgress();
         var check = new DataCheck(data.AllowsChanges(arguments), messages);
         DataSplits splits = Divide(set, chosen.SplitSeed);
-        TextTokenizer? words = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
-        chosen = TutorNets.Fitted(chosen with { Data = set.Name, Model = Fitted(chosen.Model) }, Fitted);
-        Check(chosen.Model, "model");
-        TutorNets.Check(chosen, Check);
+        TextTokenizer? vocabulary = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
+        chosen = RecipeModels.Fitted(chosen, set, vocabulary);
+        RecipeModels.Check(chosen);
         IReadOnlyList<string> changes = run.Begin(chosen, splits, check);
-        words?.Files.Save(run.Tokenizer);
+        vocabulary?.Files.Save(run.Tokenizer);
+        int? depth = arguments.GetValue(blocks);
         BackboneJob job = depth is { } fewer
-            ? SmallerJob(run, chosen, fewer, splits, check, arguments)
-            : new BackboneJob(run.Static, chosen.Model, Cycles(chosen.Training)) { Tutors = run.Tutors(chosen), Start = chosen.Start };
-        Torch.Prepare(arguments.GetValue(threads) ?? Environment.ProcessorCount);
+            ? SmallerNets.Job(run, chosen, fewer, splits, check, options => Overridden(options, arguments))
+            : new BackboneJob(run.Static, chosen.Model, chosen.Polish is { } polish ? [chosen.Training, polish] : [chosen.Training])
+            {
+                Tutors = run.Tutors(chosen),
+                Start = chosen.Start,
+            };
+        return new TrainRequest(
+            run,
+            chosen,
+            job,
+            depth is null ? "train the static model" : $"train {depth} blocks alone",
+            splits,
+            vocabulary,
+            check,
+            changes,
+            arguments.GetValue(threads) ?? Environment.ProcessorCount
+        );
+    }
+
+    /// <summary>Trains what is not there yet, and measures it.</summary>
+    private (TrainRecord Record, string Net) Run(TrainRequest request)
+    {
+        (RunFolder run, Recipe chosen, BackboneJob job, DataSplits splits) = (request.Run, request.Recipe, request.Job, request.Splits);
+        Torch.Prepare(request.Threads);
         long began = Stopwatch.GetTimestamp();
-        using (ProgressDisplay progress = Terminal.ShowProgress())
-        {
-            Provenance provenance = TrainingJson.ProvenanceOf(splits, changes);
-            TutorNets.Train(run, chosen, set, words, splits, provenance, progress, Terminal.Interruption);
-            BackboneTraining.Run(
-                depth is null ? "train the static model" : $"train {depth} blocks alone",
-                job,
-                set,
-                words,
-                splits,
-                provenance,
-                progress,
-                Terminal.Interruption
-            );
-        }
+        Train(request);
         // It may have been there.
-        RunFolder.CheckData(job.Bundle, set, chosen.SplitSeed);
-        changes = [.. changes, .. RunFolder.CheckContent(job.Bundle, splits, check, Split.Train, Split.Control, Split.Calibration)];
+        RunFolder.CheckData(job.Bundle, splits.Data, chosen.SplitSeed);
+        IReadOnlyList<string> changes =
+        [
+            .. request.Changes,
+            .. RunFolder.CheckContent(job.Bundle, splits, request.Check, Split.Train, Split.Control, Split.Calibration),
+        ];
         using BundleFile written = BundleFile.Open(job.Bundle);
         BundleManifest manifest = written.Manifest;
-        double right;
-        IReadOnlyList<TutorResult> tutors;
-        using (ProgressDisplay progress = Terminal.ShowProgress())
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        var record = new TrainRecord(
+            splits.Data.Name,
+            job.Bundle,
+            job.Model.Depth,
+            manifest.TeacherMacs,
+            manifest.TeacherHash,
+            OutcomeMeasurement.Accuracy(written, splits.Data, splits[Split.Control], progress, Terminal.Interruption),
+            job.Tutors,
+            TutorNets.Judge(run, chosen, splits, progress, Terminal.Interruption),
+            Stopwatch.GetElapsedTime(began).TotalSeconds,
+            chosen,
+            MachineDescription.Current(),
+            VersionDescription.Current(),
+            VersionDescription.Commit()
+        )
         {
-            right = OutcomeMeasurement.Accuracy(written, set, splits[Split.Control], progress, Terminal.Interruption);
-            tutors = TutorNets.Judge(run, chosen, set, splits, progress, Terminal.Interruption);
-        }
-        foreach (TutorResult tutor in tutors)
-            Terminal.Output.WriteLine(
-                FormattableString.Invariant($"{tutor.Net}: right on {tutor.ControlTop1 * 100:0.00} % of the control split")
-            );
+            ChangedData = TrainingJson.Listed(changes),
+        };
+        return (record, manifest.Name);
+    }
+
+    private void Train(TrainRequest request)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        Provenance provenance = TrainingJson.ProvenanceOf(request.Splits, request.Changes);
+        TutorNets.Train(request.Run, request.Recipe, request.Tokenizer, request.Splits, provenance, progress, Terminal.Interruption);
+        BackboneTraining.Run(
+            request.Stage,
+            request.Job,
+            request.Splits.Data,
+            request.Tokenizer,
+            request.Splits,
+            provenance,
+            progress,
+            Terminal.Interruption
+        );
+    }
+
+    private void Print(TrainRecord record, string net)
+    {
+        foreach (TutorResult tutor in record.Tutors)
+            Terminal.Output.WriteLine(Invariant($"{tutor.Net}: accuracy {tutor.ControlTop1 * 100:0.00} % on the control split"));
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{job.Bundle}: {manifest.Name}, {manifest.TeacherMacs:N0} multiply-adds, right on {right * 100:0.00} % of the control "
-                    + $"split"
+                $"{record.Bundle}: {net}, {record.Macs:N0} multiply-adds, accuracy {record.ControlTop1 * 100:0.00} % on the control split"
             )
         );
-        TrainingJson.Write(
-            new TrainRecord(
-                set.Name,
-                job.Bundle,
-                job.Model.Depth,
-                manifest.TeacherMacs,
-                manifest.TeacherHash,
-                right,
-                job.Tutors,
-                tutors,
-                Stopwatch.GetElapsedTime(began).TotalSeconds,
-                chosen,
-                MachineDescription.Current(),
-                VersionDescription.Current(),
-                VersionDescription.Commit()
-            )
-            {
-                ChangedData = TrainingJson.Listed(changes),
-            },
-            arguments.GetValue(json)
-        );
-        return ExitCode.Success;
-
-        TrainingOptions[] Cycles(TrainingOptions first) => chosen.Polish is { } polish ? [first, polish] : [first];
-
-        ModelDescription Fitted(ModelDescription net) =>
-            net with
-            {
-                Classes = set.Labels.Length,
-                Text = words is not null && net.Text is { } text ? text with { Vocabulary = words.VocabularySize } : net.Text,
-            };
     }
 
-    /// <summary>A net of fewer blocks, with as many training images in all as teacher and joint rounds had.</summary>
-    private BackboneJob SmallerJob(RunFolder run, Recipe recipe, int depth, DataSplits splits, DataCheck check, ParseResult arguments)
+    /// <summary>The recipe named, or else that of the run, with what the command line says instead.</summary>
+    private Recipe ReadRecipe(RunFolder run, ParseResult arguments)
     {
-        ModelDescription model = recipe.Model;
-        if (depth < 1 || depth >= model.Depth)
-            throw new SufficeException(
+        Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
+        if (arguments.GetValue(blocks) is null)
+            return chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
+        return arguments.GetValue(start) is null
+            ? chosen
+            : throw new SufficeException(
                 Fault.Usage,
-                $"--blocks must be 1 to {model.Depth - 1}, fewer than the static model's {model.Depth}; got {depth}."
+                "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins."
             );
-        string[] tutors = run.Tutors(recipe);
-        bool needsTeacher = tutors.Length == 0 || recipe.TruncateSmaller;
-        if (needsTeacher)
-        {
-            if (!File.Exists(run.Static))
-                throw new SufficeException(
-                    Fault.Usage,
-                    $"{run.Static} is missing: smaller nets learn from it. Train it first: the same command without --blocks."
-                );
-            RunFolder.CheckData(run.Static, splits.Data, recipe.SplitSeed);
-            RunFolder.CheckContent(run.Static, splits, check, Split.Train, Split.Control, Split.Calibration);
-        }
-        // A truncated net has had the teacher's images already.
-        TrainingOptions options = recipe.SmallerTraining
-            ?? (
-                recipe.TruncateSmaller
-                    ? recipe.Adaptation.Joint
-                    : recipe.Training with
-                    {
-                        Epochs = recipe.Training.Epochs + recipe.Adaptation.Joint.Epochs,
-                    }
-            );
-        options = Overridden(options, arguments);
-        return new BackboneJob(
-            run.Smaller(depth),
-            model with
-            {
-                Depth = depth,
-                Exits = [model.Exits[^1] with { AfterBlocks = depth }],
-            },
-            recipe.Polish is { } polish && !recipe.TruncateSmaller ? [options, polish] : [options]
-        )
-        {
-            Tutors = needsTeacher ? [run.Static, .. tutors] : tutors,
-            Start = recipe.TruncateSmaller ? run.Static : null,
-        };
     }
 
     private DataSplits Divide(LabelledDataset set, int seed)
@@ -263,25 +243,25 @@ internal sealed class TrainVerb : Verb
         return changed;
     }
 
-    private static void Check(ModelDescription model, string name)
-    {
-        try
-        {
-            model.Validate();
-        }
-        catch (SufficeException error)
-        {
-            throw new SufficeException(
-                Fault.Usage,
-                $"The recipe's {name} does not fit together. {error.Message} Compare it with those in recipes/.",
-                error
-            );
-        }
-        if (model.Exits.Count != 1)
-            throw new SufficeException(
-                Fault.Usage,
-                $"The recipe's {name} has {model.Exits.Count} exits; a static model has one, after its last block. Exits are named under "
-                    + "adaptation."
-            );
-    }
+    /// <summary>What is to be trained, and on what.</summary>
+    /// <param name="Run">The folder.</param>
+    /// <param name="Recipe">All choices, fitted to the data.</param>
+    /// <param name="Job">The net.</param>
+    /// <param name="Stage">What progress calls it.</param>
+    /// <param name="Splits">The data.</param>
+    /// <param name="Tokenizer">Null for images.</param>
+    /// <param name="Check">Whether data may have changed.</param>
+    /// <param name="Changes">What had changed when the run was begun.</param>
+    /// <param name="Threads">Of libtorch.</param>
+    private sealed record TrainRequest(
+        RunFolder Run,
+        Recipe Recipe,
+        BackboneJob Job,
+        string Stage,
+        DataSplits Splits,
+        TextTokenizer? Tokenizer,
+        DataCheck Check,
+        IReadOnlyList<string> Changes,
+        int Threads
+    );
 }

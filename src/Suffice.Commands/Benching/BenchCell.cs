@@ -54,7 +54,7 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
                     Threads,
                     Model.Inputs.File,
                     Model.Inputs.TimedAt(Batch),
-                    Model.IsText
+                    Model.Kind.Noun
                 );
                 Contestants.Add(new Contestant(offer, work, file, new EngineProcess(offer.Start(), request, cancellationToken)));
                 Thread.Sleep(Pause);

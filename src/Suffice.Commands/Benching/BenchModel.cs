@@ -10,7 +10,7 @@ namespace Suffice.Commands.Benching;
 /// <param name="Works">What is timed beside the static model.</param>
 /// <param name="Inputs">What it is run on.</param>
 /// <param name="IsReference">A trained net, not one with random weights.</param>
-/// <param name="IsText">Whether it reads texts.</param>
+/// <param name="Kind">What it reads.</param>
 internal sealed record BenchModel(
     string Name,
     string Static,
@@ -18,15 +18,11 @@ internal sealed record BenchModel(
     IReadOnlyList<Work> Works,
     BenchInputs Inputs,
     bool IsReference,
-    bool IsText = false
+    InputKind Kind
 )
 {
     /// <summary>The batch at which mixed paths are compared with one input at a time.</summary>
     public const int MixedBatch = 32;
-
-    /// <summary>Numbers of one input: pixels, or a row of <see cref="TextRows"/>.</summary>
-    public static int InputFloats(ModelDescription model) =>
-        model.IsText ? TextRows.Floats(model.Tokens) : model.Channels * model.ImageSize * model.ImageSize;
 
     /// <summary>The bundle that a work runs.</summary>
     public string FileFor(Work work) =>
@@ -39,7 +35,7 @@ internal sealed record BenchModel(
     /// <summary>Multiply-adds of one input by the cost model; null where they depend on the input.</summary>
     public double? Macs(Work work)
     {
-        if (work.Kind != WorkKind.Path || IsText)
+        if (work.Kind != WorkKind.Path || Kind.VariesInLength)
             return null;
         using BundleFile bundle = BundleFile.Open(FileFor(work));
         ExecutionPath path = work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path);

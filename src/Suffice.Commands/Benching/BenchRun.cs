@@ -1,5 +1,6 @@
 using Suffice.Data;
 using Suffice.Evaluation.Records;
+using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
 
@@ -14,74 +15,25 @@ internal static class BenchRun
         where T : IProgress<StageProgress>, IProgress<string>
     {
         double? load = ProcessFacts.Load();
-        var rows = new List<BenchRow>();
-        var engines = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var roofs = new Dictionary<int, double>();
-        BenchModel[] models = [.. options.Models.Select(name => Open(name, options, progress))];
-        if (models.Select(model => model.Name).Distinct().Count() < models.Length)
-            throw new SufficeException(
-                Fault.Usage,
-                $"--models names the same model twice: {string.Join(", ", options.Models)}. Leave one out, or rename a bundle."
-            );
+        BenchModel[] models = Models(options, progress);
+        var measured = new Measured();
         foreach (BenchModel model in models)
-        {
-            IReadOnlyDictionary<(string, Work), double>? accuracies = null;
-            foreach (int threads in options.Threads)
-            {
-                foreach (int batch in options.Batches)
-                {
-                    using var cell = new BenchCell(model, batch, threads, options);
-                    cell.Start(cancellationToken);
-                    cell.Run(progress);
-                    foreach (Contestant contestant in cell.Contestants)
-                        engines[contestant.Offer.Name] = contestant.Process.Description;
-                    if (CellRows.Roof(cell) is { } roof)
-                        roofs[threads] = Math.Max(roof, roofs.GetValueOrDefault(threads));
-                    BenchRow[] measured = CellRows.Of(cell);
-                    accuracies ??= CellRows.Accuracies(cell, progress);
-                    rows.AddRange(
-                        measured.Select(row =>
-                            row with
-                            {
-                                Top1 = accuracies.TryGetValue(
-                                    (row.Engine, model.WorksAt(batch).Single(work => work.Name == row.Work)),
-                                    out double top1
-                                )
-                                    ? top1
-                                    : null,
-                            }
-                        )
-                    );
-                }
-            }
-        }
-        BenchRow[] all =
-        [
-            .. rows.Select(row =>
-                roofs.TryGetValue(row.Threads, out double roof) ? row with { RoofGflops = roof, ShareOfRoof = row.Gflops / roof } : row
-            ),
-        ];
-        BenchRatio[] ratios = [.. BenchRatios.Of(all)];
-        string[] generated = [.. models.Where(model => !model.IsReference).Select(model => model.Name)],
-            references = [.. models.Where(model => model.IsReference && !model.IsText).Select(model => model.Name)],
-            texts = [.. models.Where(model => model.IsText).Select(model => model.Name)];
+            Measure(model, options, measured, progress, cancellationToken);
+        BenchRow[] rows = measured.RowsUnderRoofs();
+        BenchRatio[] ratios = [.. BenchRatios.Of(rows)];
+        ModelGroups groups = ModelGroups.Of(models);
         return new BenchRecord
         {
-            Rows = all,
+            Rows = rows,
             Ratios = ratios,
-            GeometricMeans = BenchRatios.Means(ratios, ("generated", generated), ("reference", references), ("text", texts)),
-            Targets =
-            [
-                .. BenchTargets.Of(
-                    all,
-                    ratios,
-                    generated,
-                    references,
-                    texts,
-                    options.Offers.OfType<SufficeOffer>().SingleOrDefault()?.Program
-                ),
-            ],
-            Engines = new(engines),
+            GeometricMeans = BenchRatios.Means(
+                ratios,
+                ("generated", groups.Generated),
+                ("reference", groups.References),
+                ("text", groups.Texts)
+            ),
+            Targets = [.. BenchTargets.Of(rows, ratios, groups, options.Offers.OfType<SufficeOffer>().SingleOrDefault()?.Program)],
+            Engines = new(measured.Engines),
             RoundCount = options.Rounds,
             TurnSeconds = options.TurnSeconds,
             Seed = options.Seed,
@@ -90,6 +42,73 @@ internal static class BenchRun
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
         };
+    }
+
+    private static BenchModel[] Models(BenchOptions options, IProgress<string> progress)
+    {
+        BenchModel[] models = [.. options.Models.Select(name => Open(name, options, progress))];
+        return models.Select(model => model.Name).Distinct().Count() == models.Length
+            ? models
+            : throw new SufficeException(
+                Fault.Usage,
+                $"--models names the same model twice: {string.Join(", ", options.Models)}. Leave one out, or rename a bundle."
+            );
+    }
+
+    /// <summary>Every number of threads with every size of batch.</summary>
+    private static void Measure<T>(
+        BenchModel model,
+        BenchOptions options,
+        Measured measured,
+        T progress,
+        CancellationToken cancellationToken
+    )
+        where T : IProgress<StageProgress>, IProgress<string>
+    {
+        // Accuracy does not depend on the cell: the first one measures it for all.
+        IReadOnlyDictionary<(string, Work), double>? accuracies = null;
+        foreach (int threads in options.Threads)
+        {
+            foreach (int batch in options.Batches)
+            {
+                using var cell = new BenchCell(model, batch, threads, options);
+                cell.Start(cancellationToken);
+                cell.Run(progress);
+                measured.NoteEngines(cell, threads);
+                BenchRow[] rows = CellRows.Of(cell);
+                accuracies ??= CellRows.Accuracies(cell, progress);
+                Work WorkOf(BenchRow row) => model.WorksAt(batch).Single(work => work.Name == row.Work);
+                double? Accuracy(BenchRow row) => accuracies.TryGetValue((row.Engine, WorkOf(row)), out double top1) ? top1 : null;
+                measured.Rows.AddRange(rows.Select(row => row with { Top1 = Accuracy(row) }));
+            }
+        }
+    }
+
+    /// <summary>What all cells came to.</summary>
+    private sealed class Measured
+    {
+        // By number of threads: the fastest product that any cell saw.
+        private readonly Dictionary<int, double> roofs = [];
+
+        public List<BenchRow> Rows { get; } = [];
+
+        /// <summary>What each engine says of itself.</summary>
+        public SortedDictionary<string, string> Engines { get; } = new(StringComparer.Ordinal);
+
+        public void NoteEngines(BenchCell cell, int threads)
+        {
+            foreach (Contestant contestant in cell.Contestants)
+                Engines[contestant.Offer.Name] = contestant.Process.Description;
+            if (CellRows.Roof(cell) is { } roof)
+                roofs[threads] = Math.Max(roof, roofs.GetValueOrDefault(threads));
+        }
+
+        public BenchRow[] RowsUnderRoofs() =>
+            [
+                .. Rows.Select(row =>
+                    roofs.TryGetValue(row.Threads, out double roof) ? row with { RoofGflops = roof, ShareOfRoof = row.Gflops / roof } : row
+                ),
+            ];
     }
 
     private static BenchModel Open(string name, BenchOptions options, IProgress<string> progress)

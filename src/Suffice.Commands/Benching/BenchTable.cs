@@ -1,5 +1,6 @@
 using System.Globalization;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using static System.FormattableString;
 
 namespace Suffice.Commands.Benching;
@@ -7,78 +8,37 @@ namespace Suffice.Commands.Benching;
 /// <summary>A bench's record for people.</summary>
 internal static class BenchTable
 {
+    private static readonly string[] RowHead =
+    [
+        "model",
+        "work",
+        "engine",
+        "batch",
+        "threads",
+        "images/s",
+        "GFLOP/s",
+        "of roof",
+        "p50 ms",
+        "p99 ms",
+        "peak MB",
+        "first ms",
+        "disk MB",
+        "logits ±",
+        "top-1",
+    ];
+
     public static string Format(BenchRecord record)
     {
         var text = new StringWriter { NewLine = Environment.NewLine };
-        var rows = new TablePrinter(leftAligned: 3);
-        rows.Add(
-            "model",
-            "work",
-            "engine",
-            "batch",
-            "threads",
-            "images/s",
-            "GFLOP/s",
-            "of roof",
-            "p50 ms",
-            "p99 ms",
-            "peak MB",
-            "first ms",
-            "disk MB",
-            "logits ±",
-            "top-1"
-        );
-        foreach (BenchRow row in record.Rows)
-        {
-            rows.Add(
-                row.Model,
-                row.Work,
-                row.Engine,
-                Invariant($"{row.Batch}"),
-                Invariant($"{row.Threads}"),
-                Invariant($"{row.ImagesPerSecond:0.0}"),
-                Invariant($"{row.Gflops:0.0}"),
-                row.ShareOfRoof is { } share ? Invariant($"{100 * share:0} %") : "",
-                Invariant($"{row.P50Ms:0.000}"),
-                Invariant($"{row.P99Ms:0.000}"),
-                row.PeakBytes is { } peak ? Invariant($"{peak / 1e6:0.0}") : "",
-                Invariant($"{row.FirstResultMs:0}"),
-                Invariant($"{(row.ModelBytes + row.ProgramBytes ?? row.ModelBytes) / 1e6:0.0}"),
-                row.RelativeLogitDifference is { } difference ? Invariant($"{difference:0.0e+0}") : "",
-                row.Top1 is { } top1 ? Invariant($"{100 * top1:0.00} %") : ""
-            );
-        }
-        text.WriteLine(rows);
-        var ratios = new TablePrinter(leftAligned: 3);
-        ratios.Add("model", "ours", "against", "batch", "threads", "speed", "multiply-adds");
-        foreach (BenchRatio ratio in record.Ratios)
-        {
-            string ours = ratio.Engine == "suffice" ? ratio.Work : $"{ratio.Engine}: {ratio.Work}";
-            string other = ratio.Work == ratio.AgainstWork ? ratio.Against : $"{ratio.Against}: {ratio.AgainstWork}";
-            ratios.Add(
-                ratio.Model,
-                ours,
-                other,
-                Invariant($"{ratio.Batch}"),
-                Invariant($"{ratio.Threads}"),
-                Invariant($"{ratio.Speed:0.00} ×"),
-                Invariant($"{ratio.Macs:0.000} ×")
-            );
-        }
-        text.WriteLine(ratios);
+        text.WriteLine(Rows(record.Rows));
+        text.WriteLine(Ratios(record.Ratios));
         foreach ((string pair, double mean) in record.GeometricMeans)
             text.WriteLine(
                 Invariant($"geometric mean of our speed against {pair.Split(' ')[1]}, {pair.Split(' ')[0]} models: {mean:0.00} ×")
             );
         text.WriteLine();
         foreach (BenchTarget target in record.Targets)
-            text.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(target.Met is null ? "not judged" : target.Met == true ? "met       " : "MISSED    ")}  {target.Goal} "
-                        + $"{target.Needed}{(target.Reached is { } reached ? Invariant($"; reached {reached:0.###}") : "")}"
-                )
-            );
+            text.WriteLine(Judged(target));
         text.WriteLine();
         foreach ((string engine, string description) in record.Engines)
             text.WriteLine($"{engine}: {description}");
@@ -92,5 +52,64 @@ internal static class BenchTable
         if (record.LoadBefore > 0.5)
             text.WriteLine("The machine was busy with something else: these times are no result.");
         return text.ToString();
+    }
+
+    private static TablePrinter Rows(IEnumerable<BenchRow> measured)
+    {
+        var rows = new TablePrinter(leftAligned: 3);
+        rows.Add(RowHead);
+        foreach (BenchRow row in measured)
+            rows.Add(Cells(row));
+        return rows;
+    }
+
+    private static string[] Cells(BenchRow row) =>
+        [
+            row.Model,
+            row.Work,
+            row.Engine,
+            Invariant($"{row.Batch}"),
+            Invariant($"{row.Threads}"),
+            Invariant($"{row.ImagesPerSecond:0.0}"),
+            Invariant($"{row.Gflops:0.0}"),
+            row.ShareOfRoof is { } share ? Invariant($"{100 * share:0} %") : "",
+            Invariant($"{row.P50Ms:0.000}"),
+            Invariant($"{row.P99Ms:0.000}"),
+            row.PeakBytes is { } peak ? Invariant($"{peak / 1e6:0.0}") : "",
+            Invariant($"{row.FirstResultMs:0}"),
+            Invariant($"{(row.ModelBytes + row.ProgramBytes ?? row.ModelBytes) / 1e6:0.0}"),
+            row.RelativeLogitDifference is { } difference ? Invariant($"{difference:0.0e+0}") : "",
+            row.Top1 is { } top1 ? Invariant($"{100 * top1:0.00} %") : "",
+        ];
+
+    private static TablePrinter Ratios(IEnumerable<BenchRatio> compared)
+    {
+        var ratios = new TablePrinter(leftAligned: 3);
+        ratios.Add("model", "ours", "against", "batch", "threads", "speed", "multiply-adds");
+        foreach (BenchRatio ratio in compared)
+        {
+            string ours = ratio.Engine == "suffice" ? ratio.Work : $"{ratio.Engine}: {ratio.Work}";
+            string other = ratio.Work == ratio.AgainstWork ? ratio.Against : $"{ratio.Against}: {ratio.AgainstWork}";
+            ratios.Add(
+                ratio.Model,
+                ours,
+                other,
+                Invariant($"{ratio.Batch}"),
+                Invariant($"{ratio.Threads}"),
+                Invariant($"{ratio.Speed:0.00} ×"),
+                Invariant($"{ratio.Macs:0.000} ×")
+            );
+        }
+        return ratios;
+    }
+
+    private static string Judged(BenchTarget target)
+    {
+        string verdict =
+            target.Met is null ? "not judged"
+            : target.Met == true ? "met       "
+            : "MISSED    ";
+        string reached = target.Reached is { } value ? Invariant($"; reached {value:0.###}") : "";
+        return Invariant($"{verdict}  {target.Goal} {target.Needed}{reached}");
     }
 }

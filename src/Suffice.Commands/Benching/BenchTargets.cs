@@ -9,22 +9,31 @@ internal static class BenchTargets
 
     /// <param name="rows">All.</param>
     /// <param name="ratios">All.</param>
-    /// <param name="generated">Names of the models with random weights.</param>
-    /// <param name="references">Names of the trained ones for images.</param>
-    /// <param name="texts">Names of those for texts.</param>
+    /// <param name="groups">Which model is compared as what.</param>
     /// <param name="runner">Program file of our engine; null where it took no part.</param>
     public static IEnumerable<BenchTarget> Of(
         IReadOnlyList<BenchRow> rows,
         IReadOnlyList<BenchRatio> ratios,
-        string[] generated,
-        string[] references,
-        string[] texts,
+        ModelGroups groups,
         string? runner
     )
     {
-        BenchRatio[] large = [.. ratios.Where(ratio => generated.Contains(ratio.Model))],
-            small = [.. ratios.Where(ratio => references.Contains(ratio.Model))];
-        double[] Against(BenchRatio[] among, string engine) =>
+        BenchRatio[] large = [.. ratios.Where(ratio => groups.Generated.Contains(ratio.Model))],
+            small = [.. ratios.Where(ratio => groups.References.Contains(ratio.Model))],
+            texts = [.. ratios.Where(ratio => groups.Texts.Contains(ratio.Model))];
+        return
+        [
+            .. OfStaticModels(large, small),
+            .. OfOneRunner(rows, groups.References, runner),
+            .. OfSkippedWork(large),
+            .. OfDefaultBudgets(small, texts),
+            .. OfMixedBatches(large, small),
+        ];
+    }
+
+    private static IEnumerable<BenchTarget> OfStaticModels(BenchRatio[] large, BenchRatio[] small)
+    {
+        static double[] Against(BenchRatio[] among, string engine) =>
             [.. among.Where(ratio => BenchRatios.IsStatic(ratio) && ratio.Against == engine).Select(ratio => ratio.Speed)];
 
         yield return AtLeast("DeiT against ONNX Runtime, worst cell", 0.97, Worst(Against(large, Onnx)));
@@ -35,6 +44,10 @@ internal static class BenchTargets
             1.5,
             Worst(Against([.. small.Where(ratio => ratio.Batch == 1)], Onnx))
         );
+    }
+
+    private static IEnumerable<BenchTarget> OfOneRunner(IReadOnlyList<BenchRow> rows, string[] references, string? runner)
+    {
         BenchRow? At(string engine, int batch, string model = "deit-small") =>
             rows.FirstOrDefault(row =>
                 row.Model == model && row.Engine == engine && row.Work == Work.Full.Name && row.Batch == batch && row.Threads == 1
@@ -65,7 +78,10 @@ internal static class BenchTargets
                     .Select(row => -row.FirstResultMs),
             ]) * -1
         );
+    }
 
+    private static IEnumerable<BenchTarget> OfSkippedWork(BenchRatio[] large)
+    {
         double? Overhead(Work work) =>
             Worst([
                 .. large
@@ -78,6 +94,10 @@ internal static class BenchTargets
             1.08,
             Overhead(Work.Keep)
         );
+    }
+
+    private static IEnumerable<BenchTarget> OfDefaultBudgets(BenchRatio[] small, BenchRatio[] texts)
+    {
         double? Gain(int batch) =>
             Worst([
                 .. small
@@ -98,14 +118,17 @@ internal static class BenchTargets
             "texts at the default budget against ONNX Runtime running the teacher on padded batches of 32, worst cell",
             3,
             Worst([
-                .. ratios
-                    .Where(ratio =>
-                        texts.Contains(ratio.Model) && ratio.Against == Onnx && ratio.Work == Work.Default.Name && ratio.Batch == 32
-                    )
+                .. texts
+                    .Where(ratio => ratio.Against == Onnx && ratio.Work == Work.Default.Name && ratio.Batch == 32)
                     .Select(ratio => ratio.Speed),
             ])
         );
-        double? Ragged(BenchRatio[] among) => Worst([.. among.Where(ratio => ratio.Work == Work.Mixed.Name).Select(ratio => ratio.Speed)]);
+    }
+
+    private static IEnumerable<BenchTarget> OfMixedBatches(BenchRatio[] large, BenchRatio[] small)
+    {
+        static double? Ragged(BenchRatio[] among) =>
+            Worst([.. among.Where(ratio => ratio.Work == Work.Mixed.Name).Select(ratio => ratio.Speed)]);
         yield return AtLeast("batch of 32 with mixed paths against one by one, reference models, worst cell", 1.2, Ragged(small));
         yield return AtLeast("batch of 32 with mixed paths against one by one, DeiT, worst cell", 1.0, Ragged(large));
     }

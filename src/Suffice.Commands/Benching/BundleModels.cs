@@ -2,7 +2,6 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
-using Suffice.Inputs;
 using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
@@ -32,7 +31,7 @@ internal static class BundleModels
             !adapted ? []
             : inputs.Labels is null ? [Work.Mixed, Work.OneByOne]
             : [Work.Default, Work.Mixed, Work.OneByOne];
-        return new BenchModel(name, teacher, adapted ? path : null, works, inputs, IsReference: true, bundle.Manifest.Model.IsText);
+        return new BenchModel(name, teacher, adapted ? path : null, works, inputs, IsReference: true, bundle.Manifest.Model.Kind);
     }
 
     private static string Teacher(string path, string hash)
@@ -55,8 +54,6 @@ internal static class BundleModels
     private static BenchInputs Inputs(BundleFile bundle, string name, string dataFolder, int noise, string folder, Action<string> warn)
     {
         string file = Path.Combine(folder, $"{name}.inputs");
-        ModelDescription model = bundle.Manifest.Model;
-        int floats = BenchModel.InputFloats(model);
         LabelledDataset data;
         try
         {
@@ -67,39 +64,28 @@ internal static class BundleModels
             warn(
                 $"{name} runs on noise, without accuracy and without the default budget, whose cost depends on the inputs: {error.Message}"
             );
-            GeneratedModels.WriteInputs(
-                file,
-                model.IsText ? TextRows.Noise(model, noise, 1) : GeneratedModels.Normal(new Random(1), (long)noise * floats, 1)
-            );
-            return new BenchInputs(file, noise, 0, null);
+            return Noise(bundle.Manifest.Model, file, noise);
         }
-        ExampleReader reader = ExampleReader.Of(data, bundle);
-        IReadOnlyList<int> examples = DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test];
-        if (model.IsText)
-            examples = Shuffled(examples);
-        float[] values = new float[examples.Count * floats];
-        for (int i = 0; i < examples.Count; i++)
-        {
-            Span<float> row = values.AsSpan(i * floats, floats);
-            switch (reader.Read(examples[i]))
-            {
-                case TokenText text:
-                    TextRows.Write(text.Ids, row);
-                    break;
-                case PixelImage image:
-                    ImagePreparation.Prepare(image, model, bundle.Manifest.Preprocessing, row, data.Id(examples[i]));
-                    break;
-            }
-        }
-        GeneratedModels.WriteInputs(file, values);
-        return new BenchInputs(file, examples.Count, Timed, [.. examples.Select(data.Label)]);
+        return OfTestSplit(bundle, data, file);
     }
 
-    /// <summary>Texts often lie sorted by class, and those of a class are of like length; those that come to a server are not.</summary>
-    private static int[] Shuffled(IReadOnlyList<int> examples)
+    private static BenchInputs Noise(ModelDescription model, string file, int count)
     {
-        int[] order = [.. examples];
-        new Random(1).Shuffle(order);
-        return order;
+        GeneratedModels.WriteInputs(file, InputRows.Of(model).Noise(model, count));
+        return new BenchInputs(file, count, 0, null);
+    }
+
+    private static BenchInputs OfTestSplit(BundleFile bundle, LabelledDataset data, string file)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        var rows = InputRows.Of(model);
+        int floats = rows.Floats(model);
+        ExampleReader reader = ExampleReader.Of(data, bundle);
+        IReadOnlyList<int> examples = rows.Ordered(DataSplits.Of(data, bundle.Manifest.Provenance.Seed)[Split.Test]);
+        float[] values = new float[examples.Count * floats];
+        for (int i = 0; i < examples.Count; i++)
+            rows.Write(reader.Read(examples[i]), data.Id(examples[i]), bundle.Manifest, values.AsSpan(i * floats, floats));
+        GeneratedModels.WriteInputs(file, values);
+        return new BenchInputs(file, examples.Count, Timed, [.. examples.Select(data.Label)]);
     }
 }

@@ -1,4 +1,5 @@
 using Suffice.Data;
+using Suffice.Diagnostics;
 
 namespace Suffice.Commands.Benching;
 
@@ -64,10 +65,12 @@ internal static class CellRows
     public static double Percentile(IEnumerable<double> values, double part)
     {
         double[] sorted = [.. values.Order()];
-        return sorted[Math.Clamp((int)Math.Ceiling(part * sorted.Length) - 1, 0, sorted.Length - 1)];
+        return sorted[NearestRank.Of(sorted.Length, part)];
     }
 
-    /// <summary>The middle one, or the mean of the middle two.</summary>
+    /// <summary>
+    /// The middle one, or the mean of the middle two: unlike a quantile it leans to neither side, which a ratio of two engines must not.
+    /// </summary>
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
 
@@ -10,7 +11,7 @@ namespace Suffice.Commands.Benching;
 /// <param name="Threads">To compute with.</param>
 /// <param name="Inputs">File of single-precision numbers, little endian: images (n, C, H, W), or texts (<see cref="TextRows"/>).</param>
 /// <param name="InputCount">How many of them take turns in timed runs.</param>
-/// <param name="IsText">Whether they are texts.</param>
+/// <param name="Noun">What they are: see <see cref="InputKind.Noun"/>.</param>
 internal sealed record EngineRequest(
     string Engine,
     string File,
@@ -19,7 +20,7 @@ internal sealed record EngineRequest(
     int Threads,
     string Inputs,
     int InputCount,
-    bool IsText = false
+    string Noun = "image"
 );
 
 /// <summary>A line an engine's process answers; what was not asked for is null.</summary>

@@ -54,7 +54,8 @@ internal static class GeneratedModels
             adapted,
             [Work.Skip, Work.Keep, Work.Mixed, Work.OneByOne],
             new BenchInputs(noise, inputs, 0, null),
-            IsReference: false
+            IsReference: false,
+            plain.Kind
         );
     }
 

@@ -17,7 +17,8 @@ internal sealed class SufficeEngine : ITimedEngine
     private readonly int[] paths;
     private readonly Cost[] costs;
     private readonly int most;
-    private readonly InputBatch? texts;
+    private readonly InputRows form;
+    private readonly InputBatch? filled;
 
     public SufficeEngine(EngineRequest request)
     {
@@ -27,8 +28,8 @@ internal sealed class SufficeEngine : ITimedEngine
         paths = new int[request.Batch];
         costs = new Cost[request.Batch];
         controller = Controller(request.Work);
-        if (bundle.Manifest.Model.IsText)
-            texts = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
+        form = InputRows.Of(bundle.Manifest.Model);
+        filled = form.Batch(bundle.Manifest, most);
     }
 
     public string Description =>
@@ -36,7 +37,7 @@ internal sealed class SufficeEngine : ITimedEngine
         + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
         + $"{MachineDescription.Current().VectorBits} bits";
 
-    public int InputFloats => BenchModel.InputFloats(bundle.Manifest.Model);
+    public int InputFloats => form.Floats(bundle.Manifest.Model);
 
     public int Classes => bundle.Manifest.Model.Classes;
 
@@ -52,12 +53,12 @@ internal sealed class SufficeEngine : ITimedEngine
             if (controller is MixedPaths mixed)
                 mixed.First = from;
             ReadOnlySpan<float> rows = inputs.Slice(from * InputFloats, batch * InputFloats);
-            if (texts is null)
+            if (filled is null)
                 executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
             else
             {
-                TextRows.Fill(texts, rows, InputFloats);
-                executor.Run(texts, controller, logits[(from * Classes)..], paths, costs);
+                form.Fill(filled, rows, InputFloats);
+                executor.Run(filled, controller, logits[(from * Classes)..], paths, costs);
             }
             for (int i = 0; i < batch; i++)
                 macs += costs[i].Macs;

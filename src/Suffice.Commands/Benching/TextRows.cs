@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Models;
 
@@ -7,7 +8,7 @@ namespace Suffice.Commands.Benching;
 /// Texts in the one form of input that engines' processes know, rows of single-precision numbers of one length: how many tokens, their ids,
 /// then zeros. Ids stay below 2²⁴, so none is rounded.
 /// </summary>
-internal static class TextRows
+internal sealed class TextRows : InputRows
 {
     /// <summary>Numbers of a row.</summary>
     public static int Floats(int maxTokens) => 1 + maxTokens;
@@ -29,22 +30,37 @@ internal static class TextRows
         return ids;
     }
 
-    /// <summary>Texts of random tokens, none longer than half of the most: what to run on where no real ones are.</summary>
-    public static float[] Noise(ModelDescription model, int count, int seed)
+    public override int Floats(ModelDescription model) => Floats(model.Tokens);
+
+    /// <summary>Random tokens, no text longer than half of the most.</summary>
+    public override float[] Noise(ModelDescription model, int count)
     {
-        var random = new Random(seed);
-        int floats = Floats(model.Tokens);
+        var random = new Random(1);
+        int floats = Floats(model),
+            vocabulary = model.Text!.Vocabulary;
         float[] rows = new float[count * floats];
         for (int i = 0; i < count; i++)
         {
-            int[] ids = [.. Enumerable.Range(0, random.Next(1, (model.Tokens / 2) + 1)).Select(_ => random.Next(model.Text!.Vocabulary))];
+            int[] ids = [.. Enumerable.Range(0, random.Next(1, (model.Tokens / 2) + 1)).Select(_ => random.Next(vocabulary))];
             Write(ids, rows.AsSpan(i * floats, floats));
         }
         return rows;
     }
 
-    /// <summary>Fills a batch with rows.</summary>
-    public static void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats)
+    /// <summary>Texts often lie sorted by class, and those of a class are of like length; those that come to a server are not.</summary>
+    public override IReadOnlyList<int> Ordered(IReadOnlyList<int> examples)
+    {
+        int[] order = [.. examples];
+        new Random(1).Shuffle(order);
+        return order;
+    }
+
+    public override void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row) =>
+        Write(((TokenText)input).Ids, row);
+
+    public override InputBatch? Batch(BundleManifest manifest, int most) => new(manifest.Model, manifest.Preprocessing, most);
+
+    public override void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats)
     {
         batch.Clear();
         for (int from = 0; from < rows.Length; from += floats)

@@ -68,13 +68,6 @@ internal static class CommandHost
 
     public static int Run(RootCommand root, string[] arguments, Terminal terminal)
     {
-        var configuration = new InvocationConfiguration
-        {
-            Output = terminal.Output,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // Signals are handled above.
-        };
         if (arguments.FirstOrDefault(argument => argument.Contains('\0')) is { } broken)
         {
             terminal.Error.WriteLine($"Error: {broken} has a NUL byte in it, which no path and no name has. Check where it comes from.");
@@ -83,11 +76,7 @@ internal static class CommandHost
         ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parser);
         try
         {
-            if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty)
-                return RefuseUsage(empty, parsed, terminal);
-            if (parsed.Action is ParseErrorAction)
-                return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
-            int code = parsed.Invoke(configuration);
+            int code = Invoke(parsed, terminal);
             return arguments.Length == 0 ? ExitCode.Usage : code;
         }
         catch (Exception error) when (terminal.Interruption.IsCancellationRequested && IsCancellation(error))
@@ -113,12 +102,34 @@ internal static class CommandHost
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            terminal.Error.WriteLine(
-                "Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:"
-            );
-            terminal.Error.Write(error + Environment.NewLine);
-            return ExitCode.Unexpected;
+            return Report(error, terminal);
         }
+    }
+
+    private static int Invoke(ParseResult parsed, Terminal terminal)
+    {
+        if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty)
+            return RefuseUsage(empty, parsed, terminal);
+        if (parsed.Action is ParseErrorAction)
+            return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
+        return parsed.Invoke(
+            new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Signals are handled above.
+            }
+        );
+    }
+
+    private static int Report(Exception error, Terminal terminal)
+    {
+        terminal.Error.WriteLine(
+            "Error: this should not have happened and is a bug in Suffice. Please report it with the command and these lines:"
+        );
+        terminal.Error.Write(error + Environment.NewLine);
+        return ExitCode.Unexpected;
     }
 
     private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)

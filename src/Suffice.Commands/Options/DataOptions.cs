@@ -11,12 +11,16 @@ internal sealed class DataOptions
     private readonly Option<string> data = CommonOptions.Data();
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly ReadingOptions reading = new();
-    private readonly Option<bool> allowChangedData = new("--allow-changed-data")
-    {
-        Description =
-            "Go on although the data are not what the model was made from: examples were removed, added, "
-            + "exchanged or given other labels. Every later record and bundle says so.",
-    };
+    private readonly Option<bool> allowChangedData = ChangedData();
+
+    /// <summary>Whether data that changed are used all the same.</summary>
+    public static Option<bool> ChangedData() =>
+        new("--allow-changed-data")
+        {
+            Description =
+                "Go on although the data are not what the model was made from: examples were removed, added, "
+                + "exchanged or given other labels. Every later record and bundle says so.",
+        };
 
     public void AddTo(Verb verb)
     {

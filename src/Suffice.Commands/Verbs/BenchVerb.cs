@@ -89,23 +89,7 @@ internal sealed class BenchVerb : Verb
         string files = Directory.CreateTempSubdirectory("suffice-bench-").FullName;
         try
         {
-            string[] chosen = Given(arguments.GetValue(engines), names);
-            var options = new BenchOptions
-            {
-                Models = Given(arguments.GetValue(models), [.. GeneratedModels.Usual]),
-                Offers = [.. offers(arguments.GetValue(runner)?.FullName).Where(offer => chosen.Contains(offer.Name))],
-                Batches = Given(arguments.GetValue(batches), [1, 8, 32]),
-                Threads = Given(arguments.GetValue(threads), [1]),
-                Rounds = arguments.GetValue(rounds),
-                TurnSeconds = arguments.GetValue(seconds),
-                Seed = arguments.GetValue(seed),
-                StaticOnly = arguments.GetValue(staticOnly),
-                DataFolder = arguments.GetRequiredValue(folder),
-                Folder = files,
-            };
-            BenchRecord record;
-            using (ProgressDisplay progress = Terminal.ShowProgress())
-                record = BenchRun.Run(options, progress, Terminal.Interruption);
+            BenchRecord record = Run(Read(arguments, files));
             JsonOutput.Write(record, BenchJson.Default.BenchRecord, arguments.GetValue(json));
             Terminal.Output.Write(BenchTable.Format(record));
             return ExitCode.Success;
@@ -114,6 +98,30 @@ internal sealed class BenchVerb : Verb
         {
             Directory.Delete(files, recursive: true);
         }
+    }
+
+    private BenchOptions Read(ParseResult arguments, string files)
+    {
+        string[] chosen = Given(arguments.GetValue(engines), names);
+        return new BenchOptions
+        {
+            Models = Given(arguments.GetValue(models), [.. GeneratedModels.Usual]),
+            Offers = [.. offers(arguments.GetValue(runner)?.FullName).Where(offer => chosen.Contains(offer.Name))],
+            Batches = Given(arguments.GetValue(batches), [1, 8, 32]),
+            Threads = Given(arguments.GetValue(threads), [1]),
+            Rounds = arguments.GetValue(rounds),
+            TurnSeconds = arguments.GetValue(seconds),
+            Seed = arguments.GetValue(seed),
+            StaticOnly = arguments.GetValue(staticOnly),
+            DataFolder = arguments.GetRequiredValue(folder),
+            Folder = files,
+        };
+    }
+
+    private BenchRecord Run(BenchOptions options)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        return BenchRun.Run(options, progress, Terminal.Interruption);
     }
 
     // Without an option the parser gives an empty array.

@@ -59,7 +59,7 @@ internal sealed class BoundVerb : Verb
         Row("clairvoyant bound", record.ClairvoyantMacs, record.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", record.InformationMacs, record.InformationMacsHalfwidth);
         Row("choosing by that estimate", record.RealisedMacs, record.RealisedMacsHalfwidth);
-        Row("this policy", record.PolicyMacs, record.PolicyMacsHalfwidth);
+        Row("this bundle's controller", record.PolicyMacs, record.PolicyMacsHalfwidth);
         Row("best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
         string efficiency = record.AdaptivityEfficiency is { } share
             ? string.Create(
@@ -78,7 +78,31 @@ internal sealed class BoundVerb : Verb
                 $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 "
                     + $"points{Environment.NewLine}{Environment.NewLine}"
             )
-            + Invariant($"{table}{Environment.NewLine}adaptivity efficiency: {efficiency}{Environment.NewLine}");
+            + Invariant($"{table}{Environment.NewLine}")
+            + Bracket(record)
+            + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
+    }
+
+    /// <summary>The problem of when to stop, by the probability of being right given all that the exits say: much less of that is chance.</summary>
+    private static string Bracket(BoundRecord record)
+    {
+        if (record.SequentialMacs is null)
+            return "";
+        var table = new TablePrinter();
+        table.Add("paying for every look", "MMACs", "± 95 %", "% of static");
+        void Row(string name, double? macs, double? halfwidth) =>
+            table.Add(
+                name,
+                macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached",
+                Mega(halfwidth, macs),
+                macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : ""
+            );
+        Row("sequential bound (estimate)", record.SequentialMacs, record.SequentialMacsHalfwidth);
+        Row("fitted backward induction", record.FittedMacs, record.FittedMacsHalfwidth);
+        Row("this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);
+        return Invariant($"{table}penalty under the fitted policy: {100 * record.Penalty:0.000}")
+            + (record.PenaltyHalfwidth is { } half ? Invariant($" ± {100 * half:0.000}") : "")
+            + $" points, 0 if its fits are exact{Environment.NewLine}{Environment.NewLine}";
     }
 
     private static string Mega(double? halfwidth, double? macs) =>

@@ -54,27 +54,29 @@ internal sealed class CertifyVerb : Verb
     private int Execute(ParseResult arguments)
     {
         EvaluationOptions options = subject.Read(arguments);
-        CertifyRecord record;
-        using (ProgressDisplay progress = Terminal.ShowProgress())
-        {
-            record = CertificateEvaluator.Run(
-                options with
-                {
-                    Messages = progress,
-                },
-                arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon,
-                arguments.GetValue(delta) ?? Certification.DefaultDelta,
-                arguments.GetValue(check) is { } split ? SubjectOptions.Parse(split) : null,
-                progress,
-                Terminal.Interruption
-            );
-        }
+        CertifyRecord record = Run(options, arguments);
         if (record.Certificate is { } certificate)
             Keep(certificate, record.ChangedData, options.Bundle, arguments.GetValue(output)?.FullName);
         if (arguments.GetValue(json) is { } file)
             RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));
         return record.Refusal is null ? ExitCode.Success : ExitCode.Refused;
+    }
+
+    private CertifyRecord Run(EvaluationOptions options, ParseResult arguments)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        return CertificateEvaluator.Run(
+            options with
+            {
+                Messages = progress,
+            },
+            arguments.GetValue(epsilon) ?? Certification.DefaultEpsilon,
+            arguments.GetValue(delta) ?? Certification.DefaultDelta,
+            arguments.GetValue(check) is { } split ? SubjectOptions.Parse(split) : null,
+            progress,
+            Terminal.Interruption
+        );
     }
 
     // A bundle that says so already is not written again.

@@ -5,8 +5,8 @@ using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Data;
 using Suffice.Data.Examples;
+using Suffice.Data.Kinds;
 using Suffice.Data.Summaries;
-using Suffice.Data.Texts;
 using Suffice.Files;
 
 namespace Suffice.Commands.Verbs;
@@ -68,13 +68,8 @@ internal sealed class DataShowVerb : Verb
     {
         using ProgressDisplay progress = Terminal.ShowProgress();
         var share = new Share(progress, $"reading {set.Noun}s", Terminal.Interruption);
-        if (set is TextDataset texts)
-        {
-            TextSummary ofTexts = TextSummary.Of(texts, splitSeed, share);
-            return (ofTexts.ToString(), ofTexts.ToJson());
-        }
-        DataSummary ofImages = DataSummary.Of((ImageDataset)set, splitSeed, share);
-        return (ofImages.ToString(), ofImages.ToJson());
+        IDataSummary summary = DataKind.Of(set).Summarise(set, splitSeed, share);
+        return (summary.ToString()!, summary.ToJson());
     }
 
     private sealed class Share(IProgress<StageProgress> progress, string stage, CancellationToken interruption) : IProgress<double>

@@ -57,16 +57,7 @@ internal sealed class EvalVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
-        EvaluationOptions options = subject.Read(arguments) with
-        {
-            // Without the option the parser gives an empty array, not null.
-            Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
-            Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
-            Batch = arguments.GetValue(batch),
-        };
-        EvaluationResult result;
-        using (ProgressDisplay progress = Terminal.ShowProgress())
-            result = Evaluator.Run(options with { Messages = progress }, progress, Terminal.Interruption);
+        EvaluationResult result = Run(Read(arguments));
         if (arguments.GetValue(table) is { } rows)
             result.SaveTable(rows.FullName);
         FileInfo record = arguments.GetRequiredValue(json);
@@ -74,6 +65,21 @@ internal sealed class EvalVerb : Verb
         Terminal.Output.Write(EvaluationTable.Format(result.Record));
         Terminal.Error.WriteLine($"Record: {record}. See it as a page with `report {record}`.");
         return ExitCode.Success;
+    }
+
+    private EvaluationOptions Read(ParseResult arguments) =>
+        subject.Read(arguments) with
+        {
+            // Without the option the parser gives an empty array, not null.
+            Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
+            Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
+            Batch = arguments.GetValue(batch),
+        };
+
+    private EvaluationResult Run(EvaluationOptions options)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        return Evaluator.Run(options with { Messages = progress }, progress, Terminal.Interruption);
     }
 
     private static double[]? ParseFractions(string option, string text, Action<string> refuse)

@@ -1,4 +1,6 @@
+using Suffice.Commands.Kinds;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Import;
 using Suffice.Import.Verification;
 using Suffice.Models;
@@ -20,12 +22,15 @@ internal static class ImportOutput
         facts.Add(
             "model",
             Invariant($"{model.Depth} blocks, width {model.Width}, {model.Heads} heads, MLP {model.HiddenWidth} ({model.Activation}), ")
-                + Invariant($"{model.Tokens} tokens{(model.IsText ? " at most" : "")}")
+                + Invariant($"{model.Tokens} tokens{(model.Kind.VariesInLength ? " at most" : "")}")
         );
-        facts.Add("input", Input(summary));
+        facts.Add("input", InputVerbs.Of(model).Describe(summary));
         facts.Add("answer", Answer(summary));
         facts.Add("parameters", Invariant($"{summary.Parameters:N0}"));
-        facts.Add("multiply-adds", Invariant($"{summary.Macs:N0}{(model.IsText ? " for the longest text" : "")}"));
+        facts.Add(
+            "multiply-adds",
+            Invariant($"{summary.Macs:N0}{(model.Kind.VariesInLength ? $" for the longest {model.Kind.Noun}" : "")}")
+        );
         facts.Add(
             "exits possible",
             Invariant($"after 0 to {model.Depth - 1} blocks{(model.Embeds ? ", once there is a head" : ", and the net's own")}; ")
@@ -60,18 +65,6 @@ internal static class ImportOutput
         return $"{Environment.NewLine}{table}{rest}{verdict}{Environment.NewLine}";
     }
 
-    private static string Input(ImportSummary summary)
-    {
-        ModelDescription model = summary.Model;
-        if (model.Text is { } text)
-            return Invariant($"texts, cut to {text.LongestText} tokens; vocabulary {text.Vocabulary:N0}; ")
-                + (summary.Tokenizer is { } kind ? $"tokenizer {kind}" : "no tokenizer");
-        string means = string.Join(", ", summary.Preprocessing.Mean.Select(mean => Invariant($"{mean:0.###}"))),
-            deviations = string.Join(", ", summary.Preprocessing.Deviation.Select(deviation => Invariant($"{deviation:0.###}")));
-        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")} in patches of ")
-            + Invariant($"{model.Embedding[0].Kernel}; mean {means}; deviation {deviations}");
-    }
-
     private static string Answer(ImportSummary summary)
     {
         ModelDescription model = summary.Model;
@@ -85,7 +78,7 @@ internal static class ImportOutput
     private static string Pooling(ModelDescription model) =>
         model.Exits[^1].Pooling switch
         {
-            ExitPooling.Mean => model.IsText ? "the mean of all tokens" : "the mean of all patches",
+            ExitPooling.Mean => model.Kind.FirstOfMean(model) == 0 ? "the mean of all tokens" : "the mean of all patches",
             ExitPooling.ClassAndDistillation => "class and distillation token",
             _ => "the class token",
         };

@@ -3,14 +3,15 @@ using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Kinds;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
 using Suffice.Models;
-using Suffice.Text;
 using static System.FormattableString;
 
 namespace Suffice.Commands.Verbs;
@@ -68,41 +69,38 @@ internal sealed class InspectVerb : Verb
 
     private static string Describe(InspectRecord record, BundleFile file)
     {
+        ModelDescription model = file.Manifest.Model;
+        var facts = new TablePrinter(leftAligned: 2);
+        AddNet(facts, file);
+        AddControl(facts, record, file.Manifest);
+        AddOrigin(facts, file.Manifest.Provenance);
+        AddSizes(facts, record, model);
+        string lengths = model.Kind.VariesInLength
+            ? $" They are those of the longest {model.Kind.Noun}; a shorter one costs its own length."
+            : "";
+        return $"{facts}{Environment.NewLine}{Paths(record)}{Environment.NewLine}"
+            + $"Costs of paths do not include the controller's; those of answers do.{lengths}{Environment.NewLine}";
+    }
+
+    private static void AddNet(TablePrinter facts, BundleFile file)
+    {
         BundleManifest manifest = file.Manifest;
         ModelDescription model = manifest.Model;
-        var facts = new TablePrinter(leftAligned: 2);
         facts.Add("name", manifest.Name);
+        string shared = model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "",
+            most = model.Kind.VariesInLength ? " at most" : "",
+            order = model.Order == BlockOrder.PostNorm ? ", post-norm" : "";
         facts.Add(
             "model",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model.Depth} "
-                    + $"blocks{(model.SharedBlocks is { } owners ? Invariant($" on {owners.Distinct().Count()} sets of matrices") : "")}, "
-                    + $"width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{(model.IsText ? " at most" : "")}, MLP "
-                    + $"{model.HiddenWidth}{(model.Order == BlockOrder.PostNorm ? ", post-norm" : "")}"
+                $"{model.Depth} blocks{shared}, width {model.Width}, {model.Heads} heads, {model.Tokens} tokens{most}, "
+                    + $"MLP {model.HiddenWidth}{order}"
             )
         );
         if (Halved(model) is { Length: > 0 } halved)
             facts.Add("weights of 16 bits", halved);
-        if (model.Text is { } text)
-            facts.Add(
-                "input",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"texts of at most {text.MaxTokens} tokens{(text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "")}; "
-                        + $"vocabulary "
-                        + $"{text.Vocabulary:N0}{(text.Types > 0 ? Invariant($", {text.Types} token types") : "")}; {Tokenizer(file)}"
-                )
-            );
-        else
-            facts.Add(
-                "input",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes "
-                        + $"{(manifest.Preprocessing.Resize ? "are resized" : "are refused")}"
-                )
-            );
+        facts.Add("input", InputVerbs.Of(model).Describe(file));
         facts.Add(
             model.Embeds ? "embedding" : "labels",
             model.Embeds
@@ -115,18 +113,18 @@ internal sealed class InspectVerb : Verb
                 $"{manifest.TeacherMacs:N0} multiply-adds, weights {manifest.TeacherHash[..Math.Min(12, manifest.TeacherHash.Length)]}…"
             )
         );
-        if (manifest.Controller is { } controller)
-            facts.Add(
-                "controller",
-                Invariant($"predictor of {controller.PredictorMembers} × {controller.PredictorHidden}, policy of {controller.PolicyHidden}")
-            );
-        else
-            facts.Add("controller", "none: a static bundle");
+    }
+
+    private static void AddControl(TablePrinter facts, InspectRecord record, BundleManifest manifest)
+    {
+        facts.Add("controller", manifest.Controller is null ? "none: a static bundle" : ControllerText.Describe(manifest));
         if (record.LowestBudget is { } low && record.HighestBudget is { } high)
             facts.Add(
                 "budgets",
                 Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}")
             );
+        if (manifest.DefaultChoice is { } choice)
+            facts.Add("default", ControllerText.Default(choice));
         if (manifest.Certificate is { } certificate)
             facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
         else if (manifest.Controller is not null)
@@ -141,25 +139,39 @@ internal sealed class InspectVerb : Verb
                     )
                 )
             );
+    }
+
+    private static void AddOrigin(TablePrinter facts, Provenance origin)
+    {
         facts.Add(
             "made from",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{manifest.Provenance.Data}, seed {manifest.Provenance.Seed}, {manifest.Provenance.Created}, "
-                    + $"{manifest.Provenance.Tool}{(manifest.Provenance.Commit.Length > 0 ? $", commit {manifest.Provenance.Commit}" : "")}"
+                $"{origin.Data}, seed {origin.Seed}, {origin.Created}, "
+                    + $"{origin.Tool}{(origin.Commit.Length > 0 ? $", commit {origin.Commit}" : "")}"
             )
         );
-        foreach (string change in manifest.Provenance.ChangedData ?? [])
+        foreach (string change in origin.ChangedData ?? [])
             facts.Add("changed data", change);
-        double peak = ProcessMemory.Peak(record.WeightBytes, record.ArenaBytes);
+    }
+
+    private static void AddSizes(TablePrinter facts, InspectRecord record, ModelDescription model)
+    {
+        string peak = InputVerbs.Of(model).PeakBytes(record.WeightBytes, record.ArenaBytes) is { } bytes
+            ? Invariant($"; suffice-run needs some {bytes / 1e6:0} MB")
+            : "";
         facts.Add(
             "sizes",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"weights {record.WeightBytes:N0} bytes, working memory {record.ArenaBytes:N0} bytes at batch 1, "
-                    + $"file {record.FileBytes:N0} bytes{(model.IsText ? "" : Invariant($"; suffice-run needs some {peak / 1e6:0} MB"))}"
+                    + $"file {record.FileBytes:N0} bytes{peak}"
             )
         );
+    }
+
+    private static TablePrinter Paths(InspectRecord record)
+    {
         var paths = new TablePrinter();
         paths.Add("path", "blocks", "tokens", "MMACs", "% of static");
         foreach (PathRecord path in record.Paths)
@@ -170,9 +182,7 @@ internal sealed class InspectVerb : Verb
                 Invariant($"{path.Macs / 1e6:0.000}"),
                 Invariant($"{path.Fraction * 100:0.0}")
             );
-        return $"{facts}{Environment.NewLine}{paths}{Environment.NewLine}"
-            + $"Costs of paths do not include the controller's; those of answers do."
-            + $"{(model.IsText ? " They are those of the longest text; a shorter one costs its own length." : "")}{Environment.NewLine}";
+        return paths;
     }
 
     private static string Halved(ModelDescription model)
@@ -182,11 +192,6 @@ internal sealed class InspectVerb : Verb
             .Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
         return string.Join(", ", model.Weights == WeightType.BF16 ? exits.Prepend("embedding and blocks") : exits);
     }
-
-    private static string Tokenizer(BundleFile file) =>
-        TextTokenizer.In(file.Tensors) is { } tokenizer
-            ? Invariant($"tokenizer {tokenizer.Kind}, {tokenizer.ContentHash[..12]}…")
-            : "no tokenizer inside";
 
     private static string Shortened(string[] labels) => string.Join(", ", labels.Take(12)) + (labels.Length > 12 ? ", …" : "");
 }
@@ -204,7 +209,9 @@ internal sealed record InspectRecord(
     double? HighestBudget,
     double? DefaultBudget,
     Certificate? Certificate,
-    ControllerDescription? Controller,
+    string? Controller,
+    ControllerDescription? Networks,
+    DefaultChoice? DefaultChoice,
     Provenance Provenance,
     long WeightBytes,
     long ArenaBytes,
@@ -231,7 +238,9 @@ internal sealed record InspectRecord(
             manifest.LambdaTable is [.., var dearest] ? dearest.Fraction : null,
             manifest.DefaultBudget,
             manifest.Certificate,
+            manifest.Controller is null ? null : manifest.Deployed,
             manifest.Controller,
+            manifest.DefaultChoice,
             manifest.Provenance,
             bundle.WeightBytes,
             executor.ArenaBytes,
@@ -248,7 +257,7 @@ internal sealed record PathRecord(string Name, int Blocks, int Tokens, long Macs
     {
         ModelDescription model = bundle.Manifest.Model;
         long macs = CostModel.Path(bundle.Library, path),
-            teacher = model.IsText ? CostModel.Static(model, model.Tokens) : bundle.Manifest.TeacherMacs;
+            teacher = CostModel.Teacher(model, bundle.Manifest.TeacherMacs, model.Tokens);
         return new PathRecord(path.Name, path.Blocks, path.Tokens, macs, macs / (double)teacher);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Execution;
 using static System.FormattableString;
@@ -9,7 +10,24 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Shows what a bundle is compiled to.</summary>
 internal static class PlanTables
 {
-    public static string Describe(PlanReport report)
+    public static string Describe(PlanReport report) =>
+        string.Join(
+            Environment.NewLine,
+            [
+                Invariant($"Plans, {report.Kernels} kernels, threads {report.Threads}:"),
+                Plans(report),
+                Segments(report),
+                Block(report),
+                Arena(report),
+                Counts(report.Statistics),
+                report.PathSwitchNanoseconds is { } time
+                    ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")
+                    : "There is one path, and nothing to decide.",
+                "",
+            ]
+        );
+
+    private static string Plans(PlanReport report)
     {
         var plans = new TablePrinter(leftAligned: 0);
         plans.Add("inputs", "tokens", "working memory", "µs to compile", "ns to find");
@@ -21,7 +39,11 @@ internal static class PlanTables
                 Invariant($"{plan.CompileMicroseconds:0}"),
                 Invariant($"{plan.LookupNanoseconds:0}")
             );
+        return plans.ToString();
+    }
 
+    private static string Segments(PlanReport report)
+    {
         var segments = new TablePrinter(leftAligned: 2);
         segments.Add("segment", "after", "rows", "blocks", "operators");
         foreach (SegmentDescription segment in report.Segments)
@@ -32,7 +54,11 @@ internal static class PlanTables
                 Invariant($"{segment.Blocks}"),
                 Invariant($"{segment.Operators}")
             );
+        return segments.ToString();
+    }
 
+    private static string Block(PlanReport report)
+    {
         var block = new TablePrinter(leftAligned: 3);
         block.Add("operator of a block", "reads", "writes", "shape");
         foreach (OperatorDescription step in report.Block)
@@ -42,34 +68,23 @@ internal static class PlanTables
                 step.Writes + (step.Then.Length > 0 ? $" ({step.Then})" : ""),
                 Invariant($"{step.Depth} → {step.Columns}")
             );
+        return block.ToString();
+    }
 
+    private static string Arena(PlanReport report)
+    {
         var arena = new TablePrinter();
         arena.Add("working memory of one input", "from byte", "bytes");
         foreach (ArenaPart part in report.Arena)
             arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
+        return arena.ToString();
+    }
 
-        PlanStatistics counted = report.Statistics;
-        string counts = string.Create(
+    private static string Counts(PlanStatistics counted) =>
+        string.Create(
             CultureInfo.InvariantCulture,
             $"The plan of each size asked for, then of each again: {counted.Hits} hits, {counted.Misses} misses, {counted.Evictions} "
                 + $"evictions; {counted.Plans} {(counted.Plans == 1 ? "plan" : "plans")} of {counted.Bytes:N0} bytes held, at most "
                 + $"{counted.Limit:N0}."
         );
-        string change = report.PathSwitchNanoseconds is { } time
-            ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")
-            : "There is one path, and nothing to decide.";
-        return string.Join(
-            Environment.NewLine,
-            [
-                Invariant($"Plans, {report.Kernels} kernels, threads {report.Threads}:"),
-                plans.ToString(),
-                segments.ToString(),
-                block.ToString(),
-                arena.ToString(),
-                counts,
-                change,
-                "",
-            ]
-        );
-    }
 }

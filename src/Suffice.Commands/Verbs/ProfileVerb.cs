@@ -4,6 +4,7 @@ using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
+using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Records;
 using static System.FormattableString;
@@ -49,13 +50,16 @@ internal sealed class ProfileVerb : Verb
             Terminal.Interruption
         );
         profile.Save(arguments.GetRequiredValue(json).FullName);
+        Terminal.Output.Write(Describe(profile));
+        return ExitCode.Success;
+    }
+
+    private static string Describe(DeviceProfile profile)
+    {
         var table = new TablePrinter();
         table.Add("path", "ms, half", "ms, 19 of 20");
         foreach (PathTime path in profile.Paths)
             table.Add(path.Name, Invariant($"{path.MillisecondsP50:0.000}"), Invariant($"{path.MillisecondsP95:0.000}"));
-        Terminal.Output.Write(
-            Invariant($"{profile.Device}; threads {profile.Threads}, {profile.Runs:N0} runs of each path{Environment.NewLine}{table}")
-        );
-        return ExitCode.Success;
+        return Invariant($"{profile.Device}; threads {profile.Threads}, {profile.Runs:N0} runs of each path{Environment.NewLine}{table}");
     }
 }

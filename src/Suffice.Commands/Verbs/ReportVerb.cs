@@ -67,13 +67,7 @@ internal sealed class ReportVerb : Verb
         foreach (string path in given)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
-            string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
-            string target = page?.FullName ?? PageBeside(record);
-            HtmlReport.Write(record, target);
-            if (AtomicFile.HasNeighbours(target))
-                FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
-            Terminal.Output.WriteLine(target);
-            pages.Add(new PageRecord(record, target));
+            pages.Add(Write(path, page?.FullName));
         }
         if (arguments.GetValue(into) is { } markdown)
         {
@@ -82,6 +76,17 @@ internal sealed class ReportVerb : Verb
         }
         JsonOutput.Write(new ReportRecord([.. pages]), VerbJson.Default.ReportRecord, arguments.GetValue(json));
         return ExitCode.Success;
+    }
+
+    private PageRecord Write(string path, string? page)
+    {
+        string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
+        string target = page ?? PageBeside(record);
+        HtmlReport.Write(record, target);
+        if (AtomicFile.HasNeighbours(target))
+            FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
+        Terminal.Output.WriteLine(target);
+        return new PageRecord(record, target);
     }
 
     // eval.json → report.html, other.json → other.report.html.

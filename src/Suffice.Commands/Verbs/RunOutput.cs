@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Suffice.Commands.Kinds;
 using Suffice.Commands.Terminals;
 using Suffice.Data;
 using Suffice.Files;
@@ -10,10 +11,10 @@ namespace Suffice.Commands.Verbs;
 /// <summary>How the lines of <c>run</c> look.</summary>
 /// <param name="Noun">What is classified: <c>image</c> or <c>text</c>.</param>
 /// <param name="Abstains">Whether answers may be withheld.</param>
-/// <param name="NameWidth">Columns of names; 0 where names are not shown.</param>
+/// <param name="NameWidth">Columns of names; null where names are not shown.</param>
 /// <param name="LabelWidth">Columns of labels.</param>
 /// <param name="PathWidth">Columns of paths.</param>
-internal sealed record RunLayout(string Noun, bool Abstains, int NameWidth, int LabelWidth, int PathWidth);
+internal sealed record RunLayout(string Noun, bool Abstains, int? NameWidth, int LabelWidth, int PathWidth);
 
 /// <summary>Where answers and problems go, each as it comes: lines for people, JSON lines, and sums. They are kept only for a
 /// record.</summary>
@@ -115,7 +116,7 @@ internal sealed class RunOutput : IDisposable
 
     private string Line(RunInput input, Prediction answer, double teacher)
     {
-        string name = input.Text is null ? Printable.PadRight(Printable.Line(input.Name), layout.NameWidth) + "  " : "";
+        string name = layout.NameWidth is { } width ? Printable.PadRight(Printable.Line(input.Name), width) + "  " : "";
         string label = Printable.PadRight(answer.IsRejected ? Withheld : Printable.Line(answer.Label), layout.LabelWidth);
         string path = Printable.PadRight(Printable.Line(answer.Path.Name), layout.PathWidth);
         string cost = Invariant($"{answer.Cost.Macs / 1e6, 8:0.000} MMACs  {100 * answer.Cost.Macs / teacher, 5:0.0} % of static");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Kinds;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
@@ -90,9 +91,9 @@ internal sealed class RunVerb : Verb
         Validators.Add(RefuseContradictions);
         paths.Validators.Add(result =>
         {
-            if (result.Tokens.Count(token => token.Value == RunInputs.StandardInput) > 1)
+            if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
                 result.AddError(
-                    $"'{RunInputs.StandardInput}' is given more than once, but standard input can be read once only. Give it once."
+                    $"'{RunInput.StandardInput}' is given more than once, but standard input can be read once only. Give it once."
                 );
         });
         Does(Execute);
@@ -117,98 +118,109 @@ internal sealed class RunVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
-        Budget allowed = Allowed(arguments);
-        string file = arguments.GetRequiredValue(bundle);
-        using BundledModel model = TextModel.Open(file);
+        RunRequest asked = Read(arguments);
+        using BundledModel model = TextModel.Open(asked.Bundle);
         using Session session = model.CreateSession(
             new SessionOptions
             {
-                Threads = arguments.GetValue(threads),
+                Threads = asked.Threads,
                 MaxBatch = 1,
-                MaxPixels = arguments.GetValue(maxPixels),
-                Reject = arguments.GetValue(reject),
-                Device = arguments.GetValue(device) is { } measured ? DeviceProfile.Load(measured.FullName) : null,
+                MaxPixels = asked.MaxPixels,
+                Reject = asked.Reject,
+                Device = asked.Device is { } measured ? DeviceProfile.Load(measured.FullName) : null,
             }
         );
-        bool texts = model.Manifest.Model.IsText;
-        string[] given = arguments.GetValue(paths) ?? [];
-        if (!texts && given.Length == 0)
-            throw new SufficeException(Fault.Usage, $"{file} reads images. Give image files, or folders of them.");
-        // Lines are answered as they come; of images, the names are found before, so that their columns fit.
-        IEnumerable<RunInput> inputs = texts ? RunInputs.Texts(given, Terminal.Input) : [.. RunInputs.Images(given)];
-        return arguments.GetValue(embed) ? Embed(arguments, session, inputs) : Classify(arguments, model, session, inputs, allowed);
+        var verbs = InputVerbs.Of(model.Manifest.Model);
+        IEnumerable<RunInput> inputs = verbs.Find(asked.Named, asked.Bundle, Terminal.Input);
+        if (asked.Embed)
+            return Embed(session, verbs, inputs, asked);
+        if (model.Manifest.Model.Embeds)
+            throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
+        RunLayout layout = Layout(model, asked.Reject is not null, verbs.NameWidth(inputs));
+        using var output = new RunOutput(Terminal, layout, asked.JsonLines, keeps: asked.Json is not null);
+        Run(session, model, verbs, inputs, asked, output);
+        return Finish(output, asked);
     }
 
-    private int Embed(ParseResult arguments, Session session, IEnumerable<RunInput> inputs)
+    private RunRequest Read(ParseResult arguments) =>
+        new(
+            arguments.GetRequiredValue(bundle),
+            arguments.GetValue(paths) ?? [],
+            Allowed(arguments),
+            arguments.GetValue(embed),
+            arguments.GetValue(threads),
+            arguments.GetValue(maxPixels),
+            arguments.GetValue(reject),
+            arguments.GetValue(device),
+            arguments.GetValue(json),
+            arguments.GetValue(jsonLines)
+        );
+
+    private void Run(
+        Session session,
+        BundledModel model,
+        InputVerbs verbs,
+        IEnumerable<RunInput> inputs,
+        RunRequest asked,
+        RunOutput output
+    )
     {
-        string file = arguments.GetRequiredValue(bundle);
-        var output = new EmbeddingOutput(Terminal, keeps: arguments.GetValue(json) is not null);
         foreach (RunInput input in inputs)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Try(input, session.Embed, session.Embed, arguments.GetValue(maxPixels), output.Problem) is { } embedding)
+            else if (Classify(session, verbs, input, asked, output) is { } answer)
+                output.Answer(input, answer, CostModel.Teacher(model.Manifest.Model, model.Manifest.TeacherMacs, answer.Tokens));
+        }
+    }
+
+    private int Embed(Session session, InputVerbs verbs, IEnumerable<RunInput> inputs, RunRequest asked)
+    {
+        var output = new EmbeddingOutput(Terminal, keeps: asked.Json is not null);
+        foreach (RunInput input in inputs)
+        {
+            Terminal.Interruption.ThrowIfCancellationRequested();
+            if (input.Problem is { } problem)
+                output.Problem(input.Name, problem);
+            else if (Try(verbs, input, asked, session.Embed, session.Embed, output.Problem) is { } embedding)
                 output.Add(input.Name, embedding);
         }
-        JsonOutput.Write(output.Record(file), VerbJson.Default.EmbeddingRecord, arguments.GetValue(json));
+        JsonOutput.Write(output.Record(asked.Bundle), VerbJson.Default.EmbeddingRecord, asked.Json);
         return output.HasProblems ? ExitCode.Data : ExitCode.Success;
     }
 
-    private int Classify(ParseResult arguments, BundledModel model, Session session, IEnumerable<RunInput> inputs, Budget allowed)
+    private static int Finish(RunOutput output, RunRequest asked)
     {
-        string file = arguments.GetRequiredValue(bundle);
-        if (model.Manifest.Model.Embeds)
-            throw new SufficeException(Fault.Usage, $"{file} gives embeddings, not labels. Give --embed to print them.");
-        bool texts = model.Manifest.Model.IsText;
-        bool abstains = arguments.GetValue(reject) is not null;
-        RunLayout layout = Layout(
-            model,
-            abstains,
-            texts
-                ? 0
-                : inputs
-                    .Where(input => input.Problem is null)
-                    .Select(input => Printable.Columns(Printable.Line(input.Name)))
-                    .DefaultIfEmpty(0)
-                    .Max()
-        );
-        using var output = new RunOutput(Terminal, layout, arguments.GetValue(jsonLines), keeps: arguments.GetValue(json) is not null);
-        foreach (RunInput input in inputs)
-        {
-            Terminal.Interruption.ThrowIfCancellationRequested();
-            if (input.Problem is { } problem)
-                output.Problem(input.Name, problem);
-            else if (
-                Try(
-                    input,
-                    text => session.Classify(text, allowed),
-                    image => session.Classify(image, allowed),
-                    arguments.GetValue(maxPixels),
-                    output.Problem
-                ) is
-                { } answer
-            )
-                output.Answer(input, answer, texts ? CostModel.Static(model.Manifest.Model, answer.Tokens) : model.Manifest.TeacherMacs);
-        }
         output.Summarise();
-        JsonOutput.Write(output.Record(file, ProcessFacts.PeakBytes()), VerbJson.Default.RunRecord, arguments.GetValue(json));
+        JsonOutput.Write(output.Record(asked.Bundle, ProcessFacts.PeakBytes()), VerbJson.Default.RunRecord, asked.Json);
         return output.HasProblems ? ExitCode.Data : ExitCode.Success;
     }
+
+    private Prediction? Classify(Session session, InputVerbs verbs, RunInput input, RunRequest asked, RunOutput output) =>
+        Try(
+            verbs,
+            input,
+            asked,
+            name => session.Classify(name, asked.Allowed),
+            given => session.Classify(given, asked.Allowed),
+            output.Problem
+        );
 
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private T? Try<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofImage, long mostPixels, Action<string, string> problem)
+    private T? Try<T>(
+        InputVerbs verbs,
+        RunInput input,
+        RunRequest asked,
+        Func<string, T> ofName,
+        Func<ModelInput, T> ofInput,
+        Action<string, string> problem
+    )
         where T : class
     {
         try
         {
-            if (input.Text is not null)
-                return ofName(input.Text);
-            if (input.Name != RunInputs.StandardInput)
-                return ofName(input.Name);
-            const string name = "standard input";
-            byte[] file = InputFile.Read(Terminal.Input, name, ImageDecoder.MaxFileBytes, Fault.Data);
-            return ofImage(ImageDecoder.Decode(file, name, mostPixels));
+            return verbs.Answer(input, ofName, ofInput, Terminal.Input, asked.MaxPixels);
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {
@@ -216,34 +228,28 @@ internal sealed class RunVerb : Verb
         }
         catch (IOException error)
         {
-            string where = input.Name == RunInputs.StandardInput ? "standard input" : input.Name;
+            string where = input.Name == RunInput.StandardInput ? "standard input" : input.Name;
             problem(input.Name, InputFile.Unreadable(where, error).Message);
         }
         catch (OutOfMemoryException)
         {
             problem(
                 input.Name,
-                $"{input.Name} needs more memory than there is. Make the {(input.Text is null ? "image" : "text")} smaller, or allow the "
-                    + "process more memory."
+                $"{input.Name} needs more memory than there is. Make the {verbs.Kind.Noun} smaller, or allow the process more memory."
             );
         }
         return null;
     }
 
-    private static RunLayout Layout(BundledModel model, bool abstains, int longestName)
+    private static RunLayout Layout(BundledModel model, bool abstains, int? longestName)
     {
         const int mostForNames = 60;
         int labels = model
             .Manifest.Labels.Append(abstains ? RunOutput.Withheld : "")
             .Max(label => Printable.Columns(Printable.Line(label)));
         int pathNames = model.Library.Paths.Max(path => Printable.Columns(Printable.Line(path.Name)));
-        return new RunLayout(
-            model.Manifest.Model.IsText ? "text" : "image",
-            abstains,
-            Math.Min(mostForNames, longestName),
-            labels,
-            pathNames
-        );
+        int? names = longestName is { } longest ? Math.Min(mostForNames, longest) : null;
+        return new RunLayout(model.Manifest.Model.Kind.Noun, abstains, names, labels, pathNames);
     }
 
     private Budget Allowed(ParseResult arguments)
@@ -257,4 +263,18 @@ internal sealed class RunVerb : Verb
             allowed = allowed.WithCap(limit);
         return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
     }
+
+    /// <summary>What was asked for.</summary>
+    private sealed record RunRequest(
+        string Bundle,
+        string[] Named,
+        Budget Allowed,
+        bool Embed,
+        int Threads,
+        long MaxPixels,
+        double? Reject,
+        FileInfo? Device,
+        FileInfo? Json,
+        string? JsonLines
+    );
 }

@@ -2,17 +2,20 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Suffice.Inputs;
+using Suffice.Models;
 
 namespace Suffice.Data.Examples;
 
 /// <summary>Labelled images in a fixed order. Reading is safe from several threads.</summary>
 public abstract class ImageDataset : LabelledDataset
 {
-    public override string Noun => "image";
+    public override InputKind Kind => InputKind.Image;
 
     /// <summary>The pixels of image <paramref name="i"/>.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/> when the image file cannot be read.</exception>
     public abstract PixelImage Image(int i);
+
+    public override ModelInput Read(int i, ITokenizer? tokenizer, int maxTokens) => Image(i);
 
     /// <summary>Equal for images with equal size, channels and pixels: the first 128 bits of a SHA-256.</summary>
     public override UInt128 ContentHash(int i)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Suffice.Data.Splits;
+using Suffice.Inputs;
+using Suffice.Models;
 
 namespace Suffice.Data.Examples;
 
@@ -13,8 +15,11 @@ public abstract class LabelledDataset
     /// <summary>For people and records, such as <c>fashion-mnist</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What its examples are.</summary>
+    public abstract InputKind Kind { get; }
+
     /// <summary>What one example is called: <c>image</c> or <c>text</c>.</summary>
-    public abstract string Noun { get; }
+    public string Noun => Kind.Noun;
 
     /// <summary>Class names; an example's label is an index into them.</summary>
     public abstract string[] Labels { get; }
@@ -51,6 +56,28 @@ public abstract class LabelledDataset
     /// Examples that lie inside example <paramref name="i"/>: none of them is trained on if this one is in another split.
     /// </summary>
     public virtual IEnumerable<int> PartsOf(int i) => [];
+
+    /// <summary>
+    /// Inputs of none of the classes, apart from all splits, in words: to see what a model makes of them. Empty where the data set has
+    /// none.
+    /// </summary>
+    public virtual IReadOnlyList<string> OutOfScopeTest => [];
+
+    /// <summary>Example <paramref name="i"/> as a net takes it, before it is prepared.</summary>
+    /// <param name="i">Which one.</param>
+    /// <param name="tokenizer">Where the kind of input needs one.</param>
+    /// <param name="maxTokens">Most tokens of an input.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when its file cannot be read.</exception>
+    public abstract ModelInput Read(int i, ITokenizer? tokenizer, int maxTokens);
+
+    /// <summary>Equal for examples that may look the same to whoever gave them labels, given the content hash of this one.</summary>
+    internal virtual UInt128 LookHash(int i, UInt128 contentHash) => contentHash;
+
+    /// <summary>Whether two examples with the same <see cref="LookHash"/> look the same although their content differs.</summary>
+    internal virtual bool LooksLike(int i, int other) => false;
+
+    /// <summary>What a person may be shown of an example beside its <see cref="Id"/>: some words of it, or nothing.</summary>
+    internal virtual string Excerpt(int i) => "";
 
     /// <summary>Equal for examples that are the same input: the first 128 bits of a SHA-256.</summary>
     public abstract UInt128 ContentHash(int i);

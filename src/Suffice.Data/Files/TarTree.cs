@@ -87,24 +87,9 @@ internal sealed class TarTree : FileTree
                 continue;
             CheckUtf8(name, entry.EntryType is TarEntryType.Directory);
             AddFolders(name, entry.EntryType is TarEntryType.Directory);
-            if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
-                throw Bad(
-                    $"holds a link, {name}",
-                    "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder"
-                );
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
-            {
-                if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory)
-                    throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
+            if (!IsFile(entry, name))
                 continue;
-            }
-            if (entry.Length == 0 && ImageNames.IsImage(name))
-                throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
-            if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
-                throw Bad(
-                    $"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})",
-                    "Unpack it and give the folder"
-                );
+            CheckLength(entry, name, ref bytes);
             var file = new byte[entry.Length];
             entry.DataStream?.ReadExactly(file);
             files[name] = file;
@@ -113,6 +98,35 @@ internal sealed class TarTree : FileTree
         // it.
         if (!tail.EndsInZeros())
             throw new EndOfStreamException("its end mark is missing");
+    }
+
+    /// <summary>Whether an entry is a file to keep; links, and images that are no plain files, are refused.</summary>
+    private bool IsFile(TarEntry entry, string name)
+    {
+        if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
+            throw Bad(
+                $"holds a link, {name}",
+                "Pack the files themselves (tar --dereference --hard-dereference), or unpack it and give the folder"
+            );
+        if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)
+            return true;
+        if (ImageNames.IsImage(name) && entry.EntryType is not TarEntryType.Directory)
+            throw Bad($"holds {name}, which is no plain file", "Replace it there, or remove it");
+        return false;
+    }
+
+    /// <param name="entry">A file.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">Of all files so far; this one is added.</param>
+    private void CheckLength(TarEntry entry, string name, ref long bytes)
+    {
+        if (entry.Length == 0 && ImageNames.IsImage(name))
+            throw Bad($"holds {name}, which holds no bytes", "Replace it there, or remove it");
+        if (entry.Length > ImageDecoder.MaxFileBytes || (bytes += entry.Length) > MaxBytes)
+            throw Bad(
+                $"holds more than {MaxBytes >> 30} GiB, or a file of more than {ImageDecoder.MaxFileBytes >> 20} MiB ({name})",
+                "Unpack it and give the folder"
+            );
     }
 
     /// <summary>A name relative to the archive's root; one that leads out of it is refused, although nothing is written to disk.</summary>

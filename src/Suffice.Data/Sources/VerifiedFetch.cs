@@ -66,17 +66,7 @@ internal static class VerifiedFetch
         {
             throw;
         }
-        catch (Exception error)
-            when (error
-                    is IOException
-                        or UnauthorizedAccessException
-                        or HttpRequestException
-                        or TimeoutException
-                        or PlatformNotSupportedException
-                        or SufficeException
-                        or System.ComponentModel.Win32Exception
-                        or InvalidOperationException
-            )
+        catch (Exception error) when (IsOfSource(error))
         {
             return error.Message;
         }
@@ -86,6 +76,18 @@ internal static class VerifiedFetch
                 Directory.Delete(staging, recursive: true);
         }
     }
+
+    /// <summary>Whether the next source may do better.</summary>
+    private static bool IsOfSource(Exception error) =>
+        error
+            is IOException
+                or UnauthorizedAccessException
+                or HttpRequestException
+                or TimeoutException
+                or PlatformNotSupportedException
+                or SufficeException
+                or System.ComponentModel.Win32Exception
+                or InvalidOperationException;
 
     private static void Place(string file, string target, string name)
     {

@@ -1,5 +1,4 @@
 using Suffice.Data.Examples;
-using Suffice.Data.Texts;
 using Suffice.Text.Words;
 
 namespace Suffice.Data.Splits;
@@ -9,8 +8,7 @@ namespace Suffice.Data.Splits;
 /// </summary>
 internal static class DataWarnings
 {
-    private const int MostShown = 5,
-        LongestShown = 40;
+    private const int MostShown = 5;
 
     /// <param name="data">The data set.</param>
     /// <param name="hashes">See <see cref="LabelledDataset.ContentHashes"/>.</param>
@@ -35,19 +33,14 @@ internal static class DataWarnings
 
     private static IEnumerable<string> TwoLabels(LabelledDataset data, UInt128[] hashes)
     {
-        var texts = data as TextDataset;
-        // Texts that look the same are the same to whoever gave them labels.
+        // Inputs that look the same are the same to whoever gave them labels.
         int[][] twice =
         [
             .. Enumerable
                 .Range(0, data.Count)
-                .GroupBy(i => texts is null ? hashes[i] : TextDataset.Hash(LookAlike.Key(texts.Text(i))))
+                .GroupBy(i => data.LookHash(i, hashes[i]))
                 .Select(same => same.DistinctBy(data.Label).ToArray())
-                .Where(same => same.Length > 1)
-                .Where(same =>
-                    texts is null
-                    || same.Skip(1).Any(i => hashes[i] == hashes[same[0]] || LookAlike.Are(texts.Text(i), texts.Text(same[0])))
-                ),
+                .Where(same => same.Skip(1).Any(i => hashes[i] == hashes[same[0]] || data.LooksLike(i, same[0]))),
         ];
         if (twice.Length == 0)
             yield break;
@@ -60,14 +53,9 @@ internal static class DataWarnings
 
         string Shown(int i)
         {
-            string text = texts is null ? "" : $", \"{Begin(texts.Text(i))}\"";
+            string excerpt = data.Excerpt(i),
+                text = excerpt.Length == 0 ? "" : $", \"{excerpt}\"";
             return $"{data.Id(i)} ({LookAlike.Shown(data.Labels[data.Label(i)])}{text})";
         }
-    }
-
-    private static string Begin(string text)
-    {
-        string line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > LongestShown ? line[..LongestShown] + "…" : line;
     }
 }

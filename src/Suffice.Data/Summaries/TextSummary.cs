@@ -12,7 +12,7 @@ namespace Suffice.Data.Summaries;
 public sealed record TextSample(string Label, string Text);
 
 /// <summary>What <c>data show</c> prints of a text data set, and its record.</summary>
-public sealed record TextSummary
+public sealed record TextSummary : IDataSummary
 {
     private const int Samples = 8,
         SampleLength = 100;

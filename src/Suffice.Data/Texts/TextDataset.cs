@@ -2,6 +2,9 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Suffice.Data.Examples;
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Text.Words;
 
 namespace Suffice.Data.Texts;
 
@@ -11,6 +14,8 @@ namespace Suffice.Data.Texts;
 /// </summary>
 public sealed class TextDataset : LabelledDataset
 {
+    private const int LongestExcerpt = 40;
+
     private readonly TextExample[] examples;
     private readonly PhraseIndex? phrases;
     private string[] warnings = [];
@@ -45,7 +50,7 @@ public sealed class TextDataset : LabelledDataset
 
     public override IReadOnlyList<string> Warnings => warnings;
 
-    public override string Noun => "text";
+    public override InputKind Kind => InputKind.Text;
 
     public override string[] Labels { get; }
 
@@ -56,13 +61,19 @@ public sealed class TextDataset : LabelledDataset
     /// <summary>
     /// Texts of none of the classes, apart from all splits: to see what a model makes of them. Empty where the data set has none.
     /// </summary>
-    public IReadOnlyList<string> OutOfScopeTest { get; }
+    public override IReadOnlyList<string> OutOfScopeTest { get; }
 
     /// <summary>Texts of none of the classes that may be looked at while a model is made. Empty where the data set has none.</summary>
     public IReadOnlyList<string> OutOfScopePool { get; }
 
     /// <summary>The text of example <paramref name="i"/>, as its file has it.</summary>
     public string Text(int i) => examples[i].Text;
+
+    public override ModelInput Read(int i, ITokenizer? tokenizer, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return new TokenText(tokenizer.Encode(Text(i), maxTokens));
+    }
 
     public override int Label(int i) => examples[i].Label;
 
@@ -77,8 +88,18 @@ public sealed class TextDataset : LabelledDataset
 
     public override UInt128 ContentHash(int i) => Hash(Key(examples[i].Text));
 
+    internal override UInt128 LookHash(int i, UInt128 contentHash) => Hash(LookAlike.Key(Text(i)));
+
+    internal override bool LooksLike(int i, int other) => LookAlike.Are(Text(i), Text(other));
+
+    internal override string Excerpt(int i)
+    {
+        string line = string.Join(' ', Text(i).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > LongestExcerpt ? line[..LongestExcerpt] + "…" : line;
+    }
+
     /// <summary>The first 128 bits of a text's SHA-256.</summary>
-    internal static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static UInt128 Hash(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The same data set, with one thing more that its user should know.</summary>
     internal TextDataset With(string warning)

@@ -1,3 +1,5 @@
+using Suffice.Diagnostics;
+
 namespace Suffice.Data.Texts;
 
 /// <summary>How long texts are.</summary>
@@ -15,6 +17,6 @@ public sealed record TextLengths(int Least, int Median, double Mean, int P90, in
         int[] sorted = [.. lengths.Order()];
         return new TextLengths(sorted[0], At(0.5), Math.Round(sorted.Average(), 2), At(0.9), At(0.99), sorted[^1]);
 
-        int At(double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
+        int At(double share) => sorted[NearestRank.Of(sorted.Length, share)];
     }
 }

@@ -44,26 +44,7 @@ public static class TextSource
         if (tables is [var only] && KindOf(only) is not SplitKind.Test)
             return Of(name, tables, null, columns);
         ILookup<SplitKind?, string> parts = tables.ToLookup(KindOf);
-        if (
-            parts
-                .Where(part => part.Key is not null)
-                .SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : ""))
-                .FirstOrDefault(same => same.Count() > 1) is
-            { } twice
-        )
-        {
-            string both = string.Join(" and ", twice.Take(2).Select(Path.GetFileName));
-            throw new SufficeException(Fault.Data, $"{path} holds both {both}. Remove one, or give the path of the file that is meant.");
-        }
-        if (!parts.Contains(SplitKind.Train))
-        {
-            string found = string.Join(", ", tables.Take(MostShown).Select(Path.GetFileName)) + (tables.Length > MostShown ? ", …" : "");
-            throw new SufficeException(
-                Fault.Data,
-                $"{path} holds {found} but no table of training texts. "
-                    + $"Name it train{string.Join(", train", TextTable.Endings)}, or give the path of one file."
-            );
-        }
+        CheckParts(path, tables, parts);
         TextDataset data = Of(
             name,
             [.. parts[SplitKind.Train], .. parts[SplitKind.Validation].OrderBy(Stem, StringComparer.Ordinal)],
@@ -77,6 +58,30 @@ public static class TextSource
                 $"{path}: {string.Join(", ", unread)} {(unread.Length == 1 ? "is" : "are")} not read, "
                     + "for only tables named train, dev, val, valid, validation and test are."
             );
+    }
+
+    /// <summary>Each part is one table, and there is one to train on.</summary>
+    private static void CheckParts(string path, string[] tables, ILookup<SplitKind?, string> parts)
+    {
+        if (
+            parts
+                .Where(part => part.Key is not null)
+                .SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : ""))
+                .FirstOrDefault(same => same.Count() > 1) is
+            { } twice
+        )
+        {
+            string both = string.Join(" and ", twice.Take(2).Select(Path.GetFileName));
+            throw new SufficeException(Fault.Data, $"{path} holds both {both}. Remove one, or give the path of the file that is meant.");
+        }
+        if (parts.Contains(SplitKind.Train))
+            return;
+        string found = string.Join(", ", tables.Take(MostShown).Select(Path.GetFileName)) + (tables.Length > MostShown ? ", …" : "");
+        throw new SufficeException(
+            Fault.Data,
+            $"{path} holds {found} but no table of training texts. "
+                + $"Name it train{string.Join(", train", TextTable.Endings)}, or give the path of one file."
+        );
     }
 
     /// <summary>Opens tables one by one.</summary>

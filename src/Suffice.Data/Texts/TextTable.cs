@@ -58,35 +58,7 @@ internal static class TextTable
             line++;
             if (string.IsNullOrWhiteSpace(text))
                 continue;
-            var names = new List<string>();
-            var values = new List<string?>();
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(text);
-                if (document.RootElement.ValueKind != JsonValueKind.Object)
-                    throw new JsonException("it is no JSON object");
-                foreach (JsonProperty property in document.RootElement.EnumerateObject())
-                {
-                    names.Add(property.Name);
-                    values.Add(
-                        property.Value.ValueKind switch
-                        {
-                            JsonValueKind.String => property.Value.GetString(),
-                            JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
-                            _ => null,
-                        }
-                    );
-                }
-            }
-            // A string with half a surrogate pair is no text, although it is JSON.
-            catch (Exception error) when (error is JsonException or InvalidOperationException)
-            {
-                throw new SufficeException(
-                    Fault.Data,
-                    $"{path}, line {line}: {error.Message.TrimEnd('.')}. Put one JSON object with text and label into each line.",
-                    error
-                );
-            }
+            (List<string> names, List<string?> values) = Properties(text, path, line);
             (int at, int label) = columns.In(names, path, line, separator: null);
             yield return values[at] is { } words && values[label] is { } name
                 ? Checked(words, name, path, line)
@@ -95,6 +67,41 @@ internal static class TextTable
                     $"{path}, line {line}: {names[values[at] is null ? at : label]} is neither a string nor a number. Put the text or the "
                         + "label itself there."
                 );
+        }
+    }
+
+    /// <summary>Names and values of a line's properties; null for what is neither a string nor a number.</summary>
+    private static (List<string> Names, List<string?> Values) Properties(string text, string path, int line)
+    {
+        var names = new List<string>();
+        var values = new List<string?>();
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new JsonException("it is no JSON object");
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                names.Add(property.Name);
+                values.Add(
+                    property.Value.ValueKind switch
+                    {
+                        JsonValueKind.String => property.Value.GetString(),
+                        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => property.Value.GetRawText(),
+                        _ => null,
+                    }
+                );
+            }
+            return (names, values);
+        }
+        // A string with half a surrogate pair is no text, although it is JSON.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new SufficeException(
+                Fault.Data,
+                $"{path}, line {line}: {error.Message.TrimEnd('.')}. Put one JSON object with text and label into each line.",
+                error
+            );
         }
     }
 

@@ -41,14 +41,18 @@ public sealed class ChoiceBound
         steps = [.. all.OrderBy(step => step.Price)];
     }
 
-    /// <summary>With whether each path is right for values.</summary>
+    /// <summary>With whether each path, and the teacher, is right for values.</summary>
     public static ChoiceBound Clairvoyant(OutcomeTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        int paths = table.PathMacs.Length;
+        int paths = table.PathMacs.Length + 1;
+        var values = new double[table.Count * paths];
+        for (int i = 0; i < table.Count; i++)
+        for (int p = 0; p < paths; p++)
+            values[(i * paths) + p] = (p < paths - 1 ? table.Correct(i, p) : table.TeacherCorrect(i)) ? 1 : 0;
         return new ChoiceBound(
-            [.. Enumerable.Range(0, table.Count * paths).Select(k => table.Correct(k / paths, k % paths) ? 1.0 : 0)],
-            table.Costs
+            values,
+            new InputCosts([.. Enumerable.Range(0, table.Count).Select(i => (long[])[.. table.Costs.Of(i), table.TeacherMacsOf(i)])])
         );
     }
 

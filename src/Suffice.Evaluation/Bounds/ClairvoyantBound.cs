@@ -4,7 +4,7 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
-/// No policy over the library, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of μα + E[min_p (c_p − μ
+/// No policy over the library and the teacher, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of μα + E[min_p (c_p − μ
 /// z_p)], with costs c_p and correctness z_p. Proof: such a policy's Lagrangian E[c − μ z] is at least the pointwise minimum, and E z ≥ α.
 /// </summary>
 /// <remarks>
@@ -26,8 +26,9 @@ public sealed class ClairvoyantBound
         for (int i = 0; i < count; i++)
         {
             long[] costs = table.Costs.Of(i);
-            long best = long.MaxValue,
-                least = costs.Min();
+            long teacher = table.TeacherMacsOf(i),
+                best = table.TeacherCorrect(i) ? teacher : long.MaxValue,
+                least = Math.Min(costs.Min(), teacher);
             for (int p = 0; p < costs.Length; p++)
                 if (table.Correct(i, p))
                     best = Math.Min(best, costs[p]);

@@ -36,7 +36,7 @@ public static class RightnessEstimate
             return [];
         int classes = table.Library.Model.Classes;
         var stacked = Stack(table);
-        int[] fold = FoldOf(table.Count, seed);
+        int[] fold = Statistics.Folds.Of(table.Count, Folds, seed);
         var logs = new double[table.Count * classes];
         var probabilities = new double[classes];
         for (int k = 0; k < Folds; k++)
@@ -103,15 +103,5 @@ public static class RightnessEstimate
                 right[(i * paths) + p] = probabilities[Logits.ArgMax(table.At(i, p))];
         }
         return right;
-    }
-
-    // Equal shares, in an order that has nothing to do with the table's.
-    private static int[] FoldOf(int count, int seed)
-    {
-        int[] fold = [.. Enumerable.Range(0, count).Select(i => i % Folds)];
-#pragma warning disable CA5394 // Folds need repeatable numbers, not secret ones.
-        new Random(seed).Shuffle(fold);
-#pragma warning restore CA5394
-        return fold;
     }
 }

@@ -30,8 +30,8 @@ public static class Certification
     /// <param name="cancellationToken">Stops between settings.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for levels out of range, or nothing to certify on.</exception>
     /// <remarks>
-    /// The sequence is <see cref="ThresholdGrid.Lambdas"/>, rising, and not the λ table: what the table kept of that grid depends on the
-    /// calibration images. (Prices of a table made otherwise are put among them.) Everything before the first failure is certified at once,
+    /// The sequence is <see cref="Prices.Settings"/> with the prices of the λ table, rising; what the table keeps of them depends on control
+    /// alone. Everything before the first failure is certified at once,
     /// so the table's cheapest setting among it may be taken.
     /// </remarks>
     public static CertificationResult Fit(
@@ -48,13 +48,8 @@ public static class Certification
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(policy);
         CheckLevels(epsilon, delta);
-        if (calibration.Count == 0 || table.Count == 0)
-            throw new SufficeException(
-                Fault.Usage,
-                $"A certificate needs calibration images and settings to choose from; got {calibration.Count} images and a λ table of "
-                    + $"{table.Count}. Give an adapted bundle and data with a calibration split."
-            );
-        double[] prices = [.. ThresholdGrid.Lambdas.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
+        CheckEnough(calibration.Count, table.Count);
+        double[] prices = [.. Prices.Settings.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
         var outcomes = new List<Outcome>();
         IEnumerable<sbyte[]> InOrder()
         {
@@ -69,16 +64,22 @@ public static class Certification
 
         int certified = FixedSequence.Certified(InOrder(), epsilon, delta);
         progress?.Report(new StageProgress("certifying", prices.Length, prices.Length));
-        for (int k = certified - 1; k >= 0; k--)
-        {
+        return Cheapest(table, prices[..certified]) is (LambdaPoint point, int at)
+            ? new CertificationResult(
+                new Certificate(epsilon, delta, calibration.Count, Method, point.Lambda, point.Fraction, outcomes[at].Loss),
+                null
+            )
+            : new CertificationResult(null, Refuse(calibration, prices[certified], outcomes[certified], epsilon, delta));
+    }
+
+    /// <summary>The table's cheapest setting among certified prices, and which of these it is; null where the table has none.</summary>
+    private static (LambdaPoint Point, int At)? Cheapest(IReadOnlyList<LambdaPoint> table, double[] certified)
+    {
+        for (int at = certified.Length - 1; at >= 0; at--)
             // Of the table's entries at one price the first is the cheapest.
-            if (table.FirstOrDefault(point => point.Lambda == prices[k]) is { } point)
-                return new CertificationResult(
-                    new Certificate(epsilon, delta, calibration.Count, Method, point.Lambda, point.Fraction, outcomes[k].Loss),
-                    null
-                );
-        }
-        return new CertificationResult(null, Refuse(calibration, prices[certified], outcomes[certified], epsilon, delta));
+            if (table.FirstOrDefault(point => point.Lambda == certified[at]) is { } point)
+                return (point, at);
+        return null;
     }
 
     /// <summary>
@@ -89,6 +90,8 @@ public static class Certification
         ArgumentNullException.ThrowIfNull(manifest);
         if (manifest.Certificate is not { } certificate || manifest.DefaultBudget is not { } budget)
             return false;
+        if (manifest.DefaultChoice is { Basis: DefaultBasis.FullPath })
+            return false; // no setting of the table
         double price = LambdaTable.Find(manifest.LambdaTable, budget);
         return price <= certificate.Lambda && manifest.LambdaTable.Any(point => point.Lambda == price);
     }
@@ -104,6 +107,16 @@ public static class Certification
                     $"--epsilon {epsilon} and --delta {delta}: both are fractions above 0 and below 1, such as 0.005 (half a point) and "
                         + $"0.1."
                 )
+            );
+    }
+
+    private static void CheckEnough(int images, int settings)
+    {
+        if (images == 0 || settings == 0)
+            throw new SufficeException(
+                Fault.Usage,
+                $"A certificate needs calibration images and settings to choose from; got {images} images and a λ table of "
+                    + $"{settings}. Give an adapted bundle and data with a calibration split."
             );
     }
 

@@ -1,7 +1,9 @@
+using Suffice.Control;
 using Suffice.Data;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 
@@ -52,15 +54,35 @@ public static class BoundEvaluator
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 0, 1));
         double[] probable = RightnessEstimate.Of(table, seed: 0, cancellationToken);
         progress?.Report(new StageProgress("estimating what the exits' answers tell", 1, 1));
+        Outcome[] controller = Frontiers.Deployed(table, subject.Bundle);
         LowerBounds bounds = LowerBounds.Of(
             table,
-            SettingOutcomes.Of(table, Frontiers.Policy(subject.Bundle)),
+            SettingOutcomes.Of(table, controller, withTeacher: true),
             SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs))),
             probable: probable,
             progress: progress,
             cancellationToken: cancellationToken
         );
-        return new BoundRecord
+        BoundCurvePoint[] curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken);
+        progress?.Report(new StageProgress("solving the problem of when to stop", 0, 1));
+        SequentialBracket bracket = new SequentialProblem(
+            table,
+            PathRewards.Probable(table, probable),
+            () => ComplexityPredictor.Load(subject.Bundle),
+            cancellationToken: cancellationToken
+        ).Bracket(controller, cancellationToken: cancellationToken);
+        progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
+        return WithBracket(Record(table, options, subject, bounds, curve), bracket);
+    }
+
+    private static BoundRecord Record(
+        OutcomeTable table,
+        EvaluationOptions options,
+        EvaluationSubject subject,
+        LowerBounds bounds,
+        BoundCurvePoint[] curve
+    ) =>
+        new()
         {
             Bundle = options.Bundle,
             Static = options.Static,
@@ -83,12 +105,24 @@ public static class BoundEvaluator
             HullMacsHalfwidth = bounds.Hull.HalfWidth,
             AdaptivityEfficiency = bounds.Efficiency.Value,
             AdaptivityEfficiencyHalfwidth = bounds.Efficiency.HalfWidth,
-            Curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken),
+            Curve = curve,
             SmallerStatic = [.. subject.Smaller.Select(net => net.Manifest.Model.Depth)],
             Draws = LowerBounds.Draws,
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
         };
-    }
+
+    private static BoundRecord WithBracket(BoundRecord record, SequentialBracket sequential) =>
+        record with
+        {
+            SequentialMacs = sequential.Sequential.Value,
+            SequentialMacsHalfwidth = sequential.Sequential.HalfWidth,
+            FittedMacs = sequential.Fitted.Value,
+            FittedMacsHalfwidth = sequential.Fitted.HalfWidth,
+            ControllerMacs = sequential.Controller?.Value,
+            ControllerMacsHalfwidth = sequential.Controller?.HalfWidth,
+            Penalty = sequential.Penalty.Value,
+            PenaltyHalfwidth = sequential.Penalty.HalfWidth,
+        };
 }

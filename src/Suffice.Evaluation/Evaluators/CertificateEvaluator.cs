@@ -2,7 +2,7 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
 using Suffice.Data.Examples;
-using Suffice.Data.Images;
+using Suffice.Data.Kinds;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
@@ -33,16 +33,8 @@ public static class CertificateEvaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
-        using var subject = new EvaluationSubject(
-            options with
-            {
-                Split = Split.Calibration,
-                Limit = null,
-                SmallerStatic = [],
-            },
-            progress,
-            check
-        );
+        EvaluationOptions calibrating = options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] };
+        using var subject = new EvaluationSubject(calibrating, progress, check);
         OutcomeTable table = OutcomeMeasurement.Measure(
             subject.Bundle,
             subject.Teacher,
@@ -55,13 +47,29 @@ public static class CertificateEvaluator
         CertificationResult result = Certification.Fit(
             table,
             subject.Bundle.Manifest.LambdaTable,
-            lambda => LearnedController.Load(subject.Bundle, lambda),
+            lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
             epsilon,
             delta,
             progress,
             cancellationToken
         );
-        return new CertifyRecord
+        CertificateCheck[] checks =
+            result.Certificate is { } certificate && check is { } split
+                ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]
+                : [];
+        return Record(options, subject, table, epsilon, delta, result, checks);
+    }
+
+    private static CertifyRecord Record(
+        EvaluationOptions options,
+        EvaluationSubject subject,
+        OutcomeTable table,
+        double epsilon,
+        double delta,
+        CertificationResult result,
+        CertificateCheck[] checks
+    ) =>
+        new()
         {
             Bundle = options.Bundle,
             Static = options.Static,
@@ -75,15 +83,11 @@ public static class CertificateEvaluator
             Certificate = result.Certificate,
             Refusal = result.Refusal,
             CoversDefault = Certification.CoversDefault(subject.Bundle.Manifest with { Certificate = result.Certificate }),
-            Checks =
-                result.Certificate is { } certificate && check is { } split
-                    ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]
-                    : [],
+            Checks = checks,
             Seed = subject.Seed,
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
         };
-    }
 
     /// <summary>Puts a certificate into a bundle, which is replaced whole or not at all.</summary>
     /// <param name="bundle">The bundle.</param>
@@ -121,39 +125,15 @@ public static class CertificateEvaluator
         using var theirs = new Executor(subject.Teacher, batch, threads);
         int[] images = [.. subject.Splits[split]],
             labels = [.. images.Select(subject.Data.Label)];
-        IEnumerable<(string Name, LabelledDataset Data)> conditions = subject.Data is ImageDataset pictures
-            ? Enum.GetValues<Shift>()
-                .Select(shift => (shift.ToString().ToLowerInvariant(), (LabelledDataset)new ShiftedDataset(pictures, shift, subject.Seed)))
-            : [];
-        foreach ((string name, LabelledDataset data) in conditions.Prepend(("none", subject.Data)))
+        foreach ((string name, LabelledDataset data) in Conditions(subject))
         {
-            var teacher = new MeasuredSetting(
-                "static",
-                subject.Teacher,
-                theirs,
-                new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full),
-                batch,
-                images.Length
-            );
-            var certified = new MeasuredSetting(
-                "certified",
-                subject.Bundle,
-                ours,
-                LearnedController.Load(subject.Bundle, certificate.Lambda),
-                batch,
-                images.Length
-            );
+            var full = new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full);
+            IController promised = ControllerFamily.Deployed(subject.Bundle).AtPrice(certificate.Lambda);
+            var teacher = new MeasuredSetting("static", subject.Teacher, theirs, full, batch, images.Length);
+            var certified = new MeasuredSetting("certified", subject.Bundle, ours, promised, batch, images.Length);
+            ExampleReader reader = ExampleReader.Of(data, subject.Bundle);
             string stage = name == "none" ? "checking the certificate" : $"checking it under {name}";
-            TurnTaking.Run(
-                [teacher, certified],
-                ExampleReader.Of(data, subject.Bundle),
-                images,
-                batch,
-                0,
-                stage,
-                progress,
-                cancellationToken
-            );
+            TurnTaking.Run([teacher, certified], reader, images, batch, 0, stage, progress, cancellationToken);
             yield return CertificateCheck.Of(
                 certificate,
                 certified.Against(teacher, labels),
@@ -163,4 +143,8 @@ public static class CertificateEvaluator
             );
         }
     }
+
+    /// <summary>The data as they are, and changed in every way that their kind has.</summary>
+    private static IEnumerable<(string Name, LabelledDataset Data)> Conditions(EvaluationSubject subject) =>
+        DataKind.Of(subject.Data).Shifted(subject.Data, subject.Seed).Prepend(("none", subject.Data));
 }

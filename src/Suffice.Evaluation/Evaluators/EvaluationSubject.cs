@@ -26,7 +26,7 @@ internal sealed class EvaluationSubject : IDisposable
                 Smaller.Add(BundleFile.Open(path));
             CheckBundles();
             foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed"))
-                AddSeed(BundleFile.Open(path));
+                AddSeed(BundleFile.OpenControl(path));
             Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle))
                 CheckLabels(bundle);
@@ -57,7 +57,9 @@ internal sealed class EvaluationSubject : IDisposable
 
     public List<BundleFile> Smaller { get; } = [];
 
-    /// <summary>The same net with controllers of other seeds: <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>.</summary>
+    /// <summary>
+    /// Controllers of other seeds for the same net, <c>NAME.seed1.suffice</c> beside <c>NAME.suffice</c>. They have no net of their own.
+    /// </summary>
     public List<BundleFile> OtherSeeds { get; } = [];
 
     public LabelledDataset Data { get; }
@@ -79,6 +81,9 @@ internal sealed class EvaluationSubject : IDisposable
     public double[] Budgets { get; }
 
     public double DefaultBudget => Bundle.Manifest.DefaultBudget!.Value;
+
+    /// <summary>What a caller would ask for to get a budget of <see cref="Budgets"/>.</summary>
+    public Budget Allowed(double budget) => budget == DefaultBudget ? Budget.Default : Budget.Mean(budget);
 
     public void Dispose()
     {
@@ -131,7 +136,7 @@ internal sealed class EvaluationSubject : IDisposable
                 $"{Teacher.Path} is not the model that {Bundle.Path} was made from: its teacher hash is {Short(teacher.TeacherHash)}, "
                     + $"{Short(ours.TeacherHash)} is needed. Give the static bundle written beside it."
             );
-        long macs = ours.Model.IsText ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
+        long macs = ours.Model.Kind.VariesInLength ? teacher.TeacherMacs : CostModel.Path(Teacher.Library, Teacher.Library.Full);
         if (ours.TeacherMacs != macs)
             throw new SufficeException(
                 Fault.Bundle,
@@ -143,7 +148,8 @@ internal sealed class EvaluationSubject : IDisposable
     private void CheckTokenizer(BundleFile other)
     {
         static string? HashOf(BundleFile bundle) => TokenizerFiles.In(bundle.Tensors)?.Hash;
-        if (HashOf(other) != HashOf(Bundle) || other.Manifest.Model.Text?.MaxTokens != Bundle.Manifest.Model.Text?.MaxTokens)
+        static int MaxTokens(ModelDescription model) => model.Kind.VariesInLength ? model.Tokens : 0;
+        if (HashOf(other) != HashOf(Bundle) || MaxTokens(other.Manifest.Model) != MaxTokens(Bundle.Manifest.Model))
             throw new SufficeException(
                 Fault.Usage,
                 $"{other.Path} cuts texts into other tokens than {Bundle.Path}. Give bundles made with one tokenizer, of the same run."

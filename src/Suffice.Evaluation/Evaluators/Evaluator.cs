@@ -34,25 +34,9 @@ public static class Evaluator
         using var subject = new EvaluationSubject(options, progress);
         using var ours = new Executor(subject.Bundle, options.Batch, options.Threads);
         using var theirs = new Executor(subject.Teacher, options.Batch, options.Threads);
-        int n = subject.Images.Length;
-        int[] labels = [.. subject.Images.Select(subject.Data.Label)];
-
-        var teacher = new MeasuredSetting("static", subject.Teacher, theirs, Full(subject.Teacher), options.Batch, n);
-        var full = new MeasuredSetting("full_path", subject.Bundle, ours, Full(subject.Bundle), options.Batch, n);
-        MeasuredSetting[] budgets =
-        [
-            .. subject.Budgets.Select(budget => new MeasuredSetting(
-                Invariant($"{budget:0.######}"),
-                subject.Bundle,
-                ours,
-                BudgetResolver.Resolve(subject.Bundle, Budget.Mean(budget)),
-                options.Batch,
-                n
-            )),
-        ];
-        MeasuredSetting[] settings = [teacher, full, .. budgets];
+        var settings = new MeasuredSettings(subject, ours, theirs, options.Batch);
         TurnTaking.Run(
-            settings,
+            settings.All,
             subject.Examples,
             subject.Images,
             options.Batch,
@@ -61,14 +45,29 @@ public static class Evaluator
             progress,
             cancellationToken
         );
-        MeasuredSetting chosen = budgets[Array.IndexOf(subject.Budgets, subject.DefaultBudget)];
-        ControllerCost control = TimeControl(subject, ours, chosen, options, progress, cancellationToken);
-
+        ControllerCost control = TimeControl(subject, ours, settings.Default, options, progress, cancellationToken);
+        int[] labels = [.. subject.Images.Select(subject.Data.Label)];
         (FrontierPoint Point, bool[] Correct)[] smaller =
         [
             .. subject.Smaller.Select(bundle => RunSmaller(bundle, subject, labels, options, progress, cancellationToken)),
         ];
-        OutcomeTable table = OutcomeMeasurement.Measure(
+        OutcomeTable table = MeasureTable(subject, options, progress, cancellationToken);
+        var frontiers = new Frontiers(subject, table, smaller);
+        var measured = new Measured(options, subject, settings, labels, table, smaller, frontiers);
+        BoundRecord bounds = BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken);
+        RejectionResult? rejection = RejectionEvaluator.Of(subject, ours, settings.Default, labels, options, cancellationToken);
+        return new EvaluationResult(Record(measured, control, rejection), Details(measured, bounds), path =>
+            InputTable.Save(path, settings.All, subject)
+        );
+    }
+
+    private static OutcomeTable MeasureTable(
+        EvaluationSubject subject,
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    ) =>
+        OutcomeMeasurement.Measure(
             subject.Bundle,
             subject.Teacher,
             subject.Data,
@@ -77,62 +76,81 @@ public static class Evaluator
             progress,
             cancellationToken
         );
-        var frontiers = new Frontiers(subject, table, smaller);
 
-        Outcome Result(MeasuredSetting setting) => setting.Against(teacher, labels);
-        Outcome staticResult = Result(teacher),
-            fullResult = Result(full),
-            chosenResult = Result(chosen);
-        var record = new EvaluationRecord
+    private static EvaluationRecord Record(Measured measured, ControllerCost control, RejectionResult? rejection)
+    {
+        (EvaluationOptions options, EvaluationSubject subject, MeasuredSettings settings) = (
+            measured.Options,
+            measured.Subject,
+            measured.Settings
+        );
+        MeasuredSetting teacher = settings.Teacher;
+        Outcome ofTeacher = measured.Result(teacher),
+            ofFullPath = measured.Result(settings.FullPath);
+        return new EvaluationRecord
         {
             Bundle = options.Bundle,
             Data = subject.Data.Name,
             ChangedData = subject.ChangedData,
             Split = options.Split.ToString().ToLowerInvariant(),
-            Examples = n,
+            Examples = subject.Images.Length,
             Batch = options.Batch,
             Threads = options.Threads,
-            Static = new StaticResult(
-                staticResult.Accuracy,
-                staticResult.Macs,
-                teacher.SecondsPerInput,
-                teacher.WeightBytes,
-                teacher.ArenaBytes
-            ),
-            FullPath = new FullPathResult(fullResult.Accuracy, fullResult.Macs, full.SecondsPerInput),
-            Points = [.. budgets.Select((setting, i) => Point(subject.Budgets[i], setting, Result(setting), subject))],
+            Static = new StaticResult(ofTeacher.Accuracy, ofTeacher.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes),
+            FullPath = new FullPathResult(ofFullPath.Accuracy, ofFullPath.Macs, settings.FullPath.SecondsPerInput),
+            Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured.Result(setting), subject))],
             DefaultBudget = subject.DefaultBudget,
-            Caps = options.Caps is null ? null : [.. options.Caps.Select(cap => Capped(cap, subject, table))],
+            Deployed = subject.Bundle.Manifest.Deployed,
+            DefaultChoice = subject.Bundle.Manifest.DefaultChoice,
+            Caps = options.Caps is null ? null : [.. options.Caps.Select(cap => Capped(cap, subject, measured.Table))],
             Controller = control,
-            SmallerStatic =
-            [
-                .. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs)),
-            ],
-            Controllers = frontiers.Controllers(),
-            Certificate = CheckCertificate(subject, table, options),
-            Rejection = RejectionEvaluator.Of(subject, ours, chosen, labels, options, cancellationToken),
+            SmallerStatic = Described(subject, measured.Smaller),
+            Controllers = measured.Frontiers.Controllers(),
+            Certificate = CheckCertificate(subject, measured.Table, options),
+            Rejection = rejection,
             Machine = MachineDescription.Current(),
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
             Seed = subject.Seed,
         };
-        EvaluationDetails details = frontiers.Details(
-            new FrontierPoint(chosenResult.Accuracy, chosenResult.Macs),
+    }
+
+    private static SmallerStatic[] Described(EvaluationSubject subject, (FrontierPoint Point, bool[] Correct)[] smaller) =>
+        [.. smaller.Select((net, i) => new SmallerStatic(subject.Smaller[i].Manifest.Model.Depth, net.Point.Top1, net.Point.Macs))];
+
+    private static EvaluationDetails Details(Measured measured, BoundRecord bounds)
+    {
+        EvaluationSubject subject = measured.Subject;
+        MeasuredSetting chosen = measured.Settings.Default;
+        Outcome outcome = measured.Result(chosen);
+        return measured.Frontiers.Details(
+            new FrontierPoint(outcome.Accuracy, outcome.Macs),
             ExampleChoice.Easy(chosen, subject),
             ExampleChoice.Hard(chosen, subject),
-            BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken)
+            bounds
         ) with
         {
-            Insights = InsightEvaluator.Of(subject, table, teacher, chosen),
+            Insights = InsightEvaluator.Of(subject, measured.Table, measured.Settings.Teacher, chosen),
         };
-        return new EvaluationResult(record, details, path => InputTable.Save(path, settings, subject));
+    }
+
+    /// <summary>Everything that the record and its details are made of.</summary>
+    private sealed record Measured(
+        EvaluationOptions Options,
+        EvaluationSubject Subject,
+        MeasuredSettings Settings,
+        int[] Labels,
+        OutcomeTable Table,
+        (FrontierPoint Point, bool[] Correct)[] Smaller,
+        Frontiers Frontiers
+    )
+    {
+        public Outcome Result(MeasuredSetting setting) => setting.Against(Settings.Teacher, Labels);
     }
 
     private static CapPoint Capped(double cap, EvaluationSubject subject, OutcomeTable table)
     {
-        long most = (long)(cap * subject.Bundle.Manifest.TeacherMacs);
-        double lambda = LambdaTable.Find(subject.Bundle.Manifest.LambdaTable, subject.DefaultBudget);
-        Outcome outcome = Simulation.Run(table, LearnedController.Load(subject.Bundle, lambda, most));
+        Outcome outcome = Simulation.Run(table, BudgetResolver.Resolve(subject.Bundle, Budget.Cap(cap)));
         return new CapPoint(cap, outcome.Accuracy, outcome.Macs, outcome.InputMacs.Max());
     }
 
@@ -144,7 +162,7 @@ public static class Evaluator
                 Certification.CoversDefault(subject.Bundle.Manifest),
                 CertificateCheck.Of(
                     stated,
-                    Simulation.Run(table, LearnedController.Load(subject.Bundle, stated.Lambda)),
+                    Simulation.Run(table, ControllerFamily.Deployed(subject.Bundle).AtPrice(stated.Lambda)),
                     table.TeacherMacs,
                     options.Split.ToString().ToLowerInvariant()
                 )
@@ -182,7 +200,7 @@ public static class Evaluator
     )
     {
         int[] images = [.. subject.Images.Take(ControlTimingInputs)];
-        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)));
+        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Default));
         var setting = new MeasuredSetting("control", subject.Bundle, executor, timed, options.Batch, images.Length);
         TurnTaking.Run([setting], subject.Examples, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);

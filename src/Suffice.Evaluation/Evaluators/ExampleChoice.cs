@@ -1,6 +1,4 @@
-using Suffice.Data.Examples;
-using Suffice.Data.Images;
-using Suffice.Data.Texts;
+using Suffice.Data.Kinds;
 using Suffice.Evaluation.Records;
 
 namespace Suffice.Evaluation.Evaluators;
@@ -38,6 +36,7 @@ internal static class ExampleChoice
     {
         int image = subject.Images[i];
         string[] labels = subject.Data.Labels;
+        var shown = DataKind.Of(subject.Data);
         return new ExampleResult(
             subject.Data.Id(image),
             labels[subject.Data.Label(image)],
@@ -45,10 +44,10 @@ internal static class ExampleChoice
             setting.Probabilities[i],
             setting.Path(i).Name,
             setting.Macs[i],
-            subject.Data is ImageDataset images ? PngWriter.Encode(images.Image(image)) : null
+            shown.Picture(subject.Data, image)
         )
         {
-            Text = (subject.Data as TextDataset)?.Text(image),
+            Text = shown.Words(subject.Data, image),
             Pieces = KeptPieces.Of(subject, image, setting.Path(i)),
         };
     }

@@ -12,52 +12,60 @@ namespace Suffice.Evaluation.Evaluators;
 /// <summary>What the outcome table of the split says about every way of choosing: frontiers, bounds, comparisons.</summary>
 internal sealed class Frontiers
 {
+    /// <summary>What static nets are called among controllers.</summary>
+    public const string Hull = "hull";
+
     private const int CurvePoints = 80;
 
     private readonly OutcomeTable table;
-
-    // What every setting came to; each is simulated once.
-    private readonly Dictionary<string, Outcome[]> baselines = [];
-    private readonly Outcome[] policy;
-    private readonly List<(Outcome[] Policy, Dictionary<string, Outcome[]> Predicting)> otherSeeds = [];
+    private readonly string deployed;
     private readonly (FrontierPoint Point, bool[] Correct)[] smaller;
 
-    /// <param name="subject">Its manifest says the baselines' settings, fixed on control, and the policy's prices.</param>
+    // By name, for each seed of the controller's training, what every setting came to. Those that ask no predictor have one seed.
+    private readonly Dictionary<string, Outcome[][]> settings = [];
+    private readonly Dictionary<string, PricedOutcomes[]> priced = [];
+
+    /// <param name="subject">Its manifest says the controllers' settings, all fixed on other data.</param>
     /// <param name="table">Measured on the split.</param>
     /// <param name="smaller">Static nets of fewer blocks: what they reach, and (n) where they are right.</param>
     public Frontiers(EvaluationSubject subject, OutcomeTable table, (FrontierPoint Point, bool[] Correct)[] smaller)
     {
         this.table = table;
         this.smaller = smaller;
-        policy = Simulated(Policy(subject.Bundle));
-        baselines = Simulated(subject.Bundle, subject.Bundle.Manifest.Baselines);
-        foreach (BundleFile seed in subject.OtherSeeds)
-            otherSeeds.Add(
-                (
-                    Simulated(Policy(seed)),
-                    Simulated(seed, seed.Manifest.Baselines.Where(baseline => Baselines.Predicting.Contains(baseline.Name)))
-                )
-            );
+        deployed = subject.Bundle.Manifest.Deployed;
+        double temperature = subject.Bundle.Manifest.TeacherTemperature ?? Temperature.FitTeacher(table);
+        float[] utilities = SoftUtility.Of(table, temperature);
+        foreach (BundleFile seed in subject.OtherSeeds.Prepend(subject.Bundle))
+        foreach (ControllerFamily family in Families(seed))
+        {
+            if (seed != subject.Bundle && !ControllerNames.Predicting.Contains(family.Name))
+                continue;
+            Add(settings, family.Name, Simulated(table, family));
+            Add(priced, family.Name, PricedOutcomes.Of(table, utilities, price => family.AtPrice(price)));
+        }
+
+        static void Add<T>(Dictionary<string, T[]> all, string name, T one) => all[name] = [.. all.GetValueOrDefault(name, []), one];
     }
 
-    /// <summary>The policy at every price of its λ table.</summary>
-    internal static IController[] Policy(BundleFile bundle) =>
-        [.. bundle.Manifest.LambdaTable.Select(point => LearnedController.Load(bundle, point.Lambda))];
+    private int Seeds => priced[deployed].Length;
 
-    /// <summary>Keys in the record's order; a baseline that the manifest does not describe has no points.</summary>
+    /// <summary>The controller in use at every price of its λ table.</summary>
+    internal static Outcome[] Deployed(OutcomeTable table, BundleFile bundle) => Simulated(table, ControllerFamily.Deployed(bundle));
+
+    /// <summary>Keys in the record's order; a controller that the manifest does not describe has no points.</summary>
     public IReadOnlyDictionary<string, FrontierPoint[]> Controllers()
     {
         Outcome oracle = Oracle.Run(table);
         var points = new Dictionary<string, FrontierPoint[]>
         {
-            [Baselines.Confidence] = Points(Baselines.Confidence),
-            ["hull"] = [.. StaticHull.Of(table, smaller.Select(net => net.Point)).Corners],
-            [Baselines.Entropy] = Points(Baselines.Entropy),
-            [Baselines.Patience] = Points(Baselines.Patience),
-            [Baselines.OneShot] = Points(Baselines.OneShot),
+            [ControllerNames.Confidence] = Points(ControllerNames.Confidence),
+            [Hull] = [.. StaticHull.Of(table, smaller.Select(net => net.Point)).Corners],
+            [ControllerNames.Entropy] = Points(ControllerNames.Entropy),
+            [ControllerNames.Patience] = Points(ControllerNames.Patience),
+            [ControllerNames.OneShot] = Points(ControllerNames.OneShot),
             ["oracle"] = [new FrontierPoint(oracle.Accuracy, oracle.Macs)],
         };
-        foreach (string name in baselines.Keys)
+        foreach (string name in settings.Keys)
             points.TryAdd(name, Points(name));
         return points;
     }
@@ -70,70 +78,90 @@ internal sealed class Frontiers
     {
         var bound = new ClairvoyantBound(table);
         LowerHull hull = StaticHull.Of(table, smaller.Select(net => net.Point));
-        double? Efficiency(string rival) =>
-            AdaptivityEfficiency.Of(new LowerHull(Points(rival)).Macs(chosen.Top1), hull.Macs(chosen.Top1), bound.Macs(chosen.Top1));
         return new EvaluationDetails
         {
             Paths =
             [
                 .. table.Library.Paths.Select(path => new PathResult(path.Name, table.Accuracy(path.Index), table.PathMacs[path.Index])),
             ],
-            Policy = Points(policy),
+            Deployed = deployed,
+            Frontier = Points(deployed),
             Clairvoyant = [.. bound.Curve(CurvePoints)],
             Bounds = bounds,
-            Seeds = 1 + otherSeeds.Count,
-            Rivals = [.. Rivals().Select(rival => rival with { Efficiency = Efficiency(rival.Rival) })],
+            Seeds = Seeds,
+            Rivals = [.. Compared()],
+            CostAtLoss = [.. CostAtLoss.Of(table, AllSettings())],
             AdaptivityEfficiency = AdaptivityEfficiency.Of(chosen, hull, bound),
             Easy = easy,
             Hard = hard,
         };
     }
 
-    private IEnumerable<RivalResult> Rivals()
+    private IEnumerable<RivalComparison> Compared()
     {
-        SettingOutcomes[] ours = [SettingOutcomes.Of(table, policy), .. otherSeeds.Select(seed => SettingOutcomes.Of(table, seed.Policy))];
-        foreach ((string name, Outcome[] settings) in baselines.Where(baseline => baseline.Value.Length > 0))
+        Dictionary<string, IReadOnlyList<PricedOutcomes>> rivals = priced
+            .Where(controller => controller.Key != deployed)
+            .ToDictionary(controller => controller.Key, IReadOnlyList<PricedOutcomes> (controller) => Repeated(controller.Value));
+        foreach (RivalComparison result in ControllerComparison.Run(priced[deployed], rivals))
+            yield return result with
+            {
+                AtEqualCost = [.. EqualCosts(result.Rival)],
+            };
+    }
+
+    /// <summary>Accuracies at the same mean cost; only those that both can spend.</summary>
+    private IEnumerable<EqualCostDifference> EqualCosts(string rival)
+    {
+        Outcome[][] ours = [.. Repeated(settings[deployed])],
+            theirs = [.. Repeated(settings[rival])];
+        var compared = new List<(double Budget, float[][] Ours, float[][] Theirs)>();
+        foreach (double budget in EqualCost.Budgets)
         {
-            SettingOutcomes rival = SettingOutcomes.Of(table, settings);
-            // Only those that ask the predictor have seeds of their own; the others are the same whatever the controller's seed.
-            yield return Compare(
-                name,
-                ours,
-                [
-                    rival,
-                    .. otherSeeds.Select(seed =>
-                        seed.Predicting.TryGetValue(name, out Outcome[]? own) ? SettingOutcomes.Of(table, own) : rival
-                    ),
-                ]
-            );
+            float[][] own = [.. ours.Select(seed => EqualCost.Losses(table, seed, budget)).OfType<float[]>()],
+                other = [.. theirs.Select(seed => EqualCost.Losses(table, seed, budget)).OfType<float[]>()];
+            if (own.Length == Seeds && other.Length == Seeds)
+                compared.Add((budget, own, other));
         }
-        SettingOutcomes nets = SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)));
-        yield return Compare("hull", ours, [.. ours.Select(_ => nets)]);
-    }
-
-    private static RivalResult Compare(string name, SettingOutcomes[] ours, SettingOutcomes[] rival)
-    {
-        ComparisonResult result = ControllerComparison.Run(ours, rival);
-        return new RivalResult(name, result.Ours.Average(), result.Rival.Average(), result.Difference, result.LowerLimit);
-    }
-
-    private Dictionary<string, Outcome[]> Simulated(BundleFile bundle, IEnumerable<BaselineDescription> described)
-    {
-        ComplexityPredictor predictor = ComplexityPredictor.Load(bundle);
-        return described.ToDictionary(
-            baseline => baseline.Name,
-            baseline =>
-                Simulated(
-                    Baselines.Controllers(table.Library, baseline, bundle.Manifest.Temperatures, bundle.Manifest.TeacherMacs, predictor)
-                )
+        PairedResult[] results = PairedBootstrap.Run([
+            .. compared.Select(pair => pair.Ours.Zip(pair.Theirs, (a, b) => a.Zip(b, (x, y) => y - x).ToArray()).ToArray()),
+        ]);
+        return compared.Zip(results, (pair, result) =>
+            new EqualCostDifference(
+                pair.Budget,
+                table.TeacherAccuracy - Mean(pair.Ours),
+                table.TeacherAccuracy - Mean(pair.Theirs),
+                result.Mean,
+                result.Lower,
+                result.Upper
+            )
         );
+
+        static double Mean(float[][] losses) => losses.Average(seed => seed.Average(loss => (double)loss));
     }
 
-    private Outcome[] Simulated(IEnumerable<IController> settings) => [.. settings.Select(controller => Simulation.Run(table, controller))];
+    /// <summary>All controllers, and static nets, as resampling needs them.</summary>
+    private Dictionary<string, SettingOutcomes[]> AllSettings()
+    {
+        Dictionary<string, SettingOutcomes[]> all = settings.ToDictionary(
+            controller => controller.Key,
+            controller => controller.Value.Select(seed => SettingOutcomes.Of(table, seed, withTeacher: true)).ToArray()
+        );
+        all[Hull] = [SettingOutcomes.Static(table, smaller.Select(net => (net.Correct, net.Point.Macs)))];
+        return all;
+    }
 
-    /// <summary>Of a baseline; none if the manifest does not describe it.</summary>
-    private FrontierPoint[] Points(string baseline) => Points(baselines.GetValueOrDefault(baseline, []));
+    /// <summary>One for each seed: a controller that asks no predictor is the same whatever its seed.</summary>
+    private T[] Repeated<T>(T[] seeds) => seeds.Length == Seeds ? seeds : [.. Enumerable.Repeat(seeds[0], Seeds)];
 
-    private static FrontierPoint[] Points(Outcome[] settings) =>
-        [.. settings.Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))];
+    /// <summary>A bundle from before controllers could be chosen describes its policy alone.</summary>
+    private static IReadOnlyList<ControllerFamily> Families(BundleFile bundle) =>
+        bundle.Manifest.Controllers.Length > 0 ? ControllerFamily.All(bundle) : [ControllerFamily.Deployed(bundle)];
+
+    private static Outcome[] Simulated(OutcomeTable table, ControllerFamily family) =>
+        [.. family.Budgets.Select(point => Simulation.Run(table, family.AtPrice(point.Lambda)))];
+
+    private FrontierPoint[] Points(string name) =>
+        settings.TryGetValue(name, out Outcome[][]? seeds)
+            ? [.. seeds[0].Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs))]
+            : [];
 }

@@ -1,4 +1,5 @@
 using Suffice.Control;
+using Suffice.Diagnostics;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Models;
@@ -30,7 +31,7 @@ internal static class InsightEvaluator
         long[] sorted = [.. macs.Order()];
         return Enumerable
             .Range(1, sorted.Length == 0 ? 0 : CostPoints)
-            .Select(k => sorted[(int)Math.Ceiling(k * sorted.Length / (double)CostPoints) - 1])
+            .Select(k => sorted[NearestRank.Of(sorted.Length, k / (double)CostPoints)])
             .Distinct()
             .Select(cost => new CostShare(cost / staticMacs, sorted.Count(other => other <= cost) / (double)sorted.Length));
     }

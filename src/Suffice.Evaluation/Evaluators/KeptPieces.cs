@@ -13,11 +13,12 @@ internal static class KeptPieces
     /// <param name="subject">Whose bundle runs.</param>
     /// <param name="example">Index into the data set.</param>
     /// <param name="path">The path it took.</param>
-    /// <returns>Null for an image.</returns>
+    /// <returns>Null where inputs have no pieces.</returns>
     public static TextPiece[]? Of(EvaluationSubject subject, int example, ExecutionPath path)
     {
-        if (subject.Examples.Read(example) is not TokenText text)
+        if (subject.Bundle.Manifest.Model.Vocabulary is null)
             return null;
+        var text = (TokenText)subject.Examples.Read(example);
         TextTokenizer tokenizer = TextTokenizer.In(subject.Bundle.Tensors)!;
         int?[] dropped = DroppedAfter(subject, text, path);
         return

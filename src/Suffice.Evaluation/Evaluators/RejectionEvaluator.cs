@@ -1,6 +1,5 @@
 using Suffice.Bundles;
 using Suffice.Control;
-using Suffice.Data.Texts;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
 
@@ -80,7 +79,8 @@ internal static class RejectionEvaluator
         CancellationToken cancellationToken
     )
     {
-        if (subject.Data is not TextDataset { OutOfScopeTest: { Count: > 0 } texts })
+        IReadOnlyList<string> inputs = subject.Data.OutOfScopeTest;
+        if (inputs.Count == 0)
             return null;
         var setting = new MeasuredSetting(
             "out_of_scope",
@@ -88,19 +88,18 @@ internal static class RejectionEvaluator
             executor,
             BudgetResolver.Resolve(subject.Bundle, Budget.Mean(subject.DefaultBudget)),
             options.Batch,
-            texts.Count
+            inputs.Count
         );
-        for (int i = 0; i < texts.Count; i += options.Batch)
+        for (int i = 0; i < inputs.Count; i += options.Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            setting.Run([.. texts.Skip(i).Take(options.Batch).Select(text => new NamedInput(subject.Examples.Read(text), text))], i);
+            setting.Run([.. inputs.Skip(i).Take(options.Batch).Select(input => new NamedInput(subject.Examples.Read(input), input))], i);
         }
         return setting;
     }
 
     private static OutOfScopeResult Describe(EvaluationSubject subject, MeasuredSetting outside, MeasuredSetting inside)
     {
-        var texts = (TextDataset)subject.Data;
         string[] labels = subject.Bundle.Manifest.Labels;
         int n = outside.Macs.Length;
         return new OutOfScopeResult(
@@ -120,7 +119,7 @@ internal static class RejectionEvaluator
                     .OrderByDescending(i => outside.Confidences[i])
                     .Take(Shown)
                     .Select(i => new OutOfScopeExample(
-                        texts.OutOfScopeTest[i],
+                        subject.Data.OutOfScopeTest[i],
                         labels[outside.Predictions[i]],
                         outside.Confidences[i],
                         outside.Path(i).Name

@@ -48,7 +48,7 @@ public static class OutcomeMeasurement
             );
         var logits = new float[images.Count * bundle.Library.Paths.Count * classes];
         var teacherLogits = new float[images.Count * classes];
-        int[]? tokens = bundle.Manifest.Model.IsText ? new int[images.Count] : null;
+        int[]? tokens = bundle.Manifest.Model.Kind.VariesInLength ? new int[images.Count] : null;
         using var ours = new Runner(bundle, data, threads);
         using var theirs = new Runner(teacher, data, threads);
         for (int first = 0; first < images.Count; first += Batch)

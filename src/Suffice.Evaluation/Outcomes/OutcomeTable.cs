@@ -29,26 +29,11 @@ public sealed class OutcomeTable
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(teacherLogits);
-        int paths = library.Paths.Count,
-            classes = library.Model.Classes;
-        Require(
-            logits.Length == (long)labels.Length * paths * classes,
-            $"{logits.Length} logits for {labels.Length} inputs, {paths} paths and {classes} classes"
-        );
-        Require(
-            teacherLogits.Length == (long)labels.Length * classes,
-            $"{teacherLogits.Length} teacher logits for {labels.Length} inputs and {classes} classes"
-        );
-        Require(labels.All(label => label >= 0 && label < classes), $"a label outside 0 to {classes - 1}");
+        CheckSizes(library, labels, logits, teacherLogits, tokens);
         Library = library;
         Labels = labels;
         Logits = logits;
         TeacherLogits = teacherLogits;
-        Require(
-            library.Model.IsText == tokens is not null
-                && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))),
-            "numbers of tokens that do not fit the model"
-        );
         PriceUnit = priceUnit;
         TextLengths = tokens;
         (Costs, teacherMacs) = CostsOf(library, priceUnit, tokens);
@@ -61,15 +46,31 @@ public sealed class OutcomeTable
                     : Mean([.. Enumerable.Range(0, tokens.Length).Select(i => Costs[i, path.Index])])
             ),
         ];
-
+        int paths = library.Paths.Count;
+        teacherCorrect = [.. labels.Select((label, i) => Control.Logits.ArgMax(Teacher(i)) == label)];
         correct = new bool[labels.Length * paths];
-        teacherCorrect = new bool[labels.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            teacherCorrect[i] = Control.Logits.ArgMax(Teacher(i)) == labels[i];
-            for (int p = 0; p < paths; p++)
-                correct[(i * paths) + p] = Control.Logits.ArgMax(At(i, p)) == labels[i];
-        }
+        for (int at = 0; at < correct.Length; at++)
+            correct[at] = Control.Logits.ArgMax(At(at / paths, at % paths)) == labels[at / paths];
+    }
+
+    private static void CheckSizes(PathLibrary library, int[] labels, float[] logits, float[] teacherLogits, int[]? tokens)
+    {
+        int paths = library.Paths.Count,
+            classes = library.Model.Classes;
+        Require(
+            logits.Length == (long)labels.Length * paths * classes,
+            $"{logits.Length} logits for {labels.Length} inputs, {paths} paths and {classes} classes"
+        );
+        Require(
+            teacherLogits.Length == (long)labels.Length * classes,
+            $"{teacherLogits.Length} teacher logits for {labels.Length} inputs and {classes} classes"
+        );
+        Require(labels.All(label => label >= 0 && label < classes), $"a label outside 0 to {classes - 1}");
+        Require(
+            library.Model.Kind.VariesInLength == tokens is not null
+                && (tokens is null || (tokens.Length == labels.Length && tokens.All(count => count > 0 && count <= library.Model.Tokens))),
+            "numbers of tokens that do not fit the model"
+        );
     }
 
     public PathLibrary Library { get; }

@@ -76,7 +76,7 @@ public static class OutcomeTableFile
             file.Floats("logits").ToArray(),
             file.Floats("teacher_logits").ToArray(),
             header.TeacherMacs,
-            header.Model.IsText ? Array.ConvertAll(file.Floats("tokens").ToArray(), count => (int)count) : null
+            header.Model.Kind.VariesInLength ? Array.ConvertAll(file.Floats("tokens").ToArray(), count => (int)count) : null
         );
     }
 }

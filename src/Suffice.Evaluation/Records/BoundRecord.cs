@@ -41,11 +41,27 @@ public sealed record BoundRecord
     public required double? InformationMacs { get; init; }
     public required double? InformationMacsHalfwidth { get; init; }
 
-    /// <summary>What choosing by that estimate costs on these inputs.</summary>
+    /// <summary>No policy that pays for looking needs less: an estimate. Null in older records.</summary>
+    public double? SequentialMacs { get; init; }
+    public double? SequentialMacsHalfwidth { get; init; }
+
+    /// <summary>What the policy of fitted backward induction needs, its own cost left out. Null in older records.</summary>
+    public double? FittedMacs { get; init; }
+    public double? FittedMacsHalfwidth { get; init; }
+
+    /// <summary>What the bundle's controller needs, measured as those two: by the probability of being right given all that the exits say. Null in older records.</summary>
+    public double? ControllerMacs { get; init; }
+    public double? ControllerMacsHalfwidth { get; init; }
+
+    /// <summary>Mean penalty of the sequential bound under that policy, in accuracy: 0 but for chance if its fits are exact.</summary>
+    public double? Penalty { get; init; }
+    public double? PenaltyHalfwidth { get; init; }
+
+    /// <summary>What choosing by the information-limited estimate costs on these inputs.</summary>
     public required double? RealisedMacs { get; init; }
     public required double? RealisedMacsHalfwidth { get; init; }
 
-    /// <summary>The bundle's policy, controller included, between two prices of its λ table.</summary>
+    /// <summary>The bundle's controller mixed with the teacher, its own cost included, between two prices of its λ table.</summary>
     public required double? PolicyMacs { get; init; }
     public required double? PolicyMacsHalfwidth { get; init; }
 

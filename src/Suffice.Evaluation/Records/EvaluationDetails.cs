@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Records;
@@ -15,8 +16,11 @@ public sealed record EvaluationDetails
     /// <summary>Every path of the library taken by all inputs, in the library's order.</summary>
     public required PathResult[] Paths { get; init; }
 
-    /// <summary>Our policy over its whole λ table, simulated on the outcome table, cheapest first.</summary>
-    public required FrontierPoint[] Policy { get; init; }
+    /// <summary>The controller in use.</summary>
+    public string Deployed { get; init; } = Suffice.Bundles.ControllerNames.Policy;
+
+    /// <summary>The controller in use over its whole λ table, simulated on the outcome table, cheapest first.</summary>
+    public required FrontierPoint[] Frontier { get; init; }
 
     /// <summary>The clairvoyant lower bound as a curve.</summary>
     public required FrontierPoint[] Clairvoyant { get; init; }
@@ -27,8 +31,15 @@ public sealed record EvaluationDetails
     /// <summary>Seeds of the controller that <see cref="Rivals"/> compares.</summary>
     public int Seeds { get; init; } = 1;
 
-    /// <summary>Our policy against each baseline by the bootstrap comparison, over all seeds at hand.</summary>
-    public required RivalResult[] Rivals { get; init; }
+    /// <summary>The controller in use against each other one and against static nets, over all seeds at hand.</summary>
+    public required RivalComparison[] Rivals { get; init; }
+
+    /// <summary>What each controller costs at a few losses.</summary>
+    public LossCost[] CostAtLoss
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>At the default budget: 1 would be clairvoyant, 0 no better than mixing static nets; null where undefined.</summary>
     public required double? AdaptivityEfficiency { get; init; }
@@ -46,21 +57,6 @@ public sealed record EvaluationDetails
 
 /// <summary>One path of the library as a static net.</summary>
 public sealed record PathResult(string Path, double Top1, double Macs);
-
-/// <summary>One comparison: statistics are mean MACs over losses of 0.1 to 1.0 points, as fractions of the teacher's.</summary>
-/// <param name="Rival">The baseline's name.</param>
-/// <param name="Ours">Our statistic.</param>
-/// <param name="Theirs">The baseline's.</param>
-/// <param name="Difference">Theirs minus ours; positive when ours is cheaper.</param>
-/// <param name="LowerLimit">One-sided 95 % limit of the difference; ours counts as better when it is above zero.</param>
-public sealed record RivalResult(string Rival, double Ours, double Theirs, double Difference, double LowerLimit)
-{
-    /// <summary>
-    /// The baseline's adaptivity efficiency at the accuracy of our default setting; null where undefined, and for static nets.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double? Efficiency { get; init; }
-}
 
 /// <summary>One input and what became of it.</summary>
 /// <param name="Id">Its name in the data set.</param>

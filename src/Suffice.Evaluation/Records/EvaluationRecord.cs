@@ -48,7 +48,14 @@ public sealed record EvaluationRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CapPoint[]? Caps { get; init; }
 
-    /// <summary>Predictor and policy at the default budget.</summary>
+    /// <summary>Which way of choosing the bundle uses: one of <see cref="ControllerNames"/>. <c>policy</c> in older records.</summary>
+    public string Deployed { get; init; } = ControllerNames.Policy;
+
+    /// <summary>What the default setting rests on; null in older records.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DefaultChoice? DefaultChoice { get; init; }
+
+    /// <summary>What deciding costs at the default budget.</summary>
     public required ControllerCost Controller { get; init; }
 
     /// <summary>Nets of fewer blocks trained alone; empty if none were at hand.</summary>

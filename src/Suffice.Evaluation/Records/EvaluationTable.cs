@@ -14,51 +14,29 @@ public static class EvaluationTable
     public static string Format(EvaluationRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        StaticResult teacher = record.Static;
-        var rows = new List<string[]>
-        {
-            Header,
-            Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher),
-            Row(
-                "full path",
-                record.FullPath.Top1,
-                teacher.Top1 - record.FullPath.Top1,
-                null,
-                record.FullPath.Macs,
-                record.FullPath.SecondsPerInput,
-                null,
-                teacher
-            ),
-        };
-        foreach (BudgetPoint point in record.Points)
-        {
-            string name = Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
-            rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
-        }
-        foreach (CapPoint point in record.Caps ?? [])
-            rows.Add([
-                Invariant($"no input over {point.Cap:0.###}"),
-                Percent(point.Top1),
-                Points(teacher.Top1 - point.Top1, null),
-                Mega(point.Macs),
-                Percent(point.Macs / teacher.Macs),
-                "",
-                "",
-                "",
-            ]);
-        foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add([
-                Invariant($"static, {net.Blocks} blocks"),
-                Percent(net.Top1),
-                Points(teacher.Top1 - net.Top1, null),
-                Mega(net.Macs),
-                Percent(net.Macs / teacher.Macs),
-                "",
-                "",
-                "",
-            ]);
-
         var text = new StringBuilder();
+        AppendConditions(text, record);
+        AppendSettings(text, record);
+        text.Append(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{ControllerText.Name(record.Deployed)}: {record.Controller.Macs / record.Static.Macs:P2} of static's MACs, "
+                    + $"{record.Controller.SecondsPerInput / record.Static.SecondsPerInput:P2} of its time\n"
+            )
+        );
+        text.Append("default: ").Append(ControllerText.Default(record.DefaultChoice)).Append('\n');
+        if (record.Deployed == Bundles.ControllerNames.Fixed)
+            text.Append(ControllerText.DoesNotPay).Append(".\n");
+        AppendRivals(text, record);
+        if (record.Rejection is { } rejection)
+            AppendRejection(text, rejection);
+        if (record.Certificate is { } certificate)
+            text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
+        return text.ToString();
+    }
+
+    private static void AppendConditions(StringBuilder text, EvaluationRecord record)
+    {
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -70,45 +48,45 @@ public static class EvaluationTable
             text.Append(Invariant($"the data had changed since the bundle was made: {Printable.Line(change)}\n"));
         if (record.ChangedData is not null)
             text.Append('\n');
-        Align(text, rows);
-        text.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"\npredictor and policy: {record.Controller.Macs / teacher.Macs:P2} of static's MACs, "
-                    + $"{record.Controller.SecondsPerInput / teacher.SecondsPerInput:P2} of its time\n"
-            )
-        );
-        AppendRivals(text, record);
-        if (record.Rejection is { } rejection)
-            AppendRejection(text, rejection);
-        if (record.Certificate is { } certificate)
-            text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
-        return text.ToString();
+    }
+
+    private static void AppendSettings(StringBuilder text, EvaluationRecord record)
+    {
+        StaticResult teacher = record.Static;
+        FullPathResult full = record.FullPath;
+        var rows = new TablePrinter();
+        rows.Add(Header);
+        rows.Add(Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher));
+        rows.Add(Row("full path", full.Top1, teacher.Top1 - full.Top1, null, full.Macs, full.SecondsPerInput, null, teacher));
+        foreach (BudgetPoint point in record.Points)
+        {
+            string name = Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
+            rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
+        }
+        foreach (CapPoint point in record.Caps ?? [])
+            rows.Add(Untimed(Invariant($"no input over {point.Cap:0.###}"), point.Top1, point.Macs, teacher));
+        foreach (SmallerStatic net in record.SmallerStatic)
+            rows.Add(Untimed(Invariant($"static, {net.Blocks} blocks"), net.Top1, net.Macs, teacher));
+        text.Append(rows.ToString("\n"));
     }
 
     private static void AppendRivals(StringBuilder text, EvaluationRecord record)
     {
         BudgetPoint chosen = record.DefaultPoint;
         text.Append(Invariant($"\nMACs needed for the default's accuracy ({Percent(chosen.Top1)} %), % of static\n"));
-        var rows = new List<string[]>();
-        string[] ours = ["suffice", Percent(chosen.Macs / record.Static.Macs), ""];
-        rows.Add(ours);
+        var rows = new TablePrinter();
+        rows.Add("suffice", Percent(chosen.Macs / record.Static.Macs));
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
-        {
-            double? macs = new LowerHull(points).Macs(chosen.Top1);
-            rows.Add([
-                Name(name),
-                macs is { } m ? Percent(m / record.Static.Macs) : "not reached",
-                macs is { } n && name != "oracle" ? Invariant($"we save {1 - (chosen.Macs / n):P1}") : "",
-            ]);
-        }
-        Align(text, rows);
+            rows.Add(Name(name), new LowerHull(points).Macs(chosen.Top1) is { } macs ? Percent(macs / record.Static.Macs) : "not reached");
+        text.Append(rows.ToString("\n"));
     }
 
     private static void AppendRejection(StringBuilder text, RejectionResult rejection)
     {
         text.Append("\nabstaining where an answer is too unsure, at the default budget; thresholds chosen on calibration\n");
-        Align(text, RejectionRows.Of(rejection));
+        var rows = new TablePrinter();
+        rows.AddAll(RejectionRows.Of(rejection));
+        text.Append(rows.ToString("\n"));
         if (rejection.OutOfScope is { } scope)
             text.Append(
                 string.Create(
@@ -148,26 +126,14 @@ public static class EvaluationTable
             p99 is { } slow ? Invariant($"{slow * 1e3:0.000}") : "",
         ];
 
+    /// <summary>What was simulated or measured without a clock.</summary>
+    private static string[] Untimed(string name, double top1, double macs, StaticResult teacher) =>
+        [name, Percent(top1), Points(teacher.Top1 - top1, null), Mega(macs), Percent(macs / teacher.Macs), "", "", ""];
+
     private static string Percent(double share) => Invariant($"{share * 100:0.00}");
 
     private static string Points(double loss, double? error) =>
         error is { } se ? Invariant($"{loss * 100:+0.00;-0.00;0.00} ± {se * 100:0.00}") : Invariant($"{loss * 100:+0.00;-0.00;0.00}");
 
     private static string Mega(double macs) => Invariant($"{macs / 1e6:0.000}");
-
-    // First column left, the others right, two spaces between.
-    private static void Align(StringBuilder text, IReadOnlyList<string[]> rows)
-    {
-        rows = [.. rows.Select(row => Array.ConvertAll(row, Printable.Line))];
-        int columns = rows[0].Length;
-        int[] widths = [.. Enumerable.Range(0, columns).Select(c => rows.Max(row => Printable.Columns(row[c])))];
-        foreach (string[] row in rows)
-        {
-            string line = string.Join(
-                "  ",
-                row.Select((cell, c) => c == 0 ? Printable.PadRight(cell, widths[c]) : Printable.PadLeft(cell, widths[c]))
-            );
-            text.Append(line.TrimEnd()).Append('\n');
-        }
-    }
 }

@@ -11,16 +11,19 @@ internal static class BoundsLine
 
     public static string Render(EvaluationDetails details)
     {
-        if (details.Bounds is not { } bounds)
-        {
-            return details.AdaptivityEfficiency is { } saved
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at the default's "
-                        + $"accuracy, {Html.Percent(saved, 0)} is saved.</p>"
-                )
-                : "";
-        }
+        if (details.Bounds is { } bounds)
+            return Table(bounds) + Efficiency(bounds);
+        return details.AdaptivityEfficiency is { } saved
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"<p>Of what a clairvoyant choice among these paths could save over the best static mixture at the default's accuracy, "
+                    + $"{Html.Percent(saved, 0)} is saved.</p>"
+            )
+            : "";
+    }
+
+    private static string Table(BoundRecord bounds)
+    {
         List<IReadOnlyList<string>> rows = [Head];
         void Row(string name, double? macs, double? halfwidth) =>
             rows.Add([
@@ -32,9 +35,25 @@ internal static class BoundsLine
             ]);
         Row("clairvoyant bound", bounds.ClairvoyantMacs, bounds.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", bounds.InformationMacs, bounds.InformationMacsHalfwidth);
+        if (bounds.SequentialMacs is not null)
+            Row("sequential bound (estimate)", bounds.SequentialMacs, bounds.SequentialMacsHalfwidth);
+        if (bounds.FittedMacs is not null)
+            Row("fitted backward induction", bounds.FittedMacs, bounds.FittedMacsHalfwidth);
         Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
         Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
-        string efficiency = bounds.AdaptivityEfficiency is { } share
+        return Html.Table(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Multiply-adds needed at the teacher's accuracy less 0.3 points, {Html.Percent(bounds.Top1)}: what was possible on "
+                    + $"these images, and what was done. No choice among these paths needs less than the clairvoyant bound, and none "
+                    + $"that does not know the labels less than the information-limited one."
+            ),
+            rows
+        );
+    }
+
+    private static string Efficiency(BoundRecord bounds) =>
+        bounds.AdaptivityEfficiency is { } share
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"<p>Adaptivity efficiency {Html.Fixed(share, 2)}"
@@ -42,14 +61,4 @@ internal static class BoundsLine
                     + $"the share of what a clairvoyant choice could save over the best static mixture that was saved.</p>"
             )
             : "";
-        return Html.Table(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Multiply-adds needed at the teacher's accuracy less 0.3 points, {Html.Percent(bounds.Top1)}: what was possible on "
-                        + $"these images, and what was done. No choice among these paths needs less than the clairvoyant bound, and none "
-                        + $"that does not know the labels less than the information-limited one."
-                ),
-                rows
-            ) + efficiency;
-    }
 }

@@ -24,7 +24,7 @@ public static class FrontierCsv
             Add("smaller_static", Invariant($"{net.Blocks} blocks"), net.Top1, net.Macs, null);
         foreach (PathResult path in details.Paths)
             Add("path", Quoted(path.Path), path.Top1, path.Macs, null);
-        AddAll("policy", details.Policy);
+        AddAll("policy", details.Frontier);
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
             AddAll(name.AsSpan().ContainsAny(",\"\r\n") ? Quoted(name) : name, points);
         AddAll("clairvoyant_bound", details.Clairvoyant);

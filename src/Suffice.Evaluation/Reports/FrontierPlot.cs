@@ -33,9 +33,20 @@ internal static class FrontierPlot
             "accuracy (top-1), %",
             narrow
         );
-        double teacherMacs = record.Static.Macs;
-        FrontierPoint Scale(FrontierPoint point) => point with { Macs = point.Macs / teacherMacs };
+        DrawLines(plot, record, details, low);
+        DrawPaths(plot, record, details);
+        DrawSmallerNets(plot, record);
+        DrawReferences(plot, record);
+        DrawBudgets(plot, record);
+        return plot.Svg(narrow ? "narrow" : "wide", "Accuracy against computation", Describe(record));
+    }
 
+    /// <summary>MACs as a share of the teacher's.</summary>
+    private static FrontierPoint Scaled(EvaluationRecord record, double top1, double macs) => new(top1, macs / record.Static.Macs);
+
+    private static void DrawLines(PlotArea plot, EvaluationRecord record, EvaluationDetails details, double low)
+    {
+        FrontierPoint Scale(FrontierPoint point) => Scaled(record, point.Top1, point.Macs);
         if (details.Bounds is { } bounds)
             DrawBounds(plot, bounds, details.Clairvoyant.Select(Scale), low);
         if (record.Controllers.TryGetValue("hull", out FrontierPoint[]? hull))
@@ -44,43 +55,56 @@ internal static class FrontierPlot
         foreach ((string key, _, LineStyle style) in Rivals)
             if (record.Controllers.TryGetValue(key, out FrontierPoint[]? settings))
                 plot.Line(new LowerHull(settings).Corners.Select(Scale), style);
-        plot.Line(new LowerHull(details.Policy).Corners.Select(Scale), PolicyStyle);
+        plot.Line(new LowerHull(details.Frontier).Corners.Select(Scale), PolicyStyle);
+    }
 
+    private static void DrawPaths(PlotArea plot, EvaluationRecord record, EvaluationDetails details)
+    {
         foreach (PathResult path in details.Paths)
-            plot.Mark(
-                Scale(new(path.Top1, path.Macs)),
-                "hollow",
-                "var(--static)",
-                Invariant($"{path.Path} for every image: {path.Top1:P2} at {path.Macs / teacherMacs:P1}")
-            );
+        {
+            FrontierPoint at = Scaled(record, path.Top1, path.Macs);
+            plot.Mark(at, "hollow", "var(--static)", Invariant($"{path.Path} for every image: {at.Top1:P2} at {at.Macs:P1}"));
+        }
+    }
+
+    private static void DrawSmallerNets(PlotArea plot, EvaluationRecord record)
+    {
         foreach (SmallerStatic net in record.SmallerStatic)
         {
-            plot.Mark(
-                Scale(new(net.Top1, net.Macs)),
-                "square",
-                "var(--static)",
-                Invariant($"net of {net.Blocks} blocks trained alone: {net.Top1:P2} at {net.Macs / teacherMacs:P1}")
-            );
-            plot.Label(Scale(new(net.Top1, net.Macs)), Invariant($"{net.Blocks} blocks"), 9, 15, "start", "var(--static)");
+            FrontierPoint at = Scaled(record, net.Top1, net.Macs);
+            plot.Mark(at, "square", "var(--static)", Invariant($"net of {net.Blocks} blocks trained alone: {at.Top1:P2} at {at.Macs:P1}"));
+            plot.Label(at, Invariant($"{net.Blocks} blocks"), 9, 15, "start", "var(--static)");
         }
+    }
+
+    /// <summary>What every setting is compared with: oracle and teacher.</summary>
+    private static void DrawReferences(PlotArea plot, EvaluationRecord record)
+    {
         foreach (FrontierPoint oracle in record.Controllers.GetValueOrDefault("oracle", []))
-            plot.Mark(Scale(oracle), "cross", "var(--ink)", Invariant($"oracle: {oracle.Top1:P2} at {oracle.Macs / teacherMacs:P1}"));
+        {
+            FrontierPoint at = Scaled(record, oracle.Top1, oracle.Macs);
+            plot.Mark(at, "cross", "var(--ink)", Invariant($"oracle: {at.Top1:P2} at {at.Macs:P1}"));
+        }
         var teacher = new FrontierPoint(record.Static.Top1, 1);
         plot.Mark(teacher, "diamond", "var(--ink)", Invariant($"static teacher: {record.Static.Top1:P2}"));
         plot.Label(teacher, "static teacher", -2, -13, "end");
+    }
+
+    private static void DrawBudgets(PlotArea plot, EvaluationRecord record)
+    {
         foreach (BudgetPoint point in record.Points)
         {
             bool chosen = point.Budget == record.DefaultBudget;
+            FrontierPoint at = Scaled(record, point.Top1, point.Macs);
             plot.Mark(
-                Scale(new(point.Top1, point.Macs)),
+                at,
                 chosen ? "ring" : "dot",
                 "var(--policy)",
-                Invariant($"budget {point.Budget:0.###}: {point.Top1:P2} at {point.Macs / teacherMacs:P1}")
+                Invariant($"budget {point.Budget:0.###}: {at.Top1:P2} at {at.Macs:P1}")
             );
             if (chosen)
-                plot.Label(Scale(new(point.Top1, point.Macs)), "default", 4, 26, "start", "var(--policy)");
+                plot.Label(at, "default", 4, 26, "start", "var(--policy)");
         }
-        return plot.Svg(narrow ? "narrow" : "wide", "Accuracy against computation", Describe(record));
     }
 
     // What no choice can reach is shaded; around each bound, where it may lie for other images of the same kind.
@@ -165,49 +189,47 @@ internal static class FrontierPlot
         );
     }
 
-    private static string Legend(EvaluationRecord record, EvaluationDetails details)
+    private static string Legend(EvaluationRecord record, EvaluationDetails details) =>
+        $"<ul class='legend'>{string.Concat(SettingItems(record).Concat(BoundItems(details)).Concat(OracleItems(record, details)))}</ul>\n";
+
+    private static IEnumerable<string> SettingItems(EvaluationRecord record)
     {
-        var items = new List<string>
-        {
-            Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle),
-        };
-        items.AddRange(
-            Rivals
-                .Where(rival => record.Controllers.GetValueOrDefault(rival.Key, []).Length > 0)
-                .Select(rival => Item(rival.Name, "", rival.Style))
-        );
-        items.Add(
-            Item(
-                "one exit for every image; line: best mixture of static nets",
-                "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>",
-                HullStyle
-            )
+        yield return Item("Suffice (budgets measured)", "<circle cx='18' cy='7' r='4.5' style='fill:var(--policy)'/>", PolicyStyle);
+        foreach ((string key, string name, LineStyle style) in Rivals)
+            if (record.Controllers.GetValueOrDefault(key, []).Length > 0)
+                yield return Item(name, "", style);
+        yield return Item(
+            "one exit for every image; line: best mixture of static nets",
+            "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>",
+            HullStyle
         );
         if (record.SmallerStatic.Length > 0)
-            items.Add(Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null));
+            yield return Item("smaller nets trained alone", "<rect x='13' y='2' width='9' height='9' style='fill:var(--static)'/>", null);
+    }
+
+    private static IEnumerable<string> BoundItems(EvaluationDetails details)
+    {
         if (details.Clairvoyant.Length > 0)
-            items.Add(Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle));
-        if (details.Bounds is { } bounds)
-        {
-            if (bounds.Curve.Length > 0 || bounds.InformationMacs is not null)
-                items.Add(Item("nor of this without knowing them (information-limited bound, an estimate)", "", InformationStyle));
-            items.Add(
-                Item(
-                    "95 % half-widths of both bounds",
-                    "<rect x='0' y='2' width='36' height='10' style='fill:var(--bound);opacity:.22'/>",
-                    null
-                )
-            );
-        }
+            yield return Item("no choice among these paths can be left of this (knows the answers)", "", BoundStyle);
+        if (details.Bounds is not { } bounds)
+            yield break;
+        if (bounds.Curve.Length > 0 || bounds.InformationMacs is not null)
+            yield return Item("nor of this without knowing them (information-limited bound, an estimate)", "", InformationStyle);
+        yield return Item(
+            "95 % half-widths of both bounds",
+            "<rect x='0' y='2' width='36' height='10' style='fill:var(--bound);opacity:.22'/>",
+            null
+        );
+    }
+
+    private static IEnumerable<string> OracleItems(EvaluationRecord record, EvaluationDetails details)
+    {
         if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))
-            items.Add(
-                Item(
-                    "oracle: cheapest correct path of each image",
-                    "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>",
-                    null
-                )
+            yield return Item(
+                "oracle: cheapest correct path of each image",
+                "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>",
+                null
             );
-        return $"<ul class='legend'>{string.Concat(items)}</ul>\n";
     }
 
     private static string Item(string name, string mark, LineStyle? line) =>

@@ -27,7 +27,6 @@ public static class HtmlReport
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
         string noun = details.Easy.Any(example => example.Text is not null) ? "text" : "image";
-        BudgetPoint chosen = record.DefaultPoint;
         return $"""
             <!DOCTYPE html>
             <html lang="en">
@@ -43,36 +42,14 @@ public static class HtmlReport
             <main>
             <h1>Suffice on {Html.Text(record.Data)}</h1>
             {ChangedData(record)}
-            {Summary(record, chosen, noun)}
-            <h2>Accuracy against computation</h2>
-            <p>Further left is cheaper, further up is more accurate.
-            Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(
-                record.Split
-            )} split.
-            Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
-            <figure>
-            {FrontierPlot.Render(record, details)}
-            <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included.
-            Settings of all thresholds were
-            chosen on other {noun}s. Settings less accurate than the axis reaches are left out;
-            the tables hold the main figures.</figcaption>
-            </figure>
+            {Summary(record, record.DefaultPoint, noun)}
+            {Accuracy(record, details, noun)}
             {ReportTables.Rivals(record, details)}
             {BoundsLine.Render(details)}
             {Certificate(record)}
-            <h2>Which path the {noun}s took</h2>
-            <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed.
-            <code>exit@4</code> stops after four encoder blocks;
-            <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
-            <figure>
-            {PathShares.Render(record, details)}
-            </figure>
+            {Paths(record, details, noun)}
             {RejectionSection.Render(record, noun)}
-            <h2>What the model found easy, and what it found hard</h2>
-            <h3>Easy: stopped soonest, and sure</h3>
-            {Gallery.Render(details.Easy, record.Static.Macs)}
-            <h3>Hard: computed longest, and still unsure</h3>
-            {Gallery.Render(details.Hard, record.Static.Macs)}
+            {Examples(record, details)}
             {InsightSections.Render(record, details, noun)}
             <h2>All settings</h2>
             {ReportTables.Settings(record)}
@@ -85,35 +62,71 @@ public static class HtmlReport
             """;
     }
 
+    private static string Accuracy(EvaluationRecord record, EvaluationDetails details, string noun) =>
+        $"""
+            <h2>Accuracy against computation</h2>
+            <p>Further left is cheaper, further up is more accurate.
+            Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(record.Split)} split.
+            Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
+            <figure>
+            {FrontierPlot.Render(record, details)}
+            <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included.
+            Settings of all thresholds were
+            chosen on other {noun}s. Settings less accurate than the axis reaches are left out;
+            the tables hold the main figures.</figcaption>
+            </figure>
+            """;
+
+    private static string Paths(EvaluationRecord record, EvaluationDetails details, string noun) =>
+        $"""
+            <h2>Which path the {noun}s took</h2>
+            <p>One bar for each budget: the mean share of the teacher's multiply-adds that was allowed.
+            <code>exit@4</code> stops after four encoder blocks;
+            <code>keep0.5@1</code> drops half of the patch tokens after the first block. Cheap paths are light, dear ones dark.</p>
+            <figure>
+            {PathShares.Render(record, details)}
+            </figure>
+            """;
+
+    private static string Examples(EvaluationRecord record, EvaluationDetails details) =>
+        $"""
+            <h2>What the model found easy, and what it found hard</h2>
+            <h3>Easy: stopped soonest, and sure</h3>
+            {Gallery.Render(details.Easy, record.Static.Macs)}
+            <h3>Hard: computed longest, and still unsure</h3>
+            {Gallery.Render(details.Hard, record.Static.Macs)}
+            """;
+
     private static string Summary(EvaluationRecord record, BudgetPoint chosen, string noun)
     {
         double share = chosen.Macs / record.Static.Macs,
             time = chosen.SecondsPerInput / record.Static.SecondsPerInput;
+        string way =
+            $"<p><b>Way of choosing:</b> {Html.Text(ControllerText.Name(record.Deployed))}. "
+            + $"{(record.Deployed == Bundles.ControllerNames.Fixed ? Html.Text(ControllerText.DoesNotPay) + ". " : "")}"
+            + $"<b>Default setting:</b> {Html.Text(ControllerText.Default(record.DefaultChoice))}.</p>\n";
+        return Sentence(chosen, share, time, noun) + way + Tiles(record, chosen, share, time);
+    }
+
+    private static string Sentence(BudgetPoint chosen, double share, double time, string noun)
+    {
         string change =
             chosen.Loss > 0 ? "lower than"
             : chosen.Loss < 0 ? "higher than"
             : "equal to";
-        var html = new StringBuilder();
-        html.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At "
-                    + $"its default budget it spends {Html.Percent(share, 1)} of the multiply-adds "
-            )
+        string difference =
+            chosen.Loss == 0 ? "" : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its "
+                + $"default budget it spends {Html.Percent(share, 1)} of the multiply-adds and {Html.Percent(time, 1)} of the time of the "
+                + $"static model it was made from (the teacher), at an accuracy {change} the teacher's{difference}.</p>\n"
         );
-        html.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"and {Html.Percent(time, 1)} of the time of the static model it was made from (the teacher), at an accuracy {change} the "
-                    + $"teacher's"
-            )
-        );
-        html.Append(
-            chosen.Loss == 0
-                ? ".</p>\n"
-                : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points.</p>\n")
-        );
-        html.Append("<div class='tiles'>");
+    }
+
+    private static string Tiles(EvaluationRecord record, BudgetPoint chosen, double share, double time)
+    {
+        var html = new StringBuilder("<div class='tiles'>");
         Tile(html, Html.Percent(share, 1), "of the teacher's multiply-adds");
         Tile(
             html,

@@ -61,9 +61,28 @@ public static partial class MarkdownResults
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
+        var text = new StringBuilder();
+        AppendConditions(text, record, source);
+        AppendSettings(text, record);
+        AppendRivals(text, record, details);
+        if (record.Certificate is { } certificate)
+            text.Append('\n')
+                .Append(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
+                            + $"{CertificateText.Here(certificate)}\n"
+                    )
+                );
+        if (record.Rejection is { } rejection)
+            text.Append(Rejection(rejection));
+        return text.ToString();
+    }
+
+    private static void AppendConditions(StringBuilder text, EvaluationRecord record, string source)
+    {
         StaticResult teacher = record.Static;
         BudgetPoint chosen = record.DefaultPoint;
-        var text = new StringBuilder();
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -83,11 +102,17 @@ public static partial class MarkdownResults
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and "
+                $"{(record.Deployed == Bundles.ControllerNames.Fixed ? $"{ControllerText.DoesNotPay}; " : "")}"
+                    + $"deciding takes {Html.Percent(record.Controller.Macs / teacher.Macs, 2)} of the multiply-adds and "
                     + $"{Html.Percent(record.Controller.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time. Record: "
                     + $"[{Path.GetFileName(source)}]({source}).\n\n"
             )
         );
+    }
+
+    private static void AppendSettings(StringBuilder text, EvaluationRecord record)
+    {
+        StaticResult teacher = record.Static;
         text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
         Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
         Row(
@@ -113,40 +138,6 @@ public static partial class MarkdownResults
                 net.Macs,
                 null
             );
-        text.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"\n| way of choosing, same exits | mean need over losses of 0.1 to 1 point | more than ours, points | 95 % limit | "
-                    + $"adaptivity efficiency |\n|---|---|---|---|---|\n"
-            )
-        );
-        text.Append(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"| **predictor and policy** | {(details.Rivals.Length > 0 ? Html.Percent(details.Rivals[0].Ours, 1) : "")} | | | "
-                    + $"{Html.Ratio(details.AdaptivityEfficiency)} |\n"
-            )
-        );
-        foreach (RivalResult rival in details.Rivals.OrderBy(rival => rival.Theirs))
-            text.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {ReportTables.Name(rival.Rival)} | {Html.Percent(rival.Theirs, 1)} | {Html.Signed(rival.Difference)} | "
-                        + $"{Html.Signed(rival.LowerLimit)} | {Html.Ratio(rival.Efficiency)} |\n"
-                )
-            );
-        if (record.Certificate is { } certificate)
-            text.Append('\n')
-                .Append(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
-                            + $"{CertificateText.Here(certificate)}\n"
-                    )
-                );
-        if (record.Rejection is { } rejection)
-            text.Append(Rejection(rejection));
-        return text.ToString();
 
         void Row(string name, double top1, string loss, double macs, double? seconds) =>
             text.Append(
@@ -157,6 +148,14 @@ public static partial class MarkdownResults
                         + $"{(seconds is { } time ? Invariant($"{time * 1e3:0.000}") : "")} |\n"
                 )
             );
+    }
+
+    private static void AppendRivals(StringBuilder text, EvaluationRecord record, EvaluationDetails details)
+    {
+        IReadOnlyList<string[]> rivals = ComparisonRows.Of(record, details);
+        text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));
+        foreach (string[] row in rivals.Skip(1))
+            text.Append(Invariant($"| {string.Join(" | ", row).Replace("<b>", "**").Replace("</b>", "**")} |\n"));
     }
 
     private static string Rejection(RejectionResult rejection)

@@ -16,40 +16,48 @@ internal static class PathShares
         ];
         var html = new StringBuilder("<div class='bars'>\n");
         foreach (BudgetPoint point in record.Points)
+            AppendBar(html, point, paths, isDefault: point.Budget == record.DefaultBudget);
+        html.Append("</div>\n");
+        AppendLegend(html, paths, record.Static.Macs);
+        return html.ToString();
+    }
+
+    private static void AppendBar(StringBuilder html, BudgetPoint point, PathResult[] paths, bool isDefault)
+    {
+        string name = Invariant($"{point.Budget:0.###}{(isDefault ? " (default)" : "")}");
+        string spoken = string.Join(
+            ", ",
+            paths.Where(path => point.Paths.ContainsKey(path.Path)).Select(path => Invariant($"{path.Path} {point.Paths[path.Path]:P1}"))
+        );
+        html.Append(Invariant($"<span>{name}</span><div class='bar' role='img' aria-label='Budget {name}: {Html.Text(spoken)}'>"));
+        for (int i = 0; i < paths.Length; i++)
         {
-            string name = Invariant($"{point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
-            string spoken = string.Join(
-                ", ",
-                paths
-                    .Where(path => point.Paths.ContainsKey(path.Path))
-                    .Select(path => Invariant($"{path.Path} {point.Paths[path.Path]:P1}"))
+            if (!point.Paths.TryGetValue(paths[i].Path, out double share) || share <= 0)
+                continue;
+            string text = share >= 0.07 ? Html.Percent(share, 0) : "";
+            html.Append(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: "
+                        + $"{Html.Percent(share, 1)}'>{text}</i>"
+                )
             );
-            html.Append(Invariant($"<span>{name}</span><div class='bar' role='img' aria-label='Budget {name}: {Html.Text(spoken)}'>"));
-            for (int i = 0; i < paths.Length; i++)
-            {
-                if (!point.Paths.TryGetValue(paths[i].Path, out double share) || share <= 0)
-                    continue;
-                string text = share >= 0.07 ? Html.Percent(share, 0) : "";
-                html.Append(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"<i style='flex:{share:0.#####} 1 0;{Colours(i, paths.Length)}' title='{Html.Text(paths[i].Path)}: "
-                            + $"{Html.Percent(share, 1)}'>{text}</i>"
-                    )
-                );
-            }
-            html.Append("</div>\n");
         }
-        html.Append("</div>\n<ul class='legend'>");
+        html.Append("</div>\n");
+    }
+
+    private static void AppendLegend(StringBuilder html, PathResult[] paths, double teacherMacs)
+    {
+        html.Append("<ul class='legend'>");
         for (int i = 0; i < paths.Length; i++)
             html.Append(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"<li><span class='swatch' style='{Colours(i, paths.Length)}'></span>{Html.Text(paths[i].Path)} <span "
-                        + $"class='muted'>{paths[i].Macs / record.Static.Macs:P0} of static</span></li>"
+                        + $"class='muted'>{paths[i].Macs / teacherMacs:P0} of static</span></li>"
                 )
             );
-        return html.Append("</ul>\n").ToString();
+        html.Append("</ul>\n");
     }
 
     // One hue from light to dark, so that order is seen; text in the colour that contrasts.

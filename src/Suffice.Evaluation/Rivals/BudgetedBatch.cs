@@ -10,26 +10,53 @@ internal static class BudgetedBatch
     /// Ratios of the series: an exit lets go so many times as many as the one before. The least stops at the root, the largest not before
     /// the last exit.
     /// </summary>
-    public static double[] Ratios { get; } =
+    private static double[] Ratios { get; } =
     [0, .. Enumerable.Range(0, ThresholdGrid.Size - 2).Select(i => 0.02 * Math.Pow(2500, i / (ThresholdGrid.Size - 3.0))), 1e9];
 
-    /// <summary>(K) the confidence to stop at, for each exit but the last.</summary>
-    public static double[] Levels(ExitConfidences exits, double ratio)
+    /// <summary>(K) levels for each ratio.</summary>
+    public static IEnumerable<double[]> All(ScheduleScores exits)
     {
-        int last = exits.Chain.Length - 1;
+        int[][] surest =
+        [
+            .. Enumerable
+                .Range(0, exits.Chain.Length - 1)
+                .Select(k => Enumerable.Range(0, exits.Inputs.Count).OrderByDescending(i => exits.Of(k, i)).ToArray()),
+        ];
+        return Ratios.Select(ratio => Levels(exits, ratio, surest));
+    }
+
+    /// <summary>(K) the confidence to stop at, for each exit but the last.</summary>
+    public static double[] Levels(ScheduleScores exits, double ratio) => Levels(exits, ratio, null);
+
+    private static double[] Levels(ScheduleScores exits, double ratio, int[][]? surest)
+    {
+        int last = exits.Chain.Length - 1,
+            count = exits.Inputs.Count;
         double[] series = [.. Enumerable.Range(0, last + 1).Select(k => Math.Pow(ratio, k))];
         double whole = series.Sum();
         var levels = new double[last];
-        int[] left = [.. Enumerable.Range(0, exits.Count)];
+        var gone = new bool[count];
+        int left = count;
         for (int k = 0; k < last; k++)
         {
-            int go = (int)Math.Round(series[k] / whole * exits.Count);
-            int[] surest = [.. left.OrderByDescending(i => exits.Of[k][i])];
+            int go = (int)Math.Round(series[k] / whole * count);
+            int[] order = surest?[k] ?? [.. Enumerable.Range(0, count).OrderByDescending(i => exits.Of(k, i))];
             levels[k] =
-                go == 0 ? ThresholdGrid.AboveAll
-                : go >= surest.Length ? 0
-                : exits.Of[k][surest[go - 1]];
-            left = [.. surest.Skip(go)];
+                go == 0 ? exits.AboveAll
+                : go >= left ? 0
+                : exits.AboveAll;
+            int leaving = Math.Min(go, left);
+            left -= leaving;
+            foreach (int i in order)
+            {
+                if (leaving == 0)
+                    break;
+                if (gone[i])
+                    continue;
+                gone[i] = true;
+                leaving--;
+                levels[k] = Math.Min(levels[k], exits.Of(k, i));
+            }
         }
         return levels;
     }

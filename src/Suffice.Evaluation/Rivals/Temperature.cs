@@ -14,29 +14,14 @@ public static class Temperature
     public static double Fit(OutcomeTable table, int path)
     {
         ArgumentNullException.ThrowIfNull(table);
-        double ratio = (Math.Sqrt(5) - 1) / 2,
-            low = Math.Log(Low),
-            high = Math.Log(High);
-        double left = high - (ratio * (high - low)),
-            right = low + (ratio * (high - low));
-        double lossLeft = Loss(table, path, left),
-            lossRight = Loss(table, path, right);
-        while (high - low > 1e-4)
+        return Search(logTemperature =>
         {
-            if (lossLeft <= lossRight)
-            {
-                (high, right, lossRight) = (right, left, lossLeft);
-                left = high - (ratio * (high - low));
-                lossLeft = Loss(table, path, left);
-            }
-            else
-            {
-                (low, left, lossLeft) = (left, right, lossRight);
-                right = low + (ratio * (high - low));
-                lossRight = Loss(table, path, right);
-            }
-        }
-        return Math.Exp((low + high) / 2);
+            double temperature = Math.Exp(logTemperature),
+                loss = 0;
+            for (int i = 0; i < table.Count; i++)
+                loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
+            return loss;
+        });
     }
 
     /// <summary>One temperature per path of the library.</summary>
@@ -46,12 +31,44 @@ public static class Temperature
         return [.. Enumerable.Range(0, table.Library.Paths.Count).Select(path => Fit(table, path))];
     }
 
-    private static double Loss(OutcomeTable table, int path, double logTemperature)
+    /// <summary>The temperature at which the teacher's mean log loss is least.</summary>
+    public static double FitTeacher(OutcomeTable table)
     {
-        double temperature = Math.Exp(logTemperature),
-            loss = 0;
-        for (int i = 0; i < table.Count; i++)
-            loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
-        return loss;
+        ArgumentNullException.ThrowIfNull(table);
+        return Search(logTemperature =>
+        {
+            double temperature = Math.Exp(logTemperature),
+                loss = 0;
+            for (int i = 0; i < table.Count; i++)
+                loss += Logits.LogLoss(table.Teacher(i), table.Labels[i], temperature);
+            return loss;
+        });
+    }
+
+    private static double Search(Func<double, double> loss)
+    {
+        double ratio = (Math.Sqrt(5) - 1) / 2,
+            low = Math.Log(Low),
+            high = Math.Log(High);
+        double left = high - (ratio * (high - low)),
+            right = low + (ratio * (high - low));
+        double lossLeft = loss(left),
+            lossRight = loss(right);
+        while (high - low > 1e-4)
+        {
+            if (lossLeft <= lossRight)
+            {
+                (high, right, lossRight) = (right, left, lossLeft);
+                left = high - (ratio * (high - low));
+                lossLeft = loss(left);
+            }
+            else
+            {
+                (low, left, lossLeft) = (left, right, lossRight);
+                right = low + (ratio * (high - low));
+                lossRight = loss(right);
+            }
+        }
+        return Math.Exp((low + high) / 2);
     }
 }

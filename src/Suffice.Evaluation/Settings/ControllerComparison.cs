@@ -2,67 +2,129 @@ using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Settings;
 
-/// <summary>Whether one controller is better than another, by resampling images.</summary>
-/// <param name="Difference">Rival's statistic minus ours, mean over seeds, in fractions of the teacher's MACs; positive when ours is
-/// cheaper.</param>
-/// <param name="LowerLimit">One-sided 95 % limit: 5 % of resamples fall below it.</param>
-/// <param name="UpperLimit">95 % of resamples fall below it.</param>
-/// <param name="Ours">Our statistic for each seed.</param>
-/// <param name="Rival">The rival's for each seed.</param>
-public sealed record ComparisonResult(double Difference, double LowerLimit, double UpperLimit, double[] Ours, double[] Rival)
+/// <summary>What the limits of a difference say.</summary>
+public enum Verdict
 {
-    /// <summary>The lower limit is above zero.</summary>
-    public bool Better => LowerLimit > 0;
+    /// <summary>Both limits lie above zero.</summary>
+    Better,
+
+    /// <summary>Both lie below.</summary>
+    Worse,
+
+    /// <summary>Zero lies between them.</summary>
+    NotToldApart,
 }
 
+/// <summary>Our controller against one rival, by the paired difference of J / λ; positive when ours is worth more.</summary>
+/// <param name="Rival">Its name.</param>
+/// <param name="Difference">Mean over prices, inputs and seeds, in fractions of the teacher's multiply-adds.</param>
+/// <param name="Lower">Lower 95 % limit, for this rival alone.</param>
+/// <param name="Upper">Upper one.</param>
+/// <param name="HolmLower">The same corrected for the number of rivals.</param>
+/// <param name="HolmUpper">Upper one.</param>
+/// <param name="Verdict">By the corrected limits.</param>
+/// <param name="Prices">The difference at each price, with limits for that price alone.</param>
+public sealed record RivalComparison(
+    string Rival,
+    double Difference,
+    double Lower,
+    double Upper,
+    double HolmLower,
+    double HolmUpper,
+    Verdict Verdict,
+    PricedDifference[] Prices
+)
+{
+    /// <summary>Accuracies at equal cost, with limits for that cost alone.</summary>
+    public EqualCostDifference[] AtEqualCost { get; init; } = [];
+}
+
+/// <summary>What two controllers reach for the same mean cost.</summary>
+/// <param name="Budget">As a fraction of the teacher's multiply-adds.</param>
+/// <param name="Ours">Our accuracy, mean over seeds, 0 to 1.</param>
+/// <param name="Theirs">The rival's.</param>
+/// <param name="Difference">Ours less theirs.</param>
+/// <param name="Lower">Lower 95 % limit of that.</param>
+/// <param name="Upper">Upper one.</param>
+public sealed record EqualCostDifference(double Budget, double Ours, double Theirs, double Difference, double Lower, double Upper);
+
+/// <summary>A difference of J / λ at one price.</summary>
+public sealed record PricedDifference(double Lambda, double Difference, double Lower, double Upper);
+
 /// <summary>
-/// Compares two controllers whose settings were fixed beforehand, on other data. A frontier is the lower hull of a controller's settings;
-/// the statistic is the mean difference in MACs over losses of 0.1, 0.2 … 1.0 points against the teacher, a loss not attained charged at
-/// the teacher's MACs. Images are resampled jointly: one draw serves both controllers and all seeds.
+/// Compares controllers whose settings were fixed beforehand, on other data: by the paired difference of J = utility − λ · cost / C, in
+/// units of the price λ, over a grid of prices. Inputs are resampled jointly and seeds too, and limits are corrected for the number of
+/// rivals. The statistic has no cliff: no loss need be attained.
 /// </summary>
 public static class ControllerComparison
 {
-    public const int Draws = 2000;
-
-    /// <param name="ours">One entry per training seed, all on the same images in the same order.</param>
-    /// <param name="rival">Likewise.</param>
-    /// <param name="draws">Bootstrap resamples.</param>
+    /// <param name="ours">One for each training seed, all on the same inputs in the same order.</param>
+    /// <param name="rivals">By name, likewise.</param>
+    /// <param name="draws">Resamples.</param>
     /// <param name="seed">Of the resampling.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the entries do not match.</exception>
-    public static ComparisonResult Run(
-        IReadOnlyList<SettingOutcomes> ours,
-        IReadOnlyList<SettingOutcomes> rival,
-        int draws = Draws,
+    public static IReadOnlyList<RivalComparison> Run(
+        IReadOnlyList<PricedOutcomes> ours,
+        IReadOnlyDictionary<string, IReadOnlyList<PricedOutcomes>> rivals,
+        int draws = PairedBootstrap.Draws,
         int seed = 0
     )
     {
         ArgumentNullException.ThrowIfNull(ours);
-        ArgumentNullException.ThrowIfNull(rival);
-        if (ours.Count == 0 || ours.Count != rival.Count || ours.Concat(rival).Any(outcomes => outcomes.Count != ours[0].Count))
+        ArgumentNullException.ThrowIfNull(rivals);
+        if (
+            ours.Count == 0
+            || rivals.Values.Any(rival => rival.Count != ours.Count)
+            || ours.Concat(rivals.Values.SelectMany(rival => rival)).Any(outcomes => outcomes.Count != ours[0].Count)
+        )
             throw new SufficeException(
                 Fault.Usage,
-                "Comparison: both controllers need the same seeds and the same images. Evaluate both on the same split of the same data."
+                "Comparison: all controllers need the same seeds and the same inputs. Evaluate all on the same split of the same data."
             );
-        int images = ours[0].Count;
-        var weights = new float[images];
-        Array.Fill(weights, 1);
-        double[] oursOnAll = [.. ours.Select(outcomes => outcomes.Statistic(weights))];
-        double[] rivalOnAll = [.. rival.Select(outcomes => outcomes.Statistic(weights))];
+        int prices = ours[0].Prices.Count;
+        PairedResult[] results = PairedBootstrap.Run([.. rivals.Values.SelectMany(rival => Contrasts(ours, rival, prices))], draws, seed);
+        PairedResult[][] each = [.. results.Chunk(prices + 1)];
+        double[] levels = HolmCorrection.Levels([.. each.Select(own => own[0].PValue)]);
+        return [.. rivals.Keys.Select((name, k) => Describe(name, each[k], levels[k], ours[0].Prices))];
+    }
 
-        double[] differences =
-        [
-            .. Resamples
-                .Of(images, draws, seed)
-                .Select(resample =>
-                    Enumerable.Range(0, ours.Count).Sum(s => (rival[s].Statistic(resample) - ours[s].Statistic(resample)) / ours.Count)
-                ),
-        ];
-        return new ComparisonResult(
-            rivalOnAll.Average() - oursOnAll.Average(),
-            Quantile.Of(differences, 0.05),
-            Quantile.Of(differences, 0.95),
-            oursOnAll,
-            rivalOnAll
+    /// <summary>Better, worse or neither, by two limits.</summary>
+    public static Verdict Judge(double lower, double upper) =>
+        lower > 0 ? Verdict.Better
+        : upper < 0 ? Verdict.Worse
+        : Verdict.NotToldApart;
+
+    /// <summary>(1 + prices)(seeds)(n): the mean over prices, then each price.</summary>
+    private static IEnumerable<float[][]> Contrasts(IReadOnlyList<PricedOutcomes> ours, IReadOnlyList<PricedOutcomes> rival, int prices)
+    {
+        yield return [.. ours.Zip(rival, (own, theirs) => own.Less(theirs))];
+        for (int price = 0; price < prices; price++)
+        {
+            int k = price;
+            yield return [.. ours.Zip(rival, (own, theirs) => Less(own.At(k), theirs.At(k)))];
+        }
+    }
+
+    private static float[] Less(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
+    {
+        var difference = new float[ours.Length];
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] = ours[i] - theirs[i];
+        return difference;
+    }
+
+    private static RivalComparison Describe(string name, PairedResult[] own, double level, IReadOnlyList<double> prices)
+    {
+        (double lower, double upper) = own[0].Limits(level);
+        return new RivalComparison(
+            name,
+            own[0].Mean,
+            own[0].Lower,
+            own[0].Upper,
+            lower,
+            upper,
+            Judge(lower, upper),
+            [.. own.Skip(1).Select((result, k) => new PricedDifference(prices[k], result.Mean, result.Lower, result.Upper))]
         );
     }
 }

@@ -1,40 +1,52 @@
 using Suffice.Bundles;
-using Suffice.Control;
-using Suffice.Evaluation.Outcomes;
 
 namespace Suffice.Evaluation.Settings;
 
-/// <summary>Fits the table that turns a mean budget into the price λ at which the policy meets it, on the calibration split.</summary>
+/// <summary>
+/// Fits the table that turns a mean budget into a price λ: which settings are worth having, and what each spends on the control and
+/// calibration splits together.
+/// </summary>
 public static class LambdaFit
 {
-    /// <param name="calibration">The outcome table of the calibration split.</param>
-    /// <param name="lambdas">Prices to try, 0 or more, in any order.</param>
-    /// <param name="policy">The policy at a price.</param>
-    public static LambdaPoint[] Fit(OutcomeTable calibration, IEnumerable<double> lambdas, Func<double, IController> policy)
+    /// <summary>Which settings are kept, cheapest first.</summary>
+    /// <param name="data">Both splits.</param>
+    /// <param name="trials">By falling price.</param>
+    /// <returns>Positions in <paramref name="trials"/>, chosen on control alone, so that a certificate on calibration holds. A setting is left out if a lower price spends less, if it spends more than the
+    /// teacher does, or if a cheaper setting is worth as much: the knob ends where more computation buys nothing.</returns>
+    public static IReadOnlyList<int> Kept(SettingData data, IReadOnlyList<SettingTrial> trials)
     {
-        ArgumentNullException.ThrowIfNull(calibration);
-        return Monotone(
-            lambdas.Select(lambda => new LambdaPoint(lambda, Simulation.Run(calibration, policy(lambda)).Macs / calibration.TeacherMacs))
-        );
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(trials);
+        double[] fractions = [.. trials.Select(trial => trial.Control.Macs / data.Control.TeacherMacs)],
+            regrets = [.. trials.Select(trial => Regret(data, trial))];
+        var monotone = new List<int>();
+        double least = double.PositiveInfinity;
+        for (int i = trials.Count - 1; i >= 0; i--)
+        {
+            if (fractions[i] >= least || fractions[i] > 1)
+                continue; // also the same setting at a higher price
+            least = fractions[i];
+            monotone.Add(i);
+        }
+        monotone.Reverse();
+        var kept = new List<int>();
+        foreach (int i in monotone)
+            if (kept.Count == 0 || regrets[i] < regrets[kept[^1]])
+                kept.Add(i);
+        return kept;
     }
 
-    /// <summary>
-    /// Falling λ, never-falling fraction: keeps the points on the lower envelope, the greatest function that falls with λ and lies nowhere
-    /// above the measurements, and drops those above it (a price at which the policy spends more than at some lower price is never worth
-    /// using).
-    /// </summary>
-    public static LambdaPoint[] Monotone(IEnumerable<LambdaPoint> measured)
+    /// <summary>The λ table of the settings kept: what each spends on both splits, never less than one before it.</summary>
+    public static LambdaPoint[] Table(SettingData data, IEnumerable<SettingTrial> kept)
     {
-        var kept = new List<LambdaPoint>();
-        double least = double.PositiveInfinity;
-        foreach (LambdaPoint point in measured.OrderBy(point => point.Lambda).ThenBy(point => point.Fraction))
-        {
-            if (point.Fraction > least || (kept.Count > 0 && kept[^1].Lambda == point.Lambda))
-                continue;
-            least = point.Fraction;
-            kept.Add(point);
-        }
-        kept.Reverse();
-        return [.. kept];
+        ArgumentNullException.ThrowIfNull(kept);
+        double most = 0;
+        return [.. kept.Select(trial => new LambdaPoint(trial.Lambda, most = Math.Max(most, trial.Fraction(data))))];
+    }
+
+    private static double Regret(SettingData data, SettingTrial trial)
+    {
+        int paths = data.Control.Library.Paths.Count;
+        return trial.Control.Paths.Select((path, i) => 1.0 - data.ControlUtilities[(i * paths) + path]).DefaultIfEmpty().Average();
     }
 }

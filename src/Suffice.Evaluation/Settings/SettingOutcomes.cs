@@ -55,31 +55,31 @@ public sealed class SettingOutcomes
     }
 
     /// <summary>What controllers were simulated to do on the table, one outcome per setting.</summary>
-    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<Outcome> settings)
+    /// <param name="table">The outcome table.</param>
+    /// <param name="settings">One for each setting.</param>
+    /// <param name="withTeacher">Whether asking the teacher itself is one more setting: then every loss is attained.</param>
+    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<Outcome> settings, bool withTeacher = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(settings);
-        return new SettingOutcomes(
-            TeacherCorrect(table),
-            settings.Select(outcome => (outcome.Paths.Select((path, i) => table.Correct(i, path)).ToArray(), outcome.InputMacs)),
-            table.TeacherMacs
+        IEnumerable<(bool[] Correct, long[] Macs)> all = settings.Select(outcome =>
+            (outcome.Paths.Select((path, i) => table.Correct(i, path)).ToArray(), outcome.InputMacs)
         );
+        return new SettingOutcomes(TeacherCorrect(table), withTeacher ? all.Append(Teacher(table)) : all, table.TeacherMacs);
     }
 
     /// <summary>One setting for each way of choosing paths.</summary>
     /// <param name="table">The outcome table.</param>
     /// <param name="choices">For each setting, (n) indices of paths.</param>
-    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<int[]> choices)
+    /// <param name="withTeacher">Whether asking the teacher itself is one more setting.</param>
+    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<int[]> choices, bool withTeacher = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(choices);
-        return new SettingOutcomes(
-            TeacherCorrect(table),
-            choices.Select(paths =>
-                (paths.Select((path, i) => table.Correct(i, path)).ToArray(), paths.Select((path, i) => table.Costs[i, path]).ToArray())
-            ),
-            table.TeacherMacs
+        IEnumerable<(bool[] Correct, long[] Macs)> all = choices.Select(paths =>
+            (paths.Select((path, i) => table.Correct(i, path)).ToArray(), paths.Select((path, i) => table.Costs[i, path]).ToArray())
         );
+        return new SettingOutcomes(TeacherCorrect(table), withTeacher ? all.Append(Teacher(table)) : all, table.TeacherMacs);
     }
 
     /// <summary>
@@ -102,14 +102,10 @@ public sealed class SettingOutcomes
                     )
                 )
                 .Concat(smaller.Select(net => (net.Correct, Cost(net.Macs))))
-                .Append((TeacherCorrect(table), Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf).ToArray())),
+                .Append(Teacher(table)),
             table.TeacherMacs
         );
     }
-
-    /// <summary>The design's statistic on a resample: mean MACs over the loss grid, as a fraction of the teacher's.</summary>
-    /// <param name="weights">(n) how often each image was drawn; they sum to n.</param>
-    public double Statistic(ReadOnlySpan<float> weights) => LossGrid.MeanMacs(Frontier(weights), teacherTop1: 0, teacherMacs: 1);
 
     /// <summary>
     /// The lower hull of the settings on a resample, measured from the teacher: accuracy as minus the paired loss, cost as a fraction of
@@ -128,6 +124,9 @@ public sealed class SettingOutcomes
         }
         return new LowerHull(points);
     }
+
+    private static (bool[] Correct, long[] Macs) Teacher(OutcomeTable table) =>
+        (TeacherCorrect(table), [.. Enumerable.Range(0, table.Count).Select(table.TeacherMacsOf)]);
 
     private static bool[] TeacherCorrect(OutcomeTable table) => [.. Enumerable.Range(0, table.Count).Select(table.TeacherCorrect)];
 

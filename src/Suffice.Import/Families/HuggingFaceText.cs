@@ -13,12 +13,12 @@ internal sealed class HuggingFaceText : IFamily
 {
     private static readonly string[] OtherAnswers = ["ForTokenClassification", "ForQuestionAnswering", "ForMultipleChoice"];
 
-    public bool Knows(FamilySource source) => TextKind.All.ContainsKey(source.Config.Text("model_type") ?? "");
+    public bool Knows(FamilySource source) => TextFamily.All.ContainsKey(source.Config.Text("model_type") ?? "");
 
     public ImportedNet Read(FamilySource source)
     {
         ConfigFile config = source.Config;
-        TextKind kind = TextKind.All[config.Text("model_type")!];
+        TextFamily kind = TextFamily.All[config.Text("model_type")!];
         RefuseParts(source);
         TextSize size = kind.Size(config);
         var map = new TensorMap(source.Checkpoint);

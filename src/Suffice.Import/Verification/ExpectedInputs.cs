@@ -10,13 +10,18 @@ namespace Suffice.Import.Verification;
 /// <param name="Texts">Without their padding; empty for images.</param>
 internal sealed record ExpectedInputs(int Count, float[] Pixels, TokenText[] Texts)
 {
+    private static readonly ByKind<Func<SafetensorsFile, ModelDescription, ExpectedInputs>> Readers = new(
+        Image: ReadImages,
+        Text: ExpectedTexts.Read
+    );
+
     public static readonly string[] Names = ["input", "input_ids", "lengths", "attention_mask", "token_type_ids"];
 
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: there are none, or they do not suit the model.</exception>
-    public static ExpectedInputs Read(SafetensorsFile file, ModelDescription model)
+    public static ExpectedInputs Read(SafetensorsFile file, ModelDescription model) => Readers[model.Kind](file, model);
+
+    private static ExpectedInputs ReadImages(SafetensorsFile file, ModelDescription model)
     {
-        if (model.IsText)
-            return ReadTexts(file, model);
         long[] shape = [model.Channels, model.ImageSize, model.ImageSize];
         if (!file.Tensors.TryGetValue("input", out TensorInfo? input) || input.Type != "F32" || input.Shape.Length != 4)
             throw Bad(file, $"has no tensor 'input' of type F32 and shape (B, {string.Join(", ", shape)})");
@@ -25,46 +30,6 @@ internal sealed record ExpectedInputs(int Count, float[] Pixels, TokenText[] Tex
         return new ExpectedInputs((int)input.Shape[0], file.Floats("input").ToArray(), []);
     }
 
-    private static ExpectedInputs ReadTexts(SafetensorsFile file, ModelDescription model)
-    {
-        if (!file.Tensors.TryGetValue("input_ids", out TensorInfo? input) || input.Type != "I64" || input.Shape is not [> 0, > 0])
-            throw Bad(file, "has no tensor 'input_ids' of type I64 and shape (B, N)");
-        int count = (int)input.Shape[0],
-            most = (int)input.Shape[1];
-        long[] ids = file.Longs("input_ids").ToArray(),
-            types = file.Tensors.ContainsKey("token_type_ids") ? file.Longs("token_type_ids").ToArray() : new long[ids.Length];
-        if (types.Length != ids.Length)
-            throw Bad(file, "has token_type_ids of another shape than input_ids");
-        int[] lengths = Lengths(file, count, most);
-        var texts = new TokenText[count];
-        for (int i = 0; i < count; i++)
-        {
-            Range row = (i * most)..((i * most) + lengths[i]);
-            int[] kinds = Array.ConvertAll(types[row], type => (int)type);
-            texts[i] = new TokenText(Array.ConvertAll(ids[row], id => (int)id), model.Text!.Types > 0 ? kinds : null);
-        }
-        return new ExpectedInputs(count, [], texts);
-    }
-
-    private static int[] Lengths(SafetensorsFile file, int count, int most)
-    {
-        int[] lengths;
-        if (file.Tensors.ContainsKey("lengths"))
-            lengths = [.. file.Longs("lengths").ToArray().Select(length => (int)length)];
-        else if (file.Tensors.TryGetValue("attention_mask", out TensorInfo? found) && found.Shape.SequenceEqual([count, most]))
-        {
-            long[] mask = file.Longs("attention_mask").ToArray();
-            lengths = [.. Enumerable.Range(0, count).Select(i => mask.Skip(i * most).Take(most).TakeWhile(bit => bit != 0).Count())];
-            if (lengths.Sum() != mask.Count(bit => bit != 0))
-                throw Bad(file, "has an attention_mask with tokens behind padding; padding must come last");
-        }
-        else
-            lengths = [.. Enumerable.Repeat(most, count)];
-        return lengths.Length == count && lengths.All(length => length >= 1 && length <= most)
-            ? lengths
-            : throw Bad(file, $"has lengths that do not fit {count} texts of 1 to {most} tokens");
-    }
-
-    private static SufficeException Bad(SafetensorsFile file, string what) =>
+    internal static SufficeException Bad(SafetensorsFile file, string what) =>
         new(Fault.Data, $"{file.Path} {what}. Write it with the implementation to compare with, for this net.");
 }

@@ -43,7 +43,7 @@ internal sealed class RecordedRun
         for (; now < inputs.Count; now++)
         {
             Span<float> answer = answers.AsSpan(now * model.Classes, model.Classes);
-            if (!model.IsText)
+            if (!model.Kind.VariesInLength)
             {
                 executor.Run(inputs.Pixels.AsSpan(now * floats, floats), 1, controller, answer, new int[1], new Cost[1]);
                 continue;

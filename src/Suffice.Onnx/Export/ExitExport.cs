@@ -42,7 +42,7 @@ internal static class ExitExport
                 pooled = writer.Node("Concat", [net.Token(normal, 0), Mean(net, normal, net.Model.FirstPatch)], Attributes.Of("axis", 1L));
                 break;
             case ExitPooling.Mean:
-                pooled = Mean(net, Normal(tokens), net.Model.IsText ? 0 : net.Model.FirstPatch); // (B, C)
+                pooled = Mean(net, Normal(tokens), net.Model.Kind.FirstOfMean(net.Model)); // (B, C)
                 break;
             case ExitPooling.AllPatches:
                 pooled = net.Reshape(Normal(net.Patches(tokens)), 0, -1); // (B, (N − 1) · C)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Google.Protobuf;
 
 namespace Suffice.Text.Files;
 
@@ -15,7 +14,7 @@ internal static class PieceList
         {
             TokenizerFiles.WordPiece => OfLines(files),
             TokenizerFiles.BytePairs => OfJson(files),
-            _ => OfModel(files),
+            _ => [.. SentencePieceModel.Read(files).Pieces.Select(piece => piece.Text)],
         };
 
     private static string[] OfLines(TokenizerFiles files)
@@ -63,46 +62,11 @@ internal static class PieceList
             }
             return pieces;
         }
-        catch (JsonException error)
+        // The latter is what .NET says of half a surrogate pair in a name.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Bad(files, error.Message.TrimEnd('.'), "Get the file again", error);
         }
-    }
-
-    /// <summary>Field 1 of a SentencePiece ModelProto holds the pieces, field 1 of each is its text (sentencepiece_model.proto).</summary>
-    private static string[] OfModel(TokenizerFiles files)
-    {
-        try
-        {
-            var pieces = new List<string>();
-            using CodedInputStream model = new CodedInputStream(files.Find(files.Vocabulary)!.Value.ToArray());
-            for (uint tag = model.ReadTag(); tag != 0; tag = model.ReadTag())
-            {
-                if (WireFormat.GetTagFieldNumber(tag) != 1)
-                    model.SkipLastField();
-                else
-                    pieces.Add(Piece(model.ReadBytes()));
-            }
-            return pieces.Count > 0 ? [.. pieces] : throw Bad(files, "it holds no pieces", "Give a model that SentencePiece trained");
-        }
-        catch (InvalidProtocolBufferException error)
-        {
-            throw Bad(files, "it is truncated or no SentencePiece model", "Get the file again", error);
-        }
-    }
-
-    private static string Piece(ByteString bytes)
-    {
-        string text = "";
-        using CodedInputStream piece = bytes.CreateCodedInput();
-        for (uint tag = piece.ReadTag(); tag != 0; tag = piece.ReadTag())
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == 1)
-                text = piece.ReadString();
-            else
-                piece.SkipLastField();
-        }
-        return text;
     }
 
     private static SufficeException Bad(TokenizerFiles files, string what, string remedy, Exception? inner = null) =>

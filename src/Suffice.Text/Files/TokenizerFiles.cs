@@ -7,19 +7,23 @@ using Suffice.Tensors;
 namespace Suffice.Text.Files;
 
 /// <summary>
-/// The files of a tokenizer, held in memory, so that they can travel inside a bundle: <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with
-/// <c>merges.txt</c> (byte-pair encoding), or one <c>*.model</c> (SentencePiece); beside any of them <c>tokenizer_config.json</c>, if there
-/// is one. The names are those of Hugging Face's model folders. In a bundle each file is a tensor of bytes named <c>tokenizer.{file}</c>.
+/// The files of a tokenizer, held in memory, so that they can travel inside a bundle: <c>tokenizer.json</c>, which says all, alone; or
+/// <c>vocab.txt</c> (WordPiece), <c>vocab.json</c> with <c>merges.txt</c> (byte-pair encoding), or one <c>*.model</c> (SentencePiece), and
+/// beside any of these <c>tokenizer_config.json</c>, if there is one. The names are those of Hugging Face's model folders. In a bundle each
+/// file is a tensor of bytes named <c>tokenizer.{file}</c>.
 /// </summary>
 public sealed class TokenizerFiles
 {
-    public const string WordPiece = "vocab.txt",
+    public const string Whole = "tokenizer.json",
+        WordPiece = "vocab.txt",
         BytePairs = "vocab.json",
         Merges = "merges.txt",
         SentencePieceEnding = ".model",
         Settings = "tokenizer_config.json";
 
     private const long MostBytes = 256 << 20;
+
+    private const string Usual = $"{Whole}, {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}";
 
     private readonly SortedDictionary<string, ReadOnlyMemory<byte>> files;
 
@@ -35,7 +39,7 @@ public sealed class TokenizerFiles
             if (!IsKnown(name))
                 throw Bad(
                     $"holds {name}, which is no file of a tokenizer",
-                    $"Known are {WordPiece}, {BytePairs}, {Merges}, *{SentencePieceEnding}, {Settings}"
+                    $"Known are {Whole}, {WordPiece}, {BytePairs}, {Merges}, *{SentencePieceEnding}, {Settings}"
                 );
             if (content.IsEmpty)
                 throw Bad($"holds an empty {name}", "Get the file again");
@@ -43,7 +47,7 @@ public sealed class TokenizerFiles
         }
         string[] vocabularies = [.. this.files.Keys.Where(IsVocabulary)];
         if (vocabularies.Length == 0)
-            throw Bad("holds no tokenizer", $"Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}");
+            throw Bad("holds no tokenizer", $"Give a folder or file with {Usual}");
         if (vocabularies.Length > 1)
             throw Bad($"holds more than one tokenizer ({string.Join(", ", vocabularies)})", "Give the path of the file that is meant");
         Vocabulary = vocabularies[0];
@@ -122,31 +126,37 @@ public sealed class TokenizerFiles
     {
         bool isFolder = Directory.Exists(path);
         if (!isFolder && !File.Exists(path))
-            throw new SufficeException(
-                Fault.Data,
-                $"{path} does not exist. Give a folder or file with {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}."
-            );
+            throw new SufficeException(Fault.Data, $"{path} does not exist. Give a folder or file with {Usual}.");
         string folder = isFolder ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
-            string chosen = Path.GetFileName(path);
-            string[] partners =
-                isFolder ? []
-                : chosen is BytePairs or Merges ? [BytePairs, Merges, Settings]
-                : [chosen, Settings];
-            string[] names =
-            [
-                .. Directory
-                    .EnumerateFiles(folder)
-                    .Select(file => Path.GetFileName(file))
-                    .Where(name => isFolder ? IsKnown(name) : partners.Contains(name)),
-            ];
-            return new TokenizerFiles(path, names.Select(name => KeyValuePair.Create(name, Content(Path.Combine(folder, name)))));
+            string[] names = isFolder ? Chosen(folder) : Partners(folder, Path.GetFileName(path));
+            return new TokenizerFiles(
+                path,
+                names.Select(name => KeyValuePair.Create(IsRenamed(name) ? Whole : name, Content(Path.Combine(folder, name))))
+            );
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check its permissions and the disk.", error);
         }
+    }
+
+    // A tokenizer.json says all; what else lies beside it is for other tools.
+    private static string[] Chosen(string folder)
+    {
+        string[] known = [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(IsKnown)];
+        return known.Contains(Whole) ? [Whole] : known;
+    }
+
+    // A tokenizer.json may have been given another name.
+    private static string[] Partners(string folder, string chosen)
+    {
+        string[] partners =
+            chosen is BytePairs or Merges ? [BytePairs, Merges, Settings]
+            : chosen == Whole || IsRenamed(chosen) ? [chosen]
+            : [chosen, Settings];
+        return [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(partners.Contains)];
     }
 
     private static ReadOnlyMemory<byte> Content(string path) =>
@@ -158,10 +168,12 @@ public sealed class TokenizerFiles
             );
 
     private static bool IsVocabulary(string name) =>
-        name is WordPiece or BytePairs || name.EndsWith(SentencePieceEnding, StringComparison.Ordinal);
+        name is Whole or WordPiece or BytePairs || name.EndsWith(SentencePieceEnding, StringComparison.Ordinal);
 
     private static bool IsKnown(string name) =>
         (IsVocabulary(name) || name is Merges or Settings) && !name.AsSpan().ContainsAny('/', '\\', '\0');
+
+    private static bool IsRenamed(string name) => !IsKnown(name) && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
     private static string HashOf(SortedDictionary<string, ReadOnlyMemory<byte>> files)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Suffice.Text.Encoders;
 using Suffice.Text.Files;
-using Suffice.Text.Words;
+using Suffice.Text.Pipelines;
 
 namespace Suffice.Text.Vocabularies;
 
@@ -65,7 +65,7 @@ public static class VocabularyTraining
             foreach (Range range in words.Split(' '))
             {
                 ReadOnlySpan<char> word = words[range];
-                if (word.Length is > 0 and <= WordPieceEncoder.LongestWord)
+                if (word.Length is > 0 and <= ModelFilesReader.LongestWord)
                     CollectionsMarshal.GetValueRefOrAddDefault(lookup, word, out _)++;
             }
         }

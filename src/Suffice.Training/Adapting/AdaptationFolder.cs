@@ -1,4 +1,5 @@
 using Suffice.Data.Examples;
+using Suffice.Training.Backbones;
 
 namespace Suffice.Training.Adapting;
 
@@ -20,6 +21,18 @@ public sealed record AdaptationFolder(string Path)
 
     /// <summary>Outcome table of one round on a split; of <see cref="Split.Train"/>, on those images that the predictor saw.</summary>
     public string Outcomes(int round, Split split) => In($"round{round}.{split.ToString().ToLowerInvariant()}.outcomes");
+
+    /// <summary>Options and content of the data that the stages in the folder are good for.</summary>
+    internal string Options => In("adaptation.options.json");
+
+    /// <summary>Weights that a stage left.</summary>
+    internal string Weights(string stage) => In($"{stage}.safetensors");
+
+    /// <summary>Where the training of a stage resumes; deleted when its weights are there.</summary>
+    internal string Checkpoint(string stage) => In($"{stage}.{BackboneTraining.CheckpointName}");
+
+    /// <summary>The bundle of one round.</summary>
+    internal string Net(int round) => In($"round{round}.suffice");
 
     /// <summary>Whether the record and what it tells of are there; what somebody deleted because it was damaged is made again.</summary>
     internal bool IsWhole =>

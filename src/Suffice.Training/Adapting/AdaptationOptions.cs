@@ -87,7 +87,7 @@ public sealed record AdaptationOptions
                 .Where(blocks => blocks < backbone.Depth)
                 .Select(blocks => new ExitDescription(
                     blocks,
-                    AllPatchesAfter.Contains(blocks) && !backbone.IsText ? ExitPooling.AllPatches : ExitPooling.ClassAndMean,
+                    AllPatchesAfter.Contains(blocks) && !backbone.Kind.VariesInLength ? ExitPooling.AllPatches : ExitPooling.ClassAndMean,
                     ExitHidden,
                     Cascade && blocks > ExitsAfter.Min()
                 )

@@ -53,65 +53,38 @@ public static class BackboneTraining
     )
     {
         ArgumentNullException.ThrowIfNull(job);
-        (string bundle, ModelDescription model) = (job.Bundle, job.Model);
-        if (File.Exists(bundle))
+        if (File.Exists(job.Bundle))
             return;
-        using WorkLock taken = WorkLock.Take(bundle);
+        using WorkLock taken = WorkLock.Take(job.Bundle);
         manual_seed(job.Cycles[0].Seed);
-        using var network = new EncoderNetwork(model, normalised: job.Cycles[0].NormaliseEmbedding);
+        using var network = new EncoderNetwork(job.Model, normalised: job.Cycles[0].NormaliseEmbedding);
         if (job.Start is { } start)
             InheritedWeights.Load(network, start, data.Labels, tokenizer);
-        var examples = new ExampleReader(data, model, tokenizer);
-        Preprocessing preprocessing = data is ImageDataset images
-            ? ImageTrainingSet.Normalisation(images, splits[Split.Train], model)
-            : new Preprocessing([], []);
-        TrainingSet set = TrainingSet.Of(examples, splits[Split.Train], preprocessing);
+        Preprocessing preprocessing = TrainingInputs.Of(job.Model).Preprocessing(data, splits[Split.Train], job.Model);
+        TrainingSet set = TrainingSet.Of(new ExampleReader(data, job.Model, tokenizer), splits[Split.Train], preprocessing);
         if (job.Start is not null && network.IsNormalised)
-            OnChangedSample(job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
-        string folder = Path.GetDirectoryName(Path.GetFullPath(bundle))!;
-        SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, folder, progress, cancellationToken);
-        // A cycle that had ended is read back from its checkpoint.
-        string[] checkpoints =
-        [
-            .. job.Cycles.Select(
-                (_, i) =>
-                    Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(bundle)}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}")
-            ),
-        ];
-        foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(checkpoints))
-            new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
+            OnChangedSample(set, job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
+        TrainCycles(stage, job, network, set, progress, cancellationToken);
         if (network.IsNormalised)
-            OnChangedSample(job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
-
-        IReadOnlyList<NamedTensor> tensors =
-        [
-            .. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)),
-            .. tokenizer?.Files.Tensors() ?? [],
-        ];
-        PathLibrary library = PathLibrary.Static(model);
-        BundleWriter.Save(
-            bundle,
-            new BundleManifest
-            {
-                Name = $"{data.Name}, {model.Depth} blocks",
-                Model = model,
-                Preprocessing = preprocessing,
-                Labels = data.Labels,
-                Paths = [.. library.Paths],
-                TeacherMacs = set.StaticMacs,
-                TeacherHash = ContentHash.OfWeights(tensors),
-                Provenance = provenance,
-            },
-            tensors
-        );
-        foreach (string checkpoint in checkpoints)
+            OnChangedSample(set, job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
+        Save(job, network, data, tokenizer, preprocessing, provenance, set.StaticMacs);
+        foreach (string checkpoint in Checkpoints(job))
             File.Delete(checkpoint);
+    }
 
-        void OnChangedSample(TrainingOptions options, Action<Tensor> use)
-        {
-            using Tensor sample = ((ImageTrainingSet)set).ChangedSample(options);
-            use(sample);
-        }
+    /// <summary>Cycle after cycle. One that had ended is read back from its checkpoint.</summary>
+    private static void TrainCycles(
+        string stage,
+        BackboneJob job,
+        EncoderNetwork network,
+        TrainingSet set,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, FolderOf(job), progress, cancellationToken);
+        foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(Checkpoints(job)))
+            new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
 
         Tensor Loss(Batch batch, TrainingOptions options)
         {
@@ -119,5 +92,53 @@ public static class BackboneTraining
             return targets?.Loss(logits, batch)
                 ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
         }
+    }
+
+    /// <summary>One file for each cycle, beside the bundle.</summary>
+    private static IEnumerable<string> Checkpoints(BackboneJob job)
+    {
+        string name = Path.GetFileNameWithoutExtension(job.Bundle);
+        return job.Cycles.Select((_, i) => Path.Combine(FolderOf(job), $"{name}.{(i == 0 ? "" : $"cycle{i + 1}.")}{CheckpointName}"));
+    }
+
+    private static string FolderOf(BackboneJob job) => Path.GetDirectoryName(Path.GetFullPath(job.Bundle))!;
+
+    /// <summary>Gives some training images, changed as in training.</summary>
+    private static void OnChangedSample(TrainingSet set, TrainingOptions options, Action<Tensor> use)
+    {
+        using Tensor sample = ((ImageTrainingSet)set).ChangedSample(options);
+        use(sample);
+    }
+
+    private static void Save(
+        BackboneJob job,
+        EncoderNetwork network,
+        LabelledDataset data,
+        TextTokenizer? tokenizer,
+        Preprocessing preprocessing,
+        Provenance provenance,
+        long macs
+    )
+    {
+        IReadOnlyList<NamedTensor> tensors =
+        [
+            .. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)),
+            .. tokenizer?.Files.Tensors() ?? [],
+        ];
+        BundleWriter.Save(
+            job.Bundle,
+            new BundleManifest
+            {
+                Name = $"{data.Name}, {job.Model.Depth} blocks",
+                Model = job.Model,
+                Preprocessing = preprocessing,
+                Labels = data.Labels,
+                Paths = [.. PathLibrary.Static(job.Model).Paths],
+                TeacherMacs = macs,
+                TeacherHash = ContentHash.OfWeights(tensors),
+                Provenance = provenance,
+            },
+            tensors
+        );
     }
 }

@@ -72,7 +72,7 @@ internal static class InheritedWeights
         string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, answering by "
-                + $"{model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {Inputs(model)}{Rarer(model)}"
+                + $"{model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {model.Kind.Describe(model)}{Rarer(model)}"
         );
 
     /// <summary>What only imported nets have.</summary>
@@ -88,23 +88,5 @@ internal static class InheritedWeights
                 model.Exits[^1].Norm == ExitNorm.BeforePooling ? "" : $", norm {model.Exits[^1].Norm}",
                 model.Embeds ? ", giving embeddings" : "",
             }
-        );
-
-    private static string Inputs(ModelDescription model) =>
-        model.Text is { } text
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"texts of {text.MaxTokens} tokens out of {text.Vocabulary}, {text.Types} types, {(text.Norm ? "" : "not ")}normalised"
-            )
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions "
-                    + $"({string.Join("; ", model.Embedding.Select(Layer))})"
-            );
-
-    private static string Layer(ConvolutionDescription layer) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{layer.Outputs} of {layer.Kernel} by {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding}"
         );
 }

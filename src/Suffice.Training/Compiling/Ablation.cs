@@ -15,11 +15,12 @@ namespace Suffice.Training.Compiling;
 /// <summary>The control with a part of it taken away.</summary>
 /// <param name="Variant"><c>full</c>, <c>trained_policy</c>, <c>no_policy</c>, <c>no_predictor</c>, <c>shuffled_predictor</c>,
 /// <c>boosted_trees</c>; or one of <see cref="StaticRivals"/>.</param>
-/// <param name="MeanMacs">For each seed, mean multiply-adds over losses of 0.1 to 1.0 points, as a fraction of the teacher's.</param>
+/// <param name="Need">For each seed, what it spends and what its answers regret in units of the price, mean over the prices of comparisons,
+/// as a fraction of the teacher's multiply-adds.</param>
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
-/// <param name="LowerLimit">One-sided 95 % limit of that; above 0 the part is needed.</param>
-/// <param name="UpperLimit">The same from above; below 0 the part does harm.</param>
-public sealed record AblationResult(string Variant, double[] MeanMacs, double MoreThanFull, double LowerLimit, double UpperLimit);
+/// <param name="LowerLimit">Lower 95 % limit of that, corrected for the number of variants; above 0 the part is needed.</param>
+/// <param name="UpperLimit">Upper one; below 0 the part does harm.</param>
+public sealed record AblationResult(string Variant, double[] Need, double MoreThanFull, double LowerLimit, double UpperLimit);
 
 /// <summary>
 /// What each layer of the control adds: predictor and policy are fitted anew on the control split, whole and with a part missing, with
@@ -30,8 +31,9 @@ public sealed record AblationResult(string Variant, double[] MeanMacs, double Mo
 /// <param name="options">As it was fitted.</param>
 public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
 {
-    // A policy without a good word to follow must find its way by itself: it explores more, learns faster and longer.
+    // A policy without good predictions to follow must find its way by itself: it explores more, learns faster and longer.
     private const int BlindIterations = 300;
+    private const string Stage = "taking parts of the control away";
     private const double BlindRate = 2e-3,
         BlindGain = 0.3,
         Silence = 0.5;
@@ -42,80 +44,119 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
     /// <param name="cancellationToken">Stops the fit of a part.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the adaptation has not ended.</exception>
     public IReadOnlyList<AblationResult> Run(
-        IReadOnlyDictionary<string, SettingOutcomes> statics,
+        IReadOnlyDictionary<string, PricedOutcomes> statics,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(statics);
-        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control));
-        OutcomeTable? training = options.TrainingImages == 0 ? null : OutcomeTable.Load(TrainingOutcomes());
-        double temperature = ControllerData.FitTeacherTemperature(control);
-        var data = new ControllerData(control, temperature);
-        ControllerData? more = training is null ? null : new ControllerData(training, temperature);
-        var judgedData = new ControllerData(judged, temperature);
-        var variants = new Dictionary<string, List<SettingOutcomes>>();
+        Tables tables = Load();
+        var variants = new Dictionary<string, List<PricedOutcomes>>();
         for (int seed = 0; seed < Math.Max(1, options.Seeds); seed++)
         {
-            progress?.Report(new StageProgress("taking parts of the control away", seed, options.Seeds));
+            progress?.Report(new StageProgress(Stage, seed, options.Seeds));
             ControllerOptions own = options with { Seed = options.Seed + seed };
-            ControllerOptions blind = own with { PolicyIterations = BlindIterations, PolicyRate = BlindRate, PolicyGain = BlindGain };
-            (IReadOnlyList<NamedTensor> predictor, float[] word) = PredictorTraining.Fit(data, more, own, cancellationToken);
-            FittedPolicy policy = FittedPolicy.Run(data, word, own, null, cancellationToken);
-            using var whole = new Fitted(run.Adapted, own, predictor, policy.Tensors);
-            using var trained = new Fitted(run.Adapted, own, predictor, policy.Trained);
-            using var alone = new Fitted(
-                run.Adapted,
-                own,
-                predictor,
-                Policy(data, [.. Enumerable.Repeat((float)Silence, word.Length)], blind, cancellationToken)
-            );
-            int[] others = Shuffled(control.Count, own.Seed);
-            using var misled = new Fitted(run.Adapted, own, predictor, Policy(data, Permuted(word, others), blind, cancellationToken));
-            (float[] trees, float[] treesJudged) = BoostedTrees.Fit(data, more, judgedData, own, cancellationToken);
-            using var boosted = new Fitted(run.Adapted, own, predictor, Policy(data, trees, own, cancellationToken));
-            Add("full", ThresholdGrid.Lambdas.Select(whole.Controller));
-            Add("trained_policy", ThresholdGrid.Lambdas.Select(trained.Controller));
-            Add("no_policy", ThresholdGrid.Lambdas.Select(lambda => new Greedy(judged.Library, whole.Predictor, lambda, judged.PriceUnit)));
-            Add(
-                "no_predictor",
-                ThresholdGrid.Lambdas.Select(lambda => alone.Controller(lambda, (_, _, _, utilities) => utilities.Fill((float)Silence)))
-            );
-            PathUtilities another = OfAnother(whole.Predictor, Shuffled(judged.Count, own.Seed + 1));
-            Add("shuffled_predictor", ThresholdGrid.Lambdas.Select(lambda => misled.Controller(lambda, another)));
-            Add("boosted_trees", ThresholdGrid.Lambdas.Select(lambda => boosted.Controller(lambda, Noted(treesJudged))));
+            foreach ((string variant, Func<double, IController> atPrice) in Variants(tables, own, cancellationToken))
+            {
+                if (!variants.TryGetValue(variant, out List<PricedOutcomes>? seeds))
+                    variants[variant] = seeds = [];
+                seeds.Add(PricedOutcomes.Of(judged, tables.Judged.Utilities, atPrice));
+            }
         }
-        progress?.Report(new StageProgress("taking parts of the control away", options.Seeds, options.Seeds));
-        foreach ((string name, SettingOutcomes same) in statics)
+        progress?.Report(new StageProgress(Stage, options.Seeds, options.Seeds));
+        foreach ((string name, PricedOutcomes same) in statics)
             variants[name] = [.. variants["full"].Select(_ => same)];
-        return [.. variants.Select(variant => Compare(variant.Key, variants["full"], variant.Value))];
-
-        void Add(string variant, IEnumerable<IController> settings)
-        {
-            if (!variants.TryGetValue(variant, out List<SettingOutcomes>? seeds))
-                variants[variant] = seeds = [];
-            seeds.Add(SettingOutcomes.Of(judged, settings));
-        }
+        return Compare(variants);
     }
 
-    private static AblationResult Compare(string variant, List<SettingOutcomes> full, List<SettingOutcomes> part)
+    /// <summary>
+    /// Every variant fitted with one seed, with its controllers over the grid of prices. A variant is to be used before the next is asked
+    /// for.
+    /// </summary>
+    private IEnumerable<(string Variant, Func<double, IController> AtPrice)> Variants(
+        Tables tables,
+        ControllerOptions own,
+        CancellationToken cancellationToken
+    )
     {
-        ComparisonResult result = ControllerComparison.Run(full, part);
-        return new AblationResult(variant, result.Rival, result.Difference, result.LowerLimit, result.UpperLimit);
+        (IReadOnlyList<NamedTensor> predictor, float[] predictions) = PredictorTraining.Fit(
+            tables.Control,
+            tables.Training,
+            own,
+            cancellationToken
+        );
+        FittedPolicy policy = FittedPolicy.Run(tables.Control, predictions, own, null, cancellationToken);
+        using (Fitted whole = With(policy.Tensors))
+        {
+            yield return ("full", whole.Controller);
+            using (Fitted trained = With(policy.Trained))
+                yield return ("trained_policy", trained.Controller);
+            yield return ("no_policy", lambda => Greedy(whole.Predictor, lambda));
+        }
+        ControllerOptions blind = own with { PolicyIterations = BlindIterations, PolicyRate = BlindRate, PolicyGain = BlindGain };
+        using (
+            Fitted alone = With(
+                Policy(tables.Control, [.. Enumerable.Repeat((float)Silence, predictions.Length)], blind, cancellationToken)
+            )
+        )
+            yield return ("no_predictor", alone.With((_, _, _, utilities) => utilities.Fill((float)Silence)));
+        float[] others = Permuted(predictions, Shuffled(tables.Control.Count, own.Seed));
+        using (Fitted misled = With(Policy(tables.Control, others, blind, cancellationToken)))
+            yield return ("shuffled_predictor", misled.With(OfAnother(misled.Predictor, Shuffled(judged.Count, own.Seed + 1))));
+        (float[] trees, float[] treesJudged) = BoostedTrees.Fit(tables.Control, tables.Training, tables.Judged, own, cancellationToken);
+        using (Fitted boosted = With(Policy(tables.Control, trees, own, cancellationToken)))
+            yield return ("boosted_trees", boosted.With(Noted(treesJudged)));
+
+        Fitted With(IReadOnlyList<NamedTensor> weights) => new(run.Adapted, own, predictor, weights);
+    }
+
+    private Tables Load()
+    {
+        OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control));
+        OutcomeTable? training = options.TrainingImages == 0 ? null : OutcomeTable.Load(TrainingOutcomes());
+        double temperature = Temperature.FitTeacher(control);
+        return new Tables(
+            new ControllerData(control, temperature),
+            training is null ? null : new ControllerData(training, temperature),
+            new ControllerData(judged, temperature)
+        );
+    }
+
+    private Greedy Greedy(ComplexityPredictor predictor, double lambda) =>
+        new(judged.Library, predictor.AsSource(), lambda, judged.PriceUnit);
+
+    private static AblationResult[] Compare(Dictionary<string, List<PricedOutcomes>> variants)
+    {
+        List<PricedOutcomes> full = variants["full"];
+        Dictionary<string, RivalComparison> compared = ControllerComparison
+            .Run(
+                full,
+                variants.Where(own => own.Key != "full").ToDictionary(own => own.Key, IReadOnlyList<PricedOutcomes> (own) => own.Value)
+            )
+            .ToDictionary(result => result.Rival);
+        return [.. variants.Select(variant => Result(variant.Key, variant.Value))];
+
+        AblationResult Result(string name, List<PricedOutcomes> seeds)
+        {
+            double[] need = [.. seeds.Select(seed => -seed.Score())];
+            return compared.TryGetValue(name, out RivalComparison? own)
+                ? new AblationResult(name, need, own.Difference, own.HolmLower, own.HolmUpper)
+                : new AblationResult(name, need, 0, 0, 0);
+        }
     }
 
     private static IReadOnlyList<NamedTensor> Policy(
         ControllerData data,
-        float[] word,
+        float[] predictions,
         ControllerOptions options,
         CancellationToken cancellationToken
-    ) => FittedPolicy.Run(data, word, options, null, cancellationToken).Tensors;
+    ) => FittedPolicy.Run(data, predictions, options, null, cancellationToken).Tensors;
 
     /// <summary>From a table (n, P, P).</summary>
-    private PathUtilities Noted(float[] words)
+    private PathUtilities Noted(float[] predictions)
     {
         int paths = judged.Library.Paths.Count;
-        return (input, at, _, utilities) => words.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);
+        return (input, at, _, utilities) => predictions.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);
     }
 
     /// <summary>What the predictor says of some other input that stands at the same decision point.</summary>
@@ -124,12 +165,12 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             predictor.Utilities(at, judged.At(others[input], at.Index), judged.Before(others[input], at), utilities);
 
     /// <summary>(n, P, P) with the rows of other inputs.</summary>
-    private static float[] Permuted(float[] word, int[] others)
+    private static float[] Permuted(float[] predictions, int[] others)
     {
-        int row = word.Length / others.Length;
-        var permuted = new float[word.Length];
+        int row = predictions.Length / others.Length;
+        var permuted = new float[predictions.Length];
         for (int i = 0; i < others.Length; i++)
-            word.AsSpan(others[i] * row, row).CopyTo(permuted.AsSpan(i * row));
+            predictions.AsSpan(others[i] * row, row).CopyTo(permuted.AsSpan(i * row));
         return permuted;
     }
 
@@ -151,7 +192,10 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         return run.Outcomes(rounds.Last(round => round.Kept).Round, Split.Train);
     }
 
-    /// <summary>A controller in a bundle of its own, as controllers are loaded from bundles only.</summary>
+    /// <summary>What is fitted, and what is judged; training outcomes may be none.</summary>
+    private sealed record Tables(ControllerData Control, ControllerData? Training, ControllerData Judged);
+
+    /// <summary>A controller in a file of its own, as controllers are loaded from files only.</summary>
     private sealed class Fitted : IDisposable
     {
         private readonly string path = Path.Combine(Path.GetTempPath(), $"suffice.{Guid.NewGuid():N}.suffice");
@@ -165,13 +209,9 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
                 {
                     Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
                 };
-                BundleWriter.Save(
-                    path,
-                    manifest,
-                    [.. net.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)), .. predictor, .. policy]
-                );
+                BundleWriter.SaveControl(path, manifest, [.. predictor, .. policy]);
             }
-            bundle = BundleFile.Open(path);
+            bundle = BundleFile.OpenControl(path);
             Predictor = ComplexityPredictor.Load(bundle);
         }
 
@@ -179,7 +219,8 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
 
         public LearnedController Controller(double lambda) => LearnedController.Load(bundle, lambda);
 
-        public LearnedController Controller(double lambda, PathUtilities word) => LearnedController.WithUtilities(bundle, lambda, word);
+        /// <summary>At any price, with predictions from elsewhere.</summary>
+        public Func<double, IController> With(PathUtilities predict) => lambda => LearnedController.WithUtilities(bundle, lambda, predict);
 
         public void Dispose()
         {

@@ -3,32 +3,36 @@ using Suffice.Control;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Files;
+using Suffice.Models;
+using Suffice.Tensors;
 using Suffice.Training.Adapting;
 
 namespace Suffice.Training.Compiling;
 
 /// <summary>
-/// Makes an adapted net ready to be deployed: tunes the baselines on control, fits the λ table, chooses the default setting and
-/// certifies it at the usual levels on calibration, and writes it all into one bundle.
+/// Makes an adapted net ready to be deployed: tunes every controller on control and chooses one, fits their tables from budgets to prices,
+/// chooses the default setting, certifies what it can on calibration, and writes it all into one bundle.
 /// </summary>
 public static class Compilation
 {
     /// <summary>
-    /// Compiles a run: its bundle, and beside it one for every further seed of the controller, <c>NAME.seed1.suffice</c>, by which
-    /// <c>eval</c> compares controllers.
+    /// Compiles a run: its bundle, and beside it the controller of every further seed, <c>NAME.seed1.suffice</c>, by which <c>eval</c>
+    /// compares controllers. Which controller the first uses holds for all.
     /// </summary>
-    /// <returns>The manifest of the first.</returns>
-    public static BundleManifest Run(AdaptationFolder run, string output, string? name = null)
+    /// <param name="run">An adaptation that has ended.</param>
+    /// <param name="output">The bundle to write.</param>
+    /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
+    public static CompiledBundle Run(AdaptationFolder run, string output, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
+        CompiledBundle first = Run(run.Adapted, control, calibration, output, name);
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
-            Run(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), name);
-        return Run(run.Adapted, control, calibration, output, name);
+            RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
+        return first;
     }
 
     /// <param name="adapted">Bundle with weights, predictor and policy.</param>
@@ -36,34 +40,83 @@ public static class Compilation
     /// <param name="calibration">Outcomes on the calibration split.</param>
     /// <param name="output">The bundle to write.</param>
     /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
-    /// <returns>The manifest written.</returns>
-    public static BundleManifest Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
+    public static CompiledBundle Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
     {
-        using BundleFile bundle = BundleFile.Open(adapted);
-        LearnedController Policy(double lambda) => LearnedController.Load(bundle, lambda);
-        // A budget is at most 1: prices so low that exits and controller cost more than the teacher are of no use to anyone.
-        LambdaPoint[] table = [.. LambdaFit.Fit(calibration, ThresholdGrid.Lambdas, Policy).Where(point => point.Fraction <= 1)];
-        if (table.Length == 0)
+        CompiledBundle compiled;
+        IReadOnlyList<NamedTensor> tensors;
+        using (BundleFile bundle = BundleFile.Open(adapted))
+        {
+            compiled = Compile(bundle, new ControllerTables(bundle, control, calibration), name ?? bundle.Manifest.Name, null);
+            tensors = [.. bundle.Plain()];
+        }
+        BundleWriter.Save(output, compiled.Manifest, tensors); // may be the bundle read
+        return compiled;
+    }
+
+    /// <summary>Compiles the controller of a further seed, which uses what the first uses.</summary>
+    /// <param name="further">Control file of an adaptation, or of an earlier compilation.</param>
+    /// <param name="control">Outcomes on the control split.</param>
+    /// <param name="calibration">Outcomes on the calibration split.</param>
+    /// <param name="output">The control file to write; may be the one read.</param>
+    /// <param name="first">What the first seed came to.</param>
+    public static void RunFurther(string further, OutcomeTable control, OutcomeTable calibration, string output, CompiledBundle first)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        CompiledBundle compiled;
+        IReadOnlyList<NamedTensor> tensors;
+        using (BundleFile file = BundleFile.OpenControl(further))
+        {
+            compiled = Compile(file, new ControllerTables(file, control, calibration), first.Manifest.Name, first.Choice);
+            tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
+        }
+        BundleWriter.SaveControl(output, compiled.Manifest, tensors);
+    }
+
+    private static CompiledBundle Compile(BundleFile adapted, ControllerTables tables, string name, ControllerChoice? choice)
+    {
+        IReadOnlyList<TabledController> all = tables.All();
+        choice ??= ControllerChoice.Of([.. all.Select(controller => controller.Tuned)]);
+        TabledController deployed = all.First(controller => controller.Settings.Name == choice.Name);
+        if (deployed.Trials.Count == 0)
             throw new SufficeException(
                 Fault.Training,
-                $"{adapted}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
+                $"{adapted.Path}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
                     + "narrower heads."
             );
-        Outcome[] settings = [.. table.Select(point => Simulation.Run(calibration, Policy(point.Lambda)))];
-        // Where no setting is good enough the most careful one is the default, and the run record shows its loss.
-        int chosen = DefaultSetting.Choose(settings) ?? table.Length - 1;
-        TunedBaselines baselines = BaselineTuning.Tune(control);
-        BundleManifest manifest = bundle.Manifest with
-        {
-            Name = name ?? bundle.Manifest.Name,
-            LambdaTable = table,
-            DefaultBudget = table[chosen].Fraction,
-            Certificate = Certification.Fit(calibration, table, Policy).Certificate,
-            Rejection = RejectionFit.Run(calibration, settings[chosen], baselines.Temperatures),
-            Temperatures = baselines.Temperatures,
-            Baselines = baselines.Baselines,
-        };
-        BundleWriter.Save(output, manifest, bundle.Plain());
-        return manifest;
+        (int? chosen, DefaultChoice reason) = DefaultSetting.Choose(tables.Data, deployed.Trials);
+        OutcomeTable calibration = tables.Data.Calibration;
+        ControllerTuning tuning = tables.Tuning;
+        LambdaPoint[] budgets = deployed.Settings.Budgets;
+        var used = new ControllerFamily(adapted, deployed.Settings, tuning.Temperatures);
+        ExecutionPath full = adapted.Library.Full;
+        return new CompiledBundle(
+            adapted.Manifest with
+            {
+                Name = name,
+                Temperatures = tuning.Temperatures,
+                TeacherTemperature = tuning.TeacherTemperature,
+                Deployed = choice.Name,
+                Controllers = [.. all.Where(controller => controller.Trials.Count > 0).Select(controller => controller.Settings)],
+                LambdaTable = budgets,
+                DefaultBudget = chosen is { } setting
+                    ? budgets[setting].Fraction
+                    : Math.Min(1, calibration.PathMacs[full.Index] / (double)calibration.TeacherMacs),
+                DefaultChoice = reason,
+                Certificate = Certification.Fit(calibration, budgets, price => used.AtPrice(price)).Certificate,
+                Rejection = RejectionFit.Run(
+                    calibration,
+                    chosen is { } index
+                        ? deployed.Trials[index].Calibration
+                        : Simulation.Run(calibration, new FixedPath(adapted.Library, full)),
+                    tuning.Temperatures
+                ),
+            },
+            choice
+        );
     }
 }
+
+/// <summary>What was written.</summary>
+/// <param name="Manifest">Of the bundle.</param>
+/// <param name="Choice">Why its controller is the one in use.</param>
+public sealed record CompiledBundle(BundleManifest Manifest, ControllerChoice Choice);

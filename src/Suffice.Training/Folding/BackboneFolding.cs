@@ -76,42 +76,66 @@ public static class BackboneFolding
         var search = new FoldSearch(set, TrainingSet.Of(examples, splits[Split.Control], teacher.Manifest.Preprocessing), job.Options);
         (FoldedNet net, IReadOnlyList<FoldStep> steps, int[] left) = search.Run(whole, fits, progress, cancellationToken);
 
-        using var network = new EncoderNetwork(net.Model);
-        Weights.Load(network, net.Tensors.Values);
+        using EncoderNetwork healed = FoldSearch.Load(net);
         string checkpoint = Path.Combine(job.Folder, $"folded.{BackboneTraining.CheckpointName}");
         if (steps.Count > 0 && job.Options.Heal.Epochs > 0)
-        {
-            SoftTargets targets = SoftTargets.Of([job.Teacher, .. job.Tutors], set, job.Folder, progress, cancellationToken);
-            new TrainingLoop(network, set, job.Options.Heal).Run(
-                "heal the folded net",
-                checkpoint,
-                batch => targets.Loss(network.Forward(batch.Inputs, batch.PatchKeep), batch),
-                progress,
-                cancellationToken
-            );
-        }
-        BundleWriter.Save(
-            job.Bundle,
-            teacher.Manifest with
-            {
-                Model = net.Model,
-                Paths = [.. PathLibrary.Static(net.Model).Paths],
-            },
-            [.. Weights.Of(network), .. tensors.Where(tensor => tensor.Bytes is not null)]
-        );
-        using var unfolded = new EncoderNetwork(whole.Model);
-        Weights.Load(unfolded, whole.Tensors.Values);
-        var record = new FoldRecord(
-            steps,
-            left,
-            Math.Min(job.Options.TriedOn, splits[Split.Control].Count),
-            search.Accuracy(unfolded),
-            search.Accuracy(network),
-            whole.WeightBytes,
-            net.WeightBytes
-        );
+            Heal(healed, job, set, checkpoint, progress, cancellationToken);
+        Save(job, teacher.Manifest, healed, tensors.Where(tensor => tensor.Bytes is not null));
+        FoldRecord record = RecordOf(search, whole, net, healed, steps, left);
         AtomicFile.Write(job.Record, stream => JsonSerializer.Serialize(stream, record));
         File.Delete(checkpoint);
         return record;
     }
+
+    private static FoldRecord RecordOf(
+        FoldSearch search,
+        FoldedNet whole,
+        FoldedNet folded,
+        EncoderNetwork healed,
+        IReadOnlyList<FoldStep> steps,
+        int[] left
+    )
+    {
+        using EncoderNetwork unfolded = FoldSearch.Load(whole);
+        return new FoldRecord(
+            steps,
+            left,
+            search.Tried,
+            search.Accuracy(unfolded),
+            search.Accuracy(healed),
+            whole.WeightBytes,
+            folded.WeightBytes
+        );
+    }
+
+    /// <summary>Trains the folded net to answer as the net did before, and as its tutors do.</summary>
+    private static void Heal(
+        EncoderNetwork network,
+        FoldingJob job,
+        TrainingSet set,
+        string checkpoint,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        SoftTargets targets = SoftTargets.Of([job.Teacher, .. job.Tutors], set, job.Folder, progress, cancellationToken);
+        new TrainingLoop(network, set, job.Options.Heal).Run(
+            "heal the folded net",
+            checkpoint,
+            batch => targets.Loss(network.Forward(batch.Inputs, batch.PatchKeep), batch),
+            progress,
+            cancellationToken
+        );
+    }
+
+    private static void Save(FoldingJob job, BundleManifest teacher, EncoderNetwork network, IEnumerable<NamedTensor> others) =>
+        BundleWriter.Save(
+            job.Bundle,
+            teacher with
+            {
+                Model = network.Model,
+                Paths = [.. PathLibrary.Static(network.Model).Paths],
+            },
+            [.. Weights.Of(network), .. others]
+        );
 }

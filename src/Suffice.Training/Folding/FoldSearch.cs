@@ -42,43 +42,50 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
             (FoldKind Kind, int Block, FoldedNet Net)[] possible = [.. Possible(net, cancellationToken)];
             if (possible.Length == 0)
                 throw new SufficeException(Fault.Usage, Nothing(options.MaxMemory));
-            (FoldStep Step, FoldedNet Net)? best = null;
-            for (int i = 0; i < possible.Length; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                (FoldKind kind, int block, FoldedNet folded) = possible[i];
-                (double divergence, double accuracy) = Judge(folded, teacher);
-                var step = new FoldStep(
-                    kind,
-                    block,
-                    net.WeightBytes - folded.WeightBytes,
-                    Macs(net.Model) - Macs(folded.Model),
-                    divergence,
-                    accuracy
-                );
-                if (best is null || Price(step) < Price(best.Value.Step))
-                    best = (step, folded);
-                progress?.Report(
-                    new StageProgress(
-                        "fold",
-                        i + 1,
-                        possible.Length,
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"fold {steps.Count + 1}, divergence {best.Value.Step.Divergence:0.000}"
-                        )
-                    )
-                );
-            }
-            steps.Add(best!.Value.Step);
-            net = best.Value.Net;
-            if (best.Value.Step is { Kind: FoldKind.Run, Block: var gone })
+            (FoldStep step, net) = Best(net, possible, teacher, steps.Count + 1, progress, cancellationToken);
+            steps.Add(step);
+            if (step is { Kind: FoldKind.Run, Block: var gone })
                 left = Array.ConvertAll(left, blocks => blocks > gone ? blocks - 1 : blocks);
         }
         return (net, steps, left);
     }
 
-    /// <summary>Right answers of a net on what folds are tried on.</summary>
+    /// <summary>Tries every fold, and takes the one that changes the answers least for every byte it frees.</summary>
+    private (FoldStep Step, FoldedNet Net) Best(
+        FoldedNet net,
+        (FoldKind Kind, int Block, FoldedNet Net)[] possible,
+        Tensor teacher,
+        int number,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        (FoldStep Step, FoldedNet Net)? best = null;
+        for (int i = 0; i < possible.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            (FoldKind kind, int block, FoldedNet folded) = possible[i];
+            (double divergence, double accuracy) = Judge(folded, teacher);
+            var step = new FoldStep(
+                kind,
+                block,
+                net.WeightBytes - folded.WeightBytes,
+                Macs(net.Model) - Macs(folded.Model),
+                divergence,
+                accuracy
+            );
+            if (best is null || Price(step) < Price(best.Value.Step))
+                best = (step, folded);
+            string state = string.Create(CultureInfo.InvariantCulture, $"fold {number}, divergence {best.Value.Step.Divergence:0.000}");
+            progress?.Report(new StageProgress("fold", i + 1, possible.Length, state));
+        }
+        return best!.Value;
+    }
+
+    /// <summary>How many examples folds are tried on.</summary>
+    public int Tried => tried.Length;
+
+    /// <summary>Accuracy of a net on what folds are tried on.</summary>
     public double Accuracy(EncoderNetwork network) => Answers.Accuracy(network, control, tried);
 
     private static double Price(FoldStep step) => step.Divergence / step.WeightBytes;
@@ -122,7 +129,8 @@ internal sealed class FoldSearch(TrainingSet training, TrainingSet control, Fold
         return (divergence, Answers.Accuracy(answers, control, tried));
     }
 
-    private static EncoderNetwork Load(FoldedNet net)
+    /// <summary>The net as it stands, ready to run or to train.</summary>
+    public static EncoderNetwork Load(FoldedNet net)
     {
         var network = new EncoderNetwork(net.Model);
         Weights.Load(network, net.Tensors.Values);

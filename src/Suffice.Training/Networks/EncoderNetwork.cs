@@ -13,14 +13,8 @@ namespace Suffice.Training.Networks;
 /// </summary>
 public sealed class EncoderNetwork : TrainableNetwork
 {
-    private readonly ModuleList<Conv2d> patch_embed = [];
-    private readonly ModuleList<BatchNormalisation> patch_norm = [];
-    private readonly Parameter? cls_token;
+    private readonly EmbeddingModules embedding;
     private readonly Parameter pos_embed;
-    private readonly Embedding? word_embed;
-    private readonly Embedding? type_embed;
-    private readonly LayerNorm? embed_norm;
-    private readonly Linear? embed_proj;
     private readonly ModuleList<EncoderBlock> blocks = [];
     private readonly ModuleDict<ExitHead> exits = [];
     private readonly LayerNorm? norm;
@@ -36,34 +30,10 @@ public sealed class EncoderNetwork : TrainableNetwork
         ArgumentNullException.ThrowIfNull(model);
         model.Validate();
         Model = model;
-        IsNormalised = normalised && !model.IsText;
-        int channels = model.Channels;
-        foreach (ConvolutionDescription layer in model.Embedding)
-        {
-            Conv2d convolution = nn.Conv2d(channels, layer.Outputs, layer.Kernel, layer.Stride, layer.Padding);
-            nn.init.kaiming_normal_(convolution.weight!, nonlinearity: nn.init.NonlinearityType.ReLU);
-            patch_embed.Add(convolution);
-            if (normalised)
-                patch_norm.Add(new BatchNormalisation(layer.Outputs));
-            channels = layer.Outputs;
-        }
-        if (model.Text is { } text)
-        {
-            word_embed = Table(text.Vocabulary, model.TableWidth);
-            if (text.Types > 0)
-                type_embed = Table(text.Types, model.TableWidth);
-            if (text.Norm)
-                embed_norm = nn.LayerNorm(model.TableWidth, model.NormEpsilon);
-            if (model.ProjectsEmbedding)
-                embed_proj = nn.Linear(model.TableWidth, model.Width);
-        }
-        else
-            cls_token = Parameters.Of(() => randn(1, 1, model.Width).Times(0.02));
+        embedding = EmbeddingModules.Of(model, Mode, normalised);
+        embedding.Register(register_module, register_parameter);
         pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.TableWidth).Times(0.02));
-        for (int i = 0; i < model.Depth; i++)
-            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
-        foreach (ExitDescription exit in model.Exits.SkipLast(1))
-            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+        AddBlocks(model);
         ExitDescription last = model.Exits[^1];
         if (last.HasNorm)
             norm = nn.LayerNorm(model.Width, model.NormEpsilon);
@@ -79,12 +49,16 @@ public sealed class EncoderNetwork : TrainableNetwork
 
     internal override object Description => Model;
 
-    internal IReadOnlyList<Conv2d> Convolutions => [.. patch_embed];
+    internal IReadOnlyList<Conv2d> Convolutions => embedding.Convolutions;
 
-    internal IReadOnlyList<BatchNormalisation> ConvolutionNorms => [.. patch_norm];
+    internal IReadOnlyList<BatchNormalisation> ConvolutionNorms => embedding.ConvolutionNorms;
 
     /// <summary>Whether the norms of the convolutions are applied: from the start if there are any, until they are folded.</summary>
-    internal bool IsNormalised { get; set; }
+    internal bool IsNormalised
+    {
+        get => embedding.IsNormalised;
+        set => embedding.IsNormalised = value;
+    }
 
     internal IReadOnlyList<EncoderBlock> Blocks => [.. blocks];
 
@@ -92,13 +66,22 @@ public sealed class EncoderNetwork : TrainableNetwork
     public IEnumerable<(string Name, Parameter Value)> ExitParameters =>
         named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
 
+    /// <summary>The blocks, some of which may run the matrices of an earlier one, and the early exits.</summary>
+    private void AddBlocks(ModelDescription model)
+    {
+        for (int i = 0; i < model.Depth; i++)
+            blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
+        foreach (ExitDescription exit in model.Exits.SkipLast(1))
+            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+    }
+
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
     /// <inheritdoc/>
     public override Tensor Forward(NetworkInput input, double patchKeep = 1)
     {
         using DisposeScope scope = NewDisposeScope();
         TokenBatch batch = Embed(input);
-        if (patchKeep < 1 && !Model.IsText)
+        if (patchKeep < 1 && !Model.Kind.VariesInLength)
             batch = TokenBatch.Of(TokenReduction.Sample(batch.Tokens, patchKeep), null);
         foreach (EncoderBlock block in blocks)
             batch = batch with { Tokens = block.Forward(batch.Tokens, batch.Valid) };
@@ -173,57 +156,8 @@ public sealed class EncoderNetwork : TrainableNetwork
     /// <summary>The tokens that the first block reads.</summary>
     internal TokenBatch Embed(NetworkInput input)
     {
-        TokenBatch batch = Model.IsText ? EmbedTexts(input) : EmbedImages(input.Values);
+        TokenBatch batch = embedding.Embed(input, pos_embed);
         GC.KeepAlive(input); // of a caller that has no dispose scope
-        return batch;
-    }
-
-    private TokenBatch EmbedImages(Tensor images)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor grid = Convolve(0, images);
-        for (int i = 1; i < patch_embed.Count; i++)
-            grid = Convolve(i, nn.functional.gelu(grid));
-        Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2); // (B, N − 1, C)
-        long count = images.shape[0];
-        Tensor first = cls_token!.expand(count, 1, Model.Width);
-        if (Model.ExtraTokens > 0)
-            first = cat([first, zeros(count, Model.ExtraTokens, Model.Width)], 1); // (B, first patch, C)
-        Tensor tokens = cat([first, patches], 1); // (B, N, C)
-        return TokenBatch.Of(tokens.Plus(pos_embed).MoveToOuterDisposeScope(), null);
-    }
-
-    /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
-    private Tensor Convolve(int i, Tensor grid)
-    {
-        Conv2d layer = patch_embed[i];
-        Tensor output =
-            Mode.Products == ProductPrecision.Full
-                ? layer.forward(grid)
-                : nn.functional.conv2d(
-                    grid.to(ScalarType.BFloat16),
-                    layer.weight!.to(ScalarType.BFloat16),
-                    layer.bias!.to(ScalarType.BFloat16),
-                    layer.stride,
-                    layer.padding
-                );
-        return IsNormalised ? patch_norm[i].forward(output) : output;
-    }
-
-    private TokenBatch EmbedTexts(NetworkInput input)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor ids = input.Values; // (B, N)
-        Tensor tokens = word_embed!.forward(ids).Plus(pos_embed.narrow(1, 0, ids.shape[1])); // (B, N, C)
-        if (type_embed is not null)
-            tokens = tokens.Plus(type_embed.forward(input.Types ?? zeros_like(ids)));
-        if (embed_norm is not null)
-            tokens = embed_norm.forward(tokens);
-        if (embed_proj is not null)
-            tokens = embed_proj.forward(tokens);
-        tokens = Mode.Dropped(tokens).MoveToOuterDisposeScope();
-        TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
-        batch.Valid?.MoveToOuterDisposeScope();
         return batch;
     }
 
@@ -237,14 +171,5 @@ public sealed class EncoderNetwork : TrainableNetwork
         if (fc is not null)
             features = Activations.Of(last.HiddenActivation, fc.forward(features));
         return (head is null ? features : head.forward(features)).MoveToOuterDisposeScope(); // (B, classes)
-    }
-
-    /// <summary>Rows of small random numbers, as BERT begins.</summary>
-    private static Embedding Table(int rows, int width)
-    {
-        Embedding table = nn.Embedding(rows, width);
-        using (no_grad())
-            table.weight!.normal_(0, 0.02);
-        return table;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ExitHead : nn.Module
         {
             ExitPooling.Class or ExitPooling.Pooler => Normal(batch.Tokens.select(1, 0)), // (B, C)
             ExitPooling.ClassAndDistillation => Normal(batch.Tokens.narrow(1, 0, 2)).flatten(1), // (B, 2 C)
-            ExitPooling.Mean => Mean(Normal(batch.Tokens), batch.Valid, model.IsText ? 0 : model.FirstPatch), // (B, C)
+            ExitPooling.Mean => Mean(Normal(batch.Tokens), batch.Valid, model.Kind.FirstOfMean(model)), // (B, C)
             ExitPooling.AllPatches => Normal(batch.Tokens.narrow(1, 1, batch.Tokens.shape[1] - 1)).flatten(1), // (B, (N − 1) · C)
             _ => ClassAndMean(Normal(batch.Tokens), batch.Valid, model.FirstPatch), // (B, 2 C)
         };

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Suffice.Data;
 using Suffice.Training.Networks;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
@@ -16,12 +14,10 @@ namespace Suffice.Training.Optimisation;
 /// </summary>
 public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, TrainingOptions options)
 {
+    private const double LargestGradient = 1;
+
     /// <summary>Which parameters move; all unless set.</summary>
     public Func<string, bool> Trains { get; init; } = static _ => true;
-
-    /// <summary>Matrices and kernels are decayed; biases, norms, the class token and positions are not.</summary>
-    internal static bool IsDecayed((string Name, Parameter Value) parameter) =>
-        parameter.Value.dim() > 1 && parameter.Name is not ("cls_token" or "pos_embed");
 
     /// <summary>Trains to the end and leaves the averaged weights in the network.</summary>
     /// <param name="stage">What progress calls it.</param>
@@ -42,24 +38,8 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
     {
         ArgumentNullException.ThrowIfNull(loss);
         using DisposeScope scope = NewDisposeScope();
-        (string Name, Parameter Value)[] moving =
-        [
-            .. network
-                .named_parameters()
-                .Where(parameter => Trains(parameter.name))
-                .Select(parameter => (parameter.name, parameter.parameter)),
-        ];
-        foreach ((string name, Parameter parameter) in network.named_parameters())
-            parameter.requires_grad = Trains(name);
-        using var optimizer = new DecoupledAdam(
-            moving.Select(parameter => (parameter.Value, IsDecayed(parameter) ? options.WeightDecay : 0)),
-            beta2: 0.99
-        );
-        Dictionary<string, Tensor> average =
-            options.AverageDecay > 0 ? moving.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.detach().clone()) : [];
-        string fingerprint = JsonSerializer.Serialize(new { options, Model = network.Description });
-        int first = Checkpoint.Restore(checkpoint, moving, average, optimizer, fingerprint);
-
+        using var state = new TrainingState(network, Trains, options);
+        int first = state.Restore(checkpoint);
         network.Products = NetworkMode.Supported(options.Products);
         network.Dropout = options.Dropout;
         var losses = new List<double>();
@@ -67,8 +47,8 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         {
             for (int epoch = first; epoch < options.Epochs; epoch++)
             {
-                losses.Add(RunEpoch(stage, checkpoint, epoch, loss, moving, average, optimizer, progress, cancellationToken));
-                Checkpoint.Save(checkpoint, moving, average, optimizer, epoch + 1, fingerprint);
+                losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
+                state.Save(checkpoint, epoch + 1);
             }
         }
         finally
@@ -76,12 +56,7 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
             network.Products = ProductPrecision.Full;
             network.Dropout = 0;
         }
-        using (no_grad())
-        {
-            foreach ((string name, Parameter parameter) in moving)
-                if (average.TryGetValue(name, out Tensor? mean))
-                    parameter.copy_(mean);
-        }
+        state.UseAverage();
         return losses;
     }
 
@@ -90,9 +65,7 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         string checkpoint,
         int epoch,
         Func<Batch, Tensor> loss,
-        (string Name, Parameter Value)[] moving,
-        Dictionary<string, Tensor> average,
-        DecoupledAdam optimizer,
+        TrainingState state,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -100,48 +73,44 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         var random = new Random(HashCode(options.Seed, epoch));
         manual_seed(HashCode(options.Seed, epoch));
         int[][] batches = [.. data.Batches(options.BatchSize, random)];
-        int stepsPerEpoch = batches.Length;
-        long steps = (long)stepsPerEpoch * options.Epochs;
+        long steps = (long)batches.Length * options.Epochs;
         double total = 0;
-        for (int i = 0; i < stepsPerEpoch; i++)
+        for (int i = 0; i < batches.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            long step = ((long)epoch * stepsPerEpoch) + i;
+            long step = ((long)epoch * batches.Length) + i;
             Batch batch = Batch.Augmented(data, batches[i], options, options.PatchKeepAt(step, steps), random);
-            optimizer.LearningRate = options.RateAt(step, steps);
-            optimizer.ClearGradients();
-            Tensor value = loss(batch);
-            double current = value.item<float>();
-            if (!double.IsFinite(current))
-                throw NotANumber(stage, epoch, i, checkpoint);
-            value.backward();
-            double norm = nn.utils.clip_grad_norm_(moving.Select(parameter => parameter.Value), 1.0);
-            if (!double.IsFinite(norm))
-                throw NotANumber(stage, epoch, i, checkpoint); // a step would spoil the weights
-            optimizer.Step();
-            Average(moving, average);
-            total += current;
+            state.Optimizer.LearningRate = options.RateAt(step, steps);
+            total += Step(batch, loss, state) ?? throw NotANumber(stage, epoch, i, checkpoint);
             if (i % 20 == 0)
-                progress?.Report(
-                    new StageProgress(
-                        stage,
-                        step + 1,
-                        steps,
-                        string.Create(CultureInfo.InvariantCulture, $"epoch {epoch + 1}/{options.Epochs}, loss {total / (i + 1):F3}")
-                    )
+            {
+                string reached = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"epoch {epoch + 1}/{options.Epochs}, loss {total / (i + 1):F3}"
                 );
+                progress?.Report(new StageProgress(stage, step + 1, steps, reached));
+            }
         }
-        return total / stepsPerEpoch;
+        return total / batches.Length;
     }
 
-    private void Average((string Name, Parameter Value)[] moving, Dictionary<string, Tensor> average)
+    /// <summary>One step of gradient descent.</summary>
+    /// <returns>The loss before it; null when loss or gradient is not a number, and then nothing moved.</returns>
+    private static double? Step(Batch batch, Func<Batch, Tensor> loss, TrainingState state)
     {
-        if (average.Count == 0)
-            return;
-        using IDisposable _ = no_grad();
-        foreach ((string name, Parameter parameter) in moving)
-            average[name].lerp_(parameter, 1 - options.AverageDecay);
+        state.Optimizer.ClearGradients();
+        Tensor value = loss(batch);
+        double current = value.item<float>();
+        if (!double.IsFinite(current))
+            return null;
+        value.backward();
+        double norm = nn.utils.clip_grad_norm_(state.Parameters, LargestGradient);
+        if (!double.IsFinite(norm))
+            return null;
+        state.Optimizer.Step();
+        state.UpdateAverage();
+        return current;
     }
 
     private static SufficeException NotANumber(string stage, int epoch, int step, string checkpoint) =>

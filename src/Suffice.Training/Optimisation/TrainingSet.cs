@@ -1,7 +1,5 @@
 using Suffice.Bundles;
 using Suffice.Data;
-using Suffice.Data.Examples;
-using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Training.Networks;
 
@@ -41,12 +39,7 @@ public abstract class TrainingSet
     public static TrainingSet Of(ExampleReader examples, IReadOnlyList<int> indices, Preprocessing preprocessing)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        long[] labels = [.. indices.Select(i => (long)examples.Data.Label(i))];
-        if (!examples.Model.IsText)
-            return ImageTrainingSet.Of((ImageDataset)examples.Data, indices, examples.Model, preprocessing);
-        var texts = new TokenText[indices.Count];
-        Parallel.For(0, texts.Length, i => texts[i] = (TokenText)examples.Read(indices[i]));
-        return new TextTrainingSet(examples.Model, texts, labels);
+        return TrainingInputs.Of(examples.Model).Prepare(examples, indices, preprocessing);
     }
 
     /// <summary>Cuts the set into the batches of an epoch, all of one size; what is left over waits for another epoch.</summary>

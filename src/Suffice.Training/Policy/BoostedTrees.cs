@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.LightGbm;
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 
 namespace Suffice.Training.Policy;
@@ -42,8 +43,8 @@ internal sealed class BoostedTrees
     {
         var trees = new BoostedTrees(control, training, options);
         float[] outOfFold = new float[(long)control.Count * control.Paths * control.Paths],
-            words = new float[(long)judged.Count * control.Paths * control.Paths];
-        int[] fold = PredictorTraining.FoldOf(control.Count, options);
+            predicted = new float[(long)judged.Count * control.Paths * control.Paths];
+        int[] fold = Folds.Of(control.Count, options.Members, options.Seed);
         PathLibrary library = control.Table.Library;
         for (int member = 0; member < options.Members; member++)
         {
@@ -59,10 +60,10 @@ internal sealed class BoostedTrees
                     outOfFold[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] = score;
                 int[] all = [.. Enumerable.Range(0, judged.Count)];
                 foreach ((int i, float score) in all.Zip(trees.Scores(model, judged, all, point.Index)))
-                    words[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] += score / options.Members;
+                    predicted[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] += score / options.Members;
             }
         }
-        return (outOfFold, words);
+        return (outOfFold, predicted);
     }
 
     private RegressionPredictionTransformer<LightGbmRegressionModelParameters> Train(int[] seen, int point, int path)

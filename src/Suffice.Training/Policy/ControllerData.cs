@@ -1,6 +1,5 @@
 using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Models;
 
 namespace Suffice.Training.Policy;
@@ -18,14 +17,11 @@ internal sealed class ControllerData
         var features = new DecisionFeatures(library.Model.Classes);
         FeatureCount = features.Count;
         Features = new float[(long)table.Count * Paths * FeatureCount];
-        Utilities = new float[table.Count * Paths];
+        Utilities = SoftUtility.Of(table, teacherTemperature);
         Parallel.For(0, table.Count, i =>
         {
             foreach (ExecutionPath path in library.Paths)
-            {
                 features.Compute(table.At(i, path.Index), table.Before(i, path), FeaturesOf(i, path.Index));
-                Utilities[(i * Paths) + path.Index] = Utility(table.Teacher(i), Logits.ArgMax(table.At(i, path.Index)), teacherTemperature);
-            }
         });
     }
 
@@ -40,35 +36,9 @@ internal sealed class ControllerData
     /// <summary>(n, P, F) what is known at each decision point.</summary>
     public float[] Features { get; }
 
-    /// <summary>
-    /// (n, P) what each path's answer is worth: 1 less the teacher's regret, which is its calibrated probability of its own answer less
-    /// that of the path's. 1 where they agree, however unsure the teacher is: more computation would change nothing.
-    /// </summary>
+    /// <summary>(n, P) <see cref="SoftUtility"/>.</summary>
     public float[] Utilities { get; }
 
     /// <summary>(F).</summary>
     public Span<float> FeaturesOf(int input, int path) => Features.AsSpan(((input * Paths) + path) * FeatureCount, FeatureCount);
-
-    /// <summary>The temperature at which the teacher's log loss on a table is least.</summary>
-    public static double FitTeacherTemperature(OutcomeTable table) =>
-        Temperature.Fit(
-            new OutcomeTable(
-                PathLibrary.Static(table.Library.Model with { Exits = [table.Library.Model.Exits[^1]] }),
-                table.Labels,
-                table.TeacherLogits,
-                table.TeacherLogits,
-                table.PriceUnit,
-                table.TextLengths
-            ),
-            0
-        );
-
-    private static float Utility(ReadOnlySpan<float> logits, int answer, double temperature)
-    {
-        double largest = logits[Logits.ArgMax(logits)],
-            sum = 0;
-        foreach (float logit in logits)
-            sum += Math.Exp((logit - largest) / temperature);
-        return (float)(1 - ((1 - Math.Exp((logits[answer] - largest) / temperature)) / sum));
-    }
 }

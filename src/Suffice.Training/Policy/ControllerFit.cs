@@ -4,7 +4,6 @@ using Suffice.Data;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
-using Suffice.Evaluation.Statistics;
 using Suffice.Tensors;
 
 namespace Suffice.Training.Policy;
@@ -39,7 +38,7 @@ public static class ControllerFit
         CancellationToken cancellationToken
     )
     {
-        double temperature = ControllerData.FitTeacherTemperature(control);
+        double temperature = Temperature.FitTeacher(control);
         var data = new ControllerData(control, temperature);
         (IReadOnlyList<NamedTensor> predictor, float[] outOfFold) = PredictorTraining.Fit(
             data,
@@ -50,7 +49,7 @@ public static class ControllerFit
         FittedPolicy policy = FittedPolicy.Run(data, outOfFold, options, progress, cancellationToken);
         return new FittedController(
             [.. predictor, .. policy.Tensors],
-            new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
+            new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden) { FoldSeed = options.Seed },
             outOfFold,
             policy.Choice,
             policy.Metrics
@@ -58,15 +57,14 @@ public static class ControllerFit
     }
 
     /// <summary>
-    /// The statistic by which rounds are chosen: mean MACs over the loss grid, as a fraction of the teacher's, with utilities out of fold.
+    /// The statistic by which rounds are chosen: what the policy spends and what its answers regret in units of the price, mean over the
+    /// prices of comparisons, as a fraction of the teacher's multiply-adds; with utilities out of fold. Less is better.
     /// </summary>
     public static double Score(BundleFile bundle, OutcomeTable control, float[] outOfFold)
     {
         ArgumentNullException.ThrowIfNull(control);
-        IEnumerable<FrontierPoint> frontier = ThresholdGrid
-            .Lambdas.Select(lambda => Simulation.Run(control, OutOfFoldPolicy(bundle, control, outOfFold, lambda)))
-            .Select(outcome => new FrontierPoint(outcome.Accuracy, outcome.Macs));
-        return LossGrid.MeanMacs(new LowerHull(frontier), control.TeacherAccuracy, control.TeacherMacs) / control.TeacherMacs;
+        float[] utilities = SoftUtility.Of(control, Temperature.FitTeacher(control));
+        return -PricedOutcomes.Of(control, utilities, price => OutOfFoldPolicy(bundle, control, outOfFold, price)).Score();
     }
 
     /// <summary>The policy on the control split, each input judged by the predictor member that did not see it.</summary>

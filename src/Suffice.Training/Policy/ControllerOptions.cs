@@ -41,7 +41,7 @@ public sealed record ControllerOptions
     public int PolicyIterations { get; init; } = 20;
 
     /// <summary>
-    /// Learning rate of the first rollout; falls to 0. The predictor's word is a good start, from which a fast policy would stray.
+    /// Learning rate of the first rollout; falls to 0. The predictions are a good start, from which a fast policy would stray.
     /// </summary>
     public double PolicyRate { get; init; } = 1e-4;
 

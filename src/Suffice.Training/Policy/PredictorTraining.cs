@@ -1,3 +1,4 @@
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Training.Networks;
@@ -9,8 +10,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// Fits the complexity predictor by log loss against the teacher's soft word, all decision points at once. Member m never sees fold m of
-/// the control split, so that what it says there is what it would say of new inputs.
+/// Fits the complexity predictor by log loss against the teacher's soft targets, all decision points at once. Member m never sees fold m of
+/// the control split, so that its predictions there are as good as those for new inputs.
 /// </summary>
 internal static class PredictorTraining
 {
@@ -28,7 +29,7 @@ internal static class PredictorTraining
         CancellationToken cancellationToken
     )
     {
-        int[] fold = FoldOf(control.Count, options);
+        int[] fold = Folds.Of(control.Count, options.Members, options.Seed); // which member does not see which input
         var tensors = new List<NamedTensor>();
         var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
         for (int member = 0; member < options.Members; member++)
@@ -43,16 +44,6 @@ internal static class PredictorTraining
             Predict(network, control, unseen, outOfFold);
         }
         return (tensors, outOfFold);
-    }
-
-    /// <summary>(n) which member does not see which input.</summary>
-    internal static int[] FoldOf(int count, ControllerOptions options)
-    {
-        var fold = new int[count];
-        for (int i = 0; i < fold.Length; i++)
-            fold[i] = i % options.Members;
-        new Random(options.Seed).Shuffle(fold);
-        return fold;
     }
 
     private static Perceptrons Train(
@@ -73,17 +64,42 @@ internal static class PredictorTraining
             (Tensor more, Tensor moreTargets) = Rows(training, [.. Enumerable.Range(0, training.Count)]);
             (features, targets) = (cat([features, more]), cat([targets, moreTargets]));
         }
+        Descend(network, features, targets, Reachable(library), options.PredictorEpochs, cancellationToken);
+        return network;
+    }
+
+    /// <summary>(K, 1, P): 1 where a path can still be reached from a decision point, else 0.</summary>
+    private static Tensor Reachable(PathLibrary library)
+    {
         float[] reach =
         [
             .. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f)),
         ];
-        Tensor mask = Aligned.Of(reach, library.DecisionPoints.Count, 1, control.Paths);
+        return Aligned.Of(reach, library.DecisionPoints.Count, 1, library.Paths.Count);
+    }
+
+    /// <summary>Gradient descent over all examples, in a new order every epoch, at a rate that falls linearly.</summary>
+    /// <param name="network">What is trained.</param>
+    /// <param name="features">(n, K, F).</param>
+    /// <param name="targets">(n, P).</param>
+    /// <param name="mask">(K, 1, P).</param>
+    /// <param name="epochs">Passes.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    private static void Descend(
+        Perceptrons network,
+        Tensor features,
+        Tensor targets,
+        Tensor mask,
+        int epochs,
+        CancellationToken cancellationToken
+    )
+    {
         using var optimizer = new DecoupledAdam(network.parameters().Select(parameter => (parameter, Decay)));
         long inputs = features.shape[0];
         long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch)); // few inputs still make enough steps
-        long steps = inputs / batch * options.PredictorEpochs,
+        long steps = inputs / batch * epochs,
             step = 0;
-        for (int epoch = 0; epoch < options.PredictorEpochs; epoch++)
+        for (int epoch = 0; epoch < epochs; epoch++)
         {
             using Tensor order = randperm(inputs);
             for (long start = 0; start + batch <= inputs; start += batch, step++)
@@ -92,15 +108,14 @@ internal static class PredictorTraining
                 using DisposeScope scope = NewDisposeScope();
                 optimizer.LearningRate = (PeakRate * (1 - (step / (double)steps))) + 1e-5;
                 Tensor now = order.narrow(0, start, batch);
-                Tensor words = network.forward(features.index_select(0, now).transpose(0, 1)); // (K, B, P)
-                Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(words);
-                Tensor losses = nn.functional.binary_cross_entropy_with_logits(words, wanted, reduction: nn.Reduction.None);
+                Tensor logits = network.forward(features.index_select(0, now).transpose(0, 1)); // (K, B, P)
+                Tensor wanted = targets.index_select(0, now).unsqueeze(0).expand_as(logits);
+                Tensor losses = nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction: nn.Reduction.None);
                 optimizer.ClearGradients();
                 ((losses * mask).sum() / mask.sum().Times(batch)).backward();
                 optimizer.Step();
             }
         }
-        return network;
     }
 
     /// <summary>Features (n, K, F) at the decision points, and targets (n, P).</summary>
@@ -123,10 +138,10 @@ internal static class PredictorTraining
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
         IReadOnlyList<ExecutionPath> points = data.Table.Library.DecisionPoints;
-        float[] words = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray(); // (K, n, P)
+        float[] predicted = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray(); // (K, n, P)
         for (int k = 0; k < points.Count; k++)
         for (int i = 0; i < inputs.Length; i++)
-            words
+            predicted
                 .AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths)
                 .CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
     }

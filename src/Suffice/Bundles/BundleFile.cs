@@ -15,7 +15,7 @@ public sealed class BundleFile : IDisposable
 
     internal const string ManifestKey = "suffice";
 
-    private BundleFile(SafetensorsFile tensors, string manifest)
+    private BundleFile(SafetensorsFile tensors, string manifest, bool controlAlone)
     {
         Tensors = tensors;
         Hash = Checksum.Verified(manifest, tensors)
@@ -25,19 +25,8 @@ public sealed class BundleFile : IDisposable
             );
         Manifest = BundleJson.Read(tensors.Path, manifest);
         Library = ManifestCheck.Run(tensors.Path, Manifest);
-        int packed = 0;
-        // One by one: a model of a thousand blocks is a few bytes of manifest.
-        foreach (RequiredTensor tensor in TensorCatalogue.Of(Manifest.Model))
-        {
-            Check(tensor);
-            if (tensor.Packed)
-                packed++;
-        }
-        if (Manifest.PackedShapes.Count != packed)
-            throw new SufficeException(
-                Fault.Bundle,
-                $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again."
-            );
+        if (!(controlAlone && HoldsControlAlone))
+            CheckNet();
     }
 
     /// <summary>As given to <see cref="Open"/>.</summary>
@@ -55,16 +44,27 @@ public sealed class BundleFile : IDisposable
     /// <summary>Checksum of manifest and tensors, hexadecimal: bundles that differ by accident differ in it.</summary>
     public string Hash { get; }
 
+    private bool HoldsControlAlone => Tensors.Tensors.Count > 0 && Tensors.Tensors.Keys.All(TensorCatalogue.IsControl);
+
     /// <summary>Maps a bundle and checks all of it: bounds, checksum, version, manifest, tensor names and shapes.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>; the message names the file, what is wrong and the
     /// remedy.</exception>
-    public static BundleFile Open(string path)
+    public static BundleFile Open(string path) => Open(path, controlAlone: false);
+
+    /// <summary>
+    /// Opens the controller of a further seed: a file without a net, as <see cref="BundleWriter.SaveControl"/> writes it, or a whole
+    /// bundle. It is there to be simulated on the outcome table of the bundle beside it; its net, if it has one, is not used.
+    /// </summary>
+    /// <inheritdoc cref="Open(string)"/>
+    public static BundleFile OpenControl(string path) => Open(path, controlAlone: true);
+
+    private static BundleFile Open(string path, bool controlAlone)
     {
         SafetensorsFile tensors = SafetensorsFile.Open(path);
         try
         {
             return tensors.Metadata.TryGetValue(ManifestKey, out string? manifest)
-                ? new BundleFile(tensors, manifest)
+                ? new BundleFile(tensors, manifest, controlAlone)
                 : throw new SufficeException(
                     Fault.Bundle,
                     $"{path} is a safetensors file but not a bundle: its metadata has no '{ManifestKey}'. Make a bundle of it first."
@@ -106,6 +106,28 @@ public sealed class BundleFile : IDisposable
     }
 
     public void Dispose() => Tensors.Dispose();
+
+    private void CheckNet()
+    {
+        if (HoldsControlAlone)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path} holds the controller of a further seed and no net; eval reads it beside the whole bundle. Give the whole bundle."
+            );
+        int packed = 0;
+        // One by one: a model of a thousand blocks is a few bytes of manifest.
+        foreach (RequiredTensor tensor in TensorCatalogue.Of(Manifest.Model))
+        {
+            Check(tensor);
+            if (tensor.Packed)
+                packed++;
+        }
+        if (Manifest.PackedShapes.Count != packed)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: the manifest names packed tensors that its model does not have. Make the bundle again."
+            );
+    }
 
     private void Check(RequiredTensor tensor)
     {

@@ -20,24 +20,11 @@ public sealed record LambdaPoint(double Lambda, double Fraction);
 /// <param name="PredictorMembers">Networks averaged by the predictor.</param>
 /// <param name="PredictorHidden">Hidden width of each.</param>
 /// <param name="PolicyHidden">Hidden width of the policy's recurrent cell.</param>
-public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden);
-
-/// <summary>
-/// Settings of a baseline controller, tuned on control and calibration data only, so that any test set can be judged with it.
-/// </summary>
-/// <param name="Name"><c>confidence</c>, <c>entropy</c>, <c>patience</c>, <c>random</c>, <c>learned_exit</c>, <c>budgeted_batch</c>,
-/// <c>optimal_stopping</c>, <c>one_shot</c>, <c>greedy</c>.</param>
-/// <param name="Schedule">Index of the deepest path of the fixed token schedule it walks (ignored by <c>one_shot</c> and
-/// <c>greedy</c>).</param>
-/// <param name="Thresholds">Its grid, cheapest setting first.</param>
-public sealed record BaselineDescription(string Name, int Schedule, double[] Thresholds)
+public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden)
 {
-    /// <summary>
-    /// What one number a setting cannot say, by decision point of the schedule: for <c>budgeted_batch</c> and <c>optimal_stopping</c>, for
-    /// each setting the confidence to stop at; for <c>learned_exit</c>, the weights of each exit's judge. Null for the others.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public double[][]? Levels { get; init; }
+    /// <summary>Seed by which the control split was divided: which member of the predictor did not see which input.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FoldSeed { get; init; }
 }
 
 /// <summary>Where a bundle comes from.</summary>
@@ -90,6 +77,10 @@ public sealed record BundleManifest
     /// <summary>Mean fraction of the default setting; null for a static bundle.</summary>
     public double? DefaultBudget { get; init; }
 
+    /// <summary>How the default setting was chosen; null for a static bundle, or one compiled before that was kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DefaultChoice? DefaultChoice { get; init; }
+
     /// <summary>What is promised about the loss at one setting; null where nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Certificate? Certificate { get; init; }
@@ -109,7 +100,23 @@ public sealed record BundleManifest
         get;
         init => field = value ?? [];
     } = [];
-    public BaselineDescription[] Baselines
+
+    /// <summary>
+    /// Softmax temperature at which the teacher's probabilities mean what they say, fitted on control; null in bundles from before it was
+    /// kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TeacherTemperature { get; init; }
+
+    /// <summary>Which of <see cref="Controllers"/> is used: the one that the control split preferred.</summary>
+    public string Deployed
+    {
+        get;
+        init => field = value ?? ControllerNames.Policy;
+    } = ControllerNames.Policy;
+
+    /// <summary>Every way of choosing that was tuned, the one used among them; empty for a static bundle.</summary>
+    public ControllerSettings[] Controllers
     {
         get;
         init => field = value ?? [];

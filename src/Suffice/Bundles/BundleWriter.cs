@@ -22,37 +22,12 @@ public static class BundleWriter
     public static void Save(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
     {
         ManifestCheck.Run(path, manifest);
-        var given = new Dictionary<string, NamedTensor>();
-        foreach (NamedTensor tensor in plainTensors)
-        {
-            if (!given.TryAdd(tensor.Name, tensor))
-                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
-            if (tensor.Bytes is null == TensorCatalogue.IsTokenizer(tensor.Name))
-                throw new SufficeException(
-                    Fault.Bundle,
-                    $"{path} was not written: tensor '{tensor.Name}' is {tensor.Type}; files of a tokenizer are U8, all others F32. "
-                        + "Convert it."
-                );
-        }
-
+        Dictionary<string, NamedTensor> given = ByName(path, plainTensors);
         var packedShapes = new Dictionary<string, long[]>();
         var stored = new List<NamedTensor>();
         foreach (RequiredTensor required in TensorCatalogue.Of(manifest.Model))
         {
-            if (!given.Remove(required.Name, out NamedTensor? tensor))
-                throw new SufficeException(
-                    Fault.Bundle,
-                    $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it."
-                );
-            if (
-                !tensor.Shape.SequenceEqual(required.Shape)
-                || tensor.Elements != required.Shape.Aggregate(1L, (product, size) => product * size)
-            )
-                throw new SufficeException(
-                    Fault.Bundle,
-                    $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Elements} "
-                        + $"values; the model needs ({string.Join(", ", required.Shape)})."
-                );
+            NamedTensor tensor = Take(path, given, required);
             stored.Add(required.Packed ? Packed(tensor, required.Type) : tensor);
             if (required.Packed)
                 packedShapes.Add(tensor.Name, tensor.Shape);
@@ -64,10 +39,72 @@ public static class BundleWriter
                 $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is."
             );
 
-        string json = BundleJson.Write(manifest with { PackedShapes = packedShapes });
-        var layout = new SafetensorsLayout([.. stored], align: true);
+        Write(path, manifest with { PackedShapes = packedShapes }, [.. stored]);
+    }
+
+    /// <summary>
+    /// Writes the controller of a further seed without the net that it shares with a bundle; <see cref="BundleFile.OpenControl"/> reads
+    /// it.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="manifest">With a controller, and a λ table of its own.</param>
+    /// <param name="plainTensors">Of these <c>predictor.*</c> and <c>policy.*</c> are written.</param>
+    /// <inheritdoc cref="Save"/>
+    public static void SaveControl(string path, BundleManifest manifest, IEnumerable<NamedTensor> plainTensors)
+    {
+        ManifestCheck.Run(path, manifest);
+        NamedTensor[] control = [.. plainTensors.Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
+        if (control.Length == 0)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} was not written: there is no controller among its tensors. Adapt the net first."
+            );
+        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>() }, control);
+    }
+
+    private static void Write(string path, BundleManifest manifest, NamedTensor[] stored)
+    {
+        string json = BundleJson.Write(manifest);
+        var layout = new SafetensorsLayout(stored, align: true);
         var metadata = new Dictionary<string, string> { [Checksum.Key] = Checksum.Of(json, layout), [BundleFile.ManifestKey] = json };
         AtomicFile.Write(path, stream => layout.Write(stream, metadata));
+    }
+
+    private static Dictionary<string, NamedTensor> ByName(string path, IEnumerable<NamedTensor> tensors)
+    {
+        var given = new Dictionary<string, NamedTensor>();
+        foreach (NamedTensor tensor in tensors)
+        {
+            if (!given.TryAdd(tensor.Name, tensor))
+                throw new SufficeException(Fault.Bundle, $"{path} was not written: tensor '{tensor.Name}' comes twice. Leave one out.");
+            if (tensor.Bytes is null == TensorCatalogue.IsTokenizer(tensor.Name))
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path} was not written: tensor '{tensor.Name}' is {tensor.Type}; files of a tokenizer are U8, all others F32. "
+                        + "Convert it."
+                );
+        }
+        return given;
+    }
+
+    /// <summary>Takes a tensor that the model needs from those given.</summary>
+    private static NamedTensor Take(string path, Dictionary<string, NamedTensor> given, RequiredTensor required)
+    {
+        if (!given.Remove(required.Name, out NamedTensor? tensor))
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} was not written: tensor '{required.Name}', which the model needs, is missing. Add it."
+            );
+        if (
+            !tensor.Shape.SequenceEqual(required.Shape)
+            || tensor.Elements != required.Shape.Aggregate(1L, (product, size) => product * size)
+        )
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Elements} "
+                    + $"values; the model needs ({string.Join(", ", required.Shape)})."
+            );
+        return tensor;
     }
 
     private static NamedTensor Packed(NamedTensor tensor, WeightType type)

@@ -3,8 +3,21 @@ using Suffice.Models;
 namespace Suffice.Bundles;
 
 /// <summary>Whether the parts of a manifest fit together. The model and its paths check themselves.</summary>
-internal static class ManifestCheck
+internal sealed class ManifestCheck
 {
+    private readonly string path;
+    private readonly BundleManifest manifest;
+
+    private ManifestCheck(string path, BundleManifest manifest)
+    {
+        this.path = path;
+        this.manifest = manifest;
+    }
+
+    /// <param name="path">The bundle's, for messages.</param>
+    /// <param name="manifest">Of it.</param>
+    /// <returns>Its paths.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming what does not fit.</exception>
     public static PathLibrary Run(string path, BundleManifest manifest)
     {
         PathLibrary library;
@@ -16,13 +29,18 @@ internal static class ManifestCheck
         {
             throw new SufficeException(Fault.Bundle, $"{path}: {error.Message} Make the bundle again.", error);
         }
-        ModelDescription model = manifest.Model;
-        void Require(bool condition, string what)
-        {
-            if (!condition)
-                throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
-        }
+        var check = new ManifestCheck(path, manifest);
+        check.Inputs(manifest.Model);
+        check.Control();
+        check.Promise();
+        check.Withholding();
+        check.Exits();
+        ControllerCheck.Run(manifest, library, check.Require);
+        return library;
+    }
 
+    private void Inputs(ModelDescription model)
+    {
         Require(
             manifest.Labels.Length == (model.Embeds ? 0 : model.Classes),
             model.Embeds
@@ -38,6 +56,10 @@ internal static class ManifestCheck
                 && manifest.Preprocessing.Deviation.All(value => float.IsFinite(value) && value > 0),
             "preprocessing holds numbers out of range"
         );
+    }
+
+    private void Control()
+    {
         Require(manifest.TeacherMacs > 0, "teacher's MACs are not positive");
         Require(
             manifest.Controller
@@ -45,19 +67,10 @@ internal static class ManifestCheck
                     or { PredictorMembers: > 0 and <= 1024, PredictorHidden: > 0 and <= 65536, PolicyHidden: > 0 and <= 65536 },
             "controller has sizes out of range"
         );
-        Require(
-            manifest.LambdaTable.All(point =>
-                double.IsFinite(point.Lambda) && point.Lambda >= 0 && double.IsFinite(point.Fraction) && point.Fraction > 0
-            ),
-            "λ table holds numbers out of range"
-        );
-        for (int i = 1; i < manifest.LambdaTable.Length; i++)
-            Require(
-                manifest.LambdaTable[i].Lambda <= manifest.LambdaTable[i - 1].Lambda
-                    && manifest.LambdaTable[i].Fraction >= manifest.LambdaTable[i - 1].Fraction,
-                $"λ table is out of order at entry {i}"
-            );
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
+    }
+
+    private void Promise() =>
         Require(
             manifest.Certificate
                 is null
@@ -71,6 +84,9 @@ internal static class ManifestCheck
                     },
             "certificate holds numbers out of range"
         );
+
+    private void Withholding()
+    {
         Require(
             manifest.Rejection.All(point => point is { Share: > 0 and < 1, Threshold: >= 0 and <= 1, Accuracy: >= 0 and <= 1 }),
             "thresholds of rejection are out of range"
@@ -81,19 +97,20 @@ internal static class ManifestCheck
                     && manifest.Rejection[i].Threshold >= manifest.Rejection[i - 1].Threshold,
                 $"thresholds of rejection are out of order at entry {i}"
             );
+    }
+
+    private void Exits()
+    {
         Require(
             manifest.Temperatures.Length == 0 || manifest.Temperatures.Length == manifest.Paths.Length,
             "temperatures do not match its paths"
         );
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
-        Require(
-            manifest.Baselines.All(baseline => baseline.Schedule >= 0 && baseline.Schedule < manifest.Paths.Length),
-            "baselines name a path that is not there"
-        );
-        Require(
-            manifest.Baselines.All(baseline => baseline.Levels?.All(level => level is not null && level.All(double.IsFinite)) ?? true),
-            "baselines hold levels out of range"
-        );
-        return library;
+    }
+
+    private void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"{path}: the manifest's {what}. Make the bundle again.");
     }
 }

@@ -19,6 +19,8 @@ public static class TensorCatalogue
     /// <summary>What the names of a tokenizer's files start with.</summary>
     public const string TokenizerPrefix = "tokenizer.";
 
+    private static readonly ByKind<Func<ModelDescription, IEnumerable<RequiredTensor>>> Embedding = new(Image: OfImages, Text: OfTexts);
+
     /// <summary>
     /// Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.
     /// </summary>
@@ -33,7 +35,7 @@ public static class TensorCatalogue
     /// <summary>In the order in which they are read when the model runs.</summary>
     public static IEnumerable<RequiredTensor> Of(ModelDescription model)
     {
-        IEnumerable<RequiredTensor> tensors = Embedding(model);
+        IEnumerable<RequiredTensor> tensors = Embedding[model.Kind](model);
         for (int blocks = 0; blocks <= model.Depth; blocks++)
         {
             if (model.ExitAfter(blocks) is { } exit)
@@ -50,11 +52,9 @@ public static class TensorCatalogue
     public static string ExitPrefix(ModelDescription model, ExitDescription exit) =>
         exit.AfterBlocks == model.Depth ? "" : $"exits.{exit.AfterBlocks}.";
 
-    private static IEnumerable<RequiredTensor> Embedding(ModelDescription model) =>
-        model.Text is { } text ? OfTexts(model, text) : OfImages(model);
-
-    private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model, TextEmbedding text)
+    private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model)
     {
+        TextEmbedding text = model.Text!;
         yield return new("word_embed.weight", [text.Vocabulary, model.TableWidth], false);
         yield return new("pos_embed", [1, text.MaxTokens, model.TableWidth], false);
         if (text.Types > 0)

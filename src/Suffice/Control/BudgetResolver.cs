@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Control.Rules;
 
 namespace Suffice.Control;
 
@@ -27,32 +28,42 @@ public static class BudgetResolver
                 )
                 : new FixedPath(bundle.Library, bundle.Library.Full);
         }
-        long? cap = budget.CapFraction is { } limit ? (long)(limit * bundle.Manifest.TeacherMacs) : null;
-        LearnedController controller = LearnedController.Load(bundle, Lambda(bundle, budget), cap);
-        if (budget.LatencyLimit is { } latency)
-        {
-            if (device is null)
-                throw new SufficeException(
-                    Fault.Usage,
-                    "A budget in time needs a profile of this device. Measure one with `suffice-run profile`, and give it with the "
-                        + "session's options or --device."
-                );
-            controller.Limit(device.Within(bundle, threads, latency));
-        }
-        return controller;
+        var limit = new PathLimit(
+            budget.CapFraction is { } cap ? (long)(cap * bundle.Manifest.TeacherMacs) : null,
+            budget.LatencyLimit is { } latency ? Quick(bundle, latency, device, threads) : null
+        );
+        return Choose(bundle, budget, limit);
     }
 
-    private static double Lambda(BundleFile bundle, Budget budget)
+    private static IController Choose(BundleFile bundle, Budget budget, PathLimit limit)
     {
+        BundleManifest manifest = bundle.Manifest;
+        ControllerFamily family = ControllerFamily.Deployed(bundle);
         if (budget.IsCertified)
-            return bundle.Manifest.Certificate?.Lambda
-                ?? throw new SufficeException(
-                    Fault.Usage,
-                    $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
-                );
-        double fraction = budget.MeanFraction
-            ?? bundle.Manifest.DefaultBudget
-            ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget.");
-        return LambdaTable.Find(bundle.Manifest.LambdaTable, fraction);
+            return family.AtPrice(
+                manifest.Certificate?.Lambda
+                    ?? throw new SufficeException(
+                        Fault.Usage,
+                        $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
+                    ),
+                limit
+            );
+        if (budget.MeanFraction is { } fraction)
+            return family.AtBudget(fraction, limit);
+        if (manifest.DefaultChoice is { Basis: DefaultBasis.FullPath })
+            return new RuleController(bundle.Library, new StoppingRule(bundle.Library.Full.Index, []), null, manifest.TeacherMacs, limit);
+        return family.AtBudget(
+            manifest.DefaultBudget ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
+            limit
+        );
     }
+
+    /// <summary>(P) the paths that end within a time.</summary>
+    private static bool[] Quick(BundleFile bundle, TimeSpan latency, DeviceProfile? device, int threads) =>
+        device?.Within(bundle, threads, latency)
+        ?? throw new SufficeException(
+            Fault.Usage,
+            "A budget in time needs a profile of this device. Measure one with `suffice-run profile`, and give it with the "
+                + "session's options or --device."
+        );
 }

@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// regret in that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part
 /// of the control split. At the root it speaks before the first encoder block has run.
 /// </summary>
-public sealed class ComplexityPredictor : IPathUtility
+public sealed class ComplexityPredictor
 {
     private readonly DecisionFeatures features;
     private readonly (Dense Hidden, Dense Output)[][] members; // [path][member]; none where nothing is left to decide
@@ -26,7 +26,7 @@ public sealed class ComplexityPredictor : IPathUtility
         Macs = members[0].Sum(member => member.Hidden.Macs + member.Output.Macs);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Multiply-adds of one set of estimates.</summary>
     public long Macs { get; }
 
     /// <summary>Reads <c>predictor.*</c>. An instance has buffers of its own: one a thread.</summary>
@@ -68,7 +68,14 @@ public sealed class ComplexityPredictor : IPathUtility
             );
     }
 
-    /// <inheritdoc/>
+    /// <summary>As controllers ask for it.</summary>
+    public UtilitySource AsSource() => new((_, at, seen, utilities) => FromFeatures(at, seen, utilities), Macs);
+
+    /// <summary>Estimates the utility of each path's answer for one input.</summary>
+    /// <param name="at">The decision point reached.</param>
+    /// <param name="logits">(C) its answer.</param>
+    /// <param name="previous">(C) the answer of the decision point before it; empty at the root.</param>
+    /// <param name="utilities">(P); entries of paths out of reach from <paramref name="at"/> mean nothing.</param>
     public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
     {
         features.Compute(logits, previous, input);
@@ -80,14 +87,28 @@ public sealed class ComplexityPredictor : IPathUtility
     {
         ArgumentNullException.ThrowIfNull(at);
         utilities.Clear();
-        foreach ((Dense first, Dense second) in members[at.Index])
-        {
-            first.Apply(decisionFeatures, hidden);
-            for (int i = 0; i < hidden.Length; i++)
-                hidden[i] = MathF.Max(hidden[i], 0);
-            second.Apply(hidden, output);
-            for (int p = 0; p < utilities.Length; p++)
-                utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * members[at.Index].Length);
-        }
+        foreach ((Dense, Dense) member in members[at.Index])
+            Add(member, decisionFeatures, members[at.Index].Length, utilities);
+    }
+
+    /// <summary>What one member says, at a decision point: (F) → (P).</summary>
+    /// <param name="member">Its number.</param>
+    /// <inheritdoc cref="FromFeatures(ExecutionPath, ReadOnlySpan{float}, Span{float})"/>
+    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities, int member)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        utilities.Clear();
+        Add(members[at.Index][member], decisionFeatures, 1, utilities);
+    }
+
+    private void Add((Dense First, Dense Second) member, ReadOnlySpan<float> decisionFeatures, int count, Span<float> utilities)
+    {
+        member.First.Apply(decisionFeatures, hidden);
+        for (int i = 0; i < hidden.Length; i++)
+            hidden[i] = MathF.Max(hidden[i], 0);
+        member.Second.Apply(hidden, output);
+        for (int p = 0; p < utilities.Length; p++)
+            // A logistic function divided by the number of members, in one division: not the bits of both apart.
+            utilities[p] += 1 / ((1 + MathF.Exp(-output[p])) * count);
     }
 }

@@ -93,6 +93,7 @@ public sealed class DecisionFeatures
 
     private static float Shown(float logProbability) => MathF.Max(logProbability, -Floor) * Scale;
 
+    // In single precision, unlike the sums of Logits: predictor and policy have learnt from these bits, and every decision pays for them.
     private static float LogSumExp(ReadOnlySpan<float> logits, float largest)
     {
         float sum = 0;

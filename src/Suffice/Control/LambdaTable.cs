@@ -16,6 +16,23 @@ public static class LambdaTable
     /// range.</exception>
     public static double Find(IReadOnlyList<LambdaPoint> table, double fraction)
     {
+        (int entry, double share) = Locate(table, fraction);
+        if (share == 0)
+            return table[entry].Lambda;
+        double shift = table.Where(point => point.Lambda > 0).Select(point => point.Lambda / 2).DefaultIfEmpty(1).Min();
+        double from = Math.Log(table[entry].Lambda + shift),
+            to = Math.Log(table[entry + 1].Lambda + shift);
+        return Math.Max(0, Math.Exp(from + (share * (to - from))) - shift);
+    }
+
+    /// <summary>Between which entries a fraction lies: the one that is not above it, and how far it is on the way to the next.</summary>
+    /// <param name="table">Falling λ, never-falling fraction.</param>
+    /// <param name="fraction">Of the teacher's MACs.</param>
+    /// <returns>The share is 0 where an entry is met, and at the dear end.</returns>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it lies outside the table; the message names the
+    /// range.</exception>
+    public static (int Entry, double Share) Locate(IReadOnlyList<LambdaPoint> table, double fraction)
+    {
         ArgumentNullException.ThrowIfNull(table);
         if (table.Count == 0)
             throw new SufficeException(
@@ -35,14 +52,8 @@ public static class LambdaTable
         int lower = 0;
         while (lower + 1 < table.Count && table[lower + 1].Fraction <= fraction)
             lower++;
-        if (lower == table.Count - 1 || fraction <= table[lower].Fraction)
-            return table[lower].Lambda;
-        LambdaPoint low = table[lower],
-            high = table[lower + 1];
-        double share = (fraction - low.Fraction) / (high.Fraction - low.Fraction);
-        double shift = table.Where(point => point.Lambda > 0).Select(point => point.Lambda / 2).DefaultIfEmpty(1).Min();
-        double from = Math.Log(low.Lambda + shift),
-            to = Math.Log(high.Lambda + shift);
-        return Math.Max(0, Math.Exp(from + (share * (to - from))) - shift);
+        return lower == table.Count - 1 || fraction <= table[lower].Fraction
+            ? (lower, 0)
+            : (lower, (fraction - table[lower].Fraction) / (table[lower + 1].Fraction - table[lower].Fraction));
     }
 }

@@ -1,70 +1,38 @@
-using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Models;
 
 namespace Suffice.Control;
 
-/// <summary>Utilities of all paths (P) for one input at one decision point, from its features (F).</summary>
-public delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities);
-
 /// <summary>
 /// The two-layer control at work: at each decision point the complexity predictor, then the policy network, then the most probable action.
 /// Deterministic. Allocates only when a batch is larger than any before.
 /// </summary>
-public sealed class LearnedController : IController
+public sealed class LearnedController : PredictingController
 {
-    private readonly PathLibrary library;
-    private readonly ComplexityPredictor predictor;
     private readonly PolicyNetwork policy;
-    private readonly DecisionFeatures features;
-    private readonly PreviousAnswers previous;
     private readonly PolicyInputs policyInputs;
-    private readonly double lambda;
-    private readonly long? capMacs;
-    private readonly long teacherMacs;
-    private readonly bool[]?[] allowed; // (longest input + 1)(P): whether going on to this path keeps within the cap
-    private bool[]? alsoAllowed; // (P): null where only the cap limits
-    private readonly float[] featureBuffer;
-    private readonly float[] utilities;
     private readonly float[] inputBuffer;
     private float[] states = []; // (n, H)
-    private int[] tokens = []; // (n)
 
-    private readonly PathUtilities word;
-
-    private LearnedController(BundleFile bundle, double lambda, long? capMacs, PathUtilities? word)
+    private LearnedController(BundleFile bundle, UtilitySource source, double lambda, PathLimit limit)
+        : base(bundle.Library, source, lambda, bundle.Manifest.TeacherMacs, limit)
     {
-        library = bundle.Library;
-        this.lambda = lambda;
-        predictor = ComplexityPredictor.Load(bundle);
-        this.word = word ?? ((_, at, seen, values) => predictor.FromFeatures(at, seen, values));
-        features = new DecisionFeatures(library.Model.Classes);
-        previous = new PreviousAnswers(library.Model.Classes);
-        policyInputs = new PolicyInputs(library, bundle.Manifest.TeacherMacs);
+        policyInputs = new PolicyInputs(bundle.Library, bundle.Manifest.TeacherMacs);
         policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
-        featureBuffer = new float[features.Count];
-        utilities = new float[library.Paths.Count];
         inputBuffer = new float[policyInputs.Count];
-        this.capMacs = capMacs;
-        teacherMacs = bundle.Manifest.TeacherMacs;
-        allowed = new bool[]?[library.Model.Tokens + 1];
-        if (!library.Model.IsText)
-            Allow(library.Model.Tokens);
+        CheckLimit();
     }
 
     /// <summary>Reads predictor and policy of a bundle.</summary>
     /// <param name="bundle">Adaptive.</param>
     /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
-    /// <param name="capMacs">
-    /// Most MACs any input may spend, control included; null: no limit. Of texts, each may spend the same share of what the teacher would
-    /// on it.
-    /// </param>
+    /// <param name="limit">What every single input may spend; null: anything.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> for a static or ill-made bundle, with <see cref="Fault.Usage"/>
     /// for a cap below the cheapest path.</exception>
-    public static LearnedController Load(BundleFile bundle, double lambda, long? capMacs = null)
+    public static LearnedController Load(BundleFile bundle, double lambda, PathLimit? limit = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return new LearnedController(bundle, lambda, capMacs, word: null);
+        return new LearnedController(bundle, ComplexityPredictor.Load(bundle).AsSource(), lambda, limit ?? PathLimit.None);
     }
 
     /// <summary>
@@ -72,95 +40,33 @@ public sealed class LearnedController : IController
     /// taken away.
     /// </summary>
     /// <inheritdoc cref="Load"/>
-    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities word, long? capMacs = null)
+    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities utilities, PathLimit? limit = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        ArgumentNullException.ThrowIfNull(word);
-        return new LearnedController(bundle, lambda, capMacs, word);
+        ArgumentNullException.ThrowIfNull(utilities);
+        var source = new UtilitySource(utilities, ComplexityPredictor.Load(bundle).Macs); // what the bundle's would cost
+        return new LearnedController(bundle, source, lambda, limit ?? PathLimit.None);
     }
 
-    /// <summary>Masks more paths.</summary>
-    /// <param name="also">(P): whether going on to this path is allowed besides.</param>
-    internal void Limit(ReadOnlySpan<bool> also)
+    public override long Macs(ExecutionPath at) => PredictorMacs + policy.Macs;
+
+    protected override void Begin(int inputs)
     {
-        alsoAllowed = also.ToArray();
-        Array.Clear(allowed);
+        base.Begin(inputs);
+        if (states.Length < inputs * policy.Hidden)
+            states = new float[inputs * policy.Hidden];
+        Array.Clear(states);
     }
 
-    public void Start(int inputs)
+    private protected override ExecutionPath? Choose(int input, ExecutionPath at, Known known)
     {
-        Begin(inputs);
-        Array.Fill(tokens, library.Model.Tokens);
-    }
-
-    public void Start(ReadOnlySpan<int> tokens)
-    {
-        Begin(tokens.Length);
-        tokens.CopyTo(this.tokens);
-        foreach (int length in tokens)
-            Allow(length);
-    }
-
-    public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
-    {
-        IReadOnlyList<ExecutionPath> children = library.Children(at);
-        features.Compute(logits, previous.Of(input), featureBuffer);
-        word(input, at, featureBuffer, utilities);
-        bool[] within = Allow(tokens[input]);
-        policyInputs.Compute(at.Index, tokens[input], featureBuffer, utilities, lambda, inputBuffer, within);
+        policyInputs.Compute(at.Index, known.Tokens, known.Features, known.Utilities, Lambda, inputBuffer, known.Within);
         ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
-        previous.Keep(input, logits);
-
+        IReadOnlyList<ExecutionPath> children = Library.Children(at);
         int best = 0;
         for (int action = 1; action <= children.Count; action++)
-            if (actions[action] > actions[best] && within[children[action - 1].Index])
+            if (actions[action] > actions[best] && known.Within[children[action - 1].Index])
                 best = action;
         return best == 0 ? null : children[best - 1];
-    }
-
-    public long Macs(ExecutionPath at) => predictor.Macs + policy.Macs;
-
-    private void Begin(int inputs)
-    {
-        if (tokens.Length < inputs)
-        {
-            states = new float[inputs * policy.Hidden];
-            tokens = new int[inputs];
-        }
-        Array.Clear(states);
-        previous.Start(inputs);
-    }
-
-    /// <summary>(P) the paths that the cap allows an input of so many tokens.</summary>
-    private bool[] Allow(int length)
-    {
-        if (allowed[length] is { } known)
-            return known;
-        double teacher = library.Model.IsText ? CostModel.Static(library.Model, length) : teacherMacs;
-        double most = capMacs * (teacher / teacherMacs) ?? double.PositiveInfinity;
-        bool[] within = [.. library.Paths.Select(path => MacsOfStoppingAt(path, length) <= most)];
-        if (!within[library.Root.Index])
-        {
-            long cheapest = MacsOfStoppingAt(library.Root, length);
-            string input = library.Model.IsText ? FormattableString.Invariant($" on a text of {length} tokens") : "";
-            throw new SufficeException(
-                Fault.Usage,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"A cap of {(long)most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the "
-                        + $"static model's{input}). Allow at least that."
-                )
-            );
-        }
-        // Parents come first. What lies behind a path that may not be walked is out of reach, whatever it takes itself.
-        foreach (ExecutionPath path in library.Paths)
-            within[path.Index] &= alsoAllowed?[path.Index] != false && (path.Parent is not { } parent || within[parent]);
-        return allowed[length] = within;
-    }
-
-    private long MacsOfStoppingAt(ExecutionPath path, int length)
-    {
-        int decisions = library.Chain(path).Count(node => library.Children(node).Count > 0);
-        return CostModel.Path(library, path, length) + (decisions * Macs(path));
     }
 }

@@ -38,6 +38,13 @@ public static class Logits
         return Math.Log(sum) - ((logits[label] - largest) / temperature);
     }
 
+    /// <summary>By how much the probability of a class lies below the largest one, in [0, 1).</summary>
+    public static double Shortfall(ReadOnlySpan<float> logits, int label, double temperature)
+    {
+        double sum = Sum(logits, temperature, out double largest);
+        return (1 - Math.Exp((logits[label] - largest) / temperature)) / sum;
+    }
+
     private static double Sum(ReadOnlySpan<float> logits, double temperature, out double largest)
     {
         largest = double.NegativeInfinity;

@@ -3,7 +3,7 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// The policy's input at one decision point: value of each action by the predictor's word, predicted utility here and at best, confidence
+/// The policy's input at one decision point: predicted value of each action, predicted utility here and at best, confidence
 /// features of the exit, cost spent, price of computation, place in the path tree. Training and runtime share this code.
 /// </summary>
 public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
@@ -21,7 +21,7 @@ public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     public ActionValues Values { get; } = new(library, teacherMacs);
 
     /// <summary>
-    /// Where the inputs hold what is still to be earned from here by the predictor's word: utility less the price of what is still to run.
+    /// Where the inputs hold what can still be gained from here, as predicted: utility less the price of what is still to run.
     /// </summary>
     public int ValueIndex => Values.Children + 1;
 

@@ -29,28 +29,7 @@ public static class DeviceProfiling
         ArgumentNullException.ThrowIfNull(bundle);
         PathLibrary library = bundle.Library;
         var compiled = new CompiledModel(bundle);
-        using var executor = new Executor(compiled, maxBatch: 1, threads);
-        IController[] walks =
-        [
-            .. library.Paths.Select(path =>
-                bundle.Manifest.Controller is null
-                    ? (IController)new FixedPath(library, path)
-                    : new WalkedPath(library, path, BudgetResolver.Resolve(bundle, Budget.Default))
-            ),
-        ];
-        InputBatch input = OneInput(compiled);
-        var logits = new float[compiled.Model.Classes];
-        int[] path = [0];
-        Cost[] cost = [default];
-
-        long began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < duration / 10)
-            Round(null);
-        var taken = new List<double>[walks.Length];
-        for (int i = 0; i < taken.Length; i++)
-            taken[i] = [];
-        while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration)
-            Round(taken);
+        List<double>[] taken = Time(bundle, compiled, threads, duration, cancellationToken);
         return new DeviceProfile(
             DeviceProfile.CurrentSchema,
             bundle.Hash,
@@ -59,6 +38,31 @@ public static class DeviceProfiling
             taken[0].Count,
             [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]
         );
+    }
+
+    /// <returns>Milliseconds of every run, by path.</returns>
+    private static List<double>[] Time(
+        BundleFile bundle,
+        CompiledModel compiled,
+        int threads,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
+    {
+        using var executor = new Executor(compiled, maxBatch: 1, threads);
+        IController[] walks = [.. bundle.Library.Paths.Select(path => Walk(bundle, path))];
+        InputBatch input = OneInput(compiled);
+        var logits = new float[compiled.Model.Classes];
+        int[] path = [0];
+        Cost[] cost = [default];
+
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < duration / 10)
+            Round(null);
+        List<double>[] taken = [.. walks.Select(_ => new List<double>())];
+        while (taken[0].Count < FewestRuns || Stopwatch.GetElapsedTime(began) < duration)
+            Round(taken);
+        return taken;
 
         void Round(List<double>[]? times)
         {
@@ -72,26 +76,22 @@ public static class DeviceProfiling
         }
     }
 
+    /// <summary>Goes one path; where the bundle has a controller, with all that it would take on it.</summary>
+    private static IController Walk(BundleFile bundle, ExecutionPath path) =>
+        bundle.Manifest.Controller is null
+            ? new FixedPath(bundle.Library, path)
+            : new WalkedPath(bundle.Library, path, BudgetResolver.Resolve(bundle, Budget.Default));
+
     internal static InputBatch OneInput(CompiledModel compiled)
     {
         var input = new InputBatch(compiled.Model, compiled.Bundle.Manifest.Preprocessing, 1);
-        input.Add(Noise(compiled.Model), "noise");
+        input.Add(InputForm.Of(compiled.Model).Noise(compiled.Model), "noise");
         return input;
-    }
-
-    /// <summary>An image of noise, or the longest text there may be: a shorter one takes no longer.</summary>
-    private static ModelInput Noise(ModelDescription model)
-    {
-        if (model.Text is { } text)
-            return new TokenText(new int[text.MaxTokens]);
-        byte[] pixels = new byte[model.ImageSize * model.ImageSize * model.Channels];
-        new Random(0).NextBytes(pixels);
-        return new PixelImage(model.ImageSize, model.ImageSize, model.Channels, pixels);
     }
 
     private static double At(List<double> values, double share)
     {
         values.Sort();
-        return values[(int)Math.Ceiling(share * values.Count) - 1];
+        return values[NearestRank.Of(values.Count, share)];
     }
 }

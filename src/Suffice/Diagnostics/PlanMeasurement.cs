@@ -94,5 +94,5 @@ public static class PlanMeasurement
         return clock.Nanoseconds.Count == 0 ? null : Median(clock.Nanoseconds);
     }
 
-    private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(IReadOnlyList<double> values) => values.Order().ElementAt(NearestRank.Of(values.Count, 0.5));
 }

@@ -91,7 +91,7 @@ internal static class PlanDescription
         int from = before?.Blocks ?? 0;
         int operators = compiled.Weights.Blocks[from..path.Blocks].Sum(block => block.All.Count());
         if (before is null)
-            operators += compiled.Model.IsText ? 1 : compiled.Weights.Embedding.Length;
+            operators += compiled.Weights.Embedding.Operators;
         if (path.KeepRatio < 1)
             operators++;
         // What an exit reads is gathered and normalised by one operator; linear layers follow.

@@ -32,7 +32,4 @@ internal sealed class CompiledModel
     public KernelSet Kernels { get; }
 
     public AttentionShape Attention { get; }
-
-    /// <summary>Floats of one input (C, H, W).</summary>
-    public int InputFloats => Model.Channels * Model.ImageSize * Model.ImageSize;
 }

@@ -33,11 +33,9 @@ public sealed unsafe class Executor : IDisposable
     private readonly RaggedBatch batch;
     private readonly int maxBatch;
     private readonly Action<int> embed;
-    private readonly int[] imageLengths; // (largest batch): all of them have the same
+    private readonly int[] sameLengths; // (largest batch): of inputs that do not vary
     private Plan plan = null!; // of the batch under way
-    private float* pixels;
-    private int* ids;
-    private int* types;
+    private PreparedInputs prepared;
     private bool disposed;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
@@ -59,7 +57,7 @@ public sealed unsafe class Executor : IDisposable
         mapping = compiled.Bundle.Tensors.Hold();
         pool = new WorkerPool(threads);
         batch = new RaggedBatch(maxBatch);
-        imageLengths = compiled.Model.IsText ? [] : [.. Enumerable.Repeat(compiled.Model.Tokens, maxBatch)];
+        sameLengths = compiled.Model.Kind.VariesInLength ? [] : [.. Enumerable.Repeat(compiled.Model.Tokens, maxBatch)];
         embed = Embed;
         try
         {
@@ -98,42 +96,32 @@ public sealed unsafe class Executor : IDisposable
     /// library.</exception>
     public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
-        if (compiled.Model.IsText)
-            throw new SufficeException(Fault.Usage, "This model reads texts, not images. Give it an InputBatch of texts.");
+        InputKind kind = compiled.Model.Kind;
+        if (kind.VariesInLength)
+            throw new SufficeException(Fault.Usage, $"This model reads {kind.Noun}s, not images. Give it an InputBatch of {kind.Noun}s.");
         Check(batch, logits.Length, paths.Length, costs.Length);
-        if (inputs.Length != (long)batch * compiled.InputFloats)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{batch} inputs of {compiled.Model.Channels} x {compiled.Model.ImageSize} x {compiled.Model.ImageSize} are "
-                    + $"{(long)batch * compiled.InputFloats} floats; got {inputs.Length}."
-            );
-        fixed (float* pixelPointer = inputs)
+        InputBatch.CheckNumbers(compiled.Model, batch, inputs.Length);
+        fixed (float* values = inputs)
         {
-            pixels = pixelPointer;
-            Run(imageLengths.AsSpan(0, batch), controller, logits, paths, costs);
+            prepared = new PreparedInputs(values, null, null);
+            Run(sameLengths.AsSpan(0, batch), controller, logits, paths, costs);
         }
     }
 
-    /// <summary>Runs a batch of images or texts. Each text costs its own number of tokens, whatever texts come with it.</summary>
+    /// <summary>Runs a batch of inputs. Where they vary in length, each costs its own number of tokens, whatever comes with it.</summary>
     /// <inheritdoc cref="Run(ReadOnlySpan{float}, int, IController, Span{float}, Span{int}, Span{Cost})"/>
     public void Run(InputBatch inputs, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (!compiled.Model.IsText)
-        {
-            Run(inputs.Pixels, inputs.Count, controller, logits, paths, costs);
-            return;
-        }
         Check(inputs.Count, logits.Length, paths.Length, costs.Length);
-        if (inputs.Vocabulary != compiled.Model.Text!.Vocabulary || inputs.MaxTokens != compiled.Model.Tokens)
-            throw new SufficeException(Fault.Usage, "The batch was made for another model. Make it for this one.");
+        inputs.CheckMadeFor(compiled.Model);
+        fixed (float* values = inputs.Values)
         fixed (
-            int* idPointer = inputs.Ids,
-                typePointer = inputs.Types
+            int* ids = inputs.Ids,
+                types = inputs.Types
         )
         {
-            ids = idPointer;
-            types = typePointer;
+            prepared = new PreparedInputs(values, ids, types);
             Run(inputs.Lengths, controller, logits, paths, costs);
         }
     }
@@ -204,11 +192,7 @@ public sealed unsafe class Executor : IDisposable
         for (int i = from; i < to; i++)
         {
             ref ActiveInput input = ref batch[i];
-            // Nobody has left: ids lie as rows do.
-            long macs = compiled.Model.IsText
-                ? plan.Texts.Run(ids + input.Row, types + input.Row, input.Tokens, At(input.Row), part)
-                : plan.Embedding.Run(pixels + ((nint)input.Number * compiled.InputFloats), At(input.Row), part);
-            batch.AddMacs(input.Number, macs);
+            batch.AddMacs(input.Number, plan.Embedding.Run(prepared, input, At(input.Row), part));
         }
     }
 

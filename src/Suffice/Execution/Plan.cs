@@ -16,8 +16,7 @@ internal sealed unsafe class Plan : IDisposable
     public Plan(CompiledModel compiled, PlanKey key, WorkerPool pool, RaggedBatch batch)
     {
         Key = key;
-        Embedding = new EmbeddingStage(compiled, pool.Size);
-        Texts = new TextEmbeddingStage(compiled, pool.Size);
+        Embedding = compiled.Weights.Embedding.Stage(compiled, pool.Size);
         Blocks = new BlockStage(compiled, pool, batch, key);
         Exits = new ExitStage(compiled, key);
         Reduction = new ReductionStage(compiled, key);
@@ -25,7 +24,6 @@ internal sealed unsafe class Plan : IDisposable
         scores = layout.Reserve("class attention", (long)key.Inputs * key.Tokens);
         layout.Share(
             () => Embedding.Reserve(layout),
-            () => Texts.Reserve(layout),
             () => Blocks.Reserve(layout),
             () => Exits.Reserve(layout),
             () => Reduction.Reserve(layout)
@@ -43,8 +41,6 @@ internal sealed unsafe class Plan : IDisposable
     public IReadOnlyList<ArenaPart> Parts => layout.Parts;
 
     public EmbeddingStage Embedding { get; }
-
-    public TextEmbeddingStage Texts { get; }
 
     public BlockStage Blocks { get; }
 
@@ -66,7 +62,6 @@ internal sealed unsafe class Plan : IDisposable
         Tokens = arena.At(tokens);
         Scores = arena.At(scores);
         Embedding.Bind(arena);
-        Texts.Bind(arena);
         Blocks.Bind(arena, this);
         Exits.Bind(arena);
         Reduction.Bind(arena);

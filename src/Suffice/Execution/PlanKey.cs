@@ -10,17 +10,21 @@ namespace Suffice.Execution;
 /// <param name="Tokens">Most tokens of an input.</param>
 internal readonly record struct PlanKey(int Inputs, int Tokens)
 {
-    /// <summary>Shorter texts are not told apart.</summary>
+    /// <summary>Shorter inputs are not told apart.</summary>
     private const int FewestTokens = 8;
 
     /// <summary>The bucket of a batch.</summary>
     public static PlanKey For(ModelDescription model, int maxBatch, int inputs, int tokens) =>
-        new(Bucket(inputs, maxBatch), model.IsText ? Bucket(Math.Max(tokens, FewestTokens), model.Tokens) : model.Tokens);
+        new(Bucket(inputs, maxBatch), model.Kind.VariesInLength ? Bucket(Math.Max(tokens, FewestTokens), model.Tokens) : model.Tokens);
 
     /// <summary>Every bucket of tokens there is, ascending.</summary>
     public static IEnumerable<int> TokenBuckets(ModelDescription model)
     {
-        for (int tokens = model.IsText ? Math.Min(FewestTokens, model.Tokens) : model.Tokens; ; tokens = Bucket(tokens + 1, model.Tokens))
+        for (
+            int tokens = model.Kind.VariesInLength ? Math.Min(FewestTokens, model.Tokens) : model.Tokens;
+            ;
+            tokens = Bucket(tokens + 1, model.Tokens)
+        )
         {
             yield return tokens;
             if (tokens == model.Tokens)

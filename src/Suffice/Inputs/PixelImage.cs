@@ -1,3 +1,5 @@
+using Suffice.Models;
+
 namespace Suffice.Inputs;
 
 /// <summary>A decoded image, 8 bits a channel, rows from top to bottom, channels interleaved.</summary>
@@ -7,6 +9,8 @@ namespace Suffice.Inputs;
 /// <param name="Pixels">Height × Width × Channels bytes.</param>
 public sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels) : ModelInput
 {
+    public override InputKind Kind => InputKind.Image;
+
     /// <summary>Height × Width × Channels bytes.</summary>
     public byte[] Pixels { get; } =
         Width > 0 && Height > 0 && Channels is 1 or 3 && Pixels.Length == (long)Width * Height * Channels

@@ -95,6 +95,7 @@ internal sealed unsafe class ReferenceKernels : KernelSet
             y[i] += scale * x[i];
     }
 
+    // Apart from Softmax<TLanes> on purpose, in double precision: that one is proven against it.
     private static void SoftmaxRow(in AttentionShape shape, float* query, float* keys, nint stride, int tokens, float* weights)
     {
         double largest = double.NegativeInfinity,

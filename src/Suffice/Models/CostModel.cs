@@ -6,24 +6,10 @@ namespace Suffice.Models;
 /// </summary>
 public static class CostModel
 {
-    /// <summary>
-    /// Pixels to tokens; or a text's rows of narrow tables to so many tokens. Looking up rows multiplies nothing.
-    /// </summary>
-    public static long Embedding(ModelDescription model, int tokens)
-    {
-        if (model.IsText)
-            return model.ProjectsEmbedding ? (long)tokens * model.TableWidth * model.Width : 0;
-        long macs = 0;
-        int size = model.ImageSize,
-            inputs = model.Channels;
-        foreach (ConvolutionDescription layer in model.Embedding)
-        {
-            size = layer.OutputSize(size);
-            macs += (long)size * size * layer.Outputs * inputs * layer.Kernel * layer.Kernel;
-            inputs = layer.Outputs;
-        }
-        return macs;
-    }
+    /// <summary>An input to its tokens. Looking up rows of tables multiplies nothing.</summary>
+    /// <param name="model">What reads it.</param>
+    /// <param name="tokens">Of the input, class token included.</param>
+    public static long Embedding(ModelDescription model, int tokens) => model.Kind.EmbeddingMacs(model, tokens);
 
     /// <summary>One encoder block on <paramref name="tokens"/> tokens: QKV, QKᵀ, AV, projection, two MLP layers.</summary>
     public static long Block(ModelDescription model, int tokens)
@@ -76,4 +62,11 @@ public static class CostModel
     /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
     public static long Static(ModelDescription model, int tokens) =>
         Embedding(model, tokens) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
+
+    /// <summary>What the static model takes for one input: where inputs vary in length, for one of so many tokens.</summary>
+    /// <param name="model">Adapted or static.</param>
+    /// <param name="teacherMacs">Of the bundle (<c>BundleManifest.TeacherMacs</c>): of every input, where all have the same length.</param>
+    /// <param name="tokens">Of the input, class token included.</param>
+    public static long Teacher(ModelDescription model, long teacherMacs, int tokens) =>
+        model.Kind.VariesInLength ? Static(model, tokens) : teacherMacs;
 }

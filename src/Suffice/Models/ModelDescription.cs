@@ -219,21 +219,25 @@ public sealed record ModelDescription
     /// <summary>Exit heads in ascending order of depth. The last one is always the backbone's own, after all blocks.</summary>
     public required IReadOnlyList<ExitDescription> Exits { get; init; }
 
-    /// <summary>Whether inputs are texts, each with a number of tokens of its own, and not images.</summary>
+    /// <summary>What it reads.</summary>
     [JsonIgnore]
-    public bool IsText => Text is not null;
+    public InputKind Kind => Text is null ? InputKind.Image : InputKind.Text;
+
+    /// <summary>Token ids are below this number; null where inputs are not made of token ids, and need no tokenizer.</summary>
+    [JsonIgnore]
+    public int? Vocabulary => Kind.Vocabulary(this);
 
     /// <summary>Side length of an image's token grid.</summary>
     public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
 
     /// <summary>An image's patch tokens plus the class token and its like; for texts, the most that one may have.</summary>
-    public int Tokens => Text?.MaxTokens ?? ((GridSize * GridSize) + FirstPatch);
+    public int Tokens => Kind.Tokens(this);
 
     /// <summary>Index of an image's first patch token: those before it are learned.</summary>
     [JsonIgnore]
     public int FirstPatch => 1 + ExtraTokens;
 
-    /// <summary>Width of the tables of a text's embedding.</summary>
+    /// <summary>Width of the tables of a text's embedding; of anything else, the model's.</summary>
     [JsonIgnore]
     public int TableWidth => Text is { TableWidth: > 0 } text ? text.TableWidth : Width;
 
@@ -269,10 +273,31 @@ public sealed record ModelDescription
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>
     public void Validate()
     {
-        if (Text is null)
-            ValidateImages();
-        else
-            ValidateTexts(Text);
+        Kind.Validate(this);
+        ValidateBlocks();
+        Require(
+            Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth,
+            "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
+        );
+        for (int i = 0; i < Exits.Count; i++)
+        {
+            ValidatePlace(i);
+            ValidateExit(Exits[i], isLast: i == Exits.Count - 1);
+        }
+        Require(
+            Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
+            Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
+        );
+    }
+
+    internal static void Require(bool condition, string what)
+    {
+        if (!condition)
+            throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
+    }
+
+    private void ValidateBlocks()
+    {
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
         Require(
             Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 0 and <= 1 << 20,
@@ -286,31 +311,18 @@ public sealed record ModelDescription
             SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)),
             "shared blocks must name, for every block, itself or an earlier one that has matrices of its own"
         );
-        ValidateExits();
-        Require(
-            Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
-            Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
-        );
     }
 
-    private void ValidateExits()
+    private void ValidatePlace(int i)
     {
         Require(
-            Exits.Count > 0 && Exits[^1].Pooling != ExitPooling.AllPatches && Exits[^1].AfterBlocks == Depth,
-            "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
+            Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks),
+            "exits must come in ascending order"
         );
-        for (int i = 0; i < Exits.Count; i++)
-        {
-            Require(
-                Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks),
-                "exits must come in ascending order"
-            );
-            Require(
-                !Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1),
-                "only exits between the first and the last may add the previous answer"
-            );
-            ValidateExit(Exits[i], isLast: i == Exits.Count - 1);
-        }
+        Require(
+            !Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1),
+            "only exits between the first and the last may add the previous answer"
+        );
     }
 
     private void ValidateExit(ExitDescription exit, bool isLast)
@@ -341,48 +353,10 @@ public sealed record ModelDescription
         );
         Require(pooling != ExitPooling.ClassAndDistillation || ExtraTokens > 0, "there is no distillation token to read");
         Require(
-            pooling != ExitPooling.AllPatches || Text is null,
-            "an exit cannot read all tokens of texts in their places, for texts differ in length"
+            pooling != ExitPooling.AllPatches || !Kind.VariesInLength,
+            $"an exit cannot read all tokens of {Kind.Noun}s in their places, for {Kind.Noun}s differ in length"
         );
     }
 
     private bool IsOwnOrOwners(int block) => MatricesOf(block) is var owner && owner >= 0 && owner <= block && MatricesOf(owner) == owner;
-
-    private void ValidateImages()
-    {
-        Require(ImageSize is > 0 and <= 4096, "image size must be 1 to 4096 pixels");
-        Require(Channels is 1 or 3, "channels must be 1 or 3");
-        Require(Embedding.Count > 0 && Embedding[^1].Outputs == Width, "the last embedding layer must give the model's width");
-        foreach (ConvolutionDescription layer in Embedding)
-            Require(
-                layer.Kernel is > 0 and <= 4096
-                    && layer.Stride is > 0 and <= 4096
-                    && layer.Padding >= 0
-                    && layer.Padding < layer.Kernel
-                    && layer.Outputs is > 0 and <= 65536,
-                "embedding layers need positive sizes, and padding below the kernel's size"
-            );
-        Require(GridSize > 0, "the embedding leaves no tokens");
-        Require(ExtraTokens is >= 0 and <= 1024, "tokens beside the class token must be 0 to 1024");
-    }
-
-    private void ValidateTexts(TextEmbedding text)
-    {
-        Require(ImageSize == 0 && Channels == 0 && Embedding.Count == 0, "a net for texts has no image size, channels or convolutions");
-        Require(text.Vocabulary is > 0 and <= 1 << 24, "the vocabulary must have 1 to 16777216 tokens");
-        Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
-        Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
-        Require(text.TableWidth is >= 0 and <= 65536, "the width of the tables must be 0 to 65536");
-        Require(
-            text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens),
-            "texts are cut to more tokens than there are positions"
-        );
-        Require(ExtraTokens == 0, "a net for texts has no learned tokens of its own");
-    }
-
-    private static void Require(bool condition, string what)
-    {
-        if (!condition)
-            throw new SufficeException(Fault.Bundle, $"Model description: {what}.");
-    }
 }

@@ -42,7 +42,7 @@ public class BenchJudgementTests
         params string[] texts
     ) =>
         BenchTargets
-            .Of(rows, [.. BenchRatios.Of(rows)], generated, references, texts, null)
+            .Of(rows, [.. BenchRatios.Of(rows)], new ModelGroups(generated, references, texts), null)
             .Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
 
     [Fact]

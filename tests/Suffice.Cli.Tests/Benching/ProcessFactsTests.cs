@@ -5,7 +5,7 @@ namespace Suffice.Cli.Tests.Benching;
 public sealed class ProcessFactsTests
 {
     [Fact]
-    public void AFileIsFoundThroughLinksToItAndToItsFolder()
+    public void A_file_is_found_through_links_to_it_and_to_its_folder()
     {
         using var folder = new TemporaryFolder();
         string real = folder.File(Path.Combine("real", "a.bin"));

@@ -1,4 +1,5 @@
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 
 namespace Suffice.Cli.Tests.Terminals;
 

@@ -26,9 +26,12 @@ public class BoundCurveTests
     }
 
     [Fact]
-    public void What_is_out_of_reach_is_left_out()
+    public void What_no_path_attains_has_no_estimate_and_the_teacher_bounds_it()
     {
         OutcomeTable table = Synthetic.Table(200, 91, teacher: 12);
-        Assert.Empty(BoundCurve.Of(table, RightnessEstimate.Of(table), draws: 5));
+        BoundCurvePoint[] curve = BoundCurve.Of(table, RightnessEstimate.Of(table), draws: 5);
+        Assert.NotEmpty(curve);
+        Assert.All(curve, point => Assert.Null(point.InformationMacs));
+        Assert.All(curve, point => Assert.True(point.ClairvoyantMacs < table.TeacherMacs));
     }
 }

@@ -60,7 +60,7 @@ public class ChoiceBoundPropertyTests
     {
         OutcomeTable table = Synthetic.Table(200, 50);
         var expected = new ClairvoyantBound(table);
-        var bound = new ChoiceBound(Right(table), table.PathMacs);
+        ChoiceBound bound = ChoiceBound.Clairvoyant(table);
         for (double top1 = 0.01; top1 <= expected.HighestAccuracy; top1 += 0.013)
             Assert.Equal(expected.Macs(top1)!.Value, bound.Macs(top1)!.Value, 1e-9 * table.TeacherMacs);
         Assert.Null(bound.Macs(expected.HighestAccuracy + 0.005));

@@ -2,7 +2,6 @@ using Suffice.Control;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
-using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 
@@ -16,7 +15,7 @@ public class ClairvoyantBoundPropertyTests
         OutcomeTable table = Synthetic.Table(150, 31);
         var bound = new ClairvoyantBound(table);
         // Where the concave function of μ has its kinks.
-        double[] prices = [0, .. table.PathMacs.Select(macs => (double)(macs - table.PathMacs.Min()))];
+        double[] prices = [0, .. table.PathMacs.Append(table.TeacherMacs).Select(macs => (double)(macs - table.PathMacs.Min()))];
         for (double top1 = 0.02; top1 <= bound.HighestAccuracy; top1 += 0.013)
         {
             double dual = prices.Max(price =>
@@ -24,7 +23,11 @@ public class ClairvoyantBoundPropertyTests
                 + Enumerable
                     .Range(0, table.Count)
                     .Average(i =>
-                        Enumerable.Range(0, table.PathMacs.Length).Min(p => table.PathMacs[p] - (table.Correct(i, p) ? price : 0))
+                        Enumerable
+                            .Range(0, table.PathMacs.Length)
+                            .Select(p => table.PathMacs[p] - (table.Correct(i, p) ? price : 0))
+                            .Append(table.TeacherMacs - (table.TeacherCorrect(i) ? price : 0))
+                            .Min()
                     )
             );
             // Sums of 150 whole numbers below 2³⁰ in double: rounding below 1e-13.
@@ -40,7 +43,7 @@ public class ClairvoyantBoundPropertyTests
         {
             OutcomeTable table = all.Subset([start, start + 1, start + 2, start + 3]);
             var bound = new ClairvoyantBound(table);
-            int paths = table.PathMacs.Length;
+            int paths = table.PathMacs.Length + 1; // the teacher is the last
             var least = new Dictionary<int, long>();
             for (int code = 0; code < paths * paths * paths * paths; code++)
             {
@@ -48,8 +51,10 @@ public class ClairvoyantBoundPropertyTests
                 long cost = 0;
                 for (int i = 0, rest = code; i < 4; i++, rest /= paths)
                 {
-                    right += table.Correct(i, rest % paths) ? 1 : 0;
-                    cost += table.PathMacs[rest % paths];
+                    int path = rest % paths;
+                    bool asksTeacher = path == paths - 1;
+                    right += (asksTeacher ? table.TeacherCorrect(i) : table.Correct(i, path)) ? 1 : 0;
+                    cost += asksTeacher ? table.TeacherMacs : table.PathMacs[path];
                 }
                 for (int k = 0; k <= right; k++)
                     least[k] = Math.Min(least.GetValueOrDefault(k, long.MaxValue), cost);
@@ -67,11 +72,11 @@ public class ClairvoyantBoundPropertyTests
         {
             OutcomeTable table = Synthetic.Table(200, seed);
             var bound = new ClairvoyantBound(table);
-            TunedBaselines tuned = BaselineTuning.Tune(table); // Tuned on the very table: as good as thresholds can look.
-            IEnumerable<IController> policies = tuned
-                .Baselines.SelectMany(baseline =>
-                    Baselines.Controllers(table.Library, baseline, tuned.Temperatures, table.TeacherMacs, new Cheat(table))
-                )
+            IEnumerable<IController> policies = RuleScores
+                .Leaves(table.Library)
+                .SelectMany(leaf => Rules.Confidence(table, leaf))
+                .Concat(Prices.Settings.Select(price => new Greedy(table.Library, Cheat(table), price, table.TeacherMacs)))
+                .Concat(Prices.Settings.Select(price => new OneShot(table.Library, Cheat(table), price, table.TeacherMacs)))
                 .Concat(Enumerable.Range(0, 50).Select(i => new Wanderer(table.Library, i)))
                 .Concat(table.Library.Paths.Select(path => new FixedPath(table.Library, path)));
             foreach (Outcome outcome in policies.Select(policy => Simulation.Run(table, policy)).Append(Oracle.Run(table)))
@@ -81,9 +86,13 @@ public class ClairvoyantBoundPropertyTests
     }
 
     [Fact]
-    public void The_oracle_lies_on_it()
+    public void The_oracle_lies_on_it_where_the_teacher_adds_nothing()
     {
-        OutcomeTable table = Synthetic.Table(200, 47);
+        OutcomeTable seen = Synthetic.Table(200, 47);
+        // A teacher that never knows: the one class that no label has.
+        int[] labels = [.. seen.Labels.Select(label => label == 3 ? 2 : label)];
+        float[] lost = [.. Enumerable.Range(0, seen.TeacherLogits.Length).Select(k => k % 4 == 3 ? 9f : 0)];
+        var table = new OutcomeTable(seen.Library, labels, seen.Logits, lost, seen.TeacherMacs);
         var bound = new ClairvoyantBound(table);
         Outcome oracle = Oracle.Run(table);
         Assert.Equal(bound.HighestAccuracy, oracle.Accuracy, 1e-15);
@@ -128,18 +137,14 @@ public class ClairvoyantBoundPropertyTests
         public long Macs(ExecutionPath at) => 0;
     }
 
-    // Knows the outcome of every path of every input, in order.
-    private sealed class Cheat(OutcomeTable table) : IPathUtility
-    {
-        private int input;
-
-        public long Macs => 1;
-
-        public void Utilities(ExecutionPath at, ReadOnlySpan<float> logits, ReadOnlySpan<float> previous, Span<float> utilities)
-        {
-            for (int p = 0; p < utilities.Length; p++)
-                utilities[p] = table.Correct(input % table.Count, p) ? 1 : 0;
-            input++;
-        }
-    }
+    // Knows the outcome of every path of every input.
+    private static UtilitySource Cheat(OutcomeTable table) =>
+        new(
+            (input, _, _, utilities) =>
+            {
+                for (int p = 0; p < utilities.Length; p++)
+                    utilities[p] = table.Correct(input, p) ? 1 : 0;
+            },
+            1
+        );
 }

@@ -1,7 +1,6 @@
 using Suffice.Control;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 
@@ -33,14 +32,9 @@ public class InformationBoundPropertyTests
         OutcomeTable table = World.Table;
         PathLibrary library = table.Library;
         var bound = new ChoiceBound(World.Truth, table.PathMacs);
-        double[] temperatures = [.. library.Paths.Select(_ => 1.0)];
         IEnumerable<IController> policies = library
             .Paths.Where(path => library.Children(path).Count == 0)
-            .SelectMany(leaf =>
-                ThresholdGrid
-                    .Confidence(table, leaf, temperatures)
-                    .Select(threshold => (IController)new ConfidenceThreshold(library, leaf, temperatures, threshold))
-            )
+            .SelectMany(leaf => Rules.Confidence(table, leaf))
             .Concat(library.Paths.Select(path => new FixedPath(library, path)));
         foreach (Outcome outcome in policies.Select(policy => Simulation.Run(table, policy)))
         {

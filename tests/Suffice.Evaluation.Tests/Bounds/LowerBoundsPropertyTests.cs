@@ -1,8 +1,7 @@
+using Suffice.Control;
 using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
-using Suffice.Models;
 using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Bounds;
@@ -52,7 +51,7 @@ public class LowerBoundsPropertyTests
     public void What_is_out_of_reach_is_null()
     {
         LowerBounds bounds = Of(Synthetic.Table(300, 91, teacher: 12), draws: 20);
-        Assert.Equal(new BoundedFigure(null, null), bounds.Clairvoyant);
+        Assert.NotNull(bounds.Clairvoyant.Value); // Nor is it out of reach of somebody who may ask it.
         Assert.Equal(new BoundedFigure(null, null), bounds.Information);
         Assert.Equal(new BoundedFigure(null, null), bounds.Policy);
         Assert.NotNull(bounds.Hull.Value); // The teacher is one of the static nets.
@@ -70,11 +69,7 @@ public class LowerBoundsPropertyTests
     // The policy is the confidence threshold on all tokens.
     private static LowerBounds Of(OutcomeTable table, int draws)
     {
-        PathLibrary library = table.Library;
-        double[] temperatures = [.. library.Paths.Select(_ => 1.0)];
-        IEnumerable<ConfidenceThreshold> settings = ThresholdGrid
-            .Confidence(table, library.Full, temperatures)
-            .Select(threshold => new ConfidenceThreshold(library, library.Full, temperatures, threshold));
+        IEnumerable<IController> settings = Rules.Confidence(table, table.Library.Full);
         return LowerBounds.Of(table, SettingOutcomes.Of(table, settings), SettingOutcomes.Static(table, []), draws);
     }
 }

@@ -2,8 +2,6 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
-using Suffice.Evaluation.Settings;
 using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Certificates;
@@ -14,9 +12,17 @@ public class CertificationTests
 
     /// <summary>A confidence threshold that falls as the price rises: dearer computation, earlier exits.</summary>
     private static Func<double, IController> Policy(OutcomeTable table) =>
-        price => new ConfidenceThreshold(table.Library, table.Library.Full, [.. table.Library.Paths.Select(_ => 1.0)], 1.01 - (price / 2));
+        price => Rules.Confidence(table, table.Library.Full, 1.01 - (price / 2));
 
-    private static LambdaPoint[] Prices(OutcomeTable table) => LambdaFit.Fit(table, ThresholdGrid.Lambdas, Policy(table));
+    private static LambdaPoint[] Prices(OutcomeTable table) =>
+        [
+            .. Suffice
+                .Evaluation.Rivals.Prices.Settings.Select(price => new LambdaPoint(
+                    price,
+                    Simulation.Run(table, Policy(table)(price)).Macs / table.TeacherMacs
+                ))
+                .OrderBy(point => point.Fraction),
+        ];
 
     [Fact]
     public void The_cheapest_setting_before_the_first_failure_is_certified()

@@ -58,11 +58,12 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
                 "patience",
                 "one_shot",
                 "oracle",
-                "random",
-                "learned_exit",
+                "fixed",
                 "budgeted_batch",
                 "optimal_stopping",
+                "learned_exit",
                 "greedy",
+                "policy",
             ],
             record.Controllers.Keys
         );
@@ -81,10 +82,10 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal((record.FullPath.Top1, record.FullPath.Macs), (full.Top1, full.Macs));
         // Budgets inside the table run at prices between those simulated: cost and accuracy lie within the simulated range.
         Assert.All(record.Points, point =>
-            Assert.InRange(point.Macs, evaluation.Details.Policy.Min(p => p.Macs), evaluation.Details.Policy.Max(p => p.Macs))
+            Assert.InRange(point.Macs, evaluation.Details.Frontier.Min(p => p.Macs), evaluation.Details.Frontier.Max(p => p.Macs))
         );
         Assert.Equal(
-            record.Controllers.Keys.Where(name => name != "oracle").Order(),
+            record.Controllers.Keys.Where(name => name is not ("oracle" or "hull" or "policy")).Order(),
             evaluation.Details.Rivals.Select(rival => rival.Rival).Order()
         );
         Assert.All(evaluation.Details.Easy.Concat(evaluation.Details.Hard), example =>

@@ -1,8 +1,8 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Control.Rules;
 using Suffice.Data;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -50,8 +50,13 @@ public sealed class OutcomeMeasurementParityTests : IDisposable
         foreach (
             IController controller in (IController[])
                 [
-                    new Patience(adapted.Library, leaf, agreements),
-                    new ConfidenceThreshold(adapted.Library, leaf, [1, 1, 1, 1, 1, 1, 1, 1], 0.6),
+                    new RuleController(
+                        adapted.Library,
+                        new(leaf.Index, [agreements]),
+                        new AgreementScore(adapted.Library.Root),
+                        table.PriceUnit
+                    ),
+                    Rules.Confidence(table, leaf, 0.6),
                 ]
         )
         {

@@ -18,8 +18,8 @@ public sealed class RecordFileTests : IDisposable
         JsonElement root = json.RootElement;
 
         Assert.Equal(
-            "schema bundle data split examples batch threads static full_path points default_budget controller smaller_static controllers "
-                + "machine versions commit seed",
+            "schema bundle data split examples batch threads static full_path points default_budget deployed controller "
+                + "smaller_static controllers machine versions commit seed",
             Names(root)
         );
         Assert.Equal("top1 macs seconds_per_input weight_bytes arena_bytes", Names(root.GetProperty("static")));

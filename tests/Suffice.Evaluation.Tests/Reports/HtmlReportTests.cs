@@ -50,13 +50,7 @@ public sealed partial class HtmlReportTests : IDisposable
         string html = HtmlReport.Render(record, details);
         Assert.DoesNotContain("<shapes>", html, StringComparison.Ordinal);
         Assert.Contains("synthetic &lt;shapes&gt;", html, StringComparison.Ordinal);
-        record = record with
-        {
-            Controllers = new Dictionary<string, FrontierPoint[]>(record.Controllers)
-            {
-                ["<i>\"other'"] = record.Controllers.Values.First(),
-            },
-        };
+        details = details with { Rivals = [.. details.Rivals, details.Rivals[0] with { Rival = "<i>\"other'" }] };
         html = HtmlReport.Render(record, details);
         Assert.DoesNotContain("<i>", html, StringComparison.Ordinal);
         Assert.Contains("&lt;i&gt;&quot;other&#39;", html, StringComparison.Ordinal);

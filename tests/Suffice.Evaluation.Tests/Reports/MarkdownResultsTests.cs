@@ -46,9 +46,9 @@ public sealed class MarkdownResultsTests : IDisposable
                 text,
                 StringComparison.Ordinal
             );
-        Assert.Contains("| confidence threshold | 33.0 % | +3.0 | +2.1 |", text, StringComparison.Ordinal);
-        Assert.Contains("| patience | 31.0 % | +1.0 | −0.4 |", text, StringComparison.Ordinal);
-        Assert.Contains("| **predictor and policy** | 30.0 % | | | 0.61 |", text, StringComparison.Ordinal);
+        Assert.Contains("| confidence threshold | +3.0 | +2.1 to +3.9 | worse | 33.0 % |", text, StringComparison.Ordinal);
+        Assert.Contains("| patience | +1.0 | −0.4 to +2.4 | not told apart | none |", text, StringComparison.Ordinal);
+        Assert.Contains("| **predictor and policy, in use** |  |  |  | 30.0 % ± 1.00 |", text, StringComparison.Ordinal);
         // A table is one only if all its rows have as many cells.
         foreach (
             IGrouping<bool, string> table in text.Split('\n')
@@ -88,7 +88,7 @@ public sealed class MarkdownResultsTests : IDisposable
             + record.Points.Length
             + record.SmallerStatic.Length
             + details.Paths.Length
-            + details.Policy.Length
+            + details.Frontier.Length
             + record.Controllers.Values.Sum(settings => settings.Length)
             + details.Clairvoyant.Length
             + bounded.Bounds!.Curve.Count(at => at.InformationMacs is not null);

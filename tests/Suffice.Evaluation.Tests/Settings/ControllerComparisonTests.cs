@@ -1,106 +1,164 @@
 using Suffice.Control;
-using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
+using Suffice.Models;
 
 namespace Suffice.Evaluation.Tests.Settings;
 
 public class ControllerComparisonTests
 {
-    private static readonly OutcomeTable Table = Synthetic.Table(600, 61);
+    private static readonly OutcomeTable Table = Synthetic.Table(2000, 61);
+    private static readonly float[] Utilities = SoftUtility.Of(Table, 1);
 
     [Fact]
-    public void The_statistic_is_the_mean_of_the_frontier_over_ten_losses()
+    public void Worth_is_the_reward_in_units_of_the_price()
     {
-        IController[] settings = [.. Table.Library.Paths.Select(path => new FixedPath(Table.Library, path))];
-        var hull = new LowerHull(StaticHull.Exits(Table));
-        double expected = Enumerable
-            .Range(1, 10)
-            .Average(k => (hull.Macs(Table.TeacherAccuracy - (k / 1000.0)) ?? Table.TeacherMacs) / Table.TeacherMacs);
-        float[] once = [.. Enumerable.Repeat(1f, Table.Count)];
-        // Float sums of 600 terms: 600 / lanes · 2⁻²⁴ < 1e-5.
-        Assert.Equal(expected, SettingOutcomes.Of(Table, settings).Statistic(once), 1e-5);
+        PricedOutcomes full = Fixed(Table.Library.Full);
+        for (int k = 0; k < Prices.Compared.Count; k++)
+        {
+            double lambda = Prices.Compared[k];
+            for (int i = 0; i < 20; i++)
+            {
+                double reward =
+                    Utilities[(i * Table.Library.Paths.Count) + Table.Library.Full.Index]
+                    - (lambda * Table.Costs[i, Table.Library.Full.Index] / Table.PriceUnit);
+                // Float numbers below 100: half a unit in the last place is 4e-6.
+                Assert.Equal((reward - 1) / lambda, full.At(k)[i], 1e-5);
+            }
+        }
     }
 
     [Fact]
-    public void Weights_mean_copies_of_an_image()
+    public void A_better_controller_is_called_better_and_the_other_worse()
     {
-        IController[] settings = [.. Table.Library.Paths.Select(path => new FixedPath(Table.Library, path))];
-        var random = new Random(1);
-        int[] drawn = [.. Enumerable.Range(0, Table.Count).Select(_ => random.Next(Table.Count))];
-        var weights = new float[Table.Count];
-        foreach (int image in drawn)
-            weights[image]++;
-        float[] once = [.. Enumerable.Repeat(1f, Table.Count)];
-        Assert.Equal(
-            SettingOutcomes.Of(Table.Subset(drawn), settings).Statistic(once),
-            SettingOutcomes.Of(Table, settings).Statistic(weights),
-            2e-5
-        );
+        PricedOutcomes adaptive = Tuned(ControllerNames("confidence")),
+            blind = Tuned(ControllerNames("fixed"));
+        RivalComparison forward = Compare(adaptive, ("fixed", blind))[0],
+            backward = Compare(blind, ("confidence", adaptive))[0];
+        Assert.Equal(Verdict.Better, forward.Verdict);
+        Assert.Equal(Verdict.Worse, backward.Verdict);
+        Assert.Equal(forward.Difference, -backward.Difference, 1e-9);
+        Assert.InRange(forward.Difference, forward.Lower, forward.Upper);
+        Assert.Equal(forward.Difference, adaptive.Score() - blind.Score(), 1e-4);
+        Assert.Equal(forward.Difference, forward.Prices.Average(price => price.Difference), 1e-4);
+
+        static string ControllerNames(string name) => name;
     }
 
     [Fact]
-    public void A_loss_never_attained_is_charged_the_teacher()
+    public void A_controller_is_not_told_apart_from_itself()
     {
-        // Always wrong where the teacher is right.
-        var outcomes = new SettingOutcomes([true, true], [([false, false], [1, 1])], 100);
-        Assert.Equal(1, outcomes.Statistic([1, 1]));
+        RivalComparison self = Compare(Fixed(Table.Library.Root), ("twin", Fixed(Table.Library.Root)))[0];
+        Assert.Equal((0, 0, 0, Verdict.NotToldApart), (self.Difference, self.Lower, self.Upper, self.Verdict));
     }
 
     [Fact]
-    public void Adaptive_settings_beat_static_ones_and_not_themselves()
+    public void No_loss_has_a_cliff()
     {
-        TunedBaselines tuned = BaselineTuning.Tune(Synthetic.Table(2000, 62));
-        SettingOutcomes[] adaptive =
+        // A controller that never reaches the teacher is judged by what it earns, and three answers more or less move it by three answers.
+        int[] wrong = [.. Enumerable.Repeat(Table.Library.Root.Index, Table.Count)];
+        int[] slightly = [.. wrong];
+        for (int i = 0; i < 3; i++)
+            slightly[i] = Table.Library.Full.Index;
+        double moved = Of(slightly).Score() - Of(wrong).Score();
+        double most = Prices.Compared.Average(lambda => 3.0 / lambda / Table.Count) + (3.0 / Table.Count);
+        Assert.InRange(Math.Abs(moved), 0, most * 1.001);
+    }
+
+    [Fact]
+    public void More_rivals_make_wider_limits()
+    {
+        PricedOutcomes ours = Fixed(Table.Library.Full);
+        (string, PricedOutcomes)[] others = [.. Table.Library.Paths.Skip(1).SkipLast(1).Select(path => (path.Name, Fixed(path)))];
+        RivalComparison alone = Compare(ours, others[0])[0],
+            among = Compare(ours, others)[0];
+        Assert.Equal(alone.Lower, among.Lower);
+        Assert.True(among.HolmUpper - among.HolmLower >= alone.HolmUpper - alone.HolmLower);
+    }
+
+    /// <summary>Of 300 draws in which nothing differs in truth, limits of 95 % exclude zero in about one of twenty.</summary>
+    [Fact]
+    public void Limits_hold_as_often_as_they_say()
+    {
+        var random = new Random(9);
+        int missed = 0;
+        for (int round = 0; round < 300; round++)
+        {
+            float[] noise = [.. Enumerable.Range(0, 400).Select(_ => (float)(random.NextDouble() - 0.5))];
+            PairedResult result = PairedBootstrap.Run(
+                [
+                    [noise],
+                ],
+                300,
+                round
+            )[0];
+            if (result.Lower > 0 || result.Upper < 0)
+                missed++;
+        }
+        // Binomial of 300 at 0.05: 15 ± 3.8; five deviations.
+        Assert.InRange(missed, 2, 34);
+    }
+
+    [Fact]
+    public void Seeds_are_resampled_too()
+    {
+        float[] one = [.. Enumerable.Repeat(1f, 100)],
+            three = [.. Enumerable.Repeat(3f, 100)];
+        PairedResult result = PairedBootstrap.Run(
+            [
+                [one, three],
+            ],
+            500
+        )[0];
+        Assert.Equal(2, result.Mean);
+        Assert.Equal((1, 3), (result.Lower, result.Upper)); // both draws the same seed in half of the resamples
+    }
+
+    [Fact]
+    public void Holm_tests_the_smallest_first_and_stops_at_the_first_failure()
+    {
+        double[] levels = HolmCorrection.Levels([0.5, 0.001, 0.02, 0.9]);
+        Assert.Equal([0.05 / 3, 0.05 / 4, 0.05 / 3, 0.05 / 3], levels); // 0.02 fails at a third; what follows keeps that level
+    }
+
+    [Fact]
+    public void Different_inputs_are_refused()
+    {
+        OutcomeTable few = Table.Subset([1, 2]);
+        PricedOutcomes other = PricedOutcomes.Of(few, SoftUtility.Of(few, 1), _ => new FixedPath(few.Library, few.Library.Full));
+        var error = Assert.Throws<SufficeException>(() => Compare(Fixed(Table.Library.Full), ("other", other)));
+        Assert.Contains("same inputs", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void At_equal_cost_the_mixture_costs_what_was_asked_and_lies_between_its_settings()
+    {
+        Outcome[] settings =
         [
-            .. Seeds()
-                .Select(table =>
-                    SettingOutcomes.Of(
-                        table,
-                        Baselines.Controllers(table.Library, tuned.Baselines[0], tuned.Temperatures, table.TeacherMacs, null)
-                    )
-                ),
+            .. Table.Library.Chain(Table.Library.Full).Select(path => Simulation.Run(Table, new FixedPath(Table.Library, path))),
         ];
-        SettingOutcomes[] fixedPaths =
-        [
-            .. Seeds().Select(table => SettingOutcomes.Of(table, table.Library.Paths.Select(path => new FixedPath(table.Library, path)))),
-        ];
-
-        ComparisonResult result = ControllerComparison.Run(adaptive, fixedPaths, draws: 300);
-        Assert.True(result.Better);
-        Assert.InRange(result.Difference, result.LowerLimit, result.UpperLimit);
-        Assert.Equal(result.Difference, result.Rival.Average() - result.Ours.Average(), 1e-12);
-        Assert.False(ControllerComparison.Run(fixedPaths, adaptive, draws: 300).Better);
-
-        ComparisonResult self = ControllerComparison.Run(adaptive, adaptive, draws: 50);
-        Assert.Equal(0, self.Difference);
-        Assert.False(self.Better);
+        double low = settings[1].Macs / Table.TeacherMacs,
+            high = settings[2].Macs / Table.TeacherMacs;
+        float[] middle = EqualCost.Losses(Table, settings, (low + high) / 2)!;
+        Assert.Equal((settings[1].Loss + settings[2].Loss) / 2, middle.Average(loss => (double)loss), 1e-6);
+        Assert.Null(EqualCost.Losses(Table, settings, settings[0].Macs / Table.TeacherMacs / 2));
+        Assert.Equal(0, EqualCost.Losses(Table, settings[..1], 1)!.Average(loss => (double)loss), 1e-6); // all by the teacher
     }
 
-    [Fact]
-    public void The_same_seed_gives_the_same_limits()
-    {
-        SettingOutcomes[] a = [SettingOutcomes.Of(Table, [new FixedPath(Table.Library, Table.Library.Full)])];
-        SettingOutcomes[] b = [SettingOutcomes.Of(Table, Table.Library.Paths.Select(path => new FixedPath(Table.Library, path)))];
-        Assert.Equal(ControllerComparison.Run(a, b, 100).LowerLimit, ControllerComparison.Run(a, b, 100).LowerLimit);
-    }
+    private static PricedOutcomes Tuned(string name) =>
+        new ControllerTuning(Table).Run(new Dictionary<string, Func<double, IController>>()).First(own => own.Name == name).OutOfFold;
 
-    [Fact]
-    public void Different_images_are_refused()
-    {
-        var few = SettingOutcomes.Of(Table.Subset([1, 2]), [new FixedPath(Table.Library, Table.Library.Full)]);
-        var many = SettingOutcomes.Of(Table, [new FixedPath(Table.Library, Table.Library.Full)]);
-        var error = Assert.Throws<SufficeException>(() => ControllerComparison.Run([few], [many]));
-        Assert.Contains("same images", error.Message, StringComparison.Ordinal);
-        Assert.Contains("same split", error.Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "same split",
-            Assert.Throws<SufficeException>(() => new SettingOutcomes([true], [([true, true], [1, 1])], 1)).Message,
-            StringComparison.Ordinal
+    private static PricedOutcomes Fixed(ExecutionPath path) => PricedOutcomes.Of(Table, Utilities, _ => new FixedPath(Table.Library, path));
+
+    private static PricedOutcomes Of(int[] paths) =>
+        PricedOutcomes.Of(Table, Utilities, _ => (paths, [.. paths.Select((path, i) => Table.Costs[i, path])]));
+
+    private static IReadOnlyList<RivalComparison> Compare(PricedOutcomes ours, params (string Name, PricedOutcomes Outcomes)[] rivals) =>
+        ControllerComparison.Run(
+            [ours],
+            rivals.ToDictionary(rival => rival.Name, IReadOnlyList<PricedOutcomes> (rival) => [rival.Outcomes]),
+            draws: 300
         );
-    }
-
-    private static OutcomeTable[] Seeds() => [Synthetic.Table(2000, 63), Synthetic.Table(2000, 64)];
 }

@@ -1,33 +1,39 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
+using Suffice.Models;
 
 namespace Suffice.Evaluation.Tests.Settings;
 
 public class LambdaFitTests
 {
+    /// <summary>One trial a price, each all inputs on one path: what it costs and regrets is known.</summary>
     [Fact]
-    public void The_table_is_the_lower_envelope_and_falls_with_the_price()
+    public void A_setting_that_costs_more_at_a_higher_price_or_is_worth_no_more_is_left_out()
     {
-        LambdaPoint[] table = LambdaFit.Monotone([
-            new(0.1, 0.55),
-            new(1, 0.2),
-            new(0, 0.9),
-            new(0.2, 0.6),
-            new(0.5, 0.3),
-            new(2, 0.2),
-            new(0.3, 0.5),
-            new(4, 0.25),
-        ]);
-        Assert.Equal([new(2, 0.2), new(1, 0.2), new(0.5, 0.3), new(0.3, 0.5), new(0.1, 0.55), new(0, 0.9)], table);
+        OutcomeTable table = Synthetic.Table(500, 71);
+        PathLibrary library = table.Library;
+        var data = new SettingData(table, Synthetic.Table(300, 72), 1);
+        ExecutionPath[] walked = [.. library.Chain(library.Full)];
+        // Falling prices; the second is dearer than the third, the last the same as the one before.
+        ExecutionPath[] paths = [walked[0], walked[2], walked[1], walked[3], walked[3]];
+        SettingTrial[] trials =
+        [
+            .. paths.Select((path, k) => SettingTrial.Of(data, 1.0 / (k + 1), new FixedPath(library, path), new FixedPath(library, path))),
+        ];
+        Assert.Equal([0, 2, 4], LambdaFit.Kept(data, trials));
+        LambdaPoint[] kept = LambdaFit.Table(data, [trials[0], trials[2], trials[4]]);
+        Assert.Equal([1, 1.0 / 3, 0.2], kept.Select(point => point.Lambda));
+        Assert.All(kept.Zip((int[])[0, 2, 4]), pair =>
+            Assert.Equal(CostModel.Path(library, paths[pair.Second]) / (double)table.TeacherMacs, pair.First.Fraction, 1e-12)
+        );
     }
 
     [Fact]
     public void Points_are_found_again_and_between_them_the_price_falls()
     {
-        LambdaPoint[] table = LambdaFit.Monotone([new(0, 0.9), new(0.01, 0.7), new(0.1, 0.5), new(1, 0.2)]);
+        LambdaPoint[] table = [new(1, 0.2), new(0.1, 0.5), new(0.01, 0.7), new(0, 0.9)];
         // exp(log(x)) and one subtraction: relative rounding below 1e-15 of the sum.
         foreach (LambdaPoint point in table)
             Assert.Equal(point.Lambda, LambdaTable.Find(table, point.Fraction), 1e-14);
@@ -55,25 +61,4 @@ public class LambdaFitTests
     [Fact]
     public void A_static_bundle_has_no_budgets() =>
         Assert.Contains("is static", Assert.Throws<SufficeException>(() => LambdaTable.Find([], 0.5)).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void Measures_each_price_on_the_table()
-    {
-        OutcomeTable table = Synthetic.Table(300, 71);
-        double[] ones = [.. table.PathMacs.Select(_ => 1.0)];
-        LambdaPoint[] points = LambdaFit.Fit(table, [0, 0.1, 0.2, 0.4], price => new ConfidenceThreshold(
-            table.Library,
-            table.Library.Full,
-            ones,
-            1 - price
-        ));
-        Assert.Equal([0.4, 0.2, 0.1, 0], points.Select(point => point.Lambda));
-        Assert.All(points, point =>
-            Assert.Equal(
-                Simulation.Run(table, new ConfidenceThreshold(table.Library, table.Library.Full, ones, 1 - point.Lambda)).Macs
-                    / table.TeacherMacs,
-                point.Fraction
-            )
-        );
-    }
 }

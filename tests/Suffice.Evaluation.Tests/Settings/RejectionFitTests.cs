@@ -14,10 +14,7 @@ public class RejectionFitTests
     {
         OutcomeTable calibration = Synthetic.Table(2000, 3);
         double[] temperatures = Temperature.FitAll(calibration);
-        Outcome chosen = Simulation.Run(
-            calibration,
-            new ConfidenceThreshold(calibration.Library, calibration.Library.Full, temperatures, 0.8)
-        );
+        Outcome chosen = Simulation.Run(calibration, Rules.Confidence(calibration, calibration.Library.Full, 0.8));
         double[] confidences = [.. chosen.Paths.Select((path, i) => Logits.Confidence(calibration.At(i, path), temperatures[path]))];
         RejectionPoint[] points = RejectionFit.Run(calibration, chosen, temperatures);
         double last = chosen.Accuracy;
@@ -36,16 +33,7 @@ public class RejectionFitTests
     public void Nothing_to_calibrate_on_gives_no_thresholds()
     {
         OutcomeTable none = Synthetic.Table(0, 3);
-        Assert.Empty(
-            RejectionFit.Run(
-                none,
-                Simulation.Run(
-                    none,
-                    new ConfidenceThreshold(none.Library, none.Library.Full, [.. none.Library.Paths.Select(_ => 1.0)], 0.8)
-                ),
-                []
-            )
-        );
+        Assert.Empty(RejectionFit.Run(none, Simulation.Run(none, Rules.Confidence(none, none.Library.Full, 0.8)), []));
     }
 
     [Fact]

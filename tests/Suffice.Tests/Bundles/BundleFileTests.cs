@@ -22,7 +22,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsWrittenIsRead()
+    public void What_is_written_is_read()
     {
         using BundleFile bundle = BundleFile.Open(Saved());
         BundleManifest expected = RandomModels.Manifest(library);
@@ -41,7 +41,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void UnpackingWritesAPlainCheckpoint()
+    public void Unpacking_writes_a_plain_checkpoint()
     {
         using BundleFile bundle = BundleFile.Open(Saved());
         string path = folder.File("plain.safetensors");
@@ -53,7 +53,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void ATokenizersFilesTravelAsBytes()
+    public void A_tokenizers_files_travel_as_bytes()
     {
         string path = folder.File("a.suffice");
         NamedTensor file = NamedTensor.OfBytes("tokenizer.vocab.txt", "[UNK]\na"u8.ToArray());
@@ -72,7 +72,22 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void NumbersCannotPassAsATokenizersFileNorBytesAsWeights()
+    public void A_controller_without_its_net_is_read_as_one_and_refused_as_a_bundle()
+    {
+        string path = folder.File("a.seed1.suffice");
+        var gain = new NamedTensor("policy.gain", [1], new float[] { 7 });
+        BundleWriter.SaveControl(path, RandomModels.Manifest(library), [.. RandomModels.Weights(library.Model, 1), gain]);
+        using (BundleFile control = BundleFile.OpenControl(path))
+            Assert.Equal(7, Assert.Single(control.Plain()).Values.Span[0]);
+        Errors.Expect(Fault.Bundle, () => BundleFile.Open(path), "no net", "Give the whole bundle");
+        BundleFile.OpenControl(Saved()).Dispose();
+        Errors.Expect(Fault.Bundle, () =>
+            BundleWriter.SaveControl(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1))
+        );
+    }
+
+    [Fact]
+    public void Numbers_cannot_pass_as_a_tokenizers_file_nor_bytes_as_weights()
     {
         NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
         Refused([.. weights, new NamedTensor("tokenizer.vocab.txt", [1], new float[] { 1 })], "'tokenizer.vocab.txt' is F32", "Convert it");
@@ -83,7 +98,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void ControllerTensorsAreStoredAsTheyAre()
+    public void Controller_tensors_are_stored_as_they_are()
     {
         string path = folder.File("a.suffice");
         NamedTensor policy = new("policy.gru.weight", [3, 5], RandomModels.Normal(new Random(1), 15, 1));
@@ -93,7 +108,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void EveryFlippedBitIsFoundOrHarmless()
+    public void Every_flipped_bit_is_found_or_harmless()
     {
         string path = Saved(),
             flipped = folder.File("flipped.suffice");
@@ -127,7 +142,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void AFlippedWeightIsToldWithARemedy()
+    public void A_flipped_weight_is_told_with_a_remedy()
     {
         string path = Saved();
         byte[] bytes = File.ReadAllBytes(path);
@@ -139,7 +154,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void EveryTruncationIsRefused()
+    public void Every_truncation_is_refused()
     {
         string path = Saved(),
             cut = folder.File("cut.suffice");
@@ -155,7 +170,7 @@ public sealed class BundleFileTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void OldChecksumIsStillChecked(bool damaged)
+    public void Old_checksum_is_still_checked(bool damaged)
     {
         string path = Saved(),
             old = folder.File("old.suffice");
@@ -239,7 +254,7 @@ public sealed class BundleFileTests : IDisposable
     [InlineData("\"hidden_width\":40", "\"hidden_width\":41", "blocks.0.mlp.fc1.weight")]
     [InlineData("\"parent\":0", "\"parent\":9", "follow its parent")]
     [InlineData("\"deviation\":[0.25", "\"deviation\":[0", "preprocessing")]
-    public void ADifferentManifestIsRefused(string what, string by, string expected)
+    public void A_different_manifest_is_refused(string what, string by, string expected)
     {
         (string manifest, NamedTensor[] stored) = Parts();
         int at = manifest.IndexOf(what, StringComparison.Ordinal);
@@ -253,7 +268,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void AMissingOrIllShapedTensorIsNamed()
+    public void A_missing_or_ill_shaped_tensor_is_named()
     {
         string path = folder.File("a.suffice");
         NamedTensor[] weights = RandomModels.Weights(library.Model, 1);
@@ -291,7 +306,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void AListThatIsMissingIsEmpty()
+    public void A_list_that_is_missing_is_empty()
     {
         (string manifest, NamedTensor[] stored) = Parts();
         foreach (string list in (string[])["\"lambda_table\":[],", "\"temperatures\":[],", "\"baselines\":[],"])
@@ -302,11 +317,11 @@ public sealed class BundleFileTests : IDisposable
         using BundleFile without = BundleFile.Open(Forged(manifest, stored));
         Assert.Empty(without.Manifest.LambdaTable);
         Assert.Empty(without.Manifest.Temperatures);
-        Assert.Empty(without.Manifest.Baselines);
+        Assert.Empty(without.Manifest.Controllers);
     }
 
     [Fact]
-    public void APlainCheckpointIsNotABundle()
+    public void A_plain_checkpoint_is_not_a_bundle()
     {
         string path = folder.File("plain.safetensors");
         SafetensorsWriter.Save(path, RandomModels.Weights(library.Model, 1));
@@ -314,7 +329,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void TheManifestIsReadableByPeople()
+    public void The_manifest_is_readable_by_people()
     {
         using BundleFile bundle = BundleFile.Open(Saved());
         string manifest = bundle.Tensors.Metadata["suffice"];
@@ -324,7 +339,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Fact]
-    public void ACertificateIsOptionalAndChecked()
+    public void A_certificate_is_optional_and_checked()
     {
         var certificate = new Certificate(0.005, 0.1, 5000, "by hand", 0.25, 0.3, 0.0015);
         string path = folder.File("a.suffice");

@@ -24,4 +24,13 @@ public class LogitsTests
         Assert.Equal(0, Logits.Entropy(logits, 0.05));
         Assert.Equal(0, Logits.LogLoss(logits, 0, 1));
     }
+
+    [Fact]
+    public void The_shortfall_is_what_a_class_lacks_of_the_largest_probability()
+    {
+        float[] logits = [0, MathF.Log(2), MathF.Log(5)]; // probabilities 1/8, 2/8, 5/8
+        Assert.Equal(0, Logits.Shortfall(logits, 2, 1));
+        Assert.Equal(3 / 8.0, Logits.Shortfall(logits, 1, 1), 6);
+        Assert.Equal(4 / 8.0, Logits.Shortfall(logits, 0, 1), 6);
+    }
 }

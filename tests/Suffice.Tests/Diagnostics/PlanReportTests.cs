@@ -70,7 +70,7 @@ public sealed class PlanReportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public void WhatAPlanSaysIsWhatIsRun(BlockOrder order)
+    public void What_a_plan_says_is_what_is_run(BlockOrder order)
     {
         ModelDescription model = RandomModels.Bert with { Order = order, Exits = [new(4, ExitPooling.Class, 0)] };
         PathLibrary library = PathLibrary.Build(model, []);
@@ -95,7 +95,7 @@ public sealed class PlanReportTests : IDisposable
     }
 
     [Fact]
-    public void AllThatABundleIsCompiledToIsShown()
+    public void All_that_a_bundle_is_compiled_to_is_shown()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);

@@ -5,7 +5,7 @@ namespace Suffice.Tests.Execution;
 public sealed unsafe class ArenaTests
 {
     [Fact]
-    public void PartsAreAlignedAndSharedRoomIsTheLargestGroups()
+    public void Parts_are_aligned_and_shared_room_is_the_largest_groups()
     {
         var layout = new Arena.Layout();
         long first = layout.Reserve("first", 5),
@@ -22,7 +22,7 @@ public sealed unsafe class ArenaTests
     }
 
     [Fact]
-    public void ADemandForTheWholeMachineIsRefused()
+    public void A_demand_for_the_whole_machine_is_refused()
     {
         var layout = new Arena.Layout();
         var error = Assert.Throws<SufficeException>(() => layout.Reserve("too much", 1L << 40));

@@ -15,7 +15,7 @@ public sealed class BertParityTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void LogitsOfAPaddedBatchAreThoseOfItsTextsAlone()
+    public void Logits_of_a_padded_batch_are_those_of_its_texts_alone()
     {
         PathLibrary library = PathLibrary.Static(BertWeights.Model);
         BundleWriter.Save(folder.File("bert.suffice"), RandomModels.Manifest(library), BertWeights.Weights());
@@ -30,7 +30,7 @@ public sealed class BertParityTests : IDisposable
     }
 
     [Fact]
-    public void TokensAfterEveryBlockAgree()
+    public void Tokens_after_every_block_agree()
     {
         PathLibrary library = PathLibrary.Static(BertWeights.Model);
         using SafetensorsFile expected = BertWeights.Expected();

@@ -15,7 +15,7 @@ public sealed class ExecutorLeakTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void ARunAllocatesNothing(int threads)
+    public void A_run_allocates_nothing(int threads)
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -37,7 +37,7 @@ public sealed class ExecutorLeakTests : IDisposable
     }
 
     [Fact]
-    public void ARunOnTextsAllocatesNothing()
+    public void A_run_on_texts_allocates_nothing()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Bert);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -65,7 +65,7 @@ public sealed class ExecutorLeakTests : IDisposable
     }
 
     [Fact]
-    public void ExecutorsGiveTheirThreadsBack()
+    public void Executors_give_their_threads_back()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);

@@ -51,7 +51,7 @@ public sealed class ExecutorPropertyTests : IDisposable
     }
 
     [Fact]
-    public void EveryPathOfAnyModelAgreesWithTheSlowModel()
+    public void Every_path_of_any_model_agrees_with_the_slow_model()
     {
         // Seeds are fixed: a token whose floats nearly agree, or two scores that nearly tie, may magnify rounding beyond any tolerance.
         int compared = Enumerable.Range(0, 80).Sum(Compare);

@@ -22,7 +22,7 @@ public sealed class ExecutorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void EveryPathAgreesWithTheSlowModel(string kernels)
+    public void Every_path_agrees_with_the_slow_model(string kernels)
     {
         foreach (ModelDescription model in Models())
         {
@@ -97,7 +97,7 @@ public sealed class ExecutorTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void ARaggedBatchGivesWhatEachInputGivesAlone(int threads)
+    public void A_ragged_batch_gives_what_each_input_gives_alone(int threads)
     {
         ModelDescription model = RandomModels.Small;
         PathLibrary library = RandomModels.Paths(model);
@@ -128,7 +128,7 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void AnExecutorForgetsTheLastBatch()
+    public void An_executor_forgets_the_last_batch()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -147,7 +147,7 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void AnExecutorThatIsDisposedSaysSo()
+    public void An_executor_that_is_disposed_says_so()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -161,7 +161,7 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void AnExecutorOutlivesItsBundle()
+    public void An_executor_outlives_its_bundle()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -173,7 +173,7 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void AStaticBundleRunsItsOnlyPath()
+    public void A_static_bundle_runs_its_only_path()
     {
         ModelDescription model = RandomModels.Small with { Exits = [RandomModels.Small.Exits[^1]] };
         PathLibrary library = PathLibrary.Static(model);
@@ -184,7 +184,7 @@ public sealed class ExecutorTests : IDisposable
     }
 
     [Fact]
-    public void WrongSizesAndControllersAreToldWithARemedy()
+    public void Wrong_sizes_and_controllers_are_told_with_a_remedy()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);

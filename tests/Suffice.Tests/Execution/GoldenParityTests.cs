@@ -42,7 +42,7 @@ public sealed class GoldenParityTests : IDisposable
     }
 
     [Fact]
-    public void LogitsAgree()
+    public void Logits_agree()
     {
         PathLibrary library = PathLibrary.Static(Model);
         BundleWriter.Save(folder.File("golden.suffice"), RandomModels.Manifest(library), Weights());
@@ -55,7 +55,7 @@ public sealed class GoldenParityTests : IDisposable
     }
 
     [Fact]
-    public void TokensAfterEveryBlockAgree()
+    public void Tokens_after_every_block_agree()
     {
         PathLibrary library = PathLibrary.Static(Model);
         using SafetensorsFile expected = SafetensorsFile.Open(Path.Combine(Golden, "expected.safetensors"));

@@ -37,19 +37,19 @@ public sealed class ImportedPartsTests : IDisposable
             };
             FixedPath controller = new(library, library.Full);
             float[] images = RandomModels.Inputs(model, count, 1);
-            TokenText[] texts = model.IsText ? RandomModels.SomeTexts(model, model.Tokens, 1) : [];
-            Results results = model.IsText
+            TokenText[] texts = model.Kind.VariesInLength ? RandomModels.SomeTexts(model, model.Tokens, 1) : [];
+            Results results = model.Kind.VariesInLength
                 ? Results.Of(executor, library, texts, controller)
                 : Results.Of(executor, library, images, count, controller);
             for (int i = 0; i < results.Paths.Length; i++)
             {
-                double[] expected = model.IsText
+                double[] expected = model.Kind.VariesInLength
                     ? slow.Run(texts[i], library.Full)[^1]
                     : slow.Run(images.AsSpan(i * images.Length / count, images.Length / count), library.Full)[^1];
                 double most = Tolerance * expected.Max(Math.Abs);
                 for (int c = 0; c < expected.Length; c++)
                     Assert.Equal(expected[c], results.Logits[(i * expected.Length) + c], most);
-                int tokens = model.IsText ? texts[i].Ids.Length : model.Tokens;
+                int tokens = model.Kind.VariesInLength ? texts[i].Ids.Length : model.Tokens;
                 Assert.Equal(new Cost(CostModel.Path(library, library.Full, tokens), 0), results.Costs[i]);
             }
             Assert.Equal(

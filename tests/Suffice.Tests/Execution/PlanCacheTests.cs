@@ -20,7 +20,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void MemoryGrowsWithTheBatchesThatComeAndNoFurtherThanTheLargest()
+    public void Memory_grows_with_the_batches_that_come_and_no_further_than_the_largest()
     {
         using Executor executor = Images();
         Assert.Equal(new PlanStatistics(0, 0, 0, 0, 0, executor.ArenaBytes), executor.Plans);
@@ -34,7 +34,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void TheLeastRecentlyUsedGoesFirst()
+    public void The_least_recently_used_goes_first()
     {
         long Bytes(int batch)
         {
@@ -54,7 +54,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsWarmIsFound()
+    public void What_is_warm_is_found()
     {
         using Executor executor = Images();
         executor.Warm(5);
@@ -64,7 +64,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void ShortTextsTakeLessMemory()
+    public void Short_texts_take_less_memory()
     {
         using BundleFile bundle = RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Bert), 7);
         using var executor = new Executor(bundle, MaxBatch);
@@ -73,7 +73,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void AnAnswerDoesNotDependOnThePlan()
+    public void An_answer_does_not_depend_on_the_plan()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Bert);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -100,7 +100,7 @@ public sealed class PlanCacheTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotBeIsRefused()
+    public void What_cannot_be_is_refused()
     {
         Assert.Contains(
             "Allow that many",

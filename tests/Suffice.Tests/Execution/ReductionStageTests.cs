@@ -36,16 +36,16 @@ public sealed unsafe class ReductionStageTests : IDisposable
     }
 
     [Fact]
-    public void TheBestStayInOrderAndTheRestIsFused() =>
+    public void The_best_stay_in_order_and_the_rest_is_fused() =>
         // 0.1 · 1 + 0.3 · 4 over 0.4.
         Assert.Equal([0, 2, 3, 5, 3.25f], Reduce([9, 0.1f, 0.5f, 0.8f, 0.3f, 0.6f], 3));
 
     [Fact]
-    public void TiesGoToTheLowerIndex() => Assert.Equal([0, 1, 2, 4], Reduce([0, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f], 2));
+    public void Ties_go_to_the_lower_index() => Assert.Equal([0, 1, 2, 4], Reduce([0, 0.25f, 0.25f, 0.25f, 0.25f, 0.25f], 2));
 
     [Fact]
-    public void VanishingScoresFuseToTheMean() => Assert.Equal([0, 1, 3], Reduce([1, 0, 0, 0, 0], 1));
+    public void Vanishing_scores_fuse_to_the_mean() => Assert.Equal([0, 1, 3], Reduce([1, 0, 0, 0, 0], 1));
 
     [Fact]
-    public void ScoresThatAreNoNumbersDoNoHarm() => Assert.Equal(4, Reduce([1, float.NaN, 0.5f, float.NaN, 0.1f], 2).Length);
+    public void Scores_that_are_no_numbers_do_no_harm() => Assert.Equal(4, Reduce([1, float.NaN, 0.5f, float.NaN, 0.1f], 2).Length);
 }

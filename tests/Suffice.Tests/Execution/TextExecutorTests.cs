@@ -23,7 +23,7 @@ public sealed class TextExecutorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void EveryPathAgreesWithTheSlowModelAndCostsTheTextsOwnLength(string kernels)
+    public void Every_path_agrees_with_the_slow_model_and_costs_the_texts_own_length(string kernels)
     {
         foreach (ModelDescription model in Models)
         {
@@ -59,7 +59,7 @@ public sealed class TextExecutorTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void ABatchOfTextsGivesWhatEachGivesAlone(int threads)
+    public void A_batch_of_texts_gives_what_each_gives_alone(int threads)
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Bert);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
@@ -77,7 +77,7 @@ public sealed class TextExecutorTests : IDisposable
     }
 
     [Fact]
-    public void ATextCostsItsOwnLength()
+    public void A_text_costs_its_own_length()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Texts);
         long Full(int tokens) => CostModel.Path(library, library.Full, tokens);
@@ -91,7 +91,7 @@ public sealed class TextExecutorTests : IDisposable
     }
 
     [Fact]
-    public void WhatDoesNotFitIsToldWithARemedy()
+    public void What_does_not_fit_is_told_with_a_remedy()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Bert),
             images = RandomModels.Paths(RandomModels.Small);

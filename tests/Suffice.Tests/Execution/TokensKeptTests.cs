@@ -13,7 +13,7 @@ public sealed class TokensKeptTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void WhatIsKeptIsToldForEveryInputThatDropsTokens()
+    public void What_is_kept_is_told_for_every_input_that_drops_tokens()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Texts);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 7);

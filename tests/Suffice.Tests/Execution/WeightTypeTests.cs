@@ -15,7 +15,7 @@ public sealed class WeightTypeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void RunLikeTheSameNumbersIn32Bits()
+    public void They_run_like_the_same_numbers_in_32_bits()
     {
         PathLibrary halves = RandomModels.Paths(RandomModels.Halved),
             wholes = RandomModels.Paths(RandomModels.Small);
@@ -33,7 +33,7 @@ public sealed class WeightTypeTests : IDisposable
     }
 
     [Fact]
-    public void TakeHalfTheSpace()
+    public void They_take_half_the_space()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Halved);
         using BundleFile bundle = RandomModels.Bundle(folder, library, 3);
@@ -51,7 +51,7 @@ public sealed class WeightTypeTests : IDisposable
     }
 
     [Fact]
-    public void ABundleWhoseTensorsHaveAnotherTypeThanItsModelIsRefused()
+    public void A_bundle_whose_tensors_have_another_type_than_its_model_is_refused()
     {
         using BundleFile bundle = RandomModels.Bundle(
             folder,
@@ -86,7 +86,7 @@ public sealed class WeightTypeTests : IDisposable
     [InlineData(float.MaxValue, float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity, float.NegativeInfinity)]
     [InlineData(float.NaN, float.NaN)]
-    public void RoundToTheNearestTiesToEven(float value, float expected)
+    public void They_are_rounded_to_the_nearest_ties_to_even(float value, float expected)
     {
         float rounded = BFloat16Bits.Value(BFloat16Bits.Of(value));
         if (Math.Abs(expected) is > 0 and < 1e-38f)

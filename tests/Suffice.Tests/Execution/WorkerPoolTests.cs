@@ -8,7 +8,7 @@ public sealed class WorkerPoolTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void EveryPartRunsOnceAndAllAreAwaited(int size)
+    public void Every_part_runs_once_and_all_are_awaited(int size)
     {
         using var pool = new WorkerPool(size);
         int[] counts = new int[size];
@@ -23,7 +23,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public void AFailureReachesTheCallerAndThePoolGoesOn()
+    public void A_failure_reaches_the_caller_and_the_pool_goes_on()
     {
         using var pool = new WorkerPool(2);
         var error = Assert.Throws<InvalidOperationException>(() =>

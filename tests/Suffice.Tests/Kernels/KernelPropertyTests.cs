@@ -30,7 +30,7 @@ public sealed unsafe class KernelPropertyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void LinearAgrees(string name) =>
+    public void Linear_agrees(string name) =>
         Gen.Select(Gen.Int[1, 45], Gen.Int[1, 130], Gen.Int[1, 100], Gen.Int[0, 2], Gen.Int[0, 9], Gen.Int)
             .Each(
                 (rows, depth, columns, mode, slack, seed) =>
@@ -55,7 +55,7 @@ public sealed unsafe class KernelPropertyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void ARowDoesNotDependOnItsNeighbours(string name) =>
+    public void A_row_does_not_depend_on_its_neighbours(string name) =>
         Gen.Select(Gen.Int[2, 45], Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int)
             .Each(
                 (rows, depth, columns, seed) =>
@@ -75,7 +75,7 @@ public sealed unsafe class KernelPropertyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void NormAgrees(string name) =>
+    public void Norm_agrees(string name) =>
         Gen.Select(Gen.Int[1, 9], Gen.Int[2, 140], Gen.Double[-5, 5], Gen.Int)
             .Each(
                 (rows, width, offset, seed) =>
@@ -112,7 +112,7 @@ public sealed unsafe class KernelPropertyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void AttentionAgrees(string name) =>
+    public void Attention_agrees(string name) =>
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Double[0, 1], Gen.Double[0, 1], Gen.Int)
             .Each(
                 (tokens, heads, headWidth, from, share, seed) =>
@@ -147,7 +147,7 @@ public sealed unsafe class KernelPropertyTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void AddScaledAgrees(string name) =>
+    public void Add_scaled_agrees(string name) =>
         Gen.Select(Gen.Int[1, 100], Gen.Float[-3, 3], Gen.Int)
             .Each(
                 (width, scale, seed) =>

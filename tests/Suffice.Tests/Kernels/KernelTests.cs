@@ -27,7 +27,7 @@ public sealed unsafe class KernelTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void GeluIsExactToOneInAMillion(string name)
+    public void Gelu_is_exact_to_one_in_a_million(string name)
     {
         float[] x = [.. Enumerable.Range(-120_000, 240_001).Select(i => i * 1e-4f), -1e30f, -1e4f, -100, 1e-40f, -1e-40f, 0, float.Epsilon];
         float[] y = Gelu(name, x);
@@ -45,7 +45,7 @@ public sealed unsafe class KernelTests
     [InlineData(2, 0.9953222650189527)]
     [InlineData(4, 0.9999999845827421)]
     [InlineData(7, 1)]
-    public void TheReferenceErrorFunctionIsTheTabulatedOne(double x, double expected)
+    public void The_reference_error_function_is_the_tabulated_one(double x, double expected)
     {
         Assert.Equal(expected, ReferenceKernels.Erf(x), 1e-14);
         Assert.Equal(-expected, ReferenceKernels.Erf(-x), 1e-14);
@@ -53,7 +53,7 @@ public sealed unsafe class KernelTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void DenormalsAreNumbersLikeOthers(string name)
+    public void Denormals_are_numbers_like_others(string name)
     {
         using var operands = new Operands(1);
         PackedLinear weights = operands.Linear(8, 32);
@@ -72,7 +72,7 @@ public sealed unsafe class KernelTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void AttentionSurvivesScoresOfAnySize(string name)
+    public void Attention_survives_scores_of_any_size(string name)
     {
         // One key outweighs the others by far more than e^88: its value is the answer, nothing overflows.
         using var operands = new Operands(1);
@@ -98,7 +98,7 @@ public sealed unsafe class KernelTests
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void AConstantRowNormalisesToItsBias(string name)
+    public void A_constant_row_normalises_to_its_bias(string name)
     {
         using var operands = new Operands(1);
         var norm = new NormWeights(operands.Normal(19), operands.Normal(19), 19, 1e-6f);

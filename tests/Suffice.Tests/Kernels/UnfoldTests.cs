@@ -10,7 +10,7 @@ public sealed unsafe class UnfoldTests
     [InlineData(5, 2, 5, 1, 4)]
     [InlineData(6, 2, 1, 1, 0)]
     [InlineData(3, 2, 7, 2, 3)]
-    public void WindowsAreLaidOutAsRows(int size, int channels, int kernel, int stride, int padding)
+    public void Windows_are_laid_out_as_rows(int size, int channels, int kernel, int stride, int padding)
     {
         int output = ((size + (2 * padding) - kernel) / stride) + 1;
         var unfold = new Unfold(size, channels, kernel, stride, padding, output);

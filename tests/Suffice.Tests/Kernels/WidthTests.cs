@@ -20,7 +20,7 @@ public sealed class WidthTests
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
-    public async Task SmallerMachinesComputeTheSame(string switchedOff)
+    public async Task Smaller_machines_compute_the_same(string switchedOff)
     {
         // In such a process this test has nothing left to start.
         if (IsChild())
@@ -47,18 +47,22 @@ public sealed class WidthTests
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await errors;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, output);
-        Assert.Contains("LinearAgrees", output, StringComparison.Ordinal);
+        Assert.Contains(nameof(KernelPropertyTests.Linear_agrees), output, StringComparison.Ordinal);
         // A machine without AVX-512 has none to lose.
         if (switchedOff == "DOTNET_EnableAVX512" && KernelSet.Widest().Name != "AVX-512")
             return;
-        Assert.DoesNotContain($"LinearAgrees(name: \"{KernelSet.Widest().Name}\")", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            $"{nameof(KernelPropertyTests.Linear_agrees)}(name: \"{KernelSet.Widest().Name}\")",
+            output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public void TheWidestSetIsTheLastOfAll() => Assert.Equal(KernelSet.All().Last().Name, KernelSet.Widest().Name);
+    public void The_widest_set_is_the_last_of_all() => Assert.Equal(KernelSet.All().Last().Name, KernelSet.Widest().Name);
 
     [Fact]
-    public void WidthsCanBeTurnedOff()
+    public void Widths_can_be_turned_off()
     {
         if (Environment.GetEnvironmentVariable("DOTNET_EnableAVX512") == "0")
             Assert.NotEqual("AVX-512", KernelSet.Widest().Name);

@@ -9,7 +9,7 @@ public sealed class PanelLayoutTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void UnpackingIsTheInverseOfPacking(long[] shape)
+    public void Unpacking_is_the_inverse_of_packing(long[] shape)
     {
         float[] weights = RandomModels.Normal(new Random(1), shape.Aggregate(1L, (a, b) => a * b), 1);
         float[] packed = PanelLayout.Pack(weights, shape);
@@ -19,7 +19,7 @@ public sealed class PanelLayoutTests
     }
 
     [Fact]
-    public void ElementsLieWhereTheDocumentationSays()
+    public void Elements_lie_where_the_documentation_says()
     {
         const int outputs = 40,
             channels = 5,

@@ -20,7 +20,7 @@ public sealed class SafetensorsTests : IDisposable
         ];
 
     [Fact]
-    public void WhatIsWrittenIsRead()
+    public void What_is_written_is_read()
     {
         string path = folder.File("a.safetensors");
         SafetensorsWriter.Save(path, Sample(), new Dictionary<string, string> { ["who"] = "me \"é\"" });
@@ -36,7 +36,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void AMappingOutlivesItsFileWhileHeld()
+    public void A_mapping_outlives_its_file_while_held()
     {
         string path = folder.File("a.safetensors");
         SafetensorsWriter.Save(path, Sample());
@@ -48,7 +48,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void ReplacingAFileLeavesItsReadersTheOldBytes()
+    public void Replacing_a_file_leaves_its_readers_the_old_bytes()
     {
         string path = folder.File("a.safetensors");
         SafetensorsWriter.Save(path, Sample());
@@ -60,7 +60,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void AFullDiskLeavesTheOldFileAndNoRubbish()
+    public void A_full_disk_leaves_the_old_file_and_no_rubbish()
     {
         string path = folder.File("a.safetensors");
         SafetensorsWriter.Save(path, Sample());
@@ -80,7 +80,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotBeMappedIsRefusedAtOnce()
+    public void What_cannot_be_mapped_is_refused_at_once()
     {
         Errors.Expect(Fault.Bundle, () => SafetensorsFile.Open(folder.Path), folder.Path, "is a folder", "Give the path of a file");
         Errors.Expect(
@@ -93,7 +93,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void AReaderMayKnowABetterRemedy()
+    public void A_reader_may_know_a_better_remedy()
     {
         File.WriteAllBytes(folder.File("empty"), []);
         File.WriteAllBytes(folder.File("rubbish"), new byte[100]);
@@ -106,7 +106,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void EveryTruncationIsRefused()
+    public void Every_truncation_is_refused()
     {
         string path = folder.File("a.safetensors"),
             cut = folder.File("cut.safetensors");
@@ -148,7 +148,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[4]}}", "lacks")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", "metadata 'a'")]
     [InlineData("{\"\\ud800\":1}", "JSON")]
-    public void AHostileHeaderIsRefused(string header, string expected)
+    public void A_hostile_header_is_refused(string header, string expected)
     {
         string path = folder.File("hostile.safetensors");
         byte[] json = Encoding.UTF8.GetBytes(header),
@@ -166,7 +166,7 @@ public sealed class SafetensorsTests : IDisposable
     /// A shape of two million sizes, one of them 0, is read in one pass: a reader that looked for the 0 at each of them would need hours.
     /// </summary>
     [Fact]
-    public void ALongShapeIsReadInOnePass()
+    public void A_long_shape_is_read_in_one_pass()
     {
         string path = folder.File("long.safetensors");
         string shape = string.Join(',', Enumerable.Repeat("9", 2_000_000));
@@ -183,7 +183,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData(ulong.MaxValue)]
     [InlineData(1UL << 40)]
     [InlineData(25UL)]
-    public void AnImpossibleHeaderLengthIsRefused(ulong length)
+    public void An_impossible_header_length_is_refused(ulong length)
     {
         string path = folder.File("hostile.safetensors");
         byte[] bytes = new byte[32];
@@ -193,7 +193,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void MissingFilesAndTensorsAreNamed()
+    public void Missing_files_and_tensors_are_named()
     {
         string path = folder.File("a.safetensors");
         Assert.Contains(path, Assert.Throws<SufficeException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);

@@ -38,6 +38,7 @@ public sealed class DamagedFilesTests
     [InlineData("""{"a": 2000000000}""", "'a' has no id from 0")]
     [InlineData("""{"a": 1, "b": 1}""", "'b' and 'a' share the id 1")]
     [InlineData("""{"a": 1, "a": 2}""", "'a' comes twice")]
+    [InlineData("""{"a": 1, "\ud800": 2}""", "here: vocab.json", "surrogate")]
     public void Byte_pair_vocabularies(string json, params string[] words) =>
         Refused(TestTokenizers.Of(("vocab.json", json), ("merges.txt", "a b\n")), words);
 

@@ -90,19 +90,22 @@ public class AdaptationRunTests
             "Give the data set"
         );
 
-        BundleManifest manifest = Compilation.Run(
-            run.Adapted,
-            OutcomeTable.Load(run.Outcomes(Split.Control)),
-            OutcomeTable.Load(run.Outcomes(Split.Calibration)),
-            output,
-            "bands"
-        );
+        BundleManifest manifest = Compilation
+            .Run(
+                run.Adapted,
+                OutcomeTable.Load(run.Outcomes(Split.Control)),
+                OutcomeTable.Load(run.Outcomes(Split.Calibration)),
+                output,
+                "bands"
+            )
+            .Manifest;
         using (BundledModel model = BundledModel.Open(output))
         {
             using Session session = model.CreateSession();
             Prediction prediction = session.Classify(data.Image(0), Budget.Mean(manifest.LambdaTable[^1].Fraction));
             Assert.Contains(prediction.Label, data.Labels);
-            Assert.True(prediction.Cost.ControlMacs > 0);
+            Assert.Contains(manifest.Deployed, manifest.Controllers.Select(controller => controller.Name));
+            Assert.True(prediction.Cost.ControlMacs > 0 || !ControllerNames.Predicting.Contains(manifest.Deployed));
         }
         EvaluationRecord record = Evaluator
             .Run(

@@ -1,5 +1,7 @@
+using Suffice.Control;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Training.Adapting;
 using Suffice.Training.Compiling;
@@ -38,14 +40,10 @@ public sealed class AblationLearningTests : IDisposable
         var run = new AdaptationFolder(folder.Path);
         File.Move(folder.File("control.suffice"), run.Adapted);
         control.Save(run.Outcomes(Split.Control));
-        var everyPath = new Dictionary<string, SettingOutcomes>
+        float[] utilities = SoftUtility.Of(unseen, Temperature.FitTeacher(control));
+        var everyPath = new Dictionary<string, PricedOutcomes>
         {
-            ["always_all"] = SettingOutcomes.Of(
-                unseen,
-                [
-                    [.. Enumerable.Repeat(2, unseen.Count)],
-                ]
-            ),
+            ["always_all"] = PricedOutcomes.Of(unseen, utilities, _ => new FixedPath(unseen.Library, unseen.Library.Paths[2])),
         };
         Dictionary<string, AblationResult> results = new Ablation(run, unseen, Options)
             .Run(everyPath, null, default)
@@ -53,15 +51,15 @@ public sealed class AblationLearningTests : IDisposable
 
         AblationResult full = results["full"];
         Assert.Equal((0, 0, 0), (full.MoreThanFull, full.LowerLimit, full.UpperLimit));
-        Assert.Equal(Options.Seeds, full.MeanMacs.Length);
-        // One exit for the easy half, all for the other; one in twenty may go on for nothing.
+        Assert.Equal(Options.Seeds, full.Need.Length);
+        // One exit for the easy half, all for the other; a few may go on for nothing, or stop with a little regret.
         double best = (unseen.PathMacs[0] + unseen.PathMacs[2]) / 2.0 / unseen.TeacherMacs;
-        Assert.All(full.MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
+        Assert.All(full.Need, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
         // The first exit's confidence says all there is to know: the predictor alone, or trees in its place, find it too; a word about
         // another input does not.
-        Assert.All(results["no_policy"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
-        Assert.All(results["boosted_trees"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
-        Assert.All(results["no_predictor"].MeanMacs, macs => Assert.InRange(macs, 0.9 * best, 1.5 * best));
+        Assert.All(results["no_policy"].Need, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
+        Assert.All(results["boosted_trees"].Need, macs => Assert.InRange(macs, 0.9 * best, 1.2 * best));
+        Assert.All(results["no_predictor"].Need, macs => Assert.InRange(macs, 0.9 * best, 1.5 * best));
         Assert.True(results["always_all"].LowerLimit > 0);
         Assert.Equal(
             ["full", "trained_policy", "no_policy", "no_predictor", "shuffled_predictor", "boosted_trees", "always_all"],

@@ -88,7 +88,7 @@ public class ImportedNetsParityTests
 
     private static (NetworkInput Input, int[] Lengths, int Most) Input(SafetensorsFile expected, ModelDescription model)
     {
-        if (!model.IsText)
+        if (!model.Kind.VariesInLength)
         {
             long[] shape = expected.Tensors["input"].Shape;
             return (tensor(expected.Floats("input").ToArray(), shape), [.. Enumerable.Repeat(model.Tokens, (int)shape[0])], model.Tokens);

@@ -30,9 +30,9 @@ public class ImportedPartsParityTests
         using IDisposable _ = no_grad();
         var batch = new InputBatch(model, bundle.Manifest.Preprocessing, model.Tokens);
         NetworkInput input;
-        int count = model.IsText ? model.Tokens : 3;
+        int count = model.Kind.VariesInLength ? model.Tokens : 3;
         float[] actual = new float[count * model.Classes];
-        if (model.IsText)
+        if (model.Kind.VariesInLength)
         {
             TokenText[] texts = RandomModels.SomeTexts(model, count, 4);
             foreach (TokenText text in texts)

@@ -181,7 +181,10 @@ public sealed class ControllerParityTests : IDisposable
             [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)), .. untrained.Tensors]
         );
         Outcome policy = Simulation.Run(table, LearnedController.Load(fresh, lambda));
-        Outcome greedy = Simulation.Run(table, new Greedy(table.Library, ComplexityPredictor.Load(fresh), lambda, table.TeacherMacs));
+        Outcome greedy = Simulation.Run(
+            table,
+            new Greedy(table.Library, ComplexityPredictor.Load(fresh).AsSource(), lambda, table.TeacherMacs)
+        );
         Assert.Equal(greedy.Paths, policy.Paths);
         Assert.True(policy.Paths.Distinct().Count() > 1);
     }

@@ -70,7 +70,7 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
             rows = arena.At(normal);
             Normalise(exit, tokens, count, rows);
         }
-        Mean(rows, compiled.Model.IsText ? 0 : compiled.Model.FirstPatch, count, feature);
+        Mean(rows, compiled.Model.Kind.FirstOfMean(compiled.Model), count, feature);
         if (exit.Description.Norm == ExitNorm.AfterPooling)
             compiled.Kernels.Normalise(exit.Norm, feature, compiled.Model.Width, 1, feature, compiled.Model.Width);
     }

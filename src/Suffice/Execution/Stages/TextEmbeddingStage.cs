@@ -1,31 +1,14 @@
 using System.Runtime.CompilerServices;
 using Suffice.Kernels;
-using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
 
 namespace Suffice.Execution.Stages;
-
-/// <summary>The weights of a text embedding where they lie in the mapped bundle.</summary>
-/// <param name="words">(vocabulary, table width).</param>
-/// <param name="types">(types, table width); null where there are none.</param>
-/// <param name="norm">The LayerNorm that follows; without one, its weight is null.</param>
-/// <param name="projection">The linear layer behind it, where tables are narrower than the model.</param>
-internal readonly unsafe struct TextWeights(float* words, float* types, NormWeights norm, PackedLinear projection)
-{
-    public float* Words { get; } = words;
-
-    public float* Types { get; } = types;
-
-    public NormWeights Norm { get; } = norm;
-
-    public PackedLinear Projection { get; } = projection;
-}
 
 /// <summary>
 /// Token ids to tokens: rows of tables added up, a LayerNorm where the model has one, and a linear layer where its tables have another
 /// width than its tokens.
 /// </summary>
-internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, int threads)
+internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, TextEmbeddingWeights weights, int threads) : EmbeddingStage
 {
     /// <summary>Tokens that are widened together.</summary>
     private const int Group = 32;
@@ -33,35 +16,31 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, int thre
     private readonly long[] rows = new long[threads]; // by thread: (group, table width), offsets in the arena
     private Arena arena = null!;
 
-    public void Reserve(Arena.Layout layout)
-    {
-        for (int i = 0; i < rows.Length; i++)
-            rows[i] = layout.Reserve(
-                "embedding: rows of tables",
-                compiled.Model.ProjectsEmbedding ? (long)Group * compiled.Model.TableWidth : 0
-            );
-    }
-
-    public void Bind(Arena memory) => arena = memory;
-
-    /// <param name="ids">(count) token ids.</param>
-    /// <param name="types">(count) token types.</param>
-    /// <param name="count">Tokens of the text.</param>
-    /// <param name="tokens">(count, width), written.</param>
-    /// <param name="thread">Whose working memory to use.</param>
-    /// <returns>Multiply-adds.</returns>
-    public long Run(int* ids, int* types, int count, float* tokens, int thread)
+    public override void Reserve(Arena.Layout layout)
     {
         if (!compiled.Model.ProjectsEmbedding)
+            return;
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = layout.Reserve("embedding: rows of tables", (long)Group * compiled.Model.TableWidth);
+    }
+
+    public override void Bind(Arena memory) => arena = memory;
+
+    /// <inheritdoc/>
+    public override long Run(in PreparedInputs inputs, in ActiveInput input, float* tokens, int thread)
+    {
+        int* ids = inputs.Ids + input.Row, // As long as nobody has left, ids lie as rows do.
+            types = inputs.Types + input.Row;
+        if (!compiled.Model.ProjectsEmbedding)
         {
-            LookUp(ids, types, 0, count, tokens);
+            LookUp(ids, types, 0, input.Tokens, tokens);
             return 0;
         }
-        PackedLinear projection = compiled.Weights.Text.Projection;
+        PackedLinear projection = weights.Projection;
         float* narrow = arena.At(rows[thread]);
-        for (int from = 0; from < count; from += Group)
+        for (int from = 0; from < input.Tokens; from += Group)
         {
-            int group = Math.Min(Group, count - from);
+            int group = Math.Min(Group, input.Tokens - from);
             LookUp(ids, types, from, group, narrow);
             compiled.Kernels.Linear(
                 narrow,
@@ -73,19 +52,18 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, int thre
                 LinearMode.Store
             );
         }
-        return count * projection.MacsPerRow;
+        return input.Tokens * projection.MacsPerRow;
     }
 
     private void LookUp(int* ids, int* types, int first, int count, float* output)
     {
-        TextWeights weights = compiled.Weights.Text;
         int width = compiled.Model.TableWidth;
         for (int i = 0; i < count; i++)
         {
             int token = first + i;
             float* row = output + ((nint)i * width);
             Unsafe.CopyBlockUnaligned(row, weights.Words + ((nint)ids[token] * width), (uint)width * sizeof(float));
-            compiled.Kernels.AddScaled(row, compiled.Weights.Positions + ((nint)token * width), 1, width);
+            compiled.Kernels.AddScaled(row, weights.Positions + ((nint)token * width), 1, width);
             if (weights.Types != null)
                 compiled.Kernels.AddScaled(row, weights.Types + ((nint)types[token] * width), 1, width);
         }

@@ -82,11 +82,8 @@ internal static unsafe class Linear<TLanes, TWeight>
     )
     {
         bool whole = weights.Columns - column >= PanelLayout.Columns;
-        var ahead = Prefetch.Of(
-            next,
-            nextBytes,
-            TileRun<TLanes>.Turns(weights.Depth) * TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns)
-        );
+        int tiles = TileRun<TLanes>.Tiles(rows) * (PanelLayout.Columns / TileRun<TLanes>.Columns);
+        var ahead = Prefetch.Of(next, nextBytes, TileRun<TLanes>.Turns(weights.Depth) * tiles);
         for (int row = 0, count; row < rows; row += count)
         {
             count = TileRun<TLanes>.NextRows(rows - row);
@@ -163,14 +160,7 @@ internal static unsafe class Linear<TLanes, TWeight>
         float* tile = stackalloc float[KernelSet.MostTileRows * PanelLayout.Columns];
         int columns = weights.Columns - column;
         for (int row = 0; row < rows; row++)
-        {
-            float* t = tile + (row * PanelLayout.Columns);
-            for (int i = 0; i < PanelLayout.Columns; i++)
-                t[i] =
-                    i >= columns ? 0
-                    : mode == LinearMode.Add ? weights.Bias[column + i] + c[(row * cStride) + i]
-                    : weights.Bias[column + i];
-        }
+            Begin(tile + (row * PanelLayout.Columns), weights.Bias + column, columns, mode == LinearMode.Add ? c + (row * cStride) : null);
         for (int i = 0; i < PanelLayout.Columns; i += TileRun<TLanes>.Columns)
             TileRun<TLanes>.Run(
                 rows,
@@ -192,5 +182,16 @@ internal static unsafe class Linear<TLanes, TWeight>
             for (int i = 0; i < columns; i++)
                 c[(row * cStride) + i] = t[i];
         }
+    }
+
+    /// <summary>What a row of the tile starts with: bias, and residual if there is one; 0 in the padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(float* tile, float* bias, int columns, float* residual)
+    {
+        for (int i = 0; i < PanelLayout.Columns; i++)
+            tile[i] =
+                i >= columns ? 0
+                : residual != null ? bias[i] + residual[i]
+                : bias[i];
     }
 }

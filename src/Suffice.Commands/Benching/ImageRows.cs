@@ -1,0 +1,17 @@
+using Suffice.Bundles;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice.Commands.Benching;
+
+/// <summary>Normalised pixels, (C, H, W).</summary>
+internal sealed class ImageRows : InputRows
+{
+    public override int Floats(ModelDescription model) => model.Kind.Numbers(model);
+
+    public override float[] Noise(ModelDescription model, int count) =>
+        GeneratedModels.Normal(new Random(1), (long)count * Floats(model), 1);
+
+    public override void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row) =>
+        ImagePreparation.Prepare((PixelImage)input, manifest.Model, manifest.Preprocessing, row, name);
+}

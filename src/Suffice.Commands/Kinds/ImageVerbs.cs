@@ -1,0 +1,79 @@
+using Suffice.Bundles;
+using Suffice.Data;
+using Suffice.Diagnostics;
+using Suffice.Files;
+using Suffice.Import;
+using Suffice.Inputs;
+using Suffice.Models;
+using static System.FormattableString;
+
+namespace Suffice.Commands.Kinds;
+
+/// <summary>Image files, with those of folders.</summary>
+internal sealed class ImageVerbs : InputVerbs
+{
+    public override InputKind Kind => InputKind.Image;
+
+    /// <summary>All names are found before the first image is classified, so that their columns fit.</summary>
+    public override IEnumerable<RunInput> Find(string[] named, string bundle, Stream standardInput) =>
+        named.Length == 0
+            ? throw new SufficeException(Fault.Usage, $"{bundle} reads images. Give image files, or folders of them.")
+            : [.. named.SelectMany(Find)];
+
+    public override int? NameWidth(IEnumerable<RunInput> inputs) =>
+        inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max();
+
+    public override T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels)
+    {
+        if (input.Name != RunInput.StandardInput)
+            return ofName(input.Name);
+        const string name = "standard input";
+        byte[] file = InputFile.Read(standardInput, name, ImageDecoder.MaxFileBytes, Fault.Data);
+        return ofInput(ImageDecoder.Decode(file, name, mostPixels));
+    }
+
+    public override string Describe(BundleFile bundle)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes ")
+            + (bundle.Manifest.Preprocessing.Resize ? "are resized" : "are refused");
+    }
+
+    public override string Describe(ImportSummary summary)
+    {
+        ModelDescription model = summary.Model;
+        string means = string.Join(", ", summary.Preprocessing.Mean.Select(mean => Invariant($"{mean:0.###}"))),
+            deviations = string.Join(", ", summary.Preprocessing.Deviation.Select(deviation => Invariant($"{deviation:0.###}")));
+        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")} in patches of ")
+            + Invariant($"{model.Embedding[0].Kernel}; mean {means}; deviation {deviations}");
+    }
+
+    public override long? PeakBytes(long weightBytes, long arenaBytes) => ProcessMemory.Peak(weightBytes, arenaBytes);
+
+    private static IEnumerable<RunInput> Find(string path)
+    {
+        if (path == RunInput.StandardInput)
+        {
+            yield return new RunInput(path);
+            yield break;
+        }
+        var problems = new List<string>();
+        foreach (string file in Found(path, problems))
+            yield return new RunInput(file);
+        foreach (string problem in problems)
+            yield return new RunInput(path, Problem: problem);
+    }
+
+    private static IReadOnlyList<string> Found(string path, List<string> problems)
+    {
+        try
+        {
+            return ImageFiles.Find([path], problems.Add);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(InputFile.Unreadable(path, error).Message);
+            return [];
+        }
+    }
+}

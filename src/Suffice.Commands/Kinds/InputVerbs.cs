@@ -1,0 +1,47 @@
+using Suffice.Bundles;
+using Suffice.Import;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice.Commands.Kinds;
+
+/// <summary>How <c>run</c> and <c>inspect</c> treat one kind of input.</summary>
+internal abstract class InputVerbs
+{
+    private static readonly ByKind<InputVerbs> All = new(Image: new ImageVerbs(), Text: new TextVerbs());
+
+    /// <summary>Which kind.</summary>
+    public abstract InputKind Kind { get; }
+
+    /// <summary>For what a model reads.</summary>
+    public static InputVerbs Of(ModelDescription model) => All[model.Kind];
+
+    /// <summary>
+    /// From what a user names to inputs. What cannot be read becomes a problem in its place, and the next follows.
+    /// </summary>
+    /// <param name="named">Files, folders, or <see cref="RunInput.StandardInput"/>.</param>
+    /// <param name="bundle">The bundle's path, for messages.</param>
+    /// <param name="standardInput">Read when its turn comes.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when nothing is named and nothing else would do.</exception>
+    public abstract IEnumerable<RunInput> Find(string[] named, string bundle, Stream standardInput);
+
+    /// <summary>Columns of the longest name; null where names are not shown.</summary>
+    public abstract int? NameWidth(IEnumerable<RunInput> inputs);
+
+    /// <summary>What a session makes of an input.</summary>
+    /// <param name="input">From <see cref="Find"/>, without a problem.</param>
+    /// <param name="ofName">Asked for an image file by its path, or for a text as it is.</param>
+    /// <param name="ofInput">Asked for what was read from standard input as a whole.</param>
+    /// <param name="standardInput">See <see cref="Find"/>.</param>
+    /// <param name="mostPixels">Larger images are refused.</param>
+    public abstract T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels);
+
+    /// <summary>What a bundle reads, for a person.</summary>
+    public abstract string Describe(BundleFile bundle);
+
+    /// <summary>What an imported net reads, for a person.</summary>
+    public abstract string Describe(ImportSummary summary);
+
+    /// <summary>Most memory that <c>suffice-run</c> takes, bytes; null where nobody has measured it.</summary>
+    public abstract long? PeakBytes(long weightBytes, long arenaBytes);
+}

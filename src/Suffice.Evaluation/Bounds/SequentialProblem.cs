@@ -1,0 +1,194 @@
+using Suffice.Control;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Statistics;
+
+namespace Suffice.Evaluation.Bounds;
+
+/// <summary>What stopping at each path earns, and what the teacher would.</summary>
+/// <param name="Paths">(P)(n).</param>
+/// <param name="Teacher">(n).</param>
+public sealed record PathRewards(double[][] Paths, double[] Teacher)
+{
+    /// <summary>1 for a correct answer, 0 for a wrong one.</summary>
+    public static PathRewards Correctness(OutcomeTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new PathRewards(
+            [.. table.Library.Paths.Select(path => Each(table, i => table.Correct(i, path.Index) ? 1 : 0))],
+            Each(table, i => table.TeacherCorrect(i) ? 1 : 0)
+        );
+    }
+
+    /// <summary>
+    /// The probability of a correct answer given all that the exits say (<see cref="RightnessEstimate"/>): the same in the mean as
+    /// correctness, and far less of it is chance.
+    /// </summary>
+    /// <param name="table">The outcome table.</param>
+    /// <param name="probable">(n, P).</param>
+    public static PathRewards Probable(OutcomeTable table, double[] probable)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int paths = table.Library.Paths.Count;
+        return new PathRewards(
+            [.. table.Library.Paths.Select(path => Each(table, i => probable[(i * paths) + path.Index]))],
+            Each(table, i => table.TeacherCorrect(i) ? 1 : 0)
+        );
+    }
+
+    private static double[] Each(OutcomeTable table, Func<int, double> value) => [.. Enumerable.Range(0, table.Count).Select(value)];
+}
+
+/// <summary>
+/// Between what a policy that pays for looking is known to need and what none can do without, at the teacher's reward less a loss
+/// (docs/theory.md, 7 and 8). Costs are mean multiply-adds per input.
+/// </summary>
+/// <param name="Sequential">No policy that pays for looking needs less: an estimate, by information relaxation with fitted penalties (Brown,
+/// Smith and Sun 2010).</param>
+/// <param name="Fitted">What the policy of fitted backward induction needs on inputs it was not fitted to, its own cost left out.</param>
+/// <param name="Controller">What another controller needs, measured the same way; null where none was given.</param>
+/// <param name="Penalty">Mean penalty on the fitted policy's own paths, in reward: 0 but for chance if the fits are exact.</param>
+public sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure Fitted, BoundedFigure? Controller, BoundedFigure Penalty);
+
+/// <summary>Computes a <see cref="SequentialBracket"/>.</summary>
+public sealed class SequentialProblem
+{
+    private const int Prices = 24;
+    private const double Dearest = 0.6,
+        Cheapest = 0.004;
+
+    private readonly OutcomeTable table;
+    private readonly PathRewards rewards;
+    private readonly SequentialSolution[] solutions;
+    private readonly float[][] relaxed; // (prices)(n)
+    private readonly float[] teacher; // (n)
+
+    /// <param name="table">n inputs, P paths.</param>
+    /// <param name="rewards">What stopping earns.</param>
+    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs, to be used as known at exits; null: none.</param>
+    /// <param name="seed">Of the folds.</param>
+    /// <param name="cancellationToken">Stops between fits.</param>
+    public SequentialProblem(
+        OutcomeTable table,
+        PathRewards rewards,
+        Func<ComplexityPredictor>? predictors = null,
+        int seed = 0,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(rewards);
+        (this.table, this.rewards) = (table, rewards);
+        var induction = new BackwardInduction(table, rewards.Paths, new KnownAtExits(table, predictors), seed, cancellationToken);
+        solutions = [.. Grid().Select(induction.Solve)];
+        relaxed = [.. solutions.Select(solution => Array.ConvertAll(solution.Relaxed, value => (float)value))];
+        teacher = Array.ConvertAll(rewards.Teacher, value => (float)value);
+    }
+
+    /// <summary>Both ends, at a loss against the teacher.</summary>
+    /// <param name="controller">What another controller came to, one outcome a setting; null: none.</param>
+    /// <param name="loss">In reward.</param>
+    /// <param name="draws">Resamples.</param>
+    /// <param name="seed">Of the resamples.</param>
+    /// <param name="cancellationToken">Stops between resamples.</param>
+    public SequentialBracket Bracket(
+        IReadOnlyList<Outcome>? controller = null,
+        double loss = LowerBounds.Loss,
+        int draws = LowerBounds.Draws,
+        int seed = 0,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Frontier fitted = new(this, solutions.Select(solution => (solution.Paths, CostsOf(solution.Paths)))),
+            other = new(this, controller?.Select(outcome => (outcome.Paths, outcome.InputMacs)) ?? []);
+        SequentialSolution binding = solutions[Bound([], loss).Best];
+        float[] penalty = Array.ConvertAll(binding.Penalty, value => (float)value),
+            residual = Residuals(binding.Paths);
+        double?[] once = Figures([]);
+        var resampled = new double?[draws][];
+        foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
+            resampled[draw] = Figures(weights);
+        return new SequentialBracket(Figure(0), Figure(1), controller is null ? null : Figure(2), Figure(3));
+
+        BoundedFigure Figure(int k) => new(once[k], HalfWidth.Of([.. resampled.Select(own => own[k])]));
+
+        double?[] Figures(float[] weights) =>
+            Mean(residual, weights) is var gained
+                ?
+                [
+                    Bound(weights, loss + gained).Macs,
+                    fitted.Macs(weights, loss, gained),
+                    other.Macs(weights, loss, gained),
+                    Mean(penalty, weights),
+                ]
+                : [];
+    }
+
+    private (double Macs, int Best) Bound(float[] weights, double loss)
+    {
+        double wanted = Mean(teacher, weights) - loss;
+        double[] bounds = [.. solutions.Select((solution, k) => (wanted - Mean(relaxed[k], weights)) / solution.Lambda)];
+        int best = Array.IndexOf(bounds, bounds.Max());
+        return (bounds[best] * table.TeacherMacs, best);
+    }
+
+    /// <summary>
+    /// (n) correctness less reward on the paths of a policy, less the mean: what a resample's labels would change in rewards that were
+    /// estimated from them; to first order a shift of the accuracy to be promised. 0 where correctness is the reward.
+    /// </summary>
+    private float[] Residuals(int[] paths)
+    {
+        double[] residuals = [.. paths.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - rewards.Paths[path][i])];
+        double mean = residuals.Average();
+        return [.. residuals.Select(residual => (float)(residual - mean))];
+    }
+
+    private long[] CostsOf(int[] paths) => [.. paths.Select((path, i) => table.Costs[i, path])];
+
+    /// <summary>Falling prices of the teacher's computation, in units of reward.</summary>
+    private static IEnumerable<double> Grid() =>
+        Enumerable.Range(0, Prices).Select(k => Dearest * Math.Pow(Cheapest / Dearest, k / (Prices - 1.0)));
+
+    private static double Mean(float[] values, float[] weights)
+    {
+        if (weights.Length == 0)
+            return values.Average(value => (double)value);
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++)
+            sum += weights[i] * values[i];
+        return sum / values.Length;
+    }
+
+    /// <summary>Settings of a controller, and the teacher: what their best mixture needs.</summary>
+    private sealed class Frontier
+    {
+        private readonly (float[] Reward, float[] Cost)[] settings;
+        private readonly float[] teacher;
+
+        public Frontier(SequentialProblem problem, IEnumerable<(int[] Paths, long[] Macs)> settings)
+        {
+            OutcomeTable table = problem.table;
+            this.settings =
+            [
+                .. settings.Select(own =>
+                    (
+                        own.Paths.Select((path, i) => (float)problem.rewards.Paths[path][i]).ToArray(),
+                        Array.ConvertAll(own.Macs, macs => (float)macs)
+                    )
+                ),
+                (problem.teacher, [.. Enumerable.Range(0, table.Count).Select(i => (float)table.TeacherMacsOf(i))]),
+            ];
+            teacher = problem.teacher;
+        }
+
+        /// <param name="weights">(n) how often each input counts; empty: once.</param>
+        /// <param name="loss">Against the teacher.</param>
+        /// <param name="gained">What a resample's labels would add to the rewards of paths; the teacher's is what it is.</param>
+        public double? Macs(float[] weights, double loss, double gained) =>
+            new LowerHull(
+                settings.Select(own => new FrontierPoint(
+                    Mean(own.Reward, weights) + (own.Reward == teacher ? 0 : gained),
+                    Mean(own.Cost, weights)
+                ))
+            ).Macs(Mean(teacher, weights) - loss);
+    }
+}

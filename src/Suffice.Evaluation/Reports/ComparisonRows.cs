@@ -1,0 +1,47 @@
+using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Settings;
+using static System.FormattableString;
+
+namespace Suffice.Evaluation.Reports;
+
+/// <summary>The table of controllers compared, as cells: pages and documents print the same.</summary>
+internal static class ComparisonRows
+{
+    private const double Loss = 0.003;
+
+    /// <summary>The head, then the controller in use, then its rivals, best first; then static nets.</summary>
+    public static IReadOnlyList<string[]> Of(EvaluationRecord record, EvaluationDetails details) =>
+        [
+            [
+                "way of choosing, same exits",
+                "worth less than the one in use by, % of static's multiply-adds",
+                "95 % limits, corrected",
+                "verdict",
+                $"multiply-adds at {Html.Points(Loss)} points of loss",
+            ],
+            [Bold($"{ReportTables.Name(details.Deployed)}, in use"), "", "", "", Cost(details, details.Deployed)],
+            .. details.Rivals.OrderBy(rival => rival.Difference).Select(rival => Row(details, rival)),
+            [ReportTables.Name("hull"), "", "", "", Cost(details, "hull")],
+        ];
+
+    private static string[] Row(EvaluationDetails details, RivalComparison rival) =>
+        [
+            ReportTables.Name(rival.Rival),
+            Html.Signed(rival.Difference),
+            Invariant($"{Html.Signed(rival.HolmLower)} to {Html.Signed(rival.HolmUpper)}"),
+            rival.Verdict switch
+            {
+                Verdict.Better => "worse",
+                Verdict.Worse => "better",
+                _ => "not told apart",
+            },
+            Cost(details, rival.Rival),
+        ];
+
+    private static string Cost(EvaluationDetails details, string name) =>
+        Array.Find(details.CostAtLoss, cost => cost.Controller == name && cost.Loss == Loss) is { } cost
+            ? $"{Html.Percent(cost.Fraction, 1)}{(cost.Halfwidth is { } half ? $" ± {Html.Points(half)}" : "")}"
+            : "none";
+
+    private static string Bold(string text) => $"<b>{text}</b>";
+}

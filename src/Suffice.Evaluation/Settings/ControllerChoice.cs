@@ -1,0 +1,36 @@
+using Suffice.Bundles;
+
+namespace Suffice.Evaluation.Settings;
+
+/// <summary>How one candidate did on control, out of fold.</summary>
+/// <param name="Name">One of <see cref="ControllerNames"/>.</param>
+/// <param name="BehindBest">Mean of J / λ of the best less its own, in fractions of the teacher's multiply-adds.</param>
+/// <param name="StandardError">Of that, paired by input.</param>
+public sealed record ControllerCandidate(string Name, double BehindBest, double StandardError);
+
+/// <summary>Which controller a bundle is to use, by control data alone.</summary>
+/// <param name="Name">The simplest that is within one standard error of the best.</param>
+/// <param name="Candidates">All that were considered, simplest first.</param>
+public sealed record ControllerChoice(string Name, ControllerCandidate[] Candidates)
+{
+    /// <summary>Which may be used: <see cref="ControllerNames.OptimalStopping"/> is only compared with.</summary>
+    private static IEnumerable<string> Usable => ControllerNames.All.Where(name => name != ControllerNames.OptimalStopping);
+
+    /// <summary>Compares J / λ, paired by input, over the grid of prices.</summary>
+    public static ControllerChoice Of(IReadOnlyList<TunedController> tuned)
+    {
+        ArgumentNullException.ThrowIfNull(tuned);
+        TunedController[] usable = [.. Usable.SelectMany(name => tuned.Where(controller => controller.Name == name))];
+        TunedController best = usable.MaxBy(controller => controller.OutOfFold.Score())!;
+        ControllerCandidate[] candidates = [.. usable.Select(controller => Behind(controller, best))];
+        return new ControllerChoice(candidates.First(candidate => candidate.BehindBest <= candidate.StandardError).Name, candidates);
+    }
+
+    private static ControllerCandidate Behind(TunedController controller, TunedController best)
+    {
+        float[] difference = best.OutOfFold.Less(controller.OutOfFold);
+        double mean = difference.Average(value => (double)value),
+            variance = difference.Average(value => (value - mean) * (value - mean));
+        return new ControllerCandidate(controller.Name, mean, Math.Sqrt(variance / Math.Max(1, difference.Length - 1)));
+    }
+}

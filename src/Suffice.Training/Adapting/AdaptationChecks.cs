@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Data.Splits;
+using Suffice.Files;
+
+namespace Suffice.Training.Adapting;
+
+/// <summary>What an adaptation refuses before it begins.</summary>
+internal static class AdaptationChecks
+{
+    /// <summary>The teacher must be static, and have the labels of the data set.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> or <see cref="Fault.Data"/>.</exception>
+    public static void CheckTeacher(AdaptationJob job, BundleManifest manifest)
+    {
+        if (manifest.Paths.Length != 1)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{job.Teacher} has {manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
+            );
+        if (!manifest.Labels.SequenceEqual(job.Data.Labels))
+            throw new SufficeException(
+                Fault.Data,
+                $"The labels of {job.Data.Name} are not those of {job.Teacher}. Give the data set it was trained on, or train again."
+            );
+    }
+
+    /// <summary>
+    /// The stages in a folder are good for one set of options and one content of the data. A new folder gets a note of both.
+    /// </summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the folder was begun with others.</exception>
+    public static void CheckFolder(AdaptationJob job)
+    {
+        string path = job.Results.Options;
+        SplitContent now = job.Splits.Content;
+        string choices = JsonSerializer.Serialize(new { job.Options, SplitSeed = job.Splits.Seed });
+        string wanted = JsonSerializer.Serialize(
+            new
+            {
+                job.Options,
+                SplitSeed = job.Splits.Seed,
+                now.Train,
+                now.Control,
+                now.Calibration,
+            }
+        );
+        // From before contents were kept.
+        string older = JsonSerializer.Serialize(
+            new
+            {
+                job.Options,
+                Data = job.Data.Name,
+                SplitSeed = job.Splits.Seed,
+            }
+        );
+        string? begun = File.Exists(path) ? File.ReadAllText(path) : null;
+        if (begun == wanted || begun == older)
+            return;
+        // Where changed data are allowed, the bundle says what changed.
+        if (begun is null || (job.Provenance.ChangedData is not null && begun.StartsWith(choices[..^1], StringComparison.Ordinal)))
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
+        else
+            throw new SufficeException(
+                Fault.Usage,
+                $"{job.Results.Path} holds an adaptation with other options, data or split seed ({path} lists them). Give the same to go "
+                    + "on, or another --out folder to begin anew."
+            );
+    }
+}

@@ -1,0 +1,31 @@
+using Suffice.Bundles;
+using Suffice.Data;
+using Suffice.Data.Examples;
+using Suffice.Evaluation.Outcomes;
+using Suffice.Training.Optimisation;
+
+namespace Suffice.Training.Adapting.Stages;
+
+/// <summary>Runs every path of a round's net on a split and leaves the outcome table.</summary>
+/// <param name="context">The adaptation.</param>
+/// <param name="round">0, 1, …</param>
+/// <param name="split">Of <see cref="Split.Train"/>, only those inputs are run that the predictor learns from.</param>
+internal sealed class OutcomesStage(AdaptationContext context, int round, Split split)
+    : AdaptationStage($"round{round}.{split.ToString().ToLowerInvariant()}")
+{
+    public override IReadOnlyList<string> Files => [context.Job.Results.Outcomes(round, split)];
+
+    protected override void Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        using BundleFile bundle = BundleFile.Open(context.Job.Results.Net(round));
+        OutcomeTable.Measure(bundle, context.Teacher, context.Job.Data, Inputs(), 1, progress, cancellationToken).Save(Files[0]);
+    }
+
+    private IReadOnlyList<int> Inputs()
+    {
+        IReadOnlyList<int> all = context.Job.Splits[split];
+        return split == Split.Train
+            ? [.. Evenly.Spaced(all.Count, context.Job.Options.Controller.TrainingImages).Select(i => all[i])]
+            : all;
+    }
+}

@@ -1,0 +1,74 @@
+using Suffice.Bundles;
+using Suffice.Models;
+
+namespace Suffice.Control.Rules;
+
+/// <summary>
+/// Follows a <see cref="StoppingRule"/>: walks one token schedule, the chain of paths from the root to a leaf, and stops at the first exit
+/// whose score reaches its level, or where a limit lets it go no further.
+/// </summary>
+public sealed class RuleController : IController
+{
+    private readonly PathLibrary library;
+    private readonly ExitScore? score;
+    private readonly PathsWithin limits;
+    private readonly ExecutionPath?[] next; // (P) along the schedule
+    private readonly double[] levels; // (P)
+    private int[] tokens = []; // (n)
+
+    /// <param name="library">The P paths.</param>
+    /// <param name="rule">Schedule and levels.</param>
+    /// <param name="score">What is compared with the levels; null where there are none.</param>
+    /// <param name="teacherMacs">Multiply-adds of the teacher.</param>
+    /// <param name="limit">What every single input may spend; null: anything.</param>
+    public RuleController(PathLibrary library, StoppingRule rule, ExitScore? score, long teacherMacs, PathLimit? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(rule);
+        this.library = library;
+        this.score = score;
+        next = new ExecutionPath?[library.Paths.Count];
+        levels = new double[library.Paths.Count];
+        IReadOnlyList<ExecutionPath> chain = library.Chain(library.Paths[rule.Schedule]);
+        for (int i = 0; i + 1 < chain.Count; i++)
+        {
+            next[chain[i].Index] = chain[i + 1];
+            levels[chain[i].Index] =
+                rule.Levels.Length == 0 ? double.PositiveInfinity
+                : rule.Levels.Length == 1 ? rule.Levels[0]
+                : rule.Levels[i];
+        }
+        limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
+        if (!library.Model.Kind.VariesInLength)
+            limits.Of(library.Model.Tokens);
+    }
+
+    public void Start(int inputs)
+    {
+        Begin(inputs);
+        Array.Fill(tokens, library.Model.Tokens, 0, inputs);
+    }
+
+    public void Start(ReadOnlySpan<int> tokens)
+    {
+        Begin(tokens.Length);
+        tokens.CopyTo(this.tokens);
+    }
+
+    public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        if (next[at.Index] is not { } further || !limits.Of(tokens[input])[further.Index])
+            return null;
+        return score is not null && score.Score(input, at, logits) >= levels[at.Index] ? null : further;
+    }
+
+    public long Macs(ExecutionPath at) => score?.Macs ?? 0;
+
+    private void Begin(int inputs)
+    {
+        if (tokens.Length < inputs)
+            tokens = new int[inputs];
+        score?.Start(inputs);
+    }
+}

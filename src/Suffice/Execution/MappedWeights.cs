@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+using Suffice.Models;
+using Suffice.Tensors;
+
+namespace Suffice.Execution;
+
+/// <summary>Finds weights where they lie in a mapped bundle. Addresses stay while an executor holds the mapping.</summary>
+/// <param name="tensors">Of the bundle.</param>
+/// <param name="epsilon">Of every LayerNorm.</param>
+internal sealed unsafe class MappedWeights(SafetensorsFile tensors, float epsilon)
+{
+    public NormWeights Norm(string name, int width) => new(Pointer(name + ".weight"), Pointer(name + ".bias"), width, epsilon);
+
+    public PackedLinear Linear(string name, int inputs, int outputs, WeightType type) => Linear(name, name, inputs, outputs, type);
+
+    /// <summary>With the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
+    public PackedLinear Linear(string matrix, string name, int inputs, int outputs, WeightType type) =>
+        new(Panels(matrix + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+
+    public float* Pointer(string name) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Floats(name)));
+
+    private void* Panels(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
+}
