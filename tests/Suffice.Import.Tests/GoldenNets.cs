@@ -17,8 +17,8 @@ internal static class GoldenNets
         new()
         {
             ImageSize =
-                name.Contains("larger", StringComparison.Ordinal) ? 48
-                : name.Contains("smaller", StringComparison.Ordinal) ? 24
+                name.Contains("larger", StringComparison.Ordinal) ? 24
+                : name.Contains("smaller", StringComparison.Ordinal) ? 12
                 : null,
             Antialias = !name.Contains("no-antialias", StringComparison.Ordinal),
         };

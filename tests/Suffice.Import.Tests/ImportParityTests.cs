@@ -22,6 +22,10 @@ public sealed class ImportParityTests : IDisposable
     }
 
     [Fact]
+    public void A_ViT_of_Hugging_Face_answers_as_PyTorch_does() =>
+        Shared("golden/hf-vit-micro", expectation => Assert.Contains("block2", expectation.Differences.Select(tensor => tensor.Name)));
+
+    [Fact]
     public void Weights_of_16_bits_answer_as_timm_does() =>
         Shared("golden/timm-deit-tiny-fp16", expectation => Assert.Equal(13, expectation.Differences.Count));
 

@@ -19,7 +19,7 @@ public sealed class VerificationTests : IDisposable
 
     [Theory]
     [InlineData("timm-vit-micro", "blocks.1.attn.proj.weight", "block1")]
-    [InlineData("hf-vit-micro", "vit.encoder.layer.0.attention.attention.value.weight", "block0")]
+    [InlineData("hf-vit", "vit.encoder.layer.0.attention.attention.value.weight", "block0")]
     [InlineData("hf-bert-micro", "bert.encoder.layer.2.attention.output.dense.weight", "block2")]
     [InlineData("hf-distilbert", "distilbert.transformer.layer.1.attention.q_lin.weight", "block1")]
     public void A_transposed_matrix_is_found(string golden, string tensor, string block) =>
@@ -33,7 +33,7 @@ public sealed class VerificationTests : IDisposable
         "albert.encoder.albert_layer_groups.0.albert_layers.0.attention.key",
         "block0"
     )]
-    [InlineData("hf-vit-micro", "vit.encoder.layer.0.attention.attention.query", "vit.encoder.layer.0.attention.attention.key", "block0")]
+    [InlineData("hf-vit", "vit.encoder.layer.0.attention.attention.query", "vit.encoder.layer.0.attention.attention.key", "block0")]
     public void Swapped_query_and_key_are_found(string golden, string query, string key, string block) =>
         Differs(
             golden,
@@ -90,8 +90,8 @@ public sealed class VerificationTests : IDisposable
         ModelImport.Run(GoldenNets.Of("timm-vit-micro"), folder.File("net.suffice"));
         Errors.Expect(
             Fault.Data,
-            () => BundleVerification.Run(folder.File("net.suffice"), GoldenNets.Expected("hf-vit-micro")),
-            "(3, 3, 48, 48)",
+            () => BundleVerification.Run(folder.File("net.suffice"), GoldenNets.Expected("hf-vit")),
+            "(2, 3, 16, 16)",
             "32"
         );
         Errors.Expect(

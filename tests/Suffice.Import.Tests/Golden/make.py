@@ -147,7 +147,7 @@ def resampled(positions, wanted, antialias):
 
 # --- vision ----------------------------------------------------------------------------------------------------------
 
-SIZE, PATCH, WIDTH, DEPTH, HEADS, HIDDEN, CLASSES = 32, 8, 32, 2, 2, 64, 5
+SIZE, PATCH, WIDTH, DEPTH, HEADS, HIDDEN, CLASSES = 16, 4, 16, 2, 2, 32, 5
 GRID = SIZE // PATCH
 LABELS = {str(i): f"class {i}" for i in range(CLASSES)}
 
@@ -220,8 +220,8 @@ def timm(name, seed, kind="F32", extra=None, extras=0, embeds_class=True, scales
 
 
 def hugging_face_vision(kind, seed, registers=0):
-    """kind: deit (with two heads), dinov2 or dinov2_with_registers."""
-    is_dino = kind != "deit"
+    """kind: vit, deit (with two heads), dinov2 or dinov2_with_registers."""
+    is_dino, is_plain = kind.startswith("dino"), kind == "vit"
     w = Weights(seed)
     e = f"{kind}.embeddings."
     w.add(e + "cls_token", 1, 1, WIDTH)
@@ -229,9 +229,9 @@ def hugging_face_vision(kind, seed, registers=0):
         w.add(e + "mask_token", 1, WIDTH)
         if registers:
             w.add(e + "register_tokens", 1, registers, WIDTH)
-    else:
+    elif not is_plain:
         w.add(e + "distillation_token", 1, 1, WIDTH)
-    w.add(e + "position_embeddings", 1, GRID**2 + (1 if is_dino else 2), WIDTH, scale=0.5)
+    w.add(e + "position_embeddings", 1, GRID**2 + (1 if is_dino or is_plain else 2), WIDTH, scale=0.5)
     w.add(e + "patch_embeddings.projection.weight", WIDTH, 3, PATCH, PATCH)
     w.add(e + "patch_embeddings.projection.bias", WIDTH)
     names = ("norm1", "norm2", "mlp.fc1", "mlp.fc2")
@@ -252,13 +252,15 @@ def hugging_face_vision(kind, seed, registers=0):
     w.norm(f"{kind}.layernorm", WIDTH)
     if is_dino:
         w.linear("classifier", 2 * WIDTH, CLASSES)
+    elif is_plain:
+        w.linear("classifier", WIDTH, CLASSES)
     else:
         w.linear("cls_classifier", WIDTH, CLASSES)
         w.linear("distillation_classifier", WIDTH, CLASSES)
     epsilon = 1e-6 if is_dino else 1e-12
     config = {
-        "architectures": [{"deit": "DeiTForImageClassificationWithTeacher", "dinov2": "Dinov2ForImageClassification"}.get(
-            kind, "Dinov2WithRegistersForImageClassification")],
+        "architectures": [{"vit": "ViTForImageClassification", "deit": "DeiTForImageClassificationWithTeacher",
+                           "dinov2": "Dinov2ForImageClassification"}.get(kind, "Dinov2WithRegistersForImageClassification")],
         "model_type": kind, "hidden_size": WIDTH, "num_hidden_layers": DEPTH, "num_attention_heads": HEADS, "hidden_act": "gelu",
         "layer_norm_eps": epsilon, "image_size": SIZE, "patch_size": PATCH, "num_channels": 3, "id2label": LABELS,
         **({"mlp_ratio": HIDDEN // WIDTH, "use_swiglu_ffn": False} if is_dino else {"intermediate_size": HIDDEN}),
@@ -272,6 +274,8 @@ def hugging_face_vision(kind, seed, registers=0):
         x = np.concatenate([first, x], 1) + w[e + "position_embeddings"]
         if registers:
             x = np.concatenate([x[:, :1], np.repeat(w[e + "register_tokens"], 2, 0), x[:, 1:]], 1)
+    elif is_plain:
+        x = np.concatenate([first, x], 1) + w[e + "position_embeddings"]
     else:
         x = np.concatenate([first, np.repeat(w[e + "distillation_token"], 2, 0), x], 1) + w[e + "position_embeddings"]
     blocks = []
@@ -287,6 +291,8 @@ def hugging_face_vision(kind, seed, registers=0):
     x = norm(w, f"{kind}.layernorm", x, epsilon)
     if is_dino:
         logits = linear(w, "classifier", np.concatenate([x[:, 0], x[:, 1 + registers:].mean(1)], -1))
+    elif is_plain:
+        logits = linear(w, "classifier", x[:, 0])
     else:
         logits = (linear(w, "cls_classifier", x[:, 0]) + linear(w, "distillation_classifier", x[:, 1])) / 2
     return config, w, {"input": images, "logits": logits, "last_hidden_state": x, **{f"block{i}": b for i, b in enumerate(blocks)}}
@@ -409,9 +415,12 @@ def main():
     write("timm-vit-registers", timm("vit_golden_reg3_dinov2", 5, extra="reg_token", extras=3, embeds_class=False, scales=True))
     write("timm-vit-mean", timm("vit_golden", 6, pool="avg", small=0.002))
     write("timm-vit-fc-norm", timm("vit_golden", 7, pool="avg", fc_norm=True))
-    write("timm-vit-larger", timm("vit_golden", 8, size=48))
-    write("timm-vit-smaller", timm("vit_golden", 9, size=24))
-    write("timm-vit-smaller-no-antialias", timm("vit_golden", 9, size=24, antialias=False))
+    write("timm-vit-larger", timm("vit_golden", 8, size=24))
+    write("timm-vit-smaller", timm("vit_golden", 9, size=12))
+    write("timm-vit-smaller-no-antialias", timm("vit_golden", 9, size=12, antialias=False))
+    write("hf-vit", hugging_face_vision("vit", 20),
+          {"preprocessor_config.json": {"size": SIZE, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.25] * 3,
+                                        "resample": 2}})
     write("hf-deit-two-heads", hugging_face_vision("deit", 10))
     write("hf-dinov2", hugging_face_vision("dinov2", 11))
     write("hf-dinov2-registers", hugging_face_vision("dinov2_with_registers", 12, registers=4))

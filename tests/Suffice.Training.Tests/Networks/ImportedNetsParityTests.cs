@@ -24,11 +24,13 @@ public class ImportedNetsParityTests
     public void Every_block_and_the_answer_agree(string name) =>
         Compare(GoldenNets.Of(name), GoldenNets.Expected(name), GoldenNets.Options(name));
 
-    [Fact]
-    public void Weights_of_16_bits_agree_with_timm()
+    [Theory]
+    [InlineData("timm-deit-tiny-fp16")] // weights of 16 bits
+    [InlineData("hf-vit-micro")]
+    public void Nets_of_timm_and_PyTorch_that_are_too_large_to_come_along_agree(string name)
     {
-        string? source = GoldenNets.Shared("golden/timm-deit-tiny-fp16");
-        Assert.SkipWhen(source is null, "shared/golden/timm-deit-tiny-fp16 is not there.");
+        string? source = GoldenNets.Shared($"golden/{name}");
+        Assert.SkipWhen(source is null, $"shared/golden/{name} is not there.");
         Compare(source, Path.Combine(source, "expected.safetensors"), new ImportOptions());
     }
 
