@@ -64,7 +64,7 @@ public sealed class SequentialProblem
 
     /// <param name="table">n inputs, P paths.</param>
     /// <param name="rewards">What stopping earns.</param>
-    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs; what it says is known at exits; null: none.</param>
+    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs; null: none. What it says is known.</param>
     /// <param name="seed">Of the folds.</param>
     /// <param name="cancellationToken">Stops between fits.</param>
     public SequentialProblem(
