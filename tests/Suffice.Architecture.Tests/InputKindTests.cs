@@ -25,6 +25,7 @@ public partial class InputKindTests
         "TextModules.cs",
         "TextRows.cs",
         "TextTrainingInputs.cs",
+        "TextTokenizer.cs",
         "TextVerbs.cs",
         "TokenBuffer.cs",
     ];
