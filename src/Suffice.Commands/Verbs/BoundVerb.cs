@@ -83,7 +83,7 @@ internal sealed class BoundVerb : Verb
             + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
 
-    /// <summary>The problem of when to stop, by the probability of being right given all that the exits say: much less of that is chance.</summary>
+    /// <summary>The problem of when to stop. Accuracy is the probability of being right given all that the exits say.</summary>
     private static string Bracket(BoundRecord record)
     {
         if (record.SequentialMacs is null)

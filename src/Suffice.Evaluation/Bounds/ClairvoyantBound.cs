@@ -4,8 +4,9 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
-/// No policy over the library and the teacher, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of μα + E[min_p (c_p − μ
-/// z_p)], with costs c_p and correctness z_p. Proof: such a policy's Lagrangian E[c − μ z] is at least the pointwise minimum, and E z ≥ α.
+/// No policy over the library and the teacher, however clever, reaches accuracy α on this table for less than max over μ ≥ 0 of
+/// μα + E[min_p (c_p − μ z_p)], with costs c_p and correctness z_p. Proof: such a policy's Lagrangian
+/// E[c − μ z] is at least the pointwise minimum, and E z ≥ α.
 /// </summary>
 /// <remarks>
 /// With z in {0, 1} the inner minimum of an input is its cheapest path, or its cheapest right path at a discount of μ. So the maximum is

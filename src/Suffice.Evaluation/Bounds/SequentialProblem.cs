@@ -42,8 +42,8 @@ public sealed record PathRewards(double[][] Paths, double[] Teacher)
 /// Between what a policy that pays for looking is known to need and what none can do without, at the teacher's reward less a loss
 /// (docs/theory.md, 7 and 8). Costs are mean multiply-adds per input.
 /// </summary>
-/// <param name="Sequential">No policy that pays for looking needs less: an estimate, by information relaxation with fitted penalties (Brown,
-/// Smith and Sun 2010).</param>
+/// <param name="Sequential">No policy that pays for looking needs less: an estimate, by information relaxation with fitted penalties
+/// (Brown, Smith and Sun 2010).</param>
 /// <param name="Fitted">What the policy of fitted backward induction needs on inputs it was not fitted to, its own cost left out.</param>
 /// <param name="Controller">What another controller needs, measured the same way; null where none was given.</param>
 /// <param name="Penalty">Mean penalty on the fitted policy's own paths, in reward: 0 but for chance if the fits are exact.</param>
@@ -64,7 +64,7 @@ public sealed class SequentialProblem
 
     /// <param name="table">n inputs, P paths.</param>
     /// <param name="rewards">What stopping earns.</param>
-    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs, to be used as known at exits; null: none.</param>
+    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs; null: none. What it says is known.</param>
     /// <param name="seed">Of the folds.</param>
     /// <param name="cancellationToken">Stops between fits.</param>
     public SequentialProblem(

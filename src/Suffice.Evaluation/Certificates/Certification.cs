@@ -30,8 +30,8 @@ public static class Certification
     /// <param name="cancellationToken">Stops between settings.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for levels out of range, or nothing to certify on.</exception>
     /// <remarks>
-    /// The sequence is <see cref="Prices.Settings"/> with the prices of the λ table, rising; what the table keeps of them depends on control
-    /// alone. Everything before the first failure is certified at once,
+    /// The sequence is <see cref="Prices.Settings"/> with the prices of the λ table, rising; what the table keeps of them depends on
+    /// control alone. Everything before the first failure is certified at once,
     /// so the table's cheapest setting among it may be taken.
     /// </remarks>
     public static CertificationResult Fit(

@@ -49,7 +49,10 @@ public sealed record BoundRecord
     public double? FittedMacs { get; init; }
     public double? FittedMacsHalfwidth { get; init; }
 
-    /// <summary>What the bundle's controller needs, measured as those two: by the probability of being right given all that the exits say. Null in older records.</summary>
+    /// <summary>
+    /// What the bundle's controller needs, measured as those two: by the probability of being right given all that the exits say. Null in
+    /// older records.
+    /// </summary>
     public double? ControllerMacs { get; init; }
     public double? ControllerMacsHalfwidth { get; init; }
 

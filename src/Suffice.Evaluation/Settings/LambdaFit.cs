@@ -11,8 +11,9 @@ public static class LambdaFit
     /// <summary>Which settings are kept, cheapest first.</summary>
     /// <param name="data">Both splits.</param>
     /// <param name="trials">By falling price.</param>
-    /// <returns>Positions in <paramref name="trials"/>, chosen on control alone, so that a certificate on calibration holds. A setting is left out if a lower price spends less, if it spends more than the
-    /// teacher does, or if a cheaper setting is worth as much: the knob ends where more computation buys nothing.</returns>
+    /// <returns>Positions in <paramref name="trials"/>, chosen on control alone, so that a certificate on calibration holds. A setting
+    /// is left out if a lower price spends less, if it spends more than the teacher does, or if a cheaper setting is worth as much: the
+    /// knob ends where more computation buys nothing.</returns>
     public static IReadOnlyList<int> Kept(SettingData data, IReadOnlyList<SettingTrial> trials)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -83,36 +83,41 @@ public static class Compilation
                 $"{adapted.Path}: at every price its exits and controller spend more than the teacher does. Adapt it with fewer exits or "
                     + "narrower heads."
             );
+        BundleManifest manifest = adapted.Manifest with
+        {
+            Name = name,
+            Temperatures = tables.Tuning.Temperatures,
+            TeacherTemperature = tables.Tuning.TeacherTemperature,
+            Deployed = choice.Name,
+            Controllers = [.. all.Where(controller => controller.Trials.Count > 0).Select(controller => controller.Settings)],
+            LambdaTable = deployed.Settings.Budgets,
+        };
+        var used = new ControllerFamily(adapted, deployed.Settings, tables.Tuning.Temperatures);
+        return new CompiledBundle(Promised(manifest, adapted.Library, tables, deployed, used), choice);
+    }
+
+    /// <summary>With default setting, certificate and thresholds of rejection.</summary>
+    private static BundleManifest Promised(
+        BundleManifest manifest,
+        PathLibrary library,
+        ControllerTables tables,
+        TabledController deployed,
+        ControllerFamily used
+    )
+    {
         (int? chosen, DefaultChoice reason) = DefaultSetting.Choose(tables.Data, deployed.Trials);
         OutcomeTable calibration = tables.Data.Calibration;
-        ControllerTuning tuning = tables.Tuning;
-        LambdaPoint[] budgets = deployed.Settings.Budgets;
-        var used = new ControllerFamily(adapted, deployed.Settings, tuning.Temperatures);
-        ExecutionPath full = adapted.Library.Full;
-        return new CompiledBundle(
-            adapted.Manifest with
-            {
-                Name = name,
-                Temperatures = tuning.Temperatures,
-                TeacherTemperature = tuning.TeacherTemperature,
-                Deployed = choice.Name,
-                Controllers = [.. all.Where(controller => controller.Trials.Count > 0).Select(controller => controller.Settings)],
-                LambdaTable = budgets,
-                DefaultBudget = chosen is { } setting
-                    ? budgets[setting].Fraction
-                    : Math.Min(1, calibration.PathMacs[full.Index] / (double)calibration.TeacherMacs),
-                DefaultChoice = reason,
-                Certificate = Certification.Fit(calibration, budgets, price => used.AtPrice(price)).Certificate,
-                Rejection = RejectionFit.Run(
-                    calibration,
-                    chosen is { } index
-                        ? deployed.Trials[index].Calibration
-                        : Simulation.Run(calibration, new FixedPath(adapted.Library, full)),
-                    tuning.Temperatures
-                ),
-            },
-            choice
-        );
+        double full = calibration.PathMacs[library.Full.Index] / (double)calibration.TeacherMacs;
+        Outcome outcome = chosen is { } index
+            ? deployed.Trials[index].Calibration
+            : Simulation.Run(calibration, new FixedPath(library, library.Full));
+        return manifest with
+        {
+            DefaultBudget = chosen is { } setting ? manifest.LambdaTable[setting].Fraction : Math.Min(1, full),
+            DefaultChoice = reason,
+            Certificate = Certification.Fit(calibration, manifest.LambdaTable, price => used.AtPrice(price)).Certificate,
+            Rejection = RejectionFit.Run(calibration, outcome, manifest.Temperatures),
+        };
     }
 }
 

@@ -37,8 +37,8 @@ public sealed class StaticRivals
     }
 
     /// <summary>
-    /// By name, what the best setting at each price came to, the teacher among them. The best is chosen on the inputs it is judged on, which
-    /// flatters these rivals.
+    /// By name, what the best setting at each price came to, the teacher among them. The best is chosen on the inputs it is judged on,
+    /// which flatters these rivals.
     /// </summary>
     public IReadOnlyDictionary<string, PricedOutcomes> Outcomes { get; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Suffice.Bundles;
 
-/// <summary>One way of choosing paths, at every price of computation. Everything in it was fitted on control and calibration data.</summary>
+/// <summary>One way of choosing paths, at every price of computation. All of it was fitted on control and calibration data.</summary>
 /// <param name="Name">One of <see cref="ControllerNames"/>.</param>
 /// <param name="Budgets">Falling price, rising mean cost: what the controller spends at each price.</param>
 public sealed record ControllerSettings(string Name, LambdaPoint[] Budgets)

@@ -48,9 +48,11 @@ public static class BudgetResolver
                     ),
                 limit
             );
-        if (budget.MeanFraction is { } fraction)
+        bool fullByDefault = manifest.DefaultChoice is { Basis: DefaultBasis.FullPath };
+        // Where the full path is the default, its budget lies beyond the table.
+        if (budget.MeanFraction is { } fraction && !(fullByDefault && fraction == manifest.DefaultBudget))
             return family.AtBudget(fraction, limit);
-        if (manifest.DefaultChoice is { Basis: DefaultBasis.FullPath })
+        if (fullByDefault)
             return new RuleController(bundle.Library, new StoppingRule(bundle.Library.Full.Index, []), null, manifest.TeacherMacs, limit);
         return family.AtBudget(
             manifest.DefaultBudget ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
