@@ -233,7 +233,9 @@ public sealed record ModelDescription
     /// <summary>An image's patch tokens plus the class token and its like; for texts, the most that one may have.</summary>
     public int Tokens => Kind.Tokens(this);
 
-    /// <summary>Tokens that longer inputs are cut to before they come: fewer than <see cref="Tokens"/> where a net for texts says so.</summary>
+    /// <summary>
+    /// Tokens that longer inputs are cut to before they come: fewer than <see cref="Tokens"/> where a net for texts says so.
+    /// </summary>
     [JsonIgnore]
     public int LongestInput => Text?.LongestText ?? Tokens;
 
