@@ -19,6 +19,7 @@ internal static class Program
             "Makes Transformers that spend just enough computation on each input, and runs them.",
             [
                 new DataVerb(terminal),
+                new ImportVerb(terminal),
                 new TrainVerb(terminal),
                 new AdaptVerb(terminal),
                 new AblateVerb(terminal),

@@ -58,5 +58,5 @@ public sealed class ExampleReader
     public ModelInput Read(int i) => Data.Read(i, tokenizer, Model.Tokens);
 
     /// <summary>Any text, read as those of the data set are.</summary>
-    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Tokens));
+    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Text!.LongestText));
 }

@@ -4,7 +4,7 @@ using Suffice.Files;
 using Suffice.Models;
 using Suffice.Onnx.Export;
 using Suffice.Onnx.Graphs;
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 using Suffice.Tensors;
 
 namespace Suffice.Onnx;

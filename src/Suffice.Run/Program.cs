@@ -21,6 +21,7 @@ internal static class Program
             "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning "
                 + "framework.",
             [
+                new ImportVerb(terminal),
                 new EvalVerb(terminal),
                 new RunVerb(terminal),
                 new TokenizeVerb(terminal),

@@ -2,10 +2,11 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Execution;
 using Suffice.Inputs;
+using Suffice.Models;
 
 namespace Suffice;
 
-/// <summary>Classifies with one bundle. For one thread at a time.</summary>
+/// <summary>Classifies, or embeds, with one bundle. For one thread at a time.</summary>
 public sealed class Session : IDisposable
 {
     private readonly BundleFile bundle;
@@ -82,6 +83,15 @@ public sealed class Session : IDisposable
     public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
         Classify([.. inputs.Select(input => form.Read(input, reading))], budget, i => form.Name(inputs[i], i));
 
+    /// <summary>The embedding of an image file or a text, scaled to length 1 where the model says so.</summary>
+    /// <inheritdoc cref="Classify(string, Budget?)"/>
+    /// <returns>(classes) floats, as many as the model's description says.</returns>
+    public InputEmbedding Embed(string input) => Embed(form.Read(input, reading), form.Name(input, null));
+
+    /// <summary>The embedding of an image, or of a text given as tokens.</summary>
+    /// <inheritdoc cref="Embed(string)"/>
+    public InputEmbedding Embed(ModelInput input) => Embed(input, $"the {input.Kind.Noun}");
+
     /// <inheritdoc cref="Executor.Warm"/>
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
 
@@ -99,8 +109,31 @@ public sealed class Session : IDisposable
         release();
     }
 
+    private InputEmbedding Embed(ModelInput input, string name)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        if (!model.Embeds)
+            throw new SufficeException(Fault.Usage, $"{bundle.Path} gives labels, not embeddings. Classify with it.");
+        inputs.Clear();
+        inputs.Add(input, name);
+        executor.Run(inputs, Resolve(Budget.Default), logits, paths, costs);
+        float[] values = logits[..model.Classes];
+        if (model.UnitLength)
+        {
+            double length = Math.Sqrt(values.Sum(value => (double)value * value));
+            for (int i = 0; length > 0 && i < values.Length; i++)
+                values[i] = (float)(values[i] / length);
+        }
+        return new InputEmbedding(values, costs[0], inputs.Lengths[0]);
+    }
+
     private Prediction[] Classify(IReadOnlyList<ModelInput> given, Budget? budget, Func<int, string> name)
     {
+        if (bundle.Manifest.Model.Embeds)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle.Path} gives embeddings, not labels. Ask for those: `run --embed`, or Session.Embed."
+            );
         IController controller = Resolve(budget ?? Budget.Default);
         var predictions = new Prediction[given.Count];
         int classes = logits.Length / maxBatch;

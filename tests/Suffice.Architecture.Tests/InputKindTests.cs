@@ -11,6 +11,8 @@ public partial class InputKindTests
     /// <summary>The classes of one kind: there it is known.</summary>
     private static readonly string[] OfOneKind =
     [
+        "ExpectedTexts.cs",
+        "HuggingFaceText.cs",
         "ImageData.cs",
         "ImageKind.cs",
         "ImageRows.cs",

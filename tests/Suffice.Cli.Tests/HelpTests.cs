@@ -5,6 +5,7 @@ public class HelpTests
 {
     [Theory]
     [InlineData("")]
+    [InlineData("import")]
     [InlineData("eval")]
     [InlineData("run")]
     [InlineData("tokenize")]

@@ -100,7 +100,7 @@ internal static class RandomModels
                 [.. Enumerable.Repeat(0.5f, library.Model.Channels)],
                 [.. Enumerable.Repeat(0.25f, library.Model.Channels)]
             ),
-            Labels = [.. Enumerable.Range(0, library.Model.Classes).Select(label => $"label {label} é")],
+            Labels = [.. Enumerable.Range(0, library.Model.Embeds ? 0 : library.Model.Classes).Select(label => $"label {label} é")],
             Paths = [.. library.Paths],
             TeacherMacs = CostModel.Path(library, library.Full),
             TeacherHash = new string('0', 64),

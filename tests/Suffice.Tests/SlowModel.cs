@@ -1,3 +1,4 @@
+using System.Globalization;
 using Suffice.Bundles;
 using Suffice.Inputs;
 using Suffice.Kernels;
@@ -57,11 +58,13 @@ internal sealed class SlowModel
     private double[][] Embed(TokenText input)
     {
         double[] Row(string table, int row) =>
-            [.. Values(table).Slice(row * model.Width, model.Width).ToArray().Select(value => (double)value)];
+            [.. Values(table).Slice(row * model.TableWidth, model.TableWidth).ToArray().Select(value => (double)value)];
         double[][] x = Add([.. input.Ids.Select(id => Row("word_embed.weight", id))], [.. input.Ids.Select((_, i) => Row("pos_embed", i))]);
         if (model.Text!.Types > 0)
             x = Add(x, [.. input.Ids.Select((_, i) => Row("type_embed.weight", input.Types?[i] ?? 0))]);
-        return model.Text.Norm ? Norm(x, "embed_norm") : x;
+        if (model.Text.Norm)
+            x = Norm(x, "embed_norm");
+        return model.ProjectsEmbedding ? Linear(x, "embed_proj") : x;
     }
 
     private double[][] Embed(ReadOnlySpan<float> input)
@@ -104,7 +107,11 @@ internal sealed class SlowModel
             for (int i = 0; i < model.Width; i++)
                 tokens[token][i] =
                     Values("pos_embed")[(token * model.Width) + i]
-                    + (token == 0 ? Values("cls_token")[i] : image[(i * size * size) + token - 1]);
+                    + (
+                        token == 0 ? Values("cls_token")[i]
+                        : token < model.FirstPatch ? 0
+                        : image[(i * size * size) + token - model.FirstPatch]
+                    );
         }
         return tokens;
     }
@@ -144,7 +151,7 @@ internal sealed class SlowModel
         if (post)
             x = Norm(x, prefix + "norm1");
         double[][] hidden = Linear(post ? x : Norm(x, prefix + "norm2"), prefix + "mlp.fc1");
-        x = Add(x, Linear(Gelu(hidden), prefix + "mlp.fc2"));
+        x = Add(x, Linear(Activate(model.Activation, hidden), prefix + "mlp.fc2"));
         return (post ? Norm(x, prefix + "norm2") : x, scores);
     }
 
@@ -160,24 +167,25 @@ internal sealed class SlowModel
     private double[] Exit(double[][] x, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(model, exit);
-        if (exit.Pooling == ExitPooling.Pooler)
-            return Linear(
-                [
-                    [.. Linear([x[0]], prefix + "fc")[0].Select(Math.Tanh)],
-                ],
-                prefix + "head"
-            )[0];
-        double[][] h = Norm(x, prefix + "norm");
+        bool after = exit.Norm == ExitNorm.AfterPooling;
+        double[][] h = exit.HasNorm && !after ? Norm(x, prefix + "norm") : x;
         double[] features = exit.Pooling switch
         {
-            ExitPooling.Class => h[0],
-            ExitPooling.ClassAndMean => [.. h[0], .. h[0].Select((_, i) => h.Skip(1).Select(token => token[i]).DefaultIfEmpty().Average())],
+            ExitPooling.Class or ExitPooling.Pooler => h[0],
+            ExitPooling.ClassAndDistillation => [.. h[0], .. h[1]],
+            ExitPooling.ClassAndMean => [.. h[0], .. Mean(h, model.FirstPatch)],
+            ExitPooling.Mean => Mean(h, model.Kind.FirstOfMean(model)),
             _ => [.. h.Skip(1).SelectMany(token => token)],
         };
-        return exit.Hidden == 0
-            ? Linear([features], prefix + "head")[0]
-            : Linear(Gelu(Linear([features], prefix + "fc")), prefix + "head")[0];
+        if (after)
+            features = Norm([features], prefix + "norm")[0];
+        if (exit.Hidden > 0)
+            features = Activate(exit.HiddenActivation, Linear([features], prefix + "fc"))[0];
+        return model.Embeds ? features : Linear([features], prefix + "head")[0];
     }
+
+    private static double[] Mean(double[][] x, int first) =>
+        [.. x[0].Select((_, i) => x.Skip(first).Select(token => token[i]).DefaultIfEmpty().Average())];
 
     private double[][] Norm(double[][] x, string name) =>
         [
@@ -192,7 +200,7 @@ internal sealed class SlowModel
 
     private double[][] Linear(double[][] x, string name)
     {
-        float[] weight = Values(name + ".weight").ToArray(),
+        float[] weight = Values(Matrix(name) + ".weight").ToArray(),
             bias = Values(name + ".bias").ToArray();
         return
         [
@@ -211,7 +219,25 @@ internal sealed class SlowModel
         ];
     }
 
-    private static double[][] Gelu(double[][] x) => [.. x.Select(row => row.Select(ReferenceKernels.Gelu).ToArray())];
+    /// <summary>The layer whose weight a layer uses: blocks may share them.</summary>
+    private string Matrix(string name)
+    {
+        string[] parts = name.Split('.', 3);
+        return parts[0] == "blocks" ? $"blocks.{model.MatricesOf(int.Parse(parts[1], CultureInfo.InvariantCulture))}.{parts[2]}" : name;
+    }
+
+    private static double[][] Activate(Activation activation, double[][] x) =>
+        [.. x.Select(row => row.Select(value => Activate(activation, value)).ToArray())];
+
+    private static double Activate(Activation activation, double x) =>
+        activation switch
+        {
+            Activation.Gelu => ReferenceKernels.Gelu(x),
+            Activation.GeluTanh => ReferenceKernels.GeluTanh(x),
+            Activation.Relu => Math.Max(0, x),
+            Activation.QuickGelu => ReferenceKernels.QuickGelu(x),
+            _ => Math.Tanh(x),
+        };
 
     private static double[][] Add(double[][] a, double[][] b) => [.. a.Zip(b, (p, q) => p.Zip(q, (u, v) => u + v).ToArray())];
 

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Files;
+using Suffice.Import;
 using Suffice.Inputs;
 using Suffice.Models;
 using static System.FormattableString;
@@ -11,6 +12,8 @@ namespace Suffice.Commands.Kinds;
 /// <summary>Image files, with those of folders.</summary>
 internal sealed class ImageVerbs : InputVerbs
 {
+    public override InputKind Kind => InputKind.Image;
+
     /// <summary>All names are found before the first image is classified, so that their columns fit.</summary>
     public override IEnumerable<RunInput> Find(string[] named, string bundle, Stream standardInput) =>
         named.Length == 0
@@ -20,13 +23,13 @@ internal sealed class ImageVerbs : InputVerbs
     public override int? NameWidth(IEnumerable<RunInput> inputs) =>
         inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max();
 
-    public override Prediction Classify(Session session, RunInput input, Budget allowed, Stream standardInput, long mostPixels)
+    public override T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels)
     {
         if (input.Name != RunInput.StandardInput)
-            return session.Classify(input.Name, allowed);
+            return ofName(input.Name);
         const string name = "standard input";
         byte[] file = InputFile.Read(standardInput, name, ImageDecoder.MaxFileBytes, Fault.Data);
-        return session.Classify(ImageDecoder.Decode(file, name, mostPixels), allowed);
+        return ofInput(ImageDecoder.Decode(file, name, mostPixels));
     }
 
     public override string Describe(BundleFile bundle)
@@ -34,6 +37,15 @@ internal sealed class ImageVerbs : InputVerbs
         ModelDescription model = bundle.Manifest.Model;
         return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes ")
             + (bundle.Manifest.Preprocessing.Resize ? "are resized" : "are refused");
+    }
+
+    public override string Describe(ImportSummary summary)
+    {
+        ModelDescription model = summary.Model;
+        string means = string.Join(", ", summary.Preprocessing.Mean.Select(mean => Invariant($"{mean:0.###}"))),
+            deviations = string.Join(", ", summary.Preprocessing.Deviation.Select(deviation => Invariant($"{deviation:0.###}")));
+        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")} in patches of ")
+            + Invariant($"{model.Embedding[0].Kernel}; mean {means}; deviation {deviations}");
     }
 
     public override long? PeakBytes(long weightBytes, long arenaBytes) => ProcessMemory.Peak(weightBytes, arenaBytes);

@@ -1,4 +1,6 @@
 using Suffice.Bundles;
+using Suffice.Import;
+using Suffice.Inputs;
 using Suffice.Models;
 
 namespace Suffice.Commands.Kinds;
@@ -7,6 +9,9 @@ namespace Suffice.Commands.Kinds;
 internal abstract class InputVerbs
 {
     private static readonly ByKind<InputVerbs> All = new(Image: new ImageVerbs(), Text: new TextVerbs());
+
+    /// <summary>Which kind.</summary>
+    public abstract InputKind Kind { get; }
 
     /// <summary>For what a model reads.</summary>
     public static InputVerbs Of(ModelDescription model) => All[model.Kind];
@@ -23,15 +28,19 @@ internal abstract class InputVerbs
     /// <summary>Columns of the longest name; null where names are not shown.</summary>
     public abstract int? NameWidth(IEnumerable<RunInput> inputs);
 
-    /// <param name="session">Of the bundle.</param>
+    /// <summary>What a session makes of an input.</summary>
     /// <param name="input">From <see cref="Find"/>, without a problem.</param>
-    /// <param name="allowed">What it may cost.</param>
+    /// <param name="ofName">Asked for an image file by its path, or for a text as it is.</param>
+    /// <param name="ofInput">Asked for what was read from standard input as a whole.</param>
     /// <param name="standardInput">See <see cref="Find"/>.</param>
     /// <param name="mostPixels">Larger images are refused.</param>
-    public abstract Prediction Classify(Session session, RunInput input, Budget allowed, Stream standardInput, long mostPixels);
+    public abstract T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels);
 
     /// <summary>What a bundle reads, for a person.</summary>
     public abstract string Describe(BundleFile bundle);
+
+    /// <summary>What an imported net reads, for a person.</summary>
+    public abstract string Describe(ImportSummary summary);
 
     /// <summary>Most memory that <c>suffice-run</c> takes, bytes; null where nobody has measured it.</summary>
     public abstract long? PeakBytes(long weightBytes, long arenaBytes);

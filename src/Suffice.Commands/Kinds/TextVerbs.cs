@@ -1,5 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Files;
+using Suffice.Import;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Text;
 using static System.FormattableString;
@@ -9,6 +11,8 @@ namespace Suffice.Commands.Kinds;
 /// <summary>Texts, one in each line; empty lines are passed over. Lines are answered as they come.</summary>
 internal sealed class TextVerbs : InputVerbs
 {
+    public override InputKind Kind => InputKind.Text;
+
     /// <summary>Of standard input where nothing is named.</summary>
     public override IEnumerable<RunInput> Find(string[] named, string bundle, Stream standardInput) =>
         (named.Length == 0 ? [RunInput.StandardInput] : named).SelectMany(file =>
@@ -17,8 +21,13 @@ internal sealed class TextVerbs : InputVerbs
 
     public override int? NameWidth(IEnumerable<RunInput> inputs) => null;
 
-    public override Prediction Classify(Session session, RunInput input, Budget allowed, Stream standardInput, long mostPixels) =>
-        session.Classify(input.Text!, allowed);
+    public override T Answer<T>(
+        RunInput input,
+        Func<string, T> ofName,
+        Func<ModelInput, T> ofInput,
+        Stream standardInput,
+        long mostPixels
+    ) => ofName(input.Text!);
 
     public override string Describe(BundleFile bundle)
     {
@@ -27,7 +36,15 @@ internal sealed class TextVerbs : InputVerbs
         string tokenizer = TextTokenizer.In(bundle.Tensors) is { } inside
             ? Invariant($"tokenizer {inside.Kind}, {inside.ContentHash[..12]}…")
             : "no tokenizer inside";
-        return Invariant($"texts of at most {text.MaxTokens} tokens; vocabulary {text.Vocabulary:N0}{types}; {tokenizer}");
+        string cut = text.CutTokens > 0 ? Invariant($", cut to {text.CutTokens}") : "";
+        return Invariant($"texts of at most {text.MaxTokens} tokens{cut}; vocabulary {text.Vocabulary:N0}{types}; {tokenizer}");
+    }
+
+    public override string Describe(ImportSummary summary)
+    {
+        TextEmbedding text = summary.Model.Text!;
+        string tokenizer = summary.Tokenizer is { } kind ? $"tokenizer {kind}" : "no tokenizer";
+        return Invariant($"texts, cut to {text.LongestText} tokens; vocabulary {text.Vocabulary:N0}; {tokenizer}");
     }
 
     public override long? PeakBytes(long weightBytes, long arenaBytes) => null;

@@ -101,7 +101,12 @@ internal sealed class InspectVerb : Verb
         if (Halved(model) is { Length: > 0 } halved)
             facts.Add("weights of 16 bits", halved);
         facts.Add("input", InputVerbs.Of(model).Describe(file));
-        facts.Add("labels", Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}"));
+        facts.Add(
+            model.Embeds ? "embedding" : "labels",
+            model.Embeds
+                ? Invariant($"{model.Classes} numbers{(model.UnitLength ? ", scaled to length 1" : "")}")
+                : Invariant($"{manifest.Labels.Length}: {Shortened(manifest.Labels)}")
+        );
         facts.Add(
             "static model",
             Invariant(

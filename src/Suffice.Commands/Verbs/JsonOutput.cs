@@ -23,8 +23,10 @@ internal static class JsonOutput
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true
 )]
+[JsonSerializable(typeof(EmbeddingRecord))]
 [JsonSerializable(typeof(FetchRecord))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(ImportRecord))]
 [JsonSerializable(typeof(InspectRecord))]
 [JsonSerializable(typeof(ReportRecord))]
 internal sealed partial class VerbJson : JsonSerializerContext;

@@ -52,9 +52,6 @@ internal sealed class RunOutput : IDisposable
 
     public bool HasProblems => failed > 0;
 
-    /// <summary>See <see cref="RunLayout.Noun"/>.</summary>
-    public string Noun => layout.Noun;
-
     /// <param name="input">What was classified.</param>
     /// <param name="answer">Of it.</param>
     /// <param name="teacher">Multiply-adds that the static model would have spent on it.</param>

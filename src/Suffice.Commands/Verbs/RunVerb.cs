@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Kinds;
@@ -7,6 +8,7 @@ using Suffice.Commands.Terminals;
 using Suffice.Control;
 using Suffice.Data;
 using Suffice.Files;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Text;
 
@@ -48,6 +50,12 @@ internal sealed class RunVerb : Verb
     );
     private readonly Option<bool> certified = new("--certified") { Description = "Run at the setting of the bundle's certificate." };
     private readonly Option<bool> full = new("--full") { Description = "Run every block on every token, for comparison." };
+    private readonly Option<bool> embed = new("--embed")
+    {
+        Description =
+            "Print embeddings, one line of numbers for each input, of a bundle that has no labels. They are scaled to length 1 where "
+            + "the net they come from does so.",
+    };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the answers");
@@ -70,24 +78,17 @@ internal sealed class RunVerb : Verb
                 + "would spend on the same text.",
             "run models/fashion-mnist.suffice examples/fashion-mnist",
             "run models/fashion-mnist.suffice shirt.png --budget 0.3",
-            "run runs/reviews/net.suffice --budget 0.4 < reviews.txt"
+            "run runs/reviews/net.suffice --budget 0.4 < reviews.txt",
+            "run minilm.static.suffice --embed < sentences.txt"
         )
     {
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, maxPixels, threads, json, jsonLines];
+        Option[] options = [budget, cap, latency, device, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
         foreach (Option option in options)
             Add(option);
         CommonOptions.CanBeWritten(jsonLines);
-        Validators.Add(result =>
-        {
-            bool limited =
-                result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
-            if (result.GetValue(full) && limited)
-                result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
-            if (result.GetValue(certified) && (result.GetValue(full) || limited))
-                result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
-        });
+        Validators.Add(RefuseContradictions);
         paths.Validators.Add(result =>
         {
             if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
@@ -96,6 +97,21 @@ internal sealed class RunVerb : Verb
                 );
         });
         Does(Execute);
+    }
+
+    private void RefuseContradictions(CommandResult result)
+    {
+        bool limited = result.GetResult(budget) is not null || result.GetResult(cap) is not null || result.GetResult(latency) is not null;
+        if (result.GetValue(full) && limited)
+            result.AddError("--full runs everything, so it cannot be given beside --budget, --cap or --latency.");
+        bool chooses = limited || result.GetValue(certified) || result.GetResult(reject) is not null;
+        if (result.GetValue(embed) && (chooses || result.GetResult(jsonLines) is not null))
+            result.AddError(
+                "--embed runs the whole net and prints numbers, so it cannot be given beside --budget, --cap, --latency, "
+                    + "--certified, --reject or --jsonl."
+            );
+        if (result.GetValue(certified) && (result.GetValue(full) || limited))
+            result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
     }
 
     public override bool MayWait => true;
@@ -116,6 +132,10 @@ internal sealed class RunVerb : Verb
         );
         var verbs = InputVerbs.Of(model.Manifest.Model);
         IEnumerable<RunInput> inputs = verbs.Find(asked.Named, asked.Bundle, Terminal.Input);
+        if (asked.Embed)
+            return Embed(session, verbs, inputs, asked);
+        if (model.Manifest.Model.Embeds)
+            throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
         RunLayout layout = Layout(model, asked.Reject is not null, verbs.NameWidth(inputs));
         using var output = new RunOutput(Terminal, layout, asked.JsonLines, keeps: asked.Json is not null);
         Run(session, model, verbs, inputs, asked, output);
@@ -127,6 +147,7 @@ internal sealed class RunVerb : Verb
             arguments.GetRequiredValue(bundle),
             arguments.GetValue(paths) ?? [],
             Allowed(arguments),
+            arguments.GetValue(embed),
             arguments.GetValue(threads),
             arguments.GetValue(maxPixels),
             arguments.GetValue(reject),
@@ -149,9 +170,24 @@ internal sealed class RunVerb : Verb
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Answer(session, verbs, input, asked, output) is { } answer)
+            else if (Classify(session, verbs, input, asked, output) is { } answer)
                 output.Answer(input, answer, CostModel.Teacher(model.Manifest.Model, model.Manifest.TeacherMacs, answer.Tokens));
         }
+    }
+
+    private int Embed(Session session, InputVerbs verbs, IEnumerable<RunInput> inputs, RunRequest asked)
+    {
+        var output = new EmbeddingOutput(Terminal, keeps: asked.Json is not null);
+        foreach (RunInput input in inputs)
+        {
+            Terminal.Interruption.ThrowIfCancellationRequested();
+            if (input.Problem is { } problem)
+                output.Problem(input.Name, problem);
+            else if (Try(verbs, input, asked, session.Embed, session.Embed, output.Problem) is { } embedding)
+                output.Add(input.Name, embedding);
+        }
+        JsonOutput.Write(output.Record(asked.Bundle), VerbJson.Default.EmbeddingRecord, asked.Json);
+        return output.HasProblems ? ExitCode.Data : ExitCode.Success;
     }
 
     private static int Finish(RunOutput output, RunRequest asked)
@@ -161,27 +197,45 @@ internal sealed class RunVerb : Verb
         return output.HasProblems ? ExitCode.Data : ExitCode.Success;
     }
 
+    private Prediction? Classify(Session session, InputVerbs verbs, RunInput input, RunRequest asked, RunOutput output) =>
+        Try(
+            verbs,
+            input,
+            asked,
+            name => session.Classify(name, asked.Allowed),
+            given => session.Classify(given, asked.Allowed),
+            output.Problem
+        );
+
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private Prediction? Answer(Session session, InputVerbs verbs, RunInput input, RunRequest asked, RunOutput output)
+    private T? Try<T>(
+        InputVerbs verbs,
+        RunInput input,
+        RunRequest asked,
+        Func<string, T> ofName,
+        Func<ModelInput, T> ofInput,
+        Action<string, string> problem
+    )
+        where T : class
     {
         try
         {
-            return verbs.Classify(session, input, asked.Allowed, Terminal.Input, asked.MaxPixels);
+            return verbs.Answer(input, ofName, ofInput, Terminal.Input, asked.MaxPixels);
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {
-            output.Problem(input.Name, error.Message);
+            problem(input.Name, error.Message);
         }
         catch (IOException error)
         {
             string where = input.Name == RunInput.StandardInput ? "standard input" : input.Name;
-            output.Problem(input.Name, InputFile.Unreadable(where, error).Message);
+            problem(input.Name, InputFile.Unreadable(where, error).Message);
         }
         catch (OutOfMemoryException)
         {
-            output.Problem(
+            problem(
                 input.Name,
-                $"{input.Name} needs more memory than there is. Make the {output.Noun} smaller, or allow the process more memory."
+                $"{input.Name} needs more memory than there is. Make the {verbs.Kind.Noun} smaller, or allow the process more memory."
             );
         }
         return null;
@@ -215,6 +269,7 @@ internal sealed class RunVerb : Verb
         string Bundle,
         string[] Named,
         Budget Allowed,
+        bool Embed,
         int Threads,
         long MaxPixels,
         double? Reject,

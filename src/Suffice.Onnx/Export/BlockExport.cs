@@ -1,7 +1,7 @@
 using System.Globalization;
 using Suffice.Models;
 using Suffice.Onnx.Graphs;
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Export;
 
@@ -26,7 +26,8 @@ internal static class BlockExport
         tokens = net.Writer.Node("Add", [tokens, attended]);
         if (postNorm)
             tokens = net.Norm(tokens, prefix + "norm1");
-        string hidden = net.Gelu(
+        string hidden = net.Activate(
+            net.Model.Activation,
             net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), matrices + "mlp.fc1", prefix + "mlp.fc1")
         );
         tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, matrices + "mlp.fc2", prefix + "mlp.fc2")]);

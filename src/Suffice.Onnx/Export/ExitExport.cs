@@ -14,43 +14,61 @@ internal static class ExitExport
     public static string Write(ExportedNet net, string tokens, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(net.Model, exit);
-        string features = Pool(net, tokens, exit.Pooling, prefix + "norm");
-        if (exit.Pooling == ExitPooling.Pooler)
-            features = net.Writer.Node("Tanh", [net.Linear(features, prefix + "fc")]);
-        else if (exit.Hidden > 0)
-            features = net.Gelu(net.Linear(features, prefix + "fc"));
+        string features = Pool(net, tokens, exit, prefix + "norm");
+        if (net.Model.Embeds)
+            return features;
+        if (exit.Hidden > 0)
+            features = net.Activate(exit.HiddenActivation, net.Linear(features, prefix + "fc"));
         return net.Linear(features, prefix + "head");
     }
 
-    private static string Pool(ExportedNet net, string tokens, ExitPooling pooling, string norm)
+    private static string Pool(ExportedNet net, string tokens, ExitDescription exit, string norm)
     {
         GraphWriter writer = net.Writer;
-        switch (pooling)
+        bool after = exit.Norm == ExitNorm.AfterPooling;
+        string pooled;
+        switch (exit.Pooling)
         {
             case ExitPooling.Class:
-                return net.Norm(net.Token(tokens, 0), norm); // (B, C)
-            case ExitPooling.ClassAndMean:
-                string normal = net.Norm(tokens, norm);
-                return writer.Node("Concat", [net.Token(normal, 0), Mean(net, normal)], Attributes.Of("axis", 1L)); // (B, 2 C)
             case ExitPooling.Pooler:
-                return net.Token(tokens, 0); // (B, C)
+                pooled = Normal(net.Token(tokens, 0)); // (B, C)
+                break;
+            case ExitPooling.ClassAndDistillation:
+                pooled = net.Reshape(Normal(net.TokenRange(tokens, 0, 2)), 0, -1); // (B, 2 C)
+                break;
+            case ExitPooling.ClassAndMean:
+                string normal = Normal(tokens);
+                // (B, 2 C)
+                pooled = writer.Node("Concat", [net.Token(normal, 0), Mean(net, normal, net.Model.FirstPatch)], Attributes.Of("axis", 1L));
+                break;
+            case ExitPooling.Mean:
+                pooled = Mean(net, Normal(tokens), net.Model.Kind.FirstOfMean(net.Model)); // (B, C)
+                break;
             case ExitPooling.AllPatches:
-                return net.Reshape(net.Norm(net.Patches(tokens), norm), 0, -1); // (B, (N − 1) · C)
+                pooled = net.Reshape(Normal(net.Patches(tokens)), 0, -1); // (B, (N − 1) · C)
+                break;
             default:
-                throw new InvalidOperationException($"Unknown pooling {pooling}.");
+                throw new InvalidOperationException($"Unknown pooling {exit.Pooling}.");
         }
+        return after ? net.Norm(pooled, norm) : pooled;
+
+        string Normal(string of) => exit.HasNorm && !after ? net.Norm(of, norm) : of;
     }
 
-    /// <summary>Of the patches, (B, N, C) → (B, C); padding left out, and 0 for a text that is its class token alone.</summary>
-    private static string Mean(ExportedNet net, string tokens)
+    /// <summary>
+    /// Of the tokens from the first one on, (B, N, C) → (B, C); padding left out, and 0 for a text that has none of them.
+    /// </summary>
+    private static string Mean(ExportedNet net, string tokens, int first)
     {
         GraphWriter writer = net.Writer;
-        string patches = net.Patches(tokens);
+        string read = From(tokens);
         if (net.Mask is not { } mask)
-            return writer.Node("ReduceMean", [patches, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
-        string valid = net.Patches(mask.Valid); // (B, N − 1, 1)
+            return writer.Node("ReduceMean", [read, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
+        string valid = From(mask.Valid); // (B, N − first, 1)
         string count = writer.Node("Max", [Sum(valid), writer.Scalar(1)]); // (B, 1)
-        return writer.Node("Div", [Sum(writer.Node("Mul", [patches, valid])), count]);
+        return writer.Node("Div", [Sum(writer.Node("Mul", [read, valid])), count]);
+
+        string From(string of) => first == 0 ? of : net.TokenRange(of, first, int.MaxValue);
 
         string Sum(string of) => writer.Node("ReduceSum", [of, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
     }

@@ -40,6 +40,21 @@ internal sealed record ExportedNet(
     /// <summary>The exact one, by the error function (opset 20).</summary>
     public string Gelu(string input) => Writer.Node("Gelu", [input]);
 
+    /// <summary>Elementwise; shape unchanged.</summary>
+    public string Activate(Activation activation, string input) =>
+        activation switch
+        {
+            Activation.Gelu => Gelu(input),
+            Activation.GeluTanh => Writer.Node("Gelu", [input], Attributes.Of("approximate", "tanh")),
+            Activation.Relu => Writer.Node("Relu", [input]),
+            Activation.QuickGelu => Writer.Node(
+                "Mul",
+                [input, Writer.Node("Sigmoid", [Writer.Node("Mul", [input, Writer.Scalar(1.702f)])])]
+            ),
+            Activation.Tanh => Writer.Node("Tanh", [input]),
+            _ => throw new InvalidOperationException($"Unknown activation {activation}."),
+        };
+
     /// <summary>All tokens but the first: (B, N, C) → (B, N − 1, C).</summary>
     public string Patches(string tokens) => TokenRange(tokens, 1, int.MaxValue);
 

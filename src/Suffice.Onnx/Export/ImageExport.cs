@@ -10,7 +10,7 @@ internal sealed class ImageExport : InputExport
     {
         const string pixels = InputNames.Pixels;
         ModelDescription model = net.Model;
-        net.Writer.Input(pixels, Schema.TensorProto.Types.DataType.Float, null, model.Channels, model.ImageSize, model.ImageSize);
+        net.Writer.Input(pixels, OnnxSchema.TensorProto.Types.DataType.Float, null, model.Channels, model.ImageSize, model.ImageSize);
         string grid = pixels; // (B, channels, H, W)
         for (int i = 0; i < model.Embedding.Count; i++)
         {
@@ -28,7 +28,15 @@ internal sealed class ImageExport : InputExport
         string batch = net.Writer.Node("Shape", [pixels], Attributes.Of("start", 0L), Attributes.Of("end", 1L));
         string shape = net.Writer.Node("Concat", [batch, net.Writer.Sizes(1, model.Width)], Attributes.Of("axis", 0L));
         string first = net.Writer.Node("Expand", [net.Weights("cls_token"), shape]); // (B, 1, C)
-        string tokens = net.Writer.Node("Concat", [first, patches], Attributes.Of("axis", 1L)); // (B, N, C)
+        string[] parts = [first, patches];
+        if (model.ExtraTokens > 0)
+        {
+            float[] nothing = new float[model.ExtraTokens * model.Width];
+            string zeros = net.Writer.Weights("extra_tokens", [1, model.ExtraTokens, model.Width], nothing);
+            string wide = net.Writer.Node("Concat", [batch, net.Writer.Sizes(model.ExtraTokens, model.Width)], Attributes.Of("axis", 0L));
+            parts = [first, net.Writer.Node("Expand", [zeros, wide]), patches];
+        }
+        string tokens = net.Writer.Node("Concat", parts, Attributes.Of("axis", 1L)); // (B, N, C)
         return (net, net.Writer.Node("Add", [tokens, net.Weights("pos_embed")]));
     }
 

@@ -34,7 +34,7 @@ internal sealed class TextExport : InputExport
     {
         bool hasTypes = net.Model.Text!.Types > 0;
         foreach (string input in hasTypes ? [InputNames.Ids, InputNames.Mask, InputNames.Types] : new[] { InputNames.Ids, InputNames.Mask })
-            net.Writer.Input(input, Schema.TensorProto.Types.DataType.Int64, null, null);
+            net.Writer.Input(input, OnnxSchema.TensorProto.Types.DataType.Int64, null, null);
         net = net with { Mask = Mask(net.Writer) };
         return (net, Embedded(net));
     }
@@ -55,7 +55,9 @@ internal sealed class TextExport : InputExport
         string tokens = writer.Node("Add", [Rows("word_embed.weight", InputNames.Ids), positions]);
         if (text.Types > 0)
             tokens = writer.Node("Add", [tokens, Rows("type_embed.weight", InputNames.Types)]);
-        return text.Norm ? net.Norm(tokens, "embed_norm") : tokens;
+        if (text.Norm)
+            tokens = net.Norm(tokens, "embed_norm");
+        return net.Model.ProjectsEmbedding ? net.Linear(tokens, "embed_proj") : tokens;
 
         string Rows(string table, string indices) => writer.Node("Gather", [net.Weights(table), indices], Attributes.Of("axis", 0L));
     }
@@ -63,7 +65,7 @@ internal sealed class TextExport : InputExport
     /// <summary>Of (B, N) whole numbers: 1 for a token, 0 for padding.</summary>
     private static TextMask Mask(GraphWriter writer)
     {
-        string valid = writer.Node("Cast", [InputNames.Mask], Attributes.Of("to", (long)Schema.TensorProto.Types.DataType.Float)); // (B, N)
+        string valid = writer.Node("Cast", [InputNames.Mask], Attributes.Of("to", (long)OnnxSchema.TensorProto.Types.DataType.Float)); // (B, N)
         string bias = writer.Node("Mul", [writer.Node("Sub", [valid, writer.Scalar(1)]), writer.Scalar(Never)]);
         return new TextMask(writer.Node("Unsqueeze", [valid, writer.Sizes(2)]), writer.Node("Unsqueeze", [bias, writer.Sizes(1, 2)]));
     }

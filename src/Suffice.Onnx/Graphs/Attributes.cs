@@ -1,4 +1,4 @@
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Graphs;
 
@@ -19,6 +19,14 @@ internal static class Attributes
             Name = name,
             Type = AttributeProto.Types.AttributeType.Float,
             F = value,
+        };
+
+    public static AttributeProto Of(string name, string value) =>
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.String,
+            S = Google.Protobuf.ByteString.CopyFromUtf8(value),
         };
 
     public static AttributeProto Of(string name, GraphProto value) =>

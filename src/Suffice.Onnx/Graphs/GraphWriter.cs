@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Graphs;
 

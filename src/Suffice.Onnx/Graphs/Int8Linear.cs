@@ -1,4 +1,4 @@
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Graphs;
 

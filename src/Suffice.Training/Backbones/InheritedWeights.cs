@@ -72,6 +72,21 @@ internal static class InheritedWeights
         string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Width} wide with {model.Heads} heads, {model.HiddenWidth} hidden and {model.Order} blocks, answering by "
-                + $"{model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {model.Kind.Describe(model)}"
+                + $"{model.Exits[^1].Pooling} ({model.Exits[^1].Hidden}), for {model.Kind.Describe(model)}{Rarer(model)}"
+        );
+
+    /// <summary>What only imported nets have.</summary>
+    private static string Rarer(ModelDescription model) =>
+        string.Concat(
+            new[]
+            {
+                model.Activation == Activation.Gelu ? "" : $", with {model.Activation}",
+                model.ExtraTokens == 0
+                    ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $", with {model.ExtraTokens} learned tokens more"),
+                model.ProjectsEmbedding ? string.Create(CultureInfo.InvariantCulture, $", out of tables {model.TableWidth} wide") : "",
+                model.Exits[^1].Norm == ExitNorm.BeforePooling ? "" : $", norm {model.Exits[^1].Norm}",
+                model.Embeds ? ", giving embeddings" : "",
+            }
         );
 }

@@ -5,17 +5,19 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Networks;
 
-/// <summary>The two-layer perceptron of a block, timm's <c>mlp</c>, with exact GELU.</summary>
+/// <summary>The two-layer perceptron of a block, timm's <c>mlp</c>.</summary>
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     private readonly Product fc1;
     private readonly Product fc2;
+    private readonly Activation activation;
 
-    public Mlp(int width, int hidden, NetworkMode mode, Mlp? owner)
+    public Mlp(ModelDescription model, NetworkMode mode, Mlp? owner)
         : base(nameof(Mlp))
     {
-        fc1 = new Product(width, hidden, mode, owner?.fc1);
-        fc2 = new Product(hidden, width, mode, owner?.fc2);
+        activation = model.Activation;
+        fc1 = new Product(model.Width, model.HiddenWidth, mode, owner?.fc1);
+        fc2 = new Product(model.HiddenWidth, model.Width, mode, owner?.fc2);
         RegisterComponents();
     }
 
@@ -30,7 +32,7 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     public Tensor Hidden(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        return nn.functional.gelu(fc1.forward(input)).MoveToOuterDisposeScope();
+        return Activations.Of(activation, fc1.forward(input)).MoveToOuterDisposeScope();
     }
 
     public Product Last => fc2;
@@ -57,7 +59,7 @@ internal sealed class EncoderBlock : nn.Module
         norm1 = nn.LayerNorm(model.Width, model.NormEpsilon);
         attn = new SelfAttention(model.Width, model.Heads, mode, owner?.attn);
         norm2 = nn.LayerNorm(model.Width, model.NormEpsilon);
-        mlp = new Mlp(model.Width, model.HiddenWidth, mode, owner?.mlp);
+        mlp = new Mlp(model, mode, owner?.mlp);
         RegisterComponents();
     }
 

@@ -19,7 +19,7 @@ public sealed class EncoderNetwork : TrainableNetwork
     private readonly ModuleDict<ExitHead> exits = [];
     private readonly LayerNorm? norm;
     private readonly Linear? fc;
-    private readonly Linear head;
+    private readonly Linear? head;
 
     /// <param name="model">What to build.</param>
     /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained
@@ -32,15 +32,16 @@ public sealed class EncoderNetwork : TrainableNetwork
         Model = model;
         embedding = EmbeddingModules.Of(model, Mode, normalised);
         embedding.Register(register_module, register_parameter);
-        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.Width).Times(0.02));
+        pos_embed = Parameters.Of(() => randn(1, model.Tokens, model.TableWidth).Times(0.02));
         AddBlocks(model);
         ExitDescription last = model.Exits[^1];
-        if (last.Pooling != ExitPooling.Pooler)
+        if (last.HasNorm)
             norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         int inputs = CostModel.ExitInputs(model, last.Pooling);
         if (last.Hidden > 0)
             fc = nn.Linear(inputs, last.Hidden);
-        head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
+        if (!model.Embeds)
+            head = nn.Linear(fc is null ? inputs : last.Hidden, model.Classes);
         RegisterComponents();
     }
 
@@ -165,9 +166,10 @@ public sealed class EncoderNetwork : TrainableNetwork
         if (afterBlocks < Model.Depth)
             return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = norm is null ? batch.Tokens.select(1, 0) : ExitHead.Read(Model.Exits[^1].Pooling, norm, batch); // (B, inputs)
+        ExitDescription last = Model.Exits[^1];
+        Tensor features = ExitHead.Read(Model, last, norm, batch); // (B, inputs)
         if (fc is not null)
-            features = norm is null ? fc.forward(features).tanh() : nn.functional.gelu(fc.forward(features));
-        return head.forward(features).MoveToOuterDisposeScope(); // (B, classes)
+            features = Activations.Of(last.HiddenActivation, fc.forward(features));
+        return (head is null ? features : head.forward(features)).MoveToOuterDisposeScope(); // (B, classes)
     }
 }

@@ -11,14 +11,16 @@ internal sealed class ExitHead : nn.Module
     private readonly LayerNorm norm;
     private readonly Linear? fc;
     private readonly Linear head;
-    private readonly ExitPooling pooling;
+    private readonly ModelDescription model;
+    private readonly ExitDescription exit;
 
     public ExitHead(ModelDescription model, ExitDescription exit)
         : base(nameof(ExitHead))
     {
-        pooling = exit.Pooling;
+        this.model = model;
+        this.exit = exit;
         norm = nn.LayerNorm(model.Width, model.NormEpsilon);
-        int inputs = CostModel.ExitInputs(model, pooling);
+        int inputs = CostModel.ExitInputs(model, exit.Pooling);
         fc = exit.Hidden > 0 ? nn.Linear(inputs, exit.Hidden) : null;
         head = nn.Linear(exit.Hidden > 0 ? exit.Hidden : inputs, model.Classes);
         RegisterComponents();
@@ -28,30 +30,44 @@ internal sealed class ExitHead : nn.Module
     public Tensor Forward(TokenBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pooled = Read(pooling, norm, batch);
+        Tensor pooled = Read(model, exit, norm, batch);
         return head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled))).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What an exit reads of normalised tokens: (B, inputs).</summary>
-    public static Tensor Read(ExitPooling pooling, LayerNorm norm, TokenBatch batch)
+    /// <summary>What an exit reads of tokens: (B, inputs).</summary>
+    /// <param name="model">Of the network.</param>
+    /// <param name="exit">Which.</param>
+    /// <param name="norm">Its LayerNorm; null where it has none.</param>
+    /// <param name="batch">After all of its blocks.</param>
+    public static Tensor Read(ModelDescription model, ExitDescription exit, LayerNorm? norm, TokenBatch batch)
     {
-        if (pooling == ExitPooling.Class)
-            return norm.forward(batch.Tokens.select(1, 0)); // (B, C)
-        Tensor tokens = norm.forward(batch.Tokens),
-            patches = tokens.narrow(1, 1, tokens.shape[1] - 1); // (B, N, C), (B, N − 1, C)
-        return pooling == ExitPooling.AllPatches
-            ? patches.flatten(1) // (B, (N − 1) · C)
-            : cat([tokens.select(1, 0), Mean(patches, batch.Valid)], 1); // (B, 2 C)
+        bool after = exit.Norm == ExitNorm.AfterPooling;
+        Tensor pooled = exit.Pooling switch
+        {
+            ExitPooling.Class or ExitPooling.Pooler => Normal(batch.Tokens.select(1, 0)), // (B, C)
+            ExitPooling.ClassAndDistillation => Normal(batch.Tokens.narrow(1, 0, 2)).flatten(1), // (B, 2 C)
+            ExitPooling.Mean => Mean(Normal(batch.Tokens), batch.Valid, model.Kind.FirstOfMean(model)), // (B, C)
+            ExitPooling.AllPatches => Normal(batch.Tokens.narrow(1, 1, batch.Tokens.shape[1] - 1)).flatten(1), // (B, (N − 1) · C)
+            _ => ClassAndMean(Normal(batch.Tokens), batch.Valid, model.FirstPatch), // (B, 2 C)
+        };
+        return after && norm is not null ? norm.forward(pooled) : pooled;
+
+        Tensor Normal(Tensor tokens) => norm is null || after ? tokens : norm.forward(tokens);
     }
 
-    /// <summary>(B, N − 1, C) → (B, C), padding left out; of a text that is its class token alone, 0.</summary>
-    private static Tensor Mean(Tensor patches, Tensor? valid)
+    private static Tensor ClassAndMean(Tensor tokens, Tensor? valid, int first) =>
+        cat([tokens.select(1, 0), Mean(tokens, valid, first)], 1);
+
+    /// <summary>(B, N, C) → (B, C), of tokens from the first one on, padding left out; where there are none, 0.</summary>
+    private static Tensor Mean(Tensor tokens, Tensor? valid, int first)
     {
-        if (patches.shape[1] == 0)
-            return zeros(patches.shape[0], patches.shape[2]);
+        long count = tokens.shape[1] - first;
+        if (count == 0)
+            return zeros(tokens.shape[0], tokens.shape[2]);
+        Tensor read = tokens.narrow(1, first, count); // (B, N − first, C)
         if (valid is null)
-            return patches.mean([1]);
-        Tensor weights = valid.narrow(1, 1, patches.shape[1]).to(ScalarType.Float32).unsqueeze(2); // (B, N − 1, 1)
-        return (patches * weights).sum(1) / weights.sum(1).AtLeast(1);
+            return read.mean([1]);
+        Tensor weights = valid.narrow(1, first, count).to(ScalarType.Float32).unsqueeze(2); // (B, N − first, 1)
+        return (read * weights).sum(1) / weights.sum(1).AtLeast(1);
     }
 }

@@ -13,11 +13,13 @@ internal sealed class ImageModules : EmbeddingModules
     private readonly Parameter classToken;
     private readonly NetworkMode mode;
     private readonly int width;
+    private readonly int extra; // learned tokens beside the class token
 
     public ImageModules(ModelDescription model, NetworkMode mode, bool normalised)
     {
         this.mode = mode;
         width = model.Width;
+        extra = model.ExtraTokens;
         IsNormalised = normalised;
         int channels = model.Channels;
         foreach (ConvolutionDescription layer in model.Embedding)
@@ -51,7 +53,11 @@ internal sealed class ImageModules : EmbeddingModules
         for (int i = 1; i < convolutions.Count; i++)
             grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2); // (B, N − 1, C)
-        Tensor tokens = cat([classToken.expand(images.shape[0], 1, width), patches], 1); // (B, N, C)
+        long count = images.shape[0];
+        Tensor first = classToken.expand(count, 1, width);
+        if (extra > 0)
+            first = cat([first, zeros(count, extra, width)], 1); // (B, first patch, C)
+        Tensor tokens = cat([first, patches], 1); // (B, N, C)
         return TokenBatch.Of(tokens.Plus(positions).MoveToOuterDisposeScope(), null);
     }
 

@@ -5,23 +5,26 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Networks;
 
-/// <summary>Tables of pieces and token types, and a norm, for texts.</summary>
+/// <summary>Tables of pieces and token types, a norm, and a linear layer behind narrow tables, for texts.</summary>
 internal sealed class TextModules : EmbeddingModules
 {
     private readonly Embedding words;
     private readonly Embedding? types;
     private readonly LayerNorm? norm;
+    private readonly Linear? projection;
     private readonly NetworkMode mode;
 
     public TextModules(ModelDescription model, NetworkMode mode)
     {
         this.mode = mode;
         TextEmbedding text = model.Text!;
-        words = Table(text.Vocabulary, model.Width);
+        words = Table(text.Vocabulary, model.TableWidth);
         if (text.Types > 0)
-            types = Table(text.Types, model.Width);
+            types = Table(text.Types, model.TableWidth);
         if (text.Norm)
-            norm = nn.LayerNorm(model.Width, model.NormEpsilon);
+            norm = nn.LayerNorm(model.TableWidth, model.NormEpsilon);
+        if (model.ProjectsEmbedding)
+            projection = nn.Linear(model.TableWidth, model.Width);
     }
 
     public override void Register(Action<string, nn.Module> module, Action<string, Parameter> parameter)
@@ -31,6 +34,8 @@ internal sealed class TextModules : EmbeddingModules
             module("type_embed", types);
         if (norm is not null)
             module("embed_norm", norm);
+        if (projection is not null)
+            module("embed_proj", projection);
     }
 
     public override TokenBatch Embed(NetworkInput input, Parameter positions)
@@ -42,6 +47,8 @@ internal sealed class TextModules : EmbeddingModules
             tokens = tokens.Plus(types.forward(input.Types ?? zeros_like(ids)));
         if (norm is not null)
             tokens = norm.forward(tokens);
+        if (projection is not null)
+            tokens = projection.forward(tokens);
         tokens = mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
         batch.Valid?.MoveToOuterDisposeScope();

@@ -97,11 +97,11 @@ public static class BundleWriter
             );
         if (
             !tensor.Shape.SequenceEqual(required.Shape)
-            || tensor.Values.Length != required.Shape.Aggregate(1L, (product, size) => product * size)
+            || tensor.Elements != required.Shape.Aggregate(1L, (product, size) => product * size)
         )
             throw new SufficeException(
                 Fault.Bundle,
-                $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Values.Length} "
+                $"{path} was not written: tensor '{required.Name}' is ({string.Join(", ", tensor.Shape)}) with {tensor.Elements} "
                     + $"values; the model needs ({string.Join(", ", required.Shape)})."
             );
         return tensor;
@@ -109,10 +109,9 @@ public static class BundleWriter
 
     private static NamedTensor Packed(NamedTensor tensor, WeightType type)
     {
-        var panels = new NamedTensor(
-            tensor.Name,
-            PanelLayout.PackedShape(tensor.Shape),
-            PanelLayout.Pack(tensor.Values.Span, tensor.Shape)
+        // Packed when it is written, so that not two copies of all weights are held.
+        var panels = NamedTensor.OfPieces(tensor.Name, PanelLayout.PackedShape(tensor.Shape), () =>
+            [PanelLayout.Pack(tensor.Whole().Span, tensor.Shape)]
         );
         return type == WeightType.BF16 ? panels.Halved() : panels;
     }

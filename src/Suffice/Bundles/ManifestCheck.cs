@@ -42,8 +42,10 @@ internal sealed class ManifestCheck
     private void Inputs(ModelDescription model)
     {
         Require(
-            manifest.Labels.Length == model.Classes,
-            $"labels are {manifest.Labels.Length} where the model has {model.Classes} classes"
+            manifest.Labels.Length == (model.Embeds ? 0 : model.Classes),
+            model.Embeds
+                ? $"labels are {manifest.Labels.Length} where the model gives embeddings"
+                : $"labels are {manifest.Labels.Length} where the model has {model.Classes} classes"
         );
         Require(
             manifest.Preprocessing.Mean.Length == model.Channels && manifest.Preprocessing.Deviation.Length == model.Channels,

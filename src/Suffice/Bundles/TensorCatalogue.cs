@@ -55,14 +55,15 @@ public static class TensorCatalogue
     private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model)
     {
         TextEmbedding text = model.Text!;
-        yield return new("word_embed.weight", [text.Vocabulary, model.Width], false);
-        yield return new("pos_embed", [1, text.MaxTokens, model.Width], false);
+        yield return new("word_embed.weight", [text.Vocabulary, model.TableWidth], false);
+        yield return new("pos_embed", [1, text.MaxTokens, model.TableWidth], false);
         if (text.Types > 0)
-            yield return new("type_embed.weight", [text.Types, model.Width], false);
-        if (!text.Norm)
-            yield break;
-        foreach (RequiredTensor tensor in Norm(model, "embed_norm"))
+            yield return new("type_embed.weight", [text.Types, model.TableWidth], false);
+        foreach (RequiredTensor tensor in text.Norm ? Norm(model.TableWidth, "embed_norm") : [])
             yield return tensor;
+        if (model.ProjectsEmbedding)
+            foreach (RequiredTensor tensor in Linear("embed_proj", model.TableWidth, model.Width, model.Weights))
+                yield return tensor;
     }
 
     private static IEnumerable<RequiredTensor> OfImages(ModelDescription model)
@@ -84,21 +85,23 @@ public static class TensorCatalogue
         string prefix = $"blocks.{block}.";
         RequiredTensor[] all =
         [
-            .. Norm(model, prefix + "norm1"),
+            .. Norm(model.Width, prefix + "norm1"),
             .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width, model.Weights),
             .. Linear(prefix + "attn.proj", model.Width, model.Width, model.Weights),
-            .. Norm(model, prefix + "norm2"),
+            .. Norm(model.Width, prefix + "norm2"),
             .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth, model.Weights),
             .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width, model.Weights),
         ];
         return model.MatricesOf(block) == block ? all : all.Where(tensor => !tensor.Packed);
     }
 
-    private static IEnumerable<RequiredTensor> Exit(ModelDescription model, ExitDescription exit)
+    private static RequiredTensor[] Exit(ModelDescription model, ExitDescription exit)
     {
         string prefix = ExitPrefix(model, exit);
         int inputs = CostModel.ExitInputs(model, exit.Pooling);
-        RequiredTensor[] norm = exit.Pooling == ExitPooling.Pooler ? [] : Norm(model, prefix + "norm");
+        RequiredTensor[] norm = exit.HasNorm ? Norm(model.Width, prefix + "norm") : [];
+        if (model.Embeds)
+            return norm;
         return exit.Hidden == 0
             ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes, exit.Weights)]
             :
@@ -109,8 +112,8 @@ public static class TensorCatalogue
             ];
     }
 
-    private static RequiredTensor[] Norm(ModelDescription model, string name) =>
-        [new(name + ".weight", [model.Width], false), new(name + ".bias", [model.Width], false)];
+    private static RequiredTensor[] Norm(int width, string name) =>
+        [new(name + ".weight", [width], false), new(name + ".bias", [width], false)];
 
     private static RequiredTensor[] Linear(string name, int inputs, int outputs, WeightType type) =>
         [new(name + ".weight", [outputs, inputs], true, type), new(name + ".bias", [outputs], false)];

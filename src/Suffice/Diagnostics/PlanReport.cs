@@ -69,6 +69,9 @@ internal static class PlanDescription
                 step.Mode switch
                 {
                     Kernels.LinearMode.Gelu => "GELU",
+                    Kernels.LinearMode.GeluTanh => "GELU (tanh)",
+                    Kernels.LinearMode.Relu => "ReLU",
+                    Kernels.LinearMode.QuickGelu => "GELU (quick)",
                     Kernels.LinearMode.Add => "added",
                     _ => "",
                 }

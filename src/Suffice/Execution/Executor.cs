@@ -13,6 +13,12 @@ namespace Suffice.Execution;
 /// call.</param>
 public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulong> kept);
 
+/// <summary>The tokens of an input, as they are after so many blocks.</summary>
+/// <param name="blocks">Blocks that have run; 0: the embedding alone.</param>
+/// <param name="input">Number within the batch.</param>
+/// <param name="tokens">(tokens, width); valid during the call.</param>
+public delegate void TokensSeen(int blocks, int input, ReadOnlySpan<float> tokens);
+
 /// <summary>
 /// Runs batches of inputs, each along the path its controller chooses, and counts what it runs. Blocks are run in step: at every depth the
 /// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
@@ -74,6 +80,9 @@ public sealed unsafe class Executor : IDisposable
 
     /// <summary>Told whenever an input drops tokens; for looking into a run, since it takes time.</summary>
     public TokensKept? TokensKept { get; init; }
+
+    /// <summary>Shown every input's tokens after the embedding and after each block; for looking into a run, since it takes time.</summary>
+    public TokensSeen? TokensSeen { get; init; }
 
     /// <summary>Runs a batch of images.</summary>
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
@@ -148,6 +157,7 @@ public sealed unsafe class Executor : IDisposable
             pool.Run(embed);
         for (int depth = 0; ; depth++)
         {
+            Show(depth);
             if (compiled.Weights.Exits[depth] is { } exit)
                 Decide(depth, exit, controller, logits, paths, costs);
             if (batch.Count == 0)
@@ -156,6 +166,12 @@ public sealed unsafe class Executor : IDisposable
         }
         for (int input = 0; input < count; input++)
             costs[input] = costs[input] with { Macs = batch.Macs(input) + costs[input].ControlMacs };
+    }
+
+    private void Show(int depth)
+    {
+        for (int i = 0; TokensSeen is not null && i < batch.Count; i++)
+            TokensSeen(depth, batch[i].Number, new ReadOnlySpan<float>(At(batch[i].Row), batch[i].Tokens * compiled.Model.Width));
     }
 
     public void Dispose()

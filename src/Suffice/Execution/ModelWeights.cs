@@ -6,7 +6,7 @@ using Suffice.Models;
 
 namespace Suffice.Execution;
 
-/// <summary>One exit head's weights.</summary>
+/// <summary>One exit head's weights; without a head where the answer is what was pooled.</summary>
 internal sealed record ExitWeights(ExitDescription Description, int Inputs, NormWeights Norm, PackedLinear Hidden, PackedLinear Head);
 
 /// <summary>Every weight of a model, found in the mapped bundle once, so that nothing is looked up while it runs.</summary>
@@ -37,7 +37,7 @@ internal sealed class ModelWeights
     {
         Operator queries = Linear("attn.qkv", model.Width, 3 * model.Width, Reads(), Place.QueryKeyValue, LinearMode.Store);
         Operator projection = Linear("attn.proj", model.Width, model.Width, Place.Narrow, Place.Tokens, LinearMode.Add);
-        Operator fc1 = Linear("mlp.fc1", model.Width, model.HiddenWidth, Reads(), Place.Hidden, LinearMode.Gelu);
+        Operator fc1 = Linear("mlp.fc1", model.Width, model.HiddenWidth, Reads(), Place.Hidden, Mode(model.Activation));
         Operator fc2 = Linear("mlp.fc2", model.HiddenWidth, model.Width, Place.Hidden, Place.Tokens, LinearMode.Add);
         return model.Order == BlockOrder.PostNorm
             ? new BlockOperators([queries], [Operator.Attend(), projection, Norm("norm1"), fc1, fc2, Norm("norm2")])
@@ -57,9 +57,20 @@ internal sealed class ModelWeights
         return new ExitWeights(
             exit,
             inputs,
-            exit.Pooling == ExitPooling.Pooler ? default : mapped.Norm(prefix + "norm", model.Width),
+            exit.HasNorm ? mapped.Norm(prefix + "norm", model.Width) : default,
             exit.Hidden == 0 ? default : mapped.Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
-            mapped.Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights)
+            model.Embeds ? default : mapped.Linear(prefix + "head", exit.Hidden == 0 ? inputs : exit.Hidden, model.Classes, exit.Weights)
         );
     }
+
+    /// <summary>What a linear layer does that an activation follows. The hyperbolic tangent is not among it.</summary>
+    public static LinearMode Mode(Activation activation) =>
+        activation switch
+        {
+            Activation.Gelu => LinearMode.Gelu,
+            Activation.GeluTanh => LinearMode.GeluTanh,
+            Activation.Relu => LinearMode.Relu,
+            Activation.QuickGelu => LinearMode.QuickGelu,
+            _ => LinearMode.Store,
+        };
 }

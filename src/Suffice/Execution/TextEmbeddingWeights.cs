@@ -1,5 +1,6 @@
 using Suffice.Execution.Stages;
 using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
 using Suffice.Models;
 
 namespace Suffice.Execution;
@@ -13,22 +14,26 @@ internal sealed unsafe class TextEmbeddingWeights : EmbeddingWeights
         Words = mapped.Pointer("word_embed.weight");
         Positions = mapped.Pointer("pos_embed");
         Types = text.Types > 0 ? mapped.Pointer("type_embed.weight") : null;
-        Norm = text.Norm ? mapped.Norm("embed_norm", model.Width) : default;
+        Norm = text.Norm ? mapped.Norm("embed_norm", model.TableWidth) : default;
+        Projection = model.ProjectsEmbedding ? mapped.Linear("embed_proj", model.TableWidth, model.Width, model.Weights) : default;
     }
 
-    /// <summary>(vocabulary, width).</summary>
+    /// <summary>(vocabulary, table width).</summary>
     public float* Words { get; }
 
-    /// <summary>(most tokens, width).</summary>
+    /// <summary>(most tokens, table width).</summary>
     public float* Positions { get; }
 
-    /// <summary>(types, width); null where there are none.</summary>
+    /// <summary>(types, table width); null where there are none.</summary>
     public float* Types { get; }
 
     /// <summary>The LayerNorm that follows; without one, its weight is null.</summary>
     public NormWeights Norm { get; }
 
+    /// <summary>The linear layer behind it, where tables are narrower than the model.</summary>
+    public PackedLinear Projection { get; }
+
     public override int Operators => 1;
 
-    public override EmbeddingStage Stage(CompiledModel compiled, int threads) => new TextEmbeddingStage(compiled, this);
+    public override EmbeddingStage Stage(CompiledModel compiled, int threads) => new TextEmbeddingStage(compiled, this, threads);
 }

@@ -17,6 +17,15 @@ internal enum LinearMode
 
     /// <summary>Adds them to what the output holds: a residual connection.</summary>
     Add,
+
+    /// <summary>Stores their GELU, approximated by a hyperbolic tangent.</summary>
+    GeluTanh,
+
+    /// <summary>Stores the larger of each and 0.</summary>
+    Relu,
+
+    /// <summary>Stores their GELU, approximated by a logistic function.</summary>
+    QuickGelu,
 }
 
 /// <summary>

@@ -24,6 +24,9 @@ internal sealed unsafe class ReferenceKernels : KernelSet
                 result = mode switch
                 {
                     LinearMode.Gelu => (float)Gelu(sum),
+                    LinearMode.GeluTanh => (float)GeluTanh(sum),
+                    LinearMode.Relu => (float)Math.Max(0, sum),
+                    LinearMode.QuickGelu => (float)QuickGelu(sum),
                     LinearMode.Add => (float)(result + sum),
                     _ => (float)sum,
                 };
@@ -113,6 +116,12 @@ internal sealed unsafe class ReferenceKernels : KernelSet
 
     /// <summary>x Φ(x).</summary>
     public static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
+
+    /// <summary>½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
+    public static double GeluTanh(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+
+    /// <summary>x σ(1.702 x).</summary>
+    public static double QuickGelu(double x) => x / (1 + Math.Exp(-1.702 * x));
 
     /// <summary>erf(x) = 2/√π · e^(−x²) · Σ 2ⁿ x^(2n+1) / (2n+1)!!, whose terms have one sign.</summary>
     public static double Erf(double x)

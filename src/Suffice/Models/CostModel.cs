@@ -6,8 +6,10 @@ namespace Suffice.Models;
 /// </summary>
 public static class CostModel
 {
-    /// <summary>An input to its tokens.</summary>
-    public static long Embedding(ModelDescription model) => model.Kind.EmbeddingMacs(model);
+    /// <summary>An input to its tokens. Looking up rows of tables multiplies nothing.</summary>
+    /// <param name="model">What reads it.</param>
+    /// <param name="tokens">Of the input, class token included.</param>
+    public static long Embedding(ModelDescription model, int tokens) => model.Kind.EmbeddingMacs(model, tokens);
 
     /// <summary>One encoder block on <paramref name="tokens"/> tokens: QKV, QKᵀ, AV, projection, two MLP layers.</summary>
     public static long Block(ModelDescription model, int tokens)
@@ -16,19 +18,21 @@ public static class CostModel
         return tokens * ((4 * width * width) + (2 * width * model.HiddenWidth)) + (2 * width * tokens * tokens);
     }
 
-    /// <summary>One exit head.</summary>
+    /// <summary>One exit head; nothing where the answer is what was pooled.</summary>
     public static long Exit(ModelDescription model, ExitDescription exit)
     {
+        if (model.Embeds)
+            return 0;
         long inputs = ExitInputs(model, exit.Pooling);
         return exit.Hidden == 0 ? inputs * model.Classes : (inputs * exit.Hidden) + ((long)exit.Hidden * model.Classes);
     }
 
-    /// <summary>Floats that an exit head's first linear layer reads.</summary>
+    /// <summary>Floats that an exit pools, which its head's first linear layer reads.</summary>
     public static int ExitInputs(ModelDescription model, ExitPooling pooling) =>
         pooling switch
         {
-            ExitPooling.Class or ExitPooling.Pooler => model.Width,
-            ExitPooling.ClassAndMean => 2 * model.Width,
+            ExitPooling.Class or ExitPooling.Pooler or ExitPooling.Mean => model.Width,
+            ExitPooling.ClassAndMean or ExitPooling.ClassAndDistillation => 2 * model.Width,
             ExitPooling.AllPatches => (model.Tokens - 1) * model.Width,
             _ => throw new ArgumentOutOfRangeException(nameof(pooling)),
         };
@@ -43,7 +47,7 @@ public static class CostModel
     public static long Path(PathLibrary library, ExecutionPath path, int tokens)
     {
         ModelDescription model = library.Model;
-        long macs = Embedding(model);
+        long macs = Embedding(model, tokens);
         int blocks = 0;
         foreach (ExecutionPath node in library.Chain(path))
         {
@@ -57,7 +61,7 @@ public static class CostModel
 
     /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
     public static long Static(ModelDescription model, int tokens) =>
-        Embedding(model) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
+        Embedding(model, tokens) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
 
     /// <summary>What the static model takes for one input: where inputs vary in length, for one of so many tokens.</summary>
     /// <param name="model">Adapted or static.</param>

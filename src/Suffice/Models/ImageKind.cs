@@ -11,7 +11,7 @@ internal sealed class ImageKind : InputKind
 
     public override bool VariesInLength => false;
 
-    public override int Tokens(ModelDescription model) => (model.GridSize * model.GridSize) + 1;
+    public override int Tokens(ModelDescription model) => (model.GridSize * model.GridSize) + model.FirstPatch;
 
     public override int? Vocabulary(ModelDescription model) => null;
 
@@ -19,7 +19,7 @@ internal sealed class ImageKind : InputKind
 
     public override int Numbers(ModelDescription model) => model.Channels * model.ImageSize * model.ImageSize;
 
-    public override long EmbeddingMacs(ModelDescription model)
+    public override long EmbeddingMacs(ModelDescription model, int tokens)
     {
         long macs = 0;
         int size = model.ImageSize,
@@ -32,6 +32,8 @@ internal sealed class ImageKind : InputKind
         }
         return macs;
     }
+
+    public override int FirstOfMean(ModelDescription model) => model.FirstPatch;
 
     public override string Describe(ModelDescription model) =>
         string.Create(
@@ -58,6 +60,7 @@ internal sealed class ImageKind : InputKind
                 "embedding layers need positive sizes, and padding below the kernel's size"
             );
         ModelDescription.Require(model.GridSize > 0, "the embedding leaves no tokens");
+        ModelDescription.Require(model.ExtraTokens is >= 0 and <= 1024, "tokens beside the class token must be 0 to 1024");
     }
 
     internal override T In<T>(ByKind<T> table) => table.Image;

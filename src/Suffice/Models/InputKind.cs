@@ -42,7 +42,12 @@ public abstract class InputKind
     public abstract int Numbers(ModelDescription model);
 
     /// <summary>Multiply-adds that make tokens of one input.</summary>
-    public abstract long EmbeddingMacs(ModelDescription model);
+    /// <param name="model">What reads it.</param>
+    /// <param name="tokens">Of the input, class token included.</param>
+    public abstract long EmbeddingMacs(ModelDescription model, int tokens);
+
+    /// <summary>Index of the first token that a mean of all reads (<see cref="ExitPooling.Mean"/>).</summary>
+    public abstract int FirstOfMean(ModelDescription model);
 
     /// <summary>All that decides about names, shapes and meaning of the embedding's weights, in words.</summary>
     public abstract string Describe(ModelDescription model);

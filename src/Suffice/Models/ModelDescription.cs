@@ -17,7 +17,23 @@ public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride,
 /// <param name="MaxTokens">Most tokens of a text, class token and separator included: as many positions are learned.</param>
 /// <param name="Types">Token types, such as first and second sentence; 0: none are told apart.</param>
 /// <param name="Norm">Whether a LayerNorm follows.</param>
-public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false);
+public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false)
+{
+    /// <summary>
+    /// Width of the three tables where it is not the model's: a linear layer behind the LayerNorm then gives tokens their width, as in
+    /// ALBERT (Lan et al., arXiv 1909.11942) and ELECTRA. 0: the tables are as wide as the model.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TableWidth { get; init; }
+
+    /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <paramref name="MaxTokens"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CutTokens { get; init; }
+
+    /// <summary>Tokens that texts are cut to when they are encoded.</summary>
+    [JsonIgnore]
+    public int LongestText => CutTokens > 0 ? CutTokens : MaxTokens;
+}
 
 /// <summary>Where a block's LayerNorms stand.</summary>
 public enum BlockOrder
@@ -38,7 +54,8 @@ public enum ExitPooling
     Class,
 
     /// <summary>
-    /// Class token and mean of the other tokens, after a shared LayerNorm, concatenated, through one hidden GELU layer.
+    /// Class token and mean of the other tokens, after a shared LayerNorm, concatenated, through one hidden GELU layer; through the head
+    /// alone where the hidden width is 0, as DINOv2's classifier (Oquab et al., arXiv 2304.07193).
     /// </summary>
     ClassAndMean,
 
@@ -53,12 +70,37 @@ public enum ExitPooling
     /// Only for the last exit.
     /// </summary>
     Pooler,
+
+    /// <summary>
+    /// The mean of an image's patch tokens, or of all of a text's tokens, class token and separator included, as sentence embeddings have
+    /// it (Reimers and Gurevych, arXiv 1908.10084). Only for the last exit.
+    /// </summary>
+    Mean,
+
+    /// <summary>
+    /// Class token and distillation token, which is the second one, after a shared LayerNorm, concatenated: one linear layer on both is the
+    /// mean of DeiT's two heads (Touvron et al., arXiv 2012.12877). Only for the last exit.
+    /// </summary>
+    ClassAndDistillation,
+}
+
+/// <summary>Where the LayerNorm of an exit stands.</summary>
+public enum ExitNorm
+{
+    /// <summary>On the tokens, before they are pooled.</summary>
+    BeforePooling,
+
+    /// <summary>On what was pooled: timm's <c>fc_norm</c>.</summary>
+    AfterPooling,
+
+    /// <summary>Nowhere: the last block has normalised already, or the pooler wants none.</summary>
+    None,
 }
 
 /// <summary>An exit head after <paramref name="AfterBlocks"/> encoder blocks (0: straight after the embedding).</summary>
 /// <param name="AfterBlocks">Blocks that have run before this exit, 0 to depth.</param>
 /// <param name="Pooling">What the head reads.</param>
-/// <param name="Hidden">Width of the hidden layer; 0 for <see cref="ExitPooling.Class"/>, which has none.</param>
+/// <param name="Hidden">Width of the hidden layer; 0: none, the head reads what was pooled.</param>
 /// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is
 /// left to correct.</param>
 public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
@@ -66,6 +108,22 @@ public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int H
     /// <summary>How its linear layers are stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
+
+    /// <summary>Where its LayerNorm stands; without meaning for <see cref="ExitPooling.Pooler"/>, which has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ExitNorm Norm { get; init; }
+
+    /// <summary>Behind the hidden layer; null: the hyperbolic tangent for a pooler, exact GELU for all others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Activation? Activation { get; init; }
+
+    /// <summary>What stands behind the hidden layer.</summary>
+    [JsonIgnore]
+    public Activation HiddenActivation => Activation ?? (Pooling == ExitPooling.Pooler ? Models.Activation.Tanh : Models.Activation.Gelu);
+
+    /// <summary>Whether it has a LayerNorm.</summary>
+    [JsonIgnore]
+    public bool HasNorm => Pooling != ExitPooling.Pooler && Norm != ExitNorm.None;
 }
 
 /// <summary>
@@ -100,6 +158,31 @@ public sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TextEmbedding? Text { get; init; }
 
+    /// <summary>
+    /// Learned tokens of an image besides the class token, right behind it: the distillation token of DeiT, registers of DINOv2 (Darcet et
+    /// al., arXiv 2309.16588). Each is its row of the positions, to which nothing is added. No path drops tokens of such a model.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ExtraTokens { get; init; }
+
+    /// <summary>Between the two layers of a block's MLP.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Activation Activation { get; init; }
+
+    /// <summary>
+    /// Whether the answer is an embedding: what the last exit pools, without a head. There are no labels then, and
+    /// <see cref="Classes"/> is the embedding's width.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Embeds { get; init; }
+
+    /// <summary>
+    /// Whether embeddings are meant to be scaled to length 1. Executors give them as they were pooled; <see cref="Session.Embed(string)"/>
+    /// scales.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UnitLength { get; init; }
+
     /// <summary>Where the LayerNorms of a block stand.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public BlockOrder Order { get; init; }
@@ -127,7 +210,7 @@ public sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Number of classes; floats of an embedding.</summary>
     public required int Classes { get; init; }
 
     /// <summary>Added to the variance in every LayerNorm.</summary>
@@ -147,8 +230,20 @@ public sealed record ModelDescription
     /// <summary>Side length of an image's token grid.</summary>
     public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
 
-    /// <summary>An image's patch tokens plus the class token; for texts, the most that one may have.</summary>
+    /// <summary>An image's patch tokens plus the class token and its like; for texts, the most that one may have.</summary>
     public int Tokens => Kind.Tokens(this);
+
+    /// <summary>Index of an image's first patch token: those before it are learned.</summary>
+    [JsonIgnore]
+    public int FirstPatch => 1 + ExtraTokens;
+
+    /// <summary>Width of the tables of a text's embedding; of anything else, the model's.</summary>
+    [JsonIgnore]
+    public int TableWidth => Text is { TableWidth: > 0 } text ? text.TableWidth : Width;
+
+    /// <summary>Whether a linear layer follows them.</summary>
+    [JsonIgnore]
+    public bool ProjectsEmbedding => Text is { TableWidth: > 0 };
 
     /// <summary>Floats per head.</summary>
     public int HeadWidth => Width / Heads;
@@ -185,7 +280,14 @@ public sealed record ModelDescription
             "the last exit must be the backbone's own, after all blocks, and cannot read all patches"
         );
         for (int i = 0; i < Exits.Count; i++)
-            ValidateExit(Exits[i], i);
+        {
+            ValidatePlace(i);
+            ValidateExit(Exits[i], isLast: i == Exits.Count - 1);
+        }
+        Require(
+            Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
+            Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
+        );
     }
 
     internal static void Require(bool condition, string what)
@@ -198,11 +300,12 @@ public sealed record ModelDescription
     {
         Require(Width is > 0 and <= 65536 && Heads > 0 && Width % Heads == 0, "heads must divide the width");
         Require(
-            Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 1 and <= 1 << 20,
+            Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 0 and <= 1 << 20,
             "depth, hidden width or classes out of range"
         );
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
+        Require(Enum.IsDefined(Activation) && Activation != Activation.Tanh, "blocks have an unknown activation");
         Require(Enum.IsDefined(Weights), "weights are of an unknown type");
         Require(
             SharedBlocks is null || (SharedBlocks.Count == Depth && Enumerable.Range(0, Depth).All(IsOwnOrOwners)),
@@ -210,22 +313,47 @@ public sealed record ModelDescription
         );
     }
 
-    private void ValidateExit(ExitDescription exit, int i)
+    private void ValidatePlace(int i)
     {
-        Require(exit.AfterBlocks >= 0 && (i == 0 || exit.AfterBlocks > Exits[i - 1].AfterBlocks), "exits must come in ascending order");
         Require(
-            !exit.AddsPrevious || (i > 0 && i < Exits.Count - 1),
+            Exits[i].AfterBlocks >= 0 && (i == 0 || Exits[i].AfterBlocks > Exits[i - 1].AfterBlocks),
+            "exits must come in ascending order"
+        );
+        Require(
+            !Exits[i].AddsPrevious || (i > 0 && i < Exits.Count - 1),
             "only exits between the first and the last may add the previous answer"
         );
-        Require(Enum.IsDefined(exit.Pooling), "an exit pools in a way that is not known");
+    }
+
+    private void ValidateExit(ExitDescription exit, bool isLast)
+    {
+        ExitPooling pooling = exit.Pooling;
+        Require(Enum.IsDefined(pooling), "an exit pools in a way that is not known");
         Require(
-            (exit.Hidden > 0) == (exit.Pooling != ExitPooling.Class) && exit.Hidden <= 65536,
+            exit.Hidden is >= 0 and <= 65536
+                && pooling switch
+                {
+                    ExitPooling.AllPatches or ExitPooling.Pooler => exit.Hidden > 0,
+                    ExitPooling.ClassAndMean => exit.Hidden > 0 || isLast,
+                    _ => exit.Hidden == 0,
+                },
             "exit heads with pooling need a hidden width"
         );
         Require(Enum.IsDefined(exit.Weights), "an exit has weights of an unknown type");
-        Require(exit.Pooling != ExitPooling.Pooler || i == Exits.Count - 1, "only the last exit may have a pooler");
+        Require(exit.Activation is null || (Enum.IsDefined(exit.Activation.Value) && isLast), "an exit has an activation it cannot have");
         Require(
-            exit.Pooling != ExitPooling.AllPatches || !Kind.VariesInLength,
+            Enum.IsDefined(exit.Norm)
+                && (exit.Norm == ExitNorm.BeforePooling || (isLast && pooling is ExitPooling.Class or ExitPooling.Mean)),
+            "an exit has its norm where it cannot have it"
+        );
+        Require(pooling != ExitPooling.Pooler || isLast, "only the last exit may have a pooler");
+        Require(
+            pooling is not (ExitPooling.Mean or ExitPooling.ClassAndDistillation) || isLast,
+            "only the last exit may read the mean alone or a distillation token"
+        );
+        Require(pooling != ExitPooling.ClassAndDistillation || ExtraTokens > 0, "there is no distillation token to read");
+        Require(
+            pooling != ExitPooling.AllPatches || !Kind.VariesInLength,
             $"an exit cannot read all tokens of {Kind.Noun}s in their places, for {Kind.Noun}s differ in length"
         );
     }

@@ -134,6 +134,10 @@ public sealed class PathLibrary
                 $"path {i} drops tokens before a block has scored them, or has none to drop"
             );
             Require(
+                path.KeepRatio == 1 || model.ExtraTokens == 0,
+                $"path {i} drops tokens of a model that has learned tokens beside its class token"
+            );
+            Require(
                 model.ExitAfter(path.Blocks)!.Pooling != ExitPooling.AllPatches || path.Tokens == model.Tokens,
                 $"path {i} dropped tokens its exit reads"
             );

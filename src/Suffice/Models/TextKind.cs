@@ -19,8 +19,11 @@ internal sealed class TextKind : InputKind
 
     public override int Numbers(ModelDescription model) => model.Text!.MaxTokens;
 
-    /// <summary>Looking up a text's tokens multiplies nothing.</summary>
-    public override long EmbeddingMacs(ModelDescription model) => 0;
+    /// <summary>Looking up a text's tokens multiplies nothing; widening rows of narrow tables does.</summary>
+    public override long EmbeddingMacs(ModelDescription model, int tokens) =>
+        model.ProjectsEmbedding ? (long)tokens * model.TableWidth * model.Width : 0;
+
+    public override int FirstOfMean(ModelDescription model) => 0;
 
     public override string Describe(ModelDescription model)
     {
@@ -41,6 +44,12 @@ internal sealed class TextKind : InputKind
         ModelDescription.Require(text.Vocabulary is > 0 and <= 1 << 24, "the vocabulary must have 1 to 16777216 tokens");
         ModelDescription.Require(text.MaxTokens is >= 2 and <= 65536, "texts must be allowed 2 to 65536 tokens");
         ModelDescription.Require(text.Types is >= 0 and <= 1024, "token types must be 0 to 1024");
+        ModelDescription.Require(text.TableWidth is >= 0 and <= 65536, "the width of the tables must be 0 to 65536");
+        ModelDescription.Require(
+            text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens),
+            "texts are cut to more tokens than there are positions"
+        );
+        ModelDescription.Require(model.ExtraTokens == 0, "a net for texts has no learned tokens of its own");
     }
 
     internal override T In<T>(ByKind<T> table) => table.Text;

@@ -19,6 +19,9 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     /// <summary>Whether it is written in 16 bits.</summary>
     private bool Half { get; init; }
 
+    /// <summary>Makes its numbers, where they are not held.</summary>
+    private Func<IEnumerable<ReadOnlyMemory<float>>>? Made { get; init; }
+
     /// <summary>Element type as the file spells it: <c>F32</c>, <c>BF16</c> or <c>U8</c>.</summary>
     public string Type =>
         Bytes is not null ? "U8"
@@ -26,13 +29,42 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
         : "F32";
 
     /// <summary>How many elements it holds.</summary>
-    internal long Elements => Bytes?.Length ?? Values.Length;
+    internal long Elements =>
+        Bytes?.Length ?? (Made is null ? Values.Length : Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
     /// <summary>Bytes that it takes in a file.</summary>
-    internal long Size => Bytes?.Length ?? (long)Values.Length * (Half ? sizeof(ushort) : sizeof(float));
+    internal long Size => Bytes?.Length ?? Elements * (Half ? sizeof(ushort) : sizeof(float));
 
     /// <summary>A tensor of type U8, (bytes): how a file travels inside a bundle.</summary>
     public static NamedTensor OfBytes(string name, ReadOnlyMemory<byte> bytes) => new(name, [bytes.Length], default) { Bytes = bytes };
+
+    /// <summary>
+    /// A tensor whose numbers are made each time they are wanted, piece by piece, so that a large one need not be held whole.
+    /// <see cref="Values"/> is empty.
+    /// </summary>
+    /// <param name="name">Its key in the file.</param>
+    /// <param name="shape">Sizes, outermost first.</param>
+    /// <param name="pieces">The numbers in order, as many as the shape says, the same each time. A piece is valid until the next.</param>
+    public static NamedTensor OfPieces(string name, long[] shape, Func<IEnumerable<ReadOnlyMemory<float>>> pieces) =>
+        new(name, shape, default) { Made = pieces };
+
+    /// <summary>Its numbers in pieces.</summary>
+    internal IEnumerable<ReadOnlyMemory<float>> Pieces() => Made?.Invoke() ?? [Values];
+
+    /// <summary>Its numbers in one piece; a copy where they are not held.</summary>
+    internal ReadOnlyMemory<float> Whole()
+    {
+        if (Made is null)
+            return Values;
+        float[] all = new float[Elements];
+        int count = 0;
+        foreach (ReadOnlyMemory<float> piece in Made())
+        {
+            piece.CopyTo(all.AsMemory(count));
+            count += piece.Length;
+        }
+        return all;
+    }
 
     /// <summary>The same numbers, rounded to BF16 when they are written.</summary>
     public NamedTensor Halved() => this with { Half = true };
@@ -42,9 +74,15 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     {
         if (Bytes is { } bytes)
             stream.Write(bytes.Span);
+        foreach (ReadOnlyMemory<float> piece in Pieces())
+            Write(stream, piece);
+    }
+
+    private void Write(Stream stream, ReadOnlyMemory<float> values)
+    {
         // In pieces: the length in bytes of a large tensor does not fit an int.
-        ushort[] halves = Half ? new ushort[Math.Min(Values.Length, Piece)] : [];
-        for (ReadOnlyMemory<float> rest = Values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Piece)..])
+        ushort[] halves = Half ? new ushort[Math.Min(values.Length, Piece)] : [];
+        for (ReadOnlyMemory<float> rest = values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Piece)..])
         {
             ReadOnlySpan<float> piece = rest.Span[..Math.Min(rest.Length, Piece)];
             for (int i = 0; Half && i < piece.Length; i++)

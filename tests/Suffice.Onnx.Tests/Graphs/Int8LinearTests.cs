@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Suffice.Onnx.Graphs;
-using Suffice.Onnx.Schema;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Tests.Graphs;
 

@@ -54,7 +54,7 @@ public class KindTableTests
         Assert.Equal(5, Images.Tokens); // 2 × 2 patches and the class token
         Assert.Null(Images.Vocabulary);
         Assert.Equal([3, 8, 8], Images.Kind.Shape(Images));
-        Assert.Equal(2 * 2 * 4 * 3 * 4 * 4, Images.Kind.EmbeddingMacs(Images));
+        Assert.Equal(2 * 2 * 4 * 3 * 4 * 4, Images.Kind.EmbeddingMacs(Images, Images.Tokens));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class KindTableTests
         Assert.Equal(16, Texts.Tokens);
         Assert.Equal(100, Texts.Vocabulary);
         Assert.Equal([16], Texts.Kind.Shape(Texts));
-        Assert.Equal(0, Texts.Kind.EmbeddingMacs(Texts));
+        Assert.Equal(0, Texts.Kind.EmbeddingMacs(Texts, Texts.Tokens));
     }
 
     [Fact]

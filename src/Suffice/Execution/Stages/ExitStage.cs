@@ -38,26 +38,59 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         switch (exit.Description.Pooling)
         {
             case ExitPooling.Class:
-                compiled.Kernels.Normalise(exit.Norm, tokens, width, 1, feature, width);
-                break;
             case ExitPooling.Pooler:
-                new ReadOnlySpan<float>(tokens, width).CopyTo(new Span<float>(feature, width));
+                Normalise(exit, tokens, 1, feature);
+                break;
+            case ExitPooling.ClassAndDistillation:
+                Normalise(exit, tokens, 2, feature);
                 break;
             case ExitPooling.ClassAndMean:
                 float* rows = arena.At(normal);
-                compiled.Kernels.Normalise(exit.Norm, tokens, width, count, rows, width);
+                Normalise(exit, tokens, count, rows);
                 new ReadOnlySpan<float>(rows, width).CopyTo(new Span<float>(feature, width));
-                new Span<float>(feature + width, width).Clear();
                 // A text may be its class token alone: the mean of nothing is 0.
-                for (int row = 1; row < count; row++)
-                    compiled.Kernels.AddScaled(feature + width, rows + ((nint)row * width), 1f / (count - 1), width);
+                Mean(rows, compiled.Model.FirstPatch, count, feature + width);
+                break;
+            case ExitPooling.Mean:
+                GatherMean(exit, tokens, count, feature);
                 break;
             case ExitPooling.AllPatches:
-                compiled.Kernels.Normalise(exit.Norm, tokens + width, width, count - 1, feature, width);
+                Normalise(exit, tokens + width, count - 1, feature);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown pooling {exit.Description.Pooling}.");
         }
+    }
+
+    private void GatherMean(ExitWeights exit, float* tokens, int count, float* feature)
+    {
+        float* rows = tokens;
+        if (exit.Description.Norm == ExitNorm.BeforePooling)
+        {
+            rows = arena.At(normal);
+            Normalise(exit, tokens, count, rows);
+        }
+        Mean(rows, compiled.Model.Kind.FirstOfMean(compiled.Model), count, feature);
+        if (exit.Description.Norm == ExitNorm.AfterPooling)
+            compiled.Kernels.Normalise(exit.Norm, feature, compiled.Model.Width, 1, feature, compiled.Model.Width);
+    }
+
+    /// <summary>Rows as they are where the exit has no norm.</summary>
+    private void Normalise(ExitWeights exit, float* rows, int count, float* output)
+    {
+        int width = compiled.Model.Width;
+        if (exit.Description.HasNorm)
+            compiled.Kernels.Normalise(exit.Norm, rows, width, count, output, width);
+        else
+            new ReadOnlySpan<float>(rows, count * width).CopyTo(new Span<float>(output, count * width));
+    }
+
+    private void Mean(float* rows, int first, int count, float* output)
+    {
+        int width = compiled.Model.Width;
+        new Span<float>(output, width).Clear();
+        for (int row = first; row < count; row++)
+            compiled.Kernels.AddScaled(output, rows + ((nint)row * width), 1f / (count - first), width);
     }
 
     /// <summary>Answers for the first <paramref name="count"/> places.</summary>
@@ -66,10 +99,15 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
     {
         float* input = arena.At(features);
         int inputs = exit.Inputs;
+        if (compiled.Model.Embeds)
+        {
+            new ReadOnlySpan<float>(input, count * inputs).CopyTo(new Span<float>(arena.At(logits), count * inputs));
+            return 0;
+        }
         long macs = exit.Head.MacsPerRow;
         if (exit.Description.Hidden > 0)
         {
-            bool pooler = exit.Description.Pooling == ExitPooling.Pooler;
+            Activation activation = exit.Description.HiddenActivation;
             compiled.Kernels.Linear(
                 input,
                 inputs,
@@ -77,9 +115,9 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
                 exit.Hidden,
                 arena.At(hidden),
                 exit.Hidden.Columns,
-                pooler ? LinearMode.Store : LinearMode.Gelu
+                ModelWeights.Mode(activation)
             );
-            if (pooler)
+            if (activation == Activation.Tanh)
                 Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);

@@ -60,7 +60,7 @@ internal sealed unsafe class ImageEmbeddingStage : EmbeddingStage
         Work work = threads[thread];
         PlacePositions(tokens);
         work.Image = image;
-        work.Tokens = tokens + model.Width;
+        work.Tokens = tokens + ((nint)model.FirstPatch * model.Width);
         if (model.Channels > 1)
         {
             work.Image = arena.At(work.Pixels);

@@ -7,7 +7,7 @@ namespace Suffice.Kernels.Products;
 
 /// <summary>
 /// Linear layer on packed panels. The outer loop takes one panel after another, so that it stays in the caches while all rows pass and the
-/// next one is on its way; bias, residual and GELU are applied while a tile's results are at hand.
+/// next one is on its way; bias, residual and activation are applied while a tile's results are at hand.
 /// </summary>
 internal static unsafe class Linear<TLanes, TWeight>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -33,8 +33,7 @@ internal static unsafe class Linear<TLanes, TWeight>
                 mode == LinearMode.Add,
                 weights.Depth
             );
-            if (mode == LinearMode.Gelu)
-                Gelu<TLanes>.Run(c + start, 2 * PanelLayout.Columns);
+            Activated<TLanes>.Run(mode, c + start, 2 * PanelLayout.Columns);
         }
         for (int column = start; column < weights.Columns; column += PanelLayout.Columns)
         {
@@ -136,10 +135,10 @@ internal static unsafe class Linear<TLanes, TWeight>
             );
             ahead = ahead.After(TileRun<TLanes>.Turns(depth));
         }
-        if (mode != LinearMode.Gelu)
+        if (mode is LinearMode.Store or LinearMode.Add)
             return;
         for (int row = 0; row < rows; row++)
-            Gelu<TLanes>.Run(c + (row * cStride), PanelLayout.Columns);
+            Activated<TLanes>.Run(mode, c + (row * cStride), PanelLayout.Columns);
     }
 
     /// <summary>
@@ -179,8 +178,7 @@ internal static unsafe class Linear<TLanes, TWeight>
         for (int row = 0; row < rows; row++)
         {
             float* t = tile + (row * PanelLayout.Columns);
-            if (mode == LinearMode.Gelu)
-                Gelu<TLanes>.Run(t, PanelLayout.Columns);
+            Activated<TLanes>.Run(mode, t, PanelLayout.Columns);
             for (int i = 0; i < columns; i++)
                 c[(row * cStride) + i] = t[i];
         }

@@ -32,6 +32,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf Multiply(TSelf a, TSelf b);
 
+    static abstract TSelf Divide(TSelf a, TSelf b);
+
     /// <summary>a · b + c, rounded once where the hardware can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 

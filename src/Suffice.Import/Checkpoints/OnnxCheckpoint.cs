@@ -1,0 +1,108 @@
+using Google.Protobuf;
+using Suffice.Files;
+using Suffice.OnnxSchema;
+using Suffice.Tensors;
+
+namespace Suffice.Import.Checkpoints;
+
+/// <summary>
+/// The weights of a net that was exported as an ONNX graph, under the names they had before. Exporters keep the names of parameters but for
+/// matrices, which they transpose and number; each is found by its place: it is multiplied right before the bias of its layer is added.
+/// </summary>
+internal sealed class OnnxCheckpoint : Checkpoint
+{
+    private readonly Dictionary<string, (TensorProto Tensor, bool IsTransposed)> stored = [];
+    private readonly Dictionary<string, TensorInfo> tensors = [];
+
+    private OnnxCheckpoint(string path, GraphProto graph)
+    {
+        Place = path;
+        Graph = graph;
+        Dictionary<string, string> names = OnnxNames.OfMatrices(graph);
+        foreach (TensorProto tensor in graph.Initializer)
+        {
+            if (Format(tensor) is not { } format || tensor.Dims.Aggregate(1L, (product, size) => product * size) < 2)
+                continue; // Shapes and constants of the graph.
+            if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
+                throw Bad(
+                    $"keeps tensor '{tensor.Name}' in another file",
+                    "Export it into one file, or import the folder that it was made of"
+                );
+            bool isTransposed = names.TryGetValue(tensor.Name, out string? name);
+            long[] shape = isTransposed ? [.. tensor.Dims.Reverse()] : [.. tensor.Dims];
+            name ??= tensor.Name;
+            stored[name] = (tensor, isTransposed);
+            tensors[name] = new TensorInfo(name, format, shape, 0, shape.Aggregate(1L, (product, size) => product * size));
+        }
+    }
+
+    public override string Place { get; }
+
+    public override IReadOnlyDictionary<string, TensorInfo> Tensors => tensors;
+
+    /// <summary>All of it.</summary>
+    public GraphProto Graph { get; }
+
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: not an ONNX graph, or a quantised one.</exception>
+    public static OnnxCheckpoint Open(string path)
+    {
+        try
+        {
+            using FileStream file = InputFile.Open(path, Fault.Bundle);
+            using var buffered = new BufferedStream(file, 1 << 20);
+            ModelProto model = ModelProto.Parser.ParseFrom(buffered);
+            if (model.Graph is not { Node.Count: > 0 } graph)
+                throw NoGraph(path, "it holds no graph", null);
+            string[] integer = ["DequantizeLinear", "QLinearMatMul", "MatMulInteger", "MatMulNBits"];
+            if (graph.Node.FirstOrDefault(node => integer.Contains(node.OpType)) is { } quantised)
+                throw new SufficeException(
+                    Fault.Bundle,
+                    $"{path}: its graph has {quantised.OpType}: these weights are quantised, and their full precision is lost. Import the "
+                        + "graph in single precision."
+                );
+            return new OnnxCheckpoint(path, graph);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw NoGraph(path, error.Message.TrimEnd('.'), error);
+        }
+    }
+
+    public override IEnumerable<ReadOnlyMemory<float>> Pieces(string name)
+    {
+        (TensorProto tensor, bool isTransposed) = stored[name];
+        float[] values = new float[tensors[name].Length];
+        if (tensor.RawData.IsEmpty && tensor.FloatData.Count == values.Length)
+            tensor.FloatData.CopyTo(values, 0);
+        else if (tensor.RawData.Length == (long)values.Length * NumberFormats.Bytes(tensors[name].Type))
+            NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
+        else
+            throw Bad($"has tensor '{tensor.Name}' with {tensor.RawData.Length} bytes, which do not fit its shape", "Export it again");
+        return [isTransposed ? Transposed(values, (int)tensor.Dims[0], (int)tensor.Dims[1]) : values];
+    }
+
+    public override void Dispose() { }
+
+    private static float[] Transposed(float[] values, int rows, int columns)
+    {
+        float[] turned = new float[values.Length]; // (columns, rows)
+        for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++)
+            turned[(column * rows) + row] = values[(row * columns) + column];
+        return turned;
+    }
+
+    private static string? Format(TensorProto tensor) =>
+        (TensorProto.Types.DataType)tensor.DataType switch
+        {
+            TensorProto.Types.DataType.Float => "F32",
+            TensorProto.Types.DataType.Float16 => "F16",
+            TensorProto.Types.DataType.Bfloat16 => "BF16",
+            _ => null,
+        };
+
+    private static SufficeException NoGraph(string path, string why, Exception? inner) =>
+        new(Fault.Bundle, $"{path} is truncated or no ONNX file: {why}. Get or export it again.", inner);
+
+    private SufficeException Bad(string what, string remedy) => new(Fault.Bundle, $"{Place} {what}. {remedy}.");
+}

@@ -1,0 +1,67 @@
+using Suffice.Import.Checkpoints;
+using Suffice.Import.Files;
+using Suffice.Models;
+
+namespace Suffice.Import.Families;
+
+/// <summary>What a family reads.</summary>
+/// <param name="Folder">Where files lie that belong to the net; for an ONNX file, its folder.</param>
+/// <param name="Config">The net's configuration.</param>
+/// <param name="Checkpoint">Its weights.</param>
+/// <param name="Options">What the user wants.</param>
+/// <param name="Notes">Gets what was assumed or left out, a sentence each.</param>
+internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint Checkpoint, ImportOptions Options, List<string> Notes)
+{
+    /// <summary>The class that saved the net; empty where it is not said.</summary>
+    public string Architecture => Config.Texts("architectures") is [var first, ..] ? first : "";
+
+    /// <summary>The labels that a configuration names under <c>id2label</c>, or numbers in their place.</summary>
+    /// <param name="classes">Outputs of the head.</param>
+    public string[] Labels(int classes)
+    {
+        if (Config.Inner("id2label") is not { } map)
+        {
+            Notes.Add($"assumed: labels 0 to {classes - 1}, because the source names none");
+            return [.. Enumerable.Range(0, classes).Select(label => FormattableString.Invariant($"{label}"))];
+        }
+        Dictionary<string, string> names = map.Strings().ToDictionary();
+        string?[] labels = [.. Enumerable.Range(0, classes).Select(i => names.GetValueOrDefault(FormattableString.Invariant($"{i}")))];
+        if (names.Count != classes || labels.Contains(null))
+            throw Config.Bad(
+                $"names {names.Count} labels (id2label), but the head of the weights has {classes} outputs",
+                "Name one label for each output, 0 to the last, or give the configuration that belongs to these weights"
+            );
+        return labels!;
+    }
+
+    /// <summary>Checks the outputs of a head.</summary>
+    /// <param name="shape">Of its weight; null where it is missing, which the map of tensors tells.</param>
+    public int Classes(long[]? shape)
+    {
+        int classes = shape is [var outputs, ..] ? (int)outputs : 2;
+        return classes > 1
+            ? classes
+            : throw new SufficeException(
+                Fault.Bundle,
+                $"{Checkpoint.Place} has a head with one output, as for regression or ranking; bundles answer with one of several labels. "
+                    + "Import a net with a head for classes, or one without a head."
+            );
+    }
+
+    /// <summary>The activation that a name stands for.</summary>
+    public Activation Activation(string key, string otherwise = "gelu")
+    {
+        string name = Config.Text(key) ?? otherwise;
+        return name switch
+        {
+            "gelu" or "gelu_python" => Models.Activation.Gelu,
+            "gelu_new" or "gelu_pytorch_tanh" or "gelu_tanh" or "gelu_fast" => Models.Activation.GeluTanh,
+            "relu" => Models.Activation.Relu,
+            "quick_gelu" => Models.Activation.QuickGelu,
+            _ => throw Config.Bad(
+                $"asks for the activation '{name}', which is not known",
+                "Known are gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, relu and quick_gelu"
+            ),
+        };
+    }
+}

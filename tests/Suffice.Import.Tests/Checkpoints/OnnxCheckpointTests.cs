@@ -1,0 +1,184 @@
+using Google.Protobuf;
+using Suffice.Import.Verification;
+using Suffice.OnnxSchema;
+using Suffice.Tensors;
+
+namespace Suffice.Import.Tests.Checkpoints;
+
+/// <summary>A golden net written as an exporter writes it: parameters keep their names, but matrices are transposed and numbered.</summary>
+public sealed class OnnxCheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Matrices_are_found_by_their_places()
+    {
+        string graph = Write(Export(withConstants: false));
+        File.Copy(Path.Combine(GoldenNets.Of("hf-bert-micro"), "config.json"), folder.File("config.json"));
+        AssertAgrees(graph);
+    }
+
+    [Fact]
+    public void Without_a_configuration_the_graph_gives_it()
+    {
+        ModelProto model = Export(withConstants: true);
+        string graph = Write(model);
+        ImportSummary summary = ModelImport.Run(graph, folder.File("net.suffice"));
+        Assert.Equal((4, 64, 4, 256), (summary.Model.Depth, summary.Model.Width, summary.Model.Heads, summary.Model.HiddenWidth));
+        Assert.Equal(1e-12f, summary.Model.NormEpsilon);
+        Assert.Contains(summary.Notes, note => note.Contains("from its graph", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_graph_that_does_not_show_its_configuration_asks_for_one() =>
+        Errors.Expect(
+            Fault.Bundle,
+            () => ModelImport.Run(Write(Export(withConstants: false)), folder.File("net.suffice")),
+            "has no config.json beside it",
+            "how wide heads are"
+        );
+
+    [Fact]
+    public void Quantised_graphs_and_other_files_are_refused()
+    {
+        ModelProto quantised = Export(withConstants: true);
+        quantised.Graph.Node.Add(new NodeProto { OpType = "DequantizeLinear" });
+        Errors.Expect(Fault.Bundle, () => ModelImport.Run(Write(quantised), folder.File("net.suffice")), "DequantizeLinear", "quantised");
+        File.WriteAllBytes(folder.File("broken.onnx"), [0xFF, 0xFF, 0xFF]);
+        Errors.Expect(
+            Fault.Bundle,
+            () => ModelImport.Run(folder.File("broken.onnx"), folder.File("net.suffice")),
+            "truncated or no ONNX file"
+        );
+    }
+
+    private void AssertAgrees(string graph)
+    {
+        ModelImport.Run(graph, folder.File("net.suffice"));
+        VerificationResult result = BundleVerification.Run(folder.File("net.suffice"), GoldenNets.Expected("hf-bert-micro"));
+        Assert.True(result.Agrees, string.Join("; ", result.Differences));
+        Assert.Equal(5, result.Differences.Count);
+    }
+
+    private string Write(ModelProto model)
+    {
+        string path = folder.File("net.onnx");
+        using FileStream stream = File.Create(path);
+        model.WriteTo(stream);
+        return path;
+    }
+
+    private static ModelProto Export(bool withConstants)
+    {
+        var graph = new GraphProto();
+        using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(GoldenNets.Of("hf-bert-micro"), "model.safetensors"));
+        foreach (TensorInfo tensor in file.Tensors.Values)
+        {
+            float[] values = file.Floats(tensor.Name).ToArray();
+            string bias = tensor.Name[..^"weight".Length] + "bias";
+            if (tensor.Name.EndsWith(".weight", StringComparison.Ordinal) && tensor.Shape.Length == 2 && file.Tensors.ContainsKey(bias))
+                AddLayer(graph, tensor, bias, values);
+            else
+                graph.Initializer.Add(Initializer(tensor.Name, tensor.Shape, values));
+        }
+        if (withConstants)
+            AddConstants(graph);
+        return new ModelProto { Graph = graph };
+    }
+
+    private static void AddLayer(GraphProto graph, TensorInfo tensor, string bias, float[] values)
+    {
+        (int rows, int columns) = ((int)tensor.Shape[0], (int)tensor.Shape[1]);
+        float[] turned = new float[values.Length];
+        for (int i = 0; i < values.Length; i++)
+            turned[(i % columns * rows) + (i / columns)] = values[i];
+        string number = $"onnx::MatMul_{graph.Initializer.Count}",
+            product = $"product_{graph.Node.Count}";
+        graph.Initializer.Add(Initializer(number, [columns, rows], turned));
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "MatMul",
+                Input = { "x", number },
+                Output = { product },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Add",
+                Input = { bias, product },
+                Output = { product + "_sum" },
+            }
+        );
+    }
+
+    /// <summary>√16 before a softmax over 4 heads of 64, an epsilon, an error function.</summary>
+    private static void AddConstants(GraphProto graph)
+    {
+        graph.Initializer.Add(Initializer("root", [], [4]));
+        graph.Initializer.Add(Initializer("epsilon", [], [1e-12f]));
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Div",
+                Input = { "scores", "root" },
+                Output = { "scaled" },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Add",
+                Input = { "scaled", "mask" },
+                Output = { "masked" },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Softmax",
+                Input = { "masked" },
+                Output = { "attention" },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "ReduceMean",
+                Input = { "squares" },
+                Output = { "variance" },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Add",
+                Input = { "variance", "epsilon" },
+                Output = { "positive" },
+            }
+        );
+        graph.Node.Add(
+            new NodeProto
+            {
+                OpType = "Erf",
+                Input = { "hidden" },
+                Output = { "erf" },
+            }
+        );
+    }
+
+    private static TensorProto Initializer(string name, long[] shape, float[] values)
+    {
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = (int)TensorProto.Types.DataType.Float,
+            RawData = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan())),
+        };
+        tensor.Dims.AddRange(shape);
+        return tensor;
+    }
+}
