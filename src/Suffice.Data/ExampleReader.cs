@@ -55,8 +55,8 @@ public sealed class ExampleReader
     }
 
     /// <summary>Example <paramref name="i"/>.</summary>
-    public ModelInput Read(int i) => Data.Read(i, tokenizer, Model.Tokens);
+    public ModelInput Read(int i) => Data.Read(i, tokenizer, Model.LongestInput);
 
     /// <summary>Any text, read as those of the data set are.</summary>
-    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.Text!.LongestText));
+    public ModelInput Read(string text) => new TokenText(tokenizer!.Encode(text, Model.LongestInput));
 }

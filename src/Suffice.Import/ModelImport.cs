@@ -88,7 +88,7 @@ public static class ModelImport
             notes.Add("no tokenizer: the bundle takes token ids only, because the source has none that is known; --tokenizer names one");
             return null;
         }
-        var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.Tokens);
+        var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.LongestInput);
         return tokenizer.VocabularySize == vocabulary
             ? tokenizer
             : throw new SufficeException(

@@ -76,7 +76,7 @@ public sealed class ImportVerbTests : IDisposable
                 .Split('\n')
                 .Select(line => line.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray()),
         ];
-        Assert.Equal([32, 32], rows.Select(row => row.Length));
+        Assert.Equal([16, 16], rows.Select(row => row.Length));
         Assert.All(rows, row => Assert.Equal(1, row.Sum(value => value * value), 1e-5));
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(folder.File("run.json")));
         Assert.Equal(
@@ -86,7 +86,7 @@ public sealed class ImportVerbTests : IDisposable
 
         CommandRun.Of("run", bundle, folder.File("texts.txt")).Fails(2, "gives embeddings, not labels", "--embed");
         CommandRun.Of("run", bundle, folder.File("texts.txt"), "--embed", "--budget", "0.5").Fails(2, "--embed runs the whole net");
-        Assert.Contains("32 numbers, scaled to length 1", CommandRun.Of("inspect", bundle).Succeeds().Output, StringComparison.Ordinal);
+        Assert.Contains("16 numbers, scaled to length 1", CommandRun.Of("inspect", bundle).Succeeds().Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ internal sealed class TextExport : InputExport
     /// <summary>Of (B, N) whole numbers: 1 for a token, 0 for padding.</summary>
     private static TextMask Mask(GraphWriter writer)
     {
-        string valid = writer.Node("Cast", [InputNames.Mask], Attributes.Of("to", (long)OnnxSchema.TensorProto.Types.DataType.Float)); // (B, N)
+        const long single = (long)OnnxSchema.TensorProto.Types.DataType.Float;
+        string valid = writer.Node("Cast", [InputNames.Mask], Attributes.Of("to", single)); // (B, N)
         string bias = writer.Node("Mul", [writer.Node("Sub", [valid, writer.Scalar(1)]), writer.Scalar(Never)]);
         return new TextMask(writer.Node("Unsqueeze", [valid, writer.Sizes(2)]), writer.Node("Unsqueeze", [bias, writer.Sizes(1, 2)]));
     }

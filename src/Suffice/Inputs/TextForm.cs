@@ -8,7 +8,7 @@ internal sealed class TextForm : InputForm
 {
     public override ModelInput Read(string input, InputReading reading) =>
         reading.Tokenizer is { } tokenizer
-            ? new TokenText(tokenizer.Encode(input, reading.Model.Text!.LongestText))
+            ? new TokenText(tokenizer.Encode(input, reading.Model.LongestInput))
             : throw new SufficeException(
                 Fault.Usage,
                 $"{reading.Bundle} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "

@@ -233,6 +233,10 @@ public sealed record ModelDescription
     /// <summary>An image's patch tokens plus the class token and its like; for texts, the most that one may have.</summary>
     public int Tokens => Kind.Tokens(this);
 
+    /// <summary>Tokens that longer inputs are cut to before they come: fewer than <see cref="Tokens"/> where a net for texts says so.</summary>
+    [JsonIgnore]
+    public int LongestInput => Text?.LongestText ?? Tokens;
+
     /// <summary>Index of an image's first patch token: those before it are learned.</summary>
     [JsonIgnore]
     public int FirstPatch => 1 + ExtraTokens;

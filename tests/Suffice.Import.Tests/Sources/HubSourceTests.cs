@@ -38,7 +38,7 @@ public sealed class HubSourceTests : IDisposable
     {
         using var hub = new SmallHub(GoldenNets.Of("timm-deit3"));
         hub.Cuts.Enqueue(10_000);
-        hub.Cuts.Enqueue(20_000);
+        hub.Cuts.Enqueue(8_000);
         ModelFiles files = HubSource.Fetch(Net, Settings(hub), null, CancellationToken.None);
         Assert.Equal(
             File.ReadAllBytes(GoldenNets.Of("timm-deit3/model.safetensors")),
