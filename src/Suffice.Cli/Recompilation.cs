@@ -41,7 +41,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
             calibration = Measured(Split.Calibration, data, splits, progress, cancellationToken);
         CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
-            Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
+            Compilation.RunFurther(Further(Bundle, seed), seed, control, calibration, Further(output, seed), first);
         return first;
     }
 

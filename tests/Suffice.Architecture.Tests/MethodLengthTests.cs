@@ -10,7 +10,7 @@ public class MethodLengthTests
     private const int MostLines = 40;
 
     /// <summary>Those that are longer still, as file and method. The list only gets shorter.</summary>
-    private static readonly string[] Longer = ["Attention.Run", "BoundCurve.Of", "Tile.Run", "TileRun.RunTall"];
+    private static readonly string[] Longer = ["Attention.Run", "Tile.Run", "TileRun.RunTall"];
 
     [Fact]
     public void No_method_but_those_listed_has_more_than_40_lines_and_those_do() =>

@@ -62,22 +62,24 @@ public static class BoundCurve
                 resampled[k].Information[draw] = information.Macs(top1 - Mean(weights, i => residuals[k][i]), weights);
             }
         }
-        return
-        [
-            .. accuracies.Select(
-                (top1, k) =>
-                {
-                    double? known = information.Macs(top1);
-                    return new BoundCurvePoint(
-                        top1,
-                        clairvoyant.Macs(top1),
-                        HalfWidth.Of(resampled[k].Clairvoyant),
-                        known,
-                        known is null ? null : HalfWidth.Of(resampled[k].Information)
-                    );
-                }
-            ),
-        ];
+        return [.. accuracies.Select((top1, k) => Point(top1, clairvoyant, information, resampled[k]))];
+    }
+
+    private static BoundCurvePoint Point(
+        double top1,
+        ChoiceBound clairvoyant,
+        ChoiceBound information,
+        (double?[] Clairvoyant, double?[] Information) resampled
+    )
+    {
+        double? known = information.Macs(top1);
+        return new BoundCurvePoint(
+            top1,
+            clairvoyant.Macs(top1),
+            HalfWidth.Of(resampled.Clairvoyant),
+            known,
+            known is null ? null : HalfWidth.Of(resampled.Information)
+        );
     }
 
     private static double Mean(float[] weights, Func<int, double> value)

@@ -31,7 +31,7 @@ public static class Compilation
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         CompiledBundle first = Run(run.Adapted, control, calibration, output, name);
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
-            RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
+            RunFurther(run.AdaptedSeed(seed), seed, control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
         return first;
     }
 
@@ -55,18 +55,28 @@ public static class Compilation
 
     /// <summary>Compiles the controller of a further seed, which uses what the first uses.</summary>
     /// <param name="further">Control file of an adaptation, or of an earlier compilation.</param>
+    /// <param name="seed">Which seed: 1, 2, …</param>
     /// <param name="control">Outcomes on the control split.</param>
     /// <param name="calibration">Outcomes on the calibration split.</param>
     /// <param name="output">The control file to write; may be the one read.</param>
     /// <param name="first">What the first seed came to.</param>
-    public static void RunFurther(string further, OutcomeTable control, OutcomeTable calibration, string output, CompiledBundle first)
+    public static void RunFurther(
+        string further,
+        int seed,
+        OutcomeTable control,
+        OutcomeTable calibration,
+        string output,
+        CompiledBundle first
+    )
     {
         ArgumentNullException.ThrowIfNull(first);
         CompiledBundle compiled;
         IReadOnlyList<NamedTensor> tensors;
         using (BundleFile file = BundleFile.OpenControl(further))
         {
-            compiled = Compile(file, new ControllerTables(file, control, calibration), first.Manifest.Name, first.Choice);
+            // Control files from before it was kept do not say their seed.
+            int? foldSeed = file.Manifest.Controller is { FoldSeed: 0 } ? seed : null;
+            compiled = Compile(file, new ControllerTables(file, control, calibration, foldSeed), first.Manifest.Name, first.Choice);
             tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
         }
         BundleWriter.SaveControl(output, compiled.Manifest, tensors);

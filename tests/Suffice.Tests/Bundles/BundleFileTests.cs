@@ -249,7 +249,7 @@ public sealed class BundleFileTests : IDisposable
     [InlineData("\"pooling\":\"AllPatches\"", "\"pooling\":\"Nothing\"", "manifest cannot be read")]
     [InlineData("\"pooling\":\"AllPatches\"", "\"pooling\":7", "not known")]
     [InlineData("\"embedding\":[", "\"embedding\":[null,", "holds null")]
-    [InlineData("\"baselines\":[]", "\"baselines\":null", "manifest cannot be read")]
+    [InlineData("\"controllers\":[]", "\"controllers\":null", "manifest cannot be read")]
     [InlineData("\"patch_embed.0.weight\":[6,3,3,3]", "\"patch_embed.0.weight\":null", "another shape than its model")]
     [InlineData("\"hidden_width\":40", "\"hidden_width\":41", "blocks.0.mlp.fc1.weight")]
     [InlineData("\"parent\":0", "\"parent\":9", "follow its parent")]
@@ -309,7 +309,7 @@ public sealed class BundleFileTests : IDisposable
     public void A_list_that_is_missing_is_empty()
     {
         (string manifest, NamedTensor[] stored) = Parts();
-        foreach (string list in (string[])["\"lambda_table\":[],", "\"temperatures\":[],", "\"baselines\":[],"])
+        foreach (string list in (string[])["\"lambda_table\":[],", "\"temperatures\":[],", "\"controllers\":[],"])
         {
             Assert.Contains(list, manifest, StringComparison.Ordinal);
             manifest = manifest.Replace(list, "", StringComparison.Ordinal);
