@@ -40,9 +40,8 @@ public partial class InputKindTests
         "KeptPieces.cs", // pieces of a text are shown
         "ModelDescription.cs", // the line that recognises the kind
         "ModelGroups.cs", // records name their groups so
-        "RecipeModels.cs", // residual nets read images
+        "RecipeModels.cs", // a recipe's vocabulary is filled in
         "TensorCatalogue.cs", // the entry for texts
-        "TrainVerb.cs", // a recipe's vocabulary is filled in
         "TutorNets.cs", // residual nets learn from images
     ];
 
