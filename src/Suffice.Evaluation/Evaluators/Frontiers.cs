@@ -47,7 +47,8 @@ internal sealed class Frontiers
         static void Add<T>(Dictionary<string, T[]> all, string name, T one) => all[name] = [.. all.GetValueOrDefault(name, []), one];
     }
 
-    private int Seeds => priced[deployed].Length;
+    /// <summary>Of the controllers that ask a predictor.</summary>
+    private int Seeds => priced.Values.Max(seeds => seeds.Length);
 
     /// <summary>The controller in use at every price of its λ table.</summary>
     internal static Outcome[] Deployed(OutcomeTable table, BundleFile bundle) => Simulated(table, ControllerFamily.Deployed(bundle));
@@ -102,7 +103,7 @@ internal sealed class Frontiers
         Dictionary<string, IReadOnlyList<PricedOutcomes>> rivals = priced
             .Where(controller => controller.Key != deployed)
             .ToDictionary(controller => controller.Key, IReadOnlyList<PricedOutcomes> (controller) => Repeated(controller.Value));
-        foreach (RivalComparison result in ControllerComparison.Run(priced[deployed], rivals))
+        foreach (RivalComparison result in ControllerComparison.Run(Repeated(priced[deployed]), rivals))
             yield return result with
             {
                 AtEqualCost = [.. EqualCosts(result.Rival)],

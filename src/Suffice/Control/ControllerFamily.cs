@@ -86,7 +86,23 @@ public sealed class ControllerFamily
     }
 
     private RuleController Rule(int entry, PathLimit? limit) =>
-        new(bundle.Library, settings.Rules[entry], Score(), bundle.Manifest.TeacherMacs, limit);
+        new(bundle.Library, Fitting(settings.Rules[entry], limit), Score(), bundle.Manifest.TeacherMacs, limit);
+
+    /// <summary>
+    /// Under a limit, the same threshold along the schedule that gets deepest within it: fewer tokens rather than fewer blocks.
+    /// </summary>
+    private StoppingRule Fitting(StoppingRule rule, PathLimit? limit)
+    {
+        if (limit is null || limit == PathLimit.None || rule.Levels.Length != 1)
+            return rule;
+        PathLibrary library = bundle.Library;
+        var asking = new RuleController(library, rule, Score(), bundle.Manifest.TeacherMacs);
+        bool[] within = new PathsWithin(library, bundle.Manifest.TeacherMacs, limit, asking).Of(library.Model.Tokens);
+        int[] schedules = [.. settings.Rules.Select(own => own.Schedule).Where(other => other != rule.Schedule).Distinct()];
+        return rule with { Schedule = schedules.Prepend(rule.Schedule).MaxBy(Depth) };
+
+        int Depth(int schedule) => library.Chain(library.Paths[schedule]).Last(path => within[path.Index]).Blocks;
+    }
 
     private ExitScore? Score() =>
         settings.Name switch

@@ -44,7 +44,7 @@ public class SequentialBoundPropertyTests
     [Fact(Explicit = true)]
     public void The_truth_lies_inside_the_bracket_in_95_of_100_of_a_thousand_draws()
     {
-        int inside = Inside(1000, 1500, 20_000);
+        int inside = Inside(1000, 1500, 20_000, resamples: 1000);
         File.WriteAllText(
             "bracket.json",
             JsonSerializer.Serialize(
@@ -59,14 +59,14 @@ public class SequentialBoundPropertyTests
         Assert.True(inside >= 950, $"{inside} of 1,000");
     }
 
-    private static int Inside(int draws, int inputs, int firstSeed)
+    private static int Inside(int draws, int inputs, int firstSeed, int resamples = 200)
     {
         double truth = LookingWorld.LeastCost(LookingWorld.Teacher - LowerBounds.Loss) * LookingWorld.TeacherMacs;
         int inside = 0;
         for (int seed = firstSeed; seed < firstSeed + draws; seed++)
         {
             OutcomeTable table = LookingWorld.Draw(inputs, seed);
-            SequentialBracket bracket = new SequentialProblem(table, PathRewards.Correctness(table), seed: seed).Bracket(draws: 200);
+            SequentialBracket bracket = new SequentialProblem(table, PathRewards.Correctness(table), seed: seed).Bracket(draws: resamples);
             double low = bracket.Sequential.Value!.Value - bracket.Sequential.HalfWidth!.Value,
                 high = bracket.Fitted.Value!.Value + bracket.Fitted.HalfWidth!.Value;
             if (low <= truth && truth <= high)
