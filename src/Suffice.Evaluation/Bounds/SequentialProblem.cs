@@ -52,7 +52,7 @@ public sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure F
 /// <summary>Computes a <see cref="SequentialBracket"/>.</summary>
 public sealed class SequentialProblem
 {
-    // Each end is the best of 24 prices on the inputs at hand, and a bracket has two ends: with 99 % for each the whole holds in 95 % of the
+    // Each end is the best of 24 prices on the inputs at hand, and a bracket has two ends: with 95 % for each the whole held in 89 % of the
     // draws of a world that is solved exactly.
     private const double Coverage = 0.99;
 
