@@ -1,4 +1,6 @@
 using Suffice.Bundles;
+using Suffice.Data;
+using Suffice.Data.Splits;
 
 namespace Suffice.Cli.Tests;
 
@@ -37,6 +39,7 @@ public sealed class TinyWorld : IDisposable
     /// <returns>The adapted bundle.</returns>
     public string OnItsOwnData(string folder)
     {
+        SplitContent content = DataSplits.Of(DatasetCatalog.Open(Data), TinyBundles.Origin.Seed).Content;
         foreach (string source in (string[])[Bundle, Static])
         {
             using BundleFile file = BundleFile.Open(source);
@@ -45,7 +48,7 @@ public sealed class TinyWorld : IDisposable
                 Path.Combine(folder, Path.GetFileName(source)),
                 manifest with
                 {
-                    Provenance = manifest.Provenance with { Data = Data },
+                    Provenance = manifest.Provenance with { Data = Data, Content = content },
                 },
                 file.Plain()
             );

@@ -94,9 +94,7 @@ internal sealed class AblateVerb : Verb
         using BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
             teacher = BundleFile.Open(run.Static);
         using ProgressDisplay progress = Terminal.ShowProgress();
-        DataSplits splits = DataSplits.Of(set, recipe.SplitSeed);
-        foreach (string warning in splits.Warnings)
-            progress.Report($"Warning: {warning}");
+        DataSplits splits = Division.Of(set, recipe.SplitSeed, progress);
         IReadOnlyList<string> changes = RunFolder.CheckContent(
             run.Adaptation.Adapted,
             splits,

@@ -109,7 +109,7 @@ internal sealed class AdaptVerb : Verb
         Torch.Prepare(count);
         long began = Stopwatch.GetTimestamp();
         using ProgressDisplay progress = Terminal.ShowProgress();
-        DataSplits splits = Divide(set, recipe.SplitSeed, progress);
+        DataSplits splits = Division.Of(set, recipe.SplitSeed, progress);
         var check = new DataCheck(allowsChanges, progress);
         IReadOnlyList<string> changes =
         [
@@ -139,26 +139,16 @@ internal sealed class AdaptVerb : Verb
         };
     }
 
-    private static DataSplits Divide(LabelledDataset set, int seed, ProgressDisplay progress)
-    {
-        progress.Report(new StageProgress("dividing the data by content", 0, 1));
-        DataSplits splits = DataSplits.Of(set, seed);
-        progress.Report(new StageProgress("dividing the data by content", 1, 1));
-        foreach (string warning in splits.Warnings)
-            progress.Report($"Warning: {warning}");
-        return splits;
-    }
-
     private void Print(AdaptRecord record, RunFolder run)
     {
         if (record.Folds is { } folds)
             Print(folds);
         var table = new TablePrinter();
-        table.Add("round", "mean MACs, % of static", "full path's loss, points", "kept");
+        table.Add("round", "need, % of static", "full path's loss, points", "kept");
         foreach (AdaptationRound round in record.Rounds)
             table.Add(
                 Invariant($"{round.Round}"),
-                Invariant($"{round.MeanMacs * 100:0.00}"),
+                Invariant($"{round.Need * 100:0.00}"),
                 Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"),
                 round.Kept ? "yes" : "no"
             );

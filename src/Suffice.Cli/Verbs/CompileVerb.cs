@@ -75,7 +75,10 @@ internal sealed class CompileVerb : Verb
         string adapted = isBundle ? from : new RunFolder(from).Adaptation.Adapted,
             bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
         if (!isBundle)
+        {
+            RefuseForRun(arguments, teacher, data, tables, allowChangedData);
             CheckRun(new RunFolder(from));
+        }
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
         CompiledBundle compiled = isBundle
             ? Again(arguments, from, bundle)
@@ -85,6 +88,16 @@ internal sealed class CompileVerb : Verb
             Terminal.Output.WriteLine(memory);
         TrainingJson.Write(CompileRecord.Of(bundle, compiled), arguments.GetValue(json));
         return ExitCode.Success;
+    }
+
+    /// <summary>A run knows its data and its teacher; what is given for them would be passed over.</summary>
+    private static void RefuseForRun(ParseResult arguments, params Option[] forBundles)
+    {
+        if (Array.Find(forBundles, option => arguments.GetResult(option) is { Implicit: false }) is { } given)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{given.Name} is for a bundle that is compiled anew; a run's folder holds what it needs. Leave it out, or give the bundle."
+            );
     }
 
     private static void CheckRun(RunFolder run)
@@ -108,14 +121,14 @@ internal sealed class CompileVerb : Verb
         string set = arguments.GetValue(data)
             ?? throw new SufficeException(Fault.Usage, $"{bundle} is a bundle: give the data it was made from with --data.");
         string? keep = arguments.GetValue(tables);
-        string folder = keep ?? Directory.CreateTempSubdirectory("suffice.").FullName;
+        string tablesFolder = keep ?? Directory.CreateTempSubdirectory("suffice.").FullName;
         string beside = Path.ChangeExtension(bundle, $".static{BundleFile.Extension}");
         try
         {
             using ProgressDisplay progress = Terminal.ShowProgress();
-            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, folder).Run(
+            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder).Run(
                 DatasetCatalog.OpenAny(set, arguments.GetRequiredValue(dataFolder), reading.Read(arguments)),
-                new DataCheck(arguments.GetValue(allowChangedData), progress),
+                arguments.GetValue(allowChangedData),
                 target,
                 arguments.GetValue(name),
                 progress,
@@ -125,7 +138,7 @@ internal sealed class CompileVerb : Verb
         finally
         {
             if (keep is null)
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(tablesFolder, recursive: true);
         }
     }
 

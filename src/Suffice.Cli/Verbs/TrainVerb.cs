@@ -215,12 +215,7 @@ internal sealed class TrainVerb : Verb
     private DataSplits Divide(LabelledDataset set, int seed)
     {
         using ProgressDisplay progress = Terminal.ShowProgress();
-        progress.Report(new StageProgress("dividing the data by content", 0, 1));
-        DataSplits splits = DataSplits.Of(set, seed);
-        progress.Report(new StageProgress("dividing the data by content", 1, 1));
-        foreach (string warning in splits.Warnings)
-            progress.Report($"Warning: {warning}");
-        return splits;
+        return Division.Of(set, seed, progress);
     }
 
     private TrainingOptions Overridden(TrainingOptions options, ParseResult arguments)

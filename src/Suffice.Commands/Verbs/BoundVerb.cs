@@ -49,18 +49,11 @@ internal sealed class BoundVerb : Verb
     {
         var table = new TablePrinter();
         table.Add("at that accuracy", "MMACs", "± 95 %", "% of static");
-        void Row(string name, double? macs, double? halfwidth) =>
-            table.Add(
-                name,
-                macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached",
-                Mega(halfwidth, macs),
-                macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : ""
-            );
-        Row("clairvoyant bound", record.ClairvoyantMacs, record.ClairvoyantMacsHalfwidth);
-        Row("information-limited bound (estimate)", record.InformationMacs, record.InformationMacsHalfwidth);
-        Row("choosing by that estimate", record.RealisedMacs, record.RealisedMacsHalfwidth);
-        Row("this bundle's controller", record.PolicyMacs, record.PolicyMacsHalfwidth);
-        Row("best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
+        Row(table, record, "clairvoyant bound", record.ClairvoyantMacs, record.ClairvoyantMacsHalfwidth);
+        Row(table, record, "information-limited bound (estimate)", record.InformationMacs, record.InformationMacsHalfwidth);
+        Row(table, record, "choosing by that estimate", record.RealisedMacs, record.RealisedMacsHalfwidth);
+        Row(table, record, "this bundle's controller", record.PolicyMacs, record.PolicyMacsHalfwidth);
+        Row(table, record, "best mixture of static nets", record.HullMacs, record.HullMacsHalfwidth);
         string efficiency = record.AdaptivityEfficiency is { } share
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -90,20 +83,19 @@ internal sealed class BoundVerb : Verb
             return "";
         var table = new TablePrinter();
         table.Add("paying for every look", "MMACs", "± 95 %", "% of static");
-        void Row(string name, double? macs, double? halfwidth) =>
-            table.Add(
-                name,
-                macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached",
-                Mega(halfwidth, macs),
-                macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : ""
-            );
-        Row("sequential bound (estimate)", record.SequentialMacs, record.SequentialMacsHalfwidth);
-        Row("fitted backward induction", record.FittedMacs, record.FittedMacsHalfwidth);
-        Row("this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);
-        return Invariant($"{table}penalty under the fitted policy: {100 * record.Penalty:0.000}")
-            + (record.PenaltyHalfwidth is { } half ? Invariant($" ± {100 * half:0.000}") : "")
-            + $" points, 0 if its fits are exact{Environment.NewLine}{Environment.NewLine}";
+        Row(table, record, "sequential bound (estimate)", record.SequentialMacs, record.SequentialMacsHalfwidth);
+        Row(table, record, "fitted backward induction", record.FittedMacs, record.FittedMacsHalfwidth);
+        Row(table, record, "this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);
+        return Invariant($"{table}{BracketText.Check(record)}{Environment.NewLine}{Environment.NewLine}");
     }
+
+    private static void Row(TablePrinter table, BoundRecord record, string name, double? macs, double? halfwidth) =>
+        table.Add(
+            name,
+            macs is { } value ? Invariant($"{value / 1e6:0.000}") : "not reached",
+            Mega(halfwidth, macs),
+            macs is { } cost ? Invariant($"{100 * cost / record.TeacherMacs:0.00}") : ""
+        );
 
     private static string Mega(double? halfwidth, double? macs) =>
         halfwidth is { } width ? Invariant($"{width / 1e6:0.000}")

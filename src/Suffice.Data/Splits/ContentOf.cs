@@ -54,7 +54,8 @@ internal static class ContentOf
         return was.TrainSample.Count(there.Contains) >= Math.Max(1, SharedFrom * was.TrainSample.Length);
     }
 
-    private static string Of(SplitContent content, Split split) =>
+    /// <summary>Of one split.</summary>
+    public static string Of(SplitContent content, Split split) =>
         split switch
         {
             Split.Train => content.Train,

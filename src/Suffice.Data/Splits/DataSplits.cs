@@ -65,6 +65,9 @@ public sealed class DataSplits
     /// <summary>By what the splits are known again, whatever files are called and wherever they lie.</summary>
     public SplitContent Content => content.Value;
 
+    /// <summary>Of the examples of one split: 32 hexadecimal digits, whatever their order.</summary>
+    public string HashOf(Split split) => ContentOf.Of(Content, split);
+
     /// <summary>Divides a data set, reading every example.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="seed">Any number; the same one gives the same split.</param>

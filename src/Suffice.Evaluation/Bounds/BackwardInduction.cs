@@ -72,10 +72,9 @@ internal sealed class BackwardInduction
             double[] best = [.. chances[held][path.Index]];
             foreach (ExecutionPath child in library.Children(path))
             {
-                double[] target = Each(i => value[child.Index][i] - (lambda * Step(i, path, child)));
                 RidgeRegression fit = fits[held, path.Index];
-                double[] weights = fit.Fit(target);
-                entering[child.Index] = Each(i => fit.Predict(weights, i));
+                double[] weights = fit.Fit(value[child.Index]);
+                entering[child.Index] = Each(i => fit.Predict(weights, i) - (lambda * Step(i, path, child)));
                 for (int i = 0; i < best.Length; i++)
                     best[i] = Math.Max(best[i], entering[child.Index][i]);
             }

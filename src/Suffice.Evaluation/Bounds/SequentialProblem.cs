@@ -115,16 +115,17 @@ public sealed class SequentialProblem
 
         BoundedFigure Figure(int k) => new(once[k], HalfWidth.Of([.. resampled.Select(own => own[k])], Coverage));
 
-        double?[] Figures(float[] weights) =>
-            Mean(residual, weights) is var gained
-                ?
-                [
-                    Bound(weights, loss + gained).Macs,
-                    fitted.Macs(weights, loss, gained),
-                    other.Macs(weights, loss, gained),
-                    Mean(penalty, weights),
-                ]
-                : [];
+        double?[] Figures(float[] weights)
+        {
+            double gained = Mean(residual, weights);
+            return
+            [
+                Bound(weights, loss + gained).Macs,
+                fitted.Macs(weights, loss, gained),
+                other.Macs(weights, loss, gained),
+                Mean(penalty, weights),
+            ];
+        }
     }
 
     private (double Macs, int Best) Bound(float[] weights, double loss)

@@ -45,10 +45,9 @@ public static class ControllerText
             CultureInfo.InvariantCulture,
             $"loss {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs"
         );
-        string more = string.Create(
-            CultureInfo.InvariantCulture,
-            $"calibration alone would tell such losses apart with about {choice.ExamplesNeeded:N0} inputs"
-        );
+        string more = choice.ExamplesNeeded is { } needed
+            ? string.Create(CultureInfo.InvariantCulture, $"about {needed:N0} calibration inputs would decide by themselves")
+            : "more calibration inputs would not help: too much is lost on those at hand";
         return choice.Basis switch
         {
             DefaultBasis.Calibration => $"chosen by the errors on the calibration split ({loss})",

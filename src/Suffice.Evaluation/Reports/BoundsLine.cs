@@ -12,7 +12,7 @@ internal static class BoundsLine
     public static string Render(EvaluationDetails details)
     {
         if (details.Bounds is { } bounds)
-            return Table(bounds) + Efficiency(bounds);
+            return Table(bounds) + Check(bounds) + Efficiency(bounds);
         return details.AdaptivityEfficiency is { } saved
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -39,6 +39,8 @@ internal static class BoundsLine
             Row("sequential bound (estimate)", bounds.SequentialMacs, bounds.SequentialMacsHalfwidth);
         if (bounds.FittedMacs is not null)
             Row("fitted backward induction", bounds.FittedMacs, bounds.FittedMacsHalfwidth);
+        if (bounds.ControllerMacs is not null)
+            Row("Suffice, measured as those two", bounds.ControllerMacs, bounds.ControllerMacsHalfwidth);
         Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
         Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
         return Html.Table(
@@ -51,6 +53,9 @@ internal static class BoundsLine
             rows
         );
     }
+
+    private static string Check(BoundRecord bounds) =>
+        bounds.SequentialMacs is null ? "" : $"<p>Of the sequential bound: {Html.Text(BracketText.Check(bounds))}.</p>";
 
     private static string Efficiency(BoundRecord bounds) =>
         bounds.AdaptivityEfficiency is { } share

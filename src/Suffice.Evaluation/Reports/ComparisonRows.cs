@@ -10,7 +10,10 @@ internal static class ComparisonRows
     private const double Loss = 0.003;
 
     /// <summary>The head, then the controller in use, then its rivals, best first; then static nets.</summary>
-    public static IReadOnlyList<string[]> Of(EvaluationRecord record, EvaluationDetails details) =>
+    /// <remarks>The last column is there only where losses can be told to 0.3 points.</remarks>
+    public static IReadOnlyList<string[]> Of(EvaluationDetails details)
+    {
+        IReadOnlyList<string[]> rows =
         [
             [
                 "way of choosing, same exits",
@@ -23,6 +26,8 @@ internal static class ComparisonRows
             .. details.Rivals.OrderBy(rival => rival.Difference).Select(rival => Row(details, rival)),
             [ReportTables.Name("hull"), "", "", "", Cost(details, "hull")],
         ];
+        return details.CostAtLoss.Length > 0 ? rows : [.. rows.SkipLast(1).Select(row => row[..^1])];
+    }
 
     private static string[] Row(EvaluationDetails details, RivalComparison rival) =>
         [

@@ -152,7 +152,7 @@ public static partial class MarkdownResults
 
     private static void AppendRivals(StringBuilder text, EvaluationRecord record, EvaluationDetails details)
     {
-        IReadOnlyList<string[]> rivals = ComparisonRows.Of(record, details);
+        IReadOnlyList<string[]> rivals = ComparisonRows.Of(details);
         text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));
         foreach (string[] row in rivals.Skip(1))
             text.Append(Invariant($"| {string.Join(" | ", row).Replace("<b>", "**").Replace("</b>", "**")} |\n"));

@@ -88,7 +88,7 @@ internal static class ReportTables
                 + "prices from 0.3 to 0.01: a difference is a share of the static net's multiply-adds. Limits are corrected for the "
                 + "number of "
                 + "rivals (Holm); inputs and seeds are resampled. Multiply-adds are those of the best mixture with the static net.",
-            [.. ComparisonRows.Of(record, details)]
+            [.. ComparisonRows.Of(details)]
         );
 
     public static string Name(string key) =>

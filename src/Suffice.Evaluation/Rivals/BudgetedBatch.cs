@@ -16,19 +16,23 @@ internal static class BudgetedBatch
     /// <summary>(K) levels for each ratio.</summary>
     public static IEnumerable<double[]> All(ScheduleScores exits)
     {
-        int[][] surest =
+        int[][] surest = Surest(exits);
+        return Ratios.Select(ratio => Levels(exits, ratio, surest));
+    }
+
+    /// <summary>(K)(n) inputs at each exit but the last, the surest first.</summary>
+    public static int[][] Surest(ScheduleScores exits) =>
         [
             .. Enumerable
                 .Range(0, exits.Chain.Length - 1)
                 .Select(k => Enumerable.Range(0, exits.Inputs.Count).OrderByDescending(i => exits.Of(k, i)).ToArray()),
         ];
-        return Ratios.Select(ratio => Levels(exits, ratio, surest));
-    }
 
     /// <summary>(K) the confidence to stop at, for each exit but the last.</summary>
-    public static double[] Levels(ScheduleScores exits, double ratio) => Levels(exits, ratio, null);
-
-    private static double[] Levels(ScheduleScores exits, double ratio, int[][]? surest)
+    /// <param name="exits">K exits and the last.</param>
+    /// <param name="ratio">Of the series.</param>
+    /// <param name="surest">By <see cref="Surest"/>.</param>
+    public static double[] Levels(ScheduleScores exits, double ratio, int[][] surest)
     {
         int last = exits.Chain.Length - 1,
             count = exits.Inputs.Count;
@@ -40,14 +44,13 @@ internal static class BudgetedBatch
         for (int k = 0; k < last; k++)
         {
             int go = (int)Math.Round(series[k] / whole * count);
-            int[] order = surest?[k] ?? [.. Enumerable.Range(0, count).OrderByDescending(i => exits.Of(k, i))];
             levels[k] =
                 go == 0 ? exits.AboveAll
                 : go >= left ? 0
                 : exits.AboveAll;
             int leaving = Math.Min(go, left);
             left -= leaving;
-            foreach (int i in order)
+            foreach (int i in surest[k])
             {
                 if (leaving == 0)
                     break;

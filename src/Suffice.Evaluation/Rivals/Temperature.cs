@@ -14,14 +14,7 @@ public static class Temperature
     public static double Fit(OutcomeTable table, int path)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Search(logTemperature =>
-        {
-            double temperature = Math.Exp(logTemperature),
-                loss = 0;
-            for (int i = 0; i < table.Count; i++)
-                loss += Logits.LogLoss(table.At(i, path), table.Labels[i], temperature);
-            return loss;
-        });
+        return Fit(table, i => table.At(i, path));
     }
 
     /// <summary>One temperature per path of the library.</summary>
@@ -35,15 +28,20 @@ public static class Temperature
     public static double FitTeacher(OutcomeTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Search(logTemperature =>
+        return Fit(table, table.Teacher);
+    }
+
+    private delegate ReadOnlySpan<float> Answer(int input);
+
+    private static double Fit(OutcomeTable table, Answer answer) =>
+        Search(logTemperature =>
         {
             double temperature = Math.Exp(logTemperature),
                 loss = 0;
             for (int i = 0; i < table.Count; i++)
-                loss += Logits.LogLoss(table.Teacher(i), table.Labels[i], temperature);
+                loss += Logits.LogLoss(answer(i), table.Labels[i], temperature);
             return loss;
         });
-    }
 
     private static double Search(Func<double, double> loss)
     {

@@ -2,12 +2,6 @@ using Suffice.Bundles;
 
 namespace Suffice.Evaluation.Settings;
 
-/// <summary>How one candidate did on control, out of fold.</summary>
-/// <param name="Name">One of <see cref="ControllerNames"/>.</param>
-/// <param name="BehindBest">Mean of J / λ of the best less its own, in fractions of the teacher's multiply-adds.</param>
-/// <param name="StandardError">Of that, paired by input.</param>
-public sealed record ControllerCandidate(string Name, double BehindBest, double StandardError);
-
 /// <summary>Which controller a bundle is to use, by control data alone.</summary>
 /// <param name="Name">The simplest that is within one standard error of the best.</param>
 /// <param name="Candidates">All that were considered, simplest first.</param>

@@ -81,11 +81,11 @@ public static class ControllerComparison
                 Fault.Usage,
                 "Comparison: all controllers need the same seeds and the same inputs. Evaluate all on the same split of the same data."
             );
-        int prices = ours[0].Prices.Count;
+        int prices = Rivals.Prices.Compared.Count;
         PairedResult[] results = PairedBootstrap.Run([.. rivals.Values.SelectMany(rival => Contrasts(ours, rival, prices))], draws, seed);
         PairedResult[][] each = [.. results.Chunk(prices + 1)];
         double[] levels = HolmCorrection.Levels([.. each.Select(own => own[0].PValue)]);
-        return [.. rivals.Keys.Select((name, k) => Describe(name, each[k], levels[k], ours[0].Prices))];
+        return [.. rivals.Keys.Select((name, k) => Describe(name, each[k], levels[k]))];
     }
 
     /// <summary>Better, worse or neither, by two limits.</summary>
@@ -113,7 +113,7 @@ public static class ControllerComparison
         return difference;
     }
 
-    private static RivalComparison Describe(string name, PairedResult[] own, double level, IReadOnlyList<double> prices)
+    private static RivalComparison Describe(string name, PairedResult[] own, double level)
     {
         (double lower, double upper) = own[0].Limits(level);
         return new RivalComparison(
@@ -124,7 +124,7 @@ public static class ControllerComparison
             lower,
             upper,
             Judge(lower, upper),
-            [.. own.Skip(1).Select((result, k) => new PricedDifference(prices[k], result.Mean, result.Lower, result.Upper))]
+            [.. own.Skip(1).Select((result, k) => new PricedDifference(Rivals.Prices.Compared[k], result.Mean, result.Lower, result.Upper))]
         );
     }
 }

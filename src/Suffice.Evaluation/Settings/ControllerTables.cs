@@ -20,8 +20,7 @@ public sealed class ControllerTables
     /// <param name="adapted">Bundle with weights, predictor and policy.</param>
     /// <param name="control">Outcomes on the control split.</param>
     /// <param name="calibration">Outcomes on the calibration split.</param>
-    /// <param name="foldSeed">By which control was divided for the predictor's members; null: as the manifest says.</param>
-    public ControllerTables(BundleFile adapted, OutcomeTable control, OutcomeTable calibration, int? foldSeed = null)
+    public ControllerTables(BundleFile adapted, OutcomeTable control, OutcomeTable calibration)
     {
         ArgumentNullException.ThrowIfNull(adapted);
         ArgumentNullException.ThrowIfNull(control);
@@ -31,7 +30,7 @@ public sealed class ControllerTables
         // Each control input is judged by the member of the predictor that did not see it.
         ComplexityPredictor predictor = ComplexityPredictor.Load(adapted);
         ControllerDescription shape = adapted.Manifest.Controller!;
-        int[] fold = Folds.Of(control.Count, shape.PredictorMembers, foldSeed ?? shape.FoldSeed);
+        int[] fold = Folds.Of(control.Count, shape.PredictorMembers, shape.FoldSeed);
         outOfFold = (input, at, features, utilities) => predictor.FromFeatures(at, features, utilities, fold[input]);
     }
 

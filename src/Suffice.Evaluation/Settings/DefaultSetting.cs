@@ -5,8 +5,7 @@ namespace Suffice.Evaluation.Settings;
 
 /// <summary>
 /// Which setting a bundle uses when its user asks for nothing special: the cheapest one, on a grid fixed beforehand, whose mean loss
-/// against the teacher plus one standard error is at most 0.15 points. (A point estimate of at most 0.1 points would miss 0.3 on test
-/// about one time in six with 5,000 images.)
+/// against the teacher plus one standard error is at most 0.15 points.
 /// </summary>
 /// <remarks>
 /// The loss is estimated in two ways, and the cheaper setting of the two is taken: by the paired errors on calibration, which assumes
@@ -26,29 +25,32 @@ public static class DefaultSetting
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(trials);
-        CalibratedRegret regret = CalibratedRegret.Fit(data);
+        CalibratedRegret? regret = CalibratedRegret.Fit(data);
         for (int i = 0; i < trials.Count; i++)
         {
             Outcome alone = trials[i].Calibration;
-            long needed = Needed(alone);
-            if (data.Calibration.Count > 1 && alone.Loss + alone.LossStandardError <= Tolerance)
-                return (i, new(DefaultBasis.Calibration, data.Calibration.Count, alone.Loss, alone.LossStandardError, needed));
-            (double loss, double error) = regret.Loss(data, trials[i]);
-            if (data.Count > 1 && loss + error <= Tolerance)
-                return (i, new(DefaultBasis.ControlAndCalibration, data.Count, loss, error, needed));
+            if (Within(alone.Loss, alone.LossStandardError, data.Calibration.Count))
+                return (i, Made(DefaultBasis.Calibration, alone, alone));
+            if (regret?.Loss(data, trials[i]) is var (loss, error) && Within(loss, error, data.Count))
+                return (i, new(DefaultBasis.ControlAndCalibration, data.Count, loss, error, Needed(alone)));
         }
-        Outcome full = FullPath(data.Calibration);
-        return (
-            null,
-            new(DefaultBasis.FullPath, data.Calibration.Count, full.Loss, full.LossStandardError, Needed(trials[^1].Calibration))
-        );
+        return (null, Made(DefaultBasis.FullPath, FullPath(data.Calibration), trials[^1].Calibration));
     }
 
-    /// <summary>How many inputs would bring the standard error of a loss to half of the tolerance.</summary>
-    private static long Needed(Outcome outcome)
+    /// <summary>
+    /// Whether a loss is shown to be small. What never differed in n inputs may still differ in one of n: no standard error counts as less.
+    /// </summary>
+    private static bool Within(double loss, double error, int count) => count > 1 && loss + Math.Max(error, 1.0 / count) <= Tolerance;
+
+    private static DefaultChoice Made(DefaultBasis basis, Outcome chosen, Outcome tried) =>
+        new(basis, chosen.Paths.Length, chosen.Loss, chosen.LossStandardError, Needed(tried));
+
+    /// <summary>How many calibration inputs would show a setting's loss to be small, if it stays as it is; null: no number would.</summary>
+    private static long? Needed(Outcome tried)
     {
-        double variance = outcome.LossStandardError * outcome.LossStandardError * outcome.Paths.Length;
-        return (long)Math.Ceiling(variance / (Tolerance * Tolerance / 4));
+        double spare = Tolerance - tried.Loss,
+            deviation = tried.LossStandardError * Math.Sqrt(tried.Paths.Length);
+        return spare > 0 ? (long)Math.Ceiling(Math.Max(Math.Pow(deviation / spare, 2), 1 / spare)) : null;
     }
 
     private static Outcome FullPath(OutcomeTable table) => Simulation.Run(table, new Control.FixedPath(table.Library, table.Library.Full));

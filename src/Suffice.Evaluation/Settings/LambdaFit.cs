@@ -37,12 +37,13 @@ public static class LambdaFit
         return kept;
     }
 
-    /// <summary>The λ table of the settings kept: what each spends on both splits, never less than one before it.</summary>
+    /// <summary>The λ table of the settings kept: what each spends on both splits, always more than the one before it,
+    /// by the least if it measured less: a budget then names one entry.</summary>
     public static LambdaPoint[] Table(SettingData data, IEnumerable<SettingTrial> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
         double most = 0;
-        return [.. kept.Select(trial => new LambdaPoint(trial.Lambda, most = Math.Max(most, trial.Fraction(data))))];
+        return [.. kept.Select(trial => new LambdaPoint(trial.Lambda, most = Math.Max(Math.BitIncrement(most), trial.Fraction(data))))];
     }
 
     private static double Regret(SettingData data, SettingTrial trial)

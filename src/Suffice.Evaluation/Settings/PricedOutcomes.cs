@@ -9,60 +9,39 @@ public sealed class PricedOutcomes
 {
     private readonly float[][] net; // (prices)(n)
 
-    private PricedOutcomes(IReadOnlyList<double> prices, float[][] net) => (Prices, this.net) = (prices, net);
-
-    /// <summary>The grid.</summary>
-    public IReadOnlyList<double> Prices { get; }
+    private PricedOutcomes(IEnumerable<float[]> net) => this.net = [.. net];
 
     /// <summary>Inputs, n.</summary>
     public int Count => net[0].Length;
 
+    /// <summary>Simulates a controller at each price of <see cref="Prices.Compared"/>.</summary>
     /// <param name="table">The outcome table.</param>
     /// <param name="utilities">(n, P) <see cref="SoftUtility"/>.</param>
     /// <param name="atPrice">The controller at a price.</param>
-    /// <param name="prices">The grid; null: <see cref="Rivals.Prices.Compared"/>.</param>
-    public static PricedOutcomes Of(
-        OutcomeTable table,
-        float[] utilities,
-        Func<double, IController> atPrice,
-        IReadOnlyList<double>? prices = null
-    ) =>
-        Of(
+    public static PricedOutcomes Of(OutcomeTable table, float[] utilities, Func<double, IController> atPrice)
+    {
+        ArgumentNullException.ThrowIfNull(atPrice);
+        return Of(
             table,
             utilities,
-            price => Simulation.Run(table, atPrice(price)) is var outcome ? (outcome.Paths, outcome.InputMacs) : default,
-            prices
+            Prices.Compared.Select(price => Simulation.Run(table, atPrice(price))).Select(outcome => (outcome.Paths, outcome.InputMacs))
         );
+    }
 
     /// <summary>The same from paths taken and what they cost, control included.</summary>
     /// <param name="table">The outcome table.</param>
     /// <param name="utilities">(n, P).</param>
-    /// <param name="atPrice">(n) paths and (n) multiply-adds at a price.</param>
-    /// <param name="prices">The grid.</param>
-    public static PricedOutcomes Of(
-        OutcomeTable table,
-        float[] utilities,
-        Func<double, (int[] Paths, long[] Macs)> atPrice,
-        IReadOnlyList<double>? prices = null
-    )
+    /// <param name="settings">For each price of <see cref="Prices.Compared"/>, (n) paths and (n) multiply-adds.</param>
+    public static PricedOutcomes Of(OutcomeTable table, float[] utilities, IEnumerable<(int[] Paths, long[] Macs)> settings)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(utilities);
-        ArgumentNullException.ThrowIfNull(atPrice);
         int count = table.Library.Paths.Count;
-        prices ??= Rivals.Prices.Compared;
-        return new PricedOutcomes(prices, [.. prices.Select(Net)]);
-
-        float[] Net(double price)
-        {
-            (int[] paths, long[] macs) = atPrice(price);
-            return
-            [
-                .. paths.Select(
-                    (path, i) => (float)((utilities[(i * count) + path] - 1) / price) - (float)(macs[i] / (double)table.PriceUnit)
-                ),
-            ];
-        }
+        return new PricedOutcomes(
+            settings.Zip(Prices.Compared, (taken, price) =>
+                taken.Paths.Select((path, i) => Net(utilities[(i * count) + path], taken.Macs[i], price, table.PriceUnit)).ToArray()
+            )
+        );
     }
 
     /// <summary>What cannot be chosen by price in use: at each price the setting that is worth most on these very inputs.</summary>
@@ -72,12 +51,13 @@ public sealed class PricedOutcomes
     {
         (float[] Utilities, long[] Macs)[] all = [.. settings];
         return new PricedOutcomes(
-            Rivals.Prices.Compared,
-            [.. Rivals.Prices.Compared.Select(price => all.Select(setting => Net(setting, price)).MaxBy(net => net.Average())!)]
+            Prices.Compared.Select(price =>
+                all.Select(setting =>
+                        setting.Utilities.Zip(setting.Macs, (utility, macs) => Net(utility, macs, price, priceUnit)).ToArray()
+                    )
+                    .MaxBy(net => net.Average())!
+            )
         );
-
-        float[] Net((float[] Utilities, long[] Macs) setting, double price) =>
-            [.. setting.Utilities.Zip(setting.Macs, (utility, macs) => (float)((utility - 1) / price) - (float)(macs / (double)priceUnit))];
     }
 
     /// <summary>
@@ -105,4 +85,7 @@ public sealed class PricedOutcomes
         ArgumentNullException.ThrowIfNull(other);
         return [.. Mean().Zip(other.Mean(), (ours, theirs) => ours - theirs)];
     }
+
+    private static float Net(float utility, long macs, double price, long priceUnit) =>
+        (float)((utility - 1) / price) - (float)(macs / (double)priceUnit);
 }

@@ -64,11 +64,11 @@ internal sealed class RuleTuning
                 foreach ((int index, int path) in family.Scores.Follow(rules[price], unseen).Index())
                     paths[price][unseen[index]] = path;
         }
-        return PricedOutcomes.Of(table, utilities, price =>
-        {
-            int[] taken = paths[Prices.Compared.ToList().IndexOf(price)];
-            return (taken, [.. taken.Select((path, i) => Macs(family, i, path))]);
-        });
+        return PricedOutcomes.Of(
+            table,
+            utilities,
+            paths.Select(taken => (taken, taken.Select((path, i) => Macs(family, i, path)).ToArray()))
+        );
     }
 
     private (double Utility, double Cost) Mean(RuleFamily family, StoppingRule rule, IReadOnlyList<int> inputs)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Statistics;
 
@@ -45,14 +44,6 @@ public sealed class SettingOutcomes
 
     /// <summary>Images, n.</summary>
     public int Count { get; }
-
-    /// <summary>Simulates one controller per setting.</summary>
-    public static SettingOutcomes Of(OutcomeTable table, IEnumerable<IController> settings)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        ArgumentNullException.ThrowIfNull(settings);
-        return Of(table, settings.Select(controller => Simulation.Run(table, controller)));
-    }
 
     /// <summary>What controllers were simulated to do on the table, one outcome per setting.</summary>
     /// <param name="table">The outcome table.</param>

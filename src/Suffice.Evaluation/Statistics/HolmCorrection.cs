@@ -20,7 +20,7 @@ public static class HolmCorrection
         {
             if (!failed)
                 level = alpha / (pValues.Count - rank);
-            failed |= pValues[k] > level;
+            failed |= pValues[k] >= level;
             levels[k] = level;
         }
         return levels;

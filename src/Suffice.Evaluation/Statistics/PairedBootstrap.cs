@@ -12,11 +12,9 @@ public sealed record PairedResult(double Mean, double StandardError, double Lowe
     /// <summary>The resamples' means, rising.</summary>
     internal double[] Resampled { get; init; } = [];
 
-    /// <summary>Two-sided: how likely a difference as large would be were there none (normal approximation).</summary>
+    /// <summary>Two-sided: the largest α at which <see cref="Limits"/> hold 0 between them; limits drawn at more exclude it.</summary>
     public double PValue =>
-        StandardError > 0 ? 2 * (1 - NormalDistribution.Below(Math.Abs(Mean) / StandardError))
-        : Mean == 0 ? 1
-        : 0;
+        Math.Min(1, 2.0 * Math.Min(Resampled.Count(value => value <= 0), Resampled.Count(value => value >= 0)) / Resampled.Length);
 
     /// <summary>Limits at another level.</summary>
     /// <param name="alpha">Probability of missing the truth, shared by both sides.</param>

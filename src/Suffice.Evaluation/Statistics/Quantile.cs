@@ -1,3 +1,5 @@
+using Suffice.Diagnostics;
+
 namespace Suffice.Evaluation.Statistics;
 
 /// <summary>Empirical quantiles: the smallest value that at least a share <c>q</c> of the values do not exceed.</summary>
@@ -9,7 +11,7 @@ public static class Quantile
     {
         long[] sorted = values.ToArray();
         Array.Sort(sorted);
-        return sorted.Length == 0 ? 0 : sorted[Position(sorted.Length, q)];
+        return sorted.Length == 0 ? 0 : sorted[NearestRank.Of(sorted.Length, q)];
     }
 
     /// <inheritdoc cref="Of(ReadOnlySpan{long}, double)"/>
@@ -17,8 +19,6 @@ public static class Quantile
     {
         double[] sorted = values.ToArray();
         Array.Sort(sorted);
-        return sorted.Length == 0 ? 0 : sorted[Position(sorted.Length, q)];
+        return sorted.Length == 0 ? 0 : sorted[NearestRank.Of(sorted.Length, q)];
     }
-
-    private static int Position(int count, double q) => Math.Clamp((int)Math.Ceiling((q * count) - 1e-9) - 1, 0, count - 1);
 }

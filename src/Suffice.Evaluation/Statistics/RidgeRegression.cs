@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Suffice.Evaluation.Statistics;
 
-/// <summary>Least squares with a small ridge on one set of rows and many targets: the matrix is factored once.</summary>
+/// <summary>
+/// Least squares with a small ridge on one set of rows and many targets: the matrix is factored once. The first column is the constant,
+/// which the ridge leaves alone.
+/// </summary>
 internal sealed class RidgeRegression
 {
     private readonly double[] rows; // (n, d)
@@ -10,10 +13,10 @@ internal sealed class RidgeRegression
     private readonly int[] inputs;
     private readonly double[] factor; // (d, d) lower triangle of the Cholesky factor
 
-    /// <param name="rows">(n, d).</param>
+    /// <param name="rows">(n, d), with 1 first in each.</param>
     /// <param name="width">d.</param>
     /// <param name="inputs">Which rows to fit to.</param>
-    /// <param name="ridge">Added to the diagonal.</param>
+    /// <param name="ridge">Added to the diagonal, but for the constant's.</param>
     public RidgeRegression(double[] rows, int width, int[] inputs, double ridge)
     {
         (this.rows, this.width, this.inputs) = (rows, width, inputs);
@@ -25,7 +28,7 @@ internal sealed class RidgeRegression
                 if (row[a] != 0)
                     AddScaled(gram.AsSpan(a * width, a + 1), row, row[a]);
         }
-        for (int a = 0; a < width; a++)
+        for (int a = 1; a < width; a++)
             gram[(a * width) + a] += ridge;
         factor = gram;
         Cholesky.Factor(factor, width);

@@ -4,14 +4,15 @@ namespace Suffice.Training.Adapting;
 
 /// <summary>One backbone tried: the heads and joint rounds (0), or an end-to-end round after it.</summary>
 /// <param name="Round">0, 1, …</param>
-/// <param name="MeanMacs">Mean MACs over the loss grid on control, as a fraction of the teacher's: less is better.</param>
+/// <param name="Need">What the policy spends and what its answers regret in units of the price, mean over the prices of comparisons, on
+/// control, as a fraction of the teacher's multiply-adds: less is better.</param>
 /// <param name="FullPathLoss">Teacher's accuracy less the full path's, on control.</param>
 /// <param name="Kept">Whether it beat the rounds before it.</param>
 /// <param name="Policy">The policy's training.</param>
 /// <param name="Choice">Whether what the policy learnt is used; null in records from before that was asked.</param>
 public sealed record AdaptationRound(
     int Round,
-    double MeanMacs,
+    double Need,
     double FullPathLoss,
     bool Kept,
     IReadOnlyList<PolicyMetrics> Policy,

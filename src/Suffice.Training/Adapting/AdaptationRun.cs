@@ -79,7 +79,7 @@ public sealed class AdaptationRun(
         {
             AdaptationRound best = rounds.Last(known => known.Kept);
             new EndToEndStage(context, round, best.Round).Pass(progress, cancellationToken);
-            rounds.Add(Judge(context, round, best.MeanMacs, progress, cancellationToken));
+            rounds.Add(Judge(context, round, best.Need, progress, cancellationToken));
         }
         return rounds;
     }

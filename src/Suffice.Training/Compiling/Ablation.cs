@@ -220,7 +220,8 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         public LearnedController Controller(double lambda) => LearnedController.Load(bundle, lambda);
 
         /// <summary>At any price, with predictions from elsewhere.</summary>
-        public Func<double, IController> With(PathUtilities predict) => lambda => LearnedController.WithUtilities(bundle, lambda, predict);
+        public Func<double, IController> With(PathUtilities predict) =>
+            lambda => new LearnedController(bundle, UtilitySource.Of(bundle, predict), lambda);
 
         public void Dispose()
         {

@@ -31,7 +31,7 @@ public static class Compilation
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         CompiledBundle first = Run(run.Adapted, control, calibration, output, name);
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
-            RunFurther(run.AdaptedSeed(seed), seed, control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
+            RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
         return first;
     }
 
@@ -40,13 +40,28 @@ public static class Compilation
     /// <param name="calibration">Outcomes on the calibration split.</param>
     /// <param name="output">The bundle to write.</param>
     /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
-    public static CompiledBundle Run(string adapted, OutcomeTable control, OutcomeTable calibration, string output, string? name = null)
+    /// <param name="changes">What of the data had changed since the net was adapted, to be written down; null: as the bundle says.</param>
+    public static CompiledBundle Run(
+        string adapted,
+        OutcomeTable control,
+        OutcomeTable calibration,
+        string output,
+        string? name = null,
+        string[]? changes = null
+    )
     {
         CompiledBundle compiled;
         IReadOnlyList<NamedTensor> tensors;
         using (BundleFile bundle = BundleFile.Open(adapted))
         {
-            compiled = Compile(bundle, new ControllerTables(bundle, control, calibration), name ?? bundle.Manifest.Name, null);
+            Provenance made = bundle.Manifest.Provenance;
+            compiled = Compile(
+                bundle,
+                new ControllerTables(bundle, control, calibration),
+                name ?? bundle.Manifest.Name,
+                changes is [_, ..] ? changes : made.ChangedData,
+                null
+            );
             tensors = [.. bundle.Plain()];
         }
         BundleWriter.Save(output, compiled.Manifest, tensors); // may be the bundle read
@@ -55,34 +70,36 @@ public static class Compilation
 
     /// <summary>Compiles the controller of a further seed, which uses what the first uses.</summary>
     /// <param name="further">Control file of an adaptation, or of an earlier compilation.</param>
-    /// <param name="seed">Which seed: 1, 2, …</param>
     /// <param name="control">Outcomes on the control split.</param>
     /// <param name="calibration">Outcomes on the calibration split.</param>
     /// <param name="output">The control file to write; may be the one read.</param>
     /// <param name="first">What the first seed came to.</param>
-    public static void RunFurther(
-        string further,
-        int seed,
-        OutcomeTable control,
-        OutcomeTable calibration,
-        string output,
-        CompiledBundle first
-    )
+    public static void RunFurther(string further, OutcomeTable control, OutcomeTable calibration, string output, CompiledBundle first)
     {
         ArgumentNullException.ThrowIfNull(first);
         CompiledBundle compiled;
         IReadOnlyList<NamedTensor> tensors;
         using (BundleFile file = BundleFile.OpenControl(further))
         {
-            // Control files from before it was kept do not say their seed.
-            int? foldSeed = file.Manifest.Controller is { FoldSeed: 0 } ? seed : null;
-            compiled = Compile(file, new ControllerTables(file, control, calibration, foldSeed), first.Manifest.Name, first.Choice);
+            compiled = Compile(
+                file,
+                new ControllerTables(file, control, calibration),
+                first.Manifest.Name,
+                first.Manifest.Provenance.ChangedData,
+                first.Choice
+            );
             tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
         }
-        BundleWriter.SaveControl(output, compiled.Manifest, tensors);
+        BundleWriter.SaveControl(output, compiled.Manifest with { Candidates = [] }, tensors);
     }
 
-    private static CompiledBundle Compile(BundleFile adapted, ControllerTables tables, string name, ControllerChoice? choice)
+    private static CompiledBundle Compile(
+        BundleFile adapted,
+        ControllerTables tables,
+        string name,
+        string[]? changes,
+        ControllerChoice? choice
+    )
     {
         IReadOnlyList<TabledController> all = tables.All();
         choice ??= ControllerChoice.Of([.. all.Select(controller => controller.Tuned)]);
@@ -96,9 +113,11 @@ public static class Compilation
         BundleManifest manifest = adapted.Manifest with
         {
             Name = name,
+            Provenance = adapted.Manifest.Provenance with { ChangedData = changes },
             Temperatures = tables.Tuning.Temperatures,
             TeacherTemperature = tables.Tuning.TeacherTemperature,
             Deployed = choice.Name,
+            Candidates = choice.Candidates,
             Controllers = [.. all.Where(controller => controller.Trials.Count > 0).Select(controller => controller.Settings)],
             LambdaTable = deployed.Settings.Budgets,
         };

@@ -4,6 +4,7 @@ using Suffice.Data;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
+using Suffice.Models;
 using Suffice.Tensors;
 
 namespace Suffice.Training.Policy;
@@ -71,8 +72,9 @@ public static class ControllerFit
     public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda)
     {
         int paths = control.Library.Paths.Count;
-        return LearnedController.WithUtilities(bundle, lambda, (input, at, _, utilities) =>
-            outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities)
-        );
+        return new LearnedController(bundle, UtilitySource.Of(bundle, Judged), lambda);
+
+        void Judged(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities) =>
+            outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);
     }
 }

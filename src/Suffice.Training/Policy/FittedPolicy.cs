@@ -1,4 +1,5 @@
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 using Suffice.Tensors;
@@ -53,7 +54,8 @@ internal sealed record FittedPolicy(
         var choice = new PolicyChoice(result.Mean, result.Lower, result.Lower > 0) { UpperLimit = result.Upper };
         return new FittedPolicy(choice.Kept ? policy.Tensors : untrained, policy.Tensors, choice, metrics);
 
-        PricedOutcomes Outcomes() => PricedOutcomes.Of(data.Table, data.Utilities, price => Taken(data.Table, policy.Paths(price)));
+        PricedOutcomes Outcomes() =>
+            PricedOutcomes.Of(data.Table, data.Utilities, Prices.Compared.Select(price => Taken(data.Table, policy.Paths(price))));
     }
 
     private static (int[] Paths, long[] Macs) Taken(OutcomeTable table, int[] paths) =>

@@ -24,9 +24,6 @@ internal sealed class RolloutBuffer(int horizon, double[] prices)
     private double utility,
         fraction;
 
-    /// <summary>(E) λ of each episode.</summary>
-    public IReadOnlyList<double> Prices => prices;
-
     /// <summary>(T, E), without shaping.</summary>
     public float[,] Rewards { get; } = new float[horizon, prices.Length];
 

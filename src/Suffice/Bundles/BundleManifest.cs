@@ -121,6 +121,13 @@ public sealed record BundleManifest
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>Why <see cref="Deployed"/> is used: what was considered, simplest first; empty in bundles from before it was kept.</summary>
+    public ControllerCandidate[] Candidates
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public required Provenance Provenance { get; init; }
 
     /// <summary>

@@ -54,10 +54,10 @@ public static class BundleWriter
     {
         ManifestCheck.Run(path, manifest);
         NamedTensor[] control = [.. plainTensors.Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
-        if (control.Length == 0)
+        if (manifest.Controller is null || control.Length == 0)
             throw new SufficeException(
                 Fault.Bundle,
-                $"{path} was not written: there is no controller among its tensors. Adapt the net first."
+                $"{path} was not written: there is no controller in its manifest or among its tensors. Adapt the net first."
             );
         Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>() }, control);
     }

@@ -14,9 +14,19 @@ internal static class ControllerCheck
         Table(manifest.LambdaTable, "λ table", require);
         foreach (ControllerSettings settings in manifest.Controllers)
             Check(settings, library, require);
+        // Bundles from before there was a choice describe none, and use their policy.
+        ControllerSettings? used = Array.Find(manifest.Controllers, settings => settings.Name == manifest.Deployed);
         require(
-            manifest.Controllers.Length == 0 || manifest.Controllers.Any(settings => settings.Name == manifest.Deployed),
+            used is not null || (manifest.Controllers.Length == 0 && manifest.Deployed == ControllerNames.Policy),
             $"controller '{manifest.Deployed}' is to be used but not described"
+        );
+        require(
+            used is null || used.Budgets.SequenceEqual(manifest.LambdaTable),
+            $"λ table is not that of its controller '{manifest.Deployed}'"
+        );
+        require(
+            manifest.Temperatures.Length == manifest.Paths.Length || !manifest.Controllers.Any(NeedsTemperatures),
+            "controllers need a temperature for each path"
         );
     }
 
@@ -25,6 +35,7 @@ internal static class ControllerCheck
         string name = settings.Name;
         require(ControllerNames.All.Contains(name), $"controller '{name}' is not known to this version");
         bool asks = ControllerNames.Predicting.Contains(name);
+        require(settings.Budgets.Length > 0, $"controller '{name}' has no budgets");
         Table(settings.Budgets, $"table of controller '{name}'", require);
         require(
             settings.Rules.Length == (asks ? 0 : settings.Budgets.Length),
@@ -42,6 +53,13 @@ internal static class ControllerCheck
         if (name == ControllerNames.LearnedExit)
             require(JudgesFit(settings.Judges, library), $"controller '{name}' has judges that do not fit the paths");
     }
+
+    private static bool NeedsTemperatures(ControllerSettings settings) =>
+        settings.Name
+            is ControllerNames.Confidence
+                or ControllerNames.Entropy
+                or ControllerNames.BudgetedBatch
+                or ControllerNames.OptimalStopping;
 
     private static bool JudgesFit(double[][]? judges, PathLibrary library)
     {

@@ -18,5 +18,7 @@ public enum DefaultBasis
 /// <param name="Examples">How many inputs that was.</param>
 /// <param name="Loss">Mean loss against the teacher there, as a fraction of 1.</param>
 /// <param name="LossSe">Its standard error.</param>
-/// <param name="ExamplesNeeded">About how many calibration inputs would let calibration alone decide.</param>
-public sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long ExamplesNeeded);
+/// <param name="ExamplesNeeded">
+/// About how many calibration inputs would let calibration alone decide, if losses stay as they are; null: no number would.
+/// </param>
+public sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long? ExamplesNeeded);

@@ -69,7 +69,7 @@ public sealed class ComplexityPredictor
     }
 
     /// <summary>As controllers ask for it.</summary>
-    public UtilitySource AsSource() => new((_, at, seen, utilities) => FromFeatures(at, seen, utilities), Macs);
+    public UtilitySource AsSource() => new((_, at, features, utilities) => FromFeatures(at, features, utilities), Macs);
 
     /// <summary>Estimates the utility of each path's answer for one input.</summary>
     /// <param name="at">The decision point reached.</param>

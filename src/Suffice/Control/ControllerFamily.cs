@@ -38,6 +38,8 @@ public sealed class ControllerFamily
     /// <summary>Falling price, rising mean cost.</summary>
     public IReadOnlyList<LambdaPoint> Budgets => settings.Budgets;
 
+    private bool Predicts => ControllerNames.Predicting.Contains(Name);
+
     /// <summary>The one that a bundle uses.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for a static bundle.</exception>
     public static ControllerFamily Deployed(BundleFile bundle)
@@ -62,7 +64,7 @@ public sealed class ControllerFamily
     /// <param name="lambda">Price of the teacher's whole computation; 0 or more.</param>
     /// <param name="limit">What every single input may spend; null: anything.</param>
     public IController AtPrice(double lambda, PathLimit? limit = null) =>
-        settings.Rules.Length == 0 ? Predicting(lambda, limit) : Rule(EntryAt(lambda), limit);
+        Predicts ? Predicting(lambda, limit) : Rule(EntryAt(lambda), limit);
 
     /// <summary>The controller that spends a mean budget.</summary>
     /// <param name="fraction">Of the teacher's multiply-adds, within <see cref="Budgets"/>.</param>
@@ -71,7 +73,7 @@ public sealed class ControllerFamily
     /// range.</exception>
     public IController AtBudget(double fraction, PathLimit? limit = null)
     {
-        if (settings.Rules.Length == 0)
+        if (Predicts)
             return Predicting(LambdaTable.Find(settings.Budgets, fraction), limit);
         (int entry, double share) = LambdaTable.Locate(settings.Budgets, fraction);
         return share == 0 ? Rule(entry, limit) : new Mixture(bundle.Library.Root, Rule(entry, limit), Rule(entry + 1, limit), share);
@@ -89,7 +91,8 @@ public sealed class ControllerFamily
         new(bundle.Library, Fitting(settings.Rules[entry], limit), Score(), bundle.Manifest.TeacherMacs, limit);
 
     /// <summary>
-    /// Under a limit, the same threshold along the schedule that gets deepest within it: fewer tokens rather than fewer blocks.
+    /// Under a limit, a rule of one threshold goes along the schedule that gets deepest within it: fewer tokens rather than fewer blocks.
+    /// Texts of every length go along the one that gets deepest with the longest. Rules of a threshold for each exit stay on theirs.
     /// </summary>
     private StoppingRule Fitting(StoppingRule rule, PathLimit? limit)
     {
@@ -111,7 +114,10 @@ public sealed class ControllerFamily
             ControllerNames.Entropy => new EntropyScore(temperatures),
             ControllerNames.Patience => new AgreementScore(bundle.Library.Root),
             ControllerNames.LearnedExit => Judges(),
-            _ => new ConfidenceScore(temperatures),
+            ControllerNames.Confidence or ControllerNames.BudgetedBatch or ControllerNames.OptimalStopping => new ConfidenceScore(
+                temperatures
+            ),
+            _ => throw Unknown(),
         };
 
     private JudgedScore Judges()
@@ -131,18 +137,16 @@ public sealed class ControllerFamily
     {
         PathLibrary library = bundle.Library;
         long teacher = bundle.Manifest.TeacherMacs;
+        var source = UtilitySource.Of(bundle, utilities);
         return settings.Name switch
         {
-            ControllerNames.Greedy => new Greedy(library, Source(), lambda, teacher, limit),
-            ControllerNames.OneShot => new OneShot(library, Source(), lambda, teacher, limit),
-            _ when utilities is null => LearnedController.Load(bundle, lambda, limit),
-            _ => LearnedController.WithUtilities(bundle, lambda, utilities, limit),
+            ControllerNames.Greedy => new Greedy(library, source, lambda, teacher, limit),
+            ControllerNames.OneShot => new OneShot(library, source, lambda, teacher, limit),
+            ControllerNames.Policy => new LearnedController(bundle, source, lambda, limit),
+            _ => throw Unknown(),
         };
     }
 
-    private UtilitySource Source()
-    {
-        ComplexityPredictor predictor = ComplexityPredictor.Load(bundle);
-        return utilities is null ? predictor.AsSource() : new UtilitySource(utilities, predictor.Macs);
-    }
+    private SufficeException Unknown() =>
+        new(Fault.Bundle, $"{bundle.Path}: controller '{Name}' is not known to this version. Update, or compile the bundle again.");
 }

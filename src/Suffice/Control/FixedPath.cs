@@ -9,10 +9,8 @@ public sealed class FixedPath : IController
 
     public FixedPath(PathLibrary library, ExecutionPath path)
     {
-        next = new ExecutionPath?[library.Paths.Count];
-        IReadOnlyList<ExecutionPath> chain = library.Chain(path);
-        for (int i = 0; i + 1 < chain.Count; i++)
-            next[chain[i].Index] = chain[i + 1];
+        ArgumentNullException.ThrowIfNull(library);
+        next = library.Steps(path);
     }
 
     public void Start(int inputs) { }

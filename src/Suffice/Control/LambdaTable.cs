@@ -52,8 +52,11 @@ public static class LambdaTable
         int lower = 0;
         while (lower + 1 < table.Count && table[lower + 1].Fraction <= fraction)
             lower++;
-        return lower == table.Count - 1 || fraction <= table[lower].Fraction
-            ? (lower, 0)
-            : (lower, (fraction - table[lower].Fraction) / (table[lower + 1].Fraction - table[lower].Fraction));
+        if (lower < table.Count - 1 && fraction > table[lower].Fraction)
+            return (lower, (fraction - table[lower].Fraction) / (table[lower + 1].Fraction - table[lower].Fraction));
+        // Of entries that spend the same, the first.
+        while (lower > 0 && table[lower - 1].Fraction == table[lower].Fraction)
+            lower--;
+        return (lower, 0);
     }
 }

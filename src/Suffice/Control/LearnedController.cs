@@ -14,8 +14,14 @@ public sealed class LearnedController : PredictingController
     private readonly float[] inputBuffer;
     private float[] states = []; // (n, H)
 
-    private LearnedController(BundleFile bundle, UtilitySource source, double lambda, PathLimit limit)
-        : base(bundle.Library, source, lambda, bundle.Manifest.TeacherMacs, limit)
+    /// <param name="bundle">Adaptive; its policy is read.</param>
+    /// <param name="source">The bundle's predictor, or what is asked in its place: to judge the policy out of fold, or with a part of
+    /// the control taken away.</param>
+    /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
+    /// <param name="limit">What every single input may spend; null: anything.</param>
+    /// <inheritdoc cref="Load"/>
+    public LearnedController(BundleFile bundle, UtilitySource source, double lambda, PathLimit? limit = null)
+        : base(bundle.Library, source, lambda, bundle.Manifest.TeacherMacs, limit ?? PathLimit.None)
     {
         policyInputs = new PolicyInputs(bundle.Library, bundle.Manifest.TeacherMacs);
         policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
@@ -32,20 +38,7 @@ public sealed class LearnedController : PredictingController
     public static LearnedController Load(BundleFile bundle, double lambda, PathLimit? limit = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return new LearnedController(bundle, ComplexityPredictor.Load(bundle).AsSource(), lambda, limit ?? PathLimit.None);
-    }
-
-    /// <summary>
-    /// The policy with another source of utilities than the bundle's predictor: to judge it out of fold, or with a part of the control
-    /// taken away.
-    /// </summary>
-    /// <inheritdoc cref="Load"/>
-    public static LearnedController WithUtilities(BundleFile bundle, double lambda, PathUtilities utilities, PathLimit? limit = null)
-    {
-        ArgumentNullException.ThrowIfNull(bundle);
-        ArgumentNullException.ThrowIfNull(utilities);
-        var source = new UtilitySource(utilities, ComplexityPredictor.Load(bundle).Macs); // what the bundle's would cost
-        return new LearnedController(bundle, source, lambda, limit ?? PathLimit.None);
+        return new LearnedController(bundle, UtilitySource.Of(bundle), lambda, limit);
     }
 
     public override long Macs(ExecutionPath at) => PredictorMacs + policy.Macs;

@@ -16,7 +16,7 @@ public sealed class OneShot : PredictingController
         : base(library, source, lambda, teacherMacs, limit ?? PathLimit.None)
     {
         costs = new PathCosts(library, teacherMacs);
-        next = [.. library.Paths.Select(Steps)];
+        next = [.. library.Paths.Select(library.Steps)];
         CheckLimit();
     }
 
@@ -55,14 +55,5 @@ public sealed class OneShot : PredictingController
                 best = p;
         targets[input] = best;
         return Follow(input, at);
-    }
-
-    private ExecutionPath?[] Steps(ExecutionPath target)
-    {
-        var steps = new ExecutionPath?[Library.Paths.Count];
-        IReadOnlyList<ExecutionPath> chain = Library.Chain(target);
-        for (int i = 0; i + 1 < chain.Count; i++)
-            steps[chain[i].Index] = chain[i + 1];
-        return steps;
     }
 }

@@ -37,6 +37,22 @@ internal sealed class PathsWithin
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when not even the cheapest path is allowed.</exception>
     public bool[] Of(int tokens) => known[tokens] ??= Find(tokens);
 
+    /// <summary>Fails now, rather than at the first input, where the limit leaves inputs of the one length there is no path.</summary>
+    /// <inheritdoc cref="Of"/>
+    public void Check()
+    {
+        if (!library.Model.Kind.VariesInLength)
+            Of(library.Model.Tokens);
+    }
+
+    /// <summary>Fails before anything is computed where the limit leaves one of these inputs no path.</summary>
+    /// <inheritdoc cref="Of"/>
+    public void Check(ReadOnlySpan<int> lengths)
+    {
+        foreach (int tokens in lengths)
+            Of(tokens);
+    }
+
     private bool[] Find(int tokens)
     {
         double teacher = CostModel.Teacher(library.Model, teacherMacs, tokens);

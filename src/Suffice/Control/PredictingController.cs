@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Models;
 
 namespace Suffice.Control;
@@ -8,7 +9,16 @@ public delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<flo
 /// <summary>Who says what the answers of paths would be worth.</summary>
 /// <param name="Utilities">The estimates.</param>
 /// <param name="Macs">Multiply-adds of one set of them.</param>
-public sealed record UtilitySource(PathUtilities Utilities, long Macs);
+public sealed record UtilitySource(PathUtilities Utilities, long Macs)
+{
+    /// <param name="bundle">Whose predictor is asked.</param>
+    /// <param name="instead">What is asked in its place, at its price; null: the predictor itself.</param>
+    public static UtilitySource Of(BundleFile bundle, PathUtilities? instead = null)
+    {
+        ComplexityPredictor predictor = ComplexityPredictor.Load(bundle);
+        return instead is null ? predictor.AsSource() : new UtilitySource(instead, predictor.Macs);
+    }
+}
 
 /// <summary>
 /// A controller that asks the complexity predictor at decision points. It keeps what all such controllers need: features of the answer,
@@ -22,7 +32,7 @@ public abstract class PredictingController : IController
     private readonly PathsWithin limits;
     private readonly float[] featureBuffer;
     private readonly float[] utilities;
-    private int[] tokens = []; // (n)
+    private readonly InputLengths lengths;
 
     /// <param name="library">The P paths.</param>
     /// <param name="source">The predictor.</param>
@@ -39,6 +49,7 @@ public abstract class PredictingController : IController
         this.source = source;
         features = new DecisionFeatures(library.Model.Classes);
         previous = new PreviousAnswers(library.Model.Classes);
+        lengths = new InputLengths(library.Model);
         limits = new PathsWithin(library, teacherMacs, limit, this);
         featureBuffer = new float[features.Count];
         utilities = new float[library.Paths.Count];
@@ -56,13 +67,14 @@ public abstract class PredictingController : IController
     public void Start(int inputs)
     {
         Begin(inputs);
-        Array.Fill(tokens, Library.Model.Tokens, 0, inputs);
+        lengths.Start(inputs);
     }
 
     public void Start(ReadOnlySpan<int> tokens)
     {
         Begin(tokens.Length);
-        tokens.CopyTo(this.tokens);
+        lengths.Start(tokens);
+        limits.Check(tokens);
     }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
@@ -73,23 +85,18 @@ public abstract class PredictingController : IController
         features.Compute(logits, previous.Of(input), featureBuffer);
         source.Utilities(input, at, featureBuffer, utilities);
         previous.Keep(input, logits);
-        return Choose(input, at, new Known(tokens[input], featureBuffer, utilities, limits.Of(tokens[input])));
+        return Choose(input, at, new Known(lengths[input], featureBuffer, utilities, limits.Of(lengths[input])));
     }
 
     public abstract long Macs(ExecutionPath at);
 
-    /// <summary>Fails now, rather than at the first input, where a limit leaves images no path.</summary>
-    internal void CheckLimit()
-    {
-        if (!Library.Model.Kind.VariesInLength)
-            limits.Of(Library.Model.Tokens);
-    }
+    /// <summary>For the constructors of those who decide, once what their decisions cost is known.</summary>
+    /// <inheritdoc cref="PathsWithin.Check()"/>
+    internal void CheckLimit() => limits.Check();
 
     /// <summary>Makes room for so many inputs and forgets those before.</summary>
     protected virtual void Begin(int inputs)
     {
-        if (tokens.Length < inputs)
-            tokens = new int[inputs];
         previous.Start(inputs);
     }
 

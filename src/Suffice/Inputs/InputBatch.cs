@@ -75,7 +75,7 @@ public sealed class InputBatch
     {
         if (!other.Kind.VariesInLength)
             CheckNumbers(other, Count, Values.Length);
-        else if (model.Vocabulary != other.Vocabulary || model.Tokens != other.Tokens)
+        else if (model.Vocabulary != other.Vocabulary || model.Tokens != other.Tokens || !model.Kind.ReadsAlike(model, other))
             throw new SufficeException(Fault.Usage, "The batch was made for another model. Make it for this one.");
     }
 

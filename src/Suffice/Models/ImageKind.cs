@@ -35,6 +35,8 @@ internal sealed class ImageKind : InputKind
 
     public override int FirstOfMean(ModelDescription model) => model.FirstPatch;
 
+    public override bool ReadsAlike(ModelDescription model, ModelDescription other) => true;
+
     public override string Describe(ModelDescription model) =>
         string.Create(
             CultureInfo.InvariantCulture,

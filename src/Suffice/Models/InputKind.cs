@@ -49,6 +49,9 @@ public abstract class InputKind
     /// <summary>Index of the first token that a mean of all reads (<see cref="ExitPooling.Mean"/>).</summary>
     public abstract int FirstOfMean(ModelDescription model);
 
+    /// <summary>Whether inputs prepared for one net mean the same to another, beyond having the same shape.</summary>
+    public abstract bool ReadsAlike(ModelDescription model, ModelDescription other);
+
     /// <summary>All that decides about names, shapes and meaning of the embedding's weights, in words.</summary>
     public abstract string Describe(ModelDescription model);
 

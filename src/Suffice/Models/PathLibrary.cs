@@ -60,6 +60,16 @@ public sealed class PathLibrary
         return chain;
     }
 
+    /// <summary>(P) the step to take at each decision point to get to <paramref name="path"/>; null off the way and at its end.</summary>
+    public ExecutionPath?[] Steps(ExecutionPath path)
+    {
+        var steps = new ExecutionPath?[Paths.Count];
+        foreach (ExecutionPath node in Chain(path))
+            if (node.Parent is { } parent)
+                steps[parent] = node;
+        return steps;
+    }
+
     /// <summary>
     /// The tree in which every sequence of exits can be walked with the given token schedules. Once tokens were dropped, exits that read
     /// all of them are passed by.

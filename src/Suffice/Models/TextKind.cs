@@ -25,6 +25,9 @@ internal sealed class TextKind : InputKind
 
     public override int FirstOfMean(ModelDescription model) => 0;
 
+    /// <summary>Token types are read from the input itself (<see cref="TextEmbedding.Types"/>): nets must have the same.</summary>
+    public override bool ReadsAlike(ModelDescription model, ModelDescription other) => model.Text!.Types == other.Text!.Types;
+
     public override string Describe(ModelDescription model)
     {
         TextEmbedding text = model.Text!;

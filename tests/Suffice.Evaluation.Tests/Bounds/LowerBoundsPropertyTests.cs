@@ -69,7 +69,7 @@ public class LowerBoundsPropertyTests
     // The policy is the confidence threshold on all tokens.
     private static LowerBounds Of(OutcomeTable table, int draws)
     {
-        IEnumerable<IController> settings = Rules.Confidence(table, table.Library.Full);
+        IEnumerable<Outcome> settings = Rules.Confidence(table, table.Library.Full).Select(rule => Simulation.Run(table, rule));
         return LowerBounds.Of(table, SettingOutcomes.Of(table, settings), SettingOutcomes.Static(table, []), draws);
     }
 }

@@ -73,7 +73,7 @@ public sealed class CapPropertyTests : IDisposable
     }
 
     private LearnedController Controller(float[] utilities, double lambda, long? cap) =>
-        LearnedController.WithUtilities(bundle, lambda, (_, _, _, values) => utilities.CopyTo(values), new PathLimit(cap));
+        new(bundle, UtilitySource.Of(bundle, (_, _, _, values) => utilities.CopyTo(values)), lambda, new PathLimit(cap));
 
     private long Takes(ExecutionPath path, LearnedController controller) =>
         CostModel.Path(bundle.Library, path)

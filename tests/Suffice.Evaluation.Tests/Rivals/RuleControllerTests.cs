@@ -136,7 +136,7 @@ public class RuleControllerTests
     public void Budgeted_thresholds_let_a_geometric_series_of_inputs_go(double ratio)
     {
         ScheduleScores exits = Exits();
-        var rule = new StoppingRule(Library.Full.Index, BudgetedBatch.Levels(exits, ratio));
+        var rule = new StoppingRule(Library.Full.Index, BudgetedBatch.Levels(exits, ratio, BudgetedBatch.Surest(exits)));
         int[] paths = exits.Scores.Follow(rule, All);
         int[] gone = [.. exits.Chain.Select(path => paths.Count(taken => taken == path))];
         for (int k = 1; k < gone.Length; k++)

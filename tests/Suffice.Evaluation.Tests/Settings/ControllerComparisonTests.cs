@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
@@ -33,8 +34,8 @@ public class ControllerComparisonTests
     [Fact]
     public void A_better_controller_is_called_better_and_the_other_worse()
     {
-        PricedOutcomes adaptive = Tuned(ControllerNames("confidence")),
-            blind = Tuned(ControllerNames("fixed"));
+        PricedOutcomes adaptive = Tuned(ControllerNames.Confidence),
+            blind = Tuned(ControllerNames.Fixed);
         RivalComparison forward = Compare(adaptive, ("fixed", blind))[0],
             backward = Compare(blind, ("confidence", adaptive))[0];
         Assert.Equal(Verdict.Better, forward.Verdict);
@@ -43,8 +44,6 @@ public class ControllerComparisonTests
         Assert.InRange(forward.Difference, forward.Lower, forward.Upper);
         Assert.Equal(forward.Difference, adaptive.Score() - blind.Score(), 1e-4);
         Assert.Equal(forward.Difference, forward.Prices.Average(price => price.Difference), 1e-4);
-
-        static string ControllerNames(string name) => name;
     }
 
     [Fact]
@@ -153,7 +152,11 @@ public class ControllerComparisonTests
     private static PricedOutcomes Fixed(ExecutionPath path) => PricedOutcomes.Of(Table, Utilities, _ => new FixedPath(Table.Library, path));
 
     private static PricedOutcomes Of(int[] paths) =>
-        PricedOutcomes.Of(Table, Utilities, _ => (paths, [.. paths.Select((path, i) => Table.Costs[i, path])]));
+        PricedOutcomes.Of(
+            Table,
+            Utilities,
+            Prices.Compared.Select(_ => (paths, paths.Select((path, i) => Table.Costs[i, path]).ToArray()))
+        );
 
     private static IReadOnlyList<RivalComparison> Compare(PricedOutcomes ours, params (string Name, PricedOutcomes Outcomes)[] rivals) =>
         ControllerComparison.Run(

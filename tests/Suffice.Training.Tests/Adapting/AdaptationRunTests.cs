@@ -47,6 +47,9 @@ public class AdaptationRunTests
         },
     };
 
+    /// <summary>With the controller of a further seed.</summary>
+    private static readonly AdaptationOptions TwoSeeds = Options with { Controller = Options.Controller with { Seeds = 2 } };
+
     internal static readonly Provenance Origin = new("bands", 0, "none", "2026-01-01", "test");
 
     [Fact]
@@ -56,7 +59,7 @@ public class AdaptationRunTests
         ImageDataset data = DatasetCatalog.Open(new TinyImages(360).WriteTo(folder.File("bands")));
         string teacher = Teacher(folder, data),
             output = folder.File("bands.suffice");
-        AdaptationRun run = Run(folder, teacher, data, Options);
+        AdaptationRun run = Run(folder, teacher, data, TwoSeeds);
         IReadOnlyList<AdaptationRound> rounds = run.Run(null, default);
         Assert.Equal([0, 1], rounds.Select(round => round.Round));
         Assert.True(rounds[0].Kept);
@@ -65,13 +68,13 @@ public class AdaptationRunTests
         // Given again it is done at once: nothing is written.
         DateTime written = File.GetLastWriteTimeUtc(run.Adapted);
         Assert.Equal(
-            rounds.Select(round => round.MeanMacs),
-            Run(folder, teacher, data, Options).Run(null, default).Select(round => round.MeanMacs)
+            rounds.Select(round => round.Need),
+            Run(folder, teacher, data, TwoSeeds).Run(null, default).Select(round => round.Need)
         );
         Assert.Equal(written, File.GetLastWriteTimeUtc(run.Adapted));
         Errors.Expect(
             Fault.Usage,
-            () => Run(folder, teacher, data, Options with { ExitHidden = 13 }).Run(null, default),
+            () => Run(folder, teacher, data, TwoSeeds with { ExitHidden = 13 }).Run(null, default),
             "other options",
             "--out"
         );
@@ -90,15 +93,14 @@ public class AdaptationRunTests
             "Give the data set"
         );
 
-        BundleManifest manifest = Compilation
-            .Run(
-                run.Adapted,
-                OutcomeTable.Load(run.Outcomes(Split.Control)),
-                OutcomeTable.Load(run.Outcomes(Split.Calibration)),
-                output,
-                "bands"
-            )
-            .Manifest;
+        BundleManifest manifest = Compilation.Run(run.Results, output, "bands").Manifest;
+        using (BundleFile further = BundleFile.OpenControl(folder.File("bands.seed1.suffice")))
+        {
+            // The same net and way of choosing, fitted with another seed.
+            Assert.Equal((manifest.Deployed, 1), (further.Manifest.Deployed, further.Manifest.Controller!.FoldSeed));
+            Assert.All(further.Plain(), tensor => Assert.True(TensorCatalogue.IsControl(tensor.Name), tensor.Name));
+            Assert.NotEqual(Prices(manifest), Prices(further.Manifest));
+        }
         using (BundledModel model = BundledModel.Open(output))
         {
             using Session session = model.CreateSession();
@@ -107,20 +109,23 @@ public class AdaptationRunTests
             Assert.Contains(manifest.Deployed, manifest.Controllers.Select(controller => controller.Name));
             Assert.True(prediction.Cost.ControlMacs > 0 || !ControllerNames.Predicting.Contains(manifest.Deployed));
         }
-        EvaluationRecord record = Evaluator
-            .Run(
-                new EvaluationOptions
-                {
-                    Bundle = output,
-                    Static = teacher,
-                    Data = folder.File("bands"),
-                    WarmUpSeconds = 0,
-                    Batch = 8,
-                }
-            )
-            .Record;
+        EvaluationResult result = Evaluator.Run(
+            new EvaluationOptions
+            {
+                Bundle = output,
+                Static = teacher,
+                Data = folder.File("bands"),
+                WarmUpSeconds = 0,
+                Batch = 8,
+            }
+        );
+        EvaluationRecord record = result.Record;
+        Assert.Equal(2, result.Details.Seeds);
         Assert.Equal(60, record.Examples); // A sixth of 360.
         Assert.Contains(record.DefaultBudget, record.Points.Select(point => point.Budget));
+
+        static IEnumerable<double> Prices(BundleManifest manifest) =>
+            manifest.Controllers.First(controller => controller.Name == ControllerNames.Greedy).Budgets.Select(point => point.Fraction);
     }
 
     [Fact]

@@ -63,7 +63,11 @@ public class PolicyGradientLearningTests
         Assert.True(metrics[^1].Entropy < metrics[0].Entropy, $"{metrics[0]} {metrics[^1]}");
         using var folder = new TemporaryFolder();
         using BundleFile bundle = Halves.Bundle(folder, Options, [.. predictor, .. learner.Tensors]);
-        CheckPolicy(lambda => LearnedController.WithUtilities(bundle, lambda, (_, _, _, utilities) => utilities.Fill(0.5f)));
+        CheckPolicy(lambda => new LearnedController(
+            bundle,
+            UtilitySource.Of(bundle, (_, _, _, utilities) => utilities.Fill(0.5f)),
+            lambda
+        ));
     }
 
     private void CheckPolicy(Func<double, IController> policy)

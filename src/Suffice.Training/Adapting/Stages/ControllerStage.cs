@@ -20,7 +20,7 @@ internal sealed class ControllerStage(AdaptationContext context, int round) : Ad
 
     /// <summary>How good the round is.</summary>
     /// <param name="best">Mean MACs of the best round before it.</param>
-    public AdaptationRound Against(double best) => judged! with { Kept = judged.MeanMacs < best };
+    public AdaptationRound Against(double best) => judged! with { Kept = judged.Need < best };
 
     protected override void Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {

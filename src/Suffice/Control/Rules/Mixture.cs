@@ -6,7 +6,7 @@ namespace Suffice.Control.Rules;
 
 /// <summary>
 /// Two controllers, each for a share of the inputs, so that a mean budget between theirs is met. Who decides on an input is drawn from its
-/// first answer: as good as a coin, and the same whenever and in whatever batch the input comes.
+/// first answer: as good as a coin, and the same for the same logits, bit for bit, whenever and in whatever batch the input comes.
 /// </summary>
 /// <param name="root">The first decision point.</param>
 /// <param name="first">For the rest of the inputs.</param>

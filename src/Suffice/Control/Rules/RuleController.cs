@@ -14,7 +14,7 @@ public sealed class RuleController : IController
     private readonly PathsWithin limits;
     private readonly ExecutionPath?[] next; // (P) along the schedule
     private readonly double[] levels; // (P)
-    private int[] tokens = []; // (n)
+    private readonly InputLengths lengths;
 
     /// <param name="library">The P paths.</param>
     /// <param name="rule">Schedule and levels.</param>
@@ -27,48 +27,39 @@ public sealed class RuleController : IController
         ArgumentNullException.ThrowIfNull(rule);
         this.library = library;
         this.score = score;
-        next = new ExecutionPath?[library.Paths.Count];
+        next = library.Steps(library.Paths[rule.Schedule]);
         levels = new double[library.Paths.Count];
         IReadOnlyList<ExecutionPath> chain = library.Chain(library.Paths[rule.Schedule]);
         for (int i = 0; i + 1 < chain.Count; i++)
-        {
-            next[chain[i].Index] = chain[i + 1];
             levels[chain[i].Index] =
                 rule.Levels.Length == 0 ? double.PositiveInfinity
                 : rule.Levels.Length == 1 ? rule.Levels[0]
                 : rule.Levels[i];
-        }
+        lengths = new InputLengths(library.Model);
         limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
-        if (!library.Model.Kind.VariesInLength)
-            limits.Of(library.Model.Tokens);
+        limits.Check();
     }
 
     public void Start(int inputs)
     {
-        Begin(inputs);
-        Array.Fill(tokens, library.Model.Tokens, 0, inputs);
+        score?.Start(inputs);
+        lengths.Start(inputs);
     }
 
     public void Start(ReadOnlySpan<int> tokens)
     {
-        Begin(tokens.Length);
-        tokens.CopyTo(this.tokens);
+        score?.Start(tokens.Length);
+        lengths.Start(tokens);
+        limits.Check(tokens);
     }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
-        if (next[at.Index] is not { } further || !limits.Of(tokens[input])[further.Index])
+        if (next[at.Index] is not { } further || !limits.Of(lengths[input])[further.Index])
             return null;
         return score is not null && score.Score(input, at, logits) >= levels[at.Index] ? null : further;
     }
 
     public long Macs(ExecutionPath at) => score?.Macs ?? 0;
-
-    private void Begin(int inputs)
-    {
-        if (tokens.Length < inputs)
-            tokens = new int[inputs];
-        score?.Start(inputs);
-    }
 }

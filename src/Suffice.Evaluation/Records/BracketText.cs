@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Suffice.Evaluation.Records;
+
+/// <summary>What the bracket of the sequential problem says of itself (docs/theory.md, 7 and 8).</summary>
+public static class BracketText
+{
+    /// <summary>
+    /// The mean penalty under the fitted policy, which is 0 if the fits are exact; and, where that or the order of the two ends speaks
+    /// against the estimate, that it does.
+    /// </summary>
+    /// <param name="record">With a bracket.</param>
+    public static string Check(BoundRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        string half = record.PenaltyHalfwidth is { } width ? string.Create(CultureInfo.InvariantCulture, $" ± {100 * width:0.00}") : "";
+        string penalty = string.Create(
+            CultureInfo.InvariantCulture,
+            $"penalty under the fitted policy {100 * record.Penalty:0.00}{half} points"
+        );
+        return penalty
+            + (
+                Math.Abs(record.Penalty ?? 0) > record.PenaltyHalfwidth
+                    ? ": CHECK FAILED, it should be 0; the fits are not exact and the bound may be off by as much accuracy"
+                : record.SequentialMacs > record.FittedMacs
+                    ? ": as it should, it may be 0; but the estimated bound lies above a policy that exists, so this is no bracket"
+                : ": as it should, it may be 0"
+            );
+    }
+}

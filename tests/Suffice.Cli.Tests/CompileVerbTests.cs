@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Suffice.Bundles;
+
+namespace Suffice.Cli.Tests;
+
+/// <summary>A finished bundle is compiled anew from its data.</summary>
+public sealed class CompileVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
+{
+    [Fact]
+    public void A_bundle_is_compiled_anew_and_its_tables_are_found_again()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = world.OnItsOwnData(folder.Path),
+            tables = folder.File("tables"),
+            first = folder.File("first.suffice"),
+            second = folder.File("second.suffice");
+        string[] compile =
+        [
+            "compile",
+            bundle,
+            "--static",
+            Path.Combine(folder.Path, Path.GetFileName(world.Static)),
+            "--data",
+            world.Data,
+            "--tables",
+            tables,
+        ];
+        WholeTool.Run([.. compile, "--out", first, "--name", "anew"]).Succeeds();
+        DateTime[] measured = [.. Directory.EnumerateFiles(tables, "*.outcomes").Select(File.GetLastWriteTimeUtc)];
+        Assert.Equal(2, measured.Length); // control and calibration
+        WholeTool.Run([.. compile, "--out", second, "--name", "anew"]).Succeeds();
+        Assert.Equal(measured, Directory.EnumerateFiles(tables, "*.outcomes").Select(File.GetLastWriteTimeUtc));
+        Assert.Equal(File.ReadAllBytes(first), File.ReadAllBytes(second));
+        using BundleFile made = BundleFile.Open(first);
+        Assert.Equal("anew", made.Manifest.Name);
+        Assert.Contains(made.Manifest.Candidates, candidate => candidate.Name == made.Manifest.Deployed);
+        Assert.Contains(made.Manifest.Candidates, candidate => candidate.BehindBest == 0);
+    }
+
+    [Fact]
+    public void Why_a_controller_is_used_is_in_what_inspect_writes()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = world.OnItsOwnData(folder.Path),
+            teacher = Path.Combine(folder.Path, Path.GetFileName(world.Static)),
+            made = folder.File("made.suffice");
+        WholeTool.Run("compile", bundle, "--static", teacher, "--data", world.Data, "--out", made).Succeeds();
+        WholeTool.Run("inspect", made, "--json", folder.File("inspect.json")).Succeeds();
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllBytes(folder.File("inspect.json")));
+        string used = record.RootElement.GetProperty("controller").GetString()!;
+        Assert.Contains(record.RootElement.GetProperty("candidates").EnumerateArray(), candidate =>
+            candidate.GetProperty("name").GetString() == used
+        );
+    }
+
+    [Theory]
+    [InlineData("--data", "fashion-mnist")]
+    [InlineData("--static", "net.static.suffice")]
+    [InlineData("--tables", "tables")]
+    [InlineData("--allow-changed-data")]
+    public void What_is_for_bundles_is_refused_for_a_run(params string[] option)
+    {
+        using var folder = new TemporaryFolder();
+        WholeTool.Run(["compile", folder.Path, .. option]).Fails(2, option[0], "a run's folder holds what it needs");
+    }
+
+    [Fact]
+    public void A_bundle_needs_its_data_and_its_teacher()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = world.OnItsOwnData(folder.Path);
+        WholeTool.Run("compile", bundle).Fails(2, "--data");
+        WholeTool.Run("compile", bundle, "--static", bundle, "--data", world.Data).Fails(2, "is not the model", "static bundle");
+    }
+}
