@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
 /// What is known when a path's exit has answered, as a row of numbers that a linear fit can use: confidence features of this exit, their
-/// products in pairs, those of the exit before, what the input costs beside others, and what a complexity predictor says of every path.
+/// products in pairs, those of the exit before and their products with these, what the input costs beside others, and what a complexity predictor says of every path.
 /// </summary>
 internal sealed class KnownAtExits
 {
@@ -21,7 +21,12 @@ internal sealed class KnownAtExits
     {
         PathLibrary library = table.Library;
         int confidence = new DecisionFeatures(library.Model.Classes).Confidence;
-        Width = 2 + (2 * confidence) + (confidence * (confidence + 1) / 2) + (predictors is null ? 0 : 2 * library.Paths.Count);
+        Width =
+            2
+            + (2 * confidence)
+            + (confidence * (confidence + 1) / 2)
+            + (confidence * confidence)
+            + (predictors is null ? 0 : 2 * library.Paths.Count);
         rows = [.. library.Paths.Select(_ => new double[table.Count * Width])];
         Parallel.ForEach(library.Paths, path => Fill(table, path, predictors?.Invoke()));
     }
@@ -69,7 +74,11 @@ internal sealed class KnownAtExits
         for (int b = 0; b <= a; b++)
             row[at++] = here[a] * here[b];
         foreach (float value in before)
+        {
             row[at++] = value;
+            foreach (float other in here)
+                row[at++] = value * other;
+        }
         foreach (float utility in utilities)
         {
             double regret = 1.0 - utility;

@@ -84,7 +84,7 @@ public sealed class SequentialProblem
         (this.table, this.rewards) = (table, rewards);
         var induction = new BackwardInduction(table, rewards.Paths, new KnownAtExits(table, predictors), seed, cancellationToken);
         solutions = [.. Grid().Select(induction.Solve)];
-        relaxed = [.. solutions.Select(solution => Array.ConvertAll(solution.Relaxed, value => (float)value))];
+        relaxed = [.. solutions.Select(solution => WithLabels(solution.Relaxed, solution.Paths))];
         teacher = Array.ConvertAll(rewards.Teacher, value => (float)value);
     }
 
@@ -105,8 +105,7 @@ public sealed class SequentialProblem
         Frontier fitted = new(this, solutions.Select(solution => (solution.Paths, CostsOf(solution.Paths)))),
             other = new(this, controller?.Select(outcome => (outcome.Paths, outcome.InputMacs)) ?? []);
         SequentialSolution binding = solutions[Bound([], loss).Best];
-        float[] penalty = Array.ConvertAll(binding.Penalty, value => (float)value),
-            residual = Residuals(binding.Paths);
+        float[] penalty = Array.ConvertAll(binding.Penalty, value => (float)value);
         double?[] once = Figures([]);
         var resampled = new double?[draws][];
         foreach ((int draw, float[] weights) in Resamples.Of(table.Count, draws, seed, cancellationToken).Index())
@@ -115,36 +114,33 @@ public sealed class SequentialProblem
 
         BoundedFigure Figure(int k) => new(once[k], HalfWidth.Of([.. resampled.Select(own => own[k])], Coverage));
 
-        double?[] Figures(float[] weights)
-        {
-            double gained = Mean(residual, weights);
-            return
-            [
-                Bound(weights, loss + gained).Macs,
-                fitted.Macs(weights, loss, gained),
-                other.Macs(weights, loss, gained),
-                Mean(penalty, weights),
-            ];
-        }
+        double?[] Figures(float[] weights) =>
+            [Bound(weights, loss).Macs, fitted.Macs(weights, loss), other.Macs(weights, loss), Mean(penalty, weights)];
     }
 
+    /// <summary>The largest over prices: each bounds what anybody needs who mixes a policy with the teacher.</summary>
     private (double Macs, int Best) Bound(float[] weights, double loss)
     {
-        double wanted = Mean(teacher, weights) - loss;
-        double[] bounds = [.. solutions.Select((solution, k) => (wanted - Mean(relaxed[k], weights)) / solution.Lambda)];
+        double asked = Mean(teacher, weights);
+        double[] bounds =
+        [
+            .. solutions.Select(
+                (solution, k) => (asked - loss - Math.Max(Mean(relaxed[k], weights), asked - solution.Lambda)) / solution.Lambda
+            ),
+        ];
         int best = Array.IndexOf(bounds, bounds.Max());
         return (bounds[best] * table.TeacherMacs, best);
     }
 
     /// <summary>
-    /// (n) correctness less reward on the paths of a policy, less the mean: what a resample's labels would change in rewards that were
-    /// estimated from them; to first order a shift of the accuracy to be promised. 0 where correctness is the reward.
+    /// (n) values of a policy, each with what its own label says beside the reward that was estimated from all labels. The mean is as
+    /// before; but it varies from resample to resample as much as labels do. Nothing is added where correctness is the reward.
     /// </summary>
-    private float[] Residuals(int[] paths)
+    private float[] WithLabels(double[] values, int[] paths)
     {
         double[] residuals = [.. paths.Select((path, i) => (table.Correct(i, path) ? 1 : 0) - rewards.Paths[path][i])];
         double mean = residuals.Average();
-        return [.. residuals.Select(residual => (float)(residual - mean))];
+        return [.. values.Select((value, i) => (float)(value + residuals[i] - mean))];
     }
 
     private long[] CostsOf(int[] paths) => [.. paths.Select((path, i) => table.Costs[i, path])];
@@ -176,7 +172,7 @@ public sealed class SequentialProblem
             [
                 .. settings.Select(own =>
                     (
-                        own.Paths.Select((path, i) => (float)problem.rewards.Paths[path][i]).ToArray(),
+                        problem.WithLabels([.. own.Paths.Select((path, i) => problem.rewards.Paths[path][i])], own.Paths),
                         Array.ConvertAll(own.Macs, macs => (float)macs)
                     )
                 ),
@@ -187,13 +183,9 @@ public sealed class SequentialProblem
 
         /// <param name="weights">(n) how often each input counts; empty: once.</param>
         /// <param name="loss">Against the teacher.</param>
-        /// <param name="gained">What a resample's labels would add to the rewards of paths; the teacher's is what it is.</param>
-        public double? Macs(float[] weights, double loss, double gained) =>
-            new LowerHull(
-                settings.Select(own => new FrontierPoint(
-                    Mean(own.Reward, weights) + (own.Reward == teacher ? 0 : gained),
-                    Mean(own.Cost, weights)
-                ))
-            ).Macs(Mean(teacher, weights) - loss);
+        public double? Macs(float[] weights, double loss) =>
+            new LowerHull(settings.Select(own => new FrontierPoint(Mean(own.Reward, weights), Mean(own.Cost, weights)))).Macs(
+                Mean(teacher, weights) - loss
+            );
     }
 }

@@ -130,6 +130,11 @@ internal sealed class EvaluationSubject : IDisposable
                 Fault.Usage,
                 $"{Bundle.Path} is static: it has no controller to evaluate. Give an adapted bundle here, and the static one as --static."
             );
+        if (teacher.Controller is not null)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{Teacher.Path} is an adapted model. Give the static bundle that {Bundle.Path} was made from, written beside it."
+            );
         if (ours.TeacherHash != teacher.TeacherHash)
             throw new SufficeException(
                 Fault.Usage,
