@@ -146,7 +146,7 @@ public sealed class TextTokenizer : ITokenizer
     {
         using BundleFile bundle = BundleFile.Open(path);
         return TokenizerFiles.In(bundle.Tensors) is { } files
-            ? new TextTokenizer(files, maxLength ?? bundle.Manifest.Model.Text?.MaxTokens)
+            ? new TextTokenizer(files, maxLength ?? bundle.Manifest.Model.Text?.LongestText)
             : throw new SufficeException(Fault.Bundle, $"{path} holds no tokenizer: it reads images. Give a bundle that reads texts.");
     }
 }

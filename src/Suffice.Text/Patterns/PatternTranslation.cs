@@ -65,7 +65,7 @@ internal sealed class PatternTranslation
         switch (code)
         {
             case '(':
-                return Group(flags);
+                return text.Within(() => Group(flags));
             case '[':
                 return Set(BracketReader.Read(text, flags.IgnoreCase));
             case '.':
