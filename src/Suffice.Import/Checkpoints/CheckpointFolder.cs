@@ -37,7 +37,8 @@ internal static class CheckpointFolder
         throw ForeignFormats.RefusedIn(folder)
             ?? new SufficeException(
                 Fault.Bundle,
-                $"{folder} holds neither {NetFiles.Weights} nor {NetFiles.Index}. Give a folder as Hugging Face or timm saves it, or an ONNX file."
+                $"{folder} holds neither {NetFiles.Weights} nor {NetFiles.Index}. Give a folder as Hugging Face or timm saves it, or an "
+                    + "ONNX file."
             );
     }
 

@@ -81,6 +81,11 @@ internal sealed class HuggingFaceText : IFamily
     private static ModelDescription Describe(FamilySource source, TextSize size)
     {
         int longest = size.Positions - size.FirstPosition;
+        if (longest < 2)
+            throw source.Config.Bad(
+                $"has {size.Positions} positions, too few for a text of 2 tokens (max_position_embeddings, pad_token_id)",
+                "Correct it, or get the file again"
+            );
         int? said = LengthLimit.Said(source.Folder);
         int cut = source.Options.MaxLength ?? Math.Min(said ?? longest, longest);
         if (cut < 2 || cut > longest)

@@ -5,8 +5,8 @@ using System.Net.Http.Headers;
 namespace Suffice.Import.Sources;
 
 /// <summary>
-/// Requests to a hub and to where it leads: the token goes to the hub alone; what fails on the way there, or within the hub, is tried again;
-/// who says nothing for too long is given up.
+/// Requests to a hub and to where it leads: the token goes to the hub alone; what fails on the way there, or within the hub, is tried
+/// again; who says nothing for too long is given up.
 /// </summary>
 internal sealed class HubConnection : IDisposable
 {

@@ -7,7 +7,8 @@ namespace Suffice.Text.Patterns;
 /// <summary>Reads an expression character by character.</summary>
 internal sealed class PatternText(string pattern)
 {
-    private const int MostDepth = 100;
+    /// <summary>Groups, sets or repeats that may lie within each other.</summary>
+    public const int MostDepth = 100;
 
     private readonly Rune[] runes = [.. pattern.EnumerateRunes()];
 

@@ -63,7 +63,7 @@ internal sealed class ModelWeights
         );
     }
 
-    /// <summary>What a linear layer does that an activation follows. The hyperbolic tangent is not among it: whoever needs it stores first.</summary>
+    /// <summary>What a linear layer does that an activation follows. It has no hyperbolic tangent: whoever needs that stores first.</summary>
     public static LinearMode Mode(Activation activation) =>
         activation switch
         {
