@@ -89,7 +89,8 @@ public sealed class TextTokenizer : ITokenizer
     /// <param name="maxTokens">Most ids, those around the text included.</param>
     /// <returns>(n) ids, n ≤ <paramref name="maxTokens"/>: the text's own length, nothing is filled up.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: <paramref name="maxTokens"/> leaves no room for the tokens around a
-    /// text; <see cref="Fault.Data"/>: a byte-pair vocabulary without a token for what is unknown met what it does not know.</exception>
+    /// text; <see cref="Fault.Data"/>: a byte-pair vocabulary without a token for what is unknown met what it does not know, or an
+    /// expression takes too long.</exception>
     public int[] Encode(string text, int maxTokens)
     {
         (List<int> pieces, int from, int count) = Pieces(text, maxTokens);

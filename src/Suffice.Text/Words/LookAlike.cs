@@ -151,14 +151,12 @@ public static class LookAlike
         letters.Add(new Letter(seen, plain != letter ? letter : null, ""));
     }
 
-    /// <summary>The letter without its accents; itself where it has none, or is more than one letter with marks behind it.</summary>
+    /// <summary>The letter without its accents; itself where it has none, or is more than one letter.</summary>
     private static char Base(char letter) =>
         letter >= 0x80
         && UnicodeData.Instance.Canonical.TryGetValue(letter, out int[]? parts)
-        && parts is [<= char.MaxValue and var plain, .. var marks]
-        && marks.Length > 0
-        && marks.All(IsMark)
-        && !IsMark(plain)
+        && parts.Length > 1
+        && parts.Where(part => !IsMark(part)).ToArray() is [<= char.MaxValue and var plain]
             ? (char)plain
             : letter;
 
