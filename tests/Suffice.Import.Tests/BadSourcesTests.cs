@@ -311,14 +311,54 @@ public sealed class BadSourcesTests : IDisposable
     public static TheoryData<string, ImportOptions, string, string> Unsuited =>
         new()
         {
-            { "timm-vit-micro", new ImportOptions { Tokenizer = "vocab.txt" }, "--tokenizer", "this one reads images" },
-            { "timm-vit-micro", new ImportOptions { MaxLength = 8 }, "--max-length", "this one reads images" },
-            { "timm-vit-micro", new ImportOptions { Pooling = SentencePooling.Mean }, "--pooling", "this one reads images" },
-            { "timm-vit-micro", new ImportOptions { UnitLength = true }, "--unit-length", "this one reads images" },
-            { "hf-bert-micro", new ImportOptions { ImageSize = 16 }, "--image-size", "this one reads texts" },
-            { "hf-bert-micro", new ImportOptions { Antialias = false }, "--no-antialias", "this one reads texts" },
-            { "hf-bert-micro", new ImportOptions { Pooling = SentencePooling.Mean }, "--pooling", "this one classifies" },
-            { "hf-bert-micro", new ImportOptions { UnitLength = true }, "--unit-length", "this one classifies" },
+            {
+                "timm-vit-micro",
+                new ImportOptions { Tokenizer = "vocab.txt" },
+                "--tokenizer",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { MaxLength = 8 },
+                "--max-length",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { Pooling = SentencePooling.Mean },
+                "--pooling",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { UnitLength = true },
+                "--unit-length",
+                "this one reads images"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { ImageSize = 16 },
+                "--image-size",
+                "this one reads texts"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { Antialias = false },
+                "--no-antialias",
+                "this one reads texts"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { Pooling = SentencePooling.Mean },
+                "--pooling",
+                "this one classifies"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { UnitLength = true },
+                "--unit-length",
+                "this one classifies"
+            },
         };
 
     [Theory]

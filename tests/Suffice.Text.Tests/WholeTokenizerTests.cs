@@ -156,7 +156,8 @@ public sealed class WholeTokenizerTests : IDisposable
     [InlineData("[", "too deep")]
     public void An_expression_that_is_too_deep_is_refused(string opening, string why)
     {
-        string splitter = $$"""{"type":"Split","pattern":{"Regex":"{{new string(opening[0], 10_000)}}"},"behavior":"Isolated","invert":false}""";
+        string splitter =
+            $$"""{"type":"Split","pattern":{"Regex":"{{new string(opening[0], 10_000)}}"},"behavior":"Isolated","invert":false}""";
         Errors.Expect(Fault.Data, () => Of(TestTokenizers.WholeJson(preTokenizer: splitter)), "here: tokenizer.json", "pre_tokenizer", why);
     }
 

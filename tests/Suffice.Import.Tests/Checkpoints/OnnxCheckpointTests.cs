@@ -61,7 +61,14 @@ public sealed class OnnxCheckpointTests : IDisposable
     public void Nodes_whose_outputs_are_not_their_own_are_refused(params string[] outputs)
     {
         ModelProto model = Export(withConstants: true);
-        model.Graph.Node.Add(new NodeProto { Name = "one", OpType = "Add", Output = { outputs } });
+        model.Graph.Node.Add(
+            new NodeProto
+            {
+                Name = "one",
+                OpType = "Add",
+                Output = { outputs },
+            }
+        );
         model.Graph.Node.Add(new NodeProto { OpType = "Add", Output = { "here" } });
         Errors.Expect(
             Fault.Bundle,
@@ -78,7 +85,9 @@ public sealed class OnnxCheckpointTests : IDisposable
     public void A_shape_that_does_not_fit_its_numbers_is_refused(long rows, long columns)
     {
         ModelProto model = Export(withConstants: true);
-        TensorProto words = model.Graph.Initializer.Single(tensor => tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal));
+        TensorProto words = model.Graph.Initializer.Single(tensor =>
+            tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)
+        );
         words.Dims.Clear();
         words.Dims.AddRange([rows, columns]);
         Errors.Expect(
