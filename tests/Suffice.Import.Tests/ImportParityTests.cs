@@ -4,7 +4,8 @@ using Suffice.Models;
 namespace Suffice.Import.Tests;
 
 /// <summary>
-/// Every family against forward passes written down once more in numpy, some against PyTorch and timm: answers, and tokens after each block.
+/// Every family against forward passes written down once more in numpy, some against PyTorch and timm: answers, and tokens after each
+/// block.
 /// </summary>
 public sealed class ImportParityTests : IDisposable
 {

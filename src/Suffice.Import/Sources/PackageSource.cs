@@ -135,7 +135,8 @@ internal static partial class PackageSource
         {
             throw new SufficeException(
                 Fault.Machine,
-                $"{Scheme}{name} cannot be unpacked into {target}: {error.Message.TrimEnd('.')}. Check the disk, and restore the package again.",
+                $"{Scheme}{name} cannot be unpacked into {target}: {error.Message.TrimEnd('.')}. Check the disk, and restore the package "
+                    + "again.",
                 error
             );
         }

@@ -63,7 +63,7 @@ internal sealed class ModelWeights
         );
     }
 
-    /// <summary>What a linear layer does that an activation follows. It has no hyperbolic tangent: whoever needs that stores first.</summary>
+    /// <summary>What a linear layer does that an activation follows. A hyperbolic tangent it leaves to others.</summary>
     public static LinearMode Mode(Activation activation) =>
         activation switch
         {
