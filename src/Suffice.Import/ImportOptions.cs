@@ -1,3 +1,5 @@
+using Suffice.Models;
+
 namespace Suffice.Import;
 
 /// <summary>What a source lacks, or what is wanted otherwise than it says. Null: as the source says.</summary>
@@ -26,6 +28,26 @@ public sealed record ImportOptions
 
     /// <summary>The word for no tokenizer.</summary>
     public const string NoTokenizer = "none";
+
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: one of them says nothing of this net.</exception>
+    internal void Check(ModelDescription model)
+    {
+        bool isText = model.Vocabulary is not null;
+        (string Option, bool IsGiven, bool Suits, string Whom)[] all =
+        [
+            ("--tokenizer", Tokenizer is not (null or NoTokenizer), isText, "nets for texts; this one reads images"),
+            ("--max-length", MaxLength is not null, isText, "nets for texts; this one reads images"),
+            ("--pooling", Pooling is not null, isText, "nets for texts; this one reads images"),
+            ("--unit-length", UnitLength, isText, "nets for texts; this one reads images"),
+            ("--image-size", ImageSize is not null, !isText, "nets for images; this one reads texts"),
+            ("--no-antialias", !Antialias, !isText, "nets for images; this one reads texts"),
+            ("--pooling", Pooling is not null, model.Embeds, "nets without a head; this one classifies"),
+            ("--unit-length", UnitLength, model.Embeds, "nets without a head; this one classifies"),
+        ];
+        foreach ((string option, bool isGiven, bool suits, string whom) in all)
+            if (isGiven && !suits)
+                throw new SufficeException(Fault.Usage, $"{option} is for {whom}. Leave the option out.");
+    }
 }
 
 /// <summary>How a sentence's embedding is made of those of its tokens.</summary>

@@ -42,6 +42,7 @@ public static class ModelImport
         using (checkpoint)
         {
             ImportedNet net = FamilyCatalogue.Read(new FamilySource(files.Folder, config, checkpoint, options, notes));
+            options.Check(net.Model);
             TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
             Save(bundle, files, net, tokenizer);
             return new ImportSummary(
@@ -60,7 +61,7 @@ public static class ModelImport
 
     private static (ConfigFile Config, Checkpoint Checkpoint) Open(ModelFiles files, List<string> notes)
     {
-        ConfigFile? config = ConfigFile.Find(files.Folder, CheckpointFolder.Config);
+        ConfigFile? config = ConfigFile.Find(files.Folder, NetFiles.Config);
         if (files.Onnx is not null)
         {
             var checkpoint = OnnxCheckpoint.Open(files.Onnx);
@@ -72,7 +73,7 @@ public static class ModelImport
             throw ForeignFormats.RefusedIn(files.Folder)
                 ?? new SufficeException(
                     Fault.Bundle,
-                    $"{files.Folder} has no {CheckpointFolder.Config}, which says what net it is. Give a folder as Hugging Face or timm "
+                    $"{files.Folder} has no {NetFiles.Config}, which says what net it is. Give a folder as Hugging Face or timm "
                         + "saves it."
                 );
         return (config, CheckpointFolder.Open(files.Folder, config));
@@ -83,7 +84,7 @@ public static class ModelImport
     {
         if (model.Vocabulary is not { } vocabulary || options.Tokenizer == ImportOptions.NoTokenizer)
             return null;
-        if (options.Tokenizer is null && !HasTokenizer(files.Folder))
+        if (options.Tokenizer is null && !TokenizerFiles.IsIn(files.Folder))
         {
             notes.Add("no tokenizer: the bundle takes token ids only, because the source has none that is known; --tokenizer names one");
             return null;
@@ -98,15 +99,6 @@ public static class ModelImport
                     + $"{ImportOptions.NoTokenizer}."
             );
     }
-
-    private static bool HasTokenizer(string folder) =>
-        Directory
-            .EnumerateFiles(folder)
-            .Select(file => Path.GetFileName(file))
-            .Any(name =>
-                name is TokenizerFiles.Whole or TokenizerFiles.WordPiece or TokenizerFiles.BytePairs
-                || name.EndsWith(TokenizerFiles.SentencePieceEnding, StringComparison.Ordinal)
-            );
 
     private static void Save(string bundle, ModelFiles files, ImportedNet net, TextTokenizer? tokenizer)
     {

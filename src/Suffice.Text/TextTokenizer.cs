@@ -89,7 +89,8 @@ public sealed class TextTokenizer : ITokenizer
     /// <param name="maxTokens">Most ids, those around the text included.</param>
     /// <returns>(n) ids, n ≤ <paramref name="maxTokens"/>: the text's own length, nothing is filled up.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: <paramref name="maxTokens"/> leaves no room for the tokens around a
-    /// text; <see cref="Fault.Data"/>: a byte-pair vocabulary without a token for what is unknown met what it does not know.</exception>
+    /// text; <see cref="Fault.Data"/>: a byte-pair vocabulary without a token for what is unknown met what it does not know, or an
+    /// expression takes too long.</exception>
     public int[] Encode(string text, int maxTokens)
     {
         (List<int> pieces, int from, int count) = Pieces(text, maxTokens);
@@ -146,7 +147,7 @@ public sealed class TextTokenizer : ITokenizer
     {
         using BundleFile bundle = BundleFile.Open(path);
         return TokenizerFiles.In(bundle.Tensors) is { } files
-            ? new TextTokenizer(files, maxLength ?? bundle.Manifest.Model.Text?.MaxTokens)
+            ? new TextTokenizer(files, maxLength ?? bundle.Manifest.Model.Text?.LongestText)
             : throw new SufficeException(Fault.Bundle, $"{path} holds no tokenizer: it reads images. Give a bundle that reads texts.");
     }
 }

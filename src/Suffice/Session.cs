@@ -119,11 +119,7 @@ public sealed class Session : IDisposable
         executor.Run(inputs, Resolve(Budget.Default), logits, paths, costs);
         float[] values = logits[..model.Classes];
         if (model.UnitLength)
-        {
-            double length = Math.Sqrt(values.Sum(value => (double)value * value));
-            for (int i = 0; length > 0 && i < values.Length; i++)
-                values[i] = (float)(values[i] / length);
-        }
+            EmbeddingLength.ToOne(values);
         return new InputEmbedding(values, costs[0], inputs.Lengths[0]);
     }
 

@@ -26,7 +26,6 @@ public class HouseTests
     {
         string[] exceptions =
         [
-            "AccentTable.cs",
             "ReportStyle.cs",
             "Browser.cs",
             "FileImage.cs",

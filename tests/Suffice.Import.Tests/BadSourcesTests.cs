@@ -221,6 +221,69 @@ public sealed class BadSourcesTests : IDisposable
         Refused(folder.File("nowhere"), "does not exist", "hf:OWNER/NAME");
     }
 
+    [Theory]
+    [InlineData("hf-bert-micro", "hidden_size", 0)]
+    [InlineData("hf-bert-micro", "hidden_size", int.MaxValue)]
+    [InlineData("hf-bert-micro", "num_hidden_layers", 0)]
+    [InlineData("hf-bert-micro", "num_hidden_layers", int.MaxValue)]
+    [InlineData("hf-bert-micro", "num_attention_heads", 0)]
+    [InlineData("hf-bert-micro", "num_attention_heads", 7)]
+    [InlineData("hf-bert-micro", "intermediate_size", 0)]
+    [InlineData("hf-bert-micro", "vocab_size", 0)]
+    [InlineData("hf-bert-micro", "vocab_size", int.MaxValue)]
+    [InlineData("hf-bert-micro", "type_vocab_size", int.MaxValue)]
+    [InlineData("hf-bert-micro", "max_position_embeddings", 1)]
+    [InlineData("hf-bert-micro", "layer_norm_eps", 1e300)]
+    [InlineData("hf-roberta", "pad_token_id", 17)]
+    [InlineData("hf-roberta", "pad_token_id", int.MaxValue)]
+    [InlineData("hf-distilbert", "n_layers", int.MaxValue)]
+    [InlineData("hf-vit", "patch_size", 0)]
+    [InlineData("hf-vit", "image_size", 0)]
+    [InlineData("hf-vit", "image_size", 1 << 30)]
+    [InlineData("hf-vit", "num_channels", 0)]
+    [InlineData("hf-vit", "num_channels", int.MaxValue)]
+    [InlineData("hf-vit", "num_hidden_layers", int.MaxValue)]
+    public void Sizes_that_no_net_has_are_refused(string golden, string key, double size) =>
+        Refused(
+            new EditedNet(folder, golden).Config(config => config[key] = size == (int)size ? (int)size : size).Folder,
+            "config.json",
+            "again"
+        );
+
+    [Theory]
+    [InlineData("modules.json", "[1]", "is a list of which Number is a part")]
+    [InlineData("modules.json", """[{"type": "x.Pooling", "path": "../x"}]""", "'../x'", "not one below it")]
+    [InlineData("modules.json", """[{"type": "x.Pooling", "path": "/etc"}]""", "'/etc'", "not one below it")]
+    [InlineData("modules.json", "{}", "no JSON list")]
+    [InlineData("config.json", "[]", "no JSON object")]
+    [InlineData("config.json", """{"model_type": "\ud800"}""", "cannot be read")]
+    public void Files_of_another_form_are_refused(string name, string json, params string[] words)
+    {
+        EditedNet net = new(folder, "sentence-mean");
+        File.WriteAllText(net.PathOf(name), json);
+        Refused(net.Folder, [name, .. words]);
+    }
+
+    [Theory]
+    [InlineData("[]", "an empty list 'image_mean'")]
+    [InlineData("[0.5, \"a\", 0.5]", "'image_mean', which is not a number")]
+    [InlineData("[1e300]", "'image_mean', which is not a number")]
+    public void Means_that_are_none_are_refused(string mean, string why)
+    {
+        EditedNet net = new(folder, "hf-vit");
+        File.WriteAllText(net.PathOf("preprocessor_config.json"), $$"""{"image_mean": {{mean}}}""");
+        Refused(net.Folder, "preprocessor_config.json", why);
+    }
+
+    [Fact]
+    public void A_label_that_is_named_twice_is_refused()
+    {
+        EditedNet net = new(folder, "hf-bert-micro");
+        string path = net.PathOf("config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"1\":", "\"0\":", StringComparison.Ordinal));
+        Refused(net.Folder, "names label 0 twice");
+    }
+
     [Fact]
     public void A_full_disk_leaves_no_bundle_and_says_so()
     {
@@ -243,11 +306,67 @@ public sealed class BadSourcesTests : IDisposable
             "multiple of 8"
         );
         Errors.Expect(Fault.Usage, () => Import(GoldenNets.Of("hf-bert-micro"), new ImportOptions { MaxLength = 65 }), "65", "2 to 64");
-        Errors.Expect(
-            Fault.Usage,
-            () => Import(GoldenNets.Of("hf-bert-micro"), new ImportOptions { Pooling = SentencePooling.Mean }),
-            "this one classifies"
-        );
+    }
+
+    public static TheoryData<string, ImportOptions, string, string> Unsuited =>
+        new()
+        {
+            {
+                "timm-vit-micro",
+                new ImportOptions { Tokenizer = "vocab.txt" },
+                "--tokenizer",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { MaxLength = 8 },
+                "--max-length",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { Pooling = SentencePooling.Mean },
+                "--pooling",
+                "this one reads images"
+            },
+            {
+                "timm-vit-micro",
+                new ImportOptions { UnitLength = true },
+                "--unit-length",
+                "this one reads images"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { ImageSize = 16 },
+                "--image-size",
+                "this one reads texts"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { Antialias = false },
+                "--no-antialias",
+                "this one reads texts"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { Pooling = SentencePooling.Mean },
+                "--pooling",
+                "this one classifies"
+            },
+            {
+                "hf-bert-micro",
+                new ImportOptions { UnitLength = true },
+                "--unit-length",
+                "this one classifies"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Unsuited))]
+    public void Options_that_say_nothing_of_the_net_are_refused(string golden, ImportOptions options, string option, string why)
+    {
+        Errors.Expect(Fault.Usage, () => Import(GoldenNets.Of(golden), options), option, why, "Leave the option out");
+        Assert.False(File.Exists(folder.File("net.suffice")));
     }
 
     [Fact]

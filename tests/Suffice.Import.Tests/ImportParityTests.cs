@@ -3,7 +3,10 @@ using Suffice.Models;
 
 namespace Suffice.Import.Tests;
 
-/// <summary>Every family against an implementation that is not ours: answers, and tokens after each block.</summary>
+/// <summary>
+/// Every family against forward passes written down once more in numpy, some against PyTorch and timm: answers, and tokens after each
+/// block.
+/// </summary>
 public sealed class ImportParityTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

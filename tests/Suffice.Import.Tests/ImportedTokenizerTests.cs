@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Suffice.Text;
+using Suffice.Text.Files;
 
 namespace Suffice.Import.Tests;
 
@@ -41,6 +42,34 @@ public sealed class ImportedTokenizerTests : IDisposable
             "tokenizer.json",
             "--tokenizer none"
         );
+    }
+
+    /// <summary>RoBERTa's positions begin behind that of padding: 18 rows are for 16 tokens.</summary>
+    [Theory]
+    [InlineData("hf-roberta", null, 16)]
+    [InlineData("hf-roberta", 512, 16)]
+    [InlineData("hf-roberta", 12, 12)]
+    [InlineData("hf-xlm-roberta", null, 16)]
+    [InlineData("hf-bert-micro", null, 64)]
+    [InlineData("hf-bert-micro", 12, 12)]
+    public void A_tokenizer_and_a_net_of_one_folder_have_the_same_length(string golden, int? said, int expected)
+    {
+        EditedNet net = new(folder, golden);
+        if (said is not null)
+            File.WriteAllText(net.PathOf("tokenizer_config.json"), $$"""{"model_max_length": {{said}}}""");
+        Assert.Equal(expected, LengthLimit.Of(net.Folder));
+        Assert.Equal(expected, ModelImport.Run(net.Folder, folder.File("net.suffice")).Model.Text!.LongestText);
+    }
+
+    [Fact]
+    public void The_tokenizer_of_a_bundle_cuts_where_its_net_does()
+    {
+        EditedNet net = new(folder, "hf-xlm-roberta");
+        File.WriteAllBytes(net.PathOf("tokenizer.json"), Tokenizer(40));
+        ModelImport.Run(net.Folder, folder.File("net.suffice"), new ImportOptions { MaxLength = 5 });
+        TextTokenizer tokenizer = TextTokenizer.Open(folder.File("net.suffice"));
+        Assert.Equal(5, tokenizer.MaxLength);
+        Assert.Equal([0, 4, 4, 4, 2], tokenizer.EncodeWithTypes("good good good good good").Ids);
     }
 
     /// <summary>Four special tokens, then whole words: ▁good is 4, ▁w5 is 5, and so on.</summary>

@@ -132,4 +132,32 @@ public sealed class TextTokenizerTests
         Assert.Equal("##s", tokenizer.Piece(5));
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Piece(tokenizer.VocabularySize));
     }
+
+    /// <summary>Cut into the pieces that a short text has, or one unknown word.</summary>
+    [Theory]
+    [InlineData("word pieces", new[] { 2 }, null, new[] { 1, 3 })]
+    [InlineData("words", new[] { 2 }, null, new[] { 1, 3 })]
+    [InlineData("byte pairs", new[] { 0 }, 11, new[] { 2 })]
+    [InlineData("unigrams", new[] { 3, 5 }, 15, new[] { 4 })]
+    [InlineData("pairs", new[] { 3, 5 }, 15, new[] { 4 })]
+    public void A_text_of_a_million_characters_without_a_space_is_encoded(string model, int[] first, int? every, int[] last)
+    {
+        TextTokenizer tokenizer = new(
+            model switch
+            {
+                "word pieces" => TestTokenizers.WordPiece,
+                "words" => TestTokenizers.Of(("tokenizer.json", TestTokenizers.WholeJson(model: WordLevelJson))),
+                "byte pairs" => TestTokenizers.BytePair,
+                "unigrams" => TestTokenizers.Unigram,
+                _ => TestTokenizers.SentencePieceBpe,
+            }
+        );
+        const int words = 200_000;
+        int[] ids = tokenizer.Encode(string.Concat(Enumerable.Repeat("hello", words)), int.MaxValue);
+        int[] middle = every is { } id ? [.. Enumerable.Repeat(id, words - first.Length + 1)] : [];
+        Assert.Equal([.. first, .. middle, .. last], ids);
+    }
+
+    private const string WordLevelJson =
+        """{"type":"WordLevel","unk_token":"[UNK]","vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"hello":4}}""";
 }

@@ -135,6 +135,32 @@ public sealed class WholeTokenizerTests : IDisposable
         Errors.Expect(Fault.Data, () => TextTokenizer.Open(folder.Path), "sentence_bert_config.json", "leave it out");
     }
 
+    [Theory]
+    [InlineData("""{"model_type": "roberta", "max_position_embeddings": 514, "pad_token_id": 1}""", null, 512)]
+    [InlineData("""{"model_type": "xlm-roberta", "max_position_embeddings": 514}""", null, 512)]
+    [InlineData("""{"model_type": "mpnet", "max_position_embeddings": 514, "pad_token_id": 1}""", 600, 512)]
+    [InlineData("""{"model_type": "bert", "max_position_embeddings": 514, "pad_token_id": 1}""", null, 514)]
+    [InlineData("""{"model_type": "roberta", "max_position_embeddings": 514}""", 128, 128)]
+    [InlineData("""{"model_type": "t5"}""", 128, 128)]
+    public void No_text_is_longer_than_there_are_positions(string config, int? said, int expected)
+    {
+        File.WriteAllText(folder.File("tokenizer.json"), TestTokenizers.WholeJson());
+        File.WriteAllText(folder.File("config.json"), config);
+        if (said is not null)
+            File.WriteAllText(folder.File("tokenizer_config.json"), $$"""{"model_max_length": {{said}}}""");
+        Assert.Equal(expected, TextTokenizer.Open(folder.Path).MaxLength);
+    }
+
+    [Theory]
+    [InlineData("(", "too deep")]
+    [InlineData("[", "too deep")]
+    public void An_expression_that_is_too_deep_is_refused(string opening, string why)
+    {
+        string splitter =
+            $$"""{"type":"Split","pattern":{"Regex":"{{new string(opening[0], 10_000)}}"},"behavior":"Isolated","invert":false}""";
+        Errors.Expect(Fault.Data, () => Of(TestTokenizers.WholeJson(preTokenizer: splitter)), "here: tokenizer.json", "pre_tokenizer", why);
+    }
+
     [Fact]
     public void A_file_may_have_another_name_and_travels_as_it_is()
     {

@@ -2,7 +2,10 @@ using Suffice.Tensors;
 
 namespace Suffice.Import.Checkpoints;
 
-/// <summary>The named tensors of a trained net, whatever file they are in. Read piece by piece; nothing is held.</summary>
+/// <summary>
+/// The named tensors of a trained net, whatever file they are in, read piece by piece. Of safetensors nothing is held; an ONNX file is held
+/// whole.
+/// </summary>
 internal abstract class Checkpoint : IDisposable
 {
     /// <summary>Floats of a piece.</summary>

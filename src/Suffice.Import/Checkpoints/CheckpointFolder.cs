@@ -6,10 +6,6 @@ namespace Suffice.Import.Checkpoints;
 /// <summary>A net's folder as Hugging Face or timm saves it.</summary>
 internal static class CheckpointFolder
 {
-    public const string Config = "config.json",
-        Weights = "model.safetensors",
-        Index = "model.safetensors.index.json";
-
     private static readonly string[] QuantisedTypes = ["U8", "I8", "I32", "F8_E4M3", "F8_E5M2"];
 
     /// <summary>Opens the weights, in one file or several.</summary>
@@ -33,15 +29,16 @@ internal static class CheckpointFolder
     /// <summary>The files of weights.</summary>
     public static string[] Files(string folder)
     {
-        string whole = Path.Combine(folder, Weights);
+        string whole = Path.Combine(folder, NetFiles.Weights);
         if (File.Exists(whole))
             return [whole];
-        if (ConfigFile.Find(folder, Index) is { } index)
+        if (ConfigFile.Find(folder, NetFiles.Index) is { } index)
             return Shards(folder, index);
         throw ForeignFormats.RefusedIn(folder)
             ?? new SufficeException(
                 Fault.Bundle,
-                $"{folder} holds neither {Weights} nor {Index}. Give a folder as Hugging Face or timm saves it, or an ONNX file."
+                $"{folder} holds neither {NetFiles.Weights} nor {NetFiles.Index}. Give a folder as Hugging Face or timm saves it, or an "
+                    + "ONNX file."
             );
     }
 
@@ -49,7 +46,7 @@ internal static class CheckpointFolder
     {
         ConfigFile map = index.Inner("weight_map") ?? throw index.Bad("has no weight_map", "Get the file again");
         string[] names = [.. map.Strings().Select(entry => entry.Value).Distinct().Order(StringComparer.Ordinal)];
-        if (names.FirstOrDefault(name => Path.GetFileName(name) != name) is { } outside)
+        if (names.FirstOrDefault(name => !NetFiles.IsBeside(name)) is { } outside)
             throw index.Bad($"names the shard '{outside}', which is not a file beside it", "Get the file again");
         string[] missing = [.. names.Where(name => !File.Exists(Path.Combine(folder, name)))];
         return missing.Length == 0

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Suffice.Tensors;
 
 namespace Suffice.Import.Checkpoints;
 
@@ -7,14 +8,7 @@ namespace Suffice.Import.Checkpoints;
 internal static class NumberFormats
 {
     /// <summary>Bytes of a number; 0 for a format that weights do not come in.</summary>
-    public static int Bytes(string type) =>
-        type switch
-        {
-            "F32" => 4,
-            "F16" or "BF16" => 2,
-            "F64" => 8,
-            _ => 0,
-        };
+    public static int Bytes(string type) => type is "F32" or "F16" or "BF16" or "F64" ? TensorInfo.ElementBytes(type) : 0;
 
     /// <summary>Little endian bytes → floats.</summary>
     public static void Widen(string type, ReadOnlySpan<byte> bytes, Span<float> floats)
@@ -30,7 +24,7 @@ internal static class NumberFormats
                 break;
             case "BF16":
                 for (int i = 0; i < floats.Length; i++)
-                    floats[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16);
+                    floats[i] = BFloat16Bits.Value(BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]));
                 break;
             case "F64":
                 for (int i = 0; i < floats.Length; i++)

@@ -21,18 +21,20 @@ internal sealed class OnnxCheckpoint : Checkpoint
         Dictionary<string, string> names = OnnxNames.OfMatrices(graph);
         foreach (TensorProto tensor in graph.Initializer)
         {
-            if (Format(tensor) is not { } format || tensor.Dims.Aggregate(1L, (product, size) => product * size) < 2)
+            if (Format(tensor) is not { } format || Count(tensor) is not (>= 2 and var count))
                 continue; // Shapes and constants of the graph.
             if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
                 throw Bad(
                     $"keeps tensor '{tensor.Name}' in another file",
                     "Export it into one file, or import the folder that it was made of"
                 );
+            if (!IsWhole(tensor, format, count))
+                throw Misfit(tensor);
             bool isTransposed = names.TryGetValue(tensor.Name, out string? name);
             long[] shape = isTransposed ? [.. tensor.Dims.Reverse()] : [.. tensor.Dims];
             name ??= tensor.Name;
             stored[name] = (tensor, isTransposed);
-            tensors[name] = new TensorInfo(name, format, shape, 0, shape.Aggregate(1L, (product, size) => product * size));
+            tensors[name] = new TensorInfo(name, format, shape, 0, count * NumberFormats.Bytes(format));
         }
     }
 
@@ -60,7 +62,7 @@ internal sealed class OnnxCheckpoint : Checkpoint
                     $"{path}: its graph has {quantised.OpType}: these weights are quantised, and their full precision is lost. Import the "
                         + "graph in single precision."
                 );
-            return new OnnxCheckpoint(path, graph);
+            return Unsound(graph) is { } why ? throw NoGraph(path, why, null) : new OnnxCheckpoint(path, graph);
         }
         catch (InvalidProtocolBufferException error)
         {
@@ -71,13 +73,11 @@ internal sealed class OnnxCheckpoint : Checkpoint
     public override IEnumerable<ReadOnlyMemory<float>> Pieces(string name)
     {
         (TensorProto tensor, bool isTransposed) = stored[name];
-        float[] values = new float[tensors[name].Length];
-        if (tensor.RawData.IsEmpty && tensor.FloatData.Count == values.Length)
+        float[] values = new float[tensors[name].Length / NumberFormats.Bytes(tensors[name].Type)];
+        if (tensor.RawData.IsEmpty)
             tensor.FloatData.CopyTo(values, 0);
-        else if (tensor.RawData.Length == (long)values.Length * NumberFormats.Bytes(tensors[name].Type))
-            NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
         else
-            throw Bad($"has tensor '{tensor.Name}' with {tensor.RawData.Length} bytes, which do not fit its shape", "Export it again");
+            NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
         return [isTransposed ? Transposed(values, (int)tensor.Dims[0], (int)tensor.Dims[1]) : values];
     }
 
@@ -91,6 +91,44 @@ internal sealed class OnnxCheckpoint : Checkpoint
             turned[(column * rows) + row] = values[(row * columns) + column];
         return turned;
     }
+
+    /// <summary>What is wrong with a graph's nodes; null: nothing.</summary>
+    private static string? Unsound(GraphProto graph)
+    {
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        foreach (NodeProto node in graph.Node)
+        {
+            if (node.Output.Count == 0)
+                return $"its node {node.Name} ({node.OpType}) has no output";
+            // An output that is not wanted has no name.
+            if (node.Output.FirstOrDefault(output => output.Length > 0 && !made.Add(output)) is { } twice)
+                return $"two of its nodes have the output '{twice}'";
+        }
+        return null;
+    }
+
+    /// <summary>How many numbers a shape says.</summary>
+    private long Count(TensorProto tensor)
+    {
+        long count = 1;
+        foreach (long size in tensor.Dims)
+        {
+            if (size < 0 || (size > 0 && count > Array.MaxLength / size))
+                throw Misfit(tensor);
+            count *= size;
+        }
+        return count;
+    }
+
+    /// <summary>Whether there are as many numbers as the shape says.</summary>
+    private static bool IsWhole(TensorProto tensor, string format, long count) =>
+        tensor.RawData.IsEmpty ? tensor.FloatData.Count == count : tensor.RawData.Length == count * NumberFormats.Bytes(format);
+
+    private SufficeException Misfit(TensorProto tensor) =>
+        Bad(
+            $"has tensor '{tensor.Name}' with {tensor.RawData.Length} bytes, which do not fit its shape ({string.Join(", ", tensor.Dims)})",
+            "Export it again"
+        );
 
     private static string? Format(TensorProto tensor) =>
         (TensorProto.Types.DataType)tensor.DataType switch

@@ -24,7 +24,10 @@ internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint
             Notes.Add($"assumed: labels 0 to {classes - 1}, because the source names none");
             return [.. Enumerable.Range(0, classes).Select(label => FormattableString.Invariant($"{label}"))];
         }
-        Dictionary<string, string> names = map.Strings().ToDictionary();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string number, string label) in map.Strings())
+            if (!names.TryAdd(number, label))
+                throw Config.Bad($"names label {number} twice (id2label)", "Remove one of the two");
         string?[] labels = [.. Enumerable.Range(0, classes).Select(i => names.GetValueOrDefault(FormattableString.Invariant($"{i}")))];
         if (names.Count != classes || labels.Contains(null))
             throw Config.Bad(
@@ -38,7 +41,7 @@ internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint
     /// <param name="shape">Of its weight; null where it is missing, which the map of tensors tells.</param>
     public int Classes(long[]? shape)
     {
-        int classes = shape is [var outputs, ..] ? (int)outputs : 2;
+        int classes = shape is [var outputs, ..] ? (int)Math.Min(outputs, int.MaxValue) : 2;
         return classes > 1
             ? classes
             : throw new SufficeException(
@@ -46,6 +49,27 @@ internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint
                 $"{Checkpoint.Place} has a head with one output, as for regression or ranking; bundles answer with one of several labels. "
                     + "Import a net with a head for classes, or one without a head."
             );
+    }
+
+    /// <summary>A net as it was understood, before memory is taken for it.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: its sizes do not fit together, or are beyond what bundles
+    /// hold.</exception>
+    public ModelDescription Checked(ModelDescription model)
+    {
+        try
+        {
+            model.Validate();
+            return model;
+        }
+        catch (SufficeException error)
+        {
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Config.Path} and {Checkpoint.Place} describe no net that a bundle can hold. {error.Message} Correct the configuration, "
+                    + "or get the files again.",
+                error
+            );
+        }
     }
 
     /// <summary>The activation that a name stands for.</summary>

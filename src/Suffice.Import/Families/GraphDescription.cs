@@ -22,6 +22,7 @@ internal static class GraphDescription
         string prefix = words?[..^Words.Length] ?? "";
         if (
             words is null
+            || tensors[words].Shape is not [_, var width]
             || !tensors.TryGetValue(prefix + FirstLayer, out TensorInfo? first)
             || !tensors.TryGetValue(prefix + "embeddings.position_embeddings.weight", out TensorInfo? positions)
             || !tensors.TryGetValue(prefix + "embeddings.token_type_embeddings.weight", out TensorInfo? types)
@@ -30,10 +31,11 @@ internal static class GraphDescription
         int depth = 0;
         while (tensors.ContainsKey(FormattableString.Invariant($"{prefix}encoder.layer.{depth}.output.dense.weight")))
             depth++;
-        int width = (int)tensors[words].Shape[1];
         var graph = new OnnxConstants(checkpoint.Graph);
         double headWidth = graph.HeadWidth() ?? throw Unclear(checkpoint, "its graph does not show how wide heads are"),
-            epsilon = graph.Epsilon() ?? throw Unclear(checkpoint, "its graph does not show the epsilon of norms");
+            epsilon = graph.Epsilon() is { } found && double.IsFinite(found)
+                ? found
+                : throw Unclear(checkpoint, "its graph does not show the epsilon of norms");
         var config = new JsonObject
         {
             ["model_type"] = "bert",

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
 using Suffice.Import.Files;
 using Suffice.Models;
+using Suffice.Text.Files;
 
 namespace Suffice.Import.Families;
 
@@ -25,8 +26,8 @@ internal sealed class HuggingFaceText : IFamily
         string prefix = map.Has(kind.Names(kind.Prefix).Words) || !map.Has(kind.Names("").Words) ? kind.Prefix : "";
         TextNames names = kind.Names(prefix);
         SentenceModules modules = SentenceModules.Read(source.Folder);
-        ModelDescription model = Describe(source, size, modules);
-        model = Head(source, map, kind.Head(prefix), model, modules);
+        ModelDescription model = Describe(source, size);
+        model = source.Checked(Head(source, map, kind.Head(prefix), model, modules));
         AddEmbedding(map, names, size, model);
         for (int block = 0; block < model.Depth; block++)
             names.Block(block).Map(map, model, block);
@@ -77,11 +78,16 @@ internal sealed class HuggingFaceText : IFamily
             );
     }
 
-    private static ModelDescription Describe(FamilySource source, TextSize size, SentenceModules modules)
+    private static ModelDescription Describe(FamilySource source, TextSize size)
     {
         int longest = size.Positions - size.FirstPosition;
-        double? said = modules.MaxLength ?? ConfigFile.Find(source.Folder, "tokenizer_config.json")?.NumberOr("model_max_length", longest);
-        int cut = source.Options.MaxLength ?? (int)Math.Min(said ?? longest, longest);
+        if (longest < 2)
+            throw source.Config.Bad(
+                $"has {size.Positions} positions, too few for a text of 2 tokens (max_position_embeddings, pad_token_id)",
+                "Correct it, or get the file again"
+            );
+        int? said = LengthLimit.Said(source.Folder);
+        int cut = source.Options.MaxLength ?? Math.Min(said ?? longest, longest);
         if (cut < 2 || cut > longest)
             throw new SufficeException(
                 Fault.Usage,
@@ -89,7 +95,7 @@ internal sealed class HuggingFaceText : IFamily
             );
         if (said is null && source.Options.MaxLength is null)
             source.Notes.Add(FormattableString.Invariant($"assumed: texts are cut to {longest} tokens, for which there are positions"));
-        return new ModelDescription
+        var model = new ModelDescription
         {
             Text = new TextEmbedding(size.Vocabulary, longest, size.Types > 1 ? size.Types : 0, Norm: true)
             {
@@ -107,6 +113,7 @@ internal sealed class HuggingFaceText : IFamily
             Classes = size.Width,
             Exits = [new(size.Depth, ExitPooling.Mean, 0) { Norm = ExitNorm.None }],
         };
+        return source.Checked(model);
     }
 
     private static ModelDescription Head(FamilySource source, TensorMap map, TextHead head, ModelDescription model, SentenceModules modules)
@@ -123,8 +130,6 @@ internal sealed class HuggingFaceText : IFamily
             };
             return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }
-        if (source.Options.Pooling is not null)
-            throw new SufficeException(Fault.Usage, "--pooling is for nets without a head; this one classifies. Leave the option out.");
         int classes = source.Classes(map.ShapeOf(head.Head + ".weight"));
         map.Linear("fc", head.Hidden, model.Width, model.Width);
         map.Linear("head", head.Head, model.Width, classes);

@@ -24,8 +24,8 @@ internal sealed class HuggingFaceVision : IFamily
             : $"{type}.";
         VisionSize size = Size(source, isDino);
         VisionNames names = isDino ? Dino(map, prefix) : Vit(map, prefix);
-        ModelDescription model = VisionMap.Describe(source, names, map, size) with { Activation = source.Activation("hidden_act") };
-        model = Head(source, map, model, isDino);
+        ModelDescription model = VisionMap.Describe(source, names, map, size, source.Activation("hidden_act"));
+        model = source.Checked(Head(source, map, model, isDino));
         map.Norm("norm", names.Norm, model.Width);
         VisionMap.Add(source, names, map, model, size.Image);
         return new ImportedNet(
@@ -68,7 +68,7 @@ internal sealed class HuggingFaceVision : IFamily
             config.Whole("patch_size"),
             config.WholeOr("num_channels", 3)!.Value,
             width,
-            config.Whole("num_hidden_layers"),
+            config.Blocks("num_hidden_layers"),
             config.Whole("num_attention_heads"),
             hidden,
             (float)config.NumberOr("layer_norm_eps", isDino ? 1e-6 : 1e-12)

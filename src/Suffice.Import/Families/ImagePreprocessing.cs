@@ -15,7 +15,7 @@ internal static class ImagePreprocessing
     /// <summary>From <c>preprocessor_config.json</c>.</summary>
     public static Preprocessing OfHuggingFace(FamilySource source, int channels, bool likeImageNet)
     {
-        if (ConfigFile.Find(source.Folder, "preprocessor_config.json") is not { } file)
+        if (ConfigFile.Find(source.Folder, NetFiles.Preprocessor) is not { } file)
         {
             source.Notes.Add(
                 $"assumed: pixels normalised by {(likeImageNet ? "ImageNet's means and deviations" : "mean 0.5 and deviation 0.5")}, "
@@ -34,13 +34,13 @@ internal static class ImagePreprocessing
             );
         if (!file.FlagOr("do_normalize", true))
             return Of([0, 0, 0], [1, 1, 1], channels);
-        return Of(file.Numbers("image_mean") ?? Halves, file.Numbers("image_std") ?? Halves, channels);
+        return Of(Listed(file, "image_mean") ?? Halves, Listed(file, "image_std") ?? Halves, channels);
     }
 
     /// <summary>From timm's <c>pretrained_cfg</c>.</summary>
     public static Preprocessing OfTimm(FamilySource source, ConfigFile? settings, int channels)
     {
-        if (settings?.Numbers("mean") is not { } mean || settings.Numbers("std") is not { } deviation)
+        if (settings is null || Listed(settings, "mean") is not { } mean || Listed(settings, "std") is not { } deviation)
         {
             source.Notes.Add(
                 "assumed: pixels normalised by mean 0.5 and deviation 0.5, because the source has no pretrained_cfg with them"
@@ -55,6 +55,12 @@ internal static class ImagePreprocessing
             );
         return Of(mean, deviation, channels);
     }
+
+    /// <summary>A number for each channel, or one for all; null where there is no list.</summary>
+    private static double[]? Listed(ConfigFile file, string key) =>
+        file.Numbers(key) is not []
+            ? file.Numbers(key)
+            : throw file.Bad($"has an empty list '{key}'", "Give one number for each channel, or get the file again");
 
     private static Preprocessing Of(double[] mean, double[] deviation, int channels) => new(Fit(mean, channels), Fit(deviation, channels));
 

@@ -1,24 +1,21 @@
-using Suffice.Import.Checkpoints;
 using Suffice.Import.Files;
 
 namespace Suffice.Import.Families;
 
 /// <summary>
-/// What sentence-transformers keeps beside a net: how embeddings are pooled, whether they are scaled, where texts are cut.
+/// What sentence-transformers keeps beside a net: how embeddings are pooled, and whether they are scaled.
 /// </summary>
 /// <param name="Pooling">Null: not said.</param>
 /// <param name="UnitLength">Whether they are scaled to length 1.</param>
-/// <param name="MaxLength">Tokens that texts are cut to; null: not said.</param>
-internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength, int? MaxLength)
+internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength)
 {
     private const string Prefix = "pooling_mode_";
 
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: there is a part that bundles do not have.</exception>
     public static SentenceModules Read(string folder)
     {
-        int? length = ConfigFile.Find(folder, "sentence_bert_config.json")?.WholeOr("max_seq_length", null);
-        if (ConfigFile.FindList(folder, "modules.json") is not { } modules)
-            return new SentenceModules(null, false, length);
+        if (ConfigFile.FindList(folder, NetFiles.Modules) is not { } modules)
+            return new SentenceModules(null, false);
         SentencePooling? pooling = null;
         bool unitLength = false;
         foreach (ConfigFile module in modules)
@@ -30,6 +27,8 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
                 case "Transformer":
                     break;
                 case "Pooling":
+                    if (path.Length > 0 && !NetFiles.IsBelow(path))
+                        throw module.Bad($"names the folder '{path}', which is not one below it", "Get the file again");
                     pooling = PoolingIn(Path.Combine(folder, path));
                     break;
                 case "Normalize":
@@ -42,12 +41,12 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
                     );
             }
         }
-        return new SentenceModules(pooling, unitLength, length);
+        return new SentenceModules(pooling, unitLength);
     }
 
     private static SentencePooling? PoolingIn(string folder)
     {
-        if (ConfigFile.Find(folder, CheckpointFolder.Config) is not { } config)
+        if (ConfigFile.Find(folder, NetFiles.Config) is not { } config)
             return null;
         string[] known = ["cls_token", "mean_tokens", "max_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken"];
         string[] modes = [.. known.Where(mode => config.FlagOr(Prefix + mode, false))];

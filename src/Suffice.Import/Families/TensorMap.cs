@@ -22,8 +22,6 @@ internal sealed class TensorMap(Checkpoint checkpoint)
     private readonly List<string> missing = [],
         misshaped = [];
 
-    public Checkpoint Checkpoint => checkpoint;
-
     public bool Has(string name) => checkpoint.Has(Resolve(name));
 
     /// <summary>Shape of a tensor; null where there is none.</summary>

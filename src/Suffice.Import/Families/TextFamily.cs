@@ -1,5 +1,6 @@
 using Suffice.Import.Files;
 using Suffice.Models;
+using Suffice.Text.Files;
 
 namespace Suffice.Import.Families;
 
@@ -66,7 +67,10 @@ internal sealed record TextFamily(
             "roberta.",
             prefix => TextNames.Bert(prefix),
             _ => new TextHead("classifier.dense", "classifier.out_proj", Activation.Tanh),
-            // Positions count from behind that of padding (Liu et al., arXiv 1907.11692, as fairseq has it).
-            config => TextSize.OfBert(config) with { FirstPosition = config.WholeOr("pad_token_id", 1)!.Value + 1 }
+            config =>
+                TextSize.OfBert(config) with
+                {
+                    FirstPosition = LengthLimit.FirstPosition(config.Text("model_type"), config.WholeOr("pad_token_id", null)),
+                }
         );
 }

@@ -11,7 +11,8 @@ namespace Suffice.Import.Families;
 /// </summary>
 internal sealed class TimmVision : IFamily
 {
-    private const int UsualHeadWidth = 64;
+    private const int UsualHeadWidth = 64,
+        MostSize = 65536;
 
     /// <summary>Widths whose heads are not 64 wide, and how many heads they have.</summary>
     private static readonly Dictionary<int, int> UnusualHeads = new()
@@ -38,8 +39,8 @@ internal sealed class TimmVision : IFamily
             settings = source.Config.Inner("pretrained_cfg") ?? source.Config;
         VisionSize size = Size(source, map, arguments, settings);
         VisionNames names = Names(map);
-        ModelDescription model = VisionMap.Describe(source, names, map, size) with { Activation = ActivationOf(source, arguments) };
-        model = Head(source, map, model, Pooling(source, arguments, settings));
+        ModelDescription model = VisionMap.Describe(source, names, map, size, ActivationOf(source, arguments));
+        model = source.Checked(Head(source, map, model, Pooling(source, arguments, settings)));
         VisionMap.Add(source, names, map, model, size.Image);
         string[] labels = model.Embeds ? [] : Labels(source, settings, model.Classes);
         return new ImportedNet(
@@ -88,13 +89,14 @@ internal sealed class TimmVision : IFamily
 
     private static VisionSize Size(FamilySource source, TensorMap map, ConfigFile arguments, ConfigFile settings)
     {
-        long[] patches = map.ShapeOf("patch_embed.proj.weight") is [_, _, _, _] shape
-            ? shape
-            : throw new SufficeException(
-                Fault.Bundle,
-                $"{source.Checkpoint.Place} has no patch_embed.proj.weight of shape (width, channels, size, size), with which timm's "
-                    + "vision Transformers begin. Check that configuration and weights belong together."
-            );
+        long[] patches =
+            map.ShapeOf("patch_embed.proj.weight") is [_, _, _, _] shape && shape.All(size => size is > 0 and <= MostSize)
+                ? shape
+                : throw new SufficeException(
+                    Fault.Bundle,
+                    $"{source.Checkpoint.Place} has no patch_embed.proj.weight of shape (width, channels, size, size), with which timm's "
+                        + "vision Transformers begin. Check that configuration and weights belong together."
+                );
         (int width, int channels, int patch) = ((int)patches[0], (int)patches[1], (int)patches[2]);
         int depth = 0;
         while (map.Has($"blocks.{depth}.norm1.weight"))

@@ -6,7 +6,7 @@ namespace Suffice.Import.Families;
 internal static class VisionMap
 {
     /// <summary>A model's size, without head.</summary>
-    public static ModelDescription Describe(FamilySource source, VisionNames names, TensorMap map, VisionSize size)
+    public static ModelDescription Describe(FamilySource source, VisionNames names, TensorMap map, VisionSize size, Activation activation)
     {
         int image = source.Options.ImageSize ?? size.Image;
         if (image % size.Patch != 0 || image == 0)
@@ -14,7 +14,7 @@ internal static class VisionMap
                 Fault.Usage,
                 $"An image of {image} pixels cannot be cut into patches of {size.Patch}. Choose a multiple of {size.Patch}."
             );
-        return new ModelDescription
+        var model = new ModelDescription
         {
             ImageSize = image,
             Channels = size.Channels,
@@ -26,8 +26,10 @@ internal static class VisionMap
             HiddenWidth = size.Hidden,
             Classes = size.Width,
             NormEpsilon = size.Epsilon,
+            Activation = activation,
             Exits = [new(size.Depth, ExitPooling.Class, 0)],
         };
+        return source.Checked(model);
     }
 
     /// <summary>Maps embedding and blocks.</summary>

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Suffice.Files;
 
 namespace Suffice.Import.Sources;
 
@@ -30,8 +30,7 @@ internal sealed class HubCache(string root, HubName name)
     public void Remember(string commit)
     {
         string note = Path.Combine(folder, "refs", name.Revision);
-        Directory.CreateDirectory(Path.GetDirectoryName(note)!);
-        File.WriteAllText(note, commit);
+        AtomicFile.Write(note, stream => stream.Write(Encoding.UTF8.GetBytes(commit)));
     }
 
     /// <summary>Sees to it that a file is there, whole.</summary>
@@ -54,7 +53,14 @@ internal sealed class HubCache(string root, HubName name)
         }
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
         File.Delete(link); // One that leads nowhere is there and is not.
-        File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, blob));
+        try
+        {
+            File.CreateSymbolicLink(link, Path.GetRelativePath(Path.GetDirectoryName(link)!, blob));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            File.Copy(blob, link); // Not every system or disk has links for everybody.
+        }
     }
 
     private void Download(HubClient hub, string commit, string file, string part, HubFile wanted, CancellationToken cancel)
@@ -64,9 +70,9 @@ internal sealed class HubCache(string root, HubName name)
         {
             try
             {
-                GoOn(hub, commit, file, part, cancel);
+                GoOn(hub, commit, file, part, wanted, cancel);
             }
-            catch (Exception error) when (error is IOException or HttpRequestException && !IsDiskFull(error))
+            catch (Exception error) when (error is IOException or HttpRequestException or TimeoutException && !IsDiskFull(error))
             {
                 why = error.Message; // The next try goes on where this one stopped.
                 continue;
@@ -89,25 +95,18 @@ internal sealed class HubCache(string root, HubName name)
         );
     }
 
-    private void GoOn(HubClient hub, string commit, string file, string part, CancellationToken cancel)
+    private void GoOn(HubClient hub, string commit, string file, string part, HubFile wanted, CancellationToken cancel)
     {
         using FileStream target = new(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        (HttpResponseMessage answer, long from) = hub.Open(name, commit, file, target.Length, cancel);
+        // All of it may be there already: a hub has nothing to send from its end on.
+        bool isWhole = target.Length > 0 && target.Length >= wanted.Length;
+        if (isWhole || hub.Open(name, commit, file, target.Length, cancel) is not var (answer, from))
+            return;
         using (answer)
         {
             target.SetLength(from);
             target.Position = from;
-            using Stream source = answer.Content.ReadAsStream(cancel);
-            byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
-            try
-            {
-                for (int read; (read = source.Read(buffer)) > 0; cancel.ThrowIfCancellationRequested())
-                    target.Write(buffer, 0, read);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
+            hub.Copy(answer, target, cancel);
         }
     }
 

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace Suffice.Import.Sources;
@@ -10,35 +10,22 @@ namespace Suffice.Import.Sources;
 internal sealed record HubFile(string Tag, long? Length);
 
 /// <summary>Asks a hub: which commit a revision is, what files it has, and for their bytes.</summary>
-internal sealed class HubClient : IDisposable
+internal sealed class HubClient(HubSettings settings) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const string LinkedTag = "X-Linked-Etag";
 
-    private readonly HubSettings settings;
-
-    // The checksum of a large file is in the answer that leads elsewhere.
-    private readonly HttpClient direct = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience });
-    private readonly HttpClient following = new(new SocketsHttpHandler { ConnectTimeout = Patience })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
-    public HubClient(HubSettings settings) => this.settings = settings;
+    private readonly HubConnection connection = new(settings);
 
     /// <summary>The commit of a revision, and its files.</summary>
     public (string Commit, string[] Files) List(HubName name, CancellationToken cancel)
     {
-        using HttpResponseMessage answer = Send(
-            following,
-            HttpMethod.Get,
-            $"api/models/{name.Repository}/revision/{Uri.EscapeDataString(name.Revision)}",
-            null,
-            name,
-            cancel
-        );
+        string address = $"api/models/{name.Repository}/revision/{Uri.EscapeDataString(name.Revision)}";
+        using HttpResponseMessage answer = Send(HttpMethod.Get, address, 0, (_, _) => true, name, cancel);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(answer.Content.ReadAsStream(cancel));
+            using var content = new MemoryStream();
+            connection.Copy(answer, content, cancel);
+            using JsonDocument document = JsonDocument.Parse(content.GetBuffer().AsMemory(0, (int)content.Length));
             string commit = document.RootElement.GetProperty("sha").GetString()!;
             if (commit.Length == 0 || !commit.All(char.IsAsciiHexDigit))
                 throw new JsonException($"'{commit}' is no commit");
@@ -56,66 +43,76 @@ internal sealed class HubClient : IDisposable
         {
             throw Failed(name, $"its answer is not a hub's ({error.Message})", error);
         }
+        catch (Exception error) when (error is IOException or HttpRequestException or TimeoutException)
+        {
+            throw Failed(name, error.Message.TrimEnd('.'), error);
+        }
     }
 
     /// <summary>Checksum and length of a file.</summary>
     public HubFile Ask(HubName name, string commit, string file, CancellationToken cancel)
     {
-        using HttpResponseMessage answer = Send(direct, HttpMethod.Head, Address(name, commit, file), null, name, cancel);
-        string? tag = Header(answer, "X-Linked-Etag") ?? answer.Headers.ETag?.Tag;
-        tag = tag?.Replace("W/", "", StringComparison.Ordinal).Trim('"');
-        if (string.IsNullOrEmpty(tag) || !tag.All(char.IsAsciiHexDigit))
-            throw Failed(name, $"it does not say the checksum of {file}", null);
-        long? length = long.TryParse(Header(answer, "X-Linked-Size"), out long linked) ? linked : answer.Content.Headers.ContentLength;
-        return new HubFile(tag.ToLowerInvariant(), length);
-    }
-
-    /// <summary>The bytes of a file from an offset on; from its beginning where the hub cannot begin later.</summary>
-    public (HttpResponseMessage Answer, long From) Open(HubName name, string commit, string file, long from, CancellationToken cancel)
-    {
-        HttpResponseMessage answer = Send(
-            following,
-            HttpMethod.Get,
+        // The checksum of a large file is in the answer that leads elsewhere; a net that has another name by now is on the hub itself.
+        using HttpResponseMessage answer = Send(
+            HttpMethod.Head,
             Address(name, commit, file),
-            from > 0 ? new RangeHeaderValue(from, null) : null,
+            0,
+            (led, next) => !led.Headers.Contains(LinkedTag) && connection.IsOwn(next),
             name,
             cancel
         );
-        return (answer, answer.StatusCode == HttpStatusCode.PartialContent ? from : 0);
+        string? tag = Header(answer, LinkedTag) ?? answer.Headers.ETag?.Tag;
+        tag = tag?.Replace("W/", "", StringComparison.Ordinal).Trim('"');
+        if (string.IsNullOrEmpty(tag) || !tag.All(char.IsAsciiHexDigit))
+            throw Failed(name, $"it does not say the checksum of {file}", null);
+        long? length =
+            long.TryParse(Header(answer, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out long linked) ? linked
+            : answer.IsSuccessStatusCode ? answer.Content.Headers.ContentLength
+            : null;
+        return new HubFile(tag.ToLowerInvariant(), length);
     }
 
-    public void Dispose()
+    /// <summary>
+    /// The bytes of a file from an offset on; from its beginning where the hub cannot begin later. Null: it has none from there on.
+    /// </summary>
+    public (HttpResponseMessage Answer, long From)? Open(HubName name, string commit, string file, long from, CancellationToken cancel)
     {
-        direct.Dispose();
-        following.Dispose();
+        HttpResponseMessage answer = Send(HttpMethod.Get, Address(name, commit, file), from, (_, _) => true, name, cancel);
+        if (answer.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
+            return (answer, answer.StatusCode == HttpStatusCode.PartialContent ? from : 0);
+        answer.Dispose();
+        return null;
     }
+
+    /// <inheritdoc cref="HubConnection.Copy"/>
+    public void Copy(HttpResponseMessage answer, Stream target, CancellationToken cancel) => connection.Copy(answer, target, cancel);
+
+    public void Dispose() => connection.Dispose();
 
     private static string Address(HubName name, string commit, string file) =>
         $"{name.Repository}/resolve/{commit}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}";
 
     private HttpResponseMessage Send(
-        HttpClient client,
         HttpMethod method,
         string address,
-        RangeHeaderValue? range,
+        long from,
+        Func<HttpResponseMessage, Uri, bool> follows,
         HubName name,
         CancellationToken cancel
     )
     {
-        using var request = new HttpRequestMessage(method, new Uri(settings.Endpoint, address));
-        request.Headers.Range = range;
-        if (settings.Token is { } token)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         HttpResponseMessage answer;
         try
         {
-            answer = client.Send(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            answer = connection.Send(method, address, from, follows, cancel);
         }
-        catch (HttpRequestException error)
+        catch (Exception error) when (error is HttpRequestException or TimeoutException)
         {
             throw Failed(name, error.Message.TrimEnd('.'), error);
         }
-        if (answer.IsSuccessStatusCode || (int)answer.StatusCode is >= 300 and < 400)
+        bool leadsOn = (int)answer.StatusCode is >= 300 and < 400 && method == HttpMethod.Head,
+            isAtEnd = answer.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && from > 0;
+        if (answer.IsSuccessStatusCode || leadsOn || isAtEnd)
             return answer;
         using (answer)
             throw Refused(name, answer.StatusCode);

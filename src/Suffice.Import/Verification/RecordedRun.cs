@@ -71,8 +71,9 @@ internal sealed class RecordedRun
         for (int i = 0; i < Count; i++)
         {
             float[] row = answers[(i * Model.Classes)..((i + 1) * Model.Classes)];
-            double length = unitLength ? Math.Sqrt(row.Sum(value => (double)value * value)) : 1;
-            yield return (i * Model.Classes, Array.ConvertAll(row, value => (float)(value / length)));
+            if (unitLength)
+                EmbeddingLength.ToOne(row);
+            yield return (i * Model.Classes, row);
         }
     }
 

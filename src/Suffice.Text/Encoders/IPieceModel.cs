@@ -1,6 +1,6 @@
 namespace Suffice.Text.Encoders;
 
-/// <summary>Turns words, as a splitter cut them, into ids of a vocabulary. Thread-safe.</summary>
+/// <summary>Turns words, as a splitter cut them, into ids of a vocabulary (a tokenizer's model). Thread-safe.</summary>
 internal interface IPieceModel
 {
     /// <summary>Adds the ids of a word.</summary>

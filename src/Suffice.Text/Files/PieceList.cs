@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Suffice.Text.Files;
 
-/// <summary>Reads the pieces of each kind of vocabulary file: a piece's index is its id.</summary>
+/// <summary>Reads the vocabulary files that list pieces, by lines or as JSON: a piece's index is its id.</summary>
 internal static class PieceList
 {
     private const int MostPieces = 4_000_000;
@@ -14,7 +14,7 @@ internal static class PieceList
         {
             TokenizerFiles.WordPiece => OfLines(files),
             TokenizerFiles.BytePairs => OfJson(files),
-            _ => [.. SentencePieceModel.Read(files).Pieces.Select(piece => piece.Text)],
+            _ => throw new ArgumentException($"{files.Vocabulary} is no list of pieces", nameof(files)),
         };
 
     private static string[] OfLines(TokenizerFiles files)

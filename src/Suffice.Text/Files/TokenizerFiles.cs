@@ -21,6 +21,9 @@ public sealed class TokenizerFiles
         SentencePieceEnding = ".model",
         Settings = "tokenizer_config.json";
 
+    /// <summary>Names of its files but a SentencePiece model's, which may have any.</summary>
+    public static IReadOnlyList<string> Named { get; } = [Whole, WordPiece, BytePairs, Merges, Settings];
+
     private const long MostBytes = 256 << 20;
 
     private const string Usual = $"{Whole}, {WordPiece}, {BytePairs} and {Merges}, or *{SentencePieceEnding}";
@@ -39,7 +42,7 @@ public sealed class TokenizerFiles
             if (!IsKnown(name))
                 throw Bad(
                     $"holds {name}, which is no file of a tokenizer",
-                    $"Known are {Whole}, {WordPiece}, {BytePairs}, {Merges}, *{SentencePieceEnding}, {Settings}"
+                    $"Known are {string.Join(", ", Named)} and *{SentencePieceEnding}"
                 );
             if (content.IsEmpty)
                 throw Bad($"holds an empty {name}", "Get the file again");
@@ -167,11 +170,14 @@ public sealed class TokenizerFiles
                 $"{path} has more than {MostBytes >> 20} MiB, too much for a tokenizer. Give another file."
             );
 
-    private static bool IsVocabulary(string name) =>
+    /// <summary>Whether a folder holds a tokenizer's vocabulary.</summary>
+    public static bool IsIn(string folder) => Directory.EnumerateFiles(folder).Any(file => IsVocabulary(Path.GetFileName(file)));
+
+    /// <summary>Whether a file, by its name without folders, holds the pieces of a tokenizer.</summary>
+    public static bool IsVocabulary(string name) =>
         name is Whole or WordPiece or BytePairs || name.EndsWith(SentencePieceEnding, StringComparison.Ordinal);
 
-    private static bool IsKnown(string name) =>
-        (IsVocabulary(name) || name is Merges or Settings) && !name.AsSpan().ContainsAny('/', '\\', '\0');
+    private static bool IsKnown(string name) => (IsVocabulary(name) || Named.Contains(name)) && !name.AsSpan().ContainsAny('/', '\\', '\0');
 
     private static bool IsRenamed(string name) => !IsKnown(name) && name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 

@@ -33,18 +33,18 @@ internal sealed record TokenizerSettings(
         try
         {
             using JsonDocument document = JsonDocument.Parse(FileText.Read(files, name));
-            JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                throw new JsonException("a JSON object is needed");
-            bool lower = Flag(root, "do_lower_case") ?? words;
+            var root = new JsonPart(document.RootElement, "");
+            if (root.Value.ValueKind != JsonValueKind.Object)
+                throw root.Bad("a JSON object is needed");
+            bool lower = root["do_lower_case"].Flag(words);
             return new(
                 lower,
-                Flag(root, "strip_accents") ?? lower,
-                Flag(root, "tokenize_chinese_chars") ?? true,
-                Flag(root, "add_prefix_space") ?? false,
-                Token(root, "cls_token"),
-                Token(root, "sep_token"),
-                Token(root, "unk_token")
+                root["strip_accents"].Flag(lower),
+                root["tokenize_chinese_chars"].Flag(true),
+                root["add_prefix_space"].Flag(false),
+                Token(root["cls_token"]),
+                Token(root["sep_token"]),
+                Token(root["unk_token"])
             );
         }
         catch (JsonException error)
@@ -53,28 +53,9 @@ internal sealed record TokenizerSettings(
         }
     }
 
-    private static bool? Flag(JsonElement root, string name) =>
-        !root.TryGetProperty(name, out JsonElement value)
-            ? null
-            : value.ValueKind switch
-            {
-                JsonValueKind.True => true,
-                JsonValueKind.False => false,
-                JsonValueKind.Null => null,
-                _ => throw new JsonException($"{name} is {value.ValueKind}, not true or false"),
-            };
-
     /// <summary>A token is a string, or an object with its string under <c>content</c>.</summary>
-    private static string? Token(JsonElement root, string name) =>
-        !root.TryGetProperty(name, out JsonElement value)
-            ? null
-            : value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Null => null,
-                JsonValueKind.Object
-                    when value.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.String =>
-                    content.GetString(),
-                _ => throw new JsonException($"{name} is no token"),
-            };
+    private static string? Token(JsonPart part) =>
+        part.IsNothing ? null
+        : part.Value.ValueKind == JsonValueKind.Object ? part["content"].Text()
+        : part.Text();
 }

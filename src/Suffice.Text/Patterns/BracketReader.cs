@@ -36,7 +36,7 @@ internal static class BracketReader
         if (text.Take("[:"))
             return Posix(text);
         if (text.Take("["))
-            return Read(text, ignoresCase);
+            return text.Within(() => Read(text, ignoresCase));
         if (Escaped(text, CharacterProperties.WordInBrackets) is { } set)
             return set;
         int first = Character(text);

@@ -7,12 +7,28 @@ namespace Suffice.Text.Patterns;
 /// <summary>Reads an expression character by character.</summary>
 internal sealed class PatternText(string pattern)
 {
+    /// <summary>Groups, sets or repeats that may lie within each other.</summary>
+    public const int MostDepth = 100;
+
     private readonly Rune[] runes = [.. pattern.EnumerateRunes()];
 
     /// <summary>How many characters are read.</summary>
     public int At { get; private set; }
 
     public bool Ends => At == runes.Length;
+
+    /// <summary>Groups and sets that are open.</summary>
+    private int depth;
+
+    /// <summary>Reads what is within a group or set: how many may lie within each other is limited, as each takes stack.</summary>
+    public T Within<T>(Func<T> read)
+    {
+        if (++depth > MostDepth)
+            throw Bad($"groups or sets that lie too deep, more than {MostDepth} within each other,");
+        T result = read();
+        depth--;
+        return result;
+    }
 
     /// <summary>The next character; 0 at the end.</summary>
     public int Peek(int ahead = 0) => At + ahead < runes.Length ? runes[At + ahead].Value : 0;

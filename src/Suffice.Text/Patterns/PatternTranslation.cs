@@ -65,7 +65,7 @@ internal sealed class PatternTranslation
         switch (code)
         {
             case '(':
-                return Group(flags);
+                return text.Within(() => Group(flags));
             case '[':
                 return Set(BracketReader.Read(text, flags.IgnoreCase));
             case '.':
@@ -224,12 +224,12 @@ internal sealed class PatternTranslation
 
     private void Quantifiers(int start)
     {
-        for (bool again = false; ; again = true)
+        for (int before = 0; Repeat() is { } repeat; before++)
         {
-            if (Repeat() is not { } repeat)
-                return;
+            if (before == PatternText.MostDepth)
+                throw text.Bad("too many repeats of one repeat");
             previousLetter = 0;
-            if (again)
+            if (before > 0)
                 output.Insert(start, "(?:").Append(')');
             output.Append(repeat);
             bool counted = repeat[0] == '{';

@@ -15,15 +15,23 @@ internal sealed class RegexPattern : ITextPattern
     private const int MostStandIns = 2048,
         FirstLong = 0x10000;
 
+    /// <summary>Far beyond what any text takes with an expression that is meant for texts.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Regex regex;
 
     // Beyond U+FFFF: where what belongs to the same sets begins, and the unit that stands for it.
     private readonly int[] starts;
     private readonly char[] standIns;
 
+    private readonly string pattern;
+
+    /// <param name="pattern">The expression.</param>
+    /// <param name="patience">Longest that the search for one match may take; null: a minute.</param>
     /// <exception cref="UnsupportedPatternException">It is no expression, or has a part that is not known.</exception>
-    public RegexPattern(string pattern)
+    public RegexPattern(string pattern, TimeSpan? patience = null)
     {
+        this.pattern = pattern;
         (string template, CodeSet[] sets) = PatternTranslation.Of(pattern);
         starts = [.. sets.SelectMany(set => set.Bounds.ToArray()).Where(code => code > FirstLong).Append(FirstLong).Distinct().Order()];
         var kinds = new Dictionary<string, char>(StringComparer.Ordinal);
@@ -45,10 +53,28 @@ internal sealed class RegexPattern : ITextPattern
             else
                 full.Append(letter);
         }
-        regex = new Regex(full.ToString(), RegexOptions.CultureInvariant);
+        regex = new Regex(full.ToString(), RegexOptions.CultureInvariant, patience ?? Patience);
     }
 
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the expression takes too long with this text.</exception>
     public List<PatternSpan> Spans(string text)
+    {
+        try
+        {
+            return Found(text);
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            throw new SufficeException(
+                Fault.Data,
+                $"The tokenizer's expression {pattern} takes longer than {error.MatchTimeout.TotalSeconds} seconds with a text of "
+                    + $"{text.Length} characters. Shorten the text, or give a tokenizer with another expression.",
+                error
+            );
+        }
+    }
+
+    private List<PatternSpan> Found(string text)
     {
         var spans = new List<PatternSpan>();
         int[]? places = null;

@@ -1,3 +1,5 @@
+using Suffice.Text.Files;
+
 namespace Suffice.Text.Pipelines;
 
 /// <summary>Reads the <c>added_tokens</c> of <c>tokenizer.json</c>, and gives them their ids as the reference does.</summary>
@@ -12,6 +14,7 @@ internal static class AddedTokensReader
         if (part.IsNothing)
             return [];
         var tokens = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
+        int next = ids.Count;
         foreach (JsonPart item in part.Items())
         {
             string content = item["content"].Text();
@@ -20,7 +23,8 @@ internal static class AddedTokensReader
             int id =
                 tokens.TryGetValue(content, out AddedToken? known) ? known.Id
                 : ids.TryGetValue(content, out int piece) ? piece
-                : Math.Max(ids.Count, tokens.Values.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());
+                : next;
+            next = Math.Max(next, id + 1);
             bool special = item["special"].Flag(false);
             tokens[content] = new(
                 id,

@@ -23,7 +23,10 @@ internal static class ModelFilesReader
     public static TokenizerContent Read(TokenizerFiles files)
     {
         TokenizerSettings settings = TokenizerSettings.Of(files);
-        string[] pieces = PieceList.Read(files);
+        SentencePieceModel? sentencePieces = files.Vocabulary is TokenizerFiles.WordPiece or TokenizerFiles.BytePairs
+            ? null
+            : SentencePieceModel.Read(files);
+        string[] pieces = sentencePieces is null ? PieceList.Read(files) : [.. sentencePieces.Pieces.Select(piece => piece.Text)];
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((int id, string piece) in pieces.Index())
         {
@@ -36,9 +39,9 @@ internal static class ModelFilesReader
         var special = new Dictionary<string, int>(StringComparer.Ordinal) { [start] = ids[start], [end] = ids[end] };
         (TokenizerPipeline pipeline, TokenizerKind kind) = files.Vocabulary switch
         {
+            _ when sentencePieces is not null => (SentencePieceReader.Read(files, sentencePieces, settings), TokenizerKind.SentencePiece),
             TokenizerFiles.WordPiece => (WordPiece(files, settings, ids), TokenizerKind.WordPiece),
-            TokenizerFiles.BytePairs => (BytePairs(files, settings, ids), TokenizerKind.BytePair),
-            _ => (SentencePieceReader.Read(files, settings), TokenizerKind.SentencePiece),
+            _ => (BytePairs(files, settings, ids), TokenizerKind.BytePair),
         };
         return new(pipeline, template, kind, pieces, special);
     }

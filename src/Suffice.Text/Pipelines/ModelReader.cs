@@ -1,4 +1,5 @@
 using Suffice.Text.Encoders;
+using Suffice.Text.Files;
 
 namespace Suffice.Text.Pipelines;
 

@@ -1,4 +1,5 @@
 using Suffice.Text.Characters;
+using Suffice.Text.Files;
 using Suffice.Text.Normalizers;
 
 namespace Suffice.Text.Pipelines;

@@ -1,3 +1,4 @@
+using Suffice.Text.Files;
 using Suffice.Text.Patterns;
 
 namespace Suffice.Text.Pipelines;

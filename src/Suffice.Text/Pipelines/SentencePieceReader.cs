@@ -12,9 +12,8 @@ namespace Suffice.Text.Pipelines;
 /// </summary>
 internal static class SentencePieceReader
 {
-    public static TokenizerPipeline Read(TokenizerFiles files, TokenizerSettings settings)
+    public static TokenizerPipeline Read(TokenizerFiles files, SentencePieceModel model, TokenizerSettings settings)
     {
-        SentencePieceModel model = SentencePieceModel.Read(files);
         int unknown = model
             .Pieces.Index()
             .Where(piece => piece.Item.Type == SentencePieceType.Unknown)

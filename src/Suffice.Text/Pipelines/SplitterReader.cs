@@ -1,5 +1,6 @@
 using System.Text;
 using Suffice.Text.Characters;
+using Suffice.Text.Files;
 using Suffice.Text.Patterns;
 using Suffice.Text.Splitters;
 

@@ -1,3 +1,5 @@
+using Suffice.Text.Files;
+
 namespace Suffice.Text.Pipelines;
 
 /// <summary>Reads the <c>post_processor</c> of <c>tokenizer.json</c>, as far as it is about one text alone.</summary>

@@ -44,9 +44,11 @@ internal sealed class TokenSearch
             if (token.IsWord && (EndsInWord(text, start) || BeginsWithWord(text, end)))
                 continue;
             if (token.TakesLeft)
-                start = Math.Max(done, text.AsSpan(0, start).TrimEnd(Space).Length);
+                while (start > done && CharacterKinds.IsWhiteSpace(text[start - 1]))
+                    start--;
             if (token.TakesRight)
-                end = text.Length - text.AsSpan(end).TrimStart(Space).Length;
+                while (end < text.Length && CharacterKinds.IsWhiteSpace(text[end]))
+                    end++;
             if (done < start)
                 parts.Add(new(done, start, null));
             parts.Add(new(start, end, token.Id));
@@ -56,10 +58,6 @@ internal sealed class TokenSearch
             parts.Add(new(done, text.Length, null));
         return parts;
     }
-
-    // All of White_Space.
-    private const string Space =
-        "\t\n\v\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
 
     private int Next(string text, int from)
     {

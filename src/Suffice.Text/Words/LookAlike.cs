@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using Suffice.Text.Characters;
 
 namespace Suffice.Text.Words;
 
@@ -12,6 +13,9 @@ namespace Suffice.Text.Words;
 public static class LookAlike
 {
     private const char AnyAccent = '\u0301';
+
+    private const int FirstSyllable = 0xAC00,
+        LastSyllable = 0xD7A3;
 
     // Capitals of Greek and Cyrillic, and other signs, with what they look like.
     private const string Doubles = "ΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXϹCϽJАAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԌGԚQԜWҺHԀDҮYӀIıI‘'’'ʼ'′'`'“\"”\"″\"−-×X";
@@ -130,30 +134,33 @@ public static class LookAlike
 
     private static void Add(List<Letter> letters, Rune capital, UnicodeCategory category)
     {
-        const int firstSyllable = 0xAC00,
-            lastSyllable = 0xD7A3,
-            leads = 0x1100,
-            vowels = 0x1161,
-            tails = 0x11A7,
-            vowelCount = 21,
-            tailCount = 28;
-        if (capital.Value is >= firstSyllable and <= lastSyllable)
+        if (capital.Value is >= FirstSyllable and <= LastSyllable)
         {
-            // The Unicode Standard, chapter 3.12.
-            int syllable = capital.Value - firstSyllable,
-                tail = syllable % tailCount;
-            int[] parts = [leads + (syllable / (vowelCount * tailCount)), vowels + (syllable / tailCount % vowelCount), tails + tail];
-            letters.AddRange(parts.Take(tail == 0 ? 2 : 3).Select(part => new Letter($"{(char)part}", null, "")));
+            string parts = NormalForm.Decompose(capital.ToString(), compatible: false);
+            letters.AddRange(parts.Select(part => new Letter($"{part}", null, "")));
             return;
         }
-        char plain = capital.IsBmp ? AccentTable.Base((char)capital.Value) : '\0';
-        bool composed = capital.IsBmp && plain != capital.Value;
-        string seen =
-            category is UnicodeCategory.DashPunctuation ? "-"
-            : capital.IsBmp ? $"{Plain.GetValueOrDefault(plain, plain)}"
-            : capital.ToString();
-        letters.Add(new Letter(seen, composed ? (char)capital.Value : null, ""));
+        if (!capital.IsBmp)
+        {
+            letters.Add(new Letter(category is UnicodeCategory.DashPunctuation ? "-" : capital.ToString(), null, ""));
+            return;
+        }
+        char letter = (char)capital.Value,
+            plain = Base(letter);
+        string seen = category is UnicodeCategory.DashPunctuation ? "-" : $"{Plain.GetValueOrDefault(plain, plain)}";
+        letters.Add(new Letter(seen, plain != letter ? letter : null, ""));
     }
+
+    /// <summary>The letter without its accents; itself where it has none, or is more than one letter.</summary>
+    private static char Base(char letter) =>
+        letter >= 0x80
+        && UnicodeData.Instance.Canonical.TryGetValue(letter, out int[]? parts)
+        && parts.Length > 1
+        && parts.Where(part => !IsMark(part)).ToArray() is [<= char.MaxValue and var plain]
+            ? (char)plain
+            : letter;
+
+    private static bool IsMark(int code) => CharUnicodeInfo.GetUnicodeCategory(code) == UnicodeCategory.NonSpacingMark;
 
     /// <summary>Characters that take no room, such as zero-width spaces, soft hyphens, selectors of variants, and fillers.</summary>
     private static bool IsUnseen(int value, UnicodeCategory category) =>

@@ -63,7 +63,7 @@ internal sealed class ModelWeights
         );
     }
 
-    /// <summary>What a linear layer does that an activation follows. The hyperbolic tangent is not among it.</summary>
+    /// <summary>What a linear layer does that an activation follows. A hyperbolic tangent it leaves to others.</summary>
     public static LinearMode Mode(Activation activation) =>
         activation switch
         {
@@ -71,6 +71,7 @@ internal sealed class ModelWeights
             Activation.GeluTanh => LinearMode.GeluTanh,
             Activation.Relu => LinearMode.Relu,
             Activation.QuickGelu => LinearMode.QuickGelu,
-            _ => LinearMode.Store,
+            Activation.Tanh => LinearMode.Store,
+            _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         };
 }

@@ -12,7 +12,7 @@ public sealed record TensorInfo(string Name, string Type, long[] Shape, long Off
     public string ShapeText => $"({string.Join(", ", Shape)})";
 
     /// <summary>Bytes of one element, or 0 for a type this library does not know.</summary>
-    internal static int ElementBytes(string type) =>
+    public static int ElementBytes(string type) =>
         type switch
         {
             "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,

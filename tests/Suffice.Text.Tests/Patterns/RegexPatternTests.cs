@@ -54,4 +54,42 @@ public sealed class RegexPatternTests
     [InlineData("a{3,2}")]
     [InlineData(@"\k<name>")]
     public void What_is_not_known_is_refused(string pattern) => Assert.Throws<UnsupportedPatternException>(() => new RegexPattern(pattern));
+
+    [Theory]
+    [InlineData("(", "too deep")]
+    [InlineData("(?i)", "too deep")]
+    [InlineData("(?=", "too deep")]
+    [InlineData("[", "too deep")]
+    [InlineData("[^", "too deep")]
+    [InlineData("*", "too many repeats")]
+    public void What_lies_too_deep_is_refused_before_the_stack_ends(string opening, string why) =>
+        Assert.Contains(
+            why,
+            Assert
+                .Throws<UnsupportedPatternException>(() => new RegexPattern("a" + string.Concat(Enumerable.Repeat(opening, 1_000_000))))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void What_lies_a_hundred_deep_is_read()
+    {
+        string groups = new string('(', 100) + "a" + new string(')', 100),
+            sets = new string('[', 101) + "a" + new string(']', 101);
+        foreach (string pattern in (string[])[groups, sets, "a" + new string('+', 100)])
+            Assert.Equal([new PatternSpan(0, 1, true)], new RegexPattern(pattern).Spans("a"));
+    }
+
+    [Fact]
+    public void A_search_that_does_not_end_is_an_error()
+    {
+        var pattern = new RegexPattern("(?:a|aa)+c", TimeSpan.FromMilliseconds(50));
+        Errors.Expect(
+            Fault.Data,
+            () => pattern.Spans(new string('a', 100) + "b"),
+            "(?:a|aa)+c takes longer than 0.05 seconds",
+            "101 characters",
+            "Shorten the text"
+        );
+    }
 }

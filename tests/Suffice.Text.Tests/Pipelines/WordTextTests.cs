@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using Suffice.Text.Pipelines;
-using Suffice.Text.Words;
 
 namespace Suffice.Text.Tests.Pipelines;
 
@@ -25,23 +22,5 @@ public sealed class WordTextTests
     {
         Assert.Equal("É", WordText.Normalise("É", new WordRules(LowerCase: false, StripAccents: false)));
         Assert.Equal("中文", WordText.Normalise("中文", new WordRules(SplitIdeographs: false)));
-    }
-
-    [Fact]
-    public void The_accent_table_holds_letters_without_marks()
-    {
-        int found = 0;
-        for (int letter = 0; letter <= char.MaxValue; letter++)
-        {
-            char plain = AccentTable.Base((char)letter);
-            if (plain == letter)
-                continue;
-            found++;
-            Assert.NotEqual(UnicodeCategory.NonSpacingMark, CharUnicodeInfo.GetUnicodeCategory(plain));
-            Assert.Equal(plain, AccentTable.Base(plain));
-        }
-        Assert.Equal(982, found);
-        Assert.All("aeiouncAEIOUNC", letter => Assert.Equal(letter, AccentTable.Base(letter)));
-        Assert.True(Rune.TryCreate(AccentTable.Base('ỹ'), out Rune y) && y.Value == 'y');
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Suffice.Text.Pipelines;
+namespace Suffice.Text.Files;
 
 /// <summary>A part of a JSON file together with the way to it, so that errors say where.</summary>
 /// <exception cref="JsonException">From every member: what is there is of another type, or missing.</exception>
