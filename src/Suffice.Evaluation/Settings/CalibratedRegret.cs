@@ -1,69 +1,116 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>
-/// Estimates the mean loss of a setting from the teacher's regret in its answers: loss = b · mean regret. The one factor b is the ratio of
-/// the teacher's and our errors' difference to the regret, both summed over every path and input (the ratio estimator, Cochran 1977, 6):
-/// the best linear one where the difference varies in proportion to the regret, as that of rare errors does. The estimate varies much less
-/// than the differences themselves, most of which are chance.
+/// Estimates the mean loss of a setting from where its answers are not the teacher's, and from the teacher's regret in those:
+/// loss = a · share of other answers + b · mean regret, with the same a and b for all settings of a controller. They are fitted by least
+/// squares to the differences between the teacher's errors and ours, over all answers that the settings gave. A net that was made adaptive
+/// is often right where its teacher was unsure, so a is mostly below zero. The estimate varies much less than a setting's own differences,
+/// most of which are chance.
 /// </summary>
 public sealed class CalibratedRegret
 {
-    private CalibratedRegret(double factor, double error) => (Factor, FactorError) = (factor, error);
+    /// <summary>Fewer inputs with another answer tell nothing of two numbers.</summary>
+    private const int FewestInputs = 10;
 
-    /// <summary>Fits the factor to some tables with their <see cref="SoftUtility"/>.</summary>
-    /// <returns>Null where regret says nothing of losses: more of it did not come with more errors.</returns>
-    public static CalibratedRegret? Fit(IEnumerable<(OutcomeTable Table, float[] Utilities)> tables)
+    private readonly SettingData data;
+    private readonly double share,
+        regret; // a, b
+    private readonly Moments inverse,
+        covariance; // of the fit's normal equations, and of (a, b)
+
+    /// <summary>Sums of squares and of the product of two numbers: a symmetric matrix.</summary>
+    private readonly record struct Moments(double Aa, double Ab, double Bb);
+
+    /// <summary>What one input adds to the normal equations.</summary>
+    private readonly record struct Input(Moments Gram, double A, double B);
+
+    private CalibratedRegret(SettingData data, Input[] inputs)
     {
-        (double Difference, double Regret)[] sums = [.. tables.SelectMany(own => Sums(own.Table, own.Utilities))];
-        double regret = sums.Sum(own => own.Regret),
-            factor = regret > 0 ? sums.Sum(own => own.Difference) / regret : 0;
-        if (factor <= 0)
-            return null;
-        // Paths of one input err together: inputs are the independent pieces.
-        double residual = sums.Sum(own => Math.Pow(own.Difference - (factor * own.Regret), 2));
-        return new CalibratedRegret(factor, Math.Sqrt(residual) / regret);
+        this.data = data;
+        Moments gram = new(inputs.Sum(own => own.Gram.Aa), inputs.Sum(own => own.Gram.Ab), inputs.Sum(own => own.Gram.Bb));
+        double determinant = (gram.Aa * gram.Bb) - (gram.Ab * gram.Ab);
+        inverse = new(gram.Bb / determinant, -gram.Ab / determinant, gram.Aa / determinant);
+        (share, regret) = Solve(inputs.Sum(own => own.A), inputs.Sum(own => own.B));
+        // Answers to one input err together: inputs are the independent pieces (White 1980, clustered).
+        double many = inputs.Length / (inputs.Length - 2.0),
+            aa = 0,
+            ab = 0,
+            bb = 0;
+        foreach (Input own in inputs)
+        {
+            (double a, double b) = Solve(
+                own.A - (own.Gram.Aa * share) - (own.Gram.Ab * regret),
+                own.B - (own.Gram.Ab * share) - (own.Gram.Bb * regret)
+            );
+            aa += many * a * a;
+            ab += many * a * b;
+            bb += many * b * b;
+        }
+        covariance = new(aa, ab, bb);
     }
 
-    /// <inheritdoc cref="Fit(IEnumerable{ValueTuple{OutcomeTable, float[]}})"/>
-    public static CalibratedRegret? Fit(SettingData data)
+    /// <summary>Fits a and b.</summary>
+    /// <param name="data">Both splits.</param>
+    /// <param name="trials">All settings of one controller on them.</param>
+    /// <returns>Null where too few inputs got another answer than the teacher's, or the regret is the same in all of them.</returns>
+    public static CalibratedRegret? Fit(SettingData data, IReadOnlyList<SettingTrial> trials)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Fit([(data.Control, data.ControlUtilities), (data.Calibration, data.CalibrationUtilities)]);
+        ArgumentNullException.ThrowIfNull(trials);
+        Input[] inputs =
+        [
+            .. Inputs(data.Control, data.ControlUtilities, [.. trials.Select(trial => trial.Control)]),
+            .. Inputs(data.Calibration, data.CalibrationUtilities, [.. trials.Select(trial => trial.Calibration)]),
+        ];
+        inputs = [.. inputs.Where(own => own.Gram.Aa > 0)];
+        if (inputs.Length < FewestInputs)
+            return null;
+        var fit = new CalibratedRegret(data, inputs);
+        return double.IsFinite(fit.share) && double.IsFinite(fit.covariance.Aa) ? fit : null;
     }
-
-    /// <summary>b.</summary>
-    public double Factor { get; }
-
-    /// <summary>Its standard error.</summary>
-    public double FactorError { get; }
 
     /// <summary>Mean loss of a setting and its standard error, as fractions of 1.</summary>
-    /// <param name="data">Both splits.</param>
-    /// <param name="trial">The setting on them.</param>
-    public (double Loss, double StandardError) Loss(SettingData data, SettingTrial trial)
+    public (double Loss, double StandardError) Loss(SettingTrial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);
-        double[] regrets = trial.Regrets(data);
-        if (regrets.Length == 0)
-            return (0, 0);
-        double mean = regrets.Average(),
-            variance = regrets.Average(regret => (regret - mean) * (regret - mean)) / regrets.Length;
-        return (Factor * mean, Math.Sqrt((Factor * Factor * variance) + (mean * mean * FactorError * FactorError)));
+        (double Share, double Regret)[] each =
+        [
+            .. trial.Control.Paths.Select((path, i) => Seen(data.Control, data.ControlUtilities, i, path)),
+            .. trial.Calibration.Paths.Select((path, i) => Seen(data.Calibration, data.CalibrationUtilities, i, path)),
+        ];
+        double[] losses = [.. each.Select(own => (share * own.Share) + (regret * own.Regret))];
+        double loss = losses.Average(),
+            chance = losses.Average(own => (own - loss) * (own - loss)) / losses.Length,
+            a = each.Average(own => own.Share),
+            b = each.Average(own => own.Regret),
+            fitted = (covariance.Aa * a * a) + (2 * covariance.Ab * a * b) + (covariance.Bb * b * b);
+        return (loss, Math.Sqrt(chance + fitted));
     }
 
-    /// <summary>Over all paths, of each input.</summary>
-    private static IEnumerable<(double Difference, double Regret)> Sums(OutcomeTable table, float[] utilities)
+    private (double A, double B) Solve(double a, double b) => ((inverse.Aa * a) + (inverse.Ab * b), (inverse.Ab * a) + (inverse.Bb * b));
+
+    private static IEnumerable<Input> Inputs(OutcomeTable table, float[] utilities, Outcome[] outcomes)
     {
-        int paths = table.Library.Paths.Count;
         for (int i = 0; i < table.Count; i++)
         {
-            int more = Enumerable.Range(0, paths).Sum(p => (table.TeacherCorrect(i) ? 1 : 0) - (table.Correct(i, p) ? 1 : 0));
-            double regret = 0;
-            for (int p = 0; p < paths; p++)
-                regret += 1.0 - utilities[(i * paths) + p];
-            yield return (more, regret);
+            var own = new Input();
+            foreach (Outcome outcome in outcomes)
+            {
+                int path = outcome.Paths[i];
+                (double a, double b) = Seen(table, utilities, i, path);
+                int lost = (table.TeacherCorrect(i) ? 1 : 0) - (table.Correct(i, path) ? 1 : 0);
+                own = new(new(own.Gram.Aa + (a * a), own.Gram.Ab + (a * b), own.Gram.Bb + (b * b)), own.A + (a * lost), own.B + (b * lost));
+            }
+            yield return own;
         }
     }
+
+    /// <summary>1 and the teacher's regret where a path's answer is not the teacher's, else 0 and 0.</summary>
+    private static (double Share, double Regret) Seen(OutcomeTable table, float[] utilities, int input, int path) =>
+        Logits.ArgMax(table.At(input, path)) == Logits.ArgMax(table.Teacher(input))
+            ? (0, 0)
+            : (1, 1.0 - utilities[(input * table.Library.Paths.Count) + path]);
 }

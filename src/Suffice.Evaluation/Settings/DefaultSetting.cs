@@ -25,32 +25,43 @@ public static class DefaultSetting
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(trials);
-        CalibratedRegret? regret = CalibratedRegret.Fit(data);
+        CalibratedRegret? regret = CalibratedRegret.Fit(data, trials);
         for (int i = 0; i < trials.Count; i++)
         {
             Outcome alone = trials[i].Calibration;
-            if (Within(alone.Loss, alone.LossStandardError, data.Calibration.Count))
+            if (Adjusted(alone) is var (lost, wide) && lost + wide <= Tolerance)
                 return (i, Made(DefaultBasis.Calibration, alone, alone));
-            if (regret?.Loss(data, trials[i]) is var (loss, error) && Within(loss, error, data.Count))
+            if (regret?.Loss(trials[i]) is var (loss, error) && loss + error <= Tolerance)
                 return (i, new(DefaultBasis.ControlAndCalibration, data.Count, loss, error, Needed(alone)));
         }
         return (null, Made(DefaultBasis.FullPath, FullPath(data.Calibration), trials[^1].Calibration));
     }
 
     /// <summary>
-    /// Whether a loss is shown to be small. What never differed in n inputs may still differ in one of n: no standard error counts as less.
+    /// The loss and its standard error as if half an input more had fallen into each of the four cases of right and wrong (Agresti and Min
+    /// 2005): what never differed in n inputs may still differ in one of n.
     /// </summary>
-    private static bool Within(double loss, double error, int count) => count > 1 && loss + Math.Max(error, 1.0 / count) <= Tolerance;
+    private static (double Loss, double StandardError) Adjusted(Outcome outcome)
+    {
+        double count = outcome.Paths.Length,
+            differing = count * (((count - 1) * outcome.LossStandardError * outcome.LossStandardError) + (outcome.Loss * outcome.Loss)),
+            loss = count * outcome.Loss / (count + 2),
+            variance = ((differing + 1) / (count + 2)) - (loss * loss);
+        return (loss, Math.Sqrt(variance / (count + 2)));
+    }
 
-    private static DefaultChoice Made(DefaultBasis basis, Outcome chosen, Outcome tried) =>
-        new(basis, chosen.Paths.Length, chosen.Loss, chosen.LossStandardError, Needed(tried));
+    private static DefaultChoice Made(DefaultBasis basis, Outcome chosen, Outcome tried)
+    {
+        (double loss, double error) = Adjusted(chosen);
+        return new(basis, chosen.Paths.Length, loss, error, Needed(tried));
+    }
 
     /// <summary>How many calibration inputs would show a setting's loss to be small, if it stays as it is; null: no number would.</summary>
     private static long? Needed(Outcome tried)
     {
-        double spare = Tolerance - tried.Loss,
-            deviation = tried.LossStandardError * Math.Sqrt(tried.Paths.Length);
-        return spare > 0 ? (long)Math.Ceiling(Math.Max(Math.Pow(deviation / spare, 2), 1 / spare)) : null;
+        (double loss, double error) = Adjusted(tried);
+        double spare = Tolerance - loss;
+        return spare > 0 ? (long)Math.Ceiling(error * error / (spare * spare) * (tried.Paths.Length + 2)) : null;
     }
 
     private static Outcome FullPath(OutcomeTable table) => Simulation.Run(table, new Control.FixedPath(table.Library, table.Library.Full));

@@ -46,16 +46,4 @@ public sealed record SettingTrial(double Lambda, Outcome Control, Outcome Calibr
         ArgumentNullException.ThrowIfNull(data);
         return ((Control.Macs * data.Control.Count) + (Calibration.Macs * data.Calibration.Count)) / data.Count / data.TeacherMacs;
     }
-
-    /// <summary>(n) the teacher's regret in each answer, over both, control first.</summary>
-    public double[] Regrets(SettingData data)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        int paths = data.Control.Library.Paths.Count;
-        return
-        [
-            .. Control.Paths.Select((path, i) => 1.0 - data.ControlUtilities[(i * paths) + path]),
-            .. Calibration.Paths.Select((path, i) => 1.0 - data.CalibrationUtilities[(i * paths) + path]),
-        ];
-    }
 }
