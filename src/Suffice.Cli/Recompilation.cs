@@ -34,38 +34,41 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         CancellationToken cancellationToken
     )
     {
-        OutcomeTable control,
-            calibration;
-        string[] changes;
-        using (
-            BundleFile bundle = BundleFile.Open(Bundle),
-                teacher = BundleFile.Open(Static)
-        )
-        {
-            Check(bundle.Manifest, teacher.Manifest);
-            int seed = bundle.Manifest.Provenance.Seed;
-            RunFolder.CheckData(Bundle, data, seed);
-            DataSplits splits = Division.Of(data, seed, progress);
-            var check = new DataCheck(allowsChanges, progress);
-            changes = [.. RunFolder.CheckContent(Bundle, splits, check, Split.Control, Split.Calibration)];
-            string weights = ContentHash.OfWeights(bundle.Plain());
-            Directory.CreateDirectory(Tables);
-            control = Measured(Split.Control);
-            calibration = Measured(Split.Calibration);
-
-            OutcomeTable Measured(Split split)
-            {
-                string content = splits.HashOf(split);
-                string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}.outcomes").ToLowerInvariant());
-                if (!File.Exists(file))
-                    OutcomeTable.Measure(bundle, teacher, data, splits[split], 1, progress, cancellationToken).Save(file);
-                return OutcomeTable.Load(file);
-            }
-        }
+        (OutcomeTable control, OutcomeTable calibration, string[] changes) = Measure(data, allowsChanges, progress, cancellationToken);
         CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name, changes);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
             Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
         return first;
+    }
+
+    /// <summary>Both tables, and what changed in the data since the bundle was made.</summary>
+    private (OutcomeTable Control, OutcomeTable Calibration, string[] Changes) Measure(
+        LabelledDataset data,
+        bool allowsChanges,
+        ProgressDisplay progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using BundleFile bundle = BundleFile.Open(Bundle),
+            teacher = BundleFile.Open(Static);
+        Check(bundle.Manifest, teacher.Manifest);
+        int seed = bundle.Manifest.Provenance.Seed;
+        RunFolder.CheckData(Bundle, data, seed);
+        DataSplits splits = Division.Of(data, seed, progress);
+        var check = new DataCheck(allowsChanges, progress);
+        string[] changes = [.. RunFolder.CheckContent(Bundle, splits, check, Split.Control, Split.Calibration)];
+        string weights = ContentHash.OfWeights(bundle.Plain());
+        Directory.CreateDirectory(Tables);
+        return (Measured(Split.Control), Measured(Split.Calibration), changes);
+
+        OutcomeTable Measured(Split split)
+        {
+            string content = splits.HashOf(split);
+            string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}.outcomes").ToLowerInvariant());
+            if (!File.Exists(file))
+                OutcomeTable.Measure(bundle, teacher, data, splits[split], 1, progress, cancellationToken).Save(file);
+            return OutcomeTable.Load(file);
+        }
     }
 
     /// <summary>The controller of a further seed beside a bundle.</summary>

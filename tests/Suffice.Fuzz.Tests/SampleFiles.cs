@@ -49,7 +49,7 @@ internal static class SampleFiles
                 Temperatures = [.. library.Paths.Select(_ => 1.0)],
                 Controllers =
                 [
-                    new("policy", [new(0.1, 0.5)]),
+                    new("policy", [new(1, 0.2), new(0.1, 0.6)]),
                     new("confidence", [new(1, 0.4), new(0.1, 0.8)])
                     {
                         Rules = [new(library.Full.Index, [0.5]), new(library.Full.Index, [0.9])],

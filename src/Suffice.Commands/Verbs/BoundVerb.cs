@@ -82,7 +82,7 @@ internal sealed class BoundVerb : Verb
         if (record.SequentialMacs is null)
             return "";
         var table = new TablePrinter();
-        table.Add("paying for every look", "MMACs", "± 95 %", "% of static");
+        table.Add("paying for every look", "MMACs", "± 99.5 %", "% of static");
         Row(table, record, "sequential bound (estimate)", record.SequentialMacs, record.SequentialMacsHalfwidth);
         Row(table, record, "fitted backward induction", record.FittedMacs, record.FittedMacsHalfwidth);
         Row(table, record, "this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);

@@ -5,8 +5,8 @@ using Suffice.Models;
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
-/// What is known when a path's exit has answered, as a row of numbers that a linear fit can use: confidence features of this exit, their
-/// products in pairs, those of the exit before and their products with these, what the input costs beside others, and what a complexity predictor says of every path.
+/// What is known when a path's exit has answered, as a row of numbers that a linear fit can use: confidence features of this exit and of
+/// the one before, their products in pairs, what the input costs beside others, and what a complexity predictor says of every path.
 /// </summary>
 internal sealed class KnownAtExits
 {

@@ -6,8 +6,8 @@ namespace Suffice.Evaluation.Records;
 public static class BracketText
 {
     /// <summary>
-    /// The mean penalty under the fitted policy, which is 0 if the fits are exact; and, where that or the order of the two ends speaks
-    /// against the estimate, that it does.
+    /// The mean penalty under the fitted policy, which is 0 if the fits are exact and not above 0 if the bound holds for that policy; and,
+    /// where that or the order of the two ends speaks against the estimate, that it does.
     /// </summary>
     /// <param name="record">With a bracket.</param>
     public static string Check(BoundRecord record)
@@ -20,11 +20,12 @@ public static class BracketText
         );
         return penalty
             + (
-                Math.Abs(record.Penalty ?? 0) > record.PenaltyHalfwidth
-                    ? ": CHECK FAILED, it should be 0; the fits are not exact and the bound may be off by as much accuracy"
+                record.Penalty > record.PenaltyHalfwidth
+                    ? ": CHECK FAILED, above 0; the fits are not exact, and the estimated bound may be too high"
                 : record.SequentialMacs > record.FittedMacs
-                    ? ": as it should, it may be 0; but the estimated bound lies above a policy that exists, so this is no bracket"
-                : ": as it should, it may be 0"
+                    ? ": not above 0; but the estimated bound lies above a policy that exists, so this is no bracket"
+                : record.Penalty < -record.PenaltyHalfwidth ? ": below 0; the fits are not exact, and the estimated bound is rather too low"
+                : ": 0 within that, as it would be if the fits were exact"
             );
     }
 }

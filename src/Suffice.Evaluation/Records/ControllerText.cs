@@ -41,9 +41,10 @@ public static class ControllerText
     {
         if (choice is null)
             return "chosen on the calibration split";
+        string sure = choice.Confidence is { } share ? Invariant($", with {Math.Floor(100 * share):0} % confidence at most 0.3") : "";
         string loss = string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs"
+            $"loss {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs{sure}"
         );
         string more = choice.ExamplesNeeded is { } needed
             ? string.Create(CultureInfo.InvariantCulture, $"about {needed:N0} calibration inputs would decide by themselves")
@@ -51,7 +52,7 @@ public static class ControllerText
         return choice.Basis switch
         {
             DefaultBasis.Calibration => $"chosen by the errors on the calibration split ({loss})",
-            DefaultBasis.ControlAndCalibration => $"chosen by the teacher's regret on the control and calibration splits ({loss}; {more})",
+            DefaultBasis.ControlAndCalibration => $"chosen by the errors on the control and calibration splits together ({loss}; {more})",
             _ => Invariant($"WARNING: no setting could be shown to lose little; the default is the full path ({loss}; {more})"),
         };
     }

@@ -36,11 +36,11 @@ internal static class BoundsLine
         Row("clairvoyant bound", bounds.ClairvoyantMacs, bounds.ClairvoyantMacsHalfwidth);
         Row("information-limited bound (estimate)", bounds.InformationMacs, bounds.InformationMacsHalfwidth);
         if (bounds.SequentialMacs is not null)
-            Row("sequential bound (estimate)", bounds.SequentialMacs, bounds.SequentialMacsHalfwidth);
+            Row("sequential bound (estimate; ± at 99.5 %)", bounds.SequentialMacs, bounds.SequentialMacsHalfwidth);
         if (bounds.FittedMacs is not null)
-            Row("fitted backward induction", bounds.FittedMacs, bounds.FittedMacsHalfwidth);
+            Row("fitted backward induction (± at 99.5 %)", bounds.FittedMacs, bounds.FittedMacsHalfwidth);
         if (bounds.ControllerMacs is not null)
-            Row("Suffice, measured as those two", bounds.ControllerMacs, bounds.ControllerMacsHalfwidth);
+            Row("Suffice, measured as those two (± at 99.5 %)", bounds.ControllerMacs, bounds.ControllerMacsHalfwidth);
         Row("<b>Suffice</b>", bounds.PolicyMacs, bounds.PolicyMacsHalfwidth);
         Row("best mixture of static nets", bounds.HullMacs, bounds.HullMacsHalfwidth);
         return Html.Table(

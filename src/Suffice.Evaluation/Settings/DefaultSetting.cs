@@ -1,21 +1,32 @@
 using Suffice.Bundles;
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Statistics;
 
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>
 /// Which setting a bundle uses when its user asks for nothing special: the cheapest one, on a grid fixed beforehand, whose mean loss
-/// against the teacher plus one standard error is at most 0.15 points.
+/// against the teacher plus a margin is at most 0.15 points.
 /// </summary>
 /// <remarks>
-/// The loss is estimated in two ways, and the cheaper setting of the two is taken: by the paired errors on calibration, which assumes
-/// nothing and needs many inputs; and by <see cref="CalibratedRegret"/> on control and calibration together, which assumes that the
-/// teacher's regret says on average how often it was right where we were not. Where neither finds a setting the full path is the default.
+/// First by the errors on calibration, on which nothing was tuned; the margin is one standard error. Then by the errors on control and
+/// calibration together, control inputs judged out of fold; the margin is one standard error, but no more than 0.1 points, and with 60 %
+/// confidence at most 0.3 points are lost: where data are few a whole standard error would refuse all settings, and the full path is no
+/// better known. The second way's setting is taken where the first finds none, or one that costs a quarter more. Where neither finds one,
+/// the full path is the default.
 /// </remarks>
 public static class DefaultSetting
 {
     /// <summary>As a fraction of 1.</summary>
     public const double Tolerance = 0.0015;
+
+    /// <summary>What a default should not lose: twice the tolerance.</summary>
+    public const double Promised = 2 * Tolerance;
+
+    private const double LargestMargin = 0.001,
+        LeastConfidence = 0.6,
+        WorthLessSure = 0.8;
 
     /// <summary>Chooses.</summary>
     /// <param name="data">Both splits.</param>
@@ -25,44 +36,57 @@ public static class DefaultSetting
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(trials);
-        CalibratedRegret? regret = CalibratedRegret.Fit(data, trials);
-        for (int i = 0; i < trials.Count; i++)
+        Differences[] alone = [.. trials.Select(trial => Differences.Of(trial.Calibration))],
+            both = [.. trials.Select((trial, i) => alone[i].And(Differences.Of(trial.Control)))];
+        int surer = Array.FindIndex(alone, own => own.Loss + own.StandardError <= Tolerance),
+            cheaper = Array.FindIndex(both, IsSmall);
+        if (surer >= 0 && (cheaper < 0 || Fraction(cheaper) > WorthLessSure * Fraction(surer)))
+            return (surer, Made(DefaultBasis.Calibration, alone[surer], alone[surer]));
+        if (cheaper >= 0)
+            return (cheaper, Made(DefaultBasis.ControlAndCalibration, both[cheaper], alone[cheaper]));
+        var full = new FixedPath(data.Calibration.Library, data.Calibration.Library.Full);
+        return (null, Made(DefaultBasis.FullPath, Differences.Of(Simulation.Run(data.Calibration, full)), alone[^1]));
+
+        double Fraction(int trial) => trials[trial].Fraction(data);
+    }
+
+    private static bool IsSmall(Differences both) =>
+        both.Loss + Math.Min(both.StandardError, LargestMargin) <= Tolerance && both.Confidence >= LeastConfidence;
+
+    private static DefaultChoice Made(DefaultBasis basis, Differences chosen, Differences onCalibration) =>
+        new(basis, chosen.Count, chosen.Loss, chosen.StandardError, Needed(onCalibration)) { Confidence = chosen.Confidence };
+
+    /// <summary>How many calibration inputs would decide by themselves, if their loss stays as it is; null: no number would.</summary>
+    private static long? Needed(Differences tried)
+    {
+        double spare = Tolerance - tried.Loss;
+        return spare > 0 ? (long)Math.Ceiling(Math.Pow(tried.StandardError / spare, 2) * tried.Count) : null;
+    }
+
+    /// <summary>Where a setting and the teacher are not both right or both wrong.</summary>
+    /// <param name="Count">Inputs.</param>
+    /// <param name="Lost">Where only the teacher was right, less where only we were.</param>
+    /// <param name="Differing">Both together.</param>
+    private readonly record struct Differences(int Count, double Lost, double Differing)
+    {
+        /// <summary>
+        /// As if half an input more had fallen into each of the four cases of right and wrong (Agresti and Min 2005): what never differed
+        /// in n inputs may still differ in one of n.
+        /// </summary>
+        public double Loss => Lost / (Count + 2);
+
+        public double StandardError => Math.Sqrt((((Differing + 1) / (Count + 2)) - (Loss * Loss)) / (Count + 2));
+
+        /// <summary>That no more is lost than a default should.</summary>
+        public double Confidence => NormalDistribution.Below((Promised - Loss) / StandardError);
+
+        public static Differences Of(Outcome outcome)
         {
-            Outcome alone = trials[i].Calibration;
-            if (Adjusted(alone) is var (lost, wide) && lost + wide <= Tolerance)
-                return (i, Made(DefaultBasis.Calibration, alone, alone));
-            if (regret?.Loss(trials[i]) is var (loss, error) && loss + error <= Tolerance)
-                return (i, new(DefaultBasis.ControlAndCalibration, data.Count, loss, error, Needed(alone)));
+            int count = outcome.Paths.Length;
+            double variance = outcome.LossStandardError * outcome.LossStandardError * (count - 1);
+            return new(count, outcome.Loss * count, (variance + (outcome.Loss * outcome.Loss)) * count);
         }
-        return (null, Made(DefaultBasis.FullPath, FullPath(data.Calibration), trials[^1].Calibration));
-    }
 
-    /// <summary>
-    /// The loss and its standard error as if half an input more had fallen into each of the four cases of right and wrong (Agresti and Min
-    /// 2005): what never differed in n inputs may still differ in one of n.
-    /// </summary>
-    private static (double Loss, double StandardError) Adjusted(Outcome outcome)
-    {
-        double count = outcome.Paths.Length,
-            differing = count * (((count - 1) * outcome.LossStandardError * outcome.LossStandardError) + (outcome.Loss * outcome.Loss)),
-            loss = count * outcome.Loss / (count + 2),
-            variance = ((differing + 1) / (count + 2)) - (loss * loss);
-        return (loss, Math.Sqrt(variance / (count + 2)));
+        public Differences And(Differences other) => new(Count + other.Count, Lost + other.Lost, Differing + other.Differing);
     }
-
-    private static DefaultChoice Made(DefaultBasis basis, Outcome chosen, Outcome tried)
-    {
-        (double loss, double error) = Adjusted(chosen);
-        return new(basis, chosen.Paths.Length, loss, error, Needed(tried));
-    }
-
-    /// <summary>How many calibration inputs would show a setting's loss to be small, if it stays as it is; null: no number would.</summary>
-    private static long? Needed(Outcome tried)
-    {
-        (double loss, double error) = Adjusted(tried);
-        double spare = Tolerance - loss;
-        return spare > 0 ? (long)Math.Ceiling(error * error / (spare * spare) * (tried.Paths.Length + 2)) : null;
-    }
-
-    private static Outcome FullPath(OutcomeTable table) => Simulation.Run(table, new Control.FixedPath(table.Library, table.Library.Full));
 }

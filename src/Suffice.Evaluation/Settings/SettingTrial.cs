@@ -12,9 +12,6 @@ public sealed record SettingData(OutcomeTable Control, OutcomeTable Calibration,
     /// <summary>(n, P) of control.</summary>
     public float[] ControlUtilities { get; } = SoftUtility.Of(Control, TeacherTemperature);
 
-    /// <summary>(n, P) of calibration.</summary>
-    public float[] CalibrationUtilities { get; } = SoftUtility.Of(Calibration, TeacherTemperature);
-
     /// <summary>Inputs of both.</summary>
     public int Count => Control.Count + Calibration.Count;
 

@@ -122,7 +122,9 @@ public sealed record BundleManifest
         init => field = value ?? [];
     } = [];
 
-    /// <summary>Why <see cref="Deployed"/> is used: what was considered, simplest first; empty in bundles from before it was kept.</summary>
+    /// <summary>
+    /// Why <see cref="Deployed"/> is used: what was considered, simplest first; empty in bundles from before it was kept.
+    /// </summary>
     public ControllerCandidate[] Candidates
     {
         get;

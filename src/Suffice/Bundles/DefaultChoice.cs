@@ -21,4 +21,8 @@ public enum DefaultBasis
 /// <param name="ExamplesNeeded">
 /// About how many calibration inputs would let calibration alone decide, if losses stay as they are; null: no number would.
 /// </param>
-public sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long? ExamplesNeeded);
+public sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long? ExamplesNeeded)
+{
+    /// <summary>About how sure one may be that the loss is at most 0.3 points, 0 to 1; null in older bundles.</summary>
+    public double? Confidence { get; init; }
+}

@@ -25,7 +25,8 @@ public class DefaultSettingTests
 
     /// <summary>On a few inputs nothing differs, which shows little.</summary>
     [Theory]
-    [InlineData(300, DefaultBasis.FullPath)]
+    [InlineData(20, DefaultBasis.FullPath)]
+    [InlineData(300, DefaultBasis.ControlAndCalibration)]
     [InlineData(700, DefaultBasis.Calibration)]
     public void A_few_inputs_without_a_difference_show_nothing(int count, DefaultBasis basis)
     {
@@ -60,55 +61,28 @@ public class DefaultSettingTests
         Assert.True(choice.ExamplesNeeded is null or > 600);
     }
 
-    /// <summary>
-    /// In a world where the teacher's probabilities mean what they say, its regret tells the loss of a setting, and more closely than as
-    /// many errors do.
-    /// </summary>
+    /// <summary>On a few hundred inputs a standard error is larger than any tolerance; both splits together still find a setting.</summary>
     [Fact]
-    public void Regret_tells_the_loss_more_closely_than_errors_do()
+    public void Few_inputs_are_put_together()
     {
-        double truth = Loss(Data(60_000, 60_000));
-        double squares = 0,
-            squaresOfErrors = 0;
-        int covered = 0;
-        const int rounds = 60;
-        for (int round = 0; round < rounds; round++)
+        int found = 0;
+        for (int seed = 100; seed < 140; seed++)
         {
-            SettingData data = Data(800, 800, 100 + (2 * round));
+            SettingData data = new(Synthetic.Table(600, seed, teacher: 2.8), Synthetic.Table(300, seed + 50, teacher: 2.8), 1);
             SettingTrial[] trials = Trials(data);
-            SettingTrial trial = trials[2];
-            (double loss, double error) = CalibratedRegret.Fit(data, trials)!.Loss(trial);
-            squares += Math.Pow(loss - truth, 2) / rounds;
-            squaresOfErrors += Math.Pow(((trial.Control.Loss + trial.Calibration.Loss) / 2) - truth, 2) / rounds;
-            if (Math.Abs(loss - truth) <= 2 * error)
-                covered++;
+            (int? setting, DefaultChoice choice) = DefaultSetting.Choose(data, trials);
+            if (choice.Basis != DefaultBasis.ControlAndCalibration)
+                continue;
+            found++;
+            SettingTrial chosen = trials[setting!.Value];
+            Assert.Equal(900, choice.Examples);
+            Assert.Equal(((600 * chosen.Control.Loss) + (300 * chosen.Calibration.Loss)) / 902, choice.Loss, 1e-9);
+            Assert.True(choice.Loss + 0.001 <= DefaultSetting.Tolerance, $"{choice}");
+            Assert.True(choice.LossSe > 0.001, $"{choice}"); // a whole standard error would have refused it
+            Assert.InRange(choice.Confidence!.Value, 0.6, 0.99);
         }
-        Assert.True(squares < 0.75 * squaresOfErrors, $"{Math.Sqrt(squares)} against {Math.Sqrt(squaresOfErrors)}");
-        Assert.True(covered >= 0.8 * rounds, $"{covered} of {rounds}");
-
-        static double Loss(SettingData data) => (Trial(data).Control.Loss + Trial(data).Calibration.Loss) / 2;
+        Assert.True(found > 0);
     }
-
-    /// <summary>Labels are drawn from the teacher's own probabilities.</summary>
-    private static SettingData Data(int control, int calibration, int seed = 7) =>
-        new(Honest(control, seed), Honest(calibration, seed + 1), 1);
-
-    private static OutcomeTable Honest(int count, int seed)
-    {
-        OutcomeTable seen = Synthetic.Table(count, seed, teacher: 2.6);
-        var random = new Random(seed + 5000);
-        int[] labels = new int[count];
-        for (int i = 0; i < count; i++)
-        {
-            double rest = random.NextDouble();
-            ReadOnlySpan<float> teacher = seen.Teacher(i);
-            while (labels[i] < teacher.Length - 1 && (rest -= Math.Exp(-Logits.LogLoss(teacher, labels[i], 1))) > 0)
-                labels[i]++;
-        }
-        return new OutcomeTable(seen.Library, labels, seen.Logits, seen.TeacherLogits, seen.TeacherMacs);
-    }
-
-    private static SettingTrial Trial(SettingData data) => Trials(data, [0.8])[0];
 
     private static SettingTrial[] Trials(SettingData data) => Trials(data, [0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 2]);
 

@@ -76,14 +76,14 @@ public sealed class BundleFileTests : IDisposable
     {
         string path = folder.File("a.seed1.suffice");
         var gain = new NamedTensor("policy.gain", [1], new float[] { 7 });
-        BundleWriter.SaveControl(path, RandomModels.Manifest(library), [.. RandomModels.Weights(library.Model, 1), gain]);
+        BundleManifest adapted = RandomModels.Manifest(library) with { Controller = new ControllerDescription(1, 2, 2) };
+        BundleWriter.SaveControl(path, adapted, [.. RandomModels.Weights(library.Model, 1), gain]);
         using (BundleFile control = BundleFile.OpenControl(path))
             Assert.Equal(7, Assert.Single(control.Plain()).Values.Span[0]);
         Errors.Expect(Fault.Bundle, () => BundleFile.Open(path), "no net", "Give the whole bundle");
         BundleFile.OpenControl(Saved()).Dispose();
-        Errors.Expect(Fault.Bundle, () =>
-            BundleWriter.SaveControl(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1))
-        );
+        Errors.Expect(Fault.Bundle, () => BundleWriter.SaveControl(path, adapted, RandomModels.Weights(library.Model, 1)), "no controller");
+        Errors.Expect(Fault.Bundle, () => BundleWriter.SaveControl(path, RandomModels.Manifest(library), [gain]), "no controller");
     }
 
     [Fact]
