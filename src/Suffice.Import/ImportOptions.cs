@@ -57,5 +57,5 @@ public enum SentencePooling
     Mean,
 
     /// <summary>That of the class token.</summary>
-    Class,
+    Cls,
 }

@@ -95,6 +95,23 @@ public sealed class ImportVerbTests : IDisposable
 
     /// <summary>A net of 111 MB in a process of its own: what it holds at a time stays near what the program alone needs.</summary>
     [Fact]
+    public void Pooling_has_the_words_of_its_field()
+    {
+        string[] import =
+        [
+            "import",
+            Golden("sentence-class-token"),
+            "--out",
+            folder.File("net.static.suffice"),
+            "--tokenizer",
+            "none",
+            "--pooling",
+        ];
+        Assert.Contains("pooled by the class token", CommandRun.Of([.. import, "cls"]).Succeeds().Output, StringComparison.Ordinal);
+        CommandRun.Of([.. import, "largest"]).Fails(2, "'largest'", "--pooling", "following? Cls, Mean");
+    }
+
+    [Fact]
     public void Weights_are_not_held()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says the peak of a process here.");

@@ -111,7 +111,7 @@ internal static class CommandHost
         if (EmptyValues.In(parsed).ToArray() is { Length: > 0 } empty)
             return RefuseUsage(empty, parsed, terminal);
         if (parsed.Action is ParseErrorAction)
-            return RefuseUsage(parsed.Errors.Select(error => error.Message), parsed, terminal);
+            return RefuseUsage(parsed.Errors.Select(error => InOneLine(error.Message)), parsed, terminal);
         return parsed.Invoke(
             new InvocationConfiguration
             {
@@ -130,6 +130,13 @@ internal static class CommandHost
         );
         terminal.Error.Write(error + Environment.NewLine);
         return ExitCode.Unexpected;
+    }
+
+    /// <summary>The parser gives what may have been meant in lines of their own.</summary>
+    private static string InOneLine(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 ? $"{lines[0]} {string.Join(", ", lines[1..])}" : message;
     }
 
     private static int RefuseUsage(IEnumerable<string> messages, ParseResult parsed, Terminal terminal)

@@ -26,7 +26,7 @@ internal sealed class ImportVerb : Verb
     private readonly Option<SentencePooling?> pooling = new("--pooling")
     {
         Description = "How a net without a head makes one embedding of those of its tokens, where the source does not say it.",
-        HelpName = "mean|class",
+        HelpName = "mean|cls",
     };
     private readonly Option<bool> unitLength = new("--unit-length")
     {

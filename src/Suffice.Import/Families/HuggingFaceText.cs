@@ -126,7 +126,7 @@ internal sealed class HuggingFaceText : IFamily
                 source.Notes.Add("assumed: embeddings are the mean of all tokens, because the source does not say how they are pooled");
             ExitDescription exit = model.Exits[0] with
             {
-                Pooling = pooling == SentencePooling.Class ? ExitPooling.Class : ExitPooling.Mean,
+                Pooling = pooling == SentencePooling.Cls ? ExitPooling.Class : ExitPooling.Mean,
             };
             return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }

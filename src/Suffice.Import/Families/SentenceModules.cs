@@ -54,7 +54,7 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
         {
             [] => null,
             ["mean_tokens"] => SentencePooling.Mean,
-            ["cls_token"] => SentencePooling.Class,
+            ["cls_token"] => SentencePooling.Cls,
             _ => throw config.Bad(
                 $"pools by {string.Join(" and ", modes)}, which bundles do not",
                 "Import a net that pools by the mean or the class token alone"
