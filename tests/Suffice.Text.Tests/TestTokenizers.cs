@@ -46,9 +46,10 @@ internal static class TestTokenizers
 
     /// <summary>A SentencePiece ModelProto, written field by field (sentencepiece_model.proto).</summary>
     /// <param name="kind">1 unigram, 2 BPE, 3 word, 4 character.</param>
-    public static byte[] Model(int kind)
+    /// <param name="unknown">The piece for what is unknown.</param>
+    public static byte[] Model(int kind, string unknown = "<unk>")
     {
-        (string Text, int Type)[] special = [("<unk>", 2), ("<s>", 3), ("</s>", 3), ("[CLS]", 3), ("[SEP]", 3)];
+        (string Text, int Type)[] special = [(unknown, 2), ("<s>", 3), ("</s>", 3), ("[CLS]", 3), ("[SEP]", 3)];
         string[] plain = ["▁hello", "▁", "h", "e", "l", "o", "▁w", "he", "ll", "hell", "hello", "w"];
         return Message(model =>
         {

@@ -124,10 +124,7 @@ internal sealed class HuggingFaceText : IFamily
             SentencePooling? pooling = source.Options.Pooling ?? modules.Pooling;
             if (pooling is null)
                 source.Notes.Add("assumed: embeddings are the mean of all tokens, because the source does not say how they are pooled");
-            ExitDescription exit = model.Exits[0] with
-            {
-                Pooling = pooling == SentencePooling.Cls ? ExitPooling.Class : ExitPooling.Mean,
-            };
+            ExitDescription exit = model.Exits[0] with { Pooling = pooling == SentencePooling.Cls ? ExitPooling.Class : ExitPooling.Mean };
             return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }
         int classes = source.Classes(map.ShapeOf(head.Head + ".weight"));

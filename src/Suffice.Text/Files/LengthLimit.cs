@@ -59,12 +59,16 @@ public static class LengthLimit
     public static int FirstPosition(string? modelType, int? padding) => BehindPadding.Contains(modelType) ? (padding ?? 1) + 1 : 0;
 
     private static int? Positions(string folder) =>
-        Value(folder, Config, root =>
+        Value<int?>(folder, Config, root =>
             Number(root, "max_position_embeddings") is { } rows
             && rows - FirstPosition(ModelType(root), (int?)Number(root, "pad_token_id")) is >= 2 and <= MostTokens and var positions
                 ? (int)positions
                 : null
         );
+
+    /// <summary><c>model_type</c> of <c>config.json</c>; null: not said.</summary>
+    /// <inheritdoc cref="Of"/>
+    internal static string? ModelType(string folder) => Value(folder, Config, ModelType);
 
     private static string? ModelType(JsonElement root) =>
         root.TryGetProperty("model_type", out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -83,15 +87,15 @@ public static class LengthLimit
         : throw new JsonException($"{property} is no number");
 
     /// <summary>What is read of a file; null where there is no such file, or it holds no object.</summary>
-    private static int? Value(string folder, string file, Func<JsonElement, int?> read)
+    private static T? Value<T>(string folder, string file, Func<JsonElement, T?> read)
     {
         string path = Path.Combine(folder, file);
         if (!File.Exists(path))
-            return null;
+            return default;
         try
         {
             using JsonDocument document = JsonDocument.Parse(InputFile.Read(path, MostBytes, Fault.Data));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : null;
+            return document.RootElement.ValueKind == JsonValueKind.Object ? read(document.RootElement) : default;
         }
         // The latter is what .NET says of half a surrogate pair in a name.
         catch (Exception error) when (error is JsonException or InvalidOperationException)

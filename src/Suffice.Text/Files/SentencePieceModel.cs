@@ -13,7 +13,7 @@ internal enum SentencePieceType
     Byte = 6,
 }
 
-/// <summary>A piece: its index among the pieces is its id.</summary>
+/// <summary>A piece.</summary>
 internal readonly record struct SentencePiece(string Text, float Score, SentencePieceType Type);
 
 /// <summary>A SentencePiece model's file, as far as it is needed to turn texts into ids (ModelProto of
@@ -24,11 +24,12 @@ internal sealed class SentencePieceModel
     public const int Unigram = 1,
         BytePairs = 2;
 
-    private readonly List<SentencePiece> pieces = [];
+    private readonly List<SentencePiece> pieces = []; // in the order of the file
 
     private SentencePieceModel() { }
 
-    public IReadOnlyList<SentencePiece> Pieces => pieces;
+    /// <summary>By id.</summary>
+    public IReadOnlyList<SentencePiece> Pieces { get; private set; } = [];
 
     public int Kind { get; private set; } = Unigram;
 
@@ -43,7 +44,7 @@ internal sealed class SentencePieceModel
     public bool MarksSpaces { get; private set; } = true;
 
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the file is damaged, or none of SentencePiece.</exception>
-    public static SentencePieceModel Read(TokenizerFiles files)
+    public static SentencePieceModel Read(TokenizerFiles files, TokenizerSettings settings)
     {
         var model = new SentencePieceModel();
         try
@@ -68,9 +69,16 @@ internal sealed class SentencePieceModel
         {
             throw FileText.Bad(files, files.Vocabulary, "it is truncated or no SentencePiece model", "Get the file again", error);
         }
-        return model.pieces.Count > 0
-            ? model
-            : throw FileText.Bad(files, files.Vocabulary, "it holds no pieces", "Give a model that SentencePiece trained");
+        if (model.pieces.Count == 0)
+            throw FileText.Bad(files, files.Vocabulary, "it holds no pieces", "Give a model that SentencePiece trained");
+        model.Pieces = PieceOrder.Of(settings.Class, model.pieces)
+            ?? throw FileText.Bad(
+                files,
+                files.Vocabulary,
+                $"it does not begin with <unk>, <s>, </s>, as the model of a {settings.Class} does",
+                $"Correct {TokenizerSettings.ClassProperty} in {TokenizerFiles.Settings}, or give the model's own file"
+            );
+        return model;
     }
 
     private void Trainer(CodedInputStream input, int field)

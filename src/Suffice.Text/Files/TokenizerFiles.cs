@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Suffice.Bundles;
 using Suffice.Files;
 using Suffice.Tensors;
@@ -134,14 +136,45 @@ public sealed class TokenizerFiles
         try
         {
             string[] names = isFolder ? Chosen(folder) : Partners(folder, Path.GetFileName(path));
-            return new TokenizerFiles(
-                path,
-                names.Select(name => KeyValuePair.Create(IsRenamed(name) ? Whole : name, Content(Path.Combine(folder, name))))
+            Dictionary<string, ReadOnlyMemory<byte>> files = names.ToDictionary(
+                name => IsRenamed(name) ? Whole : name,
+                name => Content(Path.Combine(folder, name))
             );
+            NameClass(folder, files);
+            return new TokenizerFiles(path, files);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SufficeException(Fault.Machine, $"{path} cannot be read: {error.Message} Check its permissions and the disk.", error);
+        }
+    }
+
+    /// <summary>
+    /// Says in <c>tokenizer_config.json</c> how a SentencePiece model's pieces are numbered, where only the checkpoint's <c>config.json</c>
+    /// tells it: that file does not come along.
+    /// </summary>
+    private static void NameClass(string folder, Dictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        if (!files.Keys.Any(name => name.EndsWith(SentencePieceEnding, StringComparison.Ordinal)))
+            return;
+        if (PieceOrder.ClassOf(LengthLimit.ModelType(folder)) is not { } tokenizerClass)
+            return;
+        JsonNode? said = files.TryGetValue(Settings, out ReadOnlyMemory<byte> settings) ? Parsed(settings) : new JsonObject();
+        if (said is not JsonObject all || all.ContainsKey(TokenizerSettings.ClassProperty))
+            return; // or it is damaged, which its reader says
+        all[TokenizerSettings.ClassProperty] = tokenizerClass;
+        files[Settings] = Encoding.UTF8.GetBytes(all.ToJsonString());
+    }
+
+    private static JsonNode? Parsed(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonNode.Parse(json.Span);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

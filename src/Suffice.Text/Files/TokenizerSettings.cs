@@ -13,6 +13,7 @@ namespace Suffice.Text.Files;
 /// <param name="ClassToken"><c>cls_token</c>; null: the first of [CLS], &lt;s&gt;, &lt;cls&gt; that the vocabulary has.</param>
 /// <param name="SeparatorToken"><c>sep_token</c>; null: the first of [SEP], &lt;/s&gt;, &lt;sep&gt;.</param>
 /// <param name="UnknownToken"><c>unk_token</c>; null: the first of [UNK], &lt;unk&gt;.</param>
+/// <param name="Class"><c>tokenizer_class</c>: how a SentencePiece model's pieces are numbered; null: as in its file.</param>
 internal sealed record TokenizerSettings(
     bool LowerCase,
     bool StripAccents,
@@ -20,16 +21,20 @@ internal sealed record TokenizerSettings(
     bool PrefixSpace,
     string? ClassToken,
     string? SeparatorToken,
-    string? UnknownToken
+    string? UnknownToken,
+    string? Class
 )
 {
+    /// <summary>Where the file says the tokenizer's class.</summary>
+    public const string ClassProperty = "tokenizer_class";
+
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the file is no JSON object, or a property has another type.</exception>
     public static TokenizerSettings Of(TokenizerFiles files)
     {
         const string name = TokenizerFiles.Settings;
         bool words = files.Vocabulary == TokenizerFiles.WordPiece;
         if (files.Find(name) is null)
-            return new(words, words, true, false, null, null, null);
+            return new(words, words, true, false, null, null, null, null);
         try
         {
             using JsonDocument document = JsonDocument.Parse(FileText.Read(files, name));
@@ -44,7 +49,8 @@ internal sealed record TokenizerSettings(
                 root["add_prefix_space"].Flag(false),
                 Token(root["cls_token"]),
                 Token(root["sep_token"]),
-                Token(root["unk_token"])
+                Token(root["unk_token"]),
+                root[ClassProperty].IsNothing ? null : root[ClassProperty].Text()
             );
         }
         catch (JsonException error)

@@ -25,7 +25,7 @@ internal static class ModelFilesReader
         TokenizerSettings settings = TokenizerSettings.Of(files);
         SentencePieceModel? sentencePieces = files.Vocabulary is TokenizerFiles.WordPiece or TokenizerFiles.BytePairs
             ? null
-            : SentencePieceModel.Read(files);
+            : SentencePieceModel.Read(files, settings);
         string[] pieces = sentencePieces is null ? PieceList.Read(files) : [.. sentencePieces.Pieces.Select(piece => piece.Text)];
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((int id, string piece) in pieces.Index())

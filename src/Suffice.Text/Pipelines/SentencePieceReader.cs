@@ -7,8 +7,7 @@ namespace Suffice.Text.Pipelines;
 
 /// <summary>
 /// Uses a SentencePiece model (Kudo and Richardson 2018, arXiv 1808.06226) as SentencePiece itself does, of the kinds unigram and BPE, with
-/// the normalization that its file holds. Ids are those of the file: models that number pieces otherwise (XLM-R adds 1) need their
-/// embedding's rows in the file's order.
+/// the normalization that its file holds. Ids are those of the file, or as <see cref="PieceOrder"/> has them.
 /// </summary>
 internal static class SentencePieceReader
 {

@@ -64,8 +64,11 @@ internal sealed class PngMetadata
         try
         {
             using var zlib = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
-            var text = new byte[MostText];
-            return text[..zlib.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)];
+            using var text = new MemoryStream(); // grows with what there is
+            Span<byte> piece = stackalloc byte[1024];
+            while (text.Length < MostText && zlib.Read(piece) is > 0 and var count)
+                text.Write(piece[..count]);
+            return text.ToArray();
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
