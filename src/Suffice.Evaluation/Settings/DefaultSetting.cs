@@ -12,9 +12,9 @@ namespace Suffice.Evaluation.Settings;
 /// <remarks>
 /// First by the errors on calibration, on which nothing was tuned; the margin is one standard error. Then by the errors on control and
 /// calibration together, control inputs judged out of fold; the margin is one standard error, but no more than 0.1 points, and with 60 %
-/// confidence at most 0.3 points are lost, nor more than that on calibration alone: where data are few a whole standard error would refuse
-/// all settings, and the full path is no better known. The second way's setting is taken where the first finds none, or one that costs a
-/// quarter more. Where neither finds one, the full path is the default.
+/// confidence at most 0.3 points are lost: where data are few a whole standard error would refuse all settings, and the full path is no
+/// better known. The second way's setting is taken where the first finds none, or one that costs a quarter more. Where neither finds one,
+/// the full path is the default.
 /// </remarks>
 public static class DefaultSetting
 {
@@ -39,7 +39,7 @@ public static class DefaultSetting
         Differences[] alone = [.. trials.Select(trial => Differences.Of(trial.Calibration))],
             both = [.. trials.Select((trial, i) => alone[i].And(Differences.Of(trial.Control)))];
         int surer = Array.FindIndex(alone, own => own.Loss + own.StandardError <= Tolerance),
-            cheaper = Enumerable.Range(0, trials.Count).FirstOrDefault(i => IsSmall(both[i]) && alone[i].Loss <= Promised, -1);
+            cheaper = Array.FindIndex(both, IsSmall);
         if (surer >= 0 && (cheaper < 0 || Fraction(cheaper) > WorthLessSure * Fraction(surer)))
             return (surer, Made(DefaultBasis.Calibration, alone[surer], alone[surer]));
         if (cheaper >= 0)
