@@ -48,7 +48,7 @@ public static class ControllerText
         );
         string more = choice.ExamplesNeeded is { } needed
             ? string.Create(CultureInfo.InvariantCulture, $"about {needed:N0} calibration inputs would decide by themselves")
-            : "more calibration inputs would not help: too much is lost on those at hand";
+            : "the calibration inputs at hand speak against it: more was lost there";
         return choice.Basis switch
         {
             DefaultBasis.Calibration => $"chosen by the errors on the calibration split ({loss})",

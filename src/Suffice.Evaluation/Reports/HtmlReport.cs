@@ -44,7 +44,7 @@ public static class HtmlReport
             {ChangedData(record)}
             {Summary(record, record.DefaultPoint, noun)}
             {Accuracy(record, details, noun)}
-            {ReportTables.Rivals(record, details)}
+            {ReportTables.Rivals(details)}
             {BoundsLine.Render(details)}
             {Certificate(record)}
             {Paths(record, details, noun)}

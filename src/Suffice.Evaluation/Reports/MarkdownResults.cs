@@ -64,7 +64,7 @@ public static partial class MarkdownResults
         var text = new StringBuilder();
         AppendConditions(text, record, source);
         AppendSettings(text, record);
-        AppendRivals(text, record, details);
+        AppendRivals(text, details);
         if (record.Certificate is { } certificate)
             text.Append('\n')
                 .Append(
@@ -150,7 +150,7 @@ public static partial class MarkdownResults
             );
     }
 
-    private static void AppendRivals(StringBuilder text, EvaluationRecord record, EvaluationDetails details)
+    private static void AppendRivals(StringBuilder text, EvaluationDetails details)
     {
         IReadOnlyList<string[]> rivals = ComparisonRows.Of(details);
         text.Append(Invariant($"\n| {string.Join(" | ", rivals[0])} |\n|{string.Concat(rivals[0].Select(_ => "---|"))}\n"));

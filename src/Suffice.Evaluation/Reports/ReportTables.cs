@@ -82,7 +82,7 @@ internal static class ReportTables
             "",
         ];
 
-    public static string Rivals(EvaluationRecord record, EvaluationDetails details) =>
+    public static string Rivals(EvaluationDetails details) =>
         Html.Table(
             "Worth is the reward that controllers are tuned for, utility − λ · multiply-adds, in units of the price λ, mean over ten "
                 + "prices from 0.3 to 0.01: a difference is a share of the static net's multiply-adds. Limits are corrected for the "

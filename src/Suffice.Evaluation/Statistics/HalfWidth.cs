@@ -4,8 +4,8 @@ namespace Suffice.Evaluation.Statistics;
 internal static class HalfWidth
 {
     /// <param name="values">One for each resample; null where an accuracy is not attained, which costs more than any that is.</param>
-    /// <returns>Null where more than one resample in forty does not attain it.</returns>
     /// <param name="coverage">Share of the resamples inside.</param>
+    /// <returns>Null where more than one resample in forty does not attain it.</returns>
     public static double? Of(double?[] values, double coverage = 0.95)
     {
         if (values.Length == 0 || values.Count(value => value is null) > values.Length / 40)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Suffice.Bundles;
 using Suffice.Files;
 using Suffice.Tensors;
@@ -159,20 +158,34 @@ public sealed class TokenizerFiles
             return;
         if (PieceOrder.ClassOf(LengthLimit.ModelType(folder)) is not { } tokenizerClass)
             return;
-        JsonNode? said = files.TryGetValue(Settings, out ReadOnlyMemory<byte> settings) ? Parsed(settings) : new JsonObject();
-        if (said is not JsonObject all || all.ContainsKey(TokenizerSettings.ClassProperty))
-            return; // or it is damaged, which its reader says
-        all[TokenizerSettings.ClassProperty] = tokenizerClass;
-        files[Settings] = Encoding.UTF8.GetBytes(all.ToJsonString());
+        if (WithClass(files.TryGetValue(Settings, out ReadOnlyMemory<byte> said) ? said : "{}"u8.ToArray(), tokenizerClass) is { } settings)
+            files[Settings] = settings;
     }
 
-    private static JsonNode? Parsed(ReadOnlyMemory<byte> json)
+    /// <summary>Settings with a class; null where they have one, or are damaged, which their reader says.</summary>
+    private static byte[]? WithClass(ReadOnlyMemory<byte> settings, string tokenizerClass)
     {
         try
         {
-            return JsonNode.Parse(json.Span);
+            using JsonDocument document = JsonDocument.Parse(settings);
+            if (
+                document.RootElement.ValueKind != JsonValueKind.Object
+                || document.RootElement.TryGetProperty(TokenizerSettings.ClassProperty, out _)
+            )
+                return null;
+            var named = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(named))
+            {
+                writer.WriteStartObject();
+                foreach (JsonProperty property in document.RootElement.EnumerateObject())
+                    property.WriteTo(writer);
+                writer.WriteString(TokenizerSettings.ClassProperty, tokenizerClass);
+                writer.WriteEndObject();
+            }
+            return named.ToArray();
         }
-        catch (JsonException)
+        // The latter is what .NET says of half a surrogate pair.
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Suffice.Text.Files;
 
@@ -111,6 +112,20 @@ public sealed class ReferenceParityTests
             "does not begin with <unk>, <s>, </s>",
             "CamembertTokenizer",
             "tokenizer_class in tokenizer_config.json"
+        );
+    }
+
+    /// <summary>What the settings say besides stays, a name given twice too.</summary>
+    [Fact]
+    public void A_class_is_added_to_settings_that_lack_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("tokenizer_config.json"), """{"cls_token": "</s>", "extra": 1, "extra": 2}""");
+        TextTokenizer numbered = Numbered(folder, "model_type", "xlm-roberta");
+        Assert.Equal(2, numbered.Encode("a", int.MaxValue)[0]);
+        Assert.Equal(
+            """{"cls_token":"\u003C/s\u003E","extra":1,"extra":2,"tokenizer_class":"XLMRobertaTokenizer"}""",
+            Encoding.UTF8.GetString(numbered.Files.Find(TokenizerFiles.Settings)!.Value.Span)
         );
     }
 

@@ -19,7 +19,7 @@ internal sealed class ControllerStage(AdaptationContext context, int round) : Ad
     public override bool IsDone => false;
 
     /// <summary>How good the round is.</summary>
-    /// <param name="best">Mean MACs of the best round before it.</param>
+    /// <param name="best"><see cref="AdaptationRound.Need"/> of the best round before it.</param>
     public AdaptationRound Against(double best) => judged! with { Kept = judged.Need < best };
 
     protected override void Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
