@@ -33,7 +33,8 @@ public class GarbageCollectionTests
         PredictorHidden = 8,
         PredictorEpochs = 15,
         PolicyHidden = 6,
-        PolicyIterations = 25,
+        PolicyMembers = 2,
+        PolicyUpdates = 30,
         Seed = 2,
     };
 
@@ -94,12 +95,13 @@ public class GarbageCollectionTests
                 (IReadOnlyList<NamedTensor> tensors, word) = PredictorTraining.Fit(data, null, Control, default);
                 return tensors;
             });
-            using var policy = new PolicyGradient(data, word, Control);
+            int[] all = [.. Enumerable.Range(0, data.Count)];
+            using var policy = new PolicyGradient(new OutcomeEnvironment(data, word), all, Control, seed: 2);
             return InScopes(() =>
             {
                 policy.Train(null, default);
-                var paths = new NamedTensor("paths", [data.Count], Array.ConvertAll(policy.Paths(0.1), path => (float)path));
-                return [.. predictor, .. policy.Tensors, paths];
+                var paths = new NamedTensor("paths", [data.Count], Array.ConvertAll(policy.Paths(all, 0.1), path => (float)path));
+                return [.. predictor, .. policy.Tensors("policy"), paths];
             });
         });
 

@@ -16,6 +16,7 @@ public sealed class ControllerTables
 {
     private readonly BundleFile adapted;
     private readonly PathUtilities outOfFold;
+    private readonly HeldOut heldOut;
 
     /// <param name="adapted">Bundle with weights, predictor and policy.</param>
     /// <param name="control">Outcomes on the control split.</param>
@@ -27,11 +28,9 @@ public sealed class ControllerTables
         this.adapted = adapted;
         Tuning = new ControllerTuning(control);
         Data = new SettingData(control, calibration, Tuning.TeacherTemperature);
-        // Each control input is judged by the member of the predictor that did not see it.
+        heldOut = new HeldOut(adapted.Manifest.Controller!, control.Count);
         ComplexityPredictor predictor = ComplexityPredictor.Load(adapted);
-        ControllerDescription shape = adapted.Manifest.Controller!;
-        int[] fold = Folds.Of(control.Count, shape.PredictorMembers, shape.FoldSeed);
-        outOfFold = (input, at, features, utilities) => predictor.FromFeatures(at, features, utilities, fold[input]);
+        outOfFold = (input, at, features, utilities) => predictor.FromFeatures(at, features, utilities, heldOut.Predictors(input));
     }
 
     /// <summary>Both splits.</summary>
@@ -47,7 +46,7 @@ public sealed class ControllerTables
                 .Run(
                     ControllerNames.Predicting.ToDictionary(
                         name => name,
-                        Func<double, IController> (name) => price => Untabled(name, [], null, outOfFold).AtPrice(price)
+                        Func<double, IController> (name) => price => Untabled(name, [], null, judged: true).AtPrice(price)
                     )
                 )
                 .Select(Tabulate),
@@ -56,8 +55,8 @@ public sealed class ControllerTables
     /// <summary>Measures a controller at every price, and keeps what is worth having.</summary>
     private TabledController Tabulate(TunedController tuned)
     {
-        ControllerFamily judged = Untabled(tuned.Name, tuned.Rules, tuned.Judges, outOfFold),
-            used = Untabled(tuned.Name, tuned.Rules, tuned.Judges, null);
+        ControllerFamily judged = Untabled(tuned.Name, tuned.Rules, tuned.Judges, judged: true),
+            used = Untabled(tuned.Name, tuned.Rules, tuned.Judges, judged: false);
         SettingTrial[] trials =
         [
             .. Prices.Settings.Select(price => SettingTrial.Of(Data, price, judged.AtPrice(price), used.AtPrice(price))),
@@ -71,8 +70,11 @@ public sealed class ControllerTables
         return new TabledController(tuned, settings, [.. kept.Select(i => trials[i])]);
     }
 
-    /// <summary>A controller at the prices of the grid, before it is known what it spends at each.</summary>
-    private ControllerFamily Untabled(string name, StoppingRule[] rules, double[][]? judges, PathUtilities? utilities) =>
+    /// <summary>
+    /// A controller at the prices of the grid, before it is known what it spends at each; as in use, or with each control input judged by
+    /// the members of predictor and policy that did not see it.
+    /// </summary>
+    private ControllerFamily Untabled(string name, StoppingRule[] rules, double[][]? judges, bool judged) =>
         new(
             adapted,
             new ControllerSettings(name, [.. Prices.Settings.Select(price => new LambdaPoint(price, 1))])
@@ -81,6 +83,7 @@ public sealed class ControllerTables
                 Judges = judges,
             },
             Tuning.Temperatures,
-            utilities
+            judged ? outOfFold : null,
+            judged ? heldOut.Policy : null
         );
 }

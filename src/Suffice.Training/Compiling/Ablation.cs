@@ -31,8 +31,7 @@ public sealed record AblationResult(string Variant, double[] Need, double MoreTh
 /// <param name="options">As it was fitted.</param>
 public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
 {
-    // A policy without good predictions to follow must find its way by itself: it explores more, learns faster and longer.
-    private const int BlindIterations = 300;
+    // A policy without good predictions to follow must find its way by itself: it explores more and learns faster.
     private const string Stage = "taking parts of the control away";
     private const double BlindRate = 2e-3,
         BlindGain = 0.3,
@@ -86,14 +85,14 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             cancellationToken
         );
         FittedPolicy policy = FittedPolicy.Run(tables.Control, predictions, own, null, cancellationToken);
-        using (Fitted whole = With(policy.Tensors))
+        using (Fitted whole = With(policy))
         {
             yield return ("full", whole.Controller);
-            using (Fitted trained = With(policy.Trained))
+            using (Fitted trained = With(policy with { Tensors = policy.Trained, Members = own.PolicyMembers }))
                 yield return ("trained_policy", trained.Controller);
             yield return ("no_policy", lambda => Greedy(whole.Predictor, lambda));
         }
-        ControllerOptions blind = own with { PolicyIterations = BlindIterations, PolicyRate = BlindRate, PolicyGain = BlindGain };
+        ControllerOptions blind = own with { PolicyRate = BlindRate, PolicyGain = BlindGain };
         using (
             Fitted alone = With(
                 Policy(tables.Control, [.. Enumerable.Repeat((float)Silence, predictions.Length)], blind, cancellationToken)
@@ -107,7 +106,7 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         using (Fitted boosted = With(Policy(tables.Control, trees, own, cancellationToken)))
             yield return ("boosted_trees", boosted.With(Noted(treesJudged)));
 
-        Fitted With(IReadOnlyList<NamedTensor> weights) => new(run.Adapted, own, predictor, weights);
+        Fitted With(FittedPolicy fitted) => new(run.Adapted, own.Describe(fitted.Members), [.. predictor, .. fitted.Tensors]);
     }
 
     private Tables Load()
@@ -145,12 +144,12 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         }
     }
 
-    private static IReadOnlyList<NamedTensor> Policy(
+    private static FittedPolicy Policy(
         ControllerData data,
         float[] predictions,
         ControllerOptions options,
         CancellationToken cancellationToken
-    ) => FittedPolicy.Run(data, predictions, options, null, cancellationToken).Tensors;
+    ) => FittedPolicy.Run(data, predictions, options, null, cancellationToken);
 
     /// <summary>From a table (n, P, P).</summary>
     private PathUtilities Noted(float[] predictions)
@@ -201,16 +200,10 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
         private readonly string path = Path.Combine(Path.GetTempPath(), $"suffice.{Guid.NewGuid():N}.suffice");
         private readonly BundleFile bundle;
 
-        public Fitted(string adapted, ControllerOptions options, IReadOnlyList<NamedTensor> predictor, IReadOnlyList<NamedTensor> policy)
+        public Fitted(string adapted, ControllerDescription shape, IReadOnlyList<NamedTensor> control)
         {
             using (BundleFile net = BundleFile.Open(adapted))
-            {
-                BundleManifest manifest = net.Manifest with
-                {
-                    Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
-                };
-                BundleWriter.SaveControl(path, manifest, [.. predictor, .. policy]);
-            }
+                BundleWriter.SaveControl(path, net.Manifest with { Controller = shape }, control);
             bundle = BundleFile.OpenControl(path);
             Predictor = ComplexityPredictor.Load(bundle);
         }

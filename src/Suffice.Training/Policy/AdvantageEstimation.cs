@@ -1,47 +1,118 @@
 namespace Suffice.Training.Policy;
 
-/// <summary>How much better each action taken was than the critic had expected.</summary>
-/// <param name="Advantages">(T · E), step by step; 0 where there was no decision.</param>
-/// <param name="Returns">(T · E) targets of the critic: advantage + old value.</param>
-/// <param name="ExplainedVariance">1 − mean (return − value)² / Var(return) over the decisions; 0 where all returns are the same.</param>
-internal sealed record AdvantageEstimate(float[] Advantages, float[] Returns, double ExplainedVariance);
-
-/// <summary>Advantages of the actions of a rollout.</summary>
+/// <summary>How good the actions of a rollout were.</summary>
 internal static class AdvantageEstimation
 {
-    /// <summary>Generalised advantage estimation (arXiv 1506.02438) of the shaped reward r + Φ(s') − Φ(s); discount 1.</summary>
-    /// <param name="rewards">(T, E).</param>
-    /// <param name="potentials">(T + 1, E) Φ; 0 after the end of an episode.</param>
-    /// <param name="values">(T + 1, E) by the critic; 0 after the end of an episode.</param>
-    /// <param name="alive">(T, E) 1 where a decision was made.</param>
-    /// <param name="decay">Of the trace, 0 to 1: the λ of that paper.</param>
-    public static AdvantageEstimate Generalised(float[,] rewards, float[,] potentials, float[,] values, float[,] alive, double decay)
+    /// <summary>
+    /// Exact: on an outcome table every action's outcome is known, so what follows an action under the policy is a sum over the path tree,
+    /// and every action counts by the probability of coming to it. The policy gradient is then free of sampling noise (the all-actions
+    /// gradient of Sutton et al. 2000; expected policy gradients, Ciosek and Whiteson, arXiv 1801.03326).
+    /// </summary>
+    public static AdvantageEstimate Exact(OutcomeEnvironment environment, Rollout rollout)
     {
-        (int horizon, int episodes) = (rewards.GetLength(0), rewards.GetLength(1));
-        var advantages = new float[horizon * episodes];
-        var returns = new float[horizon * episodes];
-        double residual = 0,
-            squares = 0,
-            sum = 0,
-            count = 0;
-        for (int e = 0; e < episodes; e++)
+        var table = new Table(environment, rollout);
+        Parallel.For(0, rollout.Episodes.Count, e =>
         {
-            double trace = 0;
-            for (int t = horizon - 1; t >= 0; t--)
+            DecisionTree tree = environment.Tree;
+            var values = new double[tree.Count];
+            for (int point = tree.Count - 1; point >= 0; point--)
             {
-                if (alive[t, e] == 0)
-                    continue;
-                double shaped = rewards[t, e] + potentials[t + 1, e] - potentials[t, e];
-                trace = shaped + values[t + 1, e] - values[t, e] + (decay * trace);
-                double target = trace + values[t, e];
-                (advantages[(t * episodes) + e], returns[(t * episodes) + e]) = ((float)trace, (float)target);
-                residual += trace * trace;
-                squares += target * target;
-                sum += target;
-                count++;
+                for (int action = 0; action < tree.ActionsOf(point); action++)
+                    values[point] += table.Probability(point, e, action) * Worth(point, action);
+                table.Result.Returns[table.At(point, e)] = (float)values[point];
+            }
+            table.Result.Visits[table.At(0, e)] = 1;
+            for (int point = 0; point < tree.Count; point++)
+            {
+                double visits = table.Result.Visits[table.At(point, e)];
+                for (int action = 0; action < tree.ActionsOf(point); action++)
+                {
+                    float weight = (float)(visits * table.Probability(point, e, action));
+                    table.Set(point, e, action, weight, Worth(point, action) - values[point]);
+                    if (tree.Next(point, action) is var next and >= 0)
+                        table.Result.Visits[table.At(next, e)] = weight;
+                }
+            }
+
+            double Worth(int point, int action) =>
+                table.Reward(point, e, action) + (tree.Next(point, action) is var next and >= 0 ? values[next] : 0);
+        });
+        return table.Result;
+    }
+
+    /// <summary>
+    /// From one action drawn at each decision come to: generalised advantage estimation (arXiv 1506.02438) with the potential Φ added to
+    /// the critic's value, which is the same as shaping rewards by Φ; discount 1.
+    /// </summary>
+    /// <param name="environment">Where the policy acted.</param>
+    /// <param name="rollout">How.</param>
+    /// <param name="decay">Of the trace, 0 to 1: the λ of that paper.</param>
+    /// <param name="random">Draws the actions.</param>
+    public static AdvantageEstimate Sampled(OutcomeEnvironment environment, Rollout rollout, double decay, Random random)
+    {
+        var table = new Table(environment, rollout);
+        for (int e = 0; e < rollout.Episodes.Count; e++)
+        {
+            (int Point, int Action)[] walk = [.. Walk(table, environment.Tree, e, random)];
+            double trace = 0,
+                later = 0, // value of the decision after this one
+                sum = 0;
+            foreach ((int point, int action) in walk.Reverse())
+            {
+                double reward = table.Reward(point, e, action),
+                    value = table.Value(point, e);
+                trace = reward + later - value + (decay * trace);
+                (later, sum) = (value, sum + reward);
+                table.Set(point, e, action, 1, trace);
+                table.Result.Visits[table.At(point, e)] = 1;
+                table.Result.Returns[table.At(point, e)] = (float)sum;
             }
         }
-        double variance = (squares / count) - (sum / count * (sum / count));
-        return new AdvantageEstimate(advantages, returns, variance > 0 ? 1 - (residual / count / variance) : 0);
+        return table.Result;
+    }
+
+    private static IEnumerable<(int Point, int Action)> Walk(Table table, DecisionTree tree, int episode, Random random)
+    {
+        for (int point = 0; point >= 0; )
+        {
+            double left = random.NextDouble();
+            int action = 0;
+            while (action + 1 < tree.ActionsOf(point) && (left -= table.Probability(point, episode, action)) > 0)
+                action++;
+            yield return (point, action);
+            point = tree.Next(point, action);
+        }
+    }
+
+    /// <summary>A rollout, and what is estimated of it.</summary>
+    private sealed class Table(OutcomeEnvironment environment, Rollout rollout)
+    {
+        private readonly int episodes = rollout.Episodes.Count,
+            actions = environment.Tree.Actions;
+
+        public AdvantageEstimate Result { get; } =
+            new(
+                new float[rollout.LogProbabilities.Length],
+                new float[rollout.LogProbabilities.Length],
+                new float[rollout.Values.Length],
+                new float[rollout.Values.Length]
+            );
+
+        public int At(int point, int episode) => (point * episodes) + episode;
+
+        public double Probability(int point, int episode, int action) =>
+            Math.Exp(rollout.LogProbabilities[(At(point, episode) * actions) + action]);
+
+        /// <summary>What the critic expects from a decision on, with the potential.</summary>
+        public double Value(int point, int episode) => rollout.Values[At(point, episode)] + rollout.Observed.Potentials[At(point, episode)];
+
+        public double Reward(int point, int episode, int action) =>
+            environment.Reward(rollout.Episodes.Inputs[episode], rollout.Episodes.Prices[episode], point, action);
+
+        public void Set(int point, int episode, int action, float weight, double advantage)
+        {
+            int at = (At(point, episode) * actions) + action;
+            (Result.Weights[at], Result.Advantages[at]) = (weight, (float)advantage);
+        }
     }
 }

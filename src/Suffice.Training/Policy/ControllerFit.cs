@@ -4,6 +4,7 @@ using Suffice.Data;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
+using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 using Suffice.Tensors;
 
@@ -12,7 +13,7 @@ namespace Suffice.Training.Policy;
 /// <summary>Predictor and policy fitted on one control table, and how they did there with utilities out of fold.</summary>
 /// <param name="Tensors"><c>predictor.*</c> and <c>policy.*</c>.</param>
 /// <param name="Description">Their shape.</param>
-/// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the member that did not see them.</param>
+/// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the members that did not see them.</param>
 /// <param name="Choice">Whether what the policy learnt is used.</param>
 /// <param name="Metrics">One record a policy iteration.</param>
 public sealed record FittedController(
@@ -50,7 +51,7 @@ public static class ControllerFit
         FittedPolicy policy = FittedPolicy.Run(data, outOfFold, options, progress, cancellationToken);
         return new FittedController(
             [.. predictor, .. policy.Tensors],
-            new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden) { FoldSeed = options.Seed },
+            options.Describe(policy.Members),
             outOfFold,
             policy.Choice,
             policy.Metrics
@@ -68,11 +69,12 @@ public static class ControllerFit
         return -PricedOutcomes.Of(control, utilities, price => OutOfFoldPolicy(bundle, control, outOfFold, price)).Score();
     }
 
-    /// <summary>The policy on the control split, each input judged by the predictor member that did not see it.</summary>
+    /// <summary>The policy on the control split, each input judged by members of predictor and policy that did not see it.</summary>
     public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda)
     {
         int paths = control.Library.Paths.Count;
-        return new LearnedController(bundle, UtilitySource.Of(bundle, Judged), lambda);
+        var heldOut = new HeldOut(bundle.Manifest.Controller!, control.Count);
+        return new LearnedController(bundle, UtilitySource.Of(bundle, Judged), lambda, judge: heldOut.Policy);
 
         void Judged(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities) =>
             outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);

@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Models;
 
@@ -15,11 +16,22 @@ public sealed record ControllerOptions
             actions = 1 + library.Paths.Max(path => library.Children(path).Count);
         long predictor = (long)library.DecisionPoints.Count * ((PredictorHidden * (features + 1)) + (paths * (PredictorHidden + 1)));
         long policy = (3 * PolicyHidden * (new PolicyInputs(library, 1).Count + PolicyHidden + 2)) + (actions * (PolicyHidden + 1)) + 1;
-        return sizeof(float) * ((Members * predictor) + policy);
+        return sizeof(float) * ((Members * predictor) + (PolicyMembers * policy));
     }
 
+    /// <summary>What a bundle says of it.</summary>
+    /// <param name="policyMembers">Policies that it holds; 0: one that was not trained.</param>
+    public ControllerDescription Describe(int policyMembers) =>
+        new(Members, PredictorHidden, PolicyHidden)
+        {
+            FoldSeed = Seed,
+            Divisions = Members % 2 == 0 ? Members / 2 : 1,
+            PolicyMembers = policyMembers,
+        };
+
     /// <summary>
-    /// Networks the predictor averages, and folds of the control split: each is trained without one fold, on which it is then used.
+    /// Networks the predictor averages, in pairs: the control split is halved at random for each pair, and each of the two is trained on the
+    /// other half. So half of them have not seen an input, and their mean is what it is judged by. An odd number: each leaves out one fold.
     /// </summary>
     public int Members { get; init; } = 4;
 
@@ -37,18 +49,25 @@ public sealed record ControllerOptions
     /// <summary>Width of the policy's recurrent state.</summary>
     public int PolicyHidden { get; init; } = 16;
 
-    /// <summary>Rollouts of the whole control split.</summary>
-    public int PolicyIterations { get; init; } = 20;
+    /// <summary>
+    /// Policies that are trained, each without one fold of the control split, on which it is then judged. In use their logits are averaged.
+    /// </summary>
+    public int PolicyMembers { get; init; } = 4;
+
+    /// <summary>Steps of gradient descent for each policy.</summary>
+    public int PolicyUpdates { get; init; } = 2400;
+
+    /// <summary>Largest learning rate of the policy; reached after a twentieth of the steps, then falling to 0.</summary>
+    public double PolicyRate { get; init; } = 1e-3;
+
+    /// <summary>How sharply the untrained policy follows the predictor: less explores more.</summary>
+    public double PolicyGain { get; init; } = 4;
 
     /// <summary>
-    /// Learning rate of the first rollout; falls to 0. The predictions are a good start, from which a fast policy would stray.
+    /// Whether the policy learns from the outcomes of all actions, weighted by how probable they are, or from one sampled walk for each
+    /// input, as where outcomes of other actions are not known.
     /// </summary>
-    public double PolicyRate { get; init; } = 1e-4;
-
-    /// <summary>
-    /// How sharply the untrained policy follows the predictor: less explores more, and strays more where the predictor is right.
-    /// </summary>
-    public double PolicyGain { get; init; } = 1;
+    public bool ExactAdvantages { get; init; } = true;
 
     /// <summary>Range of λ, the price of computation, drawn log-uniformly for every episode.</summary>
     public double LowestPrice { get; init; } = 0.001;

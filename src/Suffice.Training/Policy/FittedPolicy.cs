@@ -1,13 +1,16 @@
+using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
+using Suffice.Models;
 using Suffice.Tensors;
 
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// Whether what a policy learnt is worth keeping, by the design's comparison of two controllers, on control with utilities out of fold.
+/// Whether what policies learnt is worth keeping, by the comparison of two controllers, on control: each input decided by the policy that
+/// did not see it, with predictions out of fold, the policies' own multiply-adds included.
 /// </summary>
 /// <param name="Difference">Trained less untrained: mean of J / λ over the prices of comparisons, in fractions of the teacher's
 /// multiply-adds; positive when training helped.</param>
@@ -20,19 +23,21 @@ public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kep
     public double? UpperLimit { get; init; }
 }
 
-/// <summary>A policy, trained where that helps.</summary>
+/// <summary>Policies, trained where that helps.</summary>
+/// <param name="Members">Of the policy to use; 0: one that was not trained.</param>
 /// <param name="Tensors"><c>policy.*</c> of the policy to use.</param>
-/// <param name="Trained">The same of the trained one, kept or not.</param>
-/// <param name="Choice">Which of the two is used, and why.</param>
-/// <param name="Metrics">One record an iteration.</param>
+/// <param name="Trained">The same of the trained ones, kept or not.</param>
+/// <param name="Choice">Which are used, and why.</param>
+/// <param name="Metrics">One record an iteration, means over the policies.</param>
 internal sealed record FittedPolicy(
+    int Members,
     IReadOnlyList<NamedTensor> Tensors,
     IReadOnlyList<NamedTensor> Trained,
     PolicyChoice Choice,
     IReadOnlyList<PolicyMetrics> Metrics
 )
 {
-    /// <summary>Trains one, and keeps what it learnt only if control says that it won.</summary>
+    /// <summary>Trains one policy without each fold of control, and keeps what they learnt only if the folds say that they won.</summary>
     public static FittedPolicy Run(
         ControllerData data,
         float[] predictions,
@@ -41,23 +46,75 @@ internal sealed record FittedPolicy(
         CancellationToken cancellationToken
     )
     {
-        using var policy = new PolicyGradient(data, predictions, options);
-        (IReadOnlyList<NamedTensor> untrained, PricedOutcomes before) = (policy.Tensors, Outcomes());
-        IReadOnlyList<PolicyMetrics> metrics = policy.Train(progress, cancellationToken);
-        PairedResult result = PairedBootstrap.Run(
-            [
-                [Outcomes().Less(before)],
-            ],
-            seed: options.Seed,
-            cancellationToken: cancellationToken
-        )[0];
-        var choice = new PolicyChoice(result.Mean, result.Lower, result.Lower > 0) { UpperLimit = result.Upper };
-        return new FittedPolicy(choice.Kept ? policy.Tensors : untrained, policy.Tensors, choice, metrics);
+        var environment = new OutcomeEnvironment(data, predictions);
+        var heldOut = new HeldOut(options.Describe(options.PolicyMembers), data.Count);
+        ILookup<int, int> folds = Enumerable.Range(0, data.Count).ToLookup(heldOut.Policy);
+        int[] all = [.. Enumerable.Range(0, data.Count)];
+        var metrics = new List<IReadOnlyList<PolicyMetrics>>();
+        var trained = new List<NamedTensor>();
+        int[][] paths = [.. Prices.Compared.Select(_ => new int[data.Count])]; // (prices)(n), each by the policy that did not see it
+        for (int member = 0; member < options.PolicyMembers; member++)
+        {
+            int own = member;
+            using var policy = new PolicyGradient(environment, [.. all.Except(folds[own])], options, options.Seed + own);
+            metrics.Add(policy.Train(Told, cancellationToken));
+            trained.AddRange(policy.Tensors($"policy.{own}"));
+            Judge(policy, [.. folds[own]], paths);
 
-        PricedOutcomes Outcomes() =>
-            PricedOutcomes.Of(data.Table, data.Utilities, Prices.Compared.Select(price => Taken(data.Table, policy.Paths(price))));
+            void Told(double share, double reward) =>
+                progress?.Report(
+                    new Data.StageProgress(
+                        "train the policy",
+                        (int)(100 * (own + share)),
+                        100 * options.PolicyMembers,
+                        FormattableString.Invariant($"reward {reward:F4}")
+                    )
+                );
+        }
+        using var untrained = new PolicyGradient(environment, all, options, options.Seed);
+        PolicyChoice choice = Choose(data, environment, options, paths, [.. Prices.Compared.Select(price => untrained.Paths(all, price))]);
+        return new FittedPolicy(
+            choice.Kept ? options.PolicyMembers : 0,
+            choice.Kept ? trained : untrained.Tensors("policy"),
+            trained,
+            choice,
+            [.. metrics[0].Select((_, iteration) => PolicyMetrics.Mean([.. metrics.Select(own => own[iteration])]))]
+        );
     }
 
-    private static (int[] Paths, long[] Macs) Taken(OutcomeTable table, int[] paths) =>
-        (paths, [.. paths.Select((path, i) => table.Costs[i, path])]);
+    private static void Judge(PolicyGradient policy, int[] rows, int[][] paths)
+    {
+        foreach ((int k, double price) in Prices.Compared.Index())
+        foreach ((int row, int path) in rows.Zip(policy.Paths(rows, price)))
+            paths[k][row] = path;
+    }
+
+    /// <summary>Trained against untrained; the latter decides as the greedy rule, which needs no policy network.</summary>
+    private static PolicyChoice Choose(
+        ControllerData data,
+        OutcomeEnvironment environment,
+        ControllerOptions options,
+        int[][] trained,
+        int[][] untrained
+    )
+    {
+        long policy =
+            options.PolicyMembers * PolicyNetwork.MacsOf(environment.ObservationSize, options.PolicyHidden, environment.Tree.Actions);
+        PathLibrary library = data.Table.Library;
+        long[] decisions = [.. library.Paths.Select(path => library.Chain(path).Count(point => library.Children(point).Count > 0))];
+        PairedResult result = PairedBootstrap.Run(
+            [
+                [Outcomes(trained, policy).Less(Outcomes(untrained, 0))],
+            ],
+            seed: options.Seed
+        )[0];
+        return new PolicyChoice(result.Mean, result.Lower, result.Lower > 0) { UpperLimit = result.Upper };
+
+        PricedOutcomes Outcomes(int[][] paths, long macs) =>
+            PricedOutcomes.Of(
+                data.Table,
+                data.Utilities,
+                paths.Select(own => (own, own.Select((path, i) => data.Table.Costs[i, path] + (decisions[path] * macs)).ToArray()))
+            );
+    }
 }

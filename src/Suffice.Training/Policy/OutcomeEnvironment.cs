@@ -1,126 +1,91 @@
 using Suffice.Control;
-using Suffice.Models;
 
 namespace Suffice.Training.Policy;
 
-/// <summary>What E episodes show to the policy. Rows of episodes that have ended are 0.</summary>
-/// <param name="Values">(E, I) inputs of the policy at the decision points where the episodes stand (<see cref="PolicyInputs"/>).</param>
-/// <param name="ActionMasks">(E, A) to be added to the logits: 0, or −10⁹ for an action that the decision point does not have.</param>
-/// <param name="Potentials">(E) Φ: what can still be gained from here according to the prediction.</param>
-/// <param name="Alive">(E) 1 where there is a decision to make, 0 where the episode has ended.</param>
-internal sealed record Observations(float[] Values, float[] ActionMasks, float[] Potentials, float[] Alive);
+/// <summary>E episodes: an input of the table at a price, each.</summary>
+/// <param name="Inputs">(E) rows of the table.</param>
+/// <param name="Prices">(E) λ.</param>
+internal sealed record Episodes(int[] Inputs, double[] Prices)
+{
+    /// <summary>E.</summary>
+    public int Count => Inputs.Length;
+}
 
-/// <summary>What E actions led to. All is 0 in episodes that had ended before.</summary>
-/// <param name="Rewards">(E), without shaping.</param>
-/// <param name="Done">(E) whether the episode ended with this action.</param>
-/// <param name="Utilities">(E) of the answer, where it ended: 1 less the teacher's regret; else 0.</param>
-/// <param name="Fractions">(E) MACs of the path taken as a share of the teacher's, controller left out, where it ended; else 0.</param>
-internal sealed record Transition(float[] Rewards, bool[] Done, float[] Utilities, double[] Fractions);
+/// <summary>What can be seen in E episodes at every decision point.</summary>
+/// <param name="Values">(K, E, I) inputs of the policy (<see cref="PolicyInputs"/>).</param>
+/// <param name="Potentials">(K, E) Φ: what can still be gained from there according to the prediction.</param>
+/// <param name="Outcomes">(E, P) what every path's answer is worth: for the critic, which is not used after training.</param>
+internal sealed record Observations(float[] Values, float[] Potentials, float[] Outcomes);
 
 /// <summary>
-/// An outcome table as an environment for reinforcement learning. There is one episode for each input of the table, and all are stepped
-/// together. An episode begins at the root of the path tree, at a price λ. Action 0 stops. Action i + 1 goes on to the i-th child, for a
-/// reward of −λ · ΔMACs / C, C the teacher's MACs. An episode ends when it stops or reaches a leaf; then the utility of that answer is
-/// added to the reward.
+/// An outcome table as an environment for reinforcement learning. An episode is one input at a price λ; it begins at the root of the path
+/// tree. Action 0 stops with this point's answer. Action i + 1 goes on to the i-th child, for a reward of −λ · ΔMACs / C, C the teacher's
+/// MACs. An episode ends when it stops or reaches a leaf; then the utility of that answer is added to the reward. As every path's answer is
+/// known, so is the outcome of every action, taken or not.
 /// </summary>
 internal sealed class OutcomeEnvironment
 {
-    private const float Blocked = -1e9f;
-
     private readonly ControllerData data;
-    private readonly float[] predictions; // (E, P, P)
-    private readonly PathLibrary library;
+    private readonly float[] predictions; // (n, P, P)
     private readonly PolicyInputs inputs;
-    private readonly ExecutionPath[] at; // (E) where an episode stands, or where it ended
-    private readonly bool[] running; // (E)
-    private readonly double[] prices; // (E)
 
-    /// <param name="data">The outcome table.</param>
-    /// <param name="predictions">(E, P, P): for each input, at each decision point, the predicted utility of every path's answer.</param>
+    /// <param name="data">The outcome table, of n inputs.</param>
+    /// <param name="predictions">(n, P, P): for each input, at each decision point, the predicted utility of every path's answer.</param>
     public OutcomeEnvironment(ControllerData data, float[] predictions)
     {
         (this.data, this.predictions) = (data, predictions);
-        library = data.Table.Library;
-        inputs = new PolicyInputs(library, data.Table.PriceUnit);
-        Horizon = library.Paths.Max(path => library.Chain(path).Count) - 1;
-        (at, running, prices) = (new ExecutionPath[Episodes], new bool[Episodes], new double[Episodes]);
-        Array.Fill(at, library.Root);
+        Tree = new DecisionTree(data.Table.Library);
+        inputs = new PolicyInputs(data.Table.Library, data.Table.PriceUnit);
     }
 
-    /// <summary>E: inputs of the table.</summary>
-    public int Episodes => data.Count;
+    /// <summary>The decision points.</summary>
+    public DecisionTree Tree { get; }
 
-    /// <summary>I: floats in the observation of one episode.</summary>
+    /// <summary>P.</summary>
+    public int Paths => data.Paths;
+
+    /// <summary>I: floats in one observation.</summary>
     public int ObservationSize => inputs.Count;
 
-    /// <summary>A: stopping, and one for each child of the decision point that has most.</summary>
-    public int Actions => inputs.Values.Children + 1;
-
-    /// <summary>Most decisions of any episode.</summary>
-    public int Horizon { get; }
-
-    /// <summary>Begins all episodes anew.</summary>
-    /// <param name="episodePrices">(E) λ of each episode.</param>
-    public void Reset(IReadOnlyList<double> episodePrices)
+    /// <summary>What the policy sees, and what the critic sees beside it.</summary>
+    public Observations Observe(Episodes episodes)
     {
-        Array.Fill(at, library.Root);
-        Array.Fill(running, true);
-        for (int e = 0; e < Episodes; e++)
-            prices[e] = episodePrices[e];
-    }
-
-    /// <summary>Where an episode stands, or the path with whose answer it ended.</summary>
-    public ExecutionPath PathOf(int episode) => at[episode];
-
-    /// <summary>What the policy sees now.</summary>
-    public Observations Observe()
-    {
-        var values = new float[Episodes * ObservationSize];
-        var masks = new float[Episodes * Actions];
-        var potentials = new float[Episodes];
-        var alive = new float[Episodes];
-        Parallel.For(0, Episodes, e =>
+        int count = episodes.Count;
+        var values = new float[Tree.Count * count * ObservationSize];
+        var potentials = new float[Tree.Count * count];
+        var outcomes = new float[count * data.Paths];
+        Parallel.For(0, count, e =>
         {
-            if (!running[e])
-                return;
-            alive[e] = 1;
-            int here = at[e].Index;
-            ReadOnlySpan<float> predicted = predictions.AsSpan(((e * data.Paths) + here) * data.Paths, data.Paths);
-            Span<float> observed = values.AsSpan(e * ObservationSize, ObservationSize);
-            inputs.Compute(here, data.Table.Tokens(e), data.FeaturesOf(e, here), predicted, prices[e], observed);
-            potentials[e] = observed[inputs.ValueIndex];
-            int available = 1 + library.Children(at[e]).Count;
-            masks.AsSpan((e * Actions) + available, Actions - available).Fill(Blocked);
-        });
-        return new Observations(values, masks, potentials, alive);
-    }
-
-    /// <summary>Takes one action in every running episode.</summary>
-    /// <param name="actions">(E); those of episodes that have ended are not read.</param>
-    public Transition Step(ReadOnlySpan<long> actions)
-    {
-        var result = new Transition(new float[Episodes], new bool[Episodes], new float[Episodes], new double[Episodes]);
-        for (int e = 0; e < Episodes; e++)
-        {
-            if (!running[e])
-                continue;
-            bool stops = actions[e] == 0;
-            if (!stops)
+            int input = episodes.Inputs[e];
+            data.Utilities.AsSpan(input * data.Paths, data.Paths).CopyTo(outcomes.AsSpan(e * data.Paths));
+            for (int point = 0; point < Tree.Count; point++)
             {
-                ExecutionPath next = library.Children(at[e])[(int)actions[e] - 1];
-                result.Rewards[e] -= (float)(prices[e] * (Fraction(e, next) - Fraction(e, at[e])));
-                at[e] = next;
+                int here = Tree.Points[point].Index;
+                ReadOnlySpan<float> predicted = predictions.AsSpan(((input * data.Paths) + here) * data.Paths, data.Paths);
+                Span<float> seen = values.AsSpan(((point * count) + e) * ObservationSize, ObservationSize);
+                inputs.Compute(here, data.Table.Tokens(input), data.FeaturesOf(input, here), predicted, episodes.Prices[e], seen);
+                potentials[(point * count) + e] = seen[inputs.ValueIndex];
             }
-            running[e] = !stops && library.Children(at[e]).Count > 0;
-            if (running[e])
-                continue;
-            result.Done[e] = true;
-            result.Utilities[e] = data.Utilities[(e * data.Paths) + at[e].Index];
-            result.Fractions[e] = Fraction(e, at[e]);
-            result.Rewards[e] += result.Utilities[e];
-        }
-        return result;
+        });
+        return new Observations(values, potentials, outcomes);
     }
 
-    private double Fraction(int episode, ExecutionPath path) => inputs.Values.Fraction(path.Index, data.Table.Tokens(episode));
+    /// <summary>The reward of an action at a decision point, that of ending included where it ends the episode.</summary>
+    /// <param name="input">Row of the table.</param>
+    /// <param name="price">λ.</param>
+    /// <param name="point">Number of the decision point.</param>
+    /// <param name="action">One that it has.</param>
+    public double Reward(int input, double price, int point, int action)
+    {
+        int here = Tree.Points[point].Index,
+            path = Tree.Path(point, action);
+        double reward = price * (Fraction(input, here) - Fraction(input, path));
+        return Tree.Next(point, action) < 0 ? reward + Utility(input, path) : reward;
+    }
+
+    /// <summary>What a path's answer to an input is worth: 1 less the teacher's regret.</summary>
+    public double Utility(int input, int path) => data.Utilities[(input * data.Paths) + path];
+
+    /// <summary>MACs of a path as a share of the teacher's, controller left out.</summary>
+    public double Fraction(int input, int path) => inputs.Values.Fraction(path, data.Table.Tokens(input));
 }

@@ -13,80 +13,94 @@ internal sealed class PolicyGradient : IDisposable
 {
     private const double TraceDecay = 0.95,
         EntropyWeight = 0.002,
+        WarmUp = 0.05,
         AdamEpsilon = 1e-5;
 
+    private readonly OutcomeEnvironment environment;
+    private readonly int[] inputs;
     private readonly ControllerOptions options;
+    private readonly PriceBands bands;
     private readonly Random random;
     private readonly RolloutCollector collector;
 
-    /// <param name="data">The outcome table.</param>
-    /// <param name="predictions">(n, P, P): what the predictor says at each decision point, out of fold.</param>
-    /// <param name="options">Size, length, seed.</param>
-    public PolicyGradient(ControllerData data, float[] predictions, ControllerOptions options)
+    /// <param name="environment">The outcome table, with predictions out of fold.</param>
+    /// <param name="inputs">Rows that it learns from.</param>
+    /// <param name="options">Size and length.</param>
+    /// <param name="seed">Of weights, prices and the order of episodes.</param>
+    public PolicyGradient(OutcomeEnvironment environment, int[] inputs, ControllerOptions options, int seed)
     {
-        this.options = options;
-        manual_seed(options.Seed);
-        random = new Random(options.Seed);
-        var environment = new OutcomeEnvironment(data, predictions);
-        collector = new RolloutCollector(environment, options, random);
-        Policy = new RecurrentActorCritic(environment.ObservationSize, options.PolicyHidden, environment.Actions, options.PolicyGain);
+        (this.environment, this.inputs, this.options) = (environment, inputs, options);
+        bands = new PriceBands(options.LowestPrice, options.HighestPrice);
+        collector = new RolloutCollector(environment);
+        manual_seed(seed);
+        random = new Random(seed);
+        Policy = new RecurrentActorCritic(environment.Tree, environment.ObservationSize, options.PolicyHidden, options.PolicyGain);
     }
-
-    /// <summary>The weights as the bundle keeps them; the critic stays behind.</summary>
-    public IReadOnlyList<NamedTensor> Tensors =>
-        [
-            .. Weights
-                .Of(Policy)
-                .Where(tensor => !tensor.Name.StartsWith("value.", StringComparison.Ordinal))
-                .Select(tensor => tensor with { Name = $"policy.{tensor.Name}" }),
-        ];
 
     /// <summary>The network being trained.</summary>
     internal RecurrentActorCritic Policy { get; }
 
+    private int Iterations => (int)Math.Ceiling(options.PolicyUpdates / (double)PpoUpdate.StepsFor(inputs.Length));
+
+    /// <summary>The weights as the bundle keeps them; the critic stays behind.</summary>
+    /// <param name="prefix">What their names start with.</param>
+    public IReadOnlyList<NamedTensor> Tensors(string prefix) =>
+        [.. Policy.Kept.Select(parameter => Weights.Read($"{prefix}.{parameter.Name}", parameter.Value))];
+
     public void Dispose() => Policy.Dispose();
 
     /// <summary>The training loop.</summary>
+    /// <param name="done">Told the share of the work that is done, and the mean reward.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
     /// <returns>What each iteration did.</returns>
-    public IReadOnlyList<PolicyMetrics> Train(IProgress<Data.StageProgress>? progress, CancellationToken cancellationToken)
+    public IReadOnlyList<PolicyMetrics> Train(Action<double, double>? done, CancellationToken cancellationToken)
     {
         using DisposeScope all = NewDisposeScope();
         using var optimizer = new DecoupledAdam(Policy.parameters().Select(parameter => (parameter, 0.0)), epsilon: AdamEpsilon);
         var ppo = new PpoUpdate(Policy, optimizer, random);
         var metrics = new List<PolicyMetrics>();
-        for (int iteration = 0; iteration < options.PolicyIterations; iteration++)
+        for (int iteration = 0; iteration < Iterations; iteration++)
         {
             using DisposeScope scope = NewDisposeScope();
-            optimizer.LearningRate = LearningRate(iteration);
-            RolloutBuffer rollout = collector.Collect(Policy, cancellationToken);
+            double past = iteration / (double)Iterations;
+            optimizer.LearningRate = options.PolicyRate * Math.Min(1 - past, (past + (1.0 / Iterations)) / WarmUp);
+            Rollout rollout = collector.Collect(Policy, new Episodes(inputs, bands.Draw(inputs.Length, random)));
             AdvantageEstimate estimate = Estimate(rollout);
-            UpdateMetrics update = ppo.Run(rollout.ToBatch(estimate), EntropyWeight, cancellationToken);
-            metrics.Add(Metrics(iteration, rollout, estimate, update));
-            progress?.Report(
-                new Data.StageProgress("train the policy", iteration + 1, options.PolicyIterations, $"reward {metrics[^1].Reward:F4}")
-            );
+            var statistics = new RolloutStatistics(environment, rollout, estimate, bands);
+            var batch = RolloutBatch.Of(environment, rollout, estimate, statistics.NormalisedAdvantages());
+            UpdateMetrics update = ppo.Run(batch, EntropyWeight * (1 - past), cancellationToken);
+            metrics.Add(Metrics(iteration, statistics, update));
+            done?.Invoke((iteration + 1.0) / Iterations, metrics[^1].Reward);
         }
         return metrics;
     }
 
-    /// <summary>(n) the path on which each input ends at a price when the most probable action is taken everywhere.</summary>
-    public int[] Paths(double price) => collector.MostProbablePaths(Policy, price);
+    /// <summary>(rows) the path on which each input ends at a price when the most probable action is taken everywhere.</summary>
+    public int[] Paths(int[] rows, double price) => collector.MostProbablePaths(Policy, rows, price);
 
-    /// <summary>Falls linearly to 0.</summary>
-    private double LearningRate(int iteration) => options.PolicyRate * (1 - (iteration / (double)options.PolicyIterations));
+    private AdvantageEstimate Estimate(Rollout rollout) =>
+        options.ExactAdvantages
+            ? AdvantageEstimation.Exact(environment, rollout)
+            : AdvantageEstimation.Sampled(environment, rollout, TraceDecay, random);
 
-    private static AdvantageEstimate Estimate(RolloutBuffer rollout) =>
-        AdvantageEstimation.Generalised(rollout.Rewards, rollout.Potentials, rollout.Values, rollout.Alive, TraceDecay);
-
-    private static PolicyMetrics Metrics(int iteration, RolloutBuffer rollout, AdvantageEstimate estimate, UpdateMetrics update) =>
-        new(
+    private static PolicyMetrics Metrics(int iteration, RolloutStatistics statistics, UpdateMetrics update)
+    {
+        (double reward, double utility, double fraction) = statistics.Means();
+        double[] explained = statistics.ExplainedVariance();
+        return new PolicyMetrics(
             iteration + 1,
-            rollout.MeanReward,
-            rollout.MeanUtility,
-            rollout.MeanFraction,
+            reward,
+            utility,
+            fraction,
             update.Entropy,
             update.Divergence,
             update.ClippedShare,
-            estimate.ExplainedVariance
-        );
+            explained.Min()
+        )
+        {
+            ExplainedVarianceBands = explained,
+            ChangedActions = statistics.ChangedActions(),
+            Updates = (iteration + 1) * update.Steps,
+        };
+    }
 }

@@ -1,6 +1,14 @@
 namespace Suffice.Training.Policy;
 
 /// <summary>What one iteration of the policy gradient did. docs/method/policy-gradient.md defines each figure.</summary>
+/// <param name="Iteration">1, 2, …</param>
+/// <param name="Reward">Mean sum of an episode's rewards, without shaping.</param>
+/// <param name="Utility">Mean utility of the answers given.</param>
+/// <param name="Fraction">Mean MACs of the paths taken, as a share of the teacher's.</param>
+/// <param name="Entropy">Of the policy at decisions, in nats.</param>
+/// <param name="Divergence">Estimate of KL(old ‖ new).</param>
+/// <param name="ClippedShare">Share of actions whose probability ratio was outside the clip range.</param>
+/// <param name="ExplainedVariance">Of unshaped returns, by critic and potential: the least of the price bands.</param>
 public sealed record PolicyMetrics(
     int Iteration,
     double Reward,
@@ -10,4 +18,35 @@ public sealed record PolicyMetrics(
     double Divergence,
     double ClippedShare,
     double ExplainedVariance
-);
+)
+{
+    /// <summary>The same in every band, the cheapest prices first; empty in records from before it was kept.</summary>
+    public double[] ExplainedVarianceBands { get; init; } = [];
+
+    /// <summary>Share of decisions whose most probable action is not that of the untrained policy.</summary>
+    public double? ChangedActions { get; init; }
+
+    /// <summary>Steps of gradient descent so far.</summary>
+    public int Updates { get; init; }
+
+    /// <summary>Means over policies that were trained alike.</summary>
+    internal static PolicyMetrics Mean(IReadOnlyList<PolicyMetrics> members) =>
+        new(
+            members[0].Iteration,
+            members.Average(own => own.Reward),
+            members.Average(own => own.Utility),
+            members.Average(own => own.Fraction),
+            members.Average(own => own.Entropy),
+            members.Average(own => own.Divergence),
+            members.Average(own => own.ClippedShare),
+            members.Min(own => own.ExplainedVariance)
+        )
+        {
+            ExplainedVarianceBands =
+            [
+                .. Enumerable.Range(0, PriceBands.Count).Select(band => members.Min(own => own.ExplainedVarianceBands[band])),
+            ],
+            ChangedActions = members.Average(own => own.ChangedActions),
+            Updates = members.Min(own => own.Updates),
+        };
+}

@@ -8,8 +8,9 @@ namespace Suffice.Training.Policy;
 /// <summary>What an update did, mean over its steps; each is measured before the step.</summary>
 /// <param name="Entropy">Of the policy at decisions, in nats.</param>
 /// <param name="Divergence">Estimate of KL(old ‖ new).</param>
-/// <param name="ClippedShare">Share of decisions whose probability ratio was outside the clip range.</param>
-internal sealed record UpdateMetrics(double Entropy, double Divergence, double ClippedShare);
+/// <param name="ClippedShare">Share of actions whose probability ratio was outside the clip range.</param>
+/// <param name="Steps">How many.</param>
+internal sealed record UpdateMetrics(double Entropy, double Divergence, double ClippedShare, int Steps);
 
 /// <summary>The update of proximal policy optimisation (Schulman et al., arXiv 1707.06347): several passes over one rollout.</summary>
 /// <param name="network">What is trained.</param>
@@ -18,11 +19,12 @@ internal sealed record UpdateMetrics(double Entropy, double Divergence, double C
 internal sealed class PpoUpdate(RecurrentActorCritic network, DecoupledAdam optimizer, Random random)
 {
     private const double ClipRange = 0.2,
-        ValueWeight = 0.5,
-        LargestGradient = 0.5,
-        LeastDeviation = 1e-8;
+        LargestGradient = 0.5;
     private const int Passes = 3,
-        EpisodesPerStep = 2000;
+        EpisodesPerStep = 512;
+
+    /// <summary>Steps that a rollout of so many episodes is good for.</summary>
+    public static int StepsFor(int episodes) => Passes * Parts(episodes);
 
     /// <summary>Trains on one rollout.</summary>
     /// <param name="rollout">All episodes.</param>
@@ -31,54 +33,48 @@ internal sealed class PpoUpdate(RecurrentActorCritic network, DecoupledAdam opti
     public UpdateMetrics Run(RolloutBatch rollout, double entropyWeight, CancellationToken cancellationToken)
     {
         var steps = new List<UpdateMetrics>();
+        int episodes = (int)rollout.Visits.shape[1];
         for (int pass = 0; pass < Passes; pass++)
         {
-            int[] order = [.. Enumerable.Range(0, rollout.Episodes)];
+            int[] order = [.. Enumerable.Range(0, episodes)];
             random.Shuffle(order);
-            foreach (int[] episodes in order.Chunk(EpisodesPerStep))
+            foreach (int[] part in order.Chunk((int)Math.Ceiling(episodes / (double)Parts(episodes))))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
-                steps.Add(Step(rollout.Select(episodes), entropyWeight));
+                steps.Add(Step(rollout.Select(part), entropyWeight));
             }
         }
         return new UpdateMetrics(
             steps.Average(step => step.Entropy),
             steps.Average(step => step.Divergence),
-            steps.Average(step => step.ClippedShare)
+            steps.Average(step => step.ClippedShare),
+            steps.Count
         );
     }
+
+    private static int Parts(int episodes) => Math.Max(1, episodes / EpisodesPerStep);
 
     /// <summary>One step of gradient descent.</summary>
     private UpdateMetrics Step(RolloutBatch batch, double entropyWeight)
     {
-        Tensor advantages = Normalised(batch);
-        (Tensor logProbabilities, Tensor values) = network.Evaluate(batch.Observations, batch.ActionMasks); // (T, B, A), (T, B)
-        Tensor taken = logProbabilities.gather(2, batch.Actions.unsqueeze(2)).squeeze(2); // (T, B)
-        Tensor logRatio = taken - batch.LogProbabilities;
+        Tensor logProbabilities = network.LogProbabilities(batch.Observations); // (K, B, A)
+        Tensor logRatio = logProbabilities - batch.LogProbabilities;
         Tensor ratio = logRatio.exp();
-        Tensor objective = minimum(ratio * advantages, ratio.Between(1 - ClipRange, 1 + ClipRange) * advantages);
-        Tensor entropy = -(logProbabilities.exp() * logProbabilities).sum(-1); // (T, B)
-        Tensor valueLoss = (values - batch.Returns).Squared();
-        Tensor loss = batch.MeanOverDecisions((-objective - entropy.Times(entropyWeight)).Plus(valueLoss.Times(ValueWeight)));
+        Tensor clipped = minimum(ratio * batch.Advantages, ratio.Between(1 - ClipRange, 1 + ClipRange) * batch.Advantages);
+        Tensor objective = batch.MeanOverActions(clipped);
+        Tensor entropy = batch.MeanOverDecisions(-(logProbabilities.exp() * logProbabilities).sum(-1));
+        Tensor valueLoss = batch.MeanOverDecisions((network.Values(batch.Observations, batch.Outcomes) - batch.Targets).Squared());
         optimizer.ClearGradients();
-        loss.backward();
-        nn.utils.clip_grad_norm_(network.parameters(), LargestGradient);
+        (-objective - entropy.Times(entropyWeight)).Plus(valueLoss).backward(); // actor and critic share no weights
+        nn.utils.clip_grad_norm_(network.Actor, LargestGradient);
+        nn.utils.clip_grad_norm_(network.Critic, LargestGradient);
         optimizer.Step();
         return new UpdateMetrics(
-            Mean(entropy),
-            Mean(ratio.Minus(1) - logRatio),
-            Mean(ratio.Minus(1).abs().IsAbove(ClipRange).to(ScalarType.Float32))
+            entropy.item<float>(),
+            batch.MeanOverActions(ratio.Minus(1) - logRatio).item<float>(),
+            batch.MeanOverActions(ratio.Minus(1).abs().IsAbove(ClipRange).to(ScalarType.Float32)).item<float>(),
+            1
         );
-
-        double Mean(Tensor values) => batch.MeanOverDecisions(values).item<float>();
-    }
-
-    /// <summary>(T, B) with mean 0 and deviation 1 over the decisions of the step.</summary>
-    private static Tensor Normalised(RolloutBatch batch)
-    {
-        Tensor centred = batch.Advantages - batch.MeanOverDecisions(batch.Advantages);
-        Tensor deviation = batch.MeanOverDecisions(centred.Squared()).sqrt();
-        return centred / deviation.Plus(LeastDeviation);
     }
 }

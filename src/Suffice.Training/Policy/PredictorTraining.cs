@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// Fits the complexity predictor by log loss against the teacher's soft targets, all decision points at once. Member m never sees fold m of
-/// the control split, so that its predictions there are as good as those for new inputs.
+/// Fits the complexity predictor by log loss against the teacher's soft targets, all decision points at once. Each member never sees one part
+/// of the control split (<see cref="HeldOut"/>), so that its predictions there are as good as those for new inputs.
 /// </summary>
 internal static class PredictorTraining
 {
@@ -20,8 +20,8 @@ internal static class PredictorTraining
     private const int LargestBatch = 128,
         StepsPerEpoch = 50;
 
-    /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input by the member that did not see
-    /// it.</returns>
+    /// <returns>The members' tensors, and (n, P, P) utilities at each decision point of each control input: the mean of the members that
+    /// did not see it.</returns>
     public static (IReadOnlyList<NamedTensor> Tensors, float[] OutOfFold) Fit(
         ControllerData control,
         ControllerData? training,
@@ -29,21 +29,27 @@ internal static class PredictorTraining
         CancellationToken cancellationToken
     )
     {
-        int[] fold = Folds.Of(control.Count, options.Members, options.Seed); // which member does not see which input
+        int[][] judges = Judges(control.Count, options);
         var tensors = new List<NamedTensor>();
         var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
         for (int member = 0; member < options.Members; member++)
         {
             using DisposeScope scope = NewDisposeScope();
-            int own = member;
-            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] != own)];
-            int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => fold[i] == own)];
+            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !judges[i].Contains(member))];
+            int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => judges[i].Contains(member))];
             using Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
             foreach ((string name, Parameter parameter) in network.named_parameters())
                 tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
-            Predict(network, control, unseen, outOfFold);
+            AddPredictions(network, control, unseen, judges[0].Length, outOfFold);
         }
         return (tensors, outOfFold);
+    }
+
+    /// <summary>(n)(…) the members that are not to see each control input.</summary>
+    public static int[][] Judges(int count, ControllerOptions options)
+    {
+        var heldOut = new HeldOut(options.Describe(policyMembers: 0), count);
+        return [.. Enumerable.Range(0, count).Select(i => heldOut.Predictors(i).ToArray())];
     }
 
     private static Perceptrons Train(
@@ -133,7 +139,8 @@ internal static class PredictorTraining
         return (Aligned.Of(features, inputs.Length, points.Count, data.FeatureCount), Aligned.Of(targets, inputs.Length, data.Paths));
     }
 
-    private static void Predict(Perceptrons network, ControllerData data, int[] inputs, float[] utilities)
+    /// <summary>Adds what one of several judges of these inputs says to their mean.</summary>
+    private static void AddPredictions(Perceptrons network, ControllerData data, int[] inputs, int judges, float[] utilities)
     {
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
@@ -141,9 +148,9 @@ internal static class PredictorTraining
         float[] predicted = network.forward(Rows(data, inputs).Features.transpose(0, 1)).sigmoid().data<float>().ToArray(); // (K, n, P)
         for (int k = 0; k < points.Count; k++)
         for (int i = 0; i < inputs.Length; i++)
-            predicted
-                .AsSpan(((k * inputs.Length) + i) * data.Paths, data.Paths)
-                .CopyTo(utilities.AsSpan(((inputs[i] * data.Paths) + points[k].Index) * data.Paths));
+        for (int path = 0; path < data.Paths; path++)
+            utilities[(((inputs[i] * data.Paths) + points[k].Index) * data.Paths) + path] +=
+                predicted[(((k * inputs.Length) + i) * data.Paths) + path] / judges;
     }
 
     /// <summary>One perceptron with a hidden layer for each of K decision points, run side by side: (K, B, F) → logits (K, B, P).</summary>

@@ -22,9 +22,23 @@ public sealed record LambdaPoint(double Lambda, double Fraction);
 /// <param name="PolicyHidden">Hidden width of the policy's recurrent cell.</param>
 public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden)
 {
-    /// <summary>Seed by which the control split was divided: which member of the predictor did not see which input.</summary>
+    /// <summary>Seed by which the control split was divided: which member of predictor and policy did not see which input.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int FoldSeed { get; init; }
+
+    /// <summary>
+    /// How often the control split was divided for the predictor. Members are numbered division by division, and each was fitted without one
+    /// part of its own division. 0 means 1, as in older bundles.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Divisions { get; init; }
+
+    /// <summary>
+    /// Policies whose logits are averaged, each trained without one fold of the control split. 0: one policy, trained on all of it or not at
+    /// all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PolicyMembers { get; init; }
 }
 
 /// <summary>Where a bundle comes from.</summary>

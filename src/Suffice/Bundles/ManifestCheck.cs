@@ -64,8 +64,18 @@ internal sealed class ManifestCheck
         Require(
             manifest.Controller
                 is null
-                    or { PredictorMembers: > 0 and <= 1024, PredictorHidden: > 0 and <= 65536, PolicyHidden: > 0 and <= 65536 },
+                    or {
+                        PredictorMembers: > 0 and <= 1024,
+                        PredictorHidden: > 0 and <= 65536,
+                        PolicyHidden: > 0 and <= 65536,
+                        Divisions: >= 0 and <= 1024,
+                        PolicyMembers: >= 0 and <= 1024
+                    },
             "controller has sizes out of range"
+        );
+        Require(
+            manifest.Controller is not { Divisions: > 0 } shape || shape.PredictorMembers % shape.Divisions == 0,
+            "controller's members do not fill its divisions"
         );
         Require(manifest.DefaultBudget is null or > 0 and <= 1, "default budget is not a fraction");
     }

@@ -91,14 +91,16 @@ public sealed class ComplexityPredictor
             Add(member, decisionFeatures, members[at.Index].Length, utilities);
     }
 
-    /// <summary>What one member says, at a decision point: (F) → (P).</summary>
-    /// <param name="member">Its number.</param>
+    /// <summary>The mean of what some members say, at a decision point: (F) → (P).</summary>
+    /// <param name="asked">Their numbers.</param>
     /// <inheritdoc cref="FromFeatures(ExecutionPath, ReadOnlySpan{float}, Span{float})"/>
-    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities, int member)
+    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities, params IEnumerable<int> asked)
     {
         ArgumentNullException.ThrowIfNull(at);
+        int[] numbers = [.. asked];
         utilities.Clear();
-        Add(members[at.Index][member], decisionFeatures, 1, utilities);
+        foreach (int member in numbers)
+            Add(members[at.Index][member], decisionFeatures, numbers.Length, utilities);
     }
 
     private void Add((Dense First, Dense Second) member, ReadOnlySpan<float> decisionFeatures, int count, Span<float> utilities)

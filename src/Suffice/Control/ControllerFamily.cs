@@ -14,22 +14,25 @@ public sealed class ControllerFamily
     private readonly ControllerSettings settings;
     private readonly IReadOnlyList<double> temperatures;
     private readonly PathUtilities? utilities;
+    private readonly Func<int, int>? judge;
 
     /// <param name="bundle">Whose paths, predictor and policy.</param>
     /// <param name="settings">What was fitted; the bundle's own manifest need not hold it yet.</param>
     /// <param name="temperatures">(P) of the paths' exits.</param>
     /// <param name="utilities">To be asked instead of the bundle's predictor; null: the predictor.</param>
+    /// <param name="judge">Which member of the policy alone decides about an input; null: all do.</param>
     public ControllerFamily(
         BundleFile bundle,
         ControllerSettings settings,
         IReadOnlyList<double> temperatures,
-        PathUtilities? utilities = null
+        PathUtilities? utilities = null,
+        Func<int, int>? judge = null
     )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(temperatures);
-        (this.bundle, this.settings, this.temperatures, this.utilities) = (bundle, settings, temperatures, utilities);
+        (this.bundle, this.settings, this.temperatures, this.utilities, this.judge) = (bundle, settings, temperatures, utilities, judge);
     }
 
     /// <summary>One of <see cref="ControllerNames"/>.</summary>
@@ -142,7 +145,7 @@ public sealed class ControllerFamily
         {
             ControllerNames.Greedy => new Greedy(library, source, lambda, teacher, limit),
             ControllerNames.OneShot => new OneShot(library, source, lambda, teacher, limit),
-            ControllerNames.Policy => new LearnedController(bundle, source, lambda, limit),
+            ControllerNames.Policy => new LearnedController(bundle, source, lambda, limit, judge),
             _ => throw Unknown(),
         };
     }

@@ -4,27 +4,33 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// The two-layer control at work: at each decision point the complexity predictor, then the policy network, then the most probable action.
-/// Deterministic. Allocates only when a batch is larger than any before.
+/// The two-layer control at work: at each decision point the complexity predictor, then the policy networks, then the action with the largest
+/// mean logit. Deterministic. Allocates only when a batch is larger than any before.
 /// </summary>
 public sealed class LearnedController : PredictingController
 {
-    private readonly PolicyNetwork policy;
+    private readonly PolicyNetwork[] members;
+    private readonly Func<int, int?> judge; // input → the only member that is asked about it; null: all
     private readonly PolicyInputs policyInputs;
     private readonly float[] inputBuffer;
-    private float[] states = []; // (n, H)
+    private readonly float[] logits; // (A)
+    private float[] states = []; // (n, members, H)
 
     /// <param name="bundle">Adaptive; its policy is read.</param>
     /// <param name="source">The bundle's predictor, or what is asked in its place: to judge the policy out of fold, or with a part of
     /// the control taken away.</param>
     /// <param name="lambda">Price of the teacher's whole computation, in units of utility; 0 or more.</param>
     /// <param name="limit">What every single input may spend; null: anything.</param>
+    /// <param name="judge">Which member of the policy alone decides about an input, so as to judge it by one that did not see it; null: all
+    /// do.</param>
     /// <inheritdoc cref="Load"/>
-    public LearnedController(BundleFile bundle, UtilitySource source, double lambda, PathLimit? limit = null)
+    public LearnedController(BundleFile bundle, UtilitySource source, double lambda, PathLimit? limit = null, Func<int, int>? judge = null)
         : base(bundle.Library, source, lambda, bundle.Manifest.TeacherMacs, limit ?? PathLimit.None)
     {
         policyInputs = new PolicyInputs(bundle.Library, bundle.Manifest.TeacherMacs);
-        policy = PolicyNetwork.Load(bundle, policyInputs.Count, policyInputs.Values.Children + 1);
+        logits = new float[policyInputs.Values.Children + 1];
+        members = PolicyNetwork.Load(bundle, policyInputs.Count, logits.Length);
+        this.judge = judge is null || members.Length == 1 ? _ => null : input => judge(input);
         inputBuffer = new float[policyInputs.Count];
         CheckLimit();
     }
@@ -41,25 +47,42 @@ public sealed class LearnedController : PredictingController
         return new LearnedController(bundle, UtilitySource.Of(bundle), lambda, limit);
     }
 
-    public override long Macs(ExecutionPath at) => PredictorMacs + policy.Macs;
+    public override long Macs(ExecutionPath at) => PredictorMacs + members.Sum(member => member.Macs);
 
     protected override void Begin(int inputs)
     {
         base.Begin(inputs);
-        if (states.Length < inputs * policy.Hidden)
-            states = new float[inputs * policy.Hidden];
+        if (states.Length < inputs * members.Length * members[0].Hidden)
+            states = new float[inputs * members.Length * members[0].Hidden];
         Array.Clear(states);
     }
 
     private protected override ExecutionPath? Choose(int input, ExecutionPath at, Known known)
     {
         policyInputs.Compute(at.Index, known.Tokens, known.Features, known.Utilities, Lambda, inputBuffer, known.Within);
-        ReadOnlySpan<float> actions = policy.Step(inputBuffer, states.AsSpan(input * policy.Hidden, policy.Hidden));
+        Decide(input);
         IReadOnlyList<ExecutionPath> children = Library.Children(at);
         int best = 0;
         for (int action = 1; action <= children.Count; action++)
-            if (actions[action] > actions[best] && known.Within[children[action - 1].Index])
+            if (logits[action] > logits[best] && known.Within[children[action - 1].Index])
                 best = action;
         return best == 0 ? null : children[best - 1];
+    }
+
+    /// <summary>Sums the logits of all members that are asked.</summary>
+    private void Decide(int input)
+    {
+        int? only = judge(input);
+        int hidden = members[0].Hidden;
+        Array.Clear(logits);
+        for (int member = 0; member < members.Length; member++)
+        {
+            if (only is { } own && own != member)
+                continue;
+            ReadOnlySpan<float> said = members[member]
+                .Step(inputBuffer, states.AsSpan(((input * members.Length) + member) * hidden, hidden));
+            for (int action = 0; action < logits.Length; action++)
+                logits[action] += said[action];
+        }
     }
 }

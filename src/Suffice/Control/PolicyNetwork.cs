@@ -32,24 +32,37 @@ public sealed class PolicyNetwork
     /// <summary>Multiply-adds of one decision.</summary>
     public long Macs { get; }
 
-    /// <summary>Reads <c>policy.*</c>. An instance has buffers of its own: one a thread.</summary>
-    public static PolicyNetwork Load(BundleFile bundle, int inputs, int actions)
+    /// <summary>Reads <c>policy.*</c>: all members. An instance has buffers of its own: one a thread.</summary>
+    public static PolicyNetwork[] Load(BundleFile bundle, int inputs, int actions)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        int hidden = bundle.Manifest.Controller!.PolicyHidden;
-        return new PolicyNetwork(
-            new Dense(
-                Dense.Tensor(bundle, "policy.gru.weight_ih", 3 * hidden, inputs),
-                Dense.Tensor(bundle, "policy.gru.bias_ih", 3 * hidden)
-            ),
-            new Dense(
-                Dense.Tensor(bundle, "policy.gru.weight_hh", 3 * hidden, hidden),
-                Dense.Tensor(bundle, "policy.gru.bias_hh", 3 * hidden)
-            ),
-            Dense.Load(bundle, "policy.head", hidden, actions),
-            Dense.Tensor(bundle, "policy.gain", 1)[0]
-        );
+        ControllerDescription shape = bundle.Manifest.Controller!;
+        return shape.PolicyMembers == 0
+            ? [Load(bundle, "policy", inputs, shape.PolicyHidden, actions)]
+            :
+            [
+                .. Enumerable
+                    .Range(0, shape.PolicyMembers)
+                    .Select(member => Load(bundle, $"policy.{member}", inputs, shape.PolicyHidden, actions)),
+            ];
     }
+
+    /// <summary>Multiply-adds of one decision of a network of this shape.</summary>
+    public static long MacsOf(int inputs, int hidden, int actions) => (3L * hidden * (inputs + hidden)) + ((long)hidden * actions);
+
+    private static PolicyNetwork Load(BundleFile bundle, string name, int inputs, int hidden, int actions) =>
+        new(
+            new Dense(
+                Dense.Tensor(bundle, $"{name}.gru.weight_ih", 3 * hidden, inputs),
+                Dense.Tensor(bundle, $"{name}.gru.bias_ih", 3 * hidden)
+            ),
+            new Dense(
+                Dense.Tensor(bundle, $"{name}.gru.weight_hh", 3 * hidden, hidden),
+                Dense.Tensor(bundle, $"{name}.gru.bias_hh", 3 * hidden)
+            ),
+            Dense.Load(bundle, $"{name}.head", hidden, actions),
+            Dense.Tensor(bundle, $"{name}.gain", 1)[0]
+        );
 
     /// <summary>Logits of all actions: 0 is stopping, i + 1 is the i-th child.</summary>
     /// <param name="inputs">(I), from <see cref="PolicyInputs"/>.</param>

@@ -43,7 +43,8 @@ public class AdaptationRunTests
             PredictorEpochs = 2,
             TrainingImages = 50,
             PolicyHidden = 6,
-            PolicyIterations = 3,
+            PolicyMembers = 2,
+            PolicyUpdates = 9,
         },
     };
 

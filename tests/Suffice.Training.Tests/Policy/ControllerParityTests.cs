@@ -25,7 +25,7 @@ public sealed class ControllerParityTests : IDisposable
         PredictorHidden = 20,
         PredictorEpochs = 2,
         PolicyHidden = 12,
-        PolicyIterations = 2,
+        PolicyUpdates = 2,
         Seed = 4,
     };
 
@@ -34,6 +34,7 @@ public sealed class ControllerParityTests : IDisposable
     private readonly OutcomeTable table = Synthetic.Table(120, seed: 8);
     private readonly ControllerData data;
     private readonly float[] outOfFold;
+    private readonly OutcomeEnvironment environment;
     private readonly PolicyGradient learner;
     private readonly BundleFile bundle;
 
@@ -41,14 +42,15 @@ public sealed class ControllerParityTests : IDisposable
     {
         data = new ControllerData(table, 1.3);
         (IReadOnlyList<NamedTensor> predictor, outOfFold) = PredictorTraining.Fit(data, null, Options, default);
-        learner = new PolicyGradient(data, outOfFold, Options);
+        environment = new OutcomeEnvironment(data, outOfFold);
+        learner = new PolicyGradient(environment, All, Options, seed: 4);
         using (no_grad())
         {
             foreach ((_, Parameter parameter) in learner.Policy.named_parameters())
                 parameter.normal_(0, 0.5);
             learner.Policy.get_parameter("gain")!.Fill(0.2); // neither predictor nor residual alone decides
         }
-        bundle = Halves.Bundle(folder, table.Library, table.TeacherMacs, Options, [.. predictor, .. learner.Tensors]);
+        bundle = Halves.Bundle(folder, table.Library, table.TeacherMacs, Options, [.. predictor, .. learner.Tensors("policy")]);
     }
 
     public void Dispose()
@@ -78,6 +80,8 @@ public sealed class ControllerParityTests : IDisposable
         Assert.Equal(macs, predictor.Macs);
     }
 
+    private int[] All => [.. Enumerable.Range(0, data.Count)];
+
     [Fact]
     public void Out_of_fold_every_input_is_judged_by_one_member_each_member_by_as_many()
     {
@@ -99,7 +103,7 @@ public sealed class ControllerParityTests : IDisposable
     public void The_recurrent_policy_gives_the_same_logits_and_states()
     {
         var inputs = new PolicyInputs(table.Library, table.TeacherMacs);
-        PolicyNetwork network = PolicyNetwork.Load(bundle, inputs.Count, inputs.Values.Children + 1);
+        PolicyNetwork network = Assert.Single(PolicyNetwork.Load(bundle, inputs.Count, inputs.Values.Children + 1));
         var random = new Random(7);
         var state = new float[network.Hidden];
         using IDisposable _ = no_grad();
@@ -108,7 +112,7 @@ public sealed class ControllerParityTests : IDisposable
         {
             float[] x = RandomModels.Normal(random, inputs.Count, 1);
             float[] found = network.Step(x, state).ToArray();
-            (Tensor logits, Tensor values, torchState) = learner.Policy.Step(tensor(x, [1, inputs.Count]), torchState);
+            (Tensor logits, torchState) = learner.Policy.Step(tensor(x, [1, inputs.Count]), torchState);
             float[] expected = logits.data<float>().ToArray(),
                 expectedState = torchState.data<float>().ToArray();
             for (int i = 0; i < found.Length; i++)
@@ -136,7 +140,7 @@ public sealed class ControllerParityTests : IDisposable
             while (table.Library.Children(at).Count > 0)
             {
                 inputs.Compute(at.Index, data.FeaturesOf(input, at.Index), Utilities(input, at), lambda, x);
-                (Tensor logits, Tensor values, state) = learner.Policy.Step(tensor(x, [1, inputs.Count]), state);
+                (Tensor logits, state) = learner.Policy.Step(tensor(x, [1, inputs.Count]), state);
                 float[] actions = logits.data<float>().ToArray()[..(1 + table.Library.Children(at).Count)];
                 float[] sorted = [.. actions.OrderDescending()];
                 doubt |= sorted[0] - sorted[1] < Tolerance * 10; // a utility's rounding counts tenfold in the advantage
@@ -160,7 +164,7 @@ public sealed class ControllerParityTests : IDisposable
     public void Followed_over_the_table_the_policy_ends_where_it_does_in_use(double lambda)
     {
         Outcome used = Simulation.Run(table, ControllerFit.OutOfFoldPolicy(bundle, table, outOfFold, lambda));
-        int[] followed = learner.Paths(lambda);
+        int[] followed = learner.Paths(All, lambda);
         // Where two actions are as good but for rounding, either may be taken.
         Assert.InRange(followed.Zip(used.Paths).Count(pair => pair.First != pair.Second), 0, 3);
         Assert.True(followed.Distinct().Count() > 1);
@@ -171,14 +175,17 @@ public sealed class ControllerParityTests : IDisposable
     [InlineData(0.03)]
     public void Untrained_the_policy_is_the_greedy_rule(double lambda)
     {
-        using var untrained = new PolicyGradient(data, outOfFold, Options);
+        using var untrained = new PolicyGradient(environment, All, Options, seed: 4);
         using var other = new TemporaryFolder();
         using BundleFile fresh = Halves.Bundle(
             other,
             table.Library,
             table.TeacherMacs,
             Options,
-            [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)), .. untrained.Tensors]
+            [
+                .. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal)),
+                .. untrained.Tensors("policy"),
+            ]
         );
         Outcome policy = Simulation.Run(table, LearnedController.Load(fresh, lambda));
         Outcome greedy = Simulation.Run(

@@ -49,23 +49,28 @@ internal static class Halves
     public static long TeacherMacs { get; } = Synthetic.TeacherMacs(Library);
 
     /// <summary>A bundle with these predictor and policy tensors over a random backbone.</summary>
-    public static BundleFile Bundle(TemporaryFolder folder, ControllerOptions options, IEnumerable<NamedTensor> control) =>
-        Bundle(folder, Library, TeacherMacs, options, control);
+    public static BundleFile Bundle(
+        TemporaryFolder folder,
+        ControllerOptions options,
+        IEnumerable<NamedTensor> control,
+        int policyMembers = 0
+    ) => Bundle(folder, Library, TeacherMacs, options, control, policyMembers);
 
-    /// <inheritdoc cref="Bundle(TemporaryFolder, ControllerOptions, IEnumerable{NamedTensor})"/>
+    /// <inheritdoc cref="Bundle(TemporaryFolder, ControllerOptions, IEnumerable{NamedTensor}, int)"/>
     public static BundleFile Bundle(
         TemporaryFolder folder,
         PathLibrary library,
         long teacherMacs,
         ControllerOptions options,
-        IEnumerable<NamedTensor> control
+        IEnumerable<NamedTensor> control,
+        int policyMembers = 0
     )
     {
         string path = folder.File("control.suffice");
         BundleManifest manifest = RandomModels.Manifest(library) with
         {
             TeacherMacs = teacherMacs,
-            Controller = new ControllerDescription(options.Members, options.PredictorHidden, options.PolicyHidden),
+            Controller = options.Describe(policyMembers),
         };
         BundleWriter.Save(path, manifest, [.. RandomModels.Weights(library.Model, 1), .. control]);
         return BundleFile.Open(path);

@@ -1,0 +1,128 @@
+namespace Suffice.Training.Policy;
+
+/// <summary>What a rollout came to, in all and in each band of prices.</summary>
+/// <param name="environment">Where it was collected.</param>
+/// <param name="rollout">What the policy did.</param>
+/// <param name="estimate">How good its actions were.</param>
+/// <param name="bands">Of prices.</param>
+internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout rollout, AdvantageEstimate estimate, PriceBands bands)
+{
+    private const double LeastDeviation = 1e-8;
+
+    private readonly DecisionTree tree = environment.Tree;
+    private readonly Episodes episodes = rollout.Episodes;
+    private readonly int[] band = Array.ConvertAll(rollout.Episodes.Prices, bands.Of);
+
+    /// <summary>
+    /// (K, E, A) advantages in units of the price, with mean 0 and mean square 1 over the actions taken in each band: else small prices
+    /// would drown what is learnt at large ones, or the reverse.
+    /// </summary>
+    public float[] NormalisedAdvantages()
+    {
+        var moments = new Moments[PriceBands.Count];
+        ForActions((e, at) => moments[band[e]].Add(estimate.Weights[at], InUnitsOfPrice(e, at)));
+        var normalised = new float[estimate.Advantages.Length];
+        ForActions(
+            (e, at) =>
+                normalised[at] = (float)((InUnitsOfPrice(e, at) - moments[band[e]].Mean) / (moments[band[e]].Deviation + LeastDeviation))
+        );
+        return normalised;
+    }
+
+    /// <summary>1 − mean square of what critic and potential got wrong, over the variance of unshaped returns; by band.</summary>
+    public double[] ExplainedVariance()
+    {
+        Moments[] returns = new Moments[PriceBands.Count],
+            errors = new Moments[PriceBands.Count];
+        for (int point = 0; point < tree.Count; point++)
+        for (int e = 0; e < episodes.Count; e++)
+        {
+            int at = (point * episodes.Count) + e;
+            double expected = rollout.Values[at] + rollout.Observed.Potentials[at];
+            returns[band[e]].Add(estimate.Visits[at], estimate.Returns[at]);
+            errors[band[e]].Add(estimate.Visits[at], estimate.Returns[at] - expected);
+        }
+        return [.. returns.Zip(errors, (all, left) => all.Variance > 0 ? 1 - (left.MeanSquare / all.Variance) : 0)];
+    }
+
+    /// <summary>Share of decisions whose most probable action is not that of the untrained policy, the greedy rule.</summary>
+    public double ChangedActions()
+    {
+        double changed = 0,
+            all = 0;
+        for (int point = 0; point < tree.Count; point++)
+        for (int e = 0; e < episodes.Count; e++)
+        {
+            int at = (point * episodes.Count) + e;
+            ReadOnlySpan<float> advantages = rollout.Observed.Values.AsSpan(at * environment.ObservationSize, tree.Actions - 1),
+                chosen = rollout.LogProbabilities.AsSpan(at * tree.Actions, tree.Actions);
+            all += estimate.Visits[at];
+            if (Child(chosen[1..], chosen[0]) != Child(advantages, 0))
+                changed += estimate.Visits[at];
+        }
+        return changed / all;
+
+        // The child with the largest value, where that is above the value of stopping; else −1. Ties go to the earlier.
+        static int Child(ReadOnlySpan<float> values, float stopping)
+        {
+            int best = -1;
+            for (int i = 0; i < values.Length; i++)
+                if (values[i] > (best < 0 ? stopping : values[best]))
+                    best = i;
+            return best;
+        }
+    }
+
+    /// <summary>Mean sum of an episode's rewards, mean utility of the answers given, mean MACs of the paths taken (teacher's = 1).</summary>
+    public (double Reward, double Utility, double Fraction) Means()
+    {
+        double utility = 0,
+            fraction = 0;
+        ForActions(
+            (e, at) =>
+            {
+                (int point, int action) = (at / tree.Actions / episodes.Count, at % tree.Actions);
+                if (tree.Next(point, action) >= 0)
+                    return;
+                int path = tree.Path(point, action);
+                utility += estimate.Weights[at] * environment.Utility(episodes.Inputs[e], path);
+                fraction += estimate.Weights[at] * environment.Fraction(episodes.Inputs[e], path);
+            }
+        );
+        double reward = estimate.Returns.Take(episodes.Count).Average(value => (double)value);
+        return (reward, utility / episodes.Count, fraction / episodes.Count);
+    }
+
+    private double InUnitsOfPrice(int e, int at) => estimate.Advantages[at] / episodes.Prices[e];
+
+    /// <summary>Every action that was taken, or could have been, with its place in (K, E, A).</summary>
+    private void ForActions(Action<int, int> visit)
+    {
+        for (int at = 0; at < estimate.Weights.Length; at++)
+            if (estimate.Weights[at] > 0)
+                visit(at / tree.Actions % episodes.Count, at);
+    }
+
+    /// <summary>Weighted sums.</summary>
+    private struct Moments
+    {
+        private double weight,
+            sum,
+            squares;
+
+        public readonly double Mean => weight > 0 ? sum / weight : 0;
+
+        public readonly double MeanSquare => weight > 0 ? squares / weight : 0;
+
+        public readonly double Variance => MeanSquare - (Mean * Mean);
+
+        public readonly double Deviation => Math.Sqrt(Math.Max(0, Variance));
+
+        public void Add(double own, double value)
+        {
+            weight += own;
+            sum += own * value;
+            squares += own * value * value;
+        }
+    }
+}
