@@ -30,7 +30,9 @@ internal sealed record TrainingChart(string Title, string Caption)
     public double? Guide { get; init; }
 
     /// <summary>Empty where no line has a number.</summary>
-    public string Render(IReadOnlyList<TrainingLine> lines)
+    /// <param name="lines">What is drawn.</param>
+    /// <param name="legend">HTML, where the lines are not those of the other charts.</param>
+    public string Render(IReadOnlyList<TrainingLine> lines, string legend = "")
     {
         TrainingLine[] known = [.. lines.Where(line => line.Known.Any())];
         if (known.Length == 0)
@@ -45,7 +47,7 @@ internal sealed record TrainingChart(string Title, string Caption)
         foreach (TrainingLine line in known)
             Draw(plot, line);
         return $"<figure><h3>{Html.Text(Title)}</h3>{plot.Svg("small", Title, Describe(known))}"
-            + $"<figcaption>{Html.Text(Caption)}</figcaption></figure>\n";
+            + $"{legend}<figcaption>{Html.Text(Caption)}</figcaption></figure>\n";
     }
 
     private void Draw(PlotArea plot, TrainingLine line)

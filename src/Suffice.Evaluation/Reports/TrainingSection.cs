@@ -94,18 +94,19 @@ internal static class TrainingSection
             {TrainingText.NothingLearnt(record)}
             {TrainingText.Choices(record)}
             {Legend(record)}
-            <div class='multiples'>
             {Charts(record)}
-            </div>
             """;
 
     private static string Charts(PolicyTrainingRecord record)
     {
-        string[] charts = [.. Figures.Select(figure => figure.Chart.Render(Lines(record, figure.Figure)))];
-        string[] absent = [.. Figures.Where((_, index) => charts[index].Length == 0).Select(figure => figure.Chart.Title)];
-        string note = absent.Length > 0 ? $"<p class='note'>Not in this record: {Html.Text(string.Join("; ", absent))}.</p>\n" : "";
-        // Explained variance stands before the changed actions, which are last.
-        return string.Concat([.. charts[..^1], Variances(record), charts[^1]]) + note;
+        (string Title, string Drawing)[] charts =
+        [
+            .. Figures.Select(figure => (figure.Chart.Title, figure.Chart.Render(Lines(record, figure.Figure)))),
+            (Variance.Title, Variances(record)),
+        ];
+        string[] absent = [.. charts.Where(chart => chart.Drawing.Length == 0).Select(chart => chart.Title)];
+        return $"<div class='multiples'>\n{string.Concat(charts.Select(chart => chart.Drawing))}</div>\n"
+            + (absent.Length > 0 ? $"<p class='note'>Not in this record: {Html.Text(string.Join("; ", absent))}.</p>\n" : "");
     }
 
     private static TrainingLine[] Lines(PolicyTrainingRecord record, Func<PolicyIteration, double?> figure) =>
@@ -134,7 +135,7 @@ internal static class TrainingSection
                     ? (Variance with { Title = $"{Variance.Title}, {Name(round)}" }).Render(
                         Lines(record with { Rounds = [round] }, iteration => iteration.ExplainedVariance)
                     )
-                    : (Variance with { Title = $"{Variance.Title} by price, {Name(round)}" }).Render(lines) + BandLegend(lines);
+                    : (Variance with { Title = $"{Variance.Title} by price, {Name(round)}" }).Render(lines, BandLegend(lines));
             })
         );
     }
