@@ -24,9 +24,9 @@ internal static class TrainingText
             + "so the steps were too small to matter.</p>";
     }
 
-    /// <summary>Whether what was learnt is used, a line for each round.</summary>
+    /// <summary>Whether what was learnt is used, a paragraph for each round.</summary>
     public static string Choices(PolicyTrainingRecord record) =>
-        $"<ul>{string.Concat(record.Rounds.Select(round => $"<li>{Html.Text(Choice(round, record.Used))}</li>"))}</ul>";
+        string.Join('\n', record.Rounds.Select(round => $"<p>{Html.Text(Choice(round, record.Used))}</p>"));
 
     private static string Choice(PolicyTrainingRound round, PolicyTrainingRound? used)
     {
@@ -35,7 +35,9 @@ internal static class TrainingText
         );
         if (round.Choice is not { } choice)
             return name + "whether what the policy learnt is worth keeping is not in this record.";
-        string limits = $"(95 % limits {Share(choice.LowerLimit)} and {Share(choice.UpperLimit)})";
+        string limits = choice.UpperLimit is { } upper
+            ? $"(95 % limits {Share(choice.LowerLimit)} and {Share(upper)})"
+            : $"(lower 95 % limit {Share(choice.LowerLimit)})";
         string outcome = choice.Kept switch
         {
             true => "The lower limit is above 0, so what it learnt is kept.",

@@ -72,7 +72,7 @@ public sealed partial class TrainingReportTests : IDisposable
             string words in (string[])
                 [
                     "Round 0 (kept, not the last): training gained 2.00 % of",
-                    "95 % limits 1.00 % and unknown). The lower limit is above 0",
+                    "(lower 95 % limit 1.00 %). The lower limit is above 0",
                     "Round 1 (used): training gained 2.00 %",
                     "95 % limits −1.23 % and 3.00 %). The lower limit is not above 0",
                     "the greedy rule over the predictor",
