@@ -42,7 +42,8 @@ public static class PolicyTrainingFile
         {
             throw new SufficeException(
                 Fault.Data,
-                $"{path} is not a record of an adaptation: {error.Message.TrimEnd('.')}. Delete it and write it again with `suffice adapt`.",
+                $"{path} is not a record of an adaptation: {error.Message.TrimEnd('.')}. "
+                    + "Delete it and write it again with `suffice adapt`.",
                 error
             );
         }

@@ -36,7 +36,8 @@ internal static class TrainingSection
         (
             new(
                 "Divergence, nats",
-                "KL divergence of the policy from the one before the iteration. Healthy: above 0, and below about 0.02 (dashed, where in reach)."
+                "KL divergence of the policy from the one before the iteration. Healthy: above 0, and below about 0.02 "
+                    + "(dashed, where in reach)."
             )
             {
                 FromZero = true,
