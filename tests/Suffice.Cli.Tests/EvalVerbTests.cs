@@ -28,6 +28,14 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         File.WriteAllText(folder.File("page.md"), "<!-- results eval.json -->\n<!-- /results -->\n");
         CommandRun.Of("report", "--into", folder.File("page.md")).Succeeds();
         Assert.Contains("| static (the teacher) |", File.ReadAllText(folder.File("page.md")), StringComparison.Ordinal);
+        Assert.DoesNotContain("policy's training", File.ReadAllText(folder.File("report.html")), StringComparison.Ordinal);
+        File.WriteAllText(folder.File("adaptation.json"), """[{ "Round": 0, "Policy": [{ "Iteration": 1, "Reward": 0.9 }] }]""");
+        CommandRun.Of("report", folder.Path, "--json", folder.File("pages.json")).Succeeds();
+        string page = File.ReadAllText(folder.File("report.html"));
+        Assert.Contains("Accuracy against computation", page, StringComparison.Ordinal);
+        Assert.Contains("policy's training", page, StringComparison.Ordinal);
+        Assert.StartsWith("round,round_kept", File.ReadAllText(folder.File("report.training.csv")), StringComparison.Ordinal);
+        Assert.Contains("\"training\": ", File.ReadAllText(folder.File("pages.json")), StringComparison.Ordinal);
         CommandRun.Of("report").Fails(2, "Give a record", "--into");
         CommandRun.Of("report", json, json, "--out", folder.File("a.html")).Fails(2, "--out", "one record");
     }
@@ -85,6 +93,23 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         CommandRun
             .Of("eval", world.Static, "--static", world.Static, "--data", world.Data, "--json", "x.json")
             .Fails(2, "has no controller");
+
+    [Fact]
+    public void Reports_on_an_adaptation_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string record = folder.File("adaptation.json");
+        File.WriteAllText(record, """[{ "Round": 0, "Policy": [{ "Iteration": 1, "Reward": 0.9 }] }]""");
+        foreach ((string given, string name) in ((string, string)[])[(folder.Path, "report"), (record, "adaptation.report")])
+        {
+            Assert.Equal(folder.File($"{name}.html"), CommandRun.Of("report", given).Succeeds().Output.Trim());
+            Assert.Contains("policy's training", File.ReadAllText(folder.File($"{name}.html")), StringComparison.Ordinal);
+            Assert.True(File.Exists(folder.File($"{name}.training.csv")));
+            Assert.False(File.Exists(folder.File($"{name}.csv")));
+        }
+        File.WriteAllText(record, """[{ "Policy": [{ "Reward": "much" }] }]""");
+        CommandRun.Of("report", folder.Path).Fails(3, record, "[0].policy[0].reward", "suffice adapt");
+    }
 
     [Fact]
     public void A_missing_record_is_an_error() => CommandRun.Of("report", "nowhere.json").Fails(3, "nowhere.json", "suffice eval");

@@ -1,18 +1,20 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
 using Suffice.Files;
 
 namespace Suffice.Commands.Verbs;
 
-/// <summary>Makes pages of evaluation records.</summary>
+/// <summary>Makes pages of the records of evaluations and adaptations.</summary>
 internal sealed class ReportVerb : Verb
 {
-    private readonly Argument<string[]> records = new("RUN_OR_EVAL_JSON")
+    private readonly Argument<string[]> records = new("RUN_OR_RECORD")
     {
-        Description = "Records written by eval, or folders that hold an eval.json.",
+        Description = "Records written by eval or adapt, or folders that hold an eval.json, an adaptation.json, or both.",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<FileInfo> output = CommonOptions.Output(
@@ -32,11 +34,14 @@ internal sealed class ReportVerb : Verb
         : base(
             terminal,
             "report",
-            "Makes a page of an evaluation.",
-            "It shows accuracy against computation with the lower bounds, shares of paths, and examples the model found easy and hard. "
-                + "The page is one HTML file that needs nothing else; beside it, a CSV file has every point of every curve.",
+            "Makes a page of an evaluation, and of how the policy's training went.",
+            "It shows accuracy against computation with the lower bounds, shares of paths, and examples the model found easy and hard; "
+                + "of an adaptation, the policy's reward, entropy, divergence and other figures over the iterations. The page is one HTML "
+                + "file that needs nothing else; beside it, a CSV file has every point of every curve, and one that ends in .training.csv "
+                + "every figure of the training.",
             "report runs/demo",
             "report eval.json --out page.html",
+            "report runs/demo/adaptation.json",
             "report --into README.md"
         )
     {
@@ -47,7 +52,7 @@ internal sealed class ReportVerb : Verb
         Validators.Add(result =>
         {
             if (result.GetValue(records) is not { Length: > 0 } && result.GetResult(into) is null)
-                result.AddError("Give a record, or a folder that holds an eval.json; or a page with --into.");
+                result.AddError("Give a record, or a folder that holds an eval.json or an adaptation.json; or a page with --into.");
         });
         Does(Execute);
     }
@@ -80,20 +85,42 @@ internal sealed class ReportVerb : Verb
 
     private PageRecord Write(string path, string? page)
     {
-        string record = Directory.Exists(path) ? Path.Combine(path, "eval.json") : path;
-        string target = page ?? PageBeside(record);
-        HtmlReport.Write(record, target);
+        (string? evaluation, string? training) = Sources(path);
+        string target = page ?? PageBeside(path);
+        if (evaluation is not null)
+            HtmlReport.Write(evaluation, target, training);
+        else
+            TrainingReport.Write(training!, target);
         if (AtomicFile.HasNeighbours(target))
-            FrontierCsv.Write(record, Path.ChangeExtension(target, ".csv"));
+        {
+            if (evaluation is not null)
+                FrontierCsv.Write(evaluation, Path.ChangeExtension(target, ".csv"));
+            if (training is not null)
+                TrainingCsv.Write(training, Path.ChangeExtension(target, ".training.csv"));
+        }
         Terminal.Output.WriteLine(target);
-        return new PageRecord(record, target);
+        return new PageRecord(evaluation ?? training!, target) { Training = training };
     }
 
-    // eval.json → report.html, other.json → other.report.html.
-    private static string PageBeside(string record)
+    /// <summary>Of a folder all that it holds, else the file alone; never neither.</summary>
+    private static (string? Evaluation, string? Training) Sources(string path)
     {
-        string name = Path.GetFileNameWithoutExtension(record);
-        return Path.Combine(Path.GetDirectoryName(record) ?? "", name == "eval" ? "report.html" : $"{name}.report.html");
+        if (!Directory.Exists(path))
+            return PolicyTrainingFile.IsOne(path) ? (null, path) : (path, null);
+        string evaluation = Path.Combine(path, "eval.json"),
+            training = Path.Combine(path, "adaptation.json");
+        return !File.Exists(training) ? (evaluation, null)
+            : File.Exists(evaluation) ? (evaluation, training)
+            : (null, training);
+    }
+
+    // RUN and eval.json → report.html, other.json → other.report.html.
+    private static string PageBeside(string path)
+    {
+        if (Directory.Exists(path))
+            return Path.Combine(path, "report.html");
+        string name = Path.GetFileNameWithoutExtension(path);
+        return Path.Combine(Path.GetDirectoryName(path) ?? "", name == "eval" ? "report.html" : $"{name}.report.html");
     }
 }
 
@@ -101,4 +128,9 @@ internal sealed class ReportVerb : Verb
 internal sealed record ReportRecord(PageRecord[] Pages);
 
 /// <summary>A record and its page.</summary>
-internal sealed record PageRecord(string Record, string Page);
+internal sealed record PageRecord(string Record, string Page)
+{
+    /// <summary>The record of the adaptation whose figures are on the page; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Training { get; init; }
+}

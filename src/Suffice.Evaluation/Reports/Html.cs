@@ -41,6 +41,29 @@ internal static class Html
             System.Globalization.CultureInfo.InvariantCulture
         );
 
+    /// <summary>A whole page with the report's style; nothing but it is needed.</summary>
+    public static string Page(string title, string body) =>
+        $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Text(title)}</title>
+            <style>
+            {ReportStyle.Css}
+            </style>
+            </head>
+            <body>
+            <main>
+            <h1>{Text(title)}</h1>
+            {body}
+            </main>
+            </body>
+            </html>
+
+            """;
+
     /// <summary>A table under a line that says what it shows; the first row is the head, cells are HTML.</summary>
     public static string Table(string caption, IReadOnlyList<IReadOnlyList<string>> rows)
     {

@@ -14,33 +14,23 @@ public static class HtmlReport
     /// </summary>
     /// <param name="recordPath">The record; its details lie beside it.</param>
     /// <param name="htmlPath">The page to create or replace.</param>
-    public static void Write(string recordPath, string htmlPath)
+    /// <param name="trainingPath">A record of <c>adapt</c>, whose policy's training is to be shown as well; null for none.</param>
+    public static void Write(string recordPath, string htmlPath, string? trainingPath = null)
     {
         (EvaluationRecord record, EvaluationDetails details) = RecordFile.LoadWhole(recordPath);
-        string html = Render(record, details);
+        string html = Render(record, details, trainingPath is null ? null : PolicyTrainingFile.Load(trainingPath));
         AtomicFile.Write(htmlPath, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
     }
 
     /// <summary>The page.</summary>
-    public static string Render(EvaluationRecord record, EvaluationDetails details)
+    public static string Render(EvaluationRecord record, EvaluationDetails details, PolicyTrainingRecord? training = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
         string noun = details.Easy.Any(example => example.Text is not null) ? "text" : "image";
-        return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Suffice on {Html.Text(record.Data)}</title>
-            <style>
-            {ReportStyle.Css}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>Suffice on {Html.Text(record.Data)}</h1>
+        return Html.Page(
+            $"Suffice on {record.Data}",
+            $"""
             {ChangedData(record)}
             {Summary(record, record.DefaultPoint, noun)}
             {Accuracy(record, details, noun)}
@@ -51,15 +41,13 @@ public static class HtmlReport
             {RejectionSection.Render(record, noun)}
             {Examples(record, details)}
             {InsightSections.Render(record, details, noun)}
+            {(training is { HasFigures: true } ? TrainingSection.Render(training) : "")}
             <h2>All settings</h2>
             {ReportTables.Settings(record)}
             <h2>How this was measured</h2>
             {Configuration(record, noun)}
-            </main>
-            </body>
-            </html>
-
-            """;
+            """
+        );
     }
 
     private static string Accuracy(EvaluationRecord record, EvaluationDetails details, string noun) =>

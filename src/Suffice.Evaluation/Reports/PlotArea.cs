@@ -34,26 +34,28 @@ internal sealed class PlotArea
     public double Y(double y) => height - Bottom - ((y - yLow) / (yHigh - yLow) * (height - Top - Bottom));
 
     /// <summary>Grid lines, numbers and titles; both axes are shares shown in per cent.</summary>
-    public void Axes(string xTitle, string yTitle, bool narrow)
+    public void Axes(string xTitle, string yTitle, bool narrow) =>
+        Axes(
+            new PlotAxis(xTitle, narrow ? 4 : 8, x => Invariant($"{x * 100:0.##} %")),
+            new PlotAxis(yTitle, 6, y => Invariant($"{y * 100:0.##}"))
+        );
+
+    /// <summary>Grid lines, numbers and titles.</summary>
+    public void Axes(PlotAxis across, PlotAxis up)
     {
-        foreach (double x in Ticks(xLow, xHigh, narrow ? 4 : 8))
+        foreach (double x in Ticks(xLow, xHigh, across.Ticks))
         {
             svg.Append(Invariant($"<line x1='{X(x):0.#}' y1='{Top}' x2='{X(x):0.#}' y2='{height - Bottom}' stroke='var(--rule)'/>"));
             svg.Append(
-                Invariant($"<text class='tick' x='{X(x):0.#}' y='{height - Bottom + 17}' text-anchor='middle'>{x * 100:0.##} %</text>")
+                Invariant($"<text class='tick' x='{X(x):0.#}' y='{height - Bottom + 17}' text-anchor='middle'>{across.Number(x)}</text>")
             );
         }
-        foreach (double y in Ticks(yLow, yHigh, 6))
+        foreach (double y in Ticks(yLow, yHigh, up.Ticks))
         {
             svg.Append(Invariant($"<line x1='{Left}' y1='{Y(y):0.#}' x2='{width - Right}' y2='{Y(y):0.#}' stroke='var(--rule)'/>"));
-            svg.Append(Invariant($"<text class='tick' x='{Left - 7}' y='{Y(y) + 4:0.#}' text-anchor='end'>{y * 100:0.##}</text>"));
+            svg.Append(Invariant($"<text class='tick' x='{Left - 7}' y='{Y(y) + 4:0.#}' text-anchor='end'>{up.Number(y)}</text>"));
         }
-        svg.Append(Invariant($"<text x='{(Left + width - Right) / 2}' y='{height - 8}' text-anchor='middle'>{Html.Text(xTitle)}</text>"));
-        svg.Append(
-            Invariant(
-                $"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(yTitle)}</text>"
-            )
-        );
+        Titles(across.Title, up.Title);
         svg.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -61,6 +63,17 @@ internal sealed class PlotArea
                     + $"height='{height - Top - Bottom}'/></clipPath>"
             )
         );
+    }
+
+    private void Titles(string across, string up)
+    {
+        svg.Append(Invariant($"<text x='{(Left + width - Right) / 2}' y='{height - 8}' text-anchor='middle'>{Html.Text(across)}</text>"));
+        if (up.Length > 0)
+            svg.Append(
+                Invariant(
+                    $"<text transform='translate(13 {(Top + height - Bottom) / 2}) rotate(-90)' text-anchor='middle'>{Html.Text(up)}</text>"
+                )
+            );
     }
 
     /// <summary>A line through points (accuracy over MACs), clipped at the axes.</summary>
@@ -144,6 +157,12 @@ internal sealed class PlotArea
             yield return Math.Abs(tick) < step * 1e-6 ? 0 : tick;
     }
 }
+
+/// <summary>One axis.</summary>
+/// <param name="Title">May be empty of the upward one.</param>
+/// <param name="Ticks">About how many.</param>
+/// <param name="Number">What is written at a tick.</param>
+internal sealed record PlotAxis(string Title, int Ticks, Func<double, string> Number);
 
 /// <summary>How a line looks.</summary>
 /// <param name="Colour">A CSS colour.</param>

@@ -33,6 +33,8 @@ internal static class ReportStyle
         @media (max-width: 640px) { .wide { display: none; } .narrow { display: block; } body { padding: 1rem 1rem 3rem; } }
         .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .5rem 0; padding: 0; list-style: none; font-size: .88rem; }
         .legend svg { display: inline-block; width: 2rem; height: .9rem; vertical-align: -.1rem; margin-right: .4rem; }
+        .multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: .5rem 1.5rem; }
+        .multiples figure, .multiples h3 { margin: .5rem 0 .2rem; }
         .scroll { overflow-x: auto; margin: 0 0 .75rem; }
         table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
         .note { color: var(--muted); font-size: .88rem; margin: 1.25rem 0 .2rem; }
