@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
+using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Adapting;
 
@@ -75,6 +76,24 @@ internal sealed record RunFolder(string Path)
         if (!File.Exists(Static) && (begun is null || change is not null))
             SplitList.Of(splits, changes).Save(Splits);
         return changes;
+    }
+
+    /// <summary>Begins a run around a static bundle from elsewhere, which is copied into the folder with its tokenizer.</summary>
+    /// <param name="recipe">How it is to be adapted; its model must be the bundle's.</param>
+    /// <param name="bundle">The static bundle.</param>
+    /// <param name="splits">Of its data.</param>
+    /// <param name="check">Whether the data changed.</param>
+    public void Adopt(Recipe recipe, string bundle, DataSplits splits, DataCheck check)
+    {
+        TextTokenizer? tokenizer;
+        using (BundleFile file = BundleFile.Open(bundle))
+            tokenizer = file.Manifest.Model.Vocabulary is null ? null : TextTokenizer.In(file.Tensors);
+        Recipe fitted = RecipeModels.Fitted(recipe, splits.Data, tokenizer);
+        RecipeModels.Check(fitted);
+        Begin(fitted, splits, check);
+        tokenizer?.Files.Save(Tokenizer);
+        if (!File.Exists(Static))
+            AtomicFile.Copy(bundle, Static);
     }
 
     /// <summary>What had changed in the data when the run went on with them.</summary>

@@ -26,6 +26,18 @@ internal sealed class AdaptVerb : Verb
         Description = "Another static bundle than the run's own net.static.suffice.",
         HelpName = "STATIC",
     };
+    private readonly Option<string?> recipe = new("--recipe")
+    {
+        Description = "Begin the run here, around the static bundle of --teacher, with the choices in this JSON file.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> start = new("--from")
+    {
+        Description =
+            "Begin with the net of this bundle, which was adapted before: heads and joint rounds are passed over, and the recipe's "
+            + "end-to-end rounds go on from there.",
+        HelpName = "BUNDLE",
+    };
     private readonly Option<long?> maxMemory = CommonOptions.Bytes(
         "--max-memory",
         "Fold the net first, until suffice-run with the adapted bundle should never hold more than this much memory at batch 1: blocks go "
@@ -43,12 +55,14 @@ internal sealed class AdaptVerb : Verb
                 + "images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is "
                 + "passed over when that file is there.",
             "adapt runs/fashion --data fashion-mnist",
-            "adapt runs/small --data cifar10 --max-memory 24MB"
+            "adapt runs/small --data cifar10 --max-memory 24MB",
+            "adapt runs/more --data cifar10 --recipe recipes/cifar10-rounds.json --teacher models/cifar10.static.suffice "
+                + "--from models/cifar10.suffice"
         )
     {
         Add(folder);
         data.AddTo(this);
-        Option[] options = [teacher, maxMemory, threads, json];
+        Option[] options = [teacher, recipe, start, maxMemory, threads, json];
         foreach (Option option in options)
             Add(option);
         Does(Execute);
@@ -68,28 +82,36 @@ internal sealed class AdaptVerb : Verb
     private AdaptRequest Read(ParseResult arguments)
     {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
-        Recipe recipe = run.Recipe();
+        string? begins = arguments.GetValue(recipe);
+        if (begins is not null && arguments.GetValue(teacher) is null)
+            throw new SufficeException(Fault.Usage, "--recipe begins a run around a static bundle. Give that bundle with --teacher.");
+        Recipe choices = begins is null ? run.Recipe() : Recipe.Load(begins);
         if (arguments.GetValue(maxMemory) is { } bytes)
-            recipe = Within(bytes, recipe);
+            choices = Within(bytes, choices);
         string from = arguments.GetValue(teacher) ?? run.Static;
         if (!File.Exists(from))
             throw new SufficeException(
                 Fault.Bundle,
                 $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
             );
-        if (run.Tutors(recipe).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
+        if (run.Tutors(choices).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
             throw new SufficeException(
                 Fault.Bundle,
                 $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
                     + $"out of {run.RecipeFile}."
             );
         LabelledDataset set = data.Open(arguments);
-        RunFolder.CheckData(from, set, recipe.SplitSeed);
+        RunFolder.CheckData(from, set, choices.SplitSeed);
         CheckTeacher(run, from);
+        string? adapted = arguments.GetValue(start);
+        if (adapted is not null && !File.Exists(adapted))
+            throw new SufficeException(Fault.Bundle, $"{adapted} is missing. Give an adapted bundle with --from.");
         return new AdaptRequest(
             run,
-            recipe,
+            choices,
+            begins is not null,
             from,
+            adapted,
             set,
             data.AllowsChanges(arguments),
             arguments.GetValue(threads) ?? Environment.ProcessorCount
@@ -105,12 +127,15 @@ internal sealed class AdaptVerb : Verb
 
     private AdaptRecord Run(AdaptRequest request)
     {
-        (RunFolder run, Recipe recipe, string from, LabelledDataset set, bool allowsChanges, int count) = request;
+        (RunFolder run, Recipe recipe, bool begins, string from, string? adapted, LabelledDataset set, bool allowsChanges, int count) =
+            request;
         Torch.Prepare(count);
         long began = Stopwatch.GetTimestamp();
         using ProgressDisplay progress = Terminal.ShowProgress();
         DataSplits splits = Division.Of(set, recipe.SplitSeed, progress);
         var check = new DataCheck(allowsChanges, progress);
+        if (begins)
+            run.Adopt(recipe, from, splits, check);
         IReadOnlyList<string> changes =
         [
             .. run.Changes(),
@@ -120,6 +145,7 @@ internal sealed class AdaptVerb : Verb
         var adaptation = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(splits, changes))
         {
             Tutors = run.Tutors(recipe),
+            Start = adapted,
         };
         IReadOnlyList<AdaptationRound> rounds = adaptation.Run(progress, Terminal.Interruption);
         return new AdaptRecord(
@@ -163,7 +189,8 @@ internal sealed class AdaptVerb : Verb
                 )
             );
         Terminal.Output.WriteLine(
-            $"Means over losses of 0.1 to 1 point, on the control split. Adapted: {record.Adapted}; next: compile {run.Path}"
+            $"Needs are multiply-adds and regret in units of the price, means over ten prices, on the control split. Adapted: "
+                + $"{record.Adapted}; next: compile {run.Path}"
         );
     }
 
@@ -228,5 +255,14 @@ internal sealed class AdaptVerb : Verb
             );
     }
 
-    private sealed record AdaptRequest(RunFolder Run, Recipe Recipe, string Teacher, LabelledDataset Data, bool AllowsChanges, int Threads);
+    private sealed record AdaptRequest(
+        RunFolder Run,
+        Recipe Recipe,
+        bool Begins,
+        string Teacher,
+        string? Start,
+        LabelledDataset Data,
+        bool AllowsChanges,
+        int Threads
+    );
 }

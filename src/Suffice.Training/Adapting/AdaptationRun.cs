@@ -27,6 +27,9 @@ public sealed class AdaptationRun(
     /// </summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
 
+    /// <summary>A bundle that was adapted before: its net is round 0, and only what comes after is trained. Null: begin with heads.</summary>
+    public string? Start { get; init; }
+
     /// <summary>Where the results lie.</summary>
     public AdaptationFolder Results { get; } = new(folder);
 
@@ -72,8 +75,11 @@ public sealed class AdaptationRun(
     /// <summary>Heads and joint training, then end-to-end rounds, each from the best round before it.</summary>
     private List<AdaptationRound> Rounds(AdaptationContext context, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        new HeadsStage(context).Pass(progress, cancellationToken);
-        new JointStage(context).Pass(progress, cancellationToken);
+        AdaptationStage[] first = Start is { } start
+            ? [new StartStage(context, start)]
+            : [new HeadsStage(context), new JointStage(context)];
+        foreach (AdaptationStage stage in first)
+            stage.Pass(progress, cancellationToken);
         var rounds = new List<AdaptationRound> { Judge(context, 0, double.PositiveInfinity, progress, cancellationToken) };
         for (int round = 1; round <= options.EndToEndRounds; round++)
         {

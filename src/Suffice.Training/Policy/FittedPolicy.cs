@@ -5,6 +5,7 @@ using Suffice.Evaluation.Settings;
 using Suffice.Evaluation.Statistics;
 using Suffice.Models;
 using Suffice.Tensors;
+using TorchSharp;
 
 namespace Suffice.Training.Policy;
 
@@ -50,26 +51,19 @@ internal sealed record FittedPolicy(
         var heldOut = new HeldOut(options.Describe(options.PolicyMembers), data.Count);
         ILookup<int, int> folds = Enumerable.Range(0, data.Count).ToLookup(heldOut.Policy);
         int[] all = [.. Enumerable.Range(0, data.Count)];
-        var metrics = new List<IReadOnlyList<PolicyMetrics>>();
-        var trained = new List<NamedTensor>();
+        PolicyGradient[] policies =
+        [
+            .. Enumerable
+                .Range(0, options.PolicyMembers)
+                .Select(own => new PolicyGradient(environment, [.. all.Except(folds[own])], options, options.Seed + own)),
+        ];
+        IReadOnlyList<PolicyMetrics>[] metrics = Train(policies, progress, cancellationToken);
+        NamedTensor[] trained = [.. policies.Index().SelectMany(own => own.Item.Tensors($"policy.{own.Index}"))];
         int[][] paths = [.. Prices.Compared.Select(_ => new int[data.Count])]; // (prices)(n), each by the policy that did not see it
-        for (int member = 0; member < options.PolicyMembers; member++)
+        foreach ((int own, PolicyGradient policy) in policies.Index())
         {
-            int own = member;
-            using var policy = new PolicyGradient(environment, [.. all.Except(folds[own])], options, options.Seed + own);
-            metrics.Add(policy.Train(Told, cancellationToken));
-            trained.AddRange(policy.Tensors($"policy.{own}"));
             Judge(policy, [.. folds[own]], paths);
-
-            void Told(double share, double reward) =>
-                progress?.Report(
-                    new Data.StageProgress(
-                        "train the policy",
-                        (int)(100 * (own + share)),
-                        100 * options.PolicyMembers,
-                        FormattableString.Invariant($"reward {reward:F4}")
-                    )
-                );
+            policy.Dispose();
         }
         using var untrained = new PolicyGradient(environment, all, options, options.Seed);
         PolicyChoice choice = Choose(data, environment, options, paths, [.. Prices.Compared.Select(price => untrained.Paths(all, price))]);
@@ -80,6 +74,45 @@ internal sealed record FittedPolicy(
             choice,
             [.. metrics[0].Select((_, iteration) => PolicyMetrics.Mean([.. metrics.Select(own => own[iteration])]))]
         );
+    }
+
+    /// <summary>
+    /// Side by side, on as many threads as libtorch has, each with one: its matrices are small. So the bits do not depend on the number of
+    /// threads.
+    /// </summary>
+    private static IReadOnlyList<PolicyMetrics>[] Train(
+        PolicyGradient[] policies,
+        IProgress<Data.StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var metrics = new IReadOnlyList<PolicyMetrics>[policies.Length];
+        var shares = new double[policies.Length];
+        int threads = torch.get_num_threads();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        Parallel.For(0, policies.Length, parallel, own =>
+        {
+            torch.set_num_threads(1);
+            metrics[own] = policies[own].Train((share, reward) => Told(own, share, reward), cancellationToken);
+        });
+        torch.set_num_threads(threads);
+        return metrics;
+
+        void Told(int own, double share, double reward)
+        {
+            lock (shares)
+            {
+                shares[own] = share;
+                progress?.Report(
+                    new Data.StageProgress(
+                        "train the policy",
+                        (int)(100 * shares.Sum()),
+                        100 * policies.Length,
+                        FormattableString.Invariant($"reward {reward:F4}")
+                    )
+                );
+            }
+        }
     }
 
     private static void Judge(PolicyGradient policy, int[] rows, int[][] paths)
