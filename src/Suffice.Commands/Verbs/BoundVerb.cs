@@ -73,6 +73,7 @@ internal sealed class BoundVerb : Verb
             )
             + Invariant($"{table}{Environment.NewLine}")
             + Bracket(record)
+            + Gain(record)
             + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
 
@@ -88,6 +89,11 @@ internal sealed class BoundVerb : Verb
         Row(table, record, "this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);
         return Invariant($"{table}{BracketText.Check(record)}{Environment.NewLine}{Environment.NewLine}");
     }
+
+    private static string Gain(BoundRecord record) =>
+        record.Gain is { } gain
+            ? Invariant($"left to gain, in points of static [95 %]: {GainText.Describe(gain)}{Environment.NewLine}{Environment.NewLine}")
+            : "";
 
     private static void Row(TablePrinter table, BoundRecord record, string name, double? macs, double? halfwidth) =>
         table.Add(

@@ -6,19 +6,24 @@ namespace Suffice.Evaluation.Bounds;
 
 /// <summary>
 /// What is known when a path's exit has answered, as a row of numbers that a linear fit can use: confidence features of this exit and of
-/// the one before, their products in pairs, what the input costs beside others, and what a complexity predictor says of every path.
+/// the one before, their products in pairs, what the input costs beside others, and what a complexity predictor says of every path. All
+/// numbers but the constant have mean 0 and deviation 1 on the table.
 /// </summary>
 internal sealed class KnownAtExits
 {
     // Regrets span orders of magnitude: they are told as they are and on a logarithmic scale that begins here.
     private const double Floor = 1e-3;
 
+    // Deviations from 0 by rounding alone, of numbers of size 1.
+    private const double Alike = 1e-9;
+
     private readonly double[][] rows; // (P)(n, d)
 
     /// <param name="table">n inputs, P paths.</param>
-    /// <param name="predictors">Makes a predictor that has not seen the inputs; null: there is none.</param>
-    public KnownAtExits(OutcomeTable table, Func<ComplexityPredictor>? predictors)
+    /// <param name="estimates">Makes, for one thread, who estimates utilities without having seen the input; null: nobody does.</param>
+    public KnownAtExits(OutcomeTable table, Func<PathUtilities>? estimates)
     {
+        ArgumentNullException.ThrowIfNull(table);
         PathLibrary library = table.Library;
         int confidence = new DecisionFeatures(library.Model.Classes).Confidence;
         Width =
@@ -26,9 +31,9 @@ internal sealed class KnownAtExits
             + (2 * confidence)
             + (confidence * (confidence + 1) / 2)
             + (confidence * confidence)
-            + (predictors is null ? 0 : 2 * library.Paths.Count);
+            + (estimates is null ? 0 : 2 * library.Paths.Count);
         rows = [.. library.Paths.Select(_ => new double[table.Count * Width])];
-        Parallel.ForEach(library.Paths, path => Fill(table, path, predictors?.Invoke()));
+        Parallel.ForEach(library.Paths, path => Fill(table, path, estimates?.Invoke()));
     }
 
     /// <summary>d.</summary>
@@ -37,7 +42,7 @@ internal sealed class KnownAtExits
     /// <summary>(n, d) at a path.</summary>
     public double[] At(int path) => rows[path];
 
-    private void Fill(OutcomeTable table, ExecutionPath path, ComplexityPredictor? predictor)
+    private void Fill(OutcomeTable table, ExecutionPath path, PathUtilities? estimate)
     {
         PathLibrary library = table.Library;
         var features = new DecisionFeatures(library.Model.Classes);
@@ -52,14 +57,33 @@ internal sealed class KnownAtExits
             if (path.Parent is { } parent)
                 features.Compute(table.At(i, parent), table.Before(i, library.Paths[parent]), before);
             if (decides)
-                predictor?.FromFeatures(path, here, utilities);
+                estimate?.Invoke(i, path, here, utilities);
             Write(
                 rows[path.Index].AsSpan(i * Width, Width),
                 here.AsSpan(0, features.Confidence),
                 before.AsSpan(0, features.Confidence),
                 table.TeacherMacsOf(i) / (double)table.TeacherMacs,
-                predictor is null || !decides ? [] : utilities
+                estimate is null || !decides ? [] : utilities
             );
+        }
+        Standardise(rows[path.Index], table.Count);
+    }
+
+    /// <summary>A column that says the same of all inputs says nothing: it becomes 0.</summary>
+    private void Standardise(double[] values, int count)
+    {
+        double[] means = new double[Width],
+            deviations = new double[Width];
+        for (int at = 0; at < values.Length; at++)
+            means[at % Width] += values[at] / count;
+        for (int at = 0; at < values.Length; at++)
+            deviations[at % Width] += (values[at] - means[at % Width]) * (values[at] - means[at % Width]) / count;
+        for (int k = 1; k < Width; k++)
+        {
+            double deviation = Math.Sqrt(deviations[k]),
+                scale = deviation > Alike * (1 + Math.Abs(means[k])) ? 1 / deviation : 0;
+            for (int at = k; at < values.Length; at += Width)
+                values[at] = (values[at] - means[k]) * scale;
         }
     }
 
