@@ -36,7 +36,8 @@ public sealed record PricedGain(double Lambda, GainFigure Gap, GainFigure Fitted
 /// What the best policy that pays for looking could gain over a controller in J / λ, J = reward − λ · cost / C: mean over inputs and over
 /// <see cref="Prices.Compared"/> (docs/theory.md, 7a). Limits are those of the paired bootstrap that compares controllers.
 /// </summary>
-/// <param name="Gap">The most that can be gained: an estimate of an upper limit. No input's share is below 0.</param>
+/// <param name="Gap">The most that can be gained: an estimate of an upper limit. No input's share is below 0; its limits, which allow for
+/// what fits made of the inputs at hand, can be.</param>
 /// <param name="Fitted">What the policy of fitted backward induction gains on inputs it was not fitted to, deciding free of charge.</param>
 /// <param name="Penalty">The check: mean penalty on the controller's own paths, 0 but for chance if the fits are exact.</param>
 /// <param name="Prices">The same at each price, with limits for that price alone.</param>
@@ -132,7 +133,11 @@ public sealed class GainProblem
         [
             .. PairedBootstrap
                 .Run(
-                    [.. Contrasts(gains, own => own.Gap), .. Contrasts(gains, own => own.Fitted), .. Contrasts(gains, own => own.Penalty)],
+                    [
+                        .. Contrasts(WithChance(gains), own => own.Gap),
+                        .. Contrasts(gains, own => own.Fitted),
+                        .. Contrasts(gains, own => own.Penalty),
+                    ],
                     draws,
                     seed,
                     cancellationToken
@@ -179,9 +184,24 @@ public sealed class GainProblem
         return new InputGain(
             ((solution.Relaxed[i] - penalised) / lambda) + control,
             ((rewards[fitted][i] - rewards[taken][i]) / lambda) + ((macs - table.Costs[i, fitted]) / unit),
-            (net - penalised) / lambda
+            (net - penalised) / lambda,
+            solution.Penalty[i] / lambda
         );
     }
+
+    /// <summary>
+    /// The same means; but what fits made of the inputs at hand varies with these, and resampling gaps alone would not show it. To first
+    /// order a fit that follows the draw moves the gap by how much more the draw surprises it on the way of the best policy, which the fitted
+    /// one stands for, than on the controller's.
+    /// </summary>
+    private static InputGain[][] WithChance(InputGain[][] gains) =>
+        [
+            .. gains.Select(own =>
+            {
+                double mean = own.Average(input => input.FittedPenalty - input.Penalty);
+                return Array.ConvertAll(own, input => input with { Gap = input.Gap + input.FittedPenalty - input.Penalty - mean });
+            }),
+        ];
 
     /// <summary>(1 + prices)(1)(n): the mean over prices, then each price.</summary>
     private static IEnumerable<float[][]> Contrasts(InputGain[][] gains, Func<InputGain, double> figure)
@@ -195,5 +215,5 @@ public sealed class GainProblem
     }
 
     /// <summary>One input's share of a <see cref="SequentialGain"/>.</summary>
-    internal readonly record struct InputGain(double Gap, double Fitted, double Penalty);
+    internal readonly record struct InputGain(double Gap, double Fitted, double Penalty, double FittedPenalty);
 }

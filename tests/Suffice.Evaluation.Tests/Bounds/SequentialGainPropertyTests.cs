@@ -32,13 +32,13 @@ public class SequentialGainPropertyTests
     [Fact]
     public void Over_the_best_policy_there_is_little_to_gain()
     {
-        OutcomeTable table = LookingWorld.Draw(20_000, 330);
+        OutcomeTable table = LookingWorld.Draw(6000, 330);
         GainProblem problem = Problem(table);
         SequentialGain best = problem.Over(Controller(table, greedy: false), draws: 200),
             greedy = problem.Over(Controller(table, greedy: true), draws: 200);
         Assert.InRange(best.Gap.Value, 0, 0.25 * Truth);
         Assert.InRange(best.Fitted.Value, -0.25 * Truth, 0.25 * Truth);
-        Assert.InRange(greedy.Gap.Value, 0.75 * Truth, 1.5 * Truth);
+        Assert.InRange(greedy.Gap.Value, 0.4 * Truth, 1.6 * Truth);
         Assert.True(best.Penalty.Lower <= 0 && best.Penalty.Upper >= 0);
     }
 
