@@ -62,7 +62,7 @@ internal sealed class BackwardInduction
     /// <summary>Everything about a path but its price: the ridge that suits what stopping there earns serves what going on is worth.</summary>
     private void Fit(int path, KnownAtExits known, CancellationToken cancellationToken)
     {
-        RidgeRegression[] leaving = RidgeRegression.LeavingOut(known.At(path), known.Width, folds, rewards[path], cancellationToken);
+        RidgeRegression[] leaving = RidgeRegression.LeavingOut(known.At(path), known.Width(path), folds, rewards[path], cancellationToken);
         for (int held = 0; held < FoldCount; held++)
         {
             RidgeRegression fit = fits[held, path] = leaving[held];

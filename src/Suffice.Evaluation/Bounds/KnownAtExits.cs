@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>
 /// What is known when a path's exit has answered, as a row of numbers that a linear fit can use: confidence features of this exit and of
 /// the one before, their products in pairs, what the input costs beside others, and what a complexity predictor says of every path. All
-/// numbers but the constant have mean 0 and deviation 1 on the table.
+/// numbers but the constant have mean 0 and deviation 1 on the table; those that are the same for all inputs are left out.
 /// </summary>
 internal sealed class KnownAtExits
 {
@@ -17,7 +17,9 @@ internal sealed class KnownAtExits
     // Deviations from 0 by rounding alone, of numbers of size 1.
     private const double Alike = 1e-9;
 
+    private readonly int width; // with what is the same for all
     private readonly double[][] rows; // (P)(n, d)
+    private readonly int[] widths; // (P) d
 
     /// <param name="table">n inputs, P paths.</param>
     /// <param name="estimates">Makes, for one thread, who estimates utilities without having seen the input; null: nobody does.</param>
@@ -26,26 +28,30 @@ internal sealed class KnownAtExits
         ArgumentNullException.ThrowIfNull(table);
         PathLibrary library = table.Library;
         int confidence = new DecisionFeatures(library.Model.Classes).Confidence;
-        Width =
+        width =
             2
             + (2 * confidence)
             + (confidence * (confidence + 1) / 2)
             + (confidence * confidence)
             + (estimates is null ? 0 : 2 * library.Paths.Count);
-        rows = [.. library.Paths.Select(_ => new double[table.Count * Width])];
-        Parallel.ForEach(library.Paths, path => Fill(table, path, estimates?.Invoke()));
+        rows = new double[library.Paths.Count][];
+        widths = new int[library.Paths.Count];
+        Parallel.ForEach(library.Paths, path =>
+            (rows[path.Index], widths[path.Index]) = Standardised(Filled(table, path, estimates?.Invoke()), table.Count)
+        );
     }
 
-    /// <summary>d.</summary>
-    public int Width { get; }
+    /// <summary>d at a path.</summary>
+    public int Width(int path) => widths[path];
 
     /// <summary>(n, d) at a path.</summary>
     public double[] At(int path) => rows[path];
 
-    private void Fill(OutcomeTable table, ExecutionPath path, PathUtilities? estimate)
+    private double[] Filled(OutcomeTable table, ExecutionPath path, PathUtilities? estimate)
     {
         PathLibrary library = table.Library;
         var features = new DecisionFeatures(library.Model.Classes);
+        var filled = new double[table.Count * width];
         float[] here = new float[features.Count],
             before = new float[features.Count],
             utilities = new float[library.Paths.Count];
@@ -59,32 +65,34 @@ internal sealed class KnownAtExits
             if (decides)
                 estimate?.Invoke(i, path, here, utilities);
             Write(
-                rows[path.Index].AsSpan(i * Width, Width),
+                filled.AsSpan(i * width, width),
                 here.AsSpan(0, features.Confidence),
                 before.AsSpan(0, features.Confidence),
                 table.TeacherMacsOf(i) / (double)table.TeacherMacs,
                 estimate is null || !decides ? [] : utilities
             );
         }
-        Standardise(rows[path.Index], table.Count);
+        return filled;
     }
 
-    /// <summary>A column that says the same of all inputs says nothing: it becomes 0.</summary>
-    private void Standardise(double[] values, int count)
+    private (double[] Rows, int Width) Standardised(double[] values, int count)
     {
-        double[] means = new double[Width],
-            deviations = new double[Width];
+        double[] means = new double[width],
+            deviations = new double[width];
         for (int at = 0; at < values.Length; at++)
-            means[at % Width] += values[at] / count;
+            means[at % width] += values[at] / count;
         for (int at = 0; at < values.Length; at++)
-            deviations[at % Width] += (values[at] - means[at % Width]) * (values[at] - means[at % Width]) / count;
-        for (int k = 1; k < Width; k++)
+            deviations[at % width] += Math.Pow(values[at] - means[at % width], 2) / count;
+        deviations = Array.ConvertAll(deviations, Math.Sqrt);
+        int[] kept = [.. Enumerable.Range(1, width - 1).Where(k => deviations[k] > Alike * (1 + Math.Abs(means[k])))];
+        var own = new double[count * (1 + kept.Length)];
+        for (int i = 0, at = 0; i < count; i++)
         {
-            double deviation = Math.Sqrt(deviations[k]),
-                scale = deviation > Alike * (1 + Math.Abs(means[k])) ? 1 / deviation : 0;
-            for (int at = k; at < values.Length; at += Width)
-                values[at] = (values[at] - means[k]) * scale;
+            own[at++] = 1;
+            foreach (int k in kept)
+                own[at++] = (values[(i * width) + k] - means[k]) / deviations[k];
         }
+        return (own, 1 + kept.Length);
     }
 
     private static void Write(Span<double> row, ReadOnlySpan<float> here, ReadOnlySpan<float> before, double cost, float[] utilities)
