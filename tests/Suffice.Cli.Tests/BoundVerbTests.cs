@@ -29,6 +29,7 @@ public sealed class BoundVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
                     "(estimate)",
                     "this bundle's controller",
                     "sequential bound",
+                    "left to gain, in points of static [95 %]: ",
                     "± 95 %",
                     "adaptivity efficiency: ",
                 ]
@@ -39,6 +40,7 @@ public sealed class BoundVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.All(Figures, name =>
             Assert.True(record.TryGetProperty(name, out _) && record.TryGetProperty($"{name}_halfwidth", out _), name)
         );
+        Assert.Equal(10, record.GetProperty("gain").GetProperty("prices").GetArrayLength());
         Assert.Equal(record.GetProperty("teacher_top1").GetDouble() - 0.003, record.GetProperty("top1").GetDouble(), 1e-12);
         Assert.Equal([2], record.GetProperty("smaller_static").EnumerateArray().Select(blocks => blocks.GetInt32()));
         double least = record.GetProperty("clairvoyant_macs").GetDouble();

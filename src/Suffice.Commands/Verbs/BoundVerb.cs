@@ -24,6 +24,7 @@ internal sealed class BoundVerb : Verb
             "Mean multiply-adds per image at the static model's accuracy less 0.3 points, with 95 % half-widths: the least that any "
                 + "choice of paths could need (exact on these images), the least for one that sees all exits' answers but not the label "
                 + "(an estimate) and what choosing by that estimate needs, the bundle's policy, and the best mixture of static nets. "
+                + "Then what is left to gain over the bundle's controller, and whether that is worth looking for. "
                 + "docs/theory.md has the statements and proofs.",
             "bound models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
             "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json"
@@ -73,6 +74,7 @@ internal sealed class BoundVerb : Verb
             )
             + Invariant($"{table}{Environment.NewLine}")
             + Bracket(record)
+            + Gain(record)
             + Invariant($"adaptivity efficiency: {efficiency}{Environment.NewLine}");
     }
 
@@ -88,6 +90,11 @@ internal sealed class BoundVerb : Verb
         Row(table, record, "this bundle's controller", record.ControllerMacs, record.ControllerMacsHalfwidth);
         return Invariant($"{table}{BracketText.Check(record)}{Environment.NewLine}{Environment.NewLine}");
     }
+
+    private static string Gain(BoundRecord record) =>
+        record.Gain is { } gain
+            ? Invariant($"left to gain, in points of static [95 %]: {GainText.Describe(gain)}{Environment.NewLine}{Environment.NewLine}")
+            : "";
 
     private static void Row(TablePrinter table, BoundRecord record, string name, double? macs, double? halfwidth) =>
         table.Add(

@@ -13,9 +13,6 @@ internal sealed class BackwardInduction
 {
     public const int FoldCount = 5;
 
-    // A prior that matters on a hundred inputs and not on thousands.
-    private const double Ridge = 1;
-
     private readonly OutcomeTable table;
     private readonly PathLibrary library;
     private readonly int[][] folds; // (folds) inputs held out
@@ -42,23 +39,36 @@ internal sealed class BackwardInduction
         folds = [.. Enumerable.Range(0, FoldCount).Select(k => Enumerable.Range(0, table.Count).Where(i => fold[i] == k).ToArray())];
         fits = new RidgeRegression[FoldCount, library.Paths.Count];
         chances = [.. folds.Select(_ => new double[library.Paths.Count][])];
-        Parallel.For(0, FoldCount * library.Paths.Count, new ParallelOptions { CancellationToken = cancellationToken }, k =>
-        {
-            (int held, int path) = (k / library.Paths.Count, k % library.Paths.Count);
-            int[] seen = [.. Enumerable.Range(0, table.Count).Where(i => fold[i] != held)];
-            RidgeRegression fit = fits[held, path] = new RidgeRegression(known.At(path), known.Width, seen, Ridge);
-            double[] weights = fit.Fit(rewards[path]);
-            chances[held][path] = Each(i => Math.Min(fit.Predict(weights, i), 1));
-        });
+        Parallel.For(0, library.Paths.Count, new ParallelOptions { CancellationToken = cancellationToken }, path =>
+            Fit(path, known, cancellationToken)
+        );
     }
 
     /// <summary>Solves the problem at one price.</summary>
     /// <param name="lambda">Of the teacher's mean computation, in units of reward.</param>
     public SequentialSolution Solve(double lambda)
     {
-        var solution = new SequentialSolution(lambda, new int[table.Count], new double[table.Count], new double[table.Count]);
+        var solution = new SequentialSolution(
+            lambda,
+            new int[table.Count],
+            new double[table.Count * library.Paths.Count],
+            new double[table.Count],
+            new double[table.Count]
+        );
         Parallel.For(0, FoldCount, held => SolveFold(held, lambda, solution));
         return solution;
+    }
+
+    /// <summary>Everything about a path but its price: the ridge that suits what stopping there earns serves what going on is worth.</summary>
+    private void Fit(int path, KnownAtExits known, CancellationToken cancellationToken)
+    {
+        RidgeRegression[] leaving = RidgeRegression.LeavingOut(known.At(path), known.Width(path), folds, rewards[path], cancellationToken);
+        for (int held = 0; held < FoldCount; held++)
+        {
+            RidgeRegression fit = fits[held, path] = leaving[held];
+            double[] weights = fit.Fit(rewards[path]);
+            chances[held][path] = Each(i => Math.Min(fit.Predict(weights, i), 1));
+        }
     }
 
     private void SolveFold(int held, double lambda, SequentialSolution solution)
@@ -83,7 +93,11 @@ internal sealed class BackwardInduction
         foreach (int i in folds[held])
         {
             solution.Paths[i] = Follow(i, chances[held], entering);
-            (solution.Relaxed[i], solution.Penalty[i]) = Relax(i, lambda, chances[held], value, entering, solution.Paths[i]);
+            Span<double> penalised = solution.Penalised.AsSpan(i * paths, paths);
+            Penalise(i, lambda, chances[held], value, entering, penalised);
+            int taken = solution.Paths[i];
+            solution.Relaxed[i] = Largest(penalised);
+            solution.Penalty[i] = rewards[taken][i] - (lambda * Fraction(i, library.Paths[taken])) - penalised[taken];
         }
     }
 
@@ -104,31 +118,28 @@ internal sealed class BackwardInduction
     }
 
     /// <summary>
-    /// What somebody would reach who knew every answer beforehand, but paid for each answer as much as it is worth to know it earlier than
-    /// one may: the largest penalised reward over all paths. And the penalty on a path that was chosen without knowing, which is 0 in the
-    /// mean if the fits are exact.
+    /// (P) reward − λ · cost − penalty of every path. The penalty makes somebody who knows every answer beforehand pay for each as much as it
+    /// is worth to know it earlier than one may; on a path that was chosen without knowing it is 0 in the mean if the fits are exact. What
+    /// the input itself earned is in both reward and penalty, and cancels.
     /// </summary>
-    private (double Relaxed, double Penalty) Relax(
-        int i,
-        double lambda,
-        double[][] chance,
-        double[][] value,
-        double[][] entering,
-        int taken
-    )
+    private void Penalise(int i, double lambda, double[][] chance, double[][] value, double[][] entering, Span<double> penalised)
     {
-        var surprise = new double[library.Paths.Count]; // along the way to each path
-        double best = double.NegativeInfinity;
+        Span<double> surprise = stackalloc double[penalised.Length]; // along the way to each path
         foreach (ExecutionPath path in library.Paths)
         {
-            if (path.Parent is { } parent)
-                surprise[path.Index] =
-                    surprise[parent] + value[path.Index][i] - (lambda * Step(i, library.Paths[parent], path)) - entering[path.Index][i];
-            double cost = Fraction(i, path) - Fraction(i, library.Root);
-            best = Math.Max(best, chance[path.Index][i] - (lambda * cost) - surprise[path.Index]);
+            surprise[path.Index] = path.Parent is { } parent
+                ? surprise[parent] + value[path.Index][i] - (lambda * Step(i, library.Paths[parent], path)) - entering[path.Index][i]
+                : 0;
+            penalised[path.Index] = chance[path.Index][i] - (lambda * Fraction(i, path)) - surprise[path.Index];
         }
-        double root = lambda * Fraction(i, library.Root);
-        return (best - root, surprise[taken] + rewards[taken][i] - chance[taken][i]);
+    }
+
+    private static double Largest(ReadOnlySpan<double> values)
+    {
+        double largest = values[0];
+        foreach (double value in values)
+            largest = Math.Max(largest, value);
+        return largest;
     }
 
     private double Step(int i, ExecutionPath from, ExecutionPath to) => Fraction(i, to) - Fraction(i, from);
@@ -141,6 +152,7 @@ internal sealed class BackwardInduction
 /// <summary>The problem of when to stop, solved at one price.</summary>
 /// <param name="Lambda">Price of the teacher's mean computation, in units of reward.</param>
 /// <param name="Paths">(n) that the fitted policy takes.</param>
+/// <param name="Penalised">(n, P) reward − λ · cost − penalty of each path.</param>
 /// <param name="Relaxed">(n) an upper limit of reward − λ · cost, in the mean, for every policy that pays for looking.</param>
 /// <param name="Penalty">(n) the penalty on the fitted policy's own path; 0 in the mean if the fits are exact.</param>
-internal sealed record SequentialSolution(double Lambda, int[] Paths, double[] Relaxed, double[] Penalty);
+internal sealed record SequentialSolution(double Lambda, int[] Paths, double[] Penalised, double[] Relaxed, double[] Penalty);

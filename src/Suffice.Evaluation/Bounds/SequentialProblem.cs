@@ -68,21 +68,25 @@ public sealed class SequentialProblem
 
     /// <param name="table">n inputs, P paths.</param>
     /// <param name="rewards">What stopping earns.</param>
-    /// <param name="predictors">Makes a complexity predictor that has not seen the inputs; null: none. What it says is known.</param>
+    /// <param name="estimates">Makes, for one thread, who estimates utilities at a decision point without having seen the input; null:
+    /// nobody does. What is estimated is known.</param>
     /// <param name="seed">Of the folds.</param>
     /// <param name="cancellationToken">Stops between fits.</param>
     public SequentialProblem(
         OutcomeTable table,
         PathRewards rewards,
-        Func<ComplexityPredictor>? predictors = null,
+        Func<PathUtilities>? estimates = null,
         int seed = 0,
         CancellationToken cancellationToken = default
     )
+        : this(table, rewards, new KnownAtExits(table, estimates), seed, cancellationToken) { }
+
+    /// <summary>From what is known at exits, which does not depend on rewards.</summary>
+    internal SequentialProblem(OutcomeTable table, PathRewards rewards, KnownAtExits known, int seed, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(rewards);
         (this.table, this.rewards) = (table, rewards);
-        var induction = new BackwardInduction(table, rewards.Paths, new KnownAtExits(table, predictors), seed, cancellationToken);
+        var induction = new BackwardInduction(table, rewards.Paths, known, seed, cancellationToken);
         solutions = [.. Grid().Select(induction.Solve)];
         relaxed = [.. solutions.Select(solution => WithLabels(solution.Relaxed, solution.Paths))];
         teacher = Array.ConvertAll(rewards.Teacher, value => (float)value);

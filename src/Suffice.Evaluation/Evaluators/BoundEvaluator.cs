@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
 using Suffice.Evaluation.Bounds;
@@ -64,15 +65,30 @@ public static class BoundEvaluator
             cancellationToken: cancellationToken
         );
         BoundCurvePoint[] curve = BoundCurve.Of(table, probable, cancellationToken: cancellationToken);
-        progress?.Report(new StageProgress("solving the problem of when to stop", 0, 1));
+        progress?.Report(new StageProgress("solving the problem of when to stop", 0, 2));
+        var known = new KnownAtExits(table, () => ComplexityPredictor.Load(subject.Bundle).AsSource().Utilities);
         SequentialBracket bracket = new SequentialProblem(
             table,
             PathRewards.Probable(table, probable),
-            () => ComplexityPredictor.Load(subject.Bundle),
-            cancellationToken: cancellationToken
+            known,
+            seed: 0,
+            cancellationToken
         ).Bracket(controller, cancellationToken: cancellationToken);
-        progress?.Report(new StageProgress("solving the problem of when to stop", 1, 1));
-        return WithBracket(Record(table, options, subject, bounds, curve), bracket);
+        progress?.Report(new StageProgress("solving the problem of when to stop", 1, 2));
+        SequentialGain gain = Gain(table, subject.Bundle, known, cancellationToken);
+        progress?.Report(new StageProgress("solving the problem of when to stop", 2, 2));
+        return WithBracket(Record(table, options, subject, bounds, curve), bracket) with { Gain = gain };
+    }
+
+    /// <summary>What is left to gain over the controller in use, by the utilities that controllers are compared by.</summary>
+    private static SequentialGain Gain(OutcomeTable table, BundleFile bundle, KnownAtExits known, CancellationToken cancellationToken)
+    {
+        float[] utilities = SoftUtility.Of(table, bundle.Manifest.TeacherTemperature ?? Temperature.FitTeacher(table));
+        var family = ControllerFamily.Deployed(bundle);
+        return new GainProblem(table, utilities, known, seed: 0, cancellationToken).Over(
+            Prices.Compared.Select(price => Simulation.Run(table, family.AtPrice(price))).Select(own => (own.Paths, own.InputMacs)),
+            cancellationToken: cancellationToken
+        );
     }
 
     private static BoundRecord Record(

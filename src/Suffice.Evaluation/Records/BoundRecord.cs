@@ -60,6 +60,13 @@ public sealed record BoundRecord
     public double? Penalty { get; init; }
     public double? PenaltyHalfwidth { get; init; }
 
+    /// <summary>
+    /// What the best policy that pays for looking could gain over the bundle's controller, over the prices at which controllers are
+    /// compared. Null in older records.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SequentialGain? Gain { get; init; }
+
     /// <summary>What choosing by the information-limited estimate costs on these inputs.</summary>
     public required double? RealisedMacs { get; init; }
     public required double? RealisedMacsHalfwidth { get; init; }

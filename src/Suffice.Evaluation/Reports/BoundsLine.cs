@@ -12,7 +12,7 @@ internal static class BoundsLine
     public static string Render(EvaluationDetails details)
     {
         if (details.Bounds is { } bounds)
-            return Table(bounds) + Check(bounds) + Efficiency(bounds);
+            return Table(bounds) + Check(bounds) + Gain(bounds) + Efficiency(bounds);
         return details.AdaptivityEfficiency is { } saved
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -56,6 +56,12 @@ internal static class BoundsLine
 
     private static string Check(BoundRecord bounds) =>
         bounds.SequentialMacs is null ? "" : $"<p>Of the sequential bound: {Html.Text(BracketText.Check(bounds))}.</p>";
+
+    private static string Gain(BoundRecord bounds) =>
+        bounds.Gain is { } gain
+            ? $"<p>Left to gain over the controller, in points of the static model's multiply-adds with 95 % limits: "
+                + $"{Html.Text(GainText.Describe(gain))}.</p>"
+            : "";
 
     private static string Efficiency(BoundRecord bounds) =>
         bounds.AdaptivityEfficiency is { } share

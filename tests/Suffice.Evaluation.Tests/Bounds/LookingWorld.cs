@@ -71,6 +71,17 @@ internal static class LookingWorld
         return (value / 2) - (lambda * Cost(0));
     }
 
+    /// <summary>(n) paths and what they cost: of the best policy, or of the greedy rule with exact estimates.</summary>
+    public static (int[] Paths, long[] Macs) Policy(OutcomeTable table, double lambda, bool greedy)
+    {
+        int[] paths = [.. Enumerable.Range(0, table.Count).Select(i => Path(table, i, lambda, greedy))];
+        return (paths, [.. paths.Select((path, i) => table.Costs[i, path])]);
+    }
+
+    /// <summary>(n, P) 1 where an answer is right.</summary>
+    public static float[] Correctness(OutcomeTable table) =>
+        [.. Enumerable.Range(0, table.Count).SelectMany(i => Enumerable.Range(0, 3).Select(p => table.Correct(i, p) ? 1f : 0))];
+
     /// <summary>The least cost of accuracy α, as a fraction of the teacher's.</summary>
     public static double LeastCost(double accuracy) =>
         Enumerable.Range(1, 4000).Select(k => k / 4000.0).Max(lambda => (accuracy - Value(lambda)) / lambda);
@@ -82,6 +93,25 @@ internal static class LookingWorld
     private static double GoOn(int first, double lambda) =>
         Enumerable.Range(0, 2).Average(second => Math.Max(Near[first][second], Leaf[first][second] - (lambda * (Cost(2) - Cost(1)))))
         - (lambda * (Cost(1) - Cost(0)));
+
+    private static int Path(OutcomeTable table, int input, double lambda, bool greedy)
+    {
+        int first = Bit(table, input, 0),
+            second = Bit(table, input, 1);
+        double stop = Near[first].Average(),
+            goOn = greedy
+                ? Math.Max(
+                    stop - (lambda * (Cost(1) - Cost(0))), // The greedy rule compares means.
+                    Leaf[first].Average() - (lambda * (Cost(2) - Cost(0)))
+                )
+                : GoOn(first, lambda);
+        if (goOn <= stop)
+            return 0;
+        return Leaf[first][second] - (lambda * (Cost(2) - Cost(1))) > Near[first][second] ? 2 : 1;
+    }
+
+    /// <summary>An exit's confidence tells it.</summary>
+    private static int Bit(OutcomeTable table, int input, int exit) => table.At(input, exit)[0] > 1.5f ? 0 : 1;
 
     private static int Label(double draw, int first, int second) =>
         draw < Near[first][second] ? 0
