@@ -12,6 +12,7 @@ using Suffice.Evaluation.Records;
 using Suffice.Training;
 using Suffice.Training.Adapting;
 using Suffice.Training.Folding;
+using Suffice.Training.Policy;
 using static System.FormattableString;
 
 namespace Suffice.Cli.Verbs;
@@ -94,7 +95,9 @@ internal sealed class AdaptVerb : Verb
                 Fault.Bundle,
                 $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
             );
-        if (run.Tutors(choices).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
+        string? adapted = arguments.GetValue(start);
+        bool learns = adapted is null || choices.Adaptation.EndToEndRounds > 0;
+        if (learns && run.Tutors(choices).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
             throw new SufficeException(
                 Fault.Bundle,
                 $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
@@ -103,7 +106,6 @@ internal sealed class AdaptVerb : Verb
         LabelledDataset set = data.Open(arguments);
         RunFolder.CheckData(from, set, choices.SplitSeed);
         CheckTeacher(run, from);
-        string? adapted = arguments.GetValue(start);
         if (adapted is not null && !File.Exists(adapted))
             throw new SufficeException(Fault.Bundle, $"{adapted} is missing. Give an adapted bundle with --from.");
         return new AdaptRequest(
@@ -180,18 +182,25 @@ internal sealed class AdaptVerb : Verb
             );
         Terminal.Output.Write(table);
         if (record.Rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
-            Terminal.Output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
-                        + $"the greedy rule it began as (95 % limit {choice.LowerLimit * 100:+0.00;-0.00;0.00}): its training is "
-                        + $"{(choice.Kept ? "kept" : "not kept")}."
-                )
-            );
+            Print(choice);
         Terminal.Output.WriteLine(
             $"Needs are multiply-adds and regret in units of the price, means over ten prices, on the control split. Adapted: "
                 + $"{record.Adapted}; next: compile {run.Path}"
         );
+    }
+
+    private void Print(PolicyChoice choice)
+    {
+        Terminal.Output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
+                    + $"the greedy rule it began as (95 % limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, "
+                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."
+            )
+        );
+        if (choice.Left is { } left)
+            Terminal.Output.WriteLine($"Left to gain over the greedy rule on control: {GainText.Describe(left)}.");
     }
 
     private void Print(FoldRecord record)

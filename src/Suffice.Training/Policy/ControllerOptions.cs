@@ -55,7 +55,7 @@ public sealed record ControllerOptions
     public int PolicyMembers { get; init; } = 4;
 
     /// <summary>Steps of gradient descent for each policy.</summary>
-    public int PolicyUpdates { get; init; } = 2400;
+    public int PolicyUpdates { get; init; } = 2000;
 
     /// <summary>Largest learning rate of the policy; reached after a twentieth of the steps, then falling to 0.</summary>
     public double PolicyRate { get; init; } = 1e-3;

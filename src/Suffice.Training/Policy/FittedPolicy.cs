@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Suffice.Control;
+using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Settings;
@@ -22,6 +24,12 @@ public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kep
 {
     /// <summary>Upper 95 % limit; null in records from before it was kept.</summary>
     public double? UpperLimit { get; init; }
+
+    /// <summary>
+    /// What the best policy that pays for looking could gain over the greedy rule on control; null in records from before it was kept.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SequentialGain? Left { get; init; }
 }
 
 /// <summary>Policies, trained where that helps.</summary>
@@ -66,7 +74,11 @@ internal sealed record FittedPolicy(
             policy.Dispose();
         }
         using var untrained = new PolicyGradient(environment, all, options, options.Seed);
-        PolicyChoice choice = Choose(data, environment, options, paths, [.. Prices.Compared.Select(price => untrained.Paths(all, price))]);
+        int[][] greedy = [.. Prices.Compared.Select(price => untrained.Paths(all, price))];
+        PolicyChoice choice = Choose(data, environment, options, paths, greedy) with
+        {
+            Left = SequentialGain.Of(data.Table, data.Utilities, Costed(data, greedy, 0), () => environment.Predicted, cancellationToken),
+        };
         return new FittedPolicy(
             choice.Kept ? options.PolicyMembers : 0,
             choice.Kept ? trained : untrained.Tensors("policy"),
@@ -133,8 +145,6 @@ internal sealed record FittedPolicy(
     {
         long policy =
             options.PolicyMembers * PolicyNetwork.MacsOf(environment.ObservationSize, options.PolicyHidden, environment.Tree.Actions);
-        PathLibrary library = data.Table.Library;
-        long[] decisions = [.. library.Paths.Select(path => library.Chain(path).Count(point => library.Children(point).Count > 0))];
         PairedResult result = PairedBootstrap.Run(
             [
                 [Outcomes(trained, policy).Less(Outcomes(untrained, 0))],
@@ -143,11 +153,14 @@ internal sealed record FittedPolicy(
         )[0];
         return new PolicyChoice(result.Mean, result.Lower, result.Lower > 0) { UpperLimit = result.Upper };
 
-        PricedOutcomes Outcomes(int[][] paths, long macs) =>
-            PricedOutcomes.Of(
-                data.Table,
-                data.Utilities,
-                paths.Select(own => (own, own.Select((path, i) => data.Table.Costs[i, path] + (decisions[path] * macs)).ToArray()))
-            );
+        PricedOutcomes Outcomes(int[][] paths, long macs) => PricedOutcomes.Of(data.Table, data.Utilities, Costed(data, paths, macs));
+    }
+
+    /// <summary>For each price (n) paths and (n) multiply-adds, of the path and of so many for each decision on the way.</summary>
+    private static IEnumerable<(int[] Paths, long[] Macs)> Costed(ControllerData data, int[][] paths, long macs)
+    {
+        PathLibrary library = data.Table.Library;
+        long[] decisions = [.. library.Paths.Select(path => library.Chain(path).Count(point => library.Children(point).Count > 0))];
+        return paths.Select(own => (own, own.Select((path, i) => data.Table.Costs[i, path] + (decisions[path] * macs)).ToArray()));
     }
 }

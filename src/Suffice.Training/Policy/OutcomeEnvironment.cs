@@ -1,4 +1,5 @@
 using Suffice.Control;
+using Suffice.Models;
 
 namespace Suffice.Training.Policy;
 
@@ -82,6 +83,10 @@ internal sealed class OutcomeEnvironment
         double reward = price * (Fraction(input, here) - Fraction(input, path));
         return Tree.Next(point, action) < 0 ? reward + Utility(input, path) : reward;
     }
+
+    /// <summary>The predictions, as who estimates utilities.</summary>
+    public void Predicted(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities) =>
+        predictions.AsSpan(((input * data.Paths) + at.Index) * data.Paths, data.Paths).CopyTo(utilities);
 
     /// <summary>What a path's answer to an input is worth: 1 less the teacher's regret.</summary>
     public double Utility(int input, int path) => data.Utilities[(input * data.Paths) + path];

@@ -182,6 +182,33 @@ public class AdaptationRunTests
     }
 
     [Fact]
+    public void Rounds_may_go_on_from_a_bundle_whose_run_folder_is_gone()
+    {
+        using TemporaryFolder first = new(),
+            second = new();
+        ImageDataset data = new TinyImages(240);
+        string teacher = Teacher(first, data);
+        AdaptationOptions brief = Options with { EndToEndRounds = 0 };
+        AdaptationRun before = Run(first, teacher, data, brief);
+        before.Run(null, default);
+        Assert.Single(Again(brief).Run(null, default));
+        using BundleFile expected = BundleFile.Open(before.Adapted),
+            found = BundleFile.Open(Again(brief).Adapted);
+        Dictionary<string, NamedTensor> adapted = found.Plain().ToDictionary(tensor => tensor.Name);
+        // The same net, and so the same tables and controller.
+        Assert.All(expected.Plain(), tensor => Assert.Equal(tensor.Values.ToArray(), adapted[tensor.Name].Values.ToArray()));
+        using var third = new TemporaryFolder();
+        Errors.Expect(
+            Fault.Usage,
+            () => Run(third, teacher, data, Options with { ExitsAfter = [0] }, before.Adapted).Run(null, default),
+            "other paths",
+            "exits_after"
+        );
+
+        AdaptationRun Again(AdaptationOptions options) => Run(second, teacher, data, options, before.Adapted);
+    }
+
+    [Fact]
     public void Data_that_changed_since_the_teacher_was_trained_are_refused()
     {
         using var folder = new TemporaryFolder();
@@ -218,8 +245,13 @@ public class AdaptationRunTests
         return path;
     }
 
-    internal static AdaptationRun Run(TemporaryFolder folder, string teacher, ImageDataset data, AdaptationOptions options) =>
-        new(folder.File("run"), teacher, data, DataSplits.Of(data, 0), options, Origin);
+    internal static AdaptationRun Run(
+        TemporaryFolder folder,
+        string teacher,
+        ImageDataset data,
+        AdaptationOptions options,
+        string? start = null
+    ) => new(folder.File("run"), teacher, data, DataSplits.Of(data, 0), options, Origin) { Start = start };
 
     private sealed class Renamed() : TinyImages(360)
     {

@@ -171,6 +171,41 @@ public sealed class ControllerParityTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.2)]
+    public void Members_of_a_policy_decide_by_their_mean_logit_and_each_alone_where_it_judges(double lambda)
+    {
+        using var second = new PolicyGradient(environment, All, Options, seed: 9);
+        using (no_grad())
+        {
+            foreach ((_, Parameter parameter) in second.Policy.named_parameters())
+                parameter.normal_(0, 0.5);
+        }
+        using TemporaryFolder both = new(),
+            other = new();
+        NamedTensor[] predictor = [.. bundle.Plain().Where(tensor => tensor.Name.StartsWith("predictor.", StringComparison.Ordinal))];
+        using BundleFile pair = Bundle(both, [.. predictor, .. learner.Tensors("policy.0"), .. second.Tensors("policy.1")], 2),
+            alone = Bundle(other, [.. predictor, .. second.Tensors("policy")], 0);
+        int[] together = Paths(pair),
+            first = Paths(bundle),
+            last = Paths(alone);
+        var source = UtilitySource.Of(pair);
+        Outcome judged = Simulation.Run(table, new LearnedController(pair, source, lambda, judge: input => input % 2));
+        Assert.Equal(All.Select(i => i % 2 == 0 ? first[i] : last[i]), judged.Paths);
+        Assert.NotEqual(first, last);
+        Assert.True(All.Count(i => first[i] == last[i] && together[i] != first[i]) < All.Length / 10); // mostly they agree with both
+        Assert.True(together.Distinct().Count() > 1);
+        var inputs = new PolicyInputs(table.Library, table.TeacherMacs);
+        long policy = PolicyNetwork.MacsOf(inputs.Count, Options.PolicyHidden, inputs.Values.Children + 1);
+        Assert.Equal(2 * policy, LearnedController.Load(pair, lambda).Macs(table.Library.Root) - source.Macs);
+
+        int[] Paths(BundleFile of) => Simulation.Run(table, LearnedController.Load(of, lambda)).Paths;
+
+        BundleFile Bundle(TemporaryFolder to, NamedTensor[] control, int members) =>
+            Halves.Bundle(to, table.Library, table.TeacherMacs, Options, control, members);
+    }
+
+    [Theory]
     [InlineData(0.01)]
     [InlineData(0.03)]
     public void Untrained_the_policy_is_the_greedy_rule(double lambda)
