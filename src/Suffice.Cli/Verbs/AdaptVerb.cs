@@ -196,7 +196,7 @@ internal sealed class AdaptVerb : Verb
                 CultureInfo.InvariantCulture,
                 $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
                     + $"the greedy rule it began as (95 % limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, "
-                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): its training is {(choice.Kept ? "kept" : "not kept")}."
+                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): {(choice.Kept ? "the policy is worth its training" : "that is not told from nothing")}."
             )
         );
         if (choice.Left is { } left)

@@ -85,12 +85,12 @@ public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Controll
             cancellationToken
         );
         FittedPolicy policy = FittedPolicy.Run(tables.Control, predictions, own, null, cancellationToken);
-        using (Fitted whole = With(policy))
+        using (Fitted trained = With(policy))
         {
-            yield return ("full", whole.Controller);
-            using (Fitted trained = With(policy with { Tensors = policy.Trained, Members = own.PolicyMembers }))
-                yield return ("trained_policy", trained.Controller);
-            yield return ("no_policy", lambda => Greedy(whole.Predictor, lambda));
+            Func<double, IController> greedy = lambda => Greedy(trained.Predictor, lambda);
+            yield return ("full", policy.Choice.Kept ? trained.Controller : greedy);
+            yield return ("trained_policy", trained.Controller);
+            yield return ("no_policy", greedy);
         }
         ControllerOptions blind = own with { PolicyRate = BlindRate, PolicyGain = BlindGain };
         using (

@@ -14,7 +14,7 @@ namespace Suffice.Training.Policy;
 /// <param name="Tensors"><c>predictor.*</c> and <c>policy.*</c>.</param>
 /// <param name="Description">Their shape.</param>
 /// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the members that did not see them.</param>
-/// <param name="Choice">Whether what the policy learnt is used.</param>
+/// <param name="Choice">Whether what the policies learnt is worth anything.</param>
 /// <param name="Metrics">One record a policy iteration.</param>
 public sealed record FittedController(
     IReadOnlyList<NamedTensor> Tensors,
@@ -59,22 +59,36 @@ public static class ControllerFit
     }
 
     /// <summary>
-    /// The statistic by which rounds are chosen: what the policy spends and what its answers regret in units of the price, mean over the
-    /// prices of comparisons, as a fraction of the teacher's multiply-adds; with utilities out of fold. Less is better.
+    /// The statistic by which rounds are chosen: what the policy, or the greedy rule where that is not known to be worth less, spends and
+    /// what its answers regret in units of the price, mean over the prices of comparisons, as a fraction of the teacher's multiply-adds;
+    /// each input judged by who did not see it. Less is better.
     /// </summary>
-    public static double Score(BundleFile bundle, OutcomeTable control, float[] outOfFold)
+    public static double Score(BundleFile bundle, OutcomeTable control, FittedController fitted)
     {
         ArgumentNullException.ThrowIfNull(control);
+        ArgumentNullException.ThrowIfNull(fitted);
         float[] utilities = SoftUtility.Of(control, Temperature.FitTeacher(control));
-        return -PricedOutcomes.Of(control, utilities, price => OutOfFoldPolicy(bundle, control, outOfFold, price)).Score();
+        return -PricedOutcomes.Of(control, utilities, Controller).Score();
+
+        IController Controller(double price) =>
+            fitted.Choice.Kept
+                ? OutOfFoldPolicy(bundle, control, fitted.OutOfFold, price)
+                : new Greedy(control.Library, OutOfFold(bundle, control, fitted.OutOfFold), price, control.PriceUnit);
     }
 
     /// <summary>The policy on the control split, each input judged by members of predictor and policy that did not see it.</summary>
-    public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda)
+    public static IController OutOfFoldPolicy(BundleFile bundle, OutcomeTable control, float[] outOfFold, double lambda) =>
+        new LearnedController(
+            bundle,
+            OutOfFold(bundle, control, outOfFold),
+            lambda,
+            judge: new HeldOut(bundle.Manifest.Controller!, control.Count).Policy
+        );
+
+    private static UtilitySource OutOfFold(BundleFile bundle, OutcomeTable control, float[] outOfFold)
     {
         int paths = control.Library.Paths.Count;
-        var heldOut = new HeldOut(bundle.Manifest.Controller!, control.Count);
-        return new LearnedController(bundle, UtilitySource.Of(bundle, Judged), lambda, judge: heldOut.Policy);
+        return UtilitySource.Of(bundle, Judged);
 
         void Judged(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities) =>
             outOfFold.AsSpan(((input * paths) + at.Index) * paths, paths).CopyTo(utilities);

@@ -18,7 +18,7 @@ namespace Suffice.Training.Policy;
 /// <param name="Difference">Trained less untrained: mean of J / λ over the prices of comparisons, in fractions of the teacher's
 /// multiply-adds; positive when training helped.</param>
 /// <param name="LowerLimit">Lower 95 % limit of it.</param>
-/// <param name="Kept">Whether the limit is above 0; if not, the untrained policy is used, which is the greedy rule over the
+/// <param name="Kept">Whether the limit is above 0; if not, rounds are compared by the untrained policy, which is the greedy rule over the
 /// predictor.</param>
 public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kept)
 {
@@ -32,21 +32,19 @@ public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kep
     public SequentialGain? Left { get; init; }
 }
 
-/// <summary>Policies, trained where that helps.</summary>
-/// <param name="Members">Of the policy to use; 0: one that was not trained.</param>
-/// <param name="Tensors"><c>policy.*</c> of the policy to use.</param>
-/// <param name="Trained">The same of the trained ones, kept or not.</param>
-/// <param name="Choice">Which are used, and why.</param>
+/// <summary>Policies, trained, and what is to be thought of them.</summary>
+/// <param name="Members">How many.</param>
+/// <param name="Tensors"><c>policy.*</c>.</param>
+/// <param name="Choice">Whether they are worth more than the greedy rule.</param>
 /// <param name="Metrics">One record an iteration, means over the policies.</param>
 internal sealed record FittedPolicy(
     int Members,
     IReadOnlyList<NamedTensor> Tensors,
-    IReadOnlyList<NamedTensor> Trained,
     PolicyChoice Choice,
     IReadOnlyList<PolicyMetrics> Metrics
 )
 {
-    /// <summary>Trains one policy without each fold of control, and keeps what they learnt only if the folds say that they won.</summary>
+    /// <summary>Trains one policy without each fold of control, and asks the folds whether they won.</summary>
     public static FittedPolicy Run(
         ControllerData data,
         float[] predictions,
@@ -80,8 +78,7 @@ internal sealed record FittedPolicy(
             Left = SequentialGain.Of(data.Table, data.Utilities, Costed(data, greedy, 0), () => environment.Predicted, cancellationToken),
         };
         return new FittedPolicy(
-            choice.Kept ? options.PolicyMembers : 0,
-            choice.Kept ? trained : untrained.Tensors("policy"),
+            options.PolicyMembers,
             trained,
             choice,
             [.. metrics[0].Select((_, iteration) => PolicyMetrics.Mean([.. metrics.Select(own => own[iteration])]))]

@@ -33,7 +33,7 @@ internal sealed class ControllerStage(AdaptationContext context, int round) : Ad
         using BundleFile bundle = BundleFile.Open(Files[0]);
         judged = new AdaptationRound(
             round,
-            ControllerFit.Score(bundle, control, controller.OutOfFold),
+            ControllerFit.Score(bundle, control, controller),
             control.TeacherAccuracy - control.Accuracy(context.Library.Full.Index),
             Kept: false,
             controller.Metrics,
