@@ -23,6 +23,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     /// <param name="allowsChanges">Whether the data may have changed; the bundle written then says so.</param>
     /// <param name="output">The bundle to write; may be the one read.</param>
     /// <param name="name">Its name for people; null keeps it.</param>
+    /// <param name="controller">Which controller it is to use; null: the one that control prefers.</param>
     /// <param name="progress">In images.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     public CompiledBundle Run(
@@ -30,12 +31,13 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         bool allowsChanges,
         string output,
         string? name,
+        string? controller,
         ProgressDisplay progress,
         CancellationToken cancellationToken
     )
     {
         (OutcomeTable control, OutcomeTable calibration, string[] changes) = Measure(data, allowsChanges, progress, cancellationToken);
-        CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name, changes);
+        CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name, changes, controller);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
             Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
         return first;

@@ -52,7 +52,7 @@ public sealed class InterruptionTests(TinyWorld world) : IClassFixture<TinyWorld
               "heads": { "epochs": 40, "batch_size": 32 }, "joint": { "epochs": 20, "batch_size": 32, "learning_rate": 0.0003 },
               "end_to_end_rounds": 0,
               "controller": { "members": 2, "predictor_hidden": 8, "predictor_epochs": 3, "training_images": 20, "policy_hidden": 6,
-                "policy_iterations": 150 } } }
+                "policy_members": 2, "policy_updates": 450 } } }
             """
         );
         Do($"{Train("whole", recipe)} && cp -r whole parts && {Adapt("whole")}").Succeeds();

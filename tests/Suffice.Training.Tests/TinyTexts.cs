@@ -64,7 +64,7 @@ internal static class TinyTexts
             "heads": { "epochs": 1, "batch_size": 16, "average_decay": 0.9 },
             "joint": { "epochs": 1, "batch_size": 16, "learning_rate": 0.0003, "average_decay": 0.9 },
             "end_to_end_rounds": 0,
-            "controller": { "members": 2, "predictor_hidden": 8, "predictor_epochs": 2, "training_images": 50, "policy_hidden": 6, "policy_iterations": 3 }
+            "controller": { "members": 2, "predictor_hidden": 8, "predictor_epochs": 2, "training_images": 50, "policy_hidden": 6, "policy_members": 2, "policy_updates": 9 }
           }
         }
         """;

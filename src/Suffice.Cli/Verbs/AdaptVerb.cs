@@ -172,11 +172,13 @@ internal sealed class AdaptVerb : Verb
         if (record.Folds is { } folds)
             Print(folds);
         var table = new TablePrinter();
-        table.Add("round", "need, % of static", "full path's loss, points", "kept");
+        table.Add("round", "need, % of static", "gain over the best before", "standard error", "full path's loss, points", "kept");
         foreach (AdaptationRound round in record.Rounds)
             table.Add(
                 Invariant($"{round.Round}"),
                 Invariant($"{round.Need * 100:0.00}"),
+                Invariant($"{round.Gain * 100:+0.00;-0.00;0.00}"),
+                Invariant($"{round.StandardError * 100:0.00}"),
                 Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"),
                 round.Kept ? "yes" : "no"
             );

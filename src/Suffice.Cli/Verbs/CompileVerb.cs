@@ -36,6 +36,11 @@ internal sealed class CompileVerb : Verb
     private readonly Option<bool> allowChangedData = DataOptions.ChangedData();
     private readonly Option<FileInfo> output = CommonOptions.Output("--out", "The bundle to write. Without it: RUN/net.suffice.");
     private readonly Option<string?> name = new("--name") { Description = "Its name for people. Without it: the data set's." };
+    private readonly Option<string?> controller = new("--controller")
+    {
+        Description = "Use this controller. Without it: the one that the control split prefers.",
+        HelpName = "NAME",
+    };
     private readonly Option<long?> maxMemory = CommonOptions.Bytes(
         "--max-memory",
         "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not."
@@ -57,6 +62,7 @@ internal sealed class CompileVerb : Verb
         Add(folder);
         Add(output);
         Add(name);
+        Add(controller);
         Add(maxMemory);
         Add(teacher);
         Add(data);
@@ -82,7 +88,7 @@ internal sealed class CompileVerb : Verb
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
         CompiledBundle compiled = isBundle
             ? Again(arguments, from, bundle)
-            : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name));
+            : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name), arguments.GetValue(controller));
         Print(compiled, bundle);
         if (memory is not null)
             Terminal.Output.WriteLine(memory);
@@ -131,6 +137,7 @@ internal sealed class CompileVerb : Verb
                 arguments.GetValue(allowChangedData),
                 target,
                 arguments.GetValue(name),
+                arguments.GetValue(controller),
                 progress,
                 Terminal.Interruption
             );

@@ -20,6 +20,17 @@ public sealed record ControllerChoice(string Name, ControllerCandidate[] Candida
         return new ControllerChoice(candidates.First(candidate => candidate.BehindBest <= candidate.StandardError).Name, candidates);
     }
 
+    /// <summary>The same, but for the controller that somebody asked for.</summary>
+    /// <param name="name">Its name; null: none was asked for.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is none of the candidates.</exception>
+    public ControllerChoice Using(string? name) =>
+        name is null ? this
+        : Candidates.Any(candidate => candidate.Name == name) ? this with { Name = name }
+        : throw new SufficeException(
+            Fault.Usage,
+            $"There is no controller '{name}' to use. Give one of {string.Join(", ", Candidates.Select(candidate => candidate.Name))}."
+        );
+
     private static ControllerCandidate Behind(TunedController controller, TunedController best)
     {
         float[] difference = best.OutOfFold.Less(controller.OutOfFold);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Suffice.Training.Policy;
 
 namespace Suffice.Training.Adapting;
@@ -7,7 +8,7 @@ namespace Suffice.Training.Adapting;
 /// <param name="Need">What the policy (the greedy rule, where training did not help) spends and what its answers regret in units of the price, mean over the prices of comparisons, on
 /// control, as a fraction of the teacher's multiply-adds: less is better.</param>
 /// <param name="FullPathLoss">Teacher's accuracy less the full path's, on control.</param>
-/// <param name="Kept">Whether it beat the rounds before it.</param>
+/// <param name="Kept">Whether it beat the best round before it by more than one standard error.</param>
 /// <param name="Policy">The policy's training.</param>
 /// <param name="Choice">Whether what the policy learnt is worth anything; null in records from before that was asked.</param>
 public sealed record AdaptationRound(
@@ -17,4 +18,13 @@ public sealed record AdaptationRound(
     bool Kept,
     IReadOnlyList<PolicyMetrics> Policy,
     PolicyChoice? Choice = null
-);
+)
+{
+    /// <summary>By how much it is worth more than the best round before it, paired by input; null for the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Gain { get; init; }
+
+    /// <summary>Standard error of that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? StandardError { get; init; }
+}

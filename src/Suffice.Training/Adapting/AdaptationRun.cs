@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
+using Suffice.Evaluation.Settings;
 using Suffice.Files;
 using Suffice.Training.Adapting.Stages;
 using Suffice.Training.Optimisation;
@@ -80,21 +81,23 @@ public sealed class AdaptationRun(
             : [new HeadsStage(context), new JointStage(context)];
         foreach (AdaptationStage stage in first)
             stage.Pass(progress, cancellationToken);
-        var rounds = new List<AdaptationRound> { Judge(context, 0, double.PositiveInfinity, progress, cancellationToken) };
+        (AdaptationRound round0, PricedOutcomes best) = Judge(context, 0, null, progress, cancellationToken);
+        var rounds = new List<AdaptationRound> { round0 };
         for (int round = 1; round <= options.EndToEndRounds; round++)
         {
-            AdaptationRound best = rounds.Last(known => known.Kept);
-            new EndToEndStage(context, round, best.Round).Pass(progress, cancellationToken);
-            rounds.Add(Judge(context, round, best.Need, progress, cancellationToken));
+            new EndToEndStage(context, round, rounds.Last(known => known.Kept).Round).Pass(progress, cancellationToken);
+            (AdaptationRound judged, PricedOutcomes outcomes) = Judge(context, round, best, progress, cancellationToken);
+            rounds.Add(judged);
+            best = judged.Kept ? outcomes : best;
         }
         return rounds;
     }
 
     /// <summary>Measures the net as it is now, and fits its controller.</summary>
-    private AdaptationRound Judge(
+    private (AdaptationRound Round, PricedOutcomes Outcomes) Judge(
         AdaptationContext context,
         int round,
-        double best,
+        PricedOutcomes? best,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -110,6 +113,6 @@ public sealed class AdaptationRun(
         ];
         foreach (AdaptationStage stage in stages)
             stage.Pass(progress, cancellationToken);
-        return controller.Against(best);
+        return (controller.Against(best), controller.Outcomes);
     }
 }

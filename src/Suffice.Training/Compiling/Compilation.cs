@@ -24,12 +24,13 @@ public static class Compilation
     /// <param name="run">An adaptation that has ended.</param>
     /// <param name="output">The bundle to write.</param>
     /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
-    public static CompiledBundle Run(AdaptationFolder run, string output, string? name = null)
+    /// <param name="controller">Which controller it is to use; null: the one that control prefers.</param>
+    public static CompiledBundle Run(AdaptationFolder run, string output, string? name = null, string? controller = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
-        CompiledBundle first = Run(run.Adapted, control, calibration, output, name);
+        CompiledBundle first = Run(run.Adapted, control, calibration, output, name, controller: controller);
         for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
             RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
         return first;
@@ -41,13 +42,15 @@ public static class Compilation
     /// <param name="output">The bundle to write.</param>
     /// <param name="name">Its name for people; null keeps the adapted bundle's.</param>
     /// <param name="changes">What of the data had changed since the net was adapted, to be written down; null: as the bundle says.</param>
+    /// <param name="controller">Which controller it is to use; null: the one that control prefers.</param>
     public static CompiledBundle Run(
         string adapted,
         OutcomeTable control,
         OutcomeTable calibration,
         string output,
         string? name = null,
-        string[]? changes = null
+        string[]? changes = null,
+        string? controller = null
     )
     {
         CompiledBundle compiled;
@@ -60,7 +63,7 @@ public static class Compilation
                 new ControllerTables(bundle, control, calibration),
                 name ?? bundle.Manifest.Name,
                 changes is [_, ..] ? changes : made.ChangedData,
-                null
+                tuned => ControllerChoice.Of(tuned).Using(controller)
             );
             tensors = [.. bundle.Plain()];
         }
@@ -86,7 +89,7 @@ public static class Compilation
                 new ControllerTables(file, control, calibration),
                 first.Manifest.Name,
                 first.Manifest.Provenance.ChangedData,
-                first.Choice
+                _ => first.Choice
             );
             tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
         }
@@ -98,11 +101,11 @@ public static class Compilation
         ControllerTables tables,
         string name,
         string[]? changes,
-        ControllerChoice? choice
+        Func<IReadOnlyList<TunedController>, ControllerChoice> choose
     )
     {
         IReadOnlyList<TabledController> all = tables.All();
-        choice ??= ControllerChoice.Of([.. all.Select(controller => controller.Tuned)]);
+        ControllerChoice choice = choose([.. all.Select(controller => controller.Tuned)]);
         TabledController deployed = all.First(controller => controller.Settings.Name == choice.Name);
         if (deployed.Trials.Count == 0)
             throw new SufficeException(

@@ -59,16 +59,14 @@ public static class ControllerFit
     }
 
     /// <summary>
-    /// The statistic by which rounds are chosen: what the policy, or the greedy rule where that is not known to be worth less, spends and
-    /// what its answers regret in units of the price, mean over the prices of comparisons, as a fraction of the teacher's multiply-adds;
-    /// each input judged by who did not see it. Less is better.
+    /// What rounds are compared by: what the policy, or the greedy rule where that is not known to be worth less, comes to on control, each
+    /// input judged by who did not see it.
     /// </summary>
-    public static double Score(BundleFile bundle, OutcomeTable control, FittedController fitted)
+    public static PricedOutcomes Outcomes(BundleFile bundle, OutcomeTable control, FittedController fitted)
     {
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(fitted);
-        float[] utilities = SoftUtility.Of(control, Temperature.FitTeacher(control));
-        return -PricedOutcomes.Of(control, utilities, Controller).Score();
+        return PricedOutcomes.Of(control, SoftUtility.Of(control, Temperature.FitTeacher(control)), Controller);
 
         IController Controller(double price) =>
             fitted.Choice.Kept

@@ -63,26 +63,20 @@ internal sealed record FittedPolicy(
                 .Range(0, options.PolicyMembers)
                 .Select(own => new PolicyGradient(environment, [.. all.Except(folds[own])], options, options.Seed + own)),
         ];
-        IReadOnlyList<PolicyMetrics>[] metrics = Train(policies, progress, cancellationToken);
-        NamedTensor[] trained = [.. policies.Index().SelectMany(own => own.Item.Tensors($"policy.{own.Index}"))];
-        int[][] paths = [.. Prices.Compared.Select(_ => new int[data.Count])]; // (prices)(n), each by the policy that did not see it
-        foreach ((int own, PolicyGradient policy) in policies.Index())
+        try
         {
-            Judge(policy, [.. folds[own]], paths);
-            policy.Dispose();
+            IReadOnlyList<PolicyMetrics>[] metrics = Train(policies, progress, cancellationToken);
+            return new FittedPolicy(
+                options.PolicyMembers,
+                [.. policies.Index().SelectMany(own => own.Item.Tensors($"policy.{own.Index}"))],
+                Choose(environment, options, Judged(policies, folds, data.Count), cancellationToken),
+                [.. metrics[0].Select((_, iteration) => PolicyMetrics.Mean([.. metrics.Select(own => own[iteration])]))]
+            );
         }
-        using var untrained = new PolicyGradient(environment, all, options, options.Seed);
-        int[][] greedy = [.. Prices.Compared.Select(price => untrained.Paths(all, price))];
-        PolicyChoice choice = Choose(data, environment, options, paths, greedy) with
+        finally
         {
-            Left = SequentialGain.Of(data.Table, data.Utilities, Costed(data, greedy, 0), () => environment.Predicted, cancellationToken),
-        };
-        return new FittedPolicy(
-            options.PolicyMembers,
-            trained,
-            choice,
-            [.. metrics[0].Select((_, iteration) => PolicyMetrics.Mean([.. metrics.Select(own => own[iteration])]))]
-        );
+            Array.ForEach(policies, policy => policy.Dispose());
+        }
     }
 
     /// <summary>
@@ -124,31 +118,43 @@ internal sealed record FittedPolicy(
         }
     }
 
-    private static void Judge(PolicyGradient policy, int[] rows, int[][] paths)
+    /// <summary>(prices)(n) paths, each taken by the policy that did not see the input.</summary>
+    private static int[][] Judged(PolicyGradient[] policies, ILookup<int, int> folds, int count)
     {
+        int[][] paths = [.. Prices.Compared.Select(_ => new int[count])];
+        foreach ((int own, PolicyGradient policy) in policies.Index())
         foreach ((int k, double price) in Prices.Compared.Index())
-        foreach ((int row, int path) in rows.Zip(policy.Paths(rows, price)))
+        foreach ((int row, int path) in folds[own].Zip(policy.Paths([.. folds[own]], price)))
             paths[k][row] = path;
+        return paths;
     }
 
     /// <summary>Trained against untrained; the latter decides as the greedy rule, which needs no policy network.</summary>
     private static PolicyChoice Choose(
-        ControllerData data,
         OutcomeEnvironment environment,
         ControllerOptions options,
         int[][] trained,
-        int[][] untrained
+        CancellationToken cancellationToken
     )
     {
+        ControllerData data = environment.Data;
+        int[] all = [.. Enumerable.Range(0, data.Count)];
+        using var untrained = new PolicyGradient(environment, all, options, options.Seed);
+        int[][] greedy = [.. Prices.Compared.Select(price => untrained.Paths(all, price))];
         long policy =
             options.PolicyMembers * PolicyNetwork.MacsOf(environment.ObservationSize, options.PolicyHidden, environment.Tree.Actions);
         PairedResult result = PairedBootstrap.Run(
             [
-                [Outcomes(trained, policy).Less(Outcomes(untrained, 0))],
+                [Outcomes(trained, policy).Less(Outcomes(greedy, 0))],
             ],
-            seed: options.Seed
+            seed: options.Seed,
+            cancellationToken: cancellationToken
         )[0];
-        return new PolicyChoice(result.Mean, result.Lower, result.Lower > 0) { UpperLimit = result.Upper };
+        return new PolicyChoice(result.Mean, result.Lower, result.Lower > 0)
+        {
+            UpperLimit = result.Upper,
+            Left = SequentialGain.Of(data.Table, data.Utilities, Costed(data, greedy, 0), () => environment.Predicted, cancellationToken),
+        };
 
         PricedOutcomes Outcomes(int[][] paths, long macs) => PricedOutcomes.Of(data.Table, data.Utilities, Costed(data, paths, macs));
     }

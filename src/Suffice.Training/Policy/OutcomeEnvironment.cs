@@ -39,6 +39,9 @@ internal sealed class OutcomeEnvironment
         inputs = new PolicyInputs(data.Table.Library, data.Table.PriceUnit);
     }
 
+    /// <summary>The outcome table.</summary>
+    public ControllerData Data => data;
+
     /// <summary>The decision points.</summary>
     public DecisionTree Tree { get; }
 

@@ -14,6 +14,7 @@ public sealed class LearnedController : PredictingController
     private readonly PolicyInputs policyInputs;
     private readonly float[] inputBuffer;
     private readonly float[] logits; // (A)
+    private readonly long policyMacs;
     private float[] states = []; // (n, members, H)
 
     /// <param name="bundle">Adaptive; its policy is read.</param>
@@ -30,6 +31,7 @@ public sealed class LearnedController : PredictingController
         policyInputs = new PolicyInputs(bundle.Library, bundle.Manifest.TeacherMacs);
         logits = new float[policyInputs.Values.Children + 1];
         members = PolicyNetwork.Load(bundle, policyInputs.Count, logits.Length);
+        policyMacs = members.Sum(member => member.Macs);
         this.judge = judge is null || members.Length == 1 ? _ => null : input => judge(input);
         inputBuffer = new float[policyInputs.Count];
         CheckLimit();
@@ -47,7 +49,7 @@ public sealed class LearnedController : PredictingController
         return new LearnedController(bundle, UtilitySource.Of(bundle), lambda, limit);
     }
 
-    public override long Macs(ExecutionPath at) => PredictorMacs + members.Sum(member => member.Macs);
+    public override long Macs(ExecutionPath at) => PredictorMacs + policyMacs;
 
     protected override void Begin(int inputs)
     {

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Settings;
 using Suffice.Training.Policy;
 
 namespace Suffice.Training.Adapting.Stages;
@@ -13,14 +14,27 @@ namespace Suffice.Training.Adapting.Stages;
 internal sealed class ControllerStage(AdaptationContext context, int round) : AdaptationStage($"round{round}")
 {
     private AdaptationRound? judged;
+    private PricedOutcomes? outcomes;
 
     public override IReadOnlyList<string> Files => [context.Job.Results.Net(round)];
 
     public override bool IsDone => false;
 
-    /// <summary>How good the round is.</summary>
-    /// <param name="best"><see cref="AdaptationRound.Need"/> of the best round before it.</param>
-    public AdaptationRound Against(double best) => judged! with { Kept = judged.Need < best };
+    /// <summary>What its controller came to on control.</summary>
+    public PricedOutcomes Outcomes => outcomes!;
+
+    /// <summary>How good the round is: kept if it is worth more than the best before it by more than one standard error.</summary>
+    /// <param name="best"><see cref="Outcomes"/> of that one; null: there is none.</param>
+    public AdaptationRound Against(PricedOutcomes? best)
+    {
+        if (best is null)
+            return judged! with { Kept = true };
+        float[] gain = Outcomes.Less(best);
+        double mean = gain.Average(value => (double)value),
+            variance = gain.Average(value => (value - mean) * (value - mean)),
+            error = Math.Sqrt(variance / Math.Max(1, gain.Length - 1));
+        return judged! with { Kept = mean > error, Gain = mean, StandardError = error };
+    }
 
     protected override void Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
@@ -31,9 +45,10 @@ internal sealed class ControllerStage(AdaptationContext context, int round) : Ad
         BundleManifest manifest = context.Manifest() with { Controller = controller.Description };
         BundleWriter.Save(Files[0], manifest, [.. context.Tensors(), .. controller.Tensors]);
         using BundleFile bundle = BundleFile.Open(Files[0]);
+        outcomes = ControllerFit.Outcomes(bundle, control, controller);
         judged = new AdaptationRound(
             round,
-            ControllerFit.Score(bundle, control, controller),
+            -outcomes.Score(),
             control.TeacherAccuracy - control.Accuracy(context.Library.Full.Index),
             Kept: false,
             controller.Metrics,
