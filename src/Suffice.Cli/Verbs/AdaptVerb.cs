@@ -193,12 +193,16 @@ internal sealed class AdaptVerb : Verb
 
     private void Print(PolicyChoice choice)
     {
+        string verdict =
+            choice.Kept ? "the policy is worth its training"
+            : choice.UpperLimit < 0 ? "the greedy rule is worth more"
+            : "that is not told from nothing";
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
                     + $"the greedy rule it began as (95 % limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, "
-                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): {(choice.Kept ? "the policy is worth its training" : "that is not told from nothing")}."
+                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): {verdict}."
             )
         );
         if (choice.Left is { } left)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Suffice.Training.Policy;
 
 /// <summary>What one iteration of the policy gradient did. docs/method/policy-gradient.md defines each figure.</summary>
@@ -29,24 +31,27 @@ public sealed record PolicyMetrics(
     /// <summary>Steps of gradient descent so far.</summary>
     public int Updates { get; init; }
 
-    /// <summary>Means over policies that were trained alike.</summary>
+    /// <summary>Means over policies that were trained alike, to six digits: records are long.</summary>
     internal static PolicyMetrics Mean(IReadOnlyList<PolicyMetrics> members) =>
         new(
             members[0].Iteration,
-            members.Average(own => own.Reward),
-            members.Average(own => own.Utility),
-            members.Average(own => own.Fraction),
-            members.Average(own => own.Entropy),
-            members.Average(own => own.Divergence),
-            members.Average(own => own.ClippedShare),
-            members.Min(own => own.ExplainedVariance)
+            Short(members.Average(own => own.Reward)),
+            Short(members.Average(own => own.Utility)),
+            Short(members.Average(own => own.Fraction)),
+            Short(members.Average(own => own.Entropy)),
+            Short(members.Average(own => own.Divergence)),
+            Short(members.Average(own => own.ClippedShare)),
+            Short(members.Min(own => own.ExplainedVariance))
         )
         {
             ExplainedVarianceBands =
             [
-                .. Enumerable.Range(0, PriceBands.Count).Select(band => members.Min(own => own.ExplainedVarianceBands[band])),
+                .. Enumerable.Range(0, PriceBands.Count).Select(band => Short(members.Min(own => own.ExplainedVarianceBands[band]))),
             ],
-            ChangedActions = members.Average(own => own.ChangedActions),
+            ChangedActions = Short(members.Average(own => own.ChangedActions!.Value)),
             Updates = members.Min(own => own.Updates),
         };
+
+    private static double Short(double value) =>
+        double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

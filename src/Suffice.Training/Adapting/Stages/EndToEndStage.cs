@@ -4,6 +4,7 @@ using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Adapting.Stages;
 
@@ -18,10 +19,12 @@ internal sealed class EndToEndStage(AdaptationContext context, int round, int fr
     protected override void Train(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         ExecutionPath[] paths = PolicyPaths();
+        // A round that was not kept is not simply repeated.
+        TrainingOptions options = Context.Job.Options.EndToEnd with { Seed = Context.Job.Options.EndToEnd.Seed + round };
         Load($"round{from}");
         Context
             .Training(progress, cancellationToken)
-            .OnPaths("end-to-end round", CheckpointFile, Context.Job.Options.EndToEnd, paths, progress, cancellationToken);
+            .OnPaths("end-to-end round", CheckpointFile, options, paths, progress, cancellationToken);
     }
 
     /// <summary>
