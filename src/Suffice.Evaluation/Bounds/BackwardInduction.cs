@@ -59,7 +59,9 @@ internal sealed class BackwardInduction
         return solution;
     }
 
-    /// <summary>Everything about a path but its price: the ridge that suits what stopping there earns serves what going on is worth.</summary>
+    /// <summary>
+    /// Everything about a path but its price: the ridge that suits what stopping there earns serves what going on is worth.
+    /// </summary>
     private void Fit(int path, KnownAtExits known, CancellationToken cancellationToken)
     {
         RidgeRegression[] leaving = RidgeRegression.LeavingOut(known.At(path), known.Width(path), folds, rewards[path], cancellationToken);
@@ -118,9 +120,9 @@ internal sealed class BackwardInduction
     }
 
     /// <summary>
-    /// (P) reward − λ · cost − penalty of every path. The penalty makes somebody who knows every answer beforehand pay for each as much as it
-    /// is worth to know it earlier than one may; on a path that was chosen without knowing it is 0 in the mean if the fits are exact. What
-    /// the input itself earned is in both reward and penalty, and cancels.
+    /// (P) reward − λ · cost − penalty of every path. The penalty makes somebody who knows every answer beforehand pay for each as much as
+    /// it is worth to know it earlier than one may; on a path that was chosen without knowing it is 0 in the mean if the fits are exact.
+    /// What the input itself earned is in both reward and penalty, and cancels.
     /// </summary>
     private void Penalise(int i, double lambda, double[][] chance, double[][] value, double[][] entering, Span<double> penalised)
     {

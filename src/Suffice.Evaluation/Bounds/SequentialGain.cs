@@ -191,8 +191,8 @@ public sealed class GainProblem
 
     /// <summary>
     /// The same means; but what fits made of the inputs at hand varies with these, and resampling gaps alone would not show it. To first
-    /// order a fit that follows the draw moves the gap by how much more the draw surprises it on the way of the best policy, which the fitted
-    /// one stands for, than on the controller's.
+    /// order a fit that follows the draw moves the gap by how much more the draw surprises it on the way of the best policy, which the
+    /// fitted one stands for, than on the controller's.
     /// </summary>
     private static InputGain[][] WithChance(InputGain[][] gains) =>
         [

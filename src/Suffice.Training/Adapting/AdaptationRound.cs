@@ -5,8 +5,8 @@ namespace Suffice.Training.Adapting;
 
 /// <summary>One backbone tried: the heads and joint rounds (0), or an end-to-end round after it.</summary>
 /// <param name="Round">0, 1, …</param>
-/// <param name="Need">What the policy (the greedy rule, where training did not help) spends and what its answers regret in units of the price, mean over the prices of comparisons, on
-/// control, as a fraction of the teacher's multiply-adds: less is better.</param>
+/// <param name="Need">What the policy (the greedy rule, where training did not help) spends and what its answers regret in units of the
+/// price, mean over the prices of comparisons, on control, as a fraction of the teacher's multiply-adds: less is better.</param>
 /// <param name="FullPathLoss">Teacher's accuracy less the full path's, on control.</param>
 /// <param name="Kept">Whether it beat the best round before it by more than one standard error.</param>
 /// <param name="Policy">The policy's training.</param>

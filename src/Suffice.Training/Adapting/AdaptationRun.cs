@@ -28,7 +28,9 @@ public sealed class AdaptationRun(
     /// </summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
 
-    /// <summary>A bundle that was adapted before: its net is round 0, and only what comes after is trained. Null: begin with heads.</summary>
+    /// <summary>
+    /// A bundle that was adapted before: its net is round 0, and only what comes after is trained. Null: begin with heads.
+    /// </summary>
     public string? Start { get; init; }
 
     /// <summary>Where the results lie.</summary>

@@ -30,8 +30,9 @@ public sealed record ControllerOptions
         };
 
     /// <summary>
-    /// Networks the predictor averages, in pairs: the control split is halved at random for each pair, and each of the two is trained on the
-    /// other half. So half of them have not seen an input, and their mean is what it is judged by. An odd number: each leaves out one fold.
+    /// Networks the predictor averages, in pairs: the control split is halved at random for each pair, and each of the two is trained on
+    /// the other half. So half of them have not seen an input, and their mean is what it is judged by. An odd number: each leaves out one
+    /// fold.
     /// </summary>
     public int Members { get; init; } = 4;
 

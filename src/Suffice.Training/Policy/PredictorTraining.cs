@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// Fits the complexity predictor by log loss against the teacher's soft targets, all decision points at once. Each member never sees one part
-/// of the control split (<see cref="HeldOut"/>), so that its predictions there are as good as those for new inputs.
+/// Fits the complexity predictor by log loss against the teacher's soft targets, all decision points at once. Each member never sees one
+/// part of the control split (<see cref="HeldOut"/>), so that its predictions there are as good as those for new inputs.
 /// </summary>
 internal static class PredictorTraining
 {

@@ -14,7 +14,8 @@ internal sealed record Rollout(Episodes Episodes, Observations Observed, float[]
 /// <summary>
 /// How often each action counts, and how much better it is than what the policy does on average; (K, E, A) and (K, E).
 /// </summary>
-/// <param name="Weights">(K, E, A) how often the action was taken: 0 or 1 if actions were sampled, the probability of coming to it if not.</param>
+/// <param name="Weights">(K, E, A) how often the action was taken: 0 or 1 if actions were sampled, the probability of coming to it if
+/// not.</param>
 /// <param name="Advantages">(K, E, A) in units of reward; 0 where the weight is 0.</param>
 /// <param name="Visits">(K, E) how often the decision was come to.</param>
 /// <param name="Returns">(K, E) what came, or was to be expected, from the decision on, without shaping.</param>

@@ -73,7 +73,9 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
         }
     }
 
-    /// <summary>Mean sum of an episode's rewards, mean utility of the answers given, mean MACs of the paths taken (teacher's = 1).</summary>
+    /// <summary>
+    /// Mean sum of an episode's rewards, mean utility of the answers given, mean MACs of the paths taken (teacher's = 1).
+    /// </summary>
     public (double Reward, double Utility, double Fraction) Means()
     {
         double utility = 0,

@@ -27,15 +27,15 @@ public sealed record ControllerDescription(int PredictorMembers, int PredictorHi
     public int FoldSeed { get; init; }
 
     /// <summary>
-    /// How often the control split was divided for the predictor. Members are numbered division by division, and each was fitted without one
-    /// part of its own division. 0 means 1, as in older bundles.
+    /// How often the control split was divided for the predictor. Members are numbered division by division, and each was fitted without
+    /// one part of its own division. 0 means 1, as in older bundles.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Divisions { get; init; }
 
     /// <summary>
-    /// Policies whose logits are averaged, each trained without one fold of the control split. 0: one policy, trained on all of it or not at
-    /// all.
+    /// Policies whose logits are averaged, each trained without one fold of the control split. 0: one policy, trained on all of it or not
+    /// at all.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int PolicyMembers { get; init; }

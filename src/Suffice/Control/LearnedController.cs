@@ -4,8 +4,8 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>
-/// The two-layer control at work: at each decision point the complexity predictor, then the policy networks, then the action with the largest
-/// mean logit. Deterministic. Allocates only when a batch is larger than any before.
+/// The two-layer control at work: at each decision point the complexity predictor, then the policy networks, then the action with the
+/// largest mean logit. Deterministic. Allocates only when a batch is larger than any before.
 /// </summary>
 public sealed class LearnedController : PredictingController
 {

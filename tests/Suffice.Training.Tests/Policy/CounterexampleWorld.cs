@@ -56,7 +56,9 @@ internal static class CounterexampleWorld
         return new ControllerData(table, 1);
     }
 
-    /// <summary>(n, P, P) the exact chances given what is known at each decision point: the leaf's answer is drawn after all others.</summary>
+    /// <summary>
+    /// (n, P, P) the exact chances given what is known at each decision point: the leaf's answer is drawn after all others.
+    /// </summary>
     public static float[] Exact((int First, int Second)[] bits) =>
         [
             .. bits.SelectMany(own =>
@@ -87,7 +89,9 @@ internal static class CounterexampleWorld
         return look > stop ? AfterLooking(bits, lambda).Path : 0;
     }
 
-    /// <summary>The path that the greedy rule takes with exact estimates: at each point the best of the paths' mean values from there.</summary>
+    /// <summary>
+    /// The path that the greedy rule takes with exact estimates: at each point the best of the paths' mean values from there.
+    /// </summary>
     public static int Greedy((int First, int Second) bits, double lambda)
     {
         double stop = Near[bits.First].Average() - (lambda * Cost(0)),
