@@ -40,10 +40,9 @@ internal static class TrainingText
             : $"(lower 95 % limit {Share(choice.LowerLimit)})";
         string outcome = choice.Kept switch
         {
-            true => "The lower limit is above 0, so what it learnt is kept.",
-            false => "The lower limit is not above 0, so what it learnt is not kept: "
-                + "the untrained policy, which is the greedy rule over the predictor, takes its place.",
-            null => "Whether what it learnt is kept is not in this record.",
+            true => "The lower limit is above 0: the policy is worth its training.",
+            false => "The lower limit is not above 0: it is not known to be worth more than the greedy rule over the predictor.",
+            null => "Whether it is worth its training is not in this record.",
         };
         return $"{name}training gained {Share(choice.Difference)} of the teacher's multiply-adds on control, cost and regret together "
             + $"{limits}. {outcome}";

@@ -33,9 +33,7 @@ public sealed record ControllerChoice(string Name, ControllerCandidate[] Candida
 
     private static ControllerCandidate Behind(TunedController controller, TunedController best)
     {
-        float[] difference = best.OutOfFold.Less(controller.OutOfFold);
-        double mean = difference.Average(value => (double)value),
-            variance = difference.Average(value => (value - mean) * (value - mean));
-        return new ControllerCandidate(controller.Name, mean, Math.Sqrt(variance / Math.Max(1, difference.Length - 1)));
+        (double mean, double error) = best.OutOfFold.Gain(controller.OutOfFold);
+        return new ControllerCandidate(controller.Name, mean, error);
     }
 }

@@ -86,6 +86,15 @@ public sealed class PricedOutcomes
         return [.. Mean().Zip(other.Mean(), (ours, theirs) => ours - theirs)];
     }
 
+    /// <summary>The mean of <see cref="Less"/>, and its standard error.</summary>
+    public (double Mean, double StandardError) Gain(PricedOutcomes other)
+    {
+        float[] difference = Less(other);
+        double mean = difference.Average(value => (double)value),
+            variance = difference.Average(value => (value - mean) * (value - mean));
+        return (mean, Math.Sqrt(variance / Math.Max(1, difference.Length - 1)));
+    }
+
     private static float Net(float utility, long macs, double price, long priceUnit) =>
         (float)((utility - 1) / price) - (float)(macs / (double)priceUnit);
 }

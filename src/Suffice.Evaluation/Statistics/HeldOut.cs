@@ -7,22 +7,25 @@ namespace Suffice.Evaluation.Statistics;
 /// (cross-fitting, Chernozhukov et al., arXiv 1608.00060). In use all members speak together; an input is judged by as many of the
 /// predictor's as did not see it, so that their mean is nearly as sure of itself as in use.
 /// </summary>
-/// <param name="shape">Members, divisions, seed.</param>
-/// <param name="count">Inputs of the control split, n.</param>
-public sealed class HeldOut(ControllerDescription shape, int count)
+public sealed class HeldOut
 {
-    private readonly int[][] parts = // (divisions)(n)
-    [
-        .. Enumerable
-            .Range(0, Math.Max(1, shape.Divisions))
-            .Select(division => Folds.Of(count, shape.PredictorMembers / Math.Max(1, shape.Divisions), shape.FoldSeed + division)),
-    ];
+    private readonly int[][] predictors; // (n)(divisions)
+    private readonly int[] policies; // (n)
 
-    private readonly int[] policies = Folds.Of(count, Math.Max(1, shape.PolicyMembers), shape.FoldSeed);
+    /// <param name="shape">Members, divisions, seed.</param>
+    /// <param name="count">Inputs of the control split, n.</param>
+    public HeldOut(ControllerDescription shape, int count)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        int divisions = Math.Max(1, shape.Divisions),
+            parts = shape.PredictorMembers / divisions;
+        int[][] divided = [.. Enumerable.Range(0, divisions).Select(division => Folds.Of(count, parts, shape.FoldSeed + division))];
+        predictors = [.. Enumerable.Range(0, count).Select(input => divided.Select((part, k) => (k * parts) + part[input]).ToArray())];
+        policies = Folds.Of(count, Math.Max(1, shape.PolicyMembers), shape.FoldSeed);
+    }
 
     /// <summary>The predictor's members that did not see an input: one of each division.</summary>
-    public IEnumerable<int> Predictors(int input) =>
-        parts.Select((part, division) => (division * (shape.PredictorMembers / parts.Length)) + part[input]);
+    public ReadOnlySpan<int> Predictors(int input) => predictors[input];
 
     /// <summary>The policy's member that did not see it.</summary>
     public int Policy(int input) => policies[input];

@@ -44,20 +44,20 @@ internal sealed class BoostedTrees
         var trees = new BoostedTrees(control, training, options);
         float[] outOfFold = new float[(long)control.Count * control.Paths * control.Paths],
             predicted = new float[(long)judged.Count * control.Paths * control.Paths];
-        int[][] judges = PredictorTraining.Judges(control.Count, options);
+        var heldOut = new HeldOut(options.Describe(policyMembers: 0), control.Count);
         PathLibrary library = control.Table.Library;
         for (int member = 0; member < options.Members; member++)
         {
             int own = member;
-            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !judges[i].Contains(own))],
-                unseen = [.. Enumerable.Range(0, control.Count).Where(i => judges[i].Contains(own))];
+            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !heldOut.Predictors(i).Contains(own))],
+                unseen = [.. Enumerable.Range(0, control.Count).Where(i => heldOut.Predictors(i).Contains(own))];
             foreach (ExecutionPath point in library.DecisionPoints)
             foreach (ExecutionPath path in library.Paths.Where(path => library.Chain(path).Contains(point)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 ITransformer model = trees.Train(seen, point.Index, path.Index);
                 foreach ((int i, float score) in unseen.Zip(trees.Scores(model, control, unseen, point.Index)))
-                    outOfFold[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] += score / judges[i].Length;
+                    outOfFold[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] += score / heldOut.Predictors(i).Length;
                 int[] all = [.. Enumerable.Range(0, judged.Count)];
                 foreach ((int i, float score) in all.Zip(trees.Scores(model, judged, all, point.Index)))
                     predicted[(((i * control.Paths) + point.Index) * control.Paths) + path.Index] += score / options.Members;

@@ -93,12 +93,18 @@ internal sealed record FittedPolicy(
         var shares = new double[policies.Length];
         int threads = torch.get_num_threads();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        Parallel.For(0, policies.Length, parallel, own =>
+        try
         {
-            torch.set_num_threads(1);
-            metrics[own] = policies[own].Train((share, reward) => Told(own, share, reward), cancellationToken);
-        });
-        torch.set_num_threads(threads);
+            Parallel.For(0, policies.Length, parallel, own =>
+            {
+                torch.set_num_threads(1);
+                metrics[own] = policies[own].Train((share, reward) => Told(own, share, reward), cancellationToken);
+            });
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
         return metrics;
 
         void Told(int own, double share, double reward)

@@ -29,27 +29,20 @@ internal static class PredictorTraining
         CancellationToken cancellationToken
     )
     {
-        int[][] judges = Judges(control.Count, options);
+        var heldOut = new HeldOut(options.Describe(policyMembers: 0), control.Count);
         var tensors = new List<NamedTensor>();
         var outOfFold = new float[(long)control.Count * control.Paths * control.Paths];
         for (int member = 0; member < options.Members; member++)
         {
             using DisposeScope scope = NewDisposeScope();
-            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !judges[i].Contains(member))];
-            int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => judges[i].Contains(member))];
+            int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !heldOut.Predictors(i).Contains(member))];
+            int[] unseen = [.. Enumerable.Range(0, control.Count).Where(i => heldOut.Predictors(i).Contains(member))];
             using Perceptrons network = Train(control, seen, training, options, options.Seed + member, cancellationToken);
             foreach ((string name, Parameter parameter) in network.named_parameters())
                 tensors.Add(Weights.Read($"predictor.{member}.{name}", parameter));
-            AddPredictions(network, control, unseen, judges[0].Length, outOfFold);
+            AddPredictions(network, control, unseen, heldOut.Predictors(0).Length, outOfFold);
         }
         return (tensors, outOfFold);
-    }
-
-    /// <summary>(n)(…) the members that are not to see each control input.</summary>
-    public static int[][] Judges(int count, ControllerOptions options)
-    {
-        var heldOut = new HeldOut(options.Describe(policyMembers: 0), count);
-        return [.. Enumerable.Range(0, count).Select(i => heldOut.Predictors(i).ToArray())];
     }
 
     private static Perceptrons Train(

@@ -94,13 +94,12 @@ public sealed class ComplexityPredictor
     /// <summary>The mean of what some members say, at a decision point: (F) → (P).</summary>
     /// <param name="asked">Their numbers.</param>
     /// <inheritdoc cref="FromFeatures(ExecutionPath, ReadOnlySpan{float}, Span{float})"/>
-    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities, params IEnumerable<int> asked)
+    public void FromFeatures(ExecutionPath at, ReadOnlySpan<float> decisionFeatures, Span<float> utilities, ReadOnlySpan<int> asked)
     {
         ArgumentNullException.ThrowIfNull(at);
-        int[] numbers = [.. asked];
         utilities.Clear();
-        foreach (int member in numbers)
-            Add(members[at.Index][member], decisionFeatures, numbers.Length, utilities);
+        foreach (int member in asked)
+            Add(members[at.Index][member], decisionFeatures, asked.Length, utilities);
     }
 
     private void Add((Dense First, Dense Second) member, ReadOnlySpan<float> decisionFeatures, int count, Span<float> utilities)

@@ -10,7 +10,7 @@ namespace Suffice.Control;
 public sealed class LearnedController : PredictingController
 {
     private readonly PolicyNetwork[] members;
-    private readonly Func<int, int?> judge; // input → the only member that is asked about it; null: all
+    private readonly Func<int, int>? judge; // input → the only member that is asked about it; null: all are
     private readonly PolicyInputs policyInputs;
     private readonly float[] inputBuffer;
     private readonly float[] logits; // (A)
@@ -32,7 +32,7 @@ public sealed class LearnedController : PredictingController
         logits = new float[policyInputs.Values.Children + 1];
         members = PolicyNetwork.Load(bundle, policyInputs.Count, logits.Length);
         policyMacs = members.Sum(member => member.Macs);
-        this.judge = judge is null || members.Length == 1 ? _ => null : input => judge(input);
+        this.judge = judge;
         inputBuffer = new float[policyInputs.Count];
         CheckLimit();
     }
@@ -74,12 +74,12 @@ public sealed class LearnedController : PredictingController
     /// <summary>Sums the logits of all members that are asked.</summary>
     private void Decide(int input)
     {
-        int? only = judge(input);
+        int only = judge?.Invoke(input) ?? -1;
         int hidden = members[0].Hidden;
         Array.Clear(logits);
         for (int member = 0; member < members.Length; member++)
         {
-            if (only is { } own && own != member)
+            if (only >= 0 && only != member)
                 continue;
             ReadOnlySpan<float> said = members[member]
                 .Step(inputBuffer, states.AsSpan(((input * members.Length) + member) * hidden, hidden));

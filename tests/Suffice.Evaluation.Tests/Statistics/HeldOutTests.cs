@@ -23,7 +23,7 @@ public class HeldOutTests
     {
         var heldOut = new HeldOut(new ControllerDescription(4, 4, 4) { FoldSeed = 5 }, Count);
         int[] folds = Folds.Of(Count, 4, 5);
-        Assert.All(Enumerable.Range(0, Count), input => Assert.Equal(folds[input], Assert.Single(heldOut.Predictors(input))));
+        Assert.All(Enumerable.Range(0, Count), input => Assert.Equal(folds[input], Assert.Single(heldOut.Predictors(input).ToArray())));
     }
 
     [Fact]

@@ -29,10 +29,7 @@ internal sealed class ControllerStage(AdaptationContext context, int round) : Ad
     {
         if (best is null)
             return judged! with { Kept = true };
-        float[] gain = Outcomes.Less(best);
-        double mean = gain.Average(value => (double)value),
-            variance = gain.Average(value => (value - mean) * (value - mean)),
-            error = Math.Sqrt(variance / Math.Max(1, gain.Length - 1));
+        (double mean, double error) = Outcomes.Gain(best);
         return judged! with { Kept = mean > error, Gain = mean, StandardError = error };
     }
 
