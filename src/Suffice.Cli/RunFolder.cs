@@ -26,6 +26,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The tokenizer of a run on texts; every bundle holds a copy.</summary>
     public string Tokenizer => In("tokenizer");
 
+    /// <summary>A net from elsewhere with which training began, as a static bundle.</summary>
+    public string Imported => In("start.static.suffice");
+
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");
 
@@ -87,7 +90,11 @@ internal sealed record RunFolder(string Path)
     {
         TextTokenizer? tokenizer;
         using (BundleFile file = BundleFile.Open(bundle))
+        {
             tokenizer = file.Manifest.Model.Vocabulary is null ? null : TextTokenizer.In(file.Tensors);
+            if (!recipe.HasModel)
+                recipe = recipe with { Model = file.Manifest.Model };
+        }
         Recipe fitted = RecipeModels.Fitted(recipe, splits.Data, tokenizer);
         RecipeModels.Check(fitted);
         Begin(fitted, splits, check);
@@ -107,7 +114,7 @@ internal sealed record RunFolder(string Path)
     {
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;
-        if (manifest.Provenance.Content is null && manifest.Provenance.Data != data.Name)
+        if (manifest.Provenance is { IsImported: false, Content: null } && manifest.Provenance.Data != data.Name)
             throw new SufficeException(
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
@@ -118,7 +125,7 @@ internal sealed record RunFolder(string Path)
                 $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the "
                     + "data set it was trained on, or train again."
             );
-        if (manifest.Provenance.Seed != splitSeed)
+        if (!manifest.Provenance.IsImported && manifest.Provenance.Seed != splitSeed)
             throw new SufficeException(
                 Fault.Usage,
                 $"{bundle} was trained with split seed {manifest.Provenance.Seed}, but this run's recipe has {splitSeed}: images it was "

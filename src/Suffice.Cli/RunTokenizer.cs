@@ -19,7 +19,7 @@ internal static class RunTokenizer
     /// <see cref="Fault.Usage"/>: data, recipe and tokenizer do not belong together, or the run has another one; <see cref="Fault.Data"/>:
     /// not a tokenizer.
     /// </exception>
-    public static TextTokenizer? Of(RunFolder run, LabelledDataset data, DataSplits splits, Recipe recipe, string? given)
+    public static TextTokenizer? Of(RunFolder run, LabelledDataset data, DataSplits splits, Recipe recipe, string? start, string? given)
     {
         if (recipe.Model.Kind != data.Kind)
             throw new SufficeException(
@@ -46,17 +46,17 @@ internal static class RunTokenizer
             );
         return kept
             ?? wanted
-            ?? OfStart(recipe)
+            ?? OfStart(start)
             ?? new TextTokenizer(
                 VocabularyTraining.Train(splits[Split.Train].Select(i => DataKind.Of(data).Words(data, i)!), recipe.Vocabulary)
             );
     }
 
-    private static TextTokenizer? OfStart(Recipe recipe)
+    private static TextTokenizer? OfStart(string? start)
     {
-        if (recipe.Start is null)
+        if (start is null)
             return null;
-        using BundleFile start = BundleFile.Open(recipe.Start);
-        return TextTokenizer.In(start.Tensors);
+        using BundleFile file = BundleFile.Open(start);
+        return TextTokenizer.In(file.Tensors);
     }
 }

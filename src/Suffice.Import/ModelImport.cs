@@ -117,7 +117,7 @@ public static class ModelImport
                 0,
                 "",
                 DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                "suffice import"
+                Provenance.ImportTool
             ),
         };
         BundleWriter.Save(bundle, manifest, tensors);

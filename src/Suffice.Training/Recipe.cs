@@ -37,6 +37,8 @@ public sealed record Recipe
         Converters = { new JsonStringEnumConverter() },
     };
 
+    private readonly ModelDescription? model;
+
     /// <summary>What the recipe is for, its sources, expected time and accuracy.</summary>
     public string Description { get; init; } = "";
 
@@ -44,8 +46,8 @@ public sealed record Recipe
     public string? Data { get; init; }
 
     /// <summary>
-    /// Static bundle whose weights training begins with, as deep as the model, shallower or deeper; null begins at random. In a run's own
-    /// copy.
+    /// What training begins with: a static bundle, as deep as the model, shallower or deeper, or a net from elsewhere as <c>import</c> reads
+    /// it. Null begins at random.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Start { get; init; }
@@ -54,8 +56,20 @@ public sealed record Recipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VocabularyOptions? Vocabulary { get; init; }
 
-    /// <summary>The static backbone. Classes are the data's, and the vocabulary is the tokenizer's.</summary>
-    public required ModelDescription Model { get; init; }
+    /// <summary>
+    /// The static backbone. Classes are the data's, and the vocabulary is the tokenizer's. May be left out where training begins with a net:
+    /// it is that one then, with a new head.
+    /// </summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it was left out, and no net was taken in its place.</exception>
+    public ModelDescription Model
+    {
+        get => model ?? throw new SufficeException(Fault.Usage, "The recipe has no model. Add one, or name a net to begin with by --from.");
+        init => model = value;
+    }
+
+    /// <summary>Whether it has a model.</summary>
+    public bool HasModel => model is not null;
+
     public required TrainingOptions Training { get; init; }
 
     /// <summary>

@@ -44,9 +44,10 @@ internal sealed class TrainVerb : Verb
     private readonly Option<string?> start = new("--from")
     {
         Description =
-            "Begin with the weights of this static bundle instead of at random. Only depth and classes may differ: a deeper model repeats "
-            + "its blocks, a shallower one takes the first of them.",
-        HelpName = "STATIC",
+            "Begin with the weights of this net instead of at random: a static bundle, or whatever import reads (a folder, nuget:…, hf:…). "
+            + "The head is new unless classes are the same. Without a model in the recipe, its model is trained; else only depth and "
+            + "classes may differ: a deeper model repeats its blocks, a shallower one takes the first of them.",
+        HelpName = "NET",
     };
     private readonly Option<int?> epochs = new("--epochs") { Description = "Instead of the recipe's number of epochs.", HelpName = "N" };
     private readonly Option<double?> learningRate = CommonOptions.Fraction("--learning-rate", "Instead of the recipe's learning rate.");
@@ -104,8 +105,10 @@ internal sealed class TrainVerb : Verb
         Recipe chosen = ReadRecipe(run, arguments);
         LabelledDataset set = data.Open(arguments);
         var check = new DataCheck(data.AllowsChanges(arguments), messages);
+        string? begin = StartingNet.Bundle(run, chosen, messages, Terminal.Interruption);
+        chosen = StartingNet.Described(chosen, begin, set);
         DataSplits splits = Divide(set, chosen.SplitSeed);
-        TextTokenizer? vocabulary = RunTokenizer.Of(run, set, splits, chosen, arguments.GetValue(tokenizer));
+        TextTokenizer? vocabulary = RunTokenizer.Of(run, set, splits, chosen, begin, arguments.GetValue(tokenizer));
         chosen = RecipeModels.Fitted(chosen, set, vocabulary);
         RecipeModels.Check(chosen);
         IReadOnlyList<string> changes = run.Begin(chosen, splits, check);
@@ -116,7 +119,7 @@ internal sealed class TrainVerb : Verb
             : new BackboneJob(run.Static, chosen.Model, chosen.Polish is { } polish ? [chosen.Training, polish] : [chosen.Training])
             {
                 Tutors = run.Tutors(chosen),
-                Start = chosen.Start,
+                Start = begin,
             };
         return new TrainRequest(
             run,

@@ -190,7 +190,12 @@ internal sealed class InspectVerb : Verb
         IEnumerable<string> exits = model
             .Exits.Where(exit => exit.Weights == WeightType.BF16)
             .Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
-        return string.Join(", ", model.Weights == WeightType.BF16 ? exits.Prepend("embedding and blocks") : exits);
+        IEnumerable<string> net =
+        [
+            .. model.Text?.Weights == WeightType.BF16 ? (string[])["table of the vocabulary"] : [],
+            .. model.Weights == WeightType.BF16 ? (string[])["embedding and blocks"] : [],
+        ];
+        return string.Join(", ", net.Concat(exits));
     }
 
     private static string Shortened(string[] labels) => string.Join(", ", labels.Take(12)) + (labels.Length > 12 ? ", …" : "");

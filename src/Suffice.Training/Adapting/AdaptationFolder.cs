@@ -31,6 +31,9 @@ public sealed record AdaptationFolder(string Path)
     /// <summary>Where the training of a stage resumes; deleted when its weights are there.</summary>
     internal string Checkpoint(string stage) => In($"{stage}.{BackboneTraining.CheckpointName}");
 
+    /// <summary>What exits read of the training split, while their heads learn.</summary>
+    internal string Features => In("features");
+
     /// <summary>The bundle of one round.</summary>
     internal string Net(int round) => In($"round{round}.suffice");
 

@@ -29,7 +29,7 @@ public sealed record AdaptationOptions
     public int ExitHidden { get; init; } = 64;
 
     /// <summary>
-    /// How the bundle stores convolutions and the linear layers of blocks. They are rounded before anything is measured with them.
+    /// How the bundle stores convolutions, the table of a vocabulary and the linear layers of blocks. They are rounded before anything is measured with them.
     /// </summary>
     public WeightType Weights { get; init; }
 
@@ -57,6 +57,13 @@ public sealed record AdaptationOptions
             LearningRate = 2e-3,
             AverageDecay = 0.99,
         };
+
+    /// <summary>
+    /// Whether the heads learn from what they read of the unchanged examples, computed once, instead of from examples changed at random in
+    /// every epoch: minutes of a large backbone become seconds. It takes room on the disk while they learn.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CacheFeatures { get; init; }
 
     /// <summary>Gentle joint rounds; 0 epochs leaves the backbone as it is.</summary>
     public TrainingOptions Joint { get; init; } = new() { Epochs = 4, LearningRate = 3e-4 };
@@ -95,7 +102,12 @@ public sealed record AdaptationOptions
                     Weights = ExitWeights,
                 }),
         ];
-        return backbone with { Weights = Weights, Exits = [.. early, backbone.Exits[^1]] };
+        return backbone with
+        {
+            Weights = Weights,
+            Text = backbone.Text is { } text ? text with { Weights = Weights } : null,
+            Exits = [.. early, backbone.Exits[^1]],
+        };
     }
 
     /// <summary>The same choices for a folded backbone: decision points stand where as much was done.</summary>

@@ -31,6 +31,24 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
         );
     }
 
+    /// <summary>The same from what the heads read, computed before: every step trains all of them.</summary>
+    public void Heads(
+        ExitFeatures features,
+        string checkpoint,
+        TrainingOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        new TrainingLoop(network, new ExampleNumbers(set), options) { Trains = IsExit }.Run(
+            "train exit heads",
+            checkpoint,
+            batch => Early(network.ForwardFeatures(features.Of(batch.Indices), library), batch),
+            progress,
+            cancellationToken
+        );
+    }
+
     /// <summary>Trains everything, gently, on the full path and one drawn at random.</summary>
     public void Joint(
         string checkpoint,

@@ -35,7 +35,7 @@ public static class BackboneTraining
     /// <param name="job">What to train, and how.</param>
     /// <param name="data">The data set.</param>
     /// <param name="tokenizer">Of texts, whose vocabulary the model has; it travels in the bundle. Null for images.</param>
-    /// <param name="splits">Only <see cref="Split.Train"/> is used.</param>
+    /// <param name="splits"><see cref="Split.Train"/> is learnt; where training ends early, <see cref="Split.Control"/> says when.</param>
     /// <param name="provenance">Kept in the bundle.</param>
     /// <param name="progress">Told several times an epoch.</param>
     /// <param name="cancellationToken">Stops within a step; the last epoch's checkpoint stays.</param>
@@ -57,16 +57,23 @@ public static class BackboneTraining
             return;
         using WorkLock taken = WorkLock.Take(job.Bundle);
         manual_seed(job.Cycles[0].Seed);
-        using var network = new EncoderNetwork(job.Model, normalised: job.Cycles[0].NormaliseEmbedding);
-        if (job.Start is { } start)
-            InheritedWeights.Load(network, start, data.Labels, tokenizer);
-        Preprocessing preprocessing = TrainingInputs.Of(job.Model).Preprocessing(data, splits[Split.Train], job.Model);
-        TrainingSet set = TrainingSet.Of(new ExampleReader(data, job.Model, tokenizer), splits[Split.Train], preprocessing);
+        using var network = new EncoderNetwork(job.Model, job.Cycles[0].NormaliseEmbedding, job.Cycles[0].AdapterRank ?? 0);
+        if (job.Start is not null)
+            InheritedWeights.Load(network, job.Start, data.Labels, tokenizer);
+        Preprocessing preprocessing = job.Start is { } start
+            ? InheritedWeights.Preprocessing(start)
+            : TrainingInputs.Of(job.Model).Preprocessing(data, splits[Split.Train], job.Model);
+        var reader = new ExampleReader(data, job.Model, tokenizer);
+        TrainingSet set = TrainingSet.Of(reader, splits[Split.Train], preprocessing);
+        TrainingSet? judges = job.Cycles.All(cycle => cycle.Patience is null)
+            ? null
+            : TrainingSet.Of(reader, splits[Split.Control], preprocessing);
         if (job.Start is not null && network.IsNormalised)
             OnChangedSample(set, job.Cycles[0], sample => EmbeddingNorms.Undo(network, sample));
-        TrainCycles(stage, job, network, set, progress, cancellationToken);
+        TrainCycles(stage, job, network, set, judges, progress, cancellationToken);
         if (network.IsNormalised)
             OnChangedSample(set, job.Cycles[^1], sample => EmbeddingNorms.Fold(network, sample));
+        Adapters.Merge(network);
         Save(job, network, data, tokenizer, preprocessing, provenance, set.StaticMacs);
         foreach (string checkpoint in Checkpoints(job))
             File.Delete(checkpoint);
@@ -78,13 +85,22 @@ public static class BackboneTraining
         BackboneJob job,
         EncoderNetwork network,
         TrainingSet set,
+        TrainingSet? judges,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, FolderOf(job), progress, cancellationToken);
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(Checkpoints(job)))
-            new TrainingLoop(network, set, options).Run(stage, checkpoint, batch => Loss(batch, options), progress, cancellationToken);
+            new TrainingLoop(network, set, options) { Judge = judges is null ? null : Judged }.Run(
+                stage,
+                checkpoint,
+                batch => Loss(batch, options),
+                progress,
+                cancellationToken
+            );
+
+        double Judged() => Answers.Accuracy(network, judges!, Evenly.Spaced(judges!.Count, judges.Count));
 
         Tensor Loss(Batch batch, TrainingOptions options)
         {
@@ -122,7 +138,7 @@ public static class BackboneTraining
     {
         IReadOnlyList<NamedTensor> tensors =
         [
-            .. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name)),
+            .. Weights.Of(network).Where(tensor => !EmbeddingNorms.Owns(tensor.Name) && !Adapters.Owns(tensor.Name)),
             .. tokenizer?.Files.Tensors() ?? [],
         ];
         BundleWriter.Save(

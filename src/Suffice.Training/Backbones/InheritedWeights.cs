@@ -9,18 +9,41 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training.Backbones;
 
 /// <summary>
-/// Weights to begin training with, from a static net of the same width and any depth. As deep: all blocks. Shallower than that net: its
+/// Weights to begin training with, from a static net of the same width and any depth, trained here or elsewhere. As deep: all blocks. Shallower than that net: its
 /// first blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its
 /// copies, so that the deeper net begins near the answers of the shallow one, which was cheaper to train (Chang et al., arXiv 1710.10348,
 /// who see residual blocks as steps of a differential equation).
 /// </summary>
-internal static class InheritedWeights
+public static class InheritedWeights
 {
     private const string Blocks = "blocks.";
 
+    /// <summary>The static net that the weights of another one begin, where nothing else is asked for: its head is new.</summary>
+    public static ModelDescription Describe(ModelDescription net, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        ExitDescription exit = net.Exits[^1];
+        return net with
+        {
+            Classes = classes,
+            Embeds = false,
+            UnitLength = false,
+            Weights = WeightType.F32,
+            Exits = [exit with { Weights = WeightType.F32 }],
+        };
+    }
+
+    /// <summary>How a net that begins with those of another prepares its inputs: as that one does.</summary>
+    public static Preprocessing Preprocessing(string start)
+    {
+        using BundleFile file = BundleFile.Open(start);
+        return file.Manifest.Preprocessing;
+    }
+
     /// <param name="network">To be filled.</param>
     /// <param name="start">Static bundle.</param>
-    /// <param name="labels">What the network shall tell apart; the head is inherited only if these are the bundle's.</param>
+    /// <param name="labels">What the network shall tell apart; the head is inherited only if these are the bundle's. One that gives
+    /// embeddings has none.</param>
     /// <param name="tokenizer">Of texts; must be the bundle's.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the nets differ in more than depth and classes;
     /// <see cref="Fault.Bundle"/> when the file is damaged.</exception>
@@ -44,7 +67,8 @@ internal static class InheritedWeights
         string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(Inherits)];
         Weights.Load(network, inherited.Select(name => Inherited(name, known, from.Depth, to.Depth)), inherited.Contains);
 
-        bool Inherits(string name) => !EmbeddingNorms.Owns(name) && (sameHead || !name.StartsWith("head.", StringComparison.Ordinal));
+        bool Inherits(string name) =>
+            !EmbeddingNorms.Owns(name) && !Adapters.Owns(name) && (sameHead || !name.StartsWith("head.", StringComparison.Ordinal));
     }
 
     private static NamedTensor Inherited(string name, Dictionary<string, NamedTensor> known, int fromDepth, int toDepth)
@@ -86,7 +110,6 @@ internal static class InheritedWeights
                     : string.Create(CultureInfo.InvariantCulture, $", with {model.ExtraTokens} learned tokens more"),
                 model.ProjectsEmbedding ? string.Create(CultureInfo.InvariantCulture, $", out of tables {model.TableWidth} wide") : "",
                 model.Exits[^1].Norm == ExitNorm.BeforePooling ? "" : $", norm {model.Exits[^1].Norm}",
-                model.Embeds ? ", giving embeddings" : "",
             }
         );
 }

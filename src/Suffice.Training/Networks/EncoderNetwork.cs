@@ -24,8 +24,9 @@ public sealed class EncoderNetwork : TrainableNetwork
     /// <param name="model">What to build.</param>
     /// <param name="normalised">Whether a batch normalisation follows each convolution while the network is trained
     /// (<see cref="EmbeddingNorms"/>).</param>
-    public EncoderNetwork(ModelDescription model, bool normalised = false)
-        : base(nameof(EncoderNetwork))
+    /// <param name="adapterRank">Of the <see cref="Adapters"/> beside the blocks' matrices; 0: none.</param>
+    public EncoderNetwork(ModelDescription model, bool normalised = false, int adapterRank = 0)
+        : base(nameof(EncoderNetwork), adapterRank)
     {
         ArgumentNullException.ThrowIfNull(model);
         model.Validate();
@@ -48,6 +49,17 @@ public sealed class EncoderNetwork : TrainableNetwork
     public ModelDescription Model { get; }
 
     internal override object Description => Model;
+
+    internal override int LayersBehind(string parameter)
+    {
+        string[] parts = parameter.Split('.');
+        return parts[0] switch
+        {
+            "blocks" => Model.Depth - int.Parse(parts[1], CultureInfo.InvariantCulture),
+            "norm" or "fc" or "head" or "exits" => 0,
+            _ => Model.Depth + 1,
+        };
+    }
 
     internal IReadOnlyList<Conv2d> Convolutions => embedding.Convolutions;
 
@@ -96,12 +108,56 @@ public sealed class EncoderNetwork : TrainableNetwork
     {
         ArgumentNullException.ThrowIfNull(library);
         using DisposeScope scope = NewDisposeScope();
-        HashSet<int> needed = [.. wanted.SelectMany(library.Chain).Select(node => node.Index)];
         var answers = new SortedDictionary<int, Tensor>();
-        Walk(library, library.Root, Embed(input), null, 0, null, needed, answers);
+        Walk(new Tree(library, wanted), library.Root, Embed(input), null, 0, (node, batch) =>
+        {
+            Tensor answer = Answer(batch, node.Blocks);
+            answers[node.Index] = Added(node, answer, answers);
+        });
         foreach (Tensor answer in answers.Values)
             answer.MoveToOuterDisposeScope();
         return answers;
+    }
+
+    /// <summary>
+    /// What the heads of early exits read on all paths, as far as it depends on the backbone alone: (B, inputs) by path index.
+    /// </summary>
+    internal SortedDictionary<int, Tensor> Features(NetworkInput input, PathLibrary library)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var features = new SortedDictionary<int, Tensor>();
+        ExecutionPath[] early = [.. library.Paths.Where(path => path.Blocks < Model.Depth)];
+        Walk(new Tree(library, early), library.Root, Embed(input), null, 0, (node, batch) =>
+            features[node.Index] = ExitAfter(node.Blocks).Pooled(batch).MoveToOuterDisposeScope()
+        );
+        return features;
+    }
+
+    /// <summary>Logits (B, classes) of early exits by path index, from what <see cref="Features"/> gave.</summary>
+    internal SortedDictionary<int, Tensor> ForwardFeatures(SortedDictionary<int, Tensor> features, PathLibrary library)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var answers = new SortedDictionary<int, Tensor>();
+        foreach ((int index, Tensor read) in features)
+            answers[index] = Added(library.Paths[index], ExitAfter(library.Paths[index].Blocks).ForwardPooled(read), answers);
+        foreach (Tensor answer in answers.Values)
+            answer.MoveToOuterDisposeScope();
+        return answers;
+    }
+
+    private ExitHead ExitAfter(int blocks) => exits[blocks.ToString(CultureInfo.InvariantCulture)];
+
+    /// <summary>An exit's answer, with that of the exit before it on the path where it adds it.</summary>
+    /// <remarks>Detached: an earlier exit learns from its own answer only.</remarks>
+    private Tensor Added(ExecutionPath node, Tensor answer, SortedDictionary<int, Tensor> answers) =>
+        Model.ExitAfter(node.Blocks)!.AddsPrevious ? answer.Plus(answers[node.Parent!.Value].detach()) : answer;
+
+    /// <summary>The part of a path tree that holds the paths wanted.</summary>
+    private sealed class Tree(PathLibrary library, IEnumerable<ExecutionPath> wanted)
+    {
+        private readonly HashSet<int> needed = [.. wanted.SelectMany(library.Chain).Select(node => node.Index)];
+
+        public ExecutionPath[] Next(ExecutionPath node) => [.. library.Children(node).Where(child => needed.Contains(child.Index))];
     }
 
     /// <summary>
@@ -120,20 +176,19 @@ public sealed class EncoderNetwork : TrainableNetwork
         return Answer(batch, Model.Depth).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Runs a tree from a node on, parents before children.</summary>
     private void Walk(
-        PathLibrary library,
+        Tree tree,
         ExecutionPath node,
         TokenBatch batch,
         Tensor? scores,
         int blocksDone,
-        Tensor? previous,
-        HashSet<int> needed,
-        SortedDictionary<int, Tensor> answers
+        Action<ExecutionPath, TokenBatch> visit
     )
     {
         if (node.KeepRatio < 1)
             batch = TokenReduction.Apply(batch, scores!, node.KeepRatio);
-        IEnumerable<ExecutionPath> next = library.Children(node).Where(child => needed.Contains(child.Index));
+        ExecutionPath[] next = tree.Next(node);
         bool scored = next.Any(child => child.KeepRatio < 1);
         for (int block = blocksDone; block < node.Blocks; block++)
         {
@@ -144,13 +199,9 @@ public sealed class EncoderNetwork : TrainableNetwork
                 tokens = blocks[block].Forward(batch.Tokens, batch.Valid);
             batch = batch with { Tokens = tokens };
         }
-        Tensor answer = Answer(batch, node.Blocks);
-        // Detached: an earlier exit learns from its own answer only.
-        if (Model.ExitAfter(node.Blocks)!.AddsPrevious)
-            answer = answer.Plus(previous!.detach());
-        answers[node.Index] = answer;
+        visit(node, batch);
         foreach (ExecutionPath child in next)
-            Walk(library, child, batch, scores, node.Blocks, answer, needed, answers);
+            Walk(tree, child, batch, scores, node.Blocks, visit);
     }
 
     /// <summary>The tokens that the first block reads.</summary>
@@ -164,7 +215,7 @@ public sealed class EncoderNetwork : TrainableNetwork
     private Tensor Answer(TokenBatch batch, int afterBlocks)
     {
         if (afterBlocks < Model.Depth)
-            return exits[afterBlocks.ToString(CultureInfo.InvariantCulture)].Forward(batch);
+            return ExitAfter(afterBlocks).Forward(batch);
         using DisposeScope scope = NewDisposeScope();
         ExitDescription last = Model.Exits[^1];
         Tensor features = ExitHead.Read(Model, last, norm, batch); // (B, inputs)

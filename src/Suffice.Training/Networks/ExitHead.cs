@@ -30,9 +30,29 @@ internal sealed class ExitHead : nn.Module
     public Tensor Forward(TokenBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pooled = Read(model, exit, norm, batch);
-        return head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled))).MoveToOuterDisposeScope();
+        return Classify(Read(model, exit, norm, batch)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// What the head reads, before scale and shift of its LayerNorm: (B, inputs). It depends on the backbone alone. A mean of scaled tokens is
+    /// the scaled mean, so <see cref="ForwardPooled"/> answers from it as <see cref="Forward"/> does from the tokens.
+    /// </summary>
+    public Tensor Pooled(TokenBatch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor normal = nn.functional.layer_norm(batch.Tokens, [model.Width], eps: norm.eps);
+        return Read(model, exit, null, batch with { Tokens = normal }).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What <see cref="Pooled"/> gave (B, inputs) → logits (B, classes).</summary>
+    public Tensor ForwardPooled(Tensor pooled)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor each = pooled.reshape(pooled.shape[0], -1, model.Width); // (B, tokens pooled side by side, C)
+        return Classify((each * norm.weight!).Plus(norm.bias!).flatten(1)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Classify(Tensor pooled) => head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled)));
 
     /// <summary>What an exit reads of tokens: (B, inputs).</summary>
     /// <param name="model">Of the network.</param>

@@ -27,6 +27,9 @@ internal sealed class NetworkMode
     /// <summary>Set, it is kept whatever the processor.</summary>
     public ProductPrecision Products { get; set; }
 
+    /// <summary>Of the adapters that layers are made with; 0: none.</summary>
+    public int AdapterRank { get; init; }
+
     /// <summary>What comes closest to a wish on this processor.</summary>
     public static ProductPrecision Supported(ProductPrecision wish) => MultipliesBFloat16 ? wish : ProductPrecision.Full;
 
@@ -45,6 +48,8 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;
     private readonly Parameter bias;
+    private readonly Adapter? adapter;
+    private readonly bool isOwner;
     private readonly NetworkMode mode;
 
     /// <param name="inputs">Floats in.</param>
@@ -58,6 +63,8 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
         Linear initial = nn.Linear(inputs, outputs);
         weight = owner?.weight ?? initial.weight!;
         bias = initial.bias!;
+        adapter = mode.AdapterRank == 0 ? null : owner?.adapter ?? new Adapter(inputs, outputs, mode.AdapterRank);
+        isOwner = owner is null;
         RegisterComponents();
     }
 
@@ -70,11 +77,19 @@ internal sealed class Product : nn.Module<Tensor, Tensor>
     /// </summary>
     public override Tensor forward(Tensor input)
     {
-        if (mode.Products == ProductPrecision.Full)
-            return nn.functional.linear(input, weight, bias);
         using DisposeScope scope = NewDisposeScope();
-        return nn
-            .functional.linear(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16))
-            .MoveToOuterDisposeScope();
+        bool isFull = mode.Products == ProductPrecision.Full;
+        Tensor read = isFull ? input : input.to(ScalarType.BFloat16);
+        Tensor output = isFull
+            ? nn.functional.linear(read, weight, bias)
+            : nn.functional.linear(read, weight.to(ScalarType.BFloat16), bias.to(ScalarType.BFloat16));
+        return (adapter is null ? output : output.Plus(adapter.Forward(read))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the adapter, if there is one, to the weight that it corrects.</summary>
+    public void Merge()
+    {
+        if (isOwner)
+            adapter?.MergeInto(weight);
     }
 }

@@ -5,8 +5,8 @@ namespace Suffice.Training.Networks;
 /// <summary>What the training loop trains: an <see cref="EncoderNetwork"/>, or a <see cref="ResidualNetwork"/> to be learnt from.</summary>
 public abstract class TrainableNetwork : nn.Module
 {
-    private protected TrainableNetwork(string name)
-        : base(name) { }
+    private protected TrainableNetwork(string name, int adapterRank = 0)
+        : base(name) => Mode = new NetworkMode { AdapterRank = adapterRank };
 
     /// <summary>Of products; full unless set.</summary>
     public ProductPrecision Products
@@ -25,7 +25,11 @@ public abstract class TrainableNetwork : nn.Module
     /// <summary>All that decides about names and shapes of the parameters.</summary>
     internal abstract object Description { get; }
 
-    private protected NetworkMode Mode { get; } = new();
+    /// <summary>Layers between a parameter and the answer: 0 for the head, 1 for the last block.</summary>
+    /// <param name="parameter">Its name.</param>
+    internal virtual int LayersBehind(string parameter) => 0;
+
+    private protected NetworkMode Mode { get; }
 
     /// <summary>Logits after running everything: (B, classes).</summary>
     /// <param name="input">Prepared images or texts.</param>

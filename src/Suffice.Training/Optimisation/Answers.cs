@@ -14,8 +14,14 @@ internal static class Answers
     {
         using IDisposable _ = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] parts = [.. examples.Chunk(ExamplesAtATime).Select(some => network.Forward(set.Plain(some)))];
-        return cat(parts).MoveToOuterDisposeScope();
+        int[][] batches = [.. set.Alike(examples, ExamplesAtATime)];
+        Tensor all = cat([.. batches.Select(some => network.Forward(set.Plain(some)))]);
+        // Back into the order asked for.
+        Dictionary<int, long> places = batches
+            .SelectMany(some => some)
+            .Select((example, i) => (example, i))
+            .ToDictionary(pair => pair.example, pair => (long)pair.i);
+        return all.index_select(0, tensor(Array.ConvertAll(examples, example => places[example]))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Share of right answers among logits (n, classes).</summary>

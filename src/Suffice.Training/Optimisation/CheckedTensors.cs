@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Suffice.Tensors;
@@ -18,10 +17,14 @@ internal static class CheckedTensors
     /// <summary>Writes atomically; an old file stays intact on any failure.</summary>
     public static void Save(string path, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha = SHA256.Create();
+        using var all = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write);
         foreach (NamedTensor tensor in tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal))
-            Add(sha, tensor.Name, tensor.Values.Span);
-        SafetensorsWriter.Save(path, tensors, new Dictionary<string, string>(metadata) { [Key] = Finish(sha, metadata) });
+        {
+            all.Write(Encoding.UTF8.GetBytes(tensor.Name));
+            tensor.WriteTo(all);
+        }
+        SafetensorsWriter.Save(path, tensors, new Dictionary<string, string>(metadata) { [Key] = Finish(all, sha, metadata) });
     }
 
     /// <summary>Maps a file and checks it.</summary>
@@ -32,12 +35,16 @@ internal static class CheckedTensors
         // Files written before there was a checksum go unchecked.
         if (!file.Metadata.TryGetValue(Key, out string? expected))
             return file;
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha = SHA256.Create();
+        using var all = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write);
         try
         {
             foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal))
-                Add(sha, name, file.Floats(name));
-            return Finish(sha, file.Metadata) == expected
+            {
+                all.Write(Encoding.UTF8.GetBytes(name));
+                all.Write(file.Bytes(name));
+            }
+            return Finish(all, sha, file.Metadata) == expected
                 ? file
                 : throw new SufficeException(Fault.Bundle, $"{path} is damaged: its content does not match its checksum. {Remedy}");
         }
@@ -48,16 +55,11 @@ internal static class CheckedTensors
         }
     }
 
-    private static void Add(IncrementalHash sha, string name, ReadOnlySpan<float> values)
-    {
-        sha.AppendData(Encoding.UTF8.GetBytes(name));
-        sha.AppendData(MemoryMarshal.AsBytes(values));
-    }
-
-    private static string Finish(IncrementalHash sha, IReadOnlyDictionary<string, string> metadata)
+    private static string Finish(CryptoStream all, SHA256 sha, IReadOnlyDictionary<string, string> metadata)
     {
         foreach ((string key, string value) in metadata.Where(pair => pair.Key != Key).OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            sha.AppendData(Encoding.UTF8.GetBytes($"{key}={value}\n"));
-        return Convert.ToHexStringLower(sha.GetHashAndReset());
+            all.Write(Encoding.UTF8.GetBytes($"{key}={value}\n"));
+        all.FlushFinalBlock();
+        return Convert.ToHexStringLower(sha.Hash!);
     }
 }

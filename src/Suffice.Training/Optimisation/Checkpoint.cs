@@ -5,30 +5,24 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
 
+/// <summary>Tensors of a training by name: all that move, their running averages, and their best values; the last two may be none.</summary>
+internal sealed record CheckpointParts(
+    IReadOnlyList<(string Name, Parameter Value)> Parameters,
+    IReadOnlyDictionary<string, Tensor> Average,
+    IReadOnlyDictionary<string, Tensor> Best
+);
+
 /// <summary>
-/// Everything a training run needs to go on, in one safetensors file: <c>model.*</c>, <c>average.*</c>, <c>first.*</c> and <c>second.*</c>
-/// (Adam's moments), and in the metadata the epochs done, a fingerprint of the options and a checksum.
+/// Everything a training run needs to go on, in one safetensors file: <c>model.*</c>, <c>average.*</c>, <c>best.*</c>, <c>first.*</c> and
+/// <c>second.*</c> (Adam's moments), and in the metadata the epochs done, the best of them, a fingerprint of the options and a checksum.
 /// </summary>
 internal static class Checkpoint
 {
-    public static void Save(
-        string path,
-        IReadOnlyList<(string Name, Parameter Value)> parameters,
-        IReadOnlyDictionary<string, Tensor> average,
-        DecoupledAdam optimizer,
-        int epochsDone,
-        string fingerprint
-    )
+    public static void Save(string path, CheckpointParts parts, DecoupledAdam optimizer, int epochsDone, BestEpoch best, string fingerprint)
     {
         var tensors = new List<NamedTensor>();
-        foreach (((string name, Parameter value), DecoupledAdam.State state) in parameters.Zip(optimizer.States))
-        {
-            tensors.Add(Weights.Read($"model.{name}", value));
-            if (average.TryGetValue(name, out Tensor? mean))
-                tensors.Add(Weights.Read($"average.{name}", mean));
-            tensors.Add(Weights.Read($"first.{name}", state.First));
-            tensors.Add(Weights.Read($"second.{name}", state.Second));
-        }
+        foreach (((string name, Parameter value), DecoupledAdam.State state) in parts.Parameters.Zip(optimizer.States))
+            tensors.AddRange(Tensors(parts, name, value, state).Select(tensor => Weights.Later(tensor.Name, tensor.Value)));
         CheckedTensors.Save(
             path,
             tensors,
@@ -36,39 +30,54 @@ internal static class Checkpoint
             {
                 ["epochs"] = epochsDone.ToString(CultureInfo.InvariantCulture),
                 ["step"] = optimizer.States[0].Steps.ToString(CultureInfo.InvariantCulture),
+                ["best_epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
+                ["best_score"] = best.Score.ToString("R", CultureInfo.InvariantCulture),
                 ["options"] = fingerprint,
             }
         );
     }
 
-    /// <summary>Goes back to the state of a checkpoint; 0 when there is none yet.</summary>
-    /// <returns>Epochs done.</returns>
+    /// <summary>Goes back to the state of a checkpoint, if there is one.</summary>
+    /// <returns>Epochs done, and the best of them; 0 when there is no checkpoint yet.</returns>
     /// <exception cref="SufficeException">When the file is damaged or belongs to a run with other options.</exception>
-    public static int Restore(
-        string path,
-        IReadOnlyList<(string Name, Parameter Value)> parameters,
-        Dictionary<string, Tensor> average,
-        DecoupledAdam optimizer,
-        string fingerprint
-    )
+    public static (int Epochs, BestEpoch Best) Restore(string path, CheckpointParts parts, DecoupledAdam optimizer, string fingerprint)
     {
         if (!File.Exists(path))
-            return 0;
+            return default;
         using SafetensorsFile file = CheckedTensors.Open(path);
-        if (!file.Metadata.TryGetValue("options", out string? options) || options != fingerprint)
+        IReadOnlyDictionary<string, string> notes = file.Metadata;
+        if (!notes.TryGetValue("options", out string? options) || options != fingerprint)
             throw new SufficeException(
                 Fault.Usage,
                 $"{path} was written by a run with other options. Give the same options to go on, or another --out folder to begin anew."
             );
-        foreach (((string name, Parameter value), DecoupledAdam.State state) in parameters.Zip(optimizer.States))
+        foreach (((string name, Parameter value), DecoupledAdam.State state) in parts.Parameters.Zip(optimizer.States))
         {
-            Weights.Write(file, $"model.{name}", value);
-            if (average.TryGetValue(name, out Tensor? mean))
-                Weights.Write(file, $"average.{name}", mean);
-            Weights.Write(file, $"first.{name}", state.First);
-            Weights.Write(file, $"second.{name}", state.Second);
-            state.Steps = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+            foreach ((string key, Tensor tensor) in Tensors(parts, name, value, state))
+                Weights.Write(file, key, tensor);
+            state.Steps = Whole("step");
         }
-        return int.Parse(file.Metadata["epochs"], CultureInfo.InvariantCulture);
+        return (Whole("epochs"), new BestEpoch(Whole("best_epoch"), Number("best_score")));
+
+        int Whole(string key) => int.Parse(notes.GetValueOrDefault(key, "0"), CultureInfo.InvariantCulture);
+
+        double Number(string key) => double.Parse(notes.GetValueOrDefault(key, "0"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What is kept of one parameter, by its name in the file.</summary>
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(
+        CheckpointParts parts,
+        string name,
+        Parameter value,
+        DecoupledAdam.State state
+    )
+    {
+        yield return ($"model.{name}", value);
+        if (parts.Average.TryGetValue(name, out Tensor? mean))
+            yield return ($"average.{name}", mean);
+        if (parts.Best.TryGetValue(name, out Tensor? best))
+            yield return ($"best.{name}", best);
+        yield return ($"first.{name}", state.First);
+        yield return ($"second.{name}", state.Second);
     }
 }

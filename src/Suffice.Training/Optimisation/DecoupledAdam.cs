@@ -16,13 +16,14 @@ internal sealed class DecoupledAdam : IDisposable
     private readonly double beta2;
     private readonly double epsilon;
 
-    /// <param name="parameters">What moves, and by how much it is decayed a step, in units of the learning rate.</param>
+    /// <param name="parameters">What moves, by how much it is decayed a step, in units of its learning rate, and what share that is of
+    /// <see cref="LearningRate"/>.</param>
     /// <param name="beta2">Decay of the mean square.</param>
     /// <param name="epsilon">Added to the root of the mean square.</param>
-    public DecoupledAdam(IEnumerable<(Parameter Value, double Decay)> parameters, double beta2 = 0.999, double epsilon = 1e-8)
+    public DecoupledAdam(IEnumerable<(Parameter Value, double Decay, double Rate)> parameters, double beta2 = 0.999, double epsilon = 1e-8)
     {
         (this.beta2, this.epsilon) = (beta2, epsilon);
-        States = [.. parameters.Select(parameter => new State(parameter.Value, parameter.Decay))];
+        States = [.. parameters.Select(parameter => new State(parameter.Value, parameter.Decay, parameter.Rate))];
     }
 
     /// <summary>In the order of the parameters.</summary>
@@ -52,15 +53,16 @@ internal sealed class DecoupledAdam : IDisposable
     private void Move(State state, Tensor gradient)
     {
         state.Steps++;
+        double rate = LearningRate * state.Rate;
         if (state.Decay != 0)
-            state.Parameter.Scale(1 - (LearningRate * state.Decay));
+            state.Parameter.Scale(1 - (rate * state.Decay));
         state.First.Scale(Beta1);
         state.First.Add(gradient, 1 - Beta1);
         state.Second.Scale(beta2);
         state.Second.AddProduct(gradient, gradient, 1 - beta2);
         Tensor root = state.Second.sqrt().Over(Math.Sqrt(1 - Math.Pow(beta2, state.Steps)));
         root.Add(epsilon);
-        state.Parameter.AddQuotient(state.First, root, -LearningRate / (1 - Math.Pow(Beta1, state.Steps)));
+        state.Parameter.AddQuotient(state.First, root, -rate / (1 - Math.Pow(Beta1, state.Steps)));
     }
 
     public void Dispose()
@@ -73,11 +75,14 @@ internal sealed class DecoupledAdam : IDisposable
     }
 
     /// <summary>What is known of one parameter.</summary>
-    public sealed class State(Parameter parameter, double decay)
+    public sealed class State(Parameter parameter, double decay, double rate)
     {
         public Parameter Parameter => parameter;
 
         public double Decay => decay;
+
+        /// <summary>Its learning rate, as a share of the optimiser's.</summary>
+        public double Rate => rate;
 
         /// <summary>Running mean of the gradient.</summary>
         public Tensor First { get; } = zeros_like(parameter).DetachFromDisposeScope();

@@ -35,6 +35,8 @@ public sealed class ImageTrainingSet : TrainingSet
 
     public override bool HasMirrorImages => true;
 
+    public override int MostTokens => Model.Tokens;
+
     public override long StaticMacs => CostModel.Static(Model, Model.Tokens);
 
     /// <summary>Prepares some images of a data set.</summary>

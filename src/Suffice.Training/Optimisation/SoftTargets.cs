@@ -94,15 +94,19 @@ public sealed class SoftTargets
         using IDisposable _ = no_grad();
         int classes = set.Model.Classes;
         var logits = new float[set.Count * classes];
-        foreach (int[] indices in Enumerable.Range(0, set.Count).Chunk(500))
+        int done = 0;
+        foreach (int[] indices in set.Alike([.. Enumerable.Range(0, set.Count)], 500))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new StageProgress("ask the teacher", indices[^1] + 1, set.Count));
+            done += indices.Length;
+            progress?.Report(new StageProgress("ask the teacher", done, set.Count));
             using DisposeScope scope = NewDisposeScope();
             Tensor mean = teacher.Forward(set.Plain(indices));
             if (set.HasMirrorImages)
                 mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
-            mean.data<float>().CopyTo(logits.AsSpan(indices[0] * classes, indices.Length * classes));
+            float[] answers = mean.data<float>().ToArray();
+            for (int i = 0; i < indices.Length; i++)
+                answers.AsSpan(i * classes, classes).CopyTo(logits.AsSpan(indices[i] * classes));
         }
         return new SoftTargets(logits, classes);
     }

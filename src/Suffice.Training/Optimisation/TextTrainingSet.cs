@@ -32,6 +32,8 @@ public sealed class TextTrainingSet : TrainingSet
 
     public override string ContentHash { get; }
 
+    public override int MostTokens => texts.Max(text => text.Ids.Length);
+
     public override long StaticMacs => (long)Math.Round(texts.Average(text => CostModel.Static(Model, text.Ids.Length)));
 
     /// <summary>Texts of like length together, in an order that chance decides, so that little is padded.</summary>
@@ -49,6 +51,8 @@ public sealed class TextTrainingSet : TrainingSet
         random.Shuffle(batches);
         return batches;
     }
+
+    public override IEnumerable<int[]> Alike(int[] indices, int size) => indices.OrderBy(i => texts[i].Ids.Length).Chunk(size);
 
     public override NetworkInput Plain(int[] indices, bool mirrored = false) => NetworkInput.Of([.. indices.Select(i => texts[i])]);
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using Suffice.Data;
 using Suffice.Training.Networks;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
@@ -16,10 +18,19 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
 {
     private const double LargestGradient = 1;
 
+    /// <summary>Steps that are timed before training, and steps below which nobody needs to know.</summary>
+    private const int TimedSteps = 6,
+        FewSteps = 200;
+
     /// <summary>Which parameters move; all unless set.</summary>
     public Func<string, bool> Trains { get; init; } = static _ => true;
 
-    /// <summary>Trains to the end and leaves the averaged weights in the network.</summary>
+    /// <summary>
+    /// How good the network is with the weights it has: larger is better. Asked after every epoch where the options say when to lose patience.
+    /// </summary>
+    public Func<double>? Judge { get; init; }
+
+    /// <summary>Trains to the end and leaves the averaged weights in the network, or those of the epoch that was judged best.</summary>
     /// <param name="stage">What progress calls it.</param>
     /// <param name="checkpoint">File that is replaced after every epoch.</param>
     /// <param name="loss">Scalar loss of a batch.</param>
@@ -38,16 +49,22 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
     {
         ArgumentNullException.ThrowIfNull(loss);
         using DisposeScope scope = NewDisposeScope();
-        using var state = new TrainingState(network, Trains, options);
+        var estimate = TrainingEstimate.Of(network, Moves, data, options);
+        estimate.Check(stage, Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+        using var state = new TrainingState(network, Moves, options);
         int first = state.Restore(checkpoint);
         network.Products = NetworkMode.Supported(options.Products);
         network.Dropout = options.Dropout;
         var losses = new List<double>();
         try
         {
-            for (int epoch = first; epoch < options.Epochs; epoch++)
+            if (progress is IProgress<string> messages && first < options.Epochs)
+                messages.Report($"{stage}: {Expected(first, loss)}{estimate}");
+            for (int epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
                 losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
+                if (Judge is not null && options.Patience is not null)
+                    state.Note(epoch + 1, Judged(state, Judge));
                 state.Save(checkpoint, epoch + 1);
             }
         }
@@ -56,8 +73,50 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
             network.Products = ProductPrecision.Full;
             network.Dropout = 0;
         }
-        state.UseAverage();
+        state.UseResult();
         return losses;
+    }
+
+    private bool Moves(string name) =>
+        Trains(name)
+        && !(network.LayersBehind(name) > options.LastBlocks)
+        && (options.AdapterRank is null || Adapters.Owns(name) || network.LayersBehind(name) == 0);
+
+    /// <summary>
+    /// The time that is left, in words, from a few steps that move nothing: their rate is 0. Empty where the work is short anyway.
+    /// </summary>
+    private string Expected(int epochsDone, Func<Batch, Tensor> loss)
+    {
+        var random = new Random(options.Seed);
+        int[][] batches = [.. data.Batches(options.BatchSize, random)];
+        long steps = (long)batches.Length * (options.Epochs - epochsDone);
+        if (steps < FewSteps)
+            return "";
+        using DisposeScope all = NewDisposeScope();
+        using var scratch = new TrainingState(network, Moves, options);
+        int[] tried = Evenly.Spaced(batches.Length, TimedSteps + 1);
+        long began = 0;
+        for (int i = 0; i < tried.Length; i++)
+        {
+            if (i == 1) // The first one also readies libtorch.
+                began = Stopwatch.GetTimestamp();
+            using DisposeScope scope = NewDisposeScope();
+            Step(Batch.Augmented(data, batches[tried[i]], options, options.PatchKeep, random), loss, scratch);
+        }
+        TimeSpan time = Stopwatch.GetElapsedTime(began) * ((double)steps / TimedSteps);
+        foreach (Parameter parameter in scratch.Parameters)
+            parameter.grad = null;
+        return string.Create(CultureInfo.InvariantCulture, $"about {Math.Max(1, time.TotalMinutes):0} min; ");
+    }
+
+    /// <summary>How good the averaged weights are, in the numbers of use.</summary>
+    private double Judged(TrainingState state, Func<double> judge)
+    {
+        (ProductPrecision products, double dropout) = (network.Products, network.Dropout);
+        (network.Products, network.Dropout) = (ProductPrecision.Full, 0);
+        double score = state.OnAverage(judge);
+        (network.Products, network.Dropout) = (products, dropout);
+        return score;
     }
 
     private double RunEpoch(

@@ -66,6 +66,31 @@ public sealed record TrainingOptions
     /// <summary>In which numbers blocks multiply while they are trained.</summary>
     public ProductPrecision Products { get; init; }
 
+    /// <summary>
+    /// The learning rate of each layer as a share of that of the layer behind it: what lies deep knows more already (Clark et al., ELECTRA,
+    /// arXiv 2003.10555). The head has the full rate. Null: so have all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LayerDecay { get; init; }
+
+    /// <summary>Only so many of the last blocks move, and the head; 0: the head alone. Null: everything moves.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LastBlocks { get; init; }
+
+    /// <summary>
+    /// Rank of the adapters that learn in place of the blocks' matrices (LoRA; Hu et al., arXiv 2106.09685), and are added to them at the
+    /// end; the head learns as it is. Null: the matrices themselves learn.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? AdapterRank { get; init; }
+
+    /// <summary>
+    /// Training ends when the net was not better on the control split for so many epochs, with the weights of the best one. Null: it ends
+    /// with its epochs.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Patience { get; init; }
+
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; }
 

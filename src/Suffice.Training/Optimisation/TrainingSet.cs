@@ -29,6 +29,9 @@ public abstract class TrainingSet
     /// <summary>Whether an example's mirror image has the same class, so that a teacher is asked about both.</summary>
     public virtual bool HasMirrorImages => false;
 
+    /// <summary>Tokens of the longest example, class token included.</summary>
+    public abstract int MostTokens { get; }
+
     /// <summary>Mean multiply-adds of the static model.</summary>
     public abstract long StaticMacs { get; }
 
@@ -49,6 +52,9 @@ public abstract class TrainingSet
         random.Shuffle(order);
         return Enumerable.Range(0, Math.Max(1, Count / size)).Select(i => order[(i * size)..Math.Min((i + 1) * size, Count)]);
     }
+
+    /// <summary>The examples named in batches of which each holds examples of like length, so that little is padded.</summary>
+    public virtual IEnumerable<int[]> Alike(int[] indices, int size) => indices.Chunk(size);
 
     /// <summary>The examples named, as they are or all mirrored.</summary>
     public abstract NetworkInput Plain(int[] indices, bool mirrored = false);

@@ -17,6 +17,13 @@ public static class Weights
         return new NamedTensor(name, (long[])tensor.shape.Clone(), flat.data<float>().ToArray());
     }
 
+    /// <summary>A tensor whose values are read when they are written, so that many large ones are not held twice at once.</summary>
+    public static NamedTensor Later(string name, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return NamedTensor.OfPieces(name, (long[])tensor.shape.Clone(), () => [Read(name, tensor).Values]);
+    }
+
     /// <summary>Overwrites a tensor's values with those of a file.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when the tensor is missing or has another shape.</exception>
     public static void Write(SafetensorsFile file, string name, Tensor tensor)

@@ -84,17 +84,13 @@ public sealed class BundleFile : IDisposable
         {
             yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
             : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
-                ? new NamedTensor(
-                    tensor.Name,
-                    shape,
-                    PanelLayout.Unpack(
-                        tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name),
-                        shape
-                    )
-                )
-            : new NamedTensor(tensor.Name, tensor.Shape, Tensors.Floats(tensor.Name).ToArray());
+                ? new NamedTensor(tensor.Name, shape, PanelLayout.Unpack(Numbers(tensor), shape))
+            : new NamedTensor(tensor.Name, tensor.Shape, Numbers(tensor));
         }
     }
+
+    private float[] Numbers(TensorInfo tensor) =>
+        tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name).ToArray();
 
     /// <summary>Writes plain safetensors: the names and shapes of a checkpoint, no padding, readable by any tool.</summary>
     /// <param name="path">The file to create or replace.</param>

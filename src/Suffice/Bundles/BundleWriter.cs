@@ -28,7 +28,8 @@ public static class BundleWriter
         foreach (RequiredTensor required in TensorCatalogue.Of(manifest.Model))
         {
             NamedTensor tensor = Take(path, given, required);
-            stored.Add(required.Packed ? Packed(tensor, required.Type) : tensor);
+            NamedTensor kept = required.Packed ? Packed(tensor) : tensor;
+            stored.Add(required.Type == WeightType.BF16 ? kept.Halved() : kept);
             if (required.Packed)
                 packedShapes.Add(tensor.Name, tensor.Shape);
         }
@@ -107,14 +108,11 @@ public static class BundleWriter
         return tensor;
     }
 
-    private static NamedTensor Packed(NamedTensor tensor, WeightType type)
-    {
-        // Packed when it is written, so that not two copies of all weights are held.
-        var panels = NamedTensor.OfPieces(tensor.Name, PanelLayout.PackedShape(tensor.Shape), () =>
+    // Packed when it is written, so that not two copies of all weights are held.
+    private static NamedTensor Packed(NamedTensor tensor) =>
+        NamedTensor.OfPieces(tensor.Name, PanelLayout.PackedShape(tensor.Shape), () =>
             [PanelLayout.Pack(tensor.Whole().Span, tensor.Shape)]
         );
-        return type == WeightType.BF16 ? panels.Halved() : panels;
-    }
 
     /// <summary>Whether a tensor belongs in a bundle although the model does not need it.</summary>
     private static bool IsExtra(string name) => TensorCatalogue.IsControl(name) || TensorCatalogue.IsTokenizer(name);

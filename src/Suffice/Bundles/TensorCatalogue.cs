@@ -55,7 +55,7 @@ public static class TensorCatalogue
     private static IEnumerable<RequiredTensor> OfTexts(ModelDescription model)
     {
         TextEmbedding text = model.Text!;
-        yield return new("word_embed.weight", [text.Vocabulary, model.TableWidth], false);
+        yield return new("word_embed.weight", [text.Vocabulary, model.TableWidth], false, text.Weights);
         yield return new("pos_embed", [1, text.MaxTokens, model.TableWidth], false);
         if (text.Types > 0)
             yield return new("type_embed.weight", [text.Types, model.TableWidth], false);

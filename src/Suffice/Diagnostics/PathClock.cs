@@ -63,6 +63,8 @@ internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IControll
         float* scratch
     ) => kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
 
+    public override void LookUp(in WordTable table, int id, float* y) => kernels.LookUp(table, id, y);
+
     public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
 
     /// <summary>A block begins with a norm or a linear layer.</summary>

@@ -18,9 +18,11 @@ internal sealed unsafe class MappedWeights(SafetensorsFile tensors, float epsilo
 
     /// <summary>With the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
     public PackedLinear Linear(string matrix, string name, int inputs, int outputs, WeightType type) =>
-        new(Panels(matrix + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+        new(Bytes(matrix + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+
+    public WordTable Table(string name, WeightType type, int width) => new(Bytes(name), type, width);
 
     public float* Pointer(string name) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Floats(name)));
 
-    private void* Panels(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
+    private void* Bytes(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
 }

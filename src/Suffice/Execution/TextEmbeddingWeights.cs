@@ -11,7 +11,7 @@ internal sealed unsafe class TextEmbeddingWeights : EmbeddingWeights
     public TextEmbeddingWeights(MappedWeights mapped, ModelDescription model)
     {
         TextEmbedding text = model.Text!;
-        Words = mapped.Pointer("word_embed.weight");
+        Words = mapped.Table("word_embed.weight", text.Weights, model.TableWidth);
         Positions = mapped.Pointer("pos_embed");
         Types = text.Types > 0 ? mapped.Pointer("type_embed.weight") : null;
         Norm = text.Norm ? mapped.Norm("embed_norm", model.TableWidth) : default;
@@ -19,7 +19,7 @@ internal sealed unsafe class TextEmbeddingWeights : EmbeddingWeights
     }
 
     /// <summary>(vocabulary, table width).</summary>
-    public float* Words { get; }
+    public WordTable Words { get; }
 
     /// <summary>(most tokens, table width).</summary>
     public float* Positions { get; }

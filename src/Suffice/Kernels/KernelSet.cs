@@ -95,6 +95,9 @@ internal abstract unsafe class KernelSet
         float* scratch
     );
 
+    /// <summary>y = the row of a token id, (table width) floats.</summary>
+    public abstract void LookUp(in WordTable table, int id, float* y);
+
     /// <summary>y += scale · x.</summary>
     public abstract void AddScaled(float* y, float* x, float scale, int width);
 }

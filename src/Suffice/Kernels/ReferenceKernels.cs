@@ -1,5 +1,6 @@
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
+using Suffice.Models;
 
 namespace Suffice.Kernels;
 
@@ -87,6 +88,12 @@ internal sealed unsafe class ReferenceKernels : KernelSet
                     classScores[token] += weights[token] / shape.Heads;
             }
         }
+    }
+
+    public override void LookUp(in WordTable table, int id, float* y)
+    {
+        for (int i = 0; i < table.Width; i++)
+            y[i] = table.Type == WeightType.F32 ? table.Floats(id)[i] : table.Halves(id)[i].Value;
     }
 
     public override void AddScaled(float* y, float* x, float scale, int width)

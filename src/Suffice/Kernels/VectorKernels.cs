@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
 using Suffice.Kernels.Vectors;
@@ -34,6 +35,21 @@ internal sealed unsafe class VectorKernels<TLanes>(string name) : KernelSet
         float* classScores,
         float* scratch
     ) => Attention<TLanes>.Run(shape, qkv, tokens, first, count, output, classScores, scratch);
+
+    public override void LookUp(in WordTable table, int id, float* y)
+    {
+        if (table.Type == WeightType.F32)
+        {
+            Unsafe.CopyBlockUnaligned(y, table.Floats(id), (uint)table.Width * sizeof(float));
+            return;
+        }
+        BFloat16* row = table.Halves(id);
+        int i = 0;
+        for (; i <= table.Width - TLanes.Count; i += TLanes.Count)
+            TLanes.Store(y + i, TLanes.Load(row + i));
+        for (; i < table.Width; i++)
+            y[i] = row[i].Value;
+    }
 
     public override void AddScaled(float* y, float* x, float scale, int width)
     {

@@ -26,6 +26,10 @@ public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0,
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int TableWidth { get; init; }
 
+    /// <summary>How the table of the vocabulary is stored, which is most of a small net.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WeightType Weights { get; init; }
+
     /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <paramref name="MaxTokens"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CutTokens { get; init; }

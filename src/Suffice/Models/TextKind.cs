@@ -52,6 +52,7 @@ internal sealed class TextKind : InputKind
             text.CutTokens == 0 || (text.CutTokens >= 2 && text.CutTokens <= text.MaxTokens),
             "texts are cut to more tokens than there are positions"
         );
+        ModelDescription.Require(Enum.IsDefined(text.Weights), "the vocabulary's table is of an unknown type");
         ModelDescription.Require(model.ExtraTokens == 0, "a net for texts has no learned tokens of its own");
     }
 

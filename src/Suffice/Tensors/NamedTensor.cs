@@ -48,7 +48,7 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     public static NamedTensor OfPieces(string name, long[] shape, Func<IEnumerable<ReadOnlyMemory<float>>> pieces) =>
         new(name, shape, default) { Made = pieces };
 
-    /// <summary>Its numbers in pieces.</summary>
+    /// <summary>Its numbers in order, in pieces; each is valid until the next.</summary>
     internal IEnumerable<ReadOnlyMemory<float>> Pieces() => Made?.Invoke() ?? [Values];
 
     /// <summary>Its numbers in one piece; a copy where they are not held.</summary>
@@ -70,8 +70,9 @@ public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float
     public NamedTensor Halved() => this with { Half = true };
 
     /// <summary>Writes the elements, little endian.</summary>
-    internal void WriteTo(Stream stream)
+    public void WriteTo(Stream stream)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         if (Bytes is { } bytes)
             stream.Write(bytes.Span);
         foreach (ReadOnlyMemory<float> piece in Pieces())

@@ -3,6 +3,7 @@ using Suffice.Kernels;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests.Kernels;
 
@@ -159,6 +160,35 @@ public sealed unsafe class KernelPropertyTests
                     new ReferenceKernels().AddScaled(expected, x, scale, width);
                     Set(name).AddScaled(actual, x, scale, width);
                     AssertClose(expected, actual, width, 4 * Epsilon * 20, "add scaled");
+                    operands.CheckGuards();
+                },
+                count: Rounds
+            );
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Rows_of_a_table_are_what_it_holds(string name) =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[1, 5], Gen.Bool, Gen.Int)
+            .Each(
+                (width, ids, isHalved, seed) =>
+                {
+                    using var operands = new Operands(seed);
+                    float* rows = operands.Normal(ids * width),
+                        expected = operands.Normal(width),
+                        actual = operands.Copy(expected, width);
+                    var halves = new BFloat16[ids * width];
+                    for (int i = 0; i < halves.Length; i++)
+                        halves[i] = new BFloat16(BFloat16Bits.Of(rows[i]));
+                    fixed (BFloat16* pinned = halves)
+                    {
+                        var table = new WordTable(isHalved ? pinned : rows, isHalved ? WeightType.BF16 : WeightType.F32, width);
+                        for (int id = 0; id < ids; id++)
+                        {
+                            new ReferenceKernels().LookUp(table, id, expected);
+                            Set(name).LookUp(table, id, actual);
+                            AssertClose(expected, actual, width, 0, "row of a table");
+                        }
+                    }
                     operands.CheckGuards();
                 },
                 count: Rounds

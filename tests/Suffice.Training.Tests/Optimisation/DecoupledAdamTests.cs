@@ -14,7 +14,7 @@ public class DecoupledAdamTests
         var random = new Random(4);
         float[] start = RandomModels.Normal(random, 6, 1);
         Parameter parameter = nn.Parameter(tensor(start).clone());
-        using var optimizer = new DecoupledAdam([(parameter, 0.1)], beta2: 0.99, epsilon: 1e-5);
+        using var optimizer = new DecoupledAdam([(parameter, 0.1, 1)], beta2: 0.99, epsilon: 1e-5);
         double[] expected = Array.ConvertAll(start, value => (double)value),
             first = new double[6],
             second = new double[6];
@@ -44,7 +44,7 @@ public class DecoupledAdamTests
     {
         using DisposeScope scope = NewDisposeScope();
         Parameter parameter = nn.Parameter(ones(3));
-        using var optimizer = new DecoupledAdam([(parameter, 0.1)]) { LearningRate = 1 };
+        using var optimizer = new DecoupledAdam([(parameter, 0.1, 1)]) { LearningRate = 1 };
         optimizer.Step();
         Assert.Equal([1, 1, 1], parameter.data<float>().ToArray());
         parameter.grad = ones(3);

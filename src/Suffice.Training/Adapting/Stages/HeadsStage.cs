@@ -10,6 +10,34 @@ internal sealed class HeadsStage(AdaptationContext context) : WeightsStage(conte
     protected override void Train(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         Weights.Load(Context.Network, Context.Backbone.Plain(), name => !name.StartsWith("exits.", StringComparison.Ordinal));
-        Context.Training(progress, cancellationToken).Heads(CheckpointFile, Context.Job.Options.Heads, progress, cancellationToken);
+        AdaptationOptions options = Context.Job.Options;
+        ExitTraining training = Context.Training(progress, cancellationToken);
+        if (options.CacheFeatures)
+            OnFeatures(training, options.Heads, progress, cancellationToken);
+        else
+            training.Heads(CheckpointFile, options.Heads, progress, cancellationToken);
+    }
+
+    private void OnFeatures(
+        ExitTraining training,
+        TrainingOptions options,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        string folder = Context.Job.Results.Features;
+        using (
+            ExitFeatures features = ExitFeatures.Of(
+                Context.Network,
+                Context.Backbone.Manifest.TeacherHash,
+                Context.Library,
+                Context.Set,
+                folder,
+                progress,
+                cancellationToken
+            )
+        )
+            training.Heads(features, CheckpointFile, options, progress, cancellationToken);
+        Directory.Delete(folder, recursive: true);
     }
 }

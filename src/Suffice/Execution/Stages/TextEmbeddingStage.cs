@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Suffice.Kernels;
 using Suffice.Kernels.Products;
 
@@ -62,7 +61,7 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, TextEmbe
         {
             int token = first + i;
             float* row = output + ((nint)i * width);
-            Unsafe.CopyBlockUnaligned(row, weights.Words + ((nint)ids[token] * width), (uint)width * sizeof(float));
+            compiled.Kernels.LookUp(weights.Words, ids[token], row);
             compiled.Kernels.AddScaled(row, weights.Positions + ((nint)token * width), 1, width);
             if (weights.Types != null)
                 compiled.Kernels.AddScaled(row, weights.Types + ((nint)types[token] * width), 1, width);

@@ -1,0 +1,49 @@
+using Suffice.Bundles;
+using Suffice.Data.Examples;
+using Suffice.Files;
+using Suffice.Import;
+using Suffice.Training;
+using Suffice.Training.Backbones;
+
+namespace Suffice.Cli;
+
+/// <summary>The net that training begins with: a static bundle, or one from elsewhere, which is imported into the run's folder.</summary>
+internal static class StartingNet
+{
+    /// <summary>The static bundle that training begins with.</summary>
+    /// <param name="run">Where an imported net goes, once.</param>
+    /// <param name="recipe">Names it.</param>
+    /// <param name="messages">Told what is fetched.</param>
+    /// <param name="cancellationToken">Stops fetching.</param>
+    /// <returns>Null: training begins at random.</returns>
+    /// <exception cref="SufficeException">When the net cannot be fetched or understood, or is adapted already.</exception>
+    public static string? Bundle(RunFolder run, Recipe recipe, IProgress<string> messages, CancellationToken cancellationToken)
+    {
+        if (recipe.Start is not { } start)
+            return null;
+        bool isBundle = Path.GetExtension(start) == BundleFile.Extension;
+        string bundle = isBundle ? start : run.Imported;
+        if (!isBundle && !File.Exists(bundle))
+        {
+            Directory.CreateDirectory(run.Path);
+            ImportSummary summary = ModelImport.Run(start, bundle, null, messages, cancellationToken);
+            messages.Report($"Imported {start}: {summary.Family}, {summary.Model.Depth} blocks {summary.Model.Width} wide");
+        }
+        using BundleFile file = BundleFile.Open(bundle);
+        return file.Manifest.Paths.Length == 1
+            ? bundle
+            : throw new SufficeException(
+                Fault.Usage,
+                $"{start} has {file.Manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
+            );
+    }
+
+    /// <summary>The recipe with the model of the net that training begins with, unless it has one of its own.</summary>
+    public static Recipe Described(Recipe recipe, string? start, LabelledDataset data)
+    {
+        if (recipe.HasModel || start is null)
+            return recipe;
+        using BundleFile file = BundleFile.Open(start);
+        return recipe with { Model = InheritedWeights.Describe(file.Manifest.Model, data.Labels.Length) };
+    }
+}
