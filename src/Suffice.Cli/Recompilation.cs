@@ -68,7 +68,9 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
             string content = splits.HashOf(split);
             string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}.outcomes").ToLowerInvariant());
             if (!File.Exists(file))
-                OutcomeTable.Measure(bundle, teacher, data, splits[split], 1, progress, cancellationToken).Save(file);
+                OutcomeTable
+                    .Measure(bundle, teacher, data, splits[split], Environment.ProcessorCount, progress, cancellationToken)
+                    .Save(file);
             return OutcomeTable.Load(file);
         }
     }

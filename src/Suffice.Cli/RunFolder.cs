@@ -47,7 +47,7 @@ internal sealed record RunFolder(string Path)
             : throw new SufficeException(
                 Fault.Usage,
                 $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json "
-                    + $"--out {Path}`."
+                    + $"--out {Path}`, or with `--from NET` in place of a recipe."
             );
 
     /// <summary>
@@ -86,7 +86,8 @@ internal sealed record RunFolder(string Path)
     /// <param name="bundle">The static bundle.</param>
     /// <param name="splits">Of its data.</param>
     /// <param name="check">Whether the data changed.</param>
-    public void Adopt(Recipe recipe, string bundle, DataSplits splits, DataCheck check)
+    /// <returns>The recipe, fitted to the data.</returns>
+    public Recipe Adopt(Recipe recipe, string bundle, DataSplits splits, DataCheck check)
     {
         TextTokenizer? tokenizer;
         using (BundleFile file = BundleFile.Open(bundle))
@@ -101,6 +102,7 @@ internal sealed record RunFolder(string Path)
         tokenizer?.Files.Save(Tokenizer);
         if (!File.Exists(Static))
             AtomicFile.Copy(bundle, Static);
+        return fitted;
     }
 
     /// <summary>What had changed in the data when the run went on with them.</summary>

@@ -137,7 +137,7 @@ internal sealed class AdaptVerb : Verb
         DataSplits splits = Division.Of(set, recipe.SplitSeed, progress);
         var check = new DataCheck(allowsChanges, progress);
         if (begins)
-            run.Adopt(recipe, from, splits, check);
+            recipe = run.Adopt(recipe, from, splits, check);
         IReadOnlyList<string> changes =
         [
             .. run.Changes(),
