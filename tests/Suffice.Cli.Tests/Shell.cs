@@ -1,4 +1,10 @@
 using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Models;
+using Suffice.Tests;
+using Suffice.Text;
+using Suffice.Text.Files;
+using Suffice.Text.Vocabularies;
 
 namespace Suffice.Cli.Tests;
 
@@ -8,8 +14,10 @@ internal static class Shell
     /// <summary>The repository's folder.</summary>
     public static string Root { get; } = Above(AppContext.BaseDirectory);
 
-    /// <summary>The bundle for texts that comes with the repository.</summary>
-    public static string TextBundle => Path.Combine(Root, "models", "clinc150.suffice");
+    private static readonly Lazy<string> Texts = new(WriteTexts);
+
+    /// <summary>A static bundle for texts with random weights, written once.</summary>
+    public static string TextBundle => Texts.Value;
 
     /// <summary>Runs it in a folder; the test fails if it takes a minute.</summary>
     /// <param name="folder">Where.</param>
@@ -41,6 +49,23 @@ internal static class Shell
             Assert.Fail($"It does not end: {script}");
         }
         return new CommandRun(process.ExitCode, output.Result, error.Result);
+    }
+
+    private static string WriteTexts()
+    {
+        TokenizerFiles tokenizer = VocabularyTraining.Train(["a good film and a bad film"], new VocabularyOptions { Size = 60 });
+        ModelDescription model = RandomModels.Texts with
+        {
+            Text = new TextEmbedding(new TextTokenizer(tokenizer).VocabularySize, 15),
+            Exits = [RandomModels.Texts.Exits[^1]],
+        };
+        string path = Path.Combine(AppContext.BaseDirectory, "texts.suffice");
+        BundleWriter.Save(
+            path,
+            RandomModels.Manifest(PathLibrary.Static(model)),
+            [.. RandomModels.Weights(model, 1), .. tokenizer.Tensors()]
+        );
+        return path;
     }
 
     private static string Above(string folder) =>

