@@ -29,6 +29,7 @@ internal static class BenchRun
             GeometricMeans = BenchRatios.Means(
                 ratios,
                 ("generated", groups.Generated),
+                ("encoder", groups.Encoders),
                 ("reference", groups.References),
                 ("text", groups.Texts)
             ),
@@ -46,7 +47,7 @@ internal static class BenchRun
 
     private static BenchModel[] Models(BenchOptions options, IProgress<string> progress)
     {
-        BenchModel[] models = [.. options.Models.Select(name => Open(name, options, progress))];
+        BenchModel[] models = [.. options.Models.SelectMany(GeneratedModels.Expanded).Select(name => Open(name, options, progress))];
         return models.Select(model => model.Name).Distinct().Count() == models.Length
             ? models
             : throw new SufficeException(

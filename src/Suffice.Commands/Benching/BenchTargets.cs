@@ -20,10 +20,12 @@ internal static class BenchTargets
     {
         BenchRatio[] large = [.. ratios.Where(ratio => groups.Generated.Contains(ratio.Model))],
             small = [.. ratios.Where(ratio => groups.References.Contains(ratio.Model))],
+            encoders = [.. ratios.Where(ratio => groups.Encoders.Contains(ratio.Model))],
             texts = [.. ratios.Where(ratio => groups.Texts.Contains(ratio.Model))];
         return
         [
             .. OfStaticModels(large, small),
+            .. OfEncoders(encoders, [.. rows.Where(row => groups.Encoders.Contains(row.Model) && row.Engine == Ours)]),
             .. OfOneRunner(rows, groups.References, runner),
             .. OfSkippedWork(large),
             .. OfDefaultBudgets(small, texts),
@@ -31,11 +33,28 @@ internal static class BenchTargets
         ];
     }
 
+    private static double[] Against(BenchRatio[] among, string engine) =>
+        [.. among.Where(ratio => BenchRatios.IsStatic(ratio) && ratio.Against == engine).Select(ratio => ratio.Speed)];
+
+    private static IEnumerable<BenchTarget> OfEncoders(BenchRatio[] encoders, BenchRow[] ours)
+    {
+        BenchRow[] alone = [.. ours.Where(row => row is { Batch: 1, Threads: 1 })];
+        yield return AtLeast("MiniLM against ONNX Runtime, worst cell", 0.97, Worst(Against(encoders, Onnx)));
+        yield return AtLeast("MiniLM against ONNX Runtime, geometric mean", 1.10, Mean(Against(encoders, Onnx)));
+        yield return AtMost(
+            "process peak over weights, MiniLM, batch 1, 1 thread, worst length",
+            1.15,
+            -1 * Worst([.. alone.Where(row => row.PeakBytes is not null).Select(row => -(double)row.PeakBytes!.Value / row.ModelBytes)])
+        );
+        yield return AtMost(
+            "first result of MiniLM after start, ms, batch 1, 1 thread, slowest length",
+            150,
+            -1 * Worst([.. alone.Select(row => -row.FirstResultMs)])
+        );
+    }
+
     private static IEnumerable<BenchTarget> OfStaticModels(BenchRatio[] large, BenchRatio[] small)
     {
-        static double[] Against(BenchRatio[] among, string engine) =>
-            [.. among.Where(ratio => BenchRatios.IsStatic(ratio) && ratio.Against == engine).Select(ratio => ratio.Speed)];
-
         yield return AtLeast("DeiT against ONNX Runtime, worst cell", 0.97, Worst(Against(large, Onnx)));
         yield return AtLeast("DeiT against ONNX Runtime, geometric mean", 1.10, Mean(Against(large, Onnx)));
         yield return AtLeast("DeiT against TorchSharp, geometric mean", 1.25, Mean(Against(large, Torch)));

@@ -7,7 +7,8 @@ using Suffice.Tensors;
 namespace Suffice.Commands.Benching;
 
 /// <summary>
-/// Models with random weights, in the shapes of DeiT (Touvron et al., arXiv 2012.12877): 12 blocks, 224 × 224 pixels, patches of 16.
+/// Models with random weights, in the shapes of DeiT (Touvron et al., arXiv 2012.12877; 12 blocks, 224 × 224 pixels, patches of 16) and of
+/// all-MiniLM-L6-v2 (Wang et al., arXiv 2002.10957; 6 blocks, on texts of one length).
 /// </summary>
 internal static class GeneratedModels
 {
@@ -21,10 +22,21 @@ internal static class GeneratedModels
     /// <summary>What a name ends with whose weights our bundle keeps in 16 bits; the other engines get the same numbers in 32.</summary>
     private const string Halved = "-bf16";
 
+    private const string Encoder = "minilm";
+
+    /// <summary>Names of the encoder, with the tokens of each text.</summary>
+    private static readonly Dictionary<string, int> Encoders = new[] { 8, 32, 128 }.ToDictionary(tokens =>
+        FormattableString.Invariant($"{Encoder}-{tokens}")
+    );
+
     /// <summary>What is timed when nothing is asked for.</summary>
     public static IReadOnlyCollection<string> Usual => Shapes.Keys;
 
-    public static IReadOnlyCollection<string> Names => [.. Shapes.Keys, .. Shapes.Keys.Select(name => name + Halved)];
+    public static IReadOnlyCollection<string> Names =>
+        [.. Shapes.Keys, .. Shapes.Keys.Select(name => name + Halved), Encoder, .. Encoders.Keys];
+
+    /// <summary>The models that a name stands for: the encoder's for one of each length.</summary>
+    public static IEnumerable<string> Expanded(string name) => name == Encoder ? Encoders.Keys : [name];
 
     /// <summary>Writes a model's bundles and inputs.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -33,6 +45,8 @@ internal static class GeneratedModels
     /// <param name="folder">Where to put the files.</param>
     public static BenchModel Make(string name, int seed, int inputs, string folder)
     {
+        if (Encoders.TryGetValue(name, out int tokens))
+            return MakeEncoder(name, tokens, seed, inputs, folder);
         bool halved = name.EndsWith(Halved, StringComparison.Ordinal);
         (int width, int heads) = Shapes[halved ? name[..^Halved.Length] : name];
         ModelDescription plain = Describe(width, heads, halved ? WeightType.BF16 : WeightType.F32);
@@ -57,6 +71,28 @@ internal static class GeneratedModels
             IsReference: false,
             plain.Kind
         );
+    }
+
+    private static BenchModel MakeEncoder(string name, int tokens, int seed, int inputs, string folder)
+    {
+        const int width = 384;
+        var model = new ModelDescription
+        {
+            Text = new TextEmbedding(30522, 512, Types: 2, Norm: true),
+            Order = BlockOrder.PostNorm,
+            Width = width,
+            Depth = 6,
+            Heads = 12,
+            HiddenWidth = 4 * width,
+            Classes = 150,
+            NormEpsilon = 1e-12f,
+            Exits = [new(6, ExitPooling.Mean, 0) { Norm = ExitNorm.None }],
+        };
+        string file = Path.Combine(folder, $"{name}.static.suffice"),
+            texts = Path.Combine(folder, $"{name}.inputs");
+        Save(file, name, PathLibrary.Static(model), Weights(model, new Random(seed)));
+        WriteInputs(texts, TextRows.Random(model, Enumerable.Repeat(tokens, inputs), new Random(seed + 1)));
+        return new BenchModel(name, file, null, [], new BenchInputs(texts, inputs, 0, null), IsReference: false, model.Kind);
     }
 
     /// <summary>Numbers of a normal distribution around 0 (Box and Muller).</summary>
@@ -95,7 +131,10 @@ internal static class GeneratedModels
             {
                 Name = name,
                 Model = library.Model,
-                Preprocessing = new Preprocessing([0.5f, 0.5f, 0.5f], [0.25f, 0.25f, 0.25f]),
+                Preprocessing = new Preprocessing(
+                    [.. Enumerable.Repeat(0.5f, library.Model.Channels)],
+                    [.. Enumerable.Repeat(0.25f, library.Model.Channels)]
+                ),
                 Labels = [.. Enumerable.Range(0, library.Model.Classes).Select(label => FormattableString.Invariant($"{label}"))],
                 Paths = [.. library.Paths],
                 TeacherMacs = CostModel.Path(library, library.Full),

@@ -36,15 +36,26 @@ internal sealed class TextRows : InputRows
     public override float[] Noise(ModelDescription model, int count)
     {
         var random = new Random(1);
-        int floats = Floats(model),
+        return Random(model, Enumerable.Range(0, count).Select(_ => random.Next(1, (model.Tokens / 2) + 1)), random);
+    }
+
+    /// <summary>Rows of random tokens.</summary>
+    /// <param name="model">What reads them.</param>
+    /// <param name="lengths">Tokens of each text.</param>
+    /// <param name="random">Of ids.</param>
+    public static float[] Random(ModelDescription model, IEnumerable<int> lengths, Random random)
+    {
+        int floats = Floats(model.Tokens),
             vocabulary = model.Text!.Vocabulary;
-        float[] rows = new float[count * floats];
-        for (int i = 0; i < count; i++)
-        {
-            int[] ids = [.. Enumerable.Range(0, random.Next(1, (model.Tokens / 2) + 1)).Select(_ => random.Next(vocabulary))];
-            Write(ids, rows.AsSpan(i * floats, floats));
-        }
-        return rows;
+        return
+        [
+            .. lengths.SelectMany(length =>
+            {
+                float[] row = new float[floats];
+                Write([.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))], row);
+                return row;
+            }),
+        ];
     }
 
     /// <summary>Texts often lie sorted by class, and those of a class are of like length; those that come to a server are not.</summary>

@@ -42,7 +42,7 @@ public class BenchJudgementTests
         params string[] texts
     ) =>
         BenchTargets
-            .Of(rows, [.. BenchRatios.Of(rows)], new ModelGroups(generated, references, texts), null)
+            .Of(rows, [.. BenchRatios.Of(rows)], new ModelGroups(generated, ["minilm-8"], references, texts), null)
             .Single(target => target.Goal.StartsWith(words, StringComparison.Ordinal));
 
     [Fact]
@@ -52,6 +52,25 @@ public class BenchJudgementTests
         BenchRow[] rows = [Row("deit-tiny", "suffice", Work.Full, [20, 2, 20]), Row("deit-tiny", "onnxruntime", Work.Full, [10, 1, 5])];
         BenchRatio ratio = Assert.Single(BenchRatios.Of(rows));
         Assert.Equal(("suffice", "onnxruntime", 2.0, 1.0), (ratio.Engine, ratio.Against, ratio.Speed, ratio.Macs));
+    }
+
+    [Fact]
+    public void A_sentence_encoder_is_judged_by_speed_memory_and_start()
+    {
+        BenchRow[] rows =
+        [
+            Row("minilm-8", "suffice", Work.Full, [12, 12, 12], peak: 2),
+            Row("minilm-8", "onnxruntime", Work.Full, [10, 10, 10]),
+        ];
+        Assert.Equal((1.2, true), Reached("MiniLM against ONNX Runtime, geometric mean"));
+        Assert.Equal((2.0, false), Reached("process peak over weights, MiniLM"));
+        Assert.Equal((30.0, true), Reached("first result of MiniLM"));
+
+        (double?, bool?) Reached(string words)
+        {
+            BenchTarget target = Target(rows, words, [], []);
+            return (target.Reached, target.Met);
+        }
     }
 
     [Fact]
