@@ -38,8 +38,15 @@ public sealed class ImageTrainingSet : TrainingSet
     public override long StaticMacs => CostModel.Static(Model, Model.Tokens);
 
     /// <summary>Prepares some images of a data set.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: there are none, as in data to judge by alone; or one cannot be
+    /// read.</exception>
     public static ImageTrainingSet Of(ImageDataset data, IReadOnlyList<int> indices, ModelDescription model, Preprocessing preprocessing)
     {
+        if (indices.Count == 0)
+            throw new SufficeException(
+                Fault.Data,
+                $"{data.Name} has no images to train on here, only such to judge by. Put its training images beside these, into train/."
+            );
         int length = model.Channels * model.ImageSize * model.ImageSize;
         var pixels = new float[(long)indices.Count * length];
         Parallel.For(0, indices.Count, i =>
