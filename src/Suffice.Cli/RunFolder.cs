@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
+using Suffice.Import;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Adapting;
@@ -107,7 +108,8 @@ internal sealed record RunFolder(string Path)
     {
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;
-        if (manifest.Provenance.Content is null && manifest.Provenance.Data != data.Name)
+        // Of what an imported net was trained on, only its classes are known.
+        if (manifest.Provenance is { Content: null, Tool: not ModelImport.Tool } && manifest.Provenance.Data != data.Name)
             throw new SufficeException(
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."

@@ -12,6 +12,12 @@ public sealed class ImageNetTests : IDisposable
 {
     private const int Images = 120;
 
+    private const string Recipe = """
+        { "model": { "image_size": 16, "channels": 3, "embedding": [ { "outputs": 16, "kernel": 4, "stride": 4, "padding": 0 } ], "width": 16, "depth": 2,
+          "heads": 2, "hidden_width": 32, "classes": 5, "exits": [ { "after_blocks": 2, "pooling": "Class", "hidden": 0 } ] },
+          "training": { "epochs": 1 }, "adaptation": { "exits_after": [0, 1], "schedules": [] } }
+        """;
+
     /// <summary>More than ten, so that top-5 says something.</summary>
     private static readonly string[] Synsets = [.. Enumerable.Range(0, 12).Select(i => $"n{1440764 + (i * 1000):00000000}")];
 
@@ -85,6 +91,29 @@ public sealed class ImageNetTests : IDisposable
         CommandRun
             .Of(Arguments())
             .Fails(3, "The labels of imagenet do not match", "(4 and 12 classes)", "Evaluate on the data the bundle was made for");
+    }
+
+    /// <summary>Everything about an imported teacher is accepted, before the first training image is looked for.</summary>
+    [Fact]
+    public void Without_training_images_an_imported_net_is_not_adapted()
+    {
+        string golden = Path.Combine(AppContext.BaseDirectory, "Golden", "timm-deit3"),
+            teacher = folder.File("teacher.static.suffice");
+        CommandRun.Of("import", golden, "--out", teacher).Succeeds();
+        ImageNetTree.WriteClassFolders(folder.File("tree/val"), 40, synsets: Synsets[..5]);
+        File.WriteAllText(folder.File("recipe.json"), Recipe);
+        WholeTool
+            .Run(
+                "adapt",
+                folder.File("run"),
+                "--data",
+                $"imagenet:{folder.File("tree")}",
+                "--teacher",
+                teacher,
+                "--recipe",
+                folder.File("recipe.json")
+            )
+            .Fails(3, "imagenet has no images to train on", "into train/");
     }
 
     private static double Share(JsonElement record, string setting, string name) =>
