@@ -18,8 +18,8 @@ public static class DatasetCatalog
 
     /// <summary>Opens a data set. Nothing is fetched: the error for one that is not there says how to get it.</summary>
     /// <param name="nameOrPath">
-    /// <c>fashion-mnist</c>; <c>cifar10</c>; <c>imagenet:PATH</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz, .tgz) of CIFAR-10's
-    /// binary files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
+    /// <c>fashion-mnist</c>; <c>cifar10</c>; <c>imagenet:PATH</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz,
+    /// .tgz) of CIFAR-10's binary files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
     /// </param>
     /// <param name="dataFolder">Where fetched data sets lie.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, not readable, or texts.</exception>

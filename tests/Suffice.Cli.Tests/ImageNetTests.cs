@@ -13,8 +13,9 @@ public sealed class ImageNetTests : IDisposable
     private const int Images = 120;
 
     private const string Recipe = """
-        { "model": { "image_size": 16, "channels": 3, "embedding": [ { "outputs": 16, "kernel": 4, "stride": 4, "padding": 0 } ], "width": 16, "depth": 2,
-          "heads": 2, "hidden_width": 32, "classes": 5, "exits": [ { "after_blocks": 2, "pooling": "Class", "hidden": 0 } ] },
+        { "model": { "image_size": 16, "channels": 3, "embedding": [ { "outputs": 16, "kernel": 4, "stride": 4, "padding": 0 } ],
+          "width": 16, "depth": 2, "heads": 2, "hidden_width": 32, "classes": 5,
+          "exits": [ { "after_blocks": 2, "pooling": "Class", "hidden": 0 } ] },
           "training": { "epochs": 1 }, "adaptation": { "exits_after": [0, 1], "schedules": [] } }
         """;
 

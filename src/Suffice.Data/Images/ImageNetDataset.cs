@@ -20,7 +20,7 @@ internal sealed class ImageNetDataset : FolderDataset
 
     /// <param name="tree">Where the images lie.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
-    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the folder is not laid out as <see cref="ImageNetFolders"/> says.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not laid out as <see cref="ImageNetFolders"/> says.</exception>
     public ImageNetDataset(FileTree tree, long maxPixels)
         : this(tree, maxPixels, ImageNetFolders.Find(tree)) { }
 
@@ -45,12 +45,16 @@ internal sealed class ImageNetDataset : FolderDataset
     public static ImageNetDataset Open(string name, long maxPixels)
     {
         string path = name[(Prefix.Length + 1)..];
+        string found =
+            path.Length == 0 ? "no folder is named"
+            : File.Exists(path) ? $"{path} is a file"
+            : $"{path} does not exist";
         return Directory.Exists(path)
             ? new ImageNetDataset(FileTree.Open(path), maxPixels)
             : throw new SufficeException(
                 Fault.Data,
-                $"{name}: {(path.Length == 0 ? "no folder is named" : File.Exists(path) ? $"{path} is a file" : $"{path} does not exist")}. "
-                    + "Give the folder that holds ImageNet's val, and train if a net is to be trained; unpack archives first."
+                $"{name}: {found}. Give the folder that holds ImageNet's val, and train if a net is to be trained; unpack archives "
+                    + "first."
             );
     }
 

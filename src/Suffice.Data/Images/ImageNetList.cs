@@ -13,8 +13,8 @@ namespace Suffice.Data.Images;
 /// <item><c>ILSVRC2012_validation_ground_truth.txt</c> (the development kit): a class for each image, in the order of their names. Numbers
 /// are those of the kit, 1 to 1000 and not in the order of synsets, so <c>map_clsloc.txt</c> must say which they are; lines may be synsets
 /// instead.</item>
-/// <item><c>val.txt</c> (Caffe): a name and a number from 0, which is that of a line of <c>synsets.txt</c> or, without that file, of a folder
-/// of <c>train</c>, in ordinal order.</item>
+/// <item><c>val.txt</c> (Caffe): a name and a number from 0, which is that of a line of <c>synsets.txt</c> or, without that file, of a
+/// folder of <c>train</c>, in ordinal order.</item>
 /// </list>
 /// </summary>
 internal sealed class ImageNetList

@@ -80,17 +80,15 @@ public sealed class DataSplits
     {
         UInt128[] hashes = data.ContentHashes(progress);
         var groups = Enumerable.Range(0, data.Count).GroupBy(i => hashes[i]).Select(group => group.ToArray()).ToArray();
-        bool official = Enumerable.Range(0, data.Count).Any(data.IsOfficialTest);
-
+        ILookup<bool, int[]> official = groups.ToLookup(group => group.Any(data.IsOfficialTest));
         int[] test = [.. Enumerable.Range(0, data.Count).Where(data.IsOfficialTest)];
-        int[] leftOut =
-        [
-            .. groups.Where(group => group.Any(data.IsOfficialTest)).SelectMany(group => group).Where(i => !data.IsOfficialTest(i)),
-        ];
-        ILookup<bool, int[]> free = groups.Where(group => !group.Any(data.IsOfficialTest)).ToLookup(group => data.IsPart(group[0]));
+        int[] leftOut = [.. official[true].SelectMany(group => group).Where(i => !data.IsOfficialTest(i))];
+        ILookup<bool, int[]> free = official[false].ToLookup(group => data.IsPart(group[0]));
         Queue<int[]> pool = Ordered(free[false], hashes, seed),
-            unseen = data.DividesOfficialTest ? Ordered(OfficialGroups(groups, data), hashes, seed) : pool;
-        if (!official)
+            unseen = data.DividesOfficialTest
+                ? Ordered(official[true].Select(group => Array.FindAll(group, data.IsOfficialTest)), hashes, seed)
+                : pool;
+        if (test.Length == 0)
             test = Fill(ref unseen, (int)Math.Round(unseen.Sum(group => group.Length) / 6.0));
         int left = unseen.Sum(group => group.Length);
         SplitSizes sizes = data.CustomarySizes ?? new SplitSizes((int)Math.Round(left * 0.17), (int)Math.Round(left * 0.08));
@@ -121,9 +119,6 @@ public sealed class DataSplits
 
     private static Queue<int[]> Ordered(IEnumerable<int[]> groups, UInt128[] hashes, int seed) =>
         new(groups.OrderBy(group => Key(hashes[group[0]], seed)));
-
-    private static IEnumerable<int[]> OfficialGroups(int[][] groups, LabelledDataset data) =>
-        groups.Select(group => Array.FindAll(group, data.IsOfficialTest)).Where(group => group.Length > 0);
 
     /// <summary>Takes groups in order while they fit; those that do not stay in the queue, in order.</summary>
     private static int[] Fill(ref Queue<int[]> pool, int size)

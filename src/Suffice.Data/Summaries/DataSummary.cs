@@ -86,7 +86,8 @@ public sealed record DataSummary : IDataSummary
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"pixel / 255 of the {(Train > 0 ? "training" : "control")} split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}"
+            $"pixel / 255 of the {(Train > 0 ? "training" : "control")} split: mean {Numbers(Pixels.Mean)}, "
+                + $"deviation {Numbers(Pixels.Deviation)}"
         );
         foreach (string warning in Warnings)
             text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {warning}");

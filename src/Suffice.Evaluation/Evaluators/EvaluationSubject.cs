@@ -207,8 +207,8 @@ internal sealed class EvaluationSubject : IDisposable
         string[] theirs = Bundle.Manifest.Labels;
         if (MatchingClasses.AreByNumber(theirs, Data.Labels))
             messages?.Report(
-                $"Classes are matched by their numbers, 0 to {theirs.Length - 1}: {Data.Name} has synsets in order, {Data.Labels[0]} first, "
-                    + $"{Bundle.Path} has other names, '{theirs[0]}' first."
+                $"Classes are matched by their numbers, 0 to {theirs.Length - 1}: {Data.Name} has synsets in order, {Data.Labels[0]} "
+                    + $"first; {Bundle.Path} has other names, '{theirs[0]}' first."
             );
     }
 

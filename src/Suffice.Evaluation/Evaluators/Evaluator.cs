@@ -85,9 +85,6 @@ public static class Evaluator
             measured.Subject,
             measured.Settings
         );
-        MeasuredSetting teacher = settings.Teacher;
-        Outcome ofTeacher = measured.Result(teacher),
-            ofFullPath = measured.Result(settings.FullPath);
         return new EvaluationRecord
         {
             Bundle = options.Bundle,
@@ -97,14 +94,8 @@ public static class Evaluator
             Examples = subject.Images.Length,
             Batch = options.Batch,
             Threads = options.Threads,
-            Static = new StaticResult(ofTeacher.Accuracy, ofTeacher.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes)
-            {
-                Top5 = TopFive.OfTeacher(measured.Table),
-            },
-            FullPath = new FullPathResult(ofFullPath.Accuracy, ofFullPath.Macs, settings.FullPath.SecondsPerInput)
-            {
-                Top5 = TopFive.Of(measured.Table, ofFullPath.Paths),
-            },
+            Static = Static(measured),
+            FullPath = FullPath(measured),
             Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured))],
             DefaultBudget = subject.DefaultBudget,
             Deployed = subject.Bundle.Manifest.Deployed,
@@ -119,6 +110,25 @@ public static class Evaluator
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
             Seed = subject.Seed,
+        };
+    }
+
+    private static StaticResult Static(Measured measured)
+    {
+        MeasuredSetting teacher = measured.Settings.Teacher;
+        Outcome outcome = measured.Result(teacher);
+        return new StaticResult(outcome.Accuracy, outcome.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes)
+        {
+            Top5 = TopFive.OfTeacher(measured.Table),
+        };
+    }
+
+    private static FullPathResult FullPath(Measured measured)
+    {
+        Outcome outcome = measured.Result(measured.Settings.FullPath);
+        return new FullPathResult(outcome.Accuracy, outcome.Macs, measured.Settings.FullPath.SecondsPerInput)
+        {
+            Top5 = TopFive.Of(measured.Table, outcome.Paths),
         };
     }
 

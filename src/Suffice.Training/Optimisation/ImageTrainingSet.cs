@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>
-/// Images as normalised pixels. So many are kept in memory; larger sets, such as ImageNet's, are decoded and prepared again whenever they are
-/// read, on all cores, which takes little beside the training of nets for such images.
+/// Images as normalised pixels. So many are kept in memory; larger sets, such as ImageNet's, are decoded and prepared again whenever they
+/// are read, on all cores, which takes little beside the training of nets for such images.
 /// </summary>
 public sealed class ImageTrainingSet : TrainingSet
 {
