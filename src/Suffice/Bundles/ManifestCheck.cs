@@ -63,7 +63,7 @@ internal sealed class ManifestCheck
                     && manifest.Preprocessing.Resizing.Edge <= ImageResizing.MostEdge
                     && Enum.IsDefined(manifest.Preprocessing.Resizing.Filter)
                 ),
-            $"preprocessing resizes images to an edge outside {model.ImageSize} to {ImageResizing.MostEdge} pixels"
+            $"preprocessing resizes images by an unknown filter, or to an edge outside {model.ImageSize} to {ImageResizing.MostEdge} pixels"
         );
     }
 
