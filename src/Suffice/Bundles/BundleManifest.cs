@@ -49,6 +49,13 @@ public sealed record ControllerDescription(int PredictorMembers, int PredictorHi
 /// <summary>Where a bundle comes from.</summary>
 public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool)
 {
+    /// <summary>The tool that makes bundles of nets trained elsewhere.</summary>
+    public const string ImportTool = "suffice import";
+
+    /// <summary>Whether the net was trained elsewhere: nothing is known of its data and their splits.</summary>
+    [JsonIgnore]
+    public bool IsImported => Tool == ImportTool;
+
     /// <summary>What the splits held; null in bundles from before this was kept.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SplitContent? Content { get; init; }
