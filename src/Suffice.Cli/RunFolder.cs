@@ -121,7 +121,7 @@ internal sealed record RunFolder(string Path)
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
             );
-        if (!manifest.Labels.SequenceEqual(data.Labels))
+        if (!MatchingClasses.Are(manifest.Labels, data.Labels))
             throw new SufficeException(
                 Fault.Data,
                 $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the "

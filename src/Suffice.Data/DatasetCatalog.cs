@@ -18,8 +18,8 @@ public static class DatasetCatalog
 
     /// <summary>Opens a data set. Nothing is fetched: the error for one that is not there says how to get it.</summary>
     /// <param name="nameOrPath">
-    /// <c>fashion-mnist</c>; <c>cifar10</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz, .tgz) of CIFAR-10's
-    /// binary files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
+    /// <c>fashion-mnist</c>; <c>cifar10</c>; <c>imagenet:PATH</c>; or a path: a folder of IDX files, a folder or archive (.tar, .tar.gz,
+    /// .tgz) of CIFAR-10's binary files or of class folders. A folder that is called like a known data set is opened as <c>./NAME</c>.
     /// </param>
     /// <param name="dataFolder">Where fetched data sets lie.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: not there, not readable, or texts.</exception>
@@ -35,6 +35,8 @@ public static class DatasetCatalog
     public static LabelledDataset OpenAny(string nameOrPath, string dataFolder = "data", DataReading? reading = null)
     {
         reading ??= new DataReading();
+        if (ImageNetDataset.IsNamed(nameOrPath))
+            return ImageNetDataset.Open(nameOrPath, reading.MaxPixels);
         if (
             !Path.Exists(nameOrPath)
             && !Names.Contains(nameOrPath)
@@ -52,7 +54,8 @@ public static class DatasetCatalog
             _ when nameOrPath.Contains('\uFFFD') => throw new SufficeException(Fault.Data, ImageNames.NotUtf8(nameOrPath)),
             _ => throw new SufficeException(
                 Fault.Data,
-                $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}), nor an existing path, nor in {dataFolder}/. "
+                $"{nameOrPath} is neither a known data set ({string.Join(", ", Names)}, {ImageNetDataset.Prefix}:PATH), nor an existing "
+                    + $"path, nor in {dataFolder}/. "
                     + $"Check the path, or fetch a known one with `./suffice data get {FashionMnist.Name}`."
             ),
         };

@@ -29,7 +29,14 @@ public sealed class ImportVerbTests : IDisposable
             .Succeeds();
         foreach (
             string words in (string[])
-                ["DeiT-III (timm deit3_golden)", "5 labels: class 0", "note", "block1", "logits", "all agree, on 2 inputs"]
+                [
+                    "DeiT-III (timm deit3_golden)",
+                    "5 labels: class 0",
+                    "resized to 17 pixels (the shorter edge, bicubic)",
+                    "block1",
+                    "logits",
+                    "all agree, on 2 inputs",
+                ]
         )
             Assert.Contains(words, run.Output, StringComparison.Ordinal);
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));

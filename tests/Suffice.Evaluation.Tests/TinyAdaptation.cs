@@ -25,7 +25,7 @@ internal static class TinyAdaptation
         var noise = new RandomImages(240, 5);
         for (int i = 0; i < noise.Count; i++)
         {
-            string path = Path.Combine(folder, noise.Labels[i % 4], $"{i:000}.png");
+            string path = Path.Combine(folder, bundles.Names[i % bundles.Names.Length], $"{i:000}.png");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, PngWriter.Encode(noise.Image(i)));
         }
@@ -33,8 +33,9 @@ internal static class TinyAdaptation
         using BundleFile teacher = bundles.Static();
         ImageDataset data = DatasetCatalog.Open(folder);
         DataSplits splits = DataSplits.Of(data, TinyBundles.Origin.Seed);
+        var library = Synthetic.Library(bundles.Names.Length);
         var shape = new ControllerDescription(2, 16, 12);
-        NamedTensor[] control = [.. Control(Synthetic.Library(), shape, Synthetic.TeacherMacs(Synthetic.Library()))];
+        NamedTensor[] control = [.. Control(library, shape, Synthetic.TeacherMacs(library))];
         TabledController[] controllers;
         ControllerTuning tuning;
         RejectionPoint[] rejection;

@@ -5,11 +5,14 @@ using Suffice.Tensors;
 namespace Suffice.Evaluation.Tests;
 
 /// <summary>Bundles of the synthetic model with random weights, written to a folder of their own.</summary>
-internal sealed class TinyBundles : IDisposable
+internal sealed class TinyBundles(int classes = 4) : IDisposable
 {
     public static readonly string[] Labels = ["ant", "bee", "cow", "dog"];
 
     public static readonly Provenance Origin = new("random", 3, "none", "2026-01-01", "test");
+
+    /// <summary>Those of all bundles: numbers, as of nets whose labels nobody named, where there are not four.</summary>
+    public string[] Names { get; } = classes == Labels.Length ? Labels : [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("suffice").FullName;
 
@@ -20,12 +23,12 @@ internal sealed class TinyBundles : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>The teacher: the backbone with its own exit only.</summary>
-    public BundleFile Static() => Write(StaticPath, Manifest(PathLibrary.Static(Synthetic.Model())), []);
+    public BundleFile Static() => Write(StaticPath, Manifest(PathLibrary.Static(Synthetic.Model(classes))), []);
 
     /// <summary>A static net of fewer blocks beside the teacher.</summary>
     public void Smaller(int blocks)
     {
-        ModelDescription model = Synthetic.Model();
+        ModelDescription model = Synthetic.Model(classes);
         ModelDescription small = model with { Depth = blocks, Exits = [new ExitDescription(blocks, ExitPooling.Class, 0)] };
         Write(Path.Combine(Folder, $"tiny.blocks{blocks}.suffice"), Manifest(PathLibrary.Static(small)), []).Dispose();
     }
@@ -33,19 +36,19 @@ internal sealed class TinyBundles : IDisposable
     /// <summary>All exits and two token schedules.</summary>
     public BundleFile Adapted(Func<BundleManifest, BundleManifest>? change = null, IEnumerable<NamedTensor>? control = null)
     {
-        BundleManifest manifest = Manifest(Synthetic.Library());
+        BundleManifest manifest = Manifest(Synthetic.Library(classes));
         return Write(AdaptedPath, change is null ? manifest : change(manifest), control ?? []);
     }
 
-    private static BundleManifest Manifest(PathLibrary library) =>
+    private BundleManifest Manifest(PathLibrary library) =>
         new()
         {
             Name = "tiny",
             Model = library.Model,
             Preprocessing = new Preprocessing([0.5f], [0.25f]),
-            Labels = Labels,
+            Labels = Names,
             Paths = [.. library.Paths],
-            TeacherMacs = Synthetic.TeacherMacs(Synthetic.Library()),
+            TeacherMacs = Synthetic.TeacherMacs(Synthetic.Library(classes)),
             TeacherHash = new string('7', 64),
             Provenance = Origin,
         };

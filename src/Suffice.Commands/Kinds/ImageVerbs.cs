@@ -35,8 +35,12 @@ internal sealed class ImageVerbs : InputVerbs
     public override string Describe(BundleFile bundle)
     {
         ModelDescription model = bundle.Manifest.Model;
-        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; other sizes ")
-            + (bundle.Manifest.Preprocessing.Resize ? "are resized" : "are refused");
+        return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")}; ")
+            + (
+                !bundle.Manifest.Preprocessing.Resize ? "other sizes are refused"
+                : bundle.Manifest.Preprocessing.Resizing is { } resizing ? Describe(resizing, model.ImageSize)
+                : "other sizes are resized"
+            );
     }
 
     public override string Describe(ImportSummary summary)
@@ -45,8 +49,14 @@ internal sealed class ImageVerbs : InputVerbs
         string means = string.Join(", ", summary.Preprocessing.Mean.Select(mean => Invariant($"{mean:0.###}"))),
             deviations = string.Join(", ", summary.Preprocessing.Deviation.Select(deviation => Invariant($"{deviation:0.###}")));
         return Invariant($"{model.ImageSize} × {model.ImageSize} {(model.Channels == 1 ? "grey" : "RGB")} in patches of ")
-            + Invariant($"{model.Embedding[0].Kernel}; mean {means}; deviation {deviations}");
+            + Invariant($"{model.Embedding[0].Kernel}; mean {means}; deviation {deviations}; ")
+            + (summary.Preprocessing.Resizing is { } resizing ? Describe(resizing, model.ImageSize) : "resized whole, bilinearly");
     }
+
+    private static string Describe(ImageResizing resizing, int size) =>
+        Invariant($"resized to {resizing.Edge} pixels ({(resizing.KeepsAspect ? "the shorter edge" : "both edges")}, ")
+        + resizing.Filter.ToString().ToLowerInvariant()
+        + (resizing.KeepsAspect || resizing.Edge > size ? "), then cut to the middle" : ")");
 
     public override long? PeakBytes(long weightBytes, long arenaBytes) => ProcessMemory.Peak(weightBytes, arenaBytes);
 

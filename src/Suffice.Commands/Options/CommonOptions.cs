@@ -65,8 +65,8 @@ internal static class CommonOptions
         new("--data")
         {
             Description =
-                "The labelled images or texts: fashion-mnist, cifar10, or the path of a folder or archive of class folders or of IDX "
-                + "files, or of a table of texts.",
+                "The labelled images or texts: fashion-mnist, cifar10, imagenet:PATH, or the path of a folder or archive of class folders "
+                + "or of IDX files, or of a table of texts.",
             HelpName = "NAME_OR_PATH",
             Required = true,
         };

@@ -42,6 +42,12 @@ public abstract class LabelledDataset
     public virtual SplitSizes? CustomarySizes => null;
 
     /// <summary>
+    /// Whether control and calibration are drawn from the official test examples too, and what is left of these is the test split: because
+    /// nets for this data set come trained on all of the others. There may be none of the others then.
+    /// </summary>
+    public virtual bool DividesOfficialTest => false;
+
+    /// <summary>
     /// What a user should know that was found while opening it, such as a file that is not read; see also
     /// <see cref="DataSplits.Warnings"/>.
     /// </summary>

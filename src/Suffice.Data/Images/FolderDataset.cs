@@ -8,7 +8,7 @@ namespace Suffice.Data.Images;
 /// Images in class folders, on disk or in an archive. Decoded when first asked for; decoded pixels are kept up to a limit of bytes, beyond
 /// which an image is decoded again each time.
 /// </summary>
-internal sealed class FolderDataset : ImageDataset
+internal class FolderDataset : ImageDataset
 {
     private const long CacheBytes = 2L << 30;
 
@@ -23,11 +23,16 @@ internal sealed class FolderDataset : ImageDataset
     /// <param name="tree">Where the images lie.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
     public FolderDataset(FileTree tree, long maxPixels = ImageDecoder.DefaultMaxPixels)
+        : this(tree, maxPixels, ClassFolders.Find(tree)) { }
+
+    /// <param name="tree">Where the images lie.</param>
+    /// <param name="maxPixels">Images of more pixels are refused.</param>
+    /// <param name="found">Classes and images, as they were found there.</param>
+    protected FolderDataset(FileTree tree, long maxPixels, (string[] Labels, ClassFile[] Files) found)
     {
         (this.tree, this.maxPixels) = (tree, maxPixels);
-        (Labels, files) = ClassFolders.Find(tree);
+        (Labels, files) = found;
         cache = new PixelImage?[files.Length];
-        CustomarySizes = Cifar10.Describes(this) ? Cifar10.Sizes : null;
     }
 
     public override string Name => tree.Name;
@@ -36,7 +41,7 @@ internal sealed class FolderDataset : ImageDataset
 
     public override int Count => files.Length;
 
-    public override SplitSizes? CustomarySizes { get; }
+    public override SplitSizes? CustomarySizes => Cifar10.Describes(this) ? Cifar10.Sizes : null;
 
     public override int Label(int i) => files[i].Label;
 
@@ -48,13 +53,16 @@ internal sealed class FolderDataset : ImageDataset
     {
         if (Volatile.Read(ref cache[i]) is { } known)
             return known;
-        PixelImage image = ImageDecoder.Decode(tree.Read(files[i].File), tree.PlaceOf(files[i].File), maxPixels);
+        PixelImage image = ImageDecoder.Decode(FileOf(i), tree.PlaceOf(files[i].File), maxPixels);
         if (Interlocked.Add(ref cached, image.Pixels.Length) <= CacheBytes)
             Volatile.Write(ref cache[i], image);
         else
             Interlocked.Add(ref cached, -image.Pixels.Length);
         return image;
     }
+
+    /// <summary>The file of image <paramref name="i"/>, as it is.</summary>
+    protected byte[] FileOf(int i) => tree.Read(files[i].File);
 
     /// <remarks>Computed once.</remarks>
     public override UInt128[] ContentHashes(IProgress<double>? progress = null)

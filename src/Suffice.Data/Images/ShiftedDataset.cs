@@ -19,6 +19,8 @@ public sealed class ShiftedDataset(ImageDataset data, Shift shift, int seed) : I
 
     public override SplitSizes? CustomarySizes => data.CustomarySizes;
 
+    public override bool DividesOfficialTest => data.DividesOfficialTest;
+
     public override PixelImage Image(int i) => Shifts.Apply(data.Image(i), shift, unchecked((seed * 1_000_003) + i));
 
     public override int Label(int i) => data.Label(i);

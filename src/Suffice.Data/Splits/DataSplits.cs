@@ -13,6 +13,8 @@ namespace Suffice.Data.Splits;
 /// the first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control
 /// split;
 /// the rest is the training split. A group too large for what is left of a split goes to the next one.
+/// A data set may have control and calibration drawn from its official test examples instead
+/// (<see cref="LabelledDataset.DividesOfficialTest"/>): all others are the training split then, if there are any.
 /// Sizes are customary ones where the data set has them, else 17 % control and 8 % calibration of the examples that are not test examples.
 /// Parts of examples (phrases of sentences) are counted in none of these sizes: they are trained on, unless they lie in an example of
 /// another split.
@@ -78,21 +80,24 @@ public sealed class DataSplits
     {
         UInt128[] hashes = data.ContentHashes(progress);
         var groups = Enumerable.Range(0, data.Count).GroupBy(i => hashes[i]).Select(group => group.ToArray()).ToArray();
-        bool official = Enumerable.Range(0, data.Count).Any(data.IsOfficialTest);
-
+        ILookup<bool, int[]> official = groups.ToLookup(group => group.Any(data.IsOfficialTest));
         int[] test = [.. Enumerable.Range(0, data.Count).Where(data.IsOfficialTest)];
-        int[] leftOut =
-        [
-            .. groups.Where(group => group.Any(data.IsOfficialTest)).SelectMany(group => group).Where(i => !data.IsOfficialTest(i)),
-        ];
-        ILookup<bool, int[]> free = groups.Where(group => !group.Any(data.IsOfficialTest)).ToLookup(group => data.IsPart(group[0]));
-        var pool = new Queue<int[]>(free[false].OrderBy(group => Key(hashes[group[0]], seed)));
-        if (!official)
-            test = Fill(ref pool, (int)Math.Round(pool.Sum(group => group.Length) / 6.0));
-        int left = pool.Sum(group => group.Length);
+        int[] leftOut = [.. official[true].SelectMany(group => group).Where(i => !data.IsOfficialTest(i))];
+        ILookup<bool, int[]> free = official[false].ToLookup(group => data.IsPart(group[0]));
+        Queue<int[]> pool = Ordered(free[false], hashes, seed),
+            unseen = data.DividesOfficialTest
+                ? Ordered(official[true].Select(group => Array.FindAll(group, data.IsOfficialTest)), hashes, seed)
+                : pool;
+        if (test.Length == 0)
+            test = Fill(ref unseen, (int)Math.Round(unseen.Sum(group => group.Length) / 6.0));
+        int left = unseen.Sum(group => group.Length);
         SplitSizes sizes = data.CustomarySizes ?? new SplitSizes((int)Math.Round(left * 0.17), (int)Math.Round(left * 0.08));
-        int[] calibration = Fill(ref pool, sizes.Calibration);
-        int[] control = Fill(ref pool, sizes.Control);
+        int[] calibration = Fill(ref unseen, sizes.Calibration);
+        int[] control = Fill(ref unseen, sizes.Control);
+        if (data.DividesOfficialTest)
+            test = [.. unseen.SelectMany(group => group).Order()];
+        else
+            pool = unseen;
         HashSet<int> held = [.. test.Concat(control).Concat(calibration).SelectMany(data.PartsOf)];
         ILookup<bool, int> rest = pool.Concat(free[true]).SelectMany(group => group).Order().ToLookup(held.Contains);
         var splits = new DataSplits(
@@ -111,6 +116,9 @@ public sealed class DataSplits
         splits.Check(data);
         return splits;
     }
+
+    private static Queue<int[]> Ordered(IEnumerable<int[]> groups, UInt128[] hashes, int seed) =>
+        new(groups.OrderBy(group => Key(hashes[group[0]], seed)));
 
     /// <summary>Takes groups in order while they fit; those that do not stay in the queue, in order.</summary>
     private static int[] Fill(ref Queue<int[]> pool, int size)
@@ -141,13 +149,15 @@ public sealed class DataSplits
     {
         foreach (Split split in Enum.GetValues<Split>())
         {
-            if (this[split].Count == 0)
+            if (this[split].Count == 0 && !(split is Split.Train && data.DividesOfficialTest))
                 throw new SufficeException(
                     Fault.Data,
                     $"{data.Name} has {data.Count:N0} {data.Noun}s, too few: its {split} split would be empty. Add {data.Noun}s (24 "
                         + "different ones at least)."
                 );
         }
+        if (this[Split.Train].Count == 0)
+            return;
         bool[] seen = new bool[data.Labels.Length];
         foreach (int i in this[Split.Train])
             seen[data.Label(i)] = true;

@@ -33,7 +33,7 @@ public sealed record DataSummary : IDataSummary
     public required int Duplicates { get; init; }
     public required ClassCount[] Classes { get; init; }
 
-    /// <summary>Of the training split, per channel.</summary>
+    /// <summary>Of the training split, per channel; of the control split where nothing is to be trained on.</summary>
     public required PixelStatistics Pixels { get; init; }
 
     /// <summary>See <see cref="DataSplits.Warnings"/>.</summary>
@@ -60,7 +60,7 @@ public sealed record DataSummary : IDataSummary
             LeftOut = splits.LeftOut.Count,
             Duplicates = splits.Duplicates,
             Classes = ClassCount.Of(data, splits),
-            Pixels = PixelStatistics.Of(data, splits[Split.Train]),
+            Pixels = PixelStatistics.Of(data, splits[splits[Split.Train].Count > 0 ? Split.Train : Split.Control]),
             Warnings = splits.Warnings,
         };
     }
@@ -86,7 +86,8 @@ public sealed record DataSummary : IDataSummary
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"pixel / 255 of the training split: mean {Numbers(Pixels.Mean)}, deviation {Numbers(Pixels.Deviation)}"
+            $"pixel / 255 of the {(Train > 0 ? "training" : "control")} split: mean {Numbers(Pixels.Mean)}, "
+                + $"deviation {Numbers(Pixels.Deviation)}"
         );
         foreach (string warning in Warnings)
             text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}Warning: {warning}");

@@ -30,6 +30,7 @@ internal sealed class EvaluationSubject : IDisposable
             Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle))
                 CheckLabels(bundle);
+            TellOfNumbers(options.Messages);
             Examples = ExampleReader.Of(Data, Bundle);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher))
                 CheckTokenizer(bundle);
@@ -186,11 +187,11 @@ internal sealed class EvaluationSubject : IDisposable
     {
         string[] theirs = bundle.Manifest.Labels,
             labels = Data.Labels;
+        if (MatchingClasses.Are(theirs, labels))
+            return;
         int at = Enumerable
             .Range(0, Math.Min(theirs.Length, labels.Length))
             .FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
-        if (at == theirs.Length && at == labels.Length)
-            return;
         string found = at < labels.Length ? $"'{labels[at]}'" : "missing",
             wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
         throw new SufficeException(
@@ -199,6 +200,16 @@ internal sealed class EvaluationSubject : IDisposable
                 + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
                 + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? LookAlikeClasses.Of(labels[at], theirs) : "")}"
         );
+    }
+
+    private void TellOfNumbers(IProgress<string>? messages)
+    {
+        string[] theirs = Bundle.Manifest.Labels;
+        if (MatchingClasses.AreByNumber(theirs, Data.Labels))
+            messages?.Report(
+                $"Classes are matched by their numbers, 0 to {theirs.Length - 1}: {Data.Name} has synsets in order, {Data.Labels[0]} "
+                    + $"first; {Bundle.Path} has other names, '{theirs[0]}' first."
+            );
     }
 
     private double[] ChooseBudgets(IReadOnlyList<double>? asked)

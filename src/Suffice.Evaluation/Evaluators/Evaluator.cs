@@ -7,6 +7,7 @@ using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Statistics;
 using Suffice.Execution;
+using Suffice.Models;
 using static System.FormattableString;
 
 namespace Suffice.Evaluation.Evaluators;
@@ -84,9 +85,6 @@ public static class Evaluator
             measured.Subject,
             measured.Settings
         );
-        MeasuredSetting teacher = settings.Teacher;
-        Outcome ofTeacher = measured.Result(teacher),
-            ofFullPath = measured.Result(settings.FullPath);
         return new EvaluationRecord
         {
             Bundle = options.Bundle,
@@ -96,9 +94,9 @@ public static class Evaluator
             Examples = subject.Images.Length,
             Batch = options.Batch,
             Threads = options.Threads,
-            Static = new StaticResult(ofTeacher.Accuracy, ofTeacher.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes),
-            FullPath = new FullPathResult(ofFullPath.Accuracy, ofFullPath.Macs, settings.FullPath.SecondsPerInput),
-            Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured.Result(setting), subject))],
+            Static = Static(measured),
+            FullPath = FullPath(measured),
+            Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured))],
             DefaultBudget = subject.DefaultBudget,
             Deployed = subject.Bundle.Manifest.Deployed,
             DefaultChoice = subject.Bundle.Manifest.DefaultChoice,
@@ -112,6 +110,25 @@ public static class Evaluator
             Versions = VersionDescription.Current(),
             Commit = VersionDescription.Commit(),
             Seed = subject.Seed,
+        };
+    }
+
+    private static StaticResult Static(Measured measured)
+    {
+        MeasuredSetting teacher = measured.Settings.Teacher;
+        Outcome outcome = measured.Result(teacher);
+        return new StaticResult(outcome.Accuracy, outcome.Macs, teacher.SecondsPerInput, teacher.WeightBytes, teacher.ArenaBytes)
+        {
+            Top5 = TopFive.OfTeacher(measured.Table),
+        };
+    }
+
+    private static FullPathResult FullPath(Measured measured)
+    {
+        Outcome outcome = measured.Result(measured.Settings.FullPath);
+        return new FullPathResult(outcome.Accuracy, outcome.Macs, measured.Settings.FullPath.SecondsPerInput)
+        {
+            Top5 = TopFive.Of(measured.Table, outcome.Paths),
         };
     }
 
@@ -171,8 +188,11 @@ public static class Evaluator
 
     private static FixedPath Full(BundleFile bundle) => new(bundle.Library, bundle.Library.Full);
 
-    private static BudgetPoint Point(double budget, MeasuredSetting setting, Outcome outcome, EvaluationSubject subject) =>
-        new(
+    private static BudgetPoint Point(double budget, MeasuredSetting setting, Measured measured)
+    {
+        Outcome outcome = measured.Result(setting);
+        PathLibrary library = measured.Subject.Bundle.Library;
+        return new BudgetPoint(
             budget,
             outcome.Accuracy,
             outcome.Loss,
@@ -185,9 +205,13 @@ public static class Evaluator
             setting.ArenaBytes,
             outcome
                 .Paths.CountBy(path => path)
-                .OrderBy(taken => Models.CostModel.Path(subject.Bundle.Library, subject.Bundle.Library.Paths[taken.Key]))
-                .ToDictionary(taken => subject.Bundle.Library.Paths[taken.Key].Name, taken => taken.Value / (double)outcome.Paths.Length)
-        );
+                .OrderBy(taken => CostModel.Path(library, library.Paths[taken.Key]))
+                .ToDictionary(taken => library.Paths[taken.Key].Name, taken => taken.Value / (double)outcome.Paths.Length)
+        )
+        {
+            Top5 = TopFive.Of(measured.Table, outcome.Paths),
+        };
+    }
 
     // In a pass of its own, so that reading the clock at every decision does not disturb the main one.
     private static ControllerCost TimeControl(

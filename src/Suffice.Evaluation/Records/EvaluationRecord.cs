@@ -86,10 +86,20 @@ public sealed record EvaluationRecord
 }
 
 /// <summary>A net that runs the same computation on every input.</summary>
-public sealed record StaticResult(double Top1, double Macs, double SecondsPerInput, long WeightBytes, long ArenaBytes);
+public sealed record StaticResult(double Top1, double Macs, double SecondsPerInput, long WeightBytes, long ArenaBytes)
+{
+    /// <summary>Share of inputs whose class is among the five most probable; null for ten classes or fewer, and in older records.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Top5 { get; init; }
+}
 
 /// <inheritdoc cref="EvaluationRecord.FullPath"/>
-public sealed record FullPathResult(double Top1, double Macs, double SecondsPerInput);
+public sealed record FullPathResult(double Top1, double Macs, double SecondsPerInput)
+{
+    /// <inheritdoc cref="StaticResult.Top5"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Top5 { get; init; }
+}
 
 /// <summary>One budget.</summary>
 /// <param name="Budget">Mean fraction of the teacher's MACs asked for.</param>
@@ -115,7 +125,12 @@ public sealed record BudgetPoint(
     long WeightBytes,
     long ArenaBytes,
     IReadOnlyDictionary<string, double> Paths
-);
+)
+{
+    /// <inheritdoc cref="StaticResult.Top5"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Top5 { get; init; }
+}
 
 /// <summary>What comes of a limit for every input.</summary>
 /// <param name="Cap">A fraction of the teacher's multiply-adds.</param>

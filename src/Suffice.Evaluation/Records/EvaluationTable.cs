@@ -55,19 +55,22 @@ public static class EvaluationTable
         StaticResult teacher = record.Static;
         FullPathResult full = record.FullPath;
         var rows = new TablePrinter();
-        rows.Add(Header);
-        rows.Add(Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher));
-        rows.Add(Row("full path", full.Top1, teacher.Top1 - full.Top1, null, full.Macs, full.SecondsPerInput, null, teacher));
+        rows.Add(teacher.Top5 is null ? Header : [.. Header[..2], "top-5 %", .. Header[2..]]);
+        Add(Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher), teacher.Top5);
+        Add(Row("full path", full.Top1, teacher.Top1 - full.Top1, null, full.Macs, full.SecondsPerInput, null, teacher), full.Top5);
         foreach (BudgetPoint point in record.Points)
         {
             string name = Invariant($"budget {point.Budget:0.###}{(point.Budget == record.DefaultBudget ? " (default)" : "")}");
-            rows.Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher));
+            Add(Row(name, point.Top1, point.Loss, point.LossSe, point.Macs, point.SecondsPerInput, point.SecondsP99, teacher), point.Top5);
         }
         foreach (CapPoint point in record.Caps ?? [])
-            rows.Add(Untimed(Invariant($"no input over {point.Cap:0.###}"), point.Top1, point.Macs, teacher));
+            Add(Untimed(Invariant($"no input over {point.Cap:0.###}"), point.Top1, point.Macs, teacher), null);
         foreach (SmallerStatic net in record.SmallerStatic)
-            rows.Add(Untimed(Invariant($"static, {net.Blocks} blocks"), net.Top1, net.Macs, teacher));
+            Add(Untimed(Invariant($"static, {net.Blocks} blocks"), net.Top1, net.Macs, teacher), null);
         text.Append(rows.ToString("\n"));
+
+        void Add(string[] row, double? top5) =>
+            rows.Add(teacher.Top5 is null ? row : [.. row[..2], top5 is { } share ? Percent(share) : "", .. row[2..]]);
     }
 
     private static void AppendRivals(StringBuilder text, EvaluationRecord record)

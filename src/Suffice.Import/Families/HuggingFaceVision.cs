@@ -31,7 +31,7 @@ internal sealed class HuggingFaceVision : IFamily
         return new ImportedNet(
             $"{Name(type)} (Hugging Face{(source.Architecture.Length > 0 ? " " + source.Architecture : "")})",
             model,
-            ImagePreprocessing.OfHuggingFace(source, model.Channels, likeImageNet: type != "vit"),
+            ImagePreprocessing.OfHuggingFace(source, model, likeImageNet: type != "vit"),
             model.Embeds ? [] : source.Labels(model.Classes),
             map.Finish(_ => false, name => LeftOut(name, prefix), source.Notes)
         );

@@ -46,7 +46,7 @@ internal sealed class TimmVision : IFamily
         return new ImportedNet(
             Family(architecture, map),
             model,
-            ImagePreprocessing.OfTimm(source, settings, model.Channels),
+            ImagePreprocessing.OfTimm(source, settings, model),
             labels,
             map.Finish(
                 _ => false,

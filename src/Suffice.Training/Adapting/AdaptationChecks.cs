@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
 
@@ -18,7 +19,7 @@ internal static class AdaptationChecks
                 Fault.Usage,
                 $"{job.Teacher} has {manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
             );
-        if (!manifest.Labels.SequenceEqual(job.Data.Labels))
+        if (!MatchingClasses.Are(manifest.Labels, job.Data.Labels))
             throw new SufficeException(
                 Fault.Data,
                 $"The labels of {job.Data.Name} are not those of {job.Teacher}. Give the data set it was trained on, or train again."

@@ -10,12 +10,18 @@ internal static class Augmentation
     /// <summary>Largest height of an erased rectangle over its width, and the reverse.</summary>
     private const double LargestAspect = 10.0 / 3;
 
-    public static void Apply(ImageTrainingSet data, int index, TrainingOptions options, Random random, Span<float> destination)
+    public static void Apply(
+        ImageTrainingSet data,
+        ReadOnlySpan<float> source,
+        TrainingOptions options,
+        Random random,
+        Span<float> destination
+    )
     {
         bool mirrored = options.Mirror && random.Next(2) == 0;
         int down = random.Next(-options.Shift, options.Shift + 1),
             right = random.Next(-options.Shift, options.Shift + 1);
-        Copy(data, index, mirrored, down, right, destination);
+        Copy(data, source, mirrored, down, right, destination);
         if (options.Erase > 0 && random.NextDouble() < options.Erase)
             Erase(data, random, destination);
     }
@@ -43,11 +49,10 @@ internal static class Augmentation
         }
     }
 
-    /// <summary>Writes one image (C, H, W), mirrored and moved by whole pixels.</summary>
-    public static void Copy(ImageTrainingSet data, int index, bool mirrored, int down, int right, Span<float> destination)
+    /// <summary>Writes an image of the set (C, H, W), mirrored and moved by whole pixels.</summary>
+    public static void Copy(ImageTrainingSet data, ReadOnlySpan<float> source, bool mirrored, int down, int right, Span<float> destination)
     {
         int size = data.Model.ImageSize;
-        ReadOnlySpan<float> source = data.Pixels.AsSpan(index * data.ImageLength, data.ImageLength);
         for (int channel = 0; channel < data.Model.Channels; channel++)
         {
             float black = -data.Preprocessing.Mean[channel] / data.Preprocessing.Deviation[channel];

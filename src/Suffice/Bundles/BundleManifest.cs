@@ -7,9 +7,14 @@ namespace Suffice.Bundles;
 /// <summary>How an image becomes the model's input.</summary>
 /// <param name="Mean">Per channel, subtracted from pixel / 255.</param>
 /// <param name="Deviation">Per channel, divided by afterwards.</param>
-/// <param name="Resize">Whether images of another size are resized (bilinear, whole image); refused otherwise.</param>
+/// <param name="Resize">Whether images of another size are resized; refused otherwise.</param>
 /// <param name="ConvertChannels">Whether colour becomes grey (Rec. 601 luma) or grey becomes RGB; refused otherwise.</param>
-public sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize = true, bool ConvertChannels = true);
+public sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize = true, bool ConvertChannels = true)
+{
+    /// <summary>How images are resized and cut; null: whole, bilinearly, without a filter against aliasing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageResizing? Resizing { get; init; }
+}
 
 /// <summary>One point of the λ table, measured on the calibration split.</summary>
 /// <param name="Lambda">Price of computation: reward = utility − λ · MACs / teacher's MACs.</param>

@@ -56,6 +56,15 @@ internal sealed class ManifestCheck
                 && manifest.Preprocessing.Deviation.All(value => float.IsFinite(value) && value > 0),
             "preprocessing holds numbers out of range"
         );
+        Require(
+            manifest.Preprocessing.Resizing is null
+                || (
+                    manifest.Preprocessing.Resizing.Edge >= model.ImageSize
+                    && manifest.Preprocessing.Resizing.Edge <= ImageResizing.MostEdge
+                    && Enum.IsDefined(manifest.Preprocessing.Resizing.Filter)
+                ),
+            $"preprocessing resizes images by an unknown filter, or to an edge outside {model.ImageSize} to {ImageResizing.MostEdge} pixels"
+        );
     }
 
     private void Control()

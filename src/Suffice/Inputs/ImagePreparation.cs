@@ -9,8 +9,10 @@ namespace Suffice.Inputs;
 /// <list type="number">
 /// <item>Channels: RGB → grey by Rec. 601 luma, rounded to 8 bits, <c>(19595 R + 38470 G + 7471 B + 32768) / 65536</c>, so that a grey
 /// image stored as RGB gives the grey image; grey → RGB by repetition.</item>
-/// <item>Size: bilinear over the whole image (the aspect ratio is not kept), pixel centres at half-integers, edges repeated, no
-/// antialiasing filter, not rounded to 8 bits: output pixel i reads position (i + ½) · size / newSize − ½.</item>
+/// <item>Size, where <see cref="Preprocessing.Resizing"/> says nothing: bilinear over the whole image (the aspect ratio is not kept), pixel
+/// centres at half-integers, edges repeated, no antialiasing filter, not rounded to 8 bits: output pixel i reads position
+/// (i + ½) · size / newSize − ½. Where it says how: the middle of the image resized in that way (<see cref="MiddleOfImage"/>). An axis that
+/// is as long as it should be is never resampled.</item>
 /// <item>Values: (pixel / 255 − mean) / deviation, per channel.</item>
 /// </list>
 /// </summary>
@@ -34,14 +36,19 @@ public static class ImagePreparation
                 nameof(destination)
             );
         bool resize = image.Width != size || image.Height != size;
+        MiddleOfImage? middle = preprocessing is { Resize: true, Resizing: { } resizing }
+            ? new MiddleOfImage(image.Width, image.Height, size, resizing)
+            : null;
         for (int channel = 0; channel < model.Channels; channel++)
         {
             Span<float> plane = destination.Slice(channel * size * size, size * size); // (H, W)
             float scale = 1 / (255 * preprocessing.Deviation[channel]);
             float shift = -preprocessing.Mean[channel] / preprocessing.Deviation[channel];
             bool toGrey = model.Channels == 1 && image.Channels == 3;
-            if (resize || toGrey)
-                Resample(new Plane(image, channel, toGrey), size, plane);
+            if (middle is not null)
+                middle.Write(new ImagePlane(image, channel, toGrey), plane);
+            else if (resize || toGrey)
+                Resample(new ImagePlane(image, channel, toGrey), size, plane);
             else
                 Copy(image, channel, plane);
             for (int i = 0; i < plane.Length; i++)
@@ -100,7 +107,7 @@ public static class ImagePreparation
             plane[i] = pixels[from];
     }
 
-    private static void Resample(Plane source, int size, Span<float> plane)
+    private static void Resample(ImagePlane source, int size, Span<float> plane)
     {
         int width = source.Image.Width,
             height = source.Image.Height;
@@ -126,19 +133,4 @@ public static class ImagePreparation
     }
 
     private static float Mix(float a, float b, float share) => a + ((b - a) * share);
-
-    /// <summary>One channel of an image, as the model wants it, read by pixel index.</summary>
-    private readonly ref struct Plane(PixelImage image, int channel, bool toGrey)
-    {
-        private readonly ReadOnlySpan<byte> pixels = image.Pixels;
-        private readonly int stride = image.Channels;
-        private readonly int offset = image.Channels == 1 ? 0 : channel;
-
-        public PixelImage Image { get; } = image;
-
-        public int At(int pixel) =>
-            toGrey
-                ? ((19595 * pixels[pixel * 3]) + (38470 * pixels[(pixel * 3) + 1]) + (7471 * pixels[(pixel * 3) + 2]) + 32768) >> 16
-                : pixels[(pixel * stride) + offset];
-    }
 }

@@ -229,6 +229,8 @@ public sealed class BundleFileTests : IDisposable
         );
     }
 
+    private const string Converts = "\"convert_channels\":true";
+
     private string Forged(string manifest, IEnumerable<NamedTensor> tensors)
     {
         string path = folder.File("forged.suffice");
@@ -254,6 +256,11 @@ public sealed class BundleFileTests : IDisposable
     [InlineData("\"hidden_width\":40", "\"hidden_width\":41", "blocks.0.mlp.fc1.weight")]
     [InlineData("\"parent\":0", "\"parent\":9", "follow its parent")]
     [InlineData("\"deviation\":[0.25", "\"deviation\":[0", "preprocessing")]
+    [InlineData(Converts, Converts + ",\"resizing\":{\"edge\":5,\"filter\":\"Bicubic\"}", "an edge outside")]
+    [InlineData(Converts, Converts + ",\"resizing\":{\"edge\":70000,\"filter\":\"Bicubic\"}", "an edge outside")]
+    [InlineData(Converts, Converts + ",\"resizing\":{\"edge\":300,\"filter\":7}", "an unknown filter")]
+    [InlineData(Converts, Converts + ",\"resizing\":{\"edge\":300,\"filter\":\"Lanczos\"}", "manifest cannot be read")]
+    [InlineData(Converts, Converts + ",\"resizing\":{\"filter\":\"Bicubic\"}", "manifest cannot be read")]
     public void A_different_manifest_is_refused(string what, string by, string expected)
     {
         (string manifest, NamedTensor[] stored) = Parts();

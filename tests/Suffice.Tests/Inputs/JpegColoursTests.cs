@@ -12,7 +12,7 @@ public sealed class JpegColoursTests
     /// <summary>Each decoder rounds the inverse transform by 1, the colour conversion by 1, and for inks their product by 1.</summary>
     private const int Tolerance = 3;
 
-    public static TheoryData<string, string, string> Files => GoldenImages.Table("colours.tsv");
+    public static TheoryData<string, string, string> Files => GoldenImages.Table("colours.tsv.gz");
 
     [Theory]
     [MemberData(nameof(Files))]

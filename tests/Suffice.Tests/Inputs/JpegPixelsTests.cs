@@ -14,7 +14,7 @@ public sealed class JpegPixelsTests
     /// </summary>
     private const int Tolerance = 4;
 
-    public static TheoryData<string, string, string> Files => GoldenImages.Table("sampling.tsv");
+    public static TheoryData<string, string, string> Files => GoldenImages.Table("sampling.tsv.gz");
 
     [Theory]
     [MemberData(nameof(Files))]

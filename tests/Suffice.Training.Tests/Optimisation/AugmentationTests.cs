@@ -23,8 +23,8 @@ public class AugmentationTests
         for (int draw = 0; draw < 200; draw++)
         {
             var image = new float[data.ImageLength];
-            Augmentation.Apply(data, 0, Still with { Erase = 1 }, random, image);
-            int[] changed = [.. Enumerable.Range(0, image.Length).Where(i => image[i] != data.Pixels[i])];
+            Augmentation.Apply(data, data.Image(0), Still with { Erase = 1 }, random, image);
+            int[] changed = [.. Enumerable.Range(0, image.Length).Where(i => image[i] != data.Image(0)[i])];
             Assert.All(changed, i => Assert.InRange(image[i], black, white));
             int height = changed.Max(i => i / size) - changed.Min(i => i / size) + 1,
                 width = changed.Max(i => i % size) - changed.Min(i => i % size) + 1;
@@ -45,8 +45,8 @@ public class AugmentationTests
         int erased = 0;
         for (int draw = 0; draw < 1000; draw++)
         {
-            Augmentation.Apply(data, 0, Still with { Erase = 0.25 }, random, image);
-            if (!image.AsSpan().SequenceEqual(data.Pixels))
+            Augmentation.Apply(data, data.Image(0), Still with { Erase = 0.25 }, random, image);
+            if (!image.AsSpan().SequenceEqual(data.Image(0)))
                 erased++;
         }
         Assert.InRange(erased, 250 - 45, 250 + 45); // three standard errors of 1,000 draws are 41

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes colours.tsv: small JPEGs in every combination of channels, channel names, JFIF, Adobe and EXIF segments, and what libjpeg-turbo makes of each.
+"""Writes colours.tsv.gz: small JPEGs in every combination of channels, channel names, JFIF, Adobe and EXIF segments, and what libjpeg-turbo makes of each.
 
 Needs cjpeg and djpeg (Debian: libjpeg-turbo-progs) and Pillow (python3-pil), which decodes the files of four channels. Each picture is 8 x 8 pixels of
 one colour, so one pixel says it all. A line: name, the file in base64, red,green,blue or grey.
 """
-import base64, io, struct, subprocess
+import base64, gzip, io, struct, subprocess
 from PIL import Image
 
 def segment(marker, body):
@@ -75,7 +75,7 @@ def bases():
     Image.new("CMYK", (8, 8), (30, 120, 200, 40)).save(inks, "JPEG", optimize=True)
     yield "inks", 4, strip(inks.getvalue())
 
-with open("colours.tsv", "w") as table:
+with gzip.open("colours.tsv.gz", "wt") as table:
     for base, channels, jpeg in bases():
         for names in NAMES[channels][:2 if "progressive" in base else None]:
             for order in ORDERS:
