@@ -46,8 +46,8 @@ public sealed record Recipe
     public string? Data { get; init; }
 
     /// <summary>
-    /// What training begins with: a static bundle, as deep as the model, shallower or deeper, or a net from elsewhere as <c>import</c> reads
-    /// it. Null begins at random.
+    /// What training begins with: a static bundle, as deep as the model, shallower or deeper, or a net from elsewhere as <c>import</c>
+    /// reads it. Null begins at random.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Start { get; init; }
@@ -57,10 +57,11 @@ public sealed record Recipe
     public VocabularyOptions? Vocabulary { get; init; }
 
     /// <summary>
-    /// The static backbone. Classes are the data's, and the vocabulary is the tokenizer's. May be left out where training begins with a net:
-    /// it is that one then, with a new head.
+    /// The static backbone. Classes are the data's, and the vocabulary is the tokenizer's. May be left out where training begins with a
+    /// net: it is that one then, with a new head.
     /// </summary>
-    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it was left out, and no net was taken in its place.</exception>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it was left out, and no net was taken in its
+    /// place.</exception>
     public ModelDescription Model
     {
         get => model ?? throw new SufficeException(Fault.Usage, "The recipe has no model. Add one, or name a net to begin with by --from.");

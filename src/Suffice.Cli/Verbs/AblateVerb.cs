@@ -102,15 +102,7 @@ internal sealed class AblateVerb : Verb
             where
         );
         int[] inputs = [.. splits[where]];
-        OutcomeTable judged = OutcomeTable.Measure(
-            adapted,
-            teacher,
-            set,
-            inputs,
-            Environment.ProcessorCount,
-            progress,
-            Terminal.Interruption
-        );
+        OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, inputs, count, progress, Terminal.Interruption);
         double temperature = Temperature.FitTeacher(OutcomeTable.Load(run.Adaptation.Outcomes(Split.Control)));
         StaticRivals statics = StaticRivals.Measure(teacher, set, inputs, judged, temperature, progress, Terminal.Interruption);
         var ablation = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller);

@@ -25,7 +25,8 @@ internal sealed class TrainVerb : Verb
     private readonly DataOptions data = new();
     private readonly Option<string?> recipe = new("--recipe")
     {
-        Description = "All choices, as JSON. May be left out when the run folder holds one, or with --from: the usual choices then.",
+        Description =
+            "All choices, as JSON. May be left out when the run folder holds one, and with --from: the usual choices are made then.",
         HelpName = "FILE",
     };
     private readonly Option<string> output = new("--out")

@@ -15,8 +15,8 @@ internal sealed class BenchVerb : Verb
     private readonly Option<string[]> models = List(
         "--models",
         "deit-tiny, deit-small (random weights), the same with -bf16 (weights that our bundle keeps in 16 bits; the others get the same "
-            + "numbers in 32), minilm (random weights, texts of 8, 32 and 128 tokens), and paths of bundles. An adapted bundle NAME.suffice is compared with NAME.static.suffice beside it. "
-            + "Without it: deit-tiny,deit-small."
+            + "numbers in 32), minilm (random weights, texts of 8, 32 and 128 tokens), and paths of bundles. An adapted bundle "
+            + "NAME.suffice is compared with NAME.static.suffice beside it. Without it: deit-tiny,deit-small."
     );
     private readonly Option<string[]> engines;
     private readonly Option<int[]> batches = Counts("--batch", "Images of one run. Without it: 1,8,32.");

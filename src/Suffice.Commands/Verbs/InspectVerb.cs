@@ -192,7 +192,7 @@ internal sealed class InspectVerb : Verb
             .Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
         IEnumerable<string> net =
         [
-            .. model.Text?.Weights == WeightType.BF16 ? (string[])["table of the vocabulary"] : [],
+            .. model.TableWeights == WeightType.BF16 ? (string[])["table of the vocabulary"] : [],
             .. model.Weights == WeightType.BF16 ? (string[])["embedding and blocks"] : [],
         ];
         return string.Join(", ", net.Concat(exits));

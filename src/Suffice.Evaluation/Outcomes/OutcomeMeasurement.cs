@@ -37,17 +37,8 @@ public static class OutcomeMeasurement
         CancellationToken cancellationToken = default
     )
     {
-        ArgumentNullException.ThrowIfNull(bundle);
-        ArgumentNullException.ThrowIfNull(teacher);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(images);
+        Check(bundle, teacher, data, images);
         int classes = bundle.Manifest.Model.Classes;
-        if (teacher.Manifest.Model.Classes != classes)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{teacher.Path} knows {teacher.Manifest.Model.Classes} classes and {bundle.Path} {classes}. Give the static bundle that "
-                    + "this bundle was made from."
-            );
         var logits = new float[images.Count * bundle.Library.Paths.Count * classes];
         var teacherLogits = new float[images.Count * classes];
         int[]? tokens = bundle.Manifest.Model.Kind.VariesInLength ? new int[images.Count] : null;
@@ -68,6 +59,21 @@ public static class OutcomeMeasurement
         );
         long unit = tokens is null ? CostModel.Path(teacher.Library, teacher.Library.Full) : bundle.Manifest.TeacherMacs;
         return new OutcomeTable(bundle.Library, [.. images.Select(data.Label)], logits, teacherLogits, unit, tokens);
+    }
+
+    private static void Check(BundleFile bundle, BundleFile teacher, LabelledDataset data, IReadOnlyList<int> images)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(images);
+        int classes = bundle.Manifest.Model.Classes;
+        if (teacher.Manifest.Model.Classes != classes)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{teacher.Path} knows {teacher.Manifest.Model.Classes} classes and {bundle.Path} {classes}. Give the static bundle that "
+                    + "this bundle was made from."
+            );
     }
 
     /// <summary>Share of examples to which a static net's answer is right; 0 where there are none.</summary>

@@ -29,7 +29,8 @@ public sealed record AdaptationOptions
     public int ExitHidden { get; init; } = 64;
 
     /// <summary>
-    /// How the bundle stores convolutions, the table of a vocabulary and the linear layers of blocks. They are rounded before anything is measured with them.
+    /// How the bundle stores convolutions, the table of a vocabulary and the linear layers of blocks. They are rounded before anything is
+    /// measured with them.
     /// </summary>
     public WeightType Weights { get; init; }
 
@@ -102,12 +103,7 @@ public sealed record AdaptationOptions
                     Weights = ExitWeights,
                 }),
         ];
-        return backbone with
-        {
-            Weights = Weights,
-            Text = backbone.Text is { } text ? text with { Weights = Weights } : null,
-            Exits = [.. early, backbone.Exits[^1]],
-        };
+        return backbone.StoredAs(Weights) with { Exits = [.. early, backbone.Exits[^1]] };
     }
 
     /// <summary>The same choices for a folded backbone: decision points stand where as much was done.</summary>

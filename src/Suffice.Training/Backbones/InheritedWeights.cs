@@ -9,10 +9,10 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training.Backbones;
 
 /// <summary>
-/// Weights to begin training with, from a static net of the same width and any depth, trained here or elsewhere. As deep: all blocks. Shallower than that net: its
-/// first blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is divided by the number of its
-/// copies, so that the deeper net begins near the answers of the shallow one, which was cheaper to train (Chang et al., arXiv 1710.10348,
-/// who see residual blocks as steps of a differential equation).
+/// Weights to begin training with, from a static net of the same width and any depth, trained here or elsewhere. As deep: all blocks.
+/// Shallower than that net: its first blocks, the net is cut short. Deeper: each block is repeated, and what a block adds to its tokens is
+/// divided by the number of its copies, so that the deeper net begins near the answers of the shallow one, which was cheaper to train
+/// (Chang et al., arXiv 1710.10348, who see residual blocks as steps of a differential equation).
 /// </summary>
 public static class InheritedWeights
 {
@@ -23,12 +23,11 @@ public static class InheritedWeights
     {
         ArgumentNullException.ThrowIfNull(net);
         ExitDescription exit = net.Exits[^1];
-        return net with
+        return net.StoredAs(WeightType.F32) with
         {
             Classes = classes,
             Embeds = false,
             UnitLength = false,
-            Weights = WeightType.F32,
             Exits = [exit with { Weights = WeightType.F32 }],
         };
     }

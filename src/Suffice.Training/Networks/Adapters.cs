@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>
-/// A low-rank correction of one matrix (LoRA; Hu et al., arXiv 2106.09685): it begins at nothing, learns while the matrix stays, and is added
-/// to it at the end, so that nothing of it is left to run.
+/// A low-rank correction of one matrix (LoRA; Hu et al., arXiv 2106.09685): it begins at nothing, learns while the matrix stays, and is
+/// added to it at the end, so that nothing of it is left to run.
 /// </summary>
 internal sealed class Adapter : nn.Module
 {

@@ -34,8 +34,8 @@ internal sealed class ExitHead : nn.Module
     }
 
     /// <summary>
-    /// What the head reads, before scale and shift of its LayerNorm: (B, inputs). It depends on the backbone alone. A mean of scaled tokens is
-    /// the scaled mean, so <see cref="ForwardPooled"/> answers from it as <see cref="Forward"/> does from the tokens.
+    /// What the head reads, before scale and shift of its LayerNorm: (B, inputs). It depends on the backbone alone. A mean of scaled tokens
+    /// is the scaled mean, so <see cref="ForwardPooled"/> answers from it as <see cref="Forward"/> does from the tokens.
     /// </summary>
     public Tensor Pooled(TokenBatch batch)
     {

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Suffice.Training.Optimisation;
 
-/// <summary>Tensors of a training by name: all that move, their running averages, and their best values; the last two may be none.</summary>
+/// <summary>
+/// Tensors of a training by name: all that move, their running averages, and their best values; the last two may be none.
+/// </summary>
 internal sealed record CheckpointParts(
     IReadOnlyList<(string Name, Parameter Value)> Parameters,
     IReadOnlyDictionary<string, Tensor> Average,

@@ -26,7 +26,8 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
     public Func<string, bool> Trains { get; init; } = static _ => true;
 
     /// <summary>
-    /// How good the network is with the weights it has: larger is better. Asked after every epoch where the options say when to lose patience.
+    /// How good the network is with the weights it has: larger is better. Asked after every epoch where the options say when to lose
+    /// patience.
     /// </summary>
     public Func<double>? Judge { get; init; }
 

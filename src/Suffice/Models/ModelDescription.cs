@@ -243,6 +243,18 @@ public sealed record ModelDescription
     [JsonIgnore]
     public int LongestInput => Text?.LongestText ?? Tokens;
 
+    /// <summary>How the table of a vocabulary is stored, where there is one.</summary>
+    [JsonIgnore]
+    public WeightType TableWeights => Text?.Weights ?? WeightType.F32;
+
+    /// <summary>The same model with convolutions, blocks and the table of a vocabulary stored so.</summary>
+    public ModelDescription StoredAs(WeightType type) =>
+        this with
+        {
+            Weights = type,
+            Text = Text is null ? null : Text with { Weights = type },
+        };
+
     /// <summary>Index of an image's first patch token: those before it are learned.</summary>
     [JsonIgnore]
     public int FirstPatch => 1 + ExtraTokens;
