@@ -79,7 +79,7 @@ internal sealed class AblateVerb : Verb
         return new AblateRequest(
             run,
             recipe,
-            set,
+            RunFolder.Ordered(set, run.Static),
             where,
             data.AllowsChanges(arguments),
             arguments.GetValue(threads) ?? Environment.ProcessorCount

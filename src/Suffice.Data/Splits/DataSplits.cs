@@ -148,6 +148,9 @@ public sealed class DataSplits
                         + "different ones at least)."
                 );
         }
+        // A teacher may know classes of which there is nothing here.
+        if (data.LabelsAreAnswers)
+            return;
         bool[] seen = new bool[data.Labels.Length];
         foreach (int i in this[Split.Train])
             seen[data.Label(i)] = true;

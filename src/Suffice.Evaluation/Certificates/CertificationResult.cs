@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Suffice.Bundles;
 using static System.FormattableString;
 
@@ -29,20 +30,25 @@ public sealed record Refusal(
     long? ExamplesNeeded
 )
 {
+    /// <summary>Whether the labels were the teacher's answers: then the loss is disagreement with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OfAnswers { get; init; }
+
     /// <summary>For people: what, where, remedy.</summary>
     public string Describe()
     {
-        string remedy = ExamplesNeeded is { } images
+        string what = OfAnswers ? "disagreement with the static model" : "loss",
+            remedy = ExamplesNeeded is { } images
             ? Invariant($"If the loss stays so, about {images:N0} calibration images would do; or allow a larger loss with --epsilon.")
             : "More images would not help while the loss is so: allow a larger one with --epsilon, or adapt the model with gentler rounds.";
         return string.Create(
                 CultureInfo.InvariantCulture,
-                $"No certificate for a loss of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on "
+                $"No certificate for a {what} of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on "
                     + $"{Examples:N0} calibration images the most careful setting (price {Lambda:0.######}, "
             )
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"{100 * Budget:0.#} % of the static model's multiply-adds) has a loss of {100 * Loss:0.###} points, which shows no more "
+                $"{100 * Budget:0.#} % of the static model's multiply-adds) has a {(OfAnswers ? "disagreement" : "loss")} of {100 * Loss:0.###} points, which shows no more "
                     + $"than that it is below {100 * LossBound:0.###}. {remedy}"
             );
     }

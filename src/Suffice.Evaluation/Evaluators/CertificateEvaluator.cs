@@ -34,7 +34,7 @@ public static class CertificateEvaluator
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
         EvaluationOptions calibrating = options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] };
-        using var subject = new EvaluationSubject(calibrating, progress, check);
+        using var subject = new EvaluationSubject(calibrating, progress, check, cancellationToken);
         OutcomeTable table = OutcomeMeasurement.Measure(
             subject.Bundle,
             subject.Teacher,
@@ -53,6 +53,10 @@ public static class CertificateEvaluator
             progress,
             cancellationToken
         );
+        if (result.Certificate is { } found)
+            result = result with { Certificate = found with { OfAnswers = subject.Data.LabelsAreAnswers } };
+        else if (result.Refusal is { } refusal)
+            result = result with { Refusal = refusal with { OfAnswers = subject.Data.LabelsAreAnswers } };
         CertificateCheck[] checks =
             result.Certificate is { } certificate && check is { } split
                 ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]
@@ -75,6 +79,7 @@ public static class CertificateEvaluator
             Static = options.Static,
             Data = subject.Data.Name,
             ChangedData = subject.ChangedData,
+            LabelsAreAnswers = subject.Data.LabelsAreAnswers,
             Examples = table.Count,
             TeacherTop1 = table.TeacherAccuracy,
             TeacherMacs = table.TeacherMacs,

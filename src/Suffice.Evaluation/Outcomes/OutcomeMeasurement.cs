@@ -2,8 +2,6 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
 using Suffice.Data.Examples;
-using Suffice.Execution;
-using Suffice.Inputs;
 using Suffice.Models;
 
 namespace Suffice.Evaluation.Outcomes;
@@ -49,8 +47,8 @@ public static class OutcomeMeasurement
         var logits = new float[images.Count * bundle.Library.Paths.Count * classes];
         var teacherLogits = new float[images.Count * classes];
         int[]? tokens = bundle.Manifest.Model.Kind.VariesInLength ? new int[images.Count] : null;
-        using var ours = new Runner(bundle, data, threads);
-        using var theirs = new Runner(teacher, data, threads);
+        using var ours = new ExampleRunner(bundle, data, threads);
+        using var theirs = new ExampleRunner(teacher, data, threads);
         for (int first = 0; first < images.Count; first += Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -86,7 +84,7 @@ public static class OutcomeMeasurement
         int classes = bundle.Manifest.Model.Classes,
             right = 0;
         var logits = new float[Batch * classes];
-        using var net = new Runner(bundle, data, threads: 1);
+        using var net = new ExampleRunner(bundle, data, threads: 1);
         for (int first = 0; first < images.Count; first += Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -98,51 +96,5 @@ public static class OutcomeMeasurement
             progress?.Report(new StageProgress("measuring accuracy", first + batch.Length, images.Count));
         }
         return right / Math.Max(1.0, images.Count);
-    }
-
-    private sealed class Runner(BundleFile bundle, LabelledDataset data, int threads) : IDisposable
-    {
-        private readonly int classes = bundle.Manifest.Model.Classes;
-        private readonly ExampleReader examples = ExampleReader.Of(data, bundle);
-        private readonly Executor executor = new(bundle, Batch, threads);
-        private readonly InputBatch inputs = new(bundle.Manifest.Model, bundle.Manifest.Preprocessing, Batch);
-        private readonly float[] answers = new float[Batch * bundle.Manifest.Model.Classes];
-        private readonly int[] paths = new int[Batch];
-        private readonly Cost[] costs = new Cost[Batch];
-
-        /// <summary>(B) tokens of the inputs recorded last.</summary>
-        public ReadOnlySpan<int> Lengths => inputs.Lengths;
-
-        public void Dispose() => executor.Dispose();
-
-        /// <summary>All paths: into (n, P, C) from row <paramref name="first"/> on.</summary>
-        public void Record(int[] batch, float[] logits, int first)
-        {
-            Prepare(batch);
-            int row = bundle.Library.Paths.Count * classes;
-            foreach (ExecutionPath leaf in bundle.Library.Paths.Where(path => bundle.Library.Children(path).Count == 0))
-            {
-                Run(new AnswerRecorder(new FixedPath(bundle.Library, leaf), logits.AsMemory(first * row), bundle.Library.Paths.Count));
-                for (int i = 0; i < batch.Length; i++)
-                    answers.AsSpan(i * classes, classes).CopyTo(logits.AsSpan(((first + i) * row) + (leaf.Index * classes)));
-            }
-        }
-
-        /// <summary>One path: into (n, C) from row <paramref name="first"/> on.</summary>
-        public void Record(int[] batch, float[] logits, int first, ExecutionPath path)
-        {
-            Prepare(batch);
-            Run(new FixedPath(bundle.Library, path));
-            answers.AsSpan(0, batch.Length * classes).CopyTo(logits.AsSpan(first * classes));
-        }
-
-        private void Prepare(int[] batch)
-        {
-            inputs.Clear();
-            foreach (int i in batch)
-                inputs.Add(examples.Read(i), data.Id(i));
-        }
-
-        private void Run(IController controller) => executor.Run(inputs, controller, answers, paths, costs);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
 
@@ -21,7 +22,8 @@ internal static class AdaptationChecks
         if (!manifest.Labels.SequenceEqual(job.Data.Labels))
             throw new SufficeException(
                 Fault.Data,
-                $"The labels of {job.Data.Name} are not those of {job.Teacher}. Give the data set it was trained on, or train again."
+                $"The labels of {job.Data.Name} are not those of {job.Teacher}: {LabelOrder.Difference(job.Data.Labels, manifest.Labels)}. "
+                    + "Give the data set it was trained on, or train again."
             );
     }
 
