@@ -3,6 +3,7 @@ using Suffice.Commands.Terminals;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Training.Adapting;
 
 namespace Suffice.Cli;
 
@@ -40,7 +41,7 @@ internal sealed record AdaptationData(DataSplits Splits, DataSplits Judged, Unla
         if (inputs is null)
             return new AdaptationData(own!, own!, null);
         if (own is null)
-            DataSplits.Of(inputs, seed); // what is wrong with them is said before the teacher is asked
+            AdaptationRun.CheckEnough(DataSplits.Of(inputs, seed)); // before the teacher is asked
         using BundleFile file = BundleFile.Open(teacher);
         LabelledDataset answered = TeacherAnswers.To(file, inputs, run.Answers, keeps: true, threads, progress, cancellationToken);
         if (own is null)

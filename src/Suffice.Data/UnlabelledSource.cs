@@ -52,8 +52,7 @@ public static class UnlabelledSource
         );
     }
 
-    private static LabelledDataset WithoutLabels(LabelledDataset data) =>
-        data.Relabelled([Class], new int[data.Count], areAnswers: false);
+    private static LabelledDataset WithoutLabels(LabelledDataset data) => data.Relabelled([Class], new int[data.Count], areAnswers: false);
 
     /// <summary>What folders that would be classes elsewhere mean here: nothing.</summary>
     private static string? Note(FileTree tree)

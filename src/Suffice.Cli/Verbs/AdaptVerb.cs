@@ -101,7 +101,7 @@ internal sealed class AdaptVerb : Verb
         (LabelledDataset? labelled, LabelledDataset? inputs) = data.OpenBoth(arguments);
         if (inputs is not null)
             CheckInputs(from, labelled, inputs);
-        choices ??= DefaultRecipe.For(from, labelled?.Count ?? inputs!.Count);
+        choices = DefaultRecipe.Around(from, choices, labelled?.Count ?? inputs!.Count);
         if (arguments.GetValue(maxMemory) is { } bytes)
             choices = Within(bytes, choices);
         string? adapted = arguments.GetValue(start);

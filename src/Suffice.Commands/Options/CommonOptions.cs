@@ -53,7 +53,10 @@ internal static class CommonOptions
         {
             bool isFile =
                 other is ArgumentResult
-                || (other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN" } && other != written);
+                || (
+                    other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN" }
+                    && other != written
+                );
             if (!isFile)
                 continue;
             foreach (Token token in other.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value)))

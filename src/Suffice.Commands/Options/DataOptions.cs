@@ -54,12 +54,7 @@ internal sealed class DataOptions(string? unlabelled = null, bool both = false)
     public (string Data, bool Unlabelled, string Folder, DataReading Reading) Read(ParseResult arguments)
     {
         string? path = inputs is null ? null : arguments.GetValue(inputs);
-        return (
-            path ?? arguments.GetRequiredValue(data),
-            path is not null,
-            arguments.GetRequiredValue(folder),
-            reading.Read(arguments)
-        );
+        return (path ?? arguments.GetRequiredValue(data), path is not null, arguments.GetRequiredValue(folder), reading.Read(arguments));
     }
 
     /// <summary>The labelled data.</summary>

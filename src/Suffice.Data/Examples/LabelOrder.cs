@@ -35,7 +35,7 @@ public static class LabelOrder
         labels.Length == others.Length && labels.Distinct().Count() == labels.Length && labels.ToHashSet().SetEquals(others);
 
     private static string Only(string where, IEnumerable<string> labels) =>
-        labels.ToArray() is { Length: > 0 } some ? $"; only the {where} {(some.Length == 1 ? "has" : "have")} {Names(some)}" : "";
+        labels.ToArray() is { Length: > 0 } some ? $"; in the {where} alone: {Names(some)}" : "";
 
     private static string Listed(string[] labels) => $"{labels.Length} ({Names(labels)})";
 

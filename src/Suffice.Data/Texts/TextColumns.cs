@@ -43,8 +43,7 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
 
     /// <summary>Whether text and label are among names; of a file without names, whether a row is wide enough.</summary>
     internal bool Finds(IReadOnlyList<string> names) =>
-        Find(Text, UsualTexts, names) is { } text
-        && (TextAlone || (Find(Label, UsualLabels, names) is { } label && text != label));
+        Find(Text, UsualTexts, names) is { } text && (TextAlone || (Find(Label, UsualLabels, names) is { } label && text != label));
 
     /// <summary>The places of text and label among names; of a file without names, from its first row's width.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: there is no such column, or both are the same.</exception>

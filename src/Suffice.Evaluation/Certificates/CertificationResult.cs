@@ -39,8 +39,8 @@ public sealed record Refusal(
     {
         string what = OfAnswers ? "disagreement with the static model" : "loss",
             remedy = ExamplesNeeded is { } images
-            ? Invariant($"If the loss stays so, about {images:N0} calibration images would do; or allow a larger loss with --epsilon.")
-            : "More images would not help while the loss is so: allow a larger one with --epsilon, or adapt the model with gentler rounds.";
+                ? Invariant($"If the loss stays so, about {images:N0} calibration images would do; or allow a larger loss with --epsilon.")
+                : "More images would not help while the loss is so: allow a larger one with --epsilon, or adapt the model with gentler rounds.";
         return string.Create(
                 CultureInfo.InvariantCulture,
                 $"No certificate for a {what} of at most {100 * Epsilon:0.###} points at {100 * (1 - Delta):0.###} % confidence: on "

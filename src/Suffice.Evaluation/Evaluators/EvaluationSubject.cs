@@ -214,7 +214,8 @@ internal sealed class EvaluationSubject : IDisposable
             labels = Data.Labels;
         if (labels.SequenceEqual(theirs))
             return;
-        string twin = labels.Except(theirs).Select(label => LookAlikeClasses.Of(label, theirs)).FirstOrDefault(said => said.Length > 0) ?? "";
+        string twin = labels.Except(theirs).Select(label => LookAlikeClasses.Of(label, theirs)).FirstOrDefault(said => said.Length > 0)
+            ?? "";
         throw new SufficeException(
             Fault.Data,
             $"The labels of {Data.Name} do not match {bundle.Path}: {LabelOrder.Difference(labels, theirs)}. "

@@ -79,7 +79,11 @@ public static class EvaluationTable
     private static void AppendRivals(StringBuilder text, EvaluationRecord record)
     {
         BudgetPoint chosen = record.DefaultPoint;
-        text.Append(Invariant($"\nMACs needed for the default's {LabelText.Accuracy(record.LabelsAreAnswers)} ({Percent(chosen.Top1)} %), % of static\n"));
+        text.Append(
+            Invariant(
+                $"\nMACs needed for the default's {LabelText.Accuracy(record.LabelsAreAnswers)} ({Percent(chosen.Top1)} %), % of static\n"
+            )
+        );
         var rows = new TablePrinter();
         rows.Add("suffice", Percent(chosen.Macs / record.Static.Macs));
         foreach ((string name, FrontierPoint[] points) in record.Controllers)

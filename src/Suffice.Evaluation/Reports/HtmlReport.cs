@@ -124,7 +124,9 @@ public static class HtmlReport
             Html.Percent(time, 1),
             Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})")
         );
-        Tile(html, Html.Percent(chosen.Top1), 
+        Tile(
+            html,
+            Html.Percent(chosen.Top1),
             record.LabelsAreAnswers ? LabelText.Accuracy(true) : Invariant($"accuracy; teacher {Html.Percent(record.Static.Top1)}")
         );
         Tile(

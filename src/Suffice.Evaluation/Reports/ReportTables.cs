@@ -8,15 +8,7 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>The record's numbers as HTML tables.</summary>
 internal static class ReportTables
 {
-    private static readonly string[] Costs =
-    [
-        "multiply-adds",
-        "of static",
-        "p99 of static",
-        "time per image",
-        "of static",
-        "p99",
-    ];
+    private static readonly string[] Costs = ["multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
 
     public static string Settings(EvaluationRecord record)
     {
