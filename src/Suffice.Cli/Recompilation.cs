@@ -67,8 +67,8 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         if (unlabelled)
             data = TeacherAnswers.To(teacher, data, Answers, keeps: true, 1, progress, cancellationToken);
         int seed = bundle.Manifest.Provenance.Seed;
-        RunFolder.CheckData(Bundle, data, seed);
         data = LabelOrder.Of(data, bundle.Manifest.Labels);
+        RunFolder.CheckData(Bundle, data, seed);
         DataSplits splits = Division.Of(data, seed, progress);
         var check = new DataCheck(allowsChanges, progress);
         string[] changes = [.. RunFolder.CheckContent(Bundle, splits, check, Split.Control, Split.Calibration)];
@@ -80,7 +80,9 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
             string content = splits.HashOf(split);
             string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}.outcomes").ToLowerInvariant());
             if (!File.Exists(file))
-                OutcomeTable.Measure(bundle, teacher, data, splits[split], 1, progress, cancellationToken).Save(file);
+                OutcomeTable
+                    .Measure(bundle, teacher, data, splits[split], Environment.ProcessorCount, progress, cancellationToken)
+                    .Save(file);
             return OutcomeTable.Load(file);
         }
     }

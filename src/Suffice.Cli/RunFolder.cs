@@ -51,7 +51,7 @@ internal sealed record RunFolder(string Path)
             : throw new SufficeException(
                 Fault.Usage,
                 $"{RecipeFile} is missing: no run was begun in {Path}. Begin one with `train --data … --recipe recipes/fashion-mnist.json "
-                    + $"--out {Path}`."
+                    + $"--out {Path}`, or with `--from NET` in place of a recipe."
             );
 
     /// <summary>
@@ -90,7 +90,8 @@ internal sealed record RunFolder(string Path)
     /// <param name="bundle">The static bundle.</param>
     /// <param name="splits">Of its data.</param>
     /// <param name="check">Whether the data changed.</param>
-    public void Adopt(Recipe recipe, string bundle, DataSplits splits, DataCheck check)
+    /// <returns>The recipe, fitted to the data.</returns>
+    public Recipe Adopt(Recipe recipe, string bundle, DataSplits splits, DataCheck check)
     {
         TextTokenizer? tokenizer;
         using (BundleFile file = BundleFile.Open(bundle))
@@ -105,6 +106,7 @@ internal sealed record RunFolder(string Path)
         tokenizer?.Files.Save(Tokenizer);
         if (!File.Exists(Static))
             AtomicFile.Copy(bundle, Static);
+        return fitted;
     }
 
     /// <summary>What had changed in the data when the run went on with them.</summary>
@@ -135,11 +137,11 @@ internal sealed record RunFolder(string Path)
                 Fault.Usage,
                 $"{bundle} gives embeddings and knows no classes. Fine-tune it first with labelled data: train --from {bundle}."
             );
-        if (!manifest.Labels.SequenceEqual(LabelOrder.Of(data, manifest.Labels).Labels))
+        if (!manifest.Labels.SequenceEqual(data.Labels))
             throw new SufficeException(
                 Fault.Data,
                 $"The labels of {data.Name} are not those of {bundle}: {LabelOrder.Difference(data.Labels, manifest.Labels)}. Give the "
-                    + "data set it was trained on, name the classes as the net does (their order does not matter), or train again."
+                    + "data set it was trained on, name the classes as the net does, or train again."
             );
         if (!manifest.Provenance.IsImported && manifest.Provenance.Seed != splitSeed)
             throw new SufficeException(

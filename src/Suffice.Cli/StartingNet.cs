@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Files;
 using Suffice.Import;
+using Suffice.Models;
 using Suffice.Training;
 using Suffice.Training.Backbones;
 
@@ -12,14 +13,14 @@ internal static class StartingNet
 {
     /// <summary>The static bundle that training begins with.</summary>
     /// <param name="run">Where an imported net goes, once.</param>
-    /// <param name="recipe">Names it.</param>
+    /// <param name="start">Its name: a path, or as import takes it. Null: none.</param>
     /// <param name="messages">Told what is fetched.</param>
     /// <param name="cancellationToken">Stops fetching.</param>
     /// <returns>Null: training begins at random.</returns>
     /// <exception cref="SufficeException">When the net cannot be fetched or understood, or is adapted already.</exception>
-    public static string? Bundle(RunFolder run, Recipe recipe, IProgress<string> messages, CancellationToken cancellationToken)
+    public static string? Bundle(RunFolder run, string? start, IProgress<string> messages, CancellationToken cancellationToken)
     {
-        if (recipe.Start is not { } start)
+        if (start is null)
             return null;
         bool isBundle = Path.GetExtension(start) == BundleFile.Extension;
         string bundle = isBundle ? start : run.Imported;
@@ -38,12 +39,16 @@ internal static class StartingNet
             );
     }
 
-    /// <summary>The recipe with the model of the net that training begins with, unless it has one of its own.</summary>
-    public static Recipe Described(Recipe recipe, string? start, LabelledDataset data)
+    /// <summary>The recipe, with the model of the net that training begins with unless it has one of its own.</summary>
+    /// <param name="recipe">As written; null: the usual choices for such a net.</param>
+    /// <param name="start">The static bundle; null: none.</param>
+    /// <param name="data">What is to be told apart.</param>
+    public static Recipe Fitted(Recipe? recipe, string? start, LabelledDataset data)
     {
-        if (recipe.HasModel || start is null)
-            return recipe;
+        if (start is null || recipe is { HasModel: true })
+            return recipe!;
         using BundleFile file = BundleFile.Open(start);
-        return recipe with { Model = InheritedWeights.Describe(file.Manifest.Model, data.Labels.Length) };
+        ModelDescription model = InheritedWeights.Describe(file.Manifest.Model, data.Labels.Length);
+        return recipe is null ? UsualRecipe.Of(model) : recipe with { Model = model };
     }
 }

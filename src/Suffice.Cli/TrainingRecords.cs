@@ -54,7 +54,9 @@ internal sealed record AdaptRecord(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
 
-    /// <summary>Inputs without labels; null: there were none. Where there was nothing else, losses are disagreement with the teacher.</summary>
+    /// <summary>
+    /// Inputs without labels; null: there were none. Where there was nothing else, losses are disagreement with the teacher.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UnlabelledInputs? Unlabelled { get; init; }
 }

@@ -75,7 +75,7 @@ internal static class TutorNets
             if (Path.GetExtension(net) != BundleFile.Extension)
                 return TutorTraining.Accuracy(net, Images(recipe, splits, Split.Control));
             using BundleFile bundle = BundleFile.Open(net);
-            return OutcomeMeasurement.Accuracy(bundle, splits.Data, splits[Split.Control], progress, cancellationToken);
+            return OutcomeMeasurement.Accuracy(bundle, splits.Data, splits[Split.Control], Torch.Threads, progress, cancellationToken);
         }
     }
 

@@ -60,8 +60,8 @@ public static class UnlabelledSource
         try
         {
             string[] labels = ClassFolders.Find(tree).Labels;
-            return $"{tree.Place} holds a folder for each of {labels.Length:N0} classes. They are not read: what the teacher answers is taken "
-                + "for the truth. Where the folders are right, give them with --data.";
+            return $"{tree.Place} holds a folder for each of {labels.Length:N0} classes. They are not read: what the teacher answers is "
+                + "taken for the truth. Where the folders are right, give them with --data.";
         }
         // Any other folder will do.
         catch (SufficeException)

@@ -49,6 +49,9 @@ internal static class TinyTexts
         return path;
     }
 
+    /// <summary>Every word that comes in them.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. Good, .. Bad, .. Fillers, "not"];
+
     /// <summary>Where text and label are.</summary>
     public static TextColumns Columns { get; } = new("body", "stars");
 

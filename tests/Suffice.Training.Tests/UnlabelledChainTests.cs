@@ -14,7 +14,7 @@ namespace Suffice.Training.Tests;
 /// <summary>A trained net and inputs without labels: adapted, compiled, judged, through the command line, tiny.</summary>
 public sealed class UnlabelledChainTests : IDisposable
 {
-    private const string Recipe = """
+    private const string Choices = """
         { "training": { "epochs": 1 },
           "adaptation": { "exits_after": [0, 1, 2], "exit_hidden": 12, "schedules": [], "end_to_end_rounds": 0,
             "heads": { "epochs": 2, "batch_size": 32, "learning_rate": 0.002, "average_decay": 0.9 },
@@ -34,7 +34,7 @@ public sealed class UnlabelledChainTests : IDisposable
             photos = Photos("photos", 360, 2),
             run = folder.File("run"),
             net = Path.Combine(run, "net.suffice");
-        File.WriteAllText(folder.File("recipe.json"), Recipe);
+        File.WriteAllText(folder.File("recipe.json"), Choices);
         string[] adapt = ["adapt", run, "--unlabelled", photos, "--teacher", teacher, "--threads", "1"];
         string[] first = [.. adapt, "--recipe", folder.File("recipe.json"), "--json", folder.File("adapt.json")];
         string adapted = Do(first).Output;
@@ -84,7 +84,7 @@ public sealed class UnlabelledChainTests : IDisposable
     {
         string teacher = AdaptationRunTests.Teacher(folder, new TinyImages(240)),
             photos = Photos("photos", 240, 2);
-        File.WriteAllText(folder.File("recipe.json"), Recipe);
+        File.WriteAllText(folder.File("recipe.json"), Choices);
         using (var stop = new CancellationTokenSource())
         using (BundleFile file = BundleFile.Open(teacher))
         {
@@ -132,7 +132,7 @@ public sealed class UnlabelledChainTests : IDisposable
         // Some of the labelled ones are among the others: their labels hold, and none of them is trained on that judges.
         for (int i = 0; i < 40; i++)
             File.WriteAllBytes(Path.Combine(photos, $"known{i}.png"), PngWriter.Encode(known.Image(i)));
-        File.WriteAllText(folder.File("recipe.json"), Recipe);
+        File.WriteAllText(folder.File("recipe.json"), Choices);
         (_, string output, string error) = Do([
             "adapt",
             run,
@@ -235,39 +235,22 @@ public sealed class UnlabelledChainTests : IDisposable
         Assert.False(File.Exists(Path.Combine(none, "teacher.answers")));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(12)]
-    [InlineData(24)]
-    public void The_usual_choices_fit_any_depth(int depth)
+    [Fact]
+    public void Without_a_recipe_the_usual_choices_are_taken()
     {
-        Models.ModelDescription model = TinyImages.Model with
-        {
-            ImageSize = 32,
-            Depth = depth,
-            Exits = [new(depth, Models.ExitPooling.Class, 0)],
-        };
-        AdaptationOptions options = AdaptationDefaults.For(model, 400);
-        Models.PathLibrary library = options.Library(options.Describe(model));
-        Assert.InRange(library.Paths.Count, 2, Models.PathLibrary.Limit);
-        Assert.Equal(depth > 1, library.Paths.Any(path => path.Name.Contains("keep", StringComparison.Ordinal)));
-        Assert.InRange(options.Heads.AverageDecay, 0.1, 0.98);
-        Assert.Equal((true, 0), Large());
-
-        (bool, int) Large()
-        {
-            AdaptationOptions large = AdaptationDefaults.For(model with { Width = 768, HiddenWidth = 3072, Depth = 12 }, 400);
-            return (large.CacheFeatures, large.Joint.Epochs);
-        }
+        string teacher = AdaptationRunTests.Teacher(folder, new TinyImages(240)),
+            photos = Photos("photos", 240, 2),
+            run = folder.File("run");
+        Do(["adapt", run, "--unlabelled", photos, "--teacher", teacher, "--threads", "1"]);
+        Training.Recipe recipe = Training.Recipe.Load(Path.Combine(run, "recipe.json"));
+        Assert.Equal((16, 0), (recipe.Adaptation.Heads.BatchSize, recipe.Adaptation.Joint.Epochs));
+        Assert.Contains("default", Do(["compile", run]).Output, StringComparison.Ordinal);
     }
 
     private string Saved()
     {
         string path = folder.File("recipe.json");
-        File.WriteAllText(path, Recipe);
+        File.WriteAllText(path, Choices);
         return path;
     }
 

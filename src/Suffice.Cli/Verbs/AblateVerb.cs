@@ -74,12 +74,12 @@ internal sealed class AblateVerb : Verb
                 Fault.Bundle,
                 $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first."
             );
-        LabelledDataset set = data.Open(arguments);
+        LabelledDataset set = RunFolder.Ordered(data.Open(arguments), run.Static);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
         return new AblateRequest(
             run,
             recipe,
-            RunFolder.Ordered(set, run.Static),
+            set,
             where,
             data.AllowsChanges(arguments),
             arguments.GetValue(threads) ?? Environment.ProcessorCount
@@ -102,7 +102,15 @@ internal sealed class AblateVerb : Verb
             where
         );
         int[] inputs = [.. splits[where]];
-        OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, inputs, 1, progress, Terminal.Interruption);
+        OutcomeTable judged = OutcomeTable.Measure(
+            adapted,
+            teacher,
+            set,
+            inputs,
+            Environment.ProcessorCount,
+            progress,
+            Terminal.Interruption
+        );
         double temperature = Temperature.FitTeacher(OutcomeTable.Load(run.Adaptation.Outcomes(Split.Control)));
         StaticRivals statics = StaticRivals.Measure(teacher, set, inputs, judged, temperature, progress, Terminal.Interruption);
         var ablation = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller);

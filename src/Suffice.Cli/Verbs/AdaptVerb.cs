@@ -108,8 +108,8 @@ internal sealed class AdaptVerb : Verb
         CheckTutors(run, choices, adapted);
         if (labelled is not null)
         {
-            RunFolder.CheckData(from, labelled, choices.SplitSeed);
             labelled = RunFolder.Ordered(labelled, from);
+            RunFolder.CheckData(from, labelled, choices.SplitSeed);
         }
         if (adapted is not null && !File.Exists(adapted))
             throw new SufficeException(Fault.Bundle, $"{adapted} is missing. Give an adapted bundle with --from.");
@@ -183,7 +183,7 @@ internal sealed class AdaptVerb : Verb
         AdaptationData given = Divide(request, progress);
         var check = new DataCheck(request.AllowsChanges, progress);
         if (request.Begins)
-            run.Adopt(recipe, from, given.Splits, check);
+            recipe = run.Adopt(recipe, from, given.Splits, check);
         string[] changes =
         [
             .. run.Changes(),

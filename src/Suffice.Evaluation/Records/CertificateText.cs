@@ -45,8 +45,8 @@ public static class CertificateText
         CertificateCheck check = certificate.Check;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"On the {check.Split} split it {check.Verdict(certificate.Stated.Epsilon)}: {LabelText.Loss(ofAnswers)} {100 * check.Loss:0.00} ± "
-                + $"{100 * check.LossSe:0.00} points at {100 * check.Budget:0.0} % of static's multiply-adds."
+            $"On the {check.Split} split it {check.Verdict(certificate.Stated.Epsilon)}: {LabelText.Loss(ofAnswers)} "
+                + $"{100 * check.Loss:0.00} ± {100 * check.LossSe:0.00} points at {100 * check.Budget:0.0} % of static's multiply-adds."
         );
     }
 }

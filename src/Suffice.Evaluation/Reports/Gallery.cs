@@ -25,7 +25,8 @@ internal static class Gallery
         bool right = example.Label == example.Prediction;
         string verdict = right
             ? $"<b class='right'>{Html.Text(example.Prediction)}</b> ✓"
-            : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ {(record.LabelsAreAnswers ? "teacher:" : "is")} {Html.Text(example.Label)}";
+            : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ "
+                + $"{(record.LabelsAreAnswers ? "teacher:" : "is")} {Html.Text(example.Label)}";
         string shown = example.Png is { } png
             ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' "
                 + $"src='data:image/png;base64,{Convert.ToBase64String(png)}'>"

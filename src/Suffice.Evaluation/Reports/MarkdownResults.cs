@@ -97,8 +97,8 @@ public static partial class MarkdownResults
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and "
-                    + $"{Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a {LabelText.Loss(record.LabelsAreAnswers)} of "
-                    + $"{Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
+                    + $"{Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a "
+                    + $"{LabelText.Loss(record.LabelsAreAnswers)} of {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
             )
         );
         text.Append(

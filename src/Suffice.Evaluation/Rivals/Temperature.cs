@@ -10,8 +10,8 @@ public static class Temperature
         High = 20;
 
     /// <summary>
-    /// The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers. It is 1 where no answer is wrong, as a teacher's
-    /// are where they are the labels: nothing is known of how sure they should be.
+    /// The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers. It is 1 where no answer is wrong, as a
+    /// teacher's are where they are the labels: nothing is known of how sure they should be.
     /// </summary>
     /// <remarks>Log loss is convex in 1 / T, hence has one minimum in ln T, which golden-section search finds to 1e-4.</remarks>
     public static double Fit(OutcomeTable table, int path)

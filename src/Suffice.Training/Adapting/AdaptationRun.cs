@@ -61,8 +61,8 @@ public sealed class AdaptationRun(
         if (control < LeastControl)
             throw new SufficeException(
                 Fault.Data,
-                $"{data.Name} has {data.Count:N0} {data.Noun}s, too few to adapt to: predictor and policy learn from its control split, which "
-                    + $"holds {control} and needs {LeastControl}. Add {data.Noun}s: some 80 in all at the very least, thousands to do it well."
+                $"{data.Name} has {data.Count:N0} {data.Noun}s, too few to adapt to: predictor and policy learn from its control split, "
+                    + $"which holds {control} and needs {LeastControl}. Add {data.Noun}s: 80 in all are the least, thousands are better."
             );
     }
 

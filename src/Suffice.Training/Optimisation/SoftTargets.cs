@@ -104,7 +104,7 @@ public sealed class SoftTargets
             Tensor mean = teacher.Forward(set.Plain(indices));
             if (set.HasMirrorImages)
                 mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
-            float[] answers = mean.data<float>().ToArray();
+            float[] answers = mean.cpu().data<float>().ToArray();
             for (int i = 0; i < indices.Length; i++)
                 answers.AsSpan(i * classes, classes).CopyTo(logits.AsSpan(indices[i] * classes));
         }

@@ -13,7 +13,7 @@ public static class Weights
     {
         ArgumentNullException.ThrowIfNull(tensor);
         using DisposeScope scope = NewDisposeScope(); // each step's tensor is kept until the next has read it
-        Tensor flat = tensor.detach().contiguous();
+        Tensor flat = tensor.detach().cpu().contiguous();
         return new NamedTensor(name, (long[])tensor.shape.Clone(), flat.data<float>().ToArray());
     }
 

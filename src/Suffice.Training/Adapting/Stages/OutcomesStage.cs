@@ -18,7 +18,9 @@ internal sealed class OutcomesStage(AdaptationContext context, int round, Split 
     protected override void Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
         using BundleFile bundle = BundleFile.Open(context.Job.Results.Net(round));
-        OutcomeTable.Measure(bundle, context.Teacher, context.Job.Data, Inputs(), 1, progress, cancellationToken).Save(Files[0]);
+        OutcomeTable
+            .Measure(bundle, context.Teacher, context.Job.Data, Inputs(), Torch.Threads, progress, cancellationToken)
+            .Save(Files[0]);
     }
 
     private IReadOnlyList<int> Inputs()

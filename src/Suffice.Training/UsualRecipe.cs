@@ -1,0 +1,70 @@
+using Suffice.Models;
+using Suffice.Training.Adapting;
+using Suffice.Training.Networks;
+using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
+
+namespace Suffice.Training;
+
+/// <summary>The choices for a net from elsewhere where nobody made any: fine-tuned, then adapted with its backbone frozen.</summary>
+public static class UsualRecipe
+{
+    /// <summary>Most early exits: with two token schedules, the path library holds no more.</summary>
+    private const int MostExits = 6;
+
+    /// <summary>Of a net of so many blocks.</summary>
+    /// <param name="model">Static; its head is that of the classes wanted.</param>
+    public static Recipe Of(ModelDescription model) =>
+        new()
+        {
+            Description = "The usual choices for a net that was trained elsewhere.",
+            Model = model,
+            Training = FineTuning,
+            Adaptation = Adaptation(model),
+        };
+
+    private static TrainingOptions FineTuning { get; } =
+        new()
+        {
+            Epochs = 4,
+            BatchSize = 32,
+            LearningRate = 2e-4,
+            WeightDecay = 0.01,
+            Warmup = 0.1,
+            Dropout = 0.1,
+            LayerDecay = 0.85,
+            AverageDecay = 0,
+            Patience = 1,
+            Products = ProductPrecision.BFloat16,
+        };
+
+    private static AdaptationOptions Adaptation(ModelDescription model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        int[] exits =
+        [
+            .. Enumerable.Range(0, Math.Min(MostExits, model.Depth)).Select(i => i * model.Depth / Math.Min(MostExits, model.Depth)),
+        ];
+        return new AdaptationOptions
+        {
+            ExitsAfter = exits,
+            ExitHidden = Math.Clamp(model.Classes, 64, 256),
+            // A net with learned tokens beside its class token drops none.
+            Schedules =
+                model.ExtraTokens > 0 ? [] : [.. exits.Where(exit => exit > 0).Take(2).Select(exit => new TokenSchedule([exit], [0.5]))],
+            CacheFeatures = true,
+            Weights = WeightType.BF16,
+            ExitWeights = WeightType.BF16,
+            Heads = new TrainingOptions
+            {
+                Epochs = 30,
+                BatchSize = 256,
+                LearningRate = 4e-3,
+                AverageDecay = 0.99,
+            },
+            Joint = new TrainingOptions { Epochs = 0 },
+            EndToEndRounds = 0,
+            Controller = new ControllerOptions { TrainingImages = 4000 },
+        };
+    }
+}
