@@ -19,7 +19,8 @@ namespace Suffice.Cli;
 internal sealed record Recompilation(string Bundle, string Static, string Tables)
 {
     /// <summary>Measures what is not there yet, and compiles.</summary>
-    /// <param name="data">The data set it was made from.</param>
+    /// <param name="data">The data set it was made from, or the inputs.</param>
+    /// <param name="unlabelled">Whether these have no labels: the teacher's answers are taken for them.</param>
     /// <param name="allowsChanges">Whether the data may have changed; the bundle written then says so.</param>
     /// <param name="output">The bundle to write; may be the one read.</param>
     /// <param name="name">Its name for people; null keeps it.</param>
@@ -28,6 +29,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     /// <param name="cancellationToken">Stops between batches.</param>
     public CompiledBundle Run(
         LabelledDataset data,
+        bool unlabelled,
         bool allowsChanges,
         string output,
         string? name,
@@ -36,7 +38,13 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         CancellationToken cancellationToken
     )
     {
-        (OutcomeTable control, OutcomeTable calibration, string[] changes) = Measure(data, allowsChanges, progress, cancellationToken);
+        (OutcomeTable control, OutcomeTable calibration, string[] changes) = Measure(
+            data,
+            unlabelled,
+            allowsChanges,
+            progress,
+            cancellationToken
+        );
         CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name, changes, controller);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
             Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
@@ -46,6 +54,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     /// <summary>Both tables, and what changed in the data since the bundle was made.</summary>
     private (OutcomeTable Control, OutcomeTable Calibration, string[] Changes) Measure(
         LabelledDataset data,
+        bool unlabelled,
         bool allowsChanges,
         ProgressDisplay progress,
         CancellationToken cancellationToken
@@ -53,14 +62,17 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     {
         using BundleFile bundle = BundleFile.Open(Bundle),
             teacher = BundleFile.Open(Static);
-        Check(bundle.Manifest, teacher.Manifest);
+        Check(bundle.Manifest, teacher.Manifest, unlabelled);
+        Directory.CreateDirectory(Tables);
+        if (unlabelled)
+            data = TeacherAnswers.To(teacher, data, Answers, keeps: true, 1, progress, cancellationToken);
         int seed = bundle.Manifest.Provenance.Seed;
+        data = LabelOrder.Of(data, bundle.Manifest.Labels);
         RunFolder.CheckData(Bundle, data, seed);
         DataSplits splits = Division.Of(data, seed, progress);
         var check = new DataCheck(allowsChanges, progress);
         string[] changes = [.. RunFolder.CheckContent(Bundle, splits, check, Split.Control, Split.Calibration)];
         string weights = ContentHash.OfWeights(bundle.Plain());
-        Directory.CreateDirectory(Tables);
         return (Measured(Split.Control), Measured(Split.Calibration), changes);
 
         OutcomeTable Measured(Split split)
@@ -78,7 +90,17 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     /// <summary>The controller of a further seed beside a bundle.</summary>
     private static string Further(string bundle, int seed) => Path.ChangeExtension(bundle, Invariant($".seed{seed}{BundleFile.Extension}"));
 
-    private void Check(BundleManifest bundle, BundleManifest teacher)
+    /// <summary>Answers that lie beside the bundle, or else those among the tables.</summary>
+    private string Answers
+    {
+        get
+        {
+            string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Bundle))!, TeacherAnswers.FileName);
+            return File.Exists(beside) ? beside : Path.Combine(Tables, TeacherAnswers.FileName);
+        }
+    }
+
+    private void Check(BundleManifest bundle, BundleManifest teacher, bool unlabelled)
     {
         if (bundle.Controller is null)
             throw new SufficeException(Fault.Usage, $"{Bundle} is static: there is nothing to compile. Give an adapted bundle.");
@@ -86,6 +108,13 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
             throw new SufficeException(
                 Fault.Usage,
                 $"{Static} is not the model that {Bundle} was made from. Give the static bundle written beside it with --static."
+            );
+        if (unlabelled != bundle.Provenance.LabelsAreAnswers)
+            throw new SufficeException(
+                Fault.Usage,
+                unlabelled
+                    ? $"{Bundle} was made from labelled data. Give them with --data."
+                    : $"{Bundle} was made from inputs without labels, {bundle.Provenance.Unlabelled?.Data}. Give them with --unlabelled."
             );
     }
 }

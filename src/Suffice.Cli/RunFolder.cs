@@ -2,6 +2,7 @@ using System.Text;
 using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
+using Suffice.Evaluation.Outcomes;
 using Suffice.Files;
 using Suffice.Text;
 using Suffice.Training;
@@ -31,6 +32,9 @@ internal sealed record RunFolder(string Path)
 
     /// <summary>The deployable bundle.</summary>
     public string Bundle => In("net.suffice");
+
+    /// <summary>What the teacher answered to inputs without labels.</summary>
+    public string Answers => In(TeacherAnswers.FileName);
 
     /// <summary>The examples it was begun with.</summary>
     public string Splits => In(SplitList.FileName);
@@ -108,6 +112,13 @@ internal sealed record RunFolder(string Path)
     /// <summary>What had changed in the data when the run went on with them.</summary>
     public IReadOnlyList<string> Changes() => File.Exists(Splits) ? SplitList.Load(Splits).Changes : [];
 
+    /// <summary>A data set as a bundle sees it: with the labels in the bundle's order.</summary>
+    public static LabelledDataset Ordered(LabelledDataset data, string bundle)
+    {
+        using BundleFile file = BundleFile.Open(bundle);
+        return LabelOrder.Of(data, file.Manifest.Labels);
+    }
+
     /// <summary>
     /// Checks that a data set is the one that a bundle was trained on, as far as that is seen before its examples are read.
     /// </summary>
@@ -121,11 +132,16 @@ internal sealed record RunFolder(string Path)
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
             );
+        if (manifest.Model.Embeds)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle} gives embeddings and knows no classes. Fine-tune it first with labelled data: train --from {bundle}."
+            );
         if (!MatchingClasses.Are(manifest.Labels, data.Labels))
             throw new SufficeException(
                 Fault.Data,
-                $"The labels of {data.Name} are not those of {bundle}: {Shown(data.Labels)} instead of {Shown(manifest.Labels)}. Give the "
-                    + "data set it was trained on, or train again."
+                $"The labels of {data.Name} are not those of {bundle}: {LabelOrder.Difference(data.Labels, manifest.Labels)}. Give the "
+                    + "data set it was trained on, name the classes as the net does, or train again."
             );
         if (!manifest.Provenance.IsImported && manifest.Provenance.Seed != splitSeed)
             throw new SufficeException(
@@ -159,9 +175,6 @@ internal sealed record RunFolder(string Path)
                 Adaptation = adapting ? recipe.Adaptation : new AdaptationOptions(),
             }
         ).ToJson();
-
-    private static string Shown(string[] labels) =>
-        $"{labels.Length} ({string.Join(", ", labels.Take(5))}{(labels.Length > 5 ? ", …" : "")})";
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

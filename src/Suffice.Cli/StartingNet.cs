@@ -39,6 +39,15 @@ internal static class StartingNet
             );
     }
 
+    /// <summary>A data set with its labels in the order of the net that training begins with, where they are the same.</summary>
+    public static LabelledDataset InOrder(LabelledDataset data, string? start)
+    {
+        if (start is null)
+            return data;
+        using BundleFile file = BundleFile.Open(start);
+        return LabelOrder.Of(data, file.Manifest.Labels);
+    }
+
     /// <summary>The recipe, with the model of the net that training begins with unless it has one of its own.</summary>
     /// <param name="recipe">As written; null: the usual choices for such a net.</param>
     /// <param name="start">The static bundle; null: none.</param>

@@ -53,6 +53,12 @@ internal sealed record AdaptRecord(
     /// <summary>What had changed in the data and was allowed; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
+
+    /// <summary>
+    /// Inputs without labels; null: there were none. Where there was nothing else, losses are disagreement with the teacher.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UnlabelledInputs? Unlabelled { get; init; }
 }
 
 /// <summary>What <c>ablate</c> found.</summary>

@@ -86,10 +86,10 @@ public sealed class Adaptation
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(fit);
-        DataSplits splits = DataSplits.Of(data, fit.SplitSeed);
         Provenance made;
         using (BundleFile file = BundleFile.Open(teacher))
-            made = file.Manifest.Provenance;
+            (made, data) = (file.Manifest.Provenance, LabelOrder.Of(data, file.Manifest.Labels));
+        DataSplits splits = DataSplits.Of(data, fit.SplitSeed);
         string? change = new DataCheck(fit.AllowChangedData).Run(
             teacher,
             made,
@@ -107,6 +107,7 @@ public sealed class Adaptation
         {
             Content = splits.Content,
             ChangedData = change is null ? made.ChangedData : [.. made.ChangedData ?? [], change],
+            Unlabelled = data.LabelsAreAnswers ? new UnlabelledInputs(data.Name, data.Count, TrainingOnly: false) : null,
         };
         var run = new AdaptationRun(fit.WorkingFolder, teacher, data, splits, options, provenance);
         return new AdaptiveModel(run, run.Run(fit.Progress, cancellationToken));

@@ -14,6 +14,7 @@ public partial class InputKindTests
         "ExpectedTexts.cs",
         "HuggingFaceText.cs",
         "ImageData.cs",
+        "ImageDataset.cs",
         "ImageKind.cs",
         "ImageRows.cs",
         "ImageTrainingInputs.cs",

@@ -22,7 +22,10 @@ public sealed class FineTuningChainTests : IDisposable
             "heads": { "epochs": 2, "batch_size": 64, "average_decay": 0.9 },
             "joint": { "epochs": 0 },
             "end_to_end_rounds": 0,
-            "controller": { "members": 2, "predictor_hidden": 8, "predictor_epochs": 2, "training_images": 50, "policy_hidden": 6, "policy_members": 2, "policy_updates": 9 }
+            "controller": {
+              "members": 2, "predictor_hidden": 8, "predictor_epochs": 2, "training_images": 50,
+              "policy_hidden": 6, "policy_members": 2, "policy_updates": 9
+            }
           }
         }
         """;

@@ -74,7 +74,7 @@ internal sealed class AblateVerb : Verb
                 Fault.Bundle,
                 $"{run.Adaptation.Adapted} is missing: there is no control to take apart. Run `adapt {run.Path}` first."
             );
-        LabelledDataset set = data.Open(arguments);
+        LabelledDataset set = RunFolder.Ordered(data.Open(arguments), run.Static);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
         return new AblateRequest(
             run,

@@ -8,6 +8,7 @@ using Suffice.Commands.Terminals;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
+using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Training;
 using Suffice.Training.Adapting;
@@ -20,8 +21,11 @@ namespace Suffice.Cli.Verbs;
 /// <summary>Makes the static model adaptive.</summary>
 internal sealed class AdaptVerb : Verb
 {
-    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train." };
-    private readonly DataOptions data = new();
+    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder, begun by train or here." };
+    private readonly DataOptions data = new(
+        "The teacher is asked about each once, and its answers are taken for the truth. Beside --data they are only trained on.",
+        both: true
+    );
     private readonly Option<string?> teacher = new("--teacher")
     {
         Description = "Another static bundle than the run's own net.static.suffice.",
@@ -29,7 +33,9 @@ internal sealed class AdaptVerb : Verb
     };
     private readonly Option<string?> recipe = new("--recipe")
     {
-        Description = "Begin the run here, around the static bundle of --teacher, with the choices in this JSON file.",
+        Description =
+            "Begin the run here, around the static bundle of --teacher, with the choices in this JSON file. Without it a run with "
+            + "--unlabelled begins with the usual choices for a net of that size.",
         HelpName = "FILE",
     };
     private readonly Option<string?> start = new("--from")
@@ -54,8 +60,9 @@ internal sealed class AdaptVerb : Verb
             "Makes the static model adaptive: exits, token reduction, predictor and policy.",
             "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy on "
                 + "images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a file and is "
-                + "passed over when that file is there.",
+                + "passed over when that file is there. Without labels the net learns to answer as the static model does, for less.",
             "adapt runs/fashion --data fashion-mnist",
+            "adapt runs/photos --unlabelled photos/ --teacher net.static.suffice",
             "adapt runs/small --data cifar10 --max-memory 24MB",
             "adapt runs/more --data cifar10 --recipe recipes/cifar10-rounds.json --teacher models/cifar10.static.suffice "
                 + "--from models/cifar10.suffice"
@@ -83,41 +90,81 @@ internal sealed class AdaptVerb : Verb
     private AdaptRequest Read(ParseResult arguments)
     {
         var run = new RunFolder(arguments.GetRequiredValue(folder));
-        string? begins = arguments.GetValue(recipe);
-        if (begins is not null && arguments.GetValue(teacher) is null)
-            throw new SufficeException(Fault.Usage, "--recipe begins a run around a static bundle. Give that bundle with --teacher.");
-        Recipe choices = begins is null ? run.Recipe() : Recipe.Load(begins);
-        if (arguments.GetValue(maxMemory) is { } bytes)
-            choices = Within(bytes, choices);
+        (Recipe? choices, bool begins) = ReadRecipe(run, arguments);
         string from = arguments.GetValue(teacher) ?? run.Static;
         if (!File.Exists(from))
             throw new SufficeException(
                 Fault.Bundle,
                 $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
             );
-        string? adapted = arguments.GetValue(start);
-        bool learns = adapted is null || choices.Adaptation.EndToEndRounds > 0;
-        if (learns && run.Tutors(choices).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
-            throw new SufficeException(
-                Fault.Bundle,
-                $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
-                    + $"out of {run.RecipeFile}."
-            );
-        LabelledDataset set = data.Open(arguments);
-        RunFolder.CheckData(from, set, choices.SplitSeed);
         CheckTeacher(run, from);
+        (LabelledDataset? labelled, LabelledDataset? inputs) = data.OpenBoth(arguments);
+        if (inputs is not null)
+            CheckInputs(from, labelled, inputs);
+        choices = DefaultRecipe.Around(from, choices, labelled?.Count ?? inputs!.Count);
+        if (arguments.GetValue(maxMemory) is { } bytes)
+            choices = Within(bytes, choices);
+        string? adapted = arguments.GetValue(start);
+        CheckTutors(run, choices, adapted);
+        if (labelled is not null)
+        {
+            labelled = RunFolder.Ordered(labelled, from);
+            RunFolder.CheckData(from, labelled, choices.SplitSeed);
+        }
         if (adapted is not null && !File.Exists(adapted))
             throw new SufficeException(Fault.Bundle, $"{adapted} is missing. Give an adapted bundle with --from.");
         return new AdaptRequest(
             run,
             choices,
-            begins is not null,
+            begins,
             from,
             adapted,
-            set,
+            labelled,
+            inputs,
             data.AllowsChanges(arguments),
             arguments.GetValue(threads) ?? Environment.ProcessorCount
         );
+    }
+
+    /// <summary>The recipe, and whether the run begins here with it; null: with the usual choices.</summary>
+    private (Recipe? Recipe, bool Begins) ReadRecipe(RunFolder run, ParseResult arguments)
+    {
+        bool hasTeacher = arguments.GetValue(teacher) is not null;
+        if (arguments.GetValue(recipe) is { } file)
+        {
+            if (!hasTeacher)
+                throw new SufficeException(Fault.Usage, "--recipe begins a run around a static bundle. Give that bundle with --teacher.");
+            return (Recipe.Load(file), true);
+        }
+        if (File.Exists(run.RecipeFile) || !data.HasUnlabelled(arguments))
+            return (run.Recipe(), false);
+        if (!hasTeacher)
+            throw new SufficeException(
+                Fault.Usage,
+                $"No run was begun in {run.Path}. Give the static bundle that is to be adapted with --teacher."
+            );
+        return (null, true);
+    }
+
+    private static void CheckTutors(RunFolder run, Recipe recipe, string? adapted)
+    {
+        bool learns = adapted is null || recipe.Adaptation.EndToEndRounds > 0;
+        if (learns && run.Tutors(recipe).FirstOrDefault(tutor => !File.Exists(tutor)) is { } missing)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{missing} is missing: the recipe's tutors teach the exits too. Train them with `train --out {run.Path}`, or take tutors "
+                    + $"out of {run.RecipeFile}."
+            );
+    }
+
+    /// <summary>Inputs without labels need a teacher that knows classes, and reads such inputs.</summary>
+    private static void CheckInputs(string teacher, LabelledDataset? labelled, LabelledDataset inputs)
+    {
+        using BundleFile file = BundleFile.Open(teacher);
+        TeacherAnswers.Check(file);
+        _ = ExampleReader.Of(inputs, file);
+        if (labelled is not null)
+            _ = ExampleReader.Of(labelled, file);
     }
 
     /// <summary>The recipe with a fold to so many bytes: as it says, or else healed like its joint rounds.</summary>
@@ -129,29 +176,29 @@ internal sealed class AdaptVerb : Verb
 
     private AdaptRecord Run(AdaptRequest request)
     {
-        (RunFolder run, Recipe recipe, bool begins, string from, string? adapted, LabelledDataset set, bool allowsChanges, int count) =
-            request;
-        Torch.Prepare(count);
+        (RunFolder run, Recipe recipe, string from) = (request.Run, request.Recipe, request.Teacher);
+        Torch.Prepare(request.Threads);
         long began = Stopwatch.GetTimestamp();
         using ProgressDisplay progress = Terminal.ShowProgress();
-        DataSplits splits = Division.Of(set, recipe.SplitSeed, progress);
-        var check = new DataCheck(allowsChanges, progress);
-        if (begins)
-            recipe = run.Adopt(recipe, from, splits, check);
-        IReadOnlyList<string> changes =
+        AdaptationData given = Divide(request, progress);
+        var check = new DataCheck(request.AllowsChanges, progress);
+        if (request.Begins)
+            recipe = run.Adopt(recipe, from, given.Splits, check);
+        string[] changes =
         [
             .. run.Changes(),
-            .. RunFolder.CheckContent(from, splits, check, Split.Train, Split.Control, Split.Calibration),
+            .. RunFolder.CheckContent(from, given.Judged, check, Split.Train, Split.Control, Split.Calibration),
         ];
-        CheckStages(run, splits);
-        var adaptation = new AdaptationRun(run.Path, from, set, splits, recipe.Adaptation, TrainingJson.ProvenanceOf(splits, changes))
+        CheckStages(run, given.Judged);
+        Provenance provenance = given.Provenance(changes);
+        var adaptation = new AdaptationRun(run.Path, from, given.Set, given.Splits, recipe.Adaptation, provenance)
         {
             Tutors = run.Tutors(recipe),
-            Start = adapted,
+            Start = request.Start,
         };
         IReadOnlyList<AdaptationRound> rounds = adaptation.Run(progress, Terminal.Interruption);
         return new AdaptRecord(
-            set.Name,
+            given.Set.Name,
             from,
             run.Adaptation.Adapted,
             Stopwatch.GetElapsedTime(began).TotalSeconds,
@@ -164,15 +211,30 @@ internal sealed class AdaptVerb : Verb
         )
         {
             ChangedData = TrainingJson.Listed(changes),
+            Unlabelled = given.Unlabelled,
         };
     }
 
+    private AdaptationData Divide(AdaptRequest request, ProgressDisplay progress) =>
+        AdaptationData.Of(
+            request.Labelled,
+            request.Inputs,
+            request.Teacher,
+            request.Run,
+            request.Recipe.SplitSeed,
+            request.Threads,
+            progress,
+            Terminal.Interruption
+        );
+
     private void Print(AdaptRecord record, RunFolder run)
     {
+        bool answers = record.Unlabelled is { TrainingOnly: false };
         if (record.Folds is { } folds)
-            Print(folds);
+            Print(folds, answers);
         var table = new TablePrinter();
-        table.Add("round", "need, % of static", "gain over the best before", "standard error", "full path's loss, points", "kept");
+        string loss = $"full path's {LabelText.Loss(answers)}, points";
+        table.Add("round", "need, % of static", "gain over the best before", "standard error", loss, "kept");
         foreach (AdaptationRound round in record.Rounds)
             table.Add(
                 Invariant($"{round.Round}"),
@@ -189,7 +251,15 @@ internal sealed class AdaptVerb : Verb
             $"Needs are multiply-adds and regret in units of the price, means over ten prices, on the control split. Adapted: "
                 + $"{record.Adapted}; next: compile {run.Path}"
         );
+        if (record.Unlabelled is { } inputs)
+            Terminal.Output.WriteLine(Invariant($"{(answers ? LabelText.Note : Trained(inputs))}."));
     }
+
+    private static string Trained(UnlabelledInputs inputs) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Trained on {inputs.Examples:N0} inputs of {inputs.Data} too, with the teacher's answers as labels; labelled data judge"
+        );
 
     private void Print(PolicyChoice choice)
     {
@@ -209,10 +279,10 @@ internal sealed class AdaptVerb : Verb
             Terminal.Output.WriteLine($"Left to gain over the greedy rule on control: {GainText.Describe(left)}.");
     }
 
-    private void Print(FoldRecord record)
+    private void Print(FoldRecord record, bool answers)
     {
         var table = new TablePrinter();
-        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", "accuracy, %");
+        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", $"{LabelText.Accuracy(answers)}, %");
         foreach (FoldStep step in record.Steps)
             table.Add(
                 step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before",
@@ -226,7 +296,7 @@ internal sealed class AdaptVerb : Verb
         Terminal.Output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after. Accuracy on {record.Tried} "
+                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after. Top-1 on {record.Tried} "
                     + $"inputs of the control split: {record.TeacherAccuracy * 100:0.0} % before, "
                     + $"{record.HealedAccuracy * 100:0.0} % after healing."
             )
@@ -276,7 +346,8 @@ internal sealed class AdaptVerb : Verb
         bool Begins,
         string Teacher,
         string? Start,
-        LabelledDataset Data,
+        LabelledDataset? Labelled,
+        LabelledDataset? Inputs,
         bool AllowsChanges,
         int Threads
     );

@@ -27,6 +27,9 @@ internal sealed class CompileVerb : Verb
         Description = "For a bundle: the static one it was made from. Without it: the one beside it.",
     };
     private readonly Option<string?> data = new("--data") { Description = "For a bundle: the data it was made from." };
+    private readonly Option<string?> unlabelled = CommonOptions.Unlabelled(
+        "For a bundle: those it was made from, in place of --data; what --static answers to them is taken for the truth."
+    );
     private readonly Option<string?> tables = new("--tables")
     {
         Description = "For a bundle: a folder in which what is measured is kept, and found again. Without it: a temporary one.",
@@ -66,6 +69,7 @@ internal sealed class CompileVerb : Verb
         Add(maxMemory);
         Add(teacher);
         Add(data);
+        Add(unlabelled);
         Add(tables);
         Add(dataFolder);
         reading.AddTo(this);
@@ -82,7 +86,7 @@ internal sealed class CompileVerb : Verb
             bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
         if (!isBundle)
         {
-            RefuseForRun(arguments, teacher, data, tables, allowChangedData);
+            RefuseForRun(arguments, teacher, data, unlabelled, tables, allowChangedData);
             CheckRun(new RunFolder(from));
         }
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
@@ -124,8 +128,7 @@ internal sealed class CompileVerb : Verb
 
     private CompiledBundle Again(ParseResult arguments, string bundle, string target)
     {
-        string set = arguments.GetValue(data)
-            ?? throw new SufficeException(Fault.Usage, $"{bundle} is a bundle: give the data it was made from with --data.");
+        (LabelledDataset set, bool answered) = Open(arguments, bundle);
         string? keep = arguments.GetValue(tables);
         string tablesFolder = keep ?? Directory.CreateTempSubdirectory("suffice.").FullName;
         string beside = Path.ChangeExtension(bundle, $".static{BundleFile.Extension}");
@@ -133,7 +136,8 @@ internal sealed class CompileVerb : Verb
         {
             using ProgressDisplay progress = Terminal.ShowProgress();
             return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder).Run(
-                DatasetCatalog.OpenAny(set, arguments.GetRequiredValue(dataFolder), reading.Read(arguments)),
+                set,
+                answered,
                 arguments.GetValue(allowChangedData),
                 target,
                 arguments.GetValue(name),
@@ -147,6 +151,23 @@ internal sealed class CompileVerb : Verb
             if (keep is null)
                 Directory.Delete(tablesFolder, recursive: true);
         }
+    }
+
+    /// <summary>The data, and whether they have no labels.</summary>
+    private (LabelledDataset Data, bool Unlabelled) Open(ParseResult arguments, string bundle)
+    {
+        string place = arguments.GetRequiredValue(dataFolder);
+        DataReading how = reading.Read(arguments);
+        return (arguments.GetValue(data), arguments.GetValue(unlabelled)) switch
+        {
+            ({ } labelled, null) => (DatasetCatalog.OpenAny(labelled, place, how), false),
+            (null, { } inputs) => (UnlabelledSource.Open(inputs, place, how), true),
+            (null, null) => throw new SufficeException(
+                Fault.Usage,
+                $"{bundle} is a bundle: give the data it was made from with --data, or the inputs without labels with --unlabelled."
+            ),
+            _ => throw new SufficeException(Fault.Usage, "--data and --unlabelled are both given. Leave one of them out."),
+        };
     }
 
     private void Print(CompiledBundle compiled, string bundle)
@@ -169,11 +190,13 @@ internal sealed class CompileVerb : Verb
             );
         Terminal.Output.Write(table);
         Terminal.Output.WriteLine(ControllerText.Describe(manifest));
-        Terminal.Output.WriteLine($"default: {ControllerText.Default(manifest.DefaultChoice)}");
+        Terminal.Output.WriteLine($"default: {ControllerText.Default(manifest.DefaultChoice, manifest.Provenance.LabelsAreAnswers)}");
         Terminal.Output.WriteLine(
             manifest.Certificate is { } certificate
                 ? $"certificate: {CertificateText.Describe(certificate, Certification.CoversDefault(manifest))}"
                 : "certificate: none at the usual levels; `certify` says why, or tries others"
         );
+        if (manifest.Provenance.LabelsAreAnswers)
+            Terminal.Output.WriteLine($"{LabelText.Note}.");
     }
 }

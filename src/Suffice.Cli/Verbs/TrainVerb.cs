@@ -116,6 +116,7 @@ internal sealed class TrainVerb : Verb
         var check = new DataCheck(data.AllowsChanges(arguments), messages);
         string? named = arguments.GetValue(start) ?? written?.Start,
             begin = StartingNet.Bundle(run, named, messages, Terminal.Interruption);
+        set = StartingNet.InOrder(set, begin);
         Recipe chosen = StartingNet.Fitted(written, begin, set) with { Start = named };
         if (arguments.GetValue(blocks) is null)
             chosen = chosen with { Training = Overridden(chosen.Training, arguments) };

@@ -42,12 +42,12 @@ internal static class BenchTargets
         yield return AtLeast("MiniLM against ONNX Runtime, worst cell", 0.97, Worst(Against(encoders, Onnx)));
         yield return AtLeast("MiniLM against ONNX Runtime, geometric mean", 1.10, Mean(Against(encoders, Onnx)));
         yield return AtMost(
-            "process peak over weights, MiniLM, batch 1, 1 thread, worst length",
+            "MiniLM, process peak over weights, batch 1, 1 thread, worst length",
             1.15,
             -1 * Worst([.. alone.Where(row => row.PeakBytes is not null).Select(row => -(double)row.PeakBytes!.Value / row.ModelBytes)])
         );
         yield return AtMost(
-            "first result of MiniLM after start, ms, batch 1, 1 thread, slowest length",
+            "MiniLM, first result after start, ms, batch 1, 1 thread, slowest length",
             150,
             -1 * Worst([.. alone.Select(row => -row.FirstResultMs)])
         );

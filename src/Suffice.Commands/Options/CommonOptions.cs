@@ -53,7 +53,10 @@ internal static class CommonOptions
         {
             bool isFile =
                 other is ArgumentResult
-                || (other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "MARKDOWN" } && other != written);
+                || (
+                    other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN" }
+                    && other != written
+                );
             if (!isFile)
                 continue;
             foreach (Token token in other.Tokens.Where(token => !string.IsNullOrWhiteSpace(token.Value)))
@@ -61,14 +64,26 @@ internal static class CommonOptions
         }
     }
 
-    public static Option<string> Data() =>
+    /// <param name="required">Whether nothing else can be given in its place.</param>
+    public static Option<string> Data(bool required = true) =>
         new("--data")
         {
             Description =
                 "The labelled images or texts: fashion-mnist, cifar10, imagenet:PATH, or the path of a folder or archive of class folders "
                 + "or of IDX files, or of a table of texts.",
             HelpName = "NAME_OR_PATH",
-            Required = true,
+            Required = required,
+        };
+
+    /// <summary>Inputs without labels.</summary>
+    /// <param name="meaning">What becomes of them, as a sentence.</param>
+    public static Option<string?> Unlabelled(string meaning) =>
+        new("--unlabelled")
+        {
+            Description =
+                "Inputs without labels: a folder or archive of images at any depth, a file with a text in each line, or a table, of which "
+                + $"the text column is read. {meaning}",
+            HelpName = "PATH",
         };
 
     public static Option<string> Folder() =>

@@ -22,7 +22,7 @@ internal sealed class SubjectOptions(bool choosesImages = true)
         HelpName = "STATIC",
         Required = true,
     };
-    private readonly DataOptions data = new();
+    private readonly DataOptions data = new("What --static answers to them is taken for the truth.");
     private readonly Option<string> split = new("--split")
     {
         Description = "Which images of the data set.",
@@ -48,12 +48,13 @@ internal sealed class SubjectOptions(bool choosesImages = true)
 
     public EvaluationOptions Read(ParseResult arguments)
     {
-        (string name, string folder, DataReading reading) = data.Read(arguments);
+        (string name, bool unlabelled, string folder, DataReading reading) = data.Read(arguments);
         var options = new EvaluationOptions
         {
             Bundle = arguments.GetRequiredValue(bundle),
             Static = arguments.GetRequiredValue(teacher),
             Data = name,
+            Unlabelled = unlabelled,
             DataFolder = folder,
             Reading = reading,
             AllowChangedData = data.AllowsChanges(arguments),

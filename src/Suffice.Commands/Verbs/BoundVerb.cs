@@ -27,6 +27,7 @@ internal sealed class BoundVerb : Verb
                 + "Then what is left to gain over the bundle's controller, and whether that is worth looking for. "
                 + "docs/theory.md has the statements and proofs.",
             "bound models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
+            "bound net.suffice --static net.static.suffice --unlabelled photos/",
             "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json"
         )
     {
@@ -69,8 +70,9 @@ internal sealed class BoundVerb : Verb
             )
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"top-1 {100 * record.Top1:0.00} %: that of the static model, {100 * record.TeacherTop1:0.00} %, less 0.3 "
-                    + $"points{Environment.NewLine}{Environment.NewLine}"
+                $"{(record.LabelsAreAnswers ? LabelText.Accuracy(true) : "top-1")} {100 * record.Top1:0.00} %: that of the static model, "
+                    + $"{100 * record.TeacherTop1:0.00} %, less 0.3 points{Environment.NewLine}"
+                    + $"{(record.LabelsAreAnswers ? $"{LabelText.Note}.{Environment.NewLine}" : "")}{Environment.NewLine}"
             )
             + Invariant($"{table}{Environment.NewLine}")
             + Bracket(record)

@@ -40,6 +40,7 @@ internal sealed class CertifyVerb : Verb
                 + "If nothing can be certified the bundle stays as it is, the exit status is 7, and the message says how many calibration "
                 + "images would do.",
             "certify models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
+            "certify net.suffice --static net.static.suffice --unlabelled photos/",
             "certify net.suffice --static net.static.suffice --data photos/ --epsilon 0.01 --check test --out certified.suffice"
         )
     {
@@ -97,6 +98,8 @@ internal sealed class CertifyVerb : Verb
             return record.Refusal!.Describe() + Environment.NewLine;
         string said =
             $"{Printable.Line(record.Bundle)}: {CertificateText.Describe(certificate, record.CoversDefault)}{Environment.NewLine}";
+        if (record.LabelsAreAnswers)
+            said += $"{LabelText.Note}.{Environment.NewLine}";
         if (record.Checks.Length == 0)
             return said;
         var table = new TablePrinter();
@@ -104,7 +107,7 @@ internal sealed class CertifyVerb : Verb
             Invariant($"{record.Checks[0].Split} split, {record.Checks[0].Examples:N0} images"),
             "static, %",
             "ours, %",
-            "loss, points",
+            $"{LabelText.Loss(record.LabelsAreAnswers)}, points",
             "% of static",
             "certificate"
         );

@@ -44,6 +44,7 @@ internal sealed class EvalVerb : Verb
             "Accuracy, counted multiply-adds and time at several budgets, static and adaptive taking turns on the same images, beside "
                 + "every baseline on the same paths. Prints a table and writes the record from which `report` makes a page.",
             "eval models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist --json eval.json",
+            "eval net.suffice --static net.static.suffice --unlabelled photos/ --json eval.json",
             "eval net.suffice --static net.static.suffice --data photos/ --budgets 0.2,0.4 --batch 8 --json eval.json --table eval.tsv"
         )
     {

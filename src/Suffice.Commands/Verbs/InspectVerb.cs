@@ -124,18 +124,19 @@ internal sealed class InspectVerb : Verb
                 Invariant($"{low:0.###} to {high:0.###} of the static model's multiply-adds; default {record.DefaultBudget:0.###}")
             );
         if (manifest.DefaultChoice is { } choice)
-            facts.Add("default", ControllerText.Default(choice));
+            facts.Add("default", ControllerText.Default(choice, manifest.Provenance.LabelsAreAnswers));
         if (manifest.Certificate is { } certificate)
             facts.Add("certificate", CertificateText.Describe(certificate, Certification.CoversDefault(manifest)));
         else if (manifest.Controller is not null)
             facts.Add("certificate", "none");
+        string right = manifest.Provenance.LabelsAreAnswers ? "as the teacher" : "right";
         if (manifest.Rejection.Length > 0)
             facts.Add(
                 "rejection",
                 string.Join(
                     "; ",
                     manifest.Rejection.Select(point =>
-                        Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % right of the rest")
+                        Invariant($"{point.Share:0.##} below {point.Threshold:0.000}: {point.Accuracy * 100:0.0} % {right} of the rest")
                     )
                 )
             );
@@ -151,6 +152,16 @@ internal sealed class InspectVerb : Verb
                     + $"{origin.Tool}{(origin.Commit.Length > 0 ? $", commit {origin.Commit}" : "")}"
             )
         );
+        if (origin.Unlabelled is { } inputs)
+            facts.Add(
+                "without labels",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{inputs.Examples:N0} inputs of {inputs.Data}, trained on with the teacher's answers"
+                )
+            );
+        if (origin.LabelsAreAnswers)
+            facts.Add("labels", LabelText.Note);
         foreach (string change in origin.ChangedData ?? [])
             facts.Add("changed data", change);
     }

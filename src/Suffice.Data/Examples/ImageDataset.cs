@@ -17,6 +17,12 @@ public abstract class ImageDataset : LabelledDataset
 
     public override ModelInput Read(int i, ITokenizer? tokenizer, int maxTokens) => Image(i);
 
+    public override LabelledDataset Relabelled(string[] labels, IReadOnlyList<int> classes, bool areAnswers) =>
+        new RelabelledImages(this, labels, classes, areAnswers);
+
+    public override LabelledDataset WithTraining(LabelledDataset others, IReadOnlyList<int> which) =>
+        new ExtendedImages(this, (ImageDataset)others, which);
+
     /// <summary>Equal for images with equal size, channels and pixels: the first 128 bits of a SHA-256.</summary>
     public override UInt128 ContentHash(int i)
     {

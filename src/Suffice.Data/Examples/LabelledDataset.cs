@@ -54,9 +54,18 @@ public abstract class LabelledDataset
     public virtual IReadOnlyList<string> Warnings => [];
 
     /// <summary>
-    /// Whether example <paramref name="i"/> is part of another, such as a phrase of a sentence: it may only be trained on.
+    /// Whether example <paramref name="i"/> may only be trained on: it is part of another, such as a phrase of a sentence, or was added to
+    /// what is trained on.
     /// </summary>
     public virtual bool IsPart(int i) => false;
+
+    /// <summary>Whether the label of example <paramref name="i"/> is a teacher's answer, not a person's.</summary>
+    public virtual bool IsAnswer(int i) => false;
+
+    /// <summary>
+    /// Whether all labels are a teacher's answers: then accuracy is agreement with the teacher, and nobody says that every class occurs.
+    /// </summary>
+    public bool LabelsAreAnswers => Count > 0 && Enumerable.Range(0, Count).All(IsAnswer);
 
     /// <summary>
     /// Examples that lie inside example <paramref name="i"/>: none of them is trained on if this one is in another split.
@@ -75,6 +84,17 @@ public abstract class LabelledDataset
     /// <param name="maxTokens">Most tokens of an input.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/> when its file cannot be read.</exception>
     public abstract ModelInput Read(int i, ITokenizer? tokenizer, int maxTokens);
+
+    /// <summary>The same examples with other labels; whatever else is asked, it answers as this one does.</summary>
+    /// <param name="labels">Class names.</param>
+    /// <param name="classes">(Count) the class of each example, an index into them.</param>
+    /// <param name="areAnswers">See <see cref="IsAnswer"/>.</param>
+    public abstract LabelledDataset Relabelled(string[] labels, IReadOnlyList<int> classes, bool areAnswers);
+
+    /// <summary>These examples, and after them others, which are only trained on.</summary>
+    /// <param name="others">Of the same kind, with the same labels.</param>
+    /// <param name="which">Indices of those that are taken.</param>
+    public abstract LabelledDataset WithTraining(LabelledDataset others, IReadOnlyList<int> which);
 
     /// <summary>Equal for examples that may look the same to whoever gave them labels, given the content hash of this one.</summary>
     internal virtual UInt128 LookHash(int i, UInt128 contentHash) => contentHash;

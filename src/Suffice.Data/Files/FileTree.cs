@@ -47,7 +47,7 @@ internal abstract class FileTree
             : throw new SufficeException(
                 Fault.Data,
                 $"{path} is not a data set: a folder, an archive named .tar, .tar.gz or .tgz, "
-                    + $"or a table of texts named .csv, .tsv or .jsonl is needed."
+                    + $"or a table of texts named .csv, .tsv or .jsonl is needed. Texts without labels are for `adapt --unlabelled`."
             );
     }
 }

@@ -16,6 +16,8 @@ internal sealed record ClassFile(string File, string Id, int Label, bool IsOffic
 /// </summary>
 internal sealed class ClassFolders
 {
+    private const string Unlabelled = "Images without labels are for `adapt --unlabelled`";
+
     private readonly FileTree tree;
     private readonly string root;
     private readonly Dictionary<string, (int Label, string File)> classOf = new(StringComparer.Ordinal);
@@ -51,7 +53,7 @@ internal sealed class ClassFolders
     private void CheckLabels(string[] labels, string[] tests)
     {
         if (labels.Length == 0)
-            throw Bad(root, "holds no class folders", "Put the images into one folder per class, named after it");
+            throw Bad(root, "holds no class folders", $"Put the images into one folder per class, named after it. {Unlabelled}");
         if (labels.Length == 1)
         {
             throw Bad(
@@ -104,7 +106,7 @@ internal sealed class ClassFolders
     private void CheckParent(string parent)
     {
         if (tree.FilesIn(parent).FirstOrDefault(IsAnyImage) is { } loose)
-            throw Bad(parent + loose, "lies outside any class folder", "Move it into one, or remove it");
+            throw Bad(parent + loose, "lies outside any class folder", $"Move it into one, or remove it. {Unlabelled}");
         string[] classes = tree.FoldersIn(parent);
         const string remedy = "Call the folders of splits train, val and test, each with one folder per class in it";
         if (classes.All(name => SplitNames.Like(name) is not null) && classes.DistinctBy(SplitNames.Like).Count() > 1)

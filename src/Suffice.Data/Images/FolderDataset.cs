@@ -16,6 +16,7 @@ internal class FolderDataset : ImageDataset
     private readonly long maxPixels;
     private readonly ClassFile[] files;
     private readonly PixelImage?[] cache;
+    private readonly string[] notes;
     private readonly Lock hashing = new();
     private UInt128[]? hashes;
     private long cached;
@@ -28,14 +29,40 @@ internal class FolderDataset : ImageDataset
     /// <param name="tree">Where the images lie.</param>
     /// <param name="maxPixels">Images of more pixels are refused.</param>
     /// <param name="found">Classes and images, as they were found there.</param>
-    protected FolderDataset(FileTree tree, long maxPixels, (string[] Labels, ClassFile[] Files) found)
+    /// <param name="notes">What its user should know.</param>
+    protected FolderDataset(FileTree tree, long maxPixels, (string[] Labels, ClassFile[] Files) found, params string[] notes)
     {
+        this.notes = notes;
         (this.tree, this.maxPixels) = (tree, maxPixels);
         (Labels, files) = found;
         cache = new PixelImage?[files.Length];
     }
 
+    /// <summary>All images below a place, at any depth, in one class. Folders are not taken for classes.</summary>
+    /// <param name="tree">Where the images lie.</param>
+    /// <param name="label">The one class.</param>
+    /// <param name="maxPixels">Images of more pixels are refused.</param>
+    /// <param name="note">What its user should know; null: nothing.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: an image of a format that is not read, or none at all.</exception>
+    public static FolderDataset WithoutClasses(FileTree tree, string label, long maxPixels, string? note = null)
+    {
+        IReadOnlyList<TreeFile> all = tree.FilesBelow("");
+        if (all.FirstOrDefault(file => ImageNames.IsOtherImage(file.Name)) is { Name: { } other })
+            throw new SufficeException(Fault.Data, ImageNames.OtherFormat(tree.PlaceOf(other)));
+        ClassFile[] images =
+        [
+            .. all.Where(file => ImageNames.IsImage(file.Name))
+                .DistinctBy(file => file.Key)
+                .Select(file => new ClassFile(file.Name, file.Name, 0, IsOfficialTest: false)),
+        ];
+        return images.Length > 0
+            ? new FolderDataset(tree, maxPixels, ([label], images), note is null ? [] : [note])
+            : throw new SufficeException(Fault.Data, $"{tree.Place} holds no PNG or JPEG image. Check the path.");
+    }
+
     public override string Name => tree.Name;
+
+    public override IReadOnlyList<string> Warnings => notes;
 
     public override string[] Labels { get; }
 

@@ -48,9 +48,15 @@ internal static class ContentOf
         [.. Enum.GetValues<Split>().Where(split => Of(was, split) != Of(now, split))];
 
     /// <summary>Whether a data set holds a good part of the training examples, in whichever split.</summary>
-    public static bool Shares(SplitContent was, DataSplits now)
+    public static bool Shares(SplitContent was, DataSplits now) => Shares(was, now.Hashes);
+
+    /// <summary>Whether some splits of a data set hold a good part of the training examples.</summary>
+    public static bool Shares(SplitContent was, DataSplits now, IEnumerable<Split> splits) =>
+        Shares(was, splits.SelectMany(split => now[split]).Select(i => now.Hashes[i]));
+
+    private static bool Shares(SplitContent was, IEnumerable<UInt128> hashes)
     {
-        HashSet<string> there = [.. now.Hashes.Select(hash => $"{Upper(hash):x16}")];
+        HashSet<string> there = [.. hashes.Select(hash => $"{Upper(hash):x16}")];
         return was.TrainSample.Count(there.Contains) >= Math.Max(1, SharedFrom * was.TrainSample.Length);
     }
 

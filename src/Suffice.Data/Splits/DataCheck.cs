@@ -25,7 +25,11 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
     {
         ArgumentNullException.ThrowIfNull(made);
         ArgumentNullException.ThrowIfNull(now);
-        if (made.Content is not { } was || ContentOf.Changed(was, now.Content) is not [_, ..] changed)
+        if (made.Content is not { } was)
+            return null;
+        if (now.Data.LabelsAreAnswers && !made.LabelsAreAnswers)
+            return Answered(bundle, was, now, read);
+        if (ContentOf.Changed(was, now.Content) is not [_, ..] changed)
             return null;
         if (mayBeOther && made.Data != now.Data.Name && !ContentOf.Shares(was, now))
             return null;
@@ -46,6 +50,25 @@ public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? mes
             change?.Describe(now.Data.Noun, names: true) ?? splits,
             change?.Describe(now.Data.Noun, names: false) ?? splits
         );
+    }
+
+    /// <summary>
+    /// Inputs without labels are not what a net was trained on, and need not be; but none that it was trained on may judge, for it is surer
+    /// of them than of others.
+    /// </summary>
+    private string? Answered(string bundle, SplitContent was, DataSplits now, IReadOnlyCollection<Split> read)
+    {
+        if (!ContentOf.Shares(was, now, read.Where(split => split != Split.Train)))
+            return null;
+        string found = $"{now.Data.Name} holds {now.Data.Noun}s that {bundle} was trained on, among those that are to judge.";
+        if (!allowsChanges)
+            throw new SufficeException(
+                Fault.Data,
+                $"{found} Its answers to them are surer than to others. Give {now.Data.Noun}s it was not trained on; --allow-changed-data "
+                    + "goes on all the same, and every later record says so."
+            );
+        Say($"{found} Going on all the same, as asked; every later record says so.");
+        return $"{now.Data.Name}: {now.Data.Noun}s that the teacher was trained on are among those that judge";
     }
 
     /// <summary>Compares data with those that a run was begun with.</summary>

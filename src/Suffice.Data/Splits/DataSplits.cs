@@ -156,7 +156,8 @@ public sealed class DataSplits
                         + "different ones at least)."
                 );
         }
-        if (this[Split.Train].Count == 0)
+        // A set may only judge, and a teacher may know classes of which there is nothing here.
+        if (this[Split.Train].Count == 0 || data.LabelsAreAnswers)
             return;
         bool[] seen = new bool[data.Labels.Length];
         foreach (int i in this[Split.Train])

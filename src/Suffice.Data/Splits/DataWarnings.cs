@@ -33,11 +33,12 @@ internal static class DataWarnings
 
     private static IEnumerable<string> TwoLabels(LabelledDataset data, UInt128[] hashes)
     {
-        // Inputs that look the same are the same to whoever gave them labels.
+        // Inputs that look the same are the same to whoever gave them labels; not to a teacher.
         int[][] twice =
         [
             .. Enumerable
                 .Range(0, data.Count)
+                .Where(i => !data.IsAnswer(i))
                 .GroupBy(i => data.LookHash(i, hashes[i]))
                 .Select(same => same.DistinctBy(data.Label).ToArray())
                 .Where(same => same.Skip(1).Any(i => hashes[i] == hashes[same[0]] || data.LooksLike(i, same[0]))),

@@ -35,19 +35,24 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
     /// </summary>
     public static char? ParseSeparator(string text) => Texts.Separator.Parse(text);
 
+    /// <summary>Whether labels are not read, whether or not there are any: the place of the label is then that of the text.</summary>
+    internal bool TextAlone { get; init; }
+
     /// <summary>Whether files have no line of names.</summary>
-    internal bool AreNumbers => Number(Text) is not null && Number(Label) is not null;
+    internal bool AreNumbers => Number(Text) is not null && (TextAlone || Number(Label) is not null);
 
     /// <summary>Whether text and label are among names; of a file without names, whether a row is wide enough.</summary>
     internal bool Finds(IReadOnlyList<string> names) =>
-        Find(Text, UsualTexts, names) is { } text && Find(Label, UsualLabels, names) is { } label && text != label;
+        Find(Text, UsualTexts, names) is { } text && (TextAlone || (Find(Label, UsualLabels, names) is { } label && text != label));
 
     /// <summary>The places of text and label among names; of a file without names, from its first row's width.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: there is no such column, or both are the same.</exception>
     internal (int Text, int Label) In(IReadOnlyList<string> names, string path, int line, char? separator)
     {
-        int text = Find(Text, UsualTexts, names) ?? throw Missing(Text, "text", names, path, line, separator),
-            label = Find(Label, UsualLabels, names) ?? throw Missing(Label, "label", names, path, line, separator);
+        int text = Find(Text, UsualTexts, names) ?? throw Missing(Text, "text", names, path, line, separator);
+        if (TextAlone)
+            return (text, text);
+        int label = Find(Label, UsualLabels, names) ?? throw Missing(Label, "label", names, path, line, separator);
         return text != label
             ? (text, label)
             : throw new SufficeException(Fault.Usage, $"{path}: text and label are both column {text + 1}. Name two columns.");
@@ -82,11 +87,13 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
             ", ",
             names.Take(MostShown).Select(name => name.Length > LongestShown ? name[..LongestShown] + "…" : name)
         );
-        string named = wanted is null ? "" : $" named {wanted}";
+        string named = wanted is null ? "" : $" named {wanted}",
+            unlabelled = what == "label" ? " Texts without labels are for `adapt --unlabelled`." : "",
+            without = TextAlone ? "give the column's number" : "give both columns' numbers";
         return new(
             Fault.Data,
             $"{path}, line {line}: no column for the {what}{named} among: {shown}. "
-                + $"Name it (--{what}-column NAME); for a file without a line of names give both columns' numbers.{fields}"
+                + $"Name it (--{what}-column NAME); for a file without a line of names {without}.{unlabelled}{fields}"
         );
     }
 

@@ -18,6 +18,7 @@ public sealed class TextDataset : LabelledDataset
 
     private readonly TextExample[] examples;
     private readonly PhraseIndex? phrases;
+    private readonly int trainedOnFrom; // from this example on, they are only trained on
     private string[] warnings = [];
 
     /// <param name="name">For people and records.</param>
@@ -43,7 +44,20 @@ public sealed class TextDataset : LabelledDataset
         OutOfScopeTest = outOfScopeTest ?? [];
         OutOfScopePool = outOfScopePool ?? [];
         this.examples = [.. examples];
+        trainedOnFrom = this.examples.Length;
         phrases = hasPhrases ? new PhraseIndex([.. this.examples.Select(example => Key(example.Text))], IsOfficialTest) : null;
+    }
+
+    private TextDataset(TextDataset data, string[] labels, TextExample[] examples, string[] warnings)
+    {
+        (Name, Labels, CustomarySizes, OutOfScopeTest, OutOfScopePool) = (
+            data.Name,
+            labels,
+            data.CustomarySizes,
+            data.OutOfScopeTest,
+            data.OutOfScopePool
+        );
+        (this.examples, phrases, trainedOnFrom, this.warnings) = (examples, data.phrases, data.trainedOnFrom, warnings);
     }
 
     public override string Name { get; }
@@ -82,9 +96,26 @@ public sealed class TextDataset : LabelledDataset
     /// <summary>File and line, such as <c>train.tsv:12</c>.</summary>
     public override string Id(int i) => examples[i].Id;
 
-    public override bool IsPart(int i) => phrases?.IsPart(i) ?? false;
+    public override bool IsPart(int i) => i >= trainedOnFrom || (phrases?.IsPart(i) ?? false);
 
-    public override IEnumerable<int> PartsOf(int i) => phrases?.PartsOf(i) ?? [];
+    public override IEnumerable<int> PartsOf(int i) => i < trainedOnFrom ? phrases?.PartsOf(i) ?? [] : [];
+
+    public override bool IsAnswer(int i) => examples[i].IsAnswer;
+
+    public override LabelledDataset Relabelled(string[] labels, IReadOnlyList<int> classes, bool areAnswers) =>
+        new TextDataset(
+            this,
+            labels,
+            [.. examples.Select((example, i) => example with { Label = classes[i], IsAnswer = areAnswers })],
+            warnings
+        );
+
+    public override LabelledDataset WithTraining(LabelledDataset others, IReadOnlyList<int> which)
+    {
+        var more = (TextDataset)others;
+        IEnumerable<TextExample> added = which.Select(i => more.examples[i] with { IsOfficialTest = false });
+        return new TextDataset(this, Labels, [.. examples, .. added], [.. warnings, .. more.warnings]);
+    }
 
     public override UInt128 ContentHash(int i) => Hash(Key(examples[i].Text));
 
@@ -119,4 +150,5 @@ public sealed class TextDataset : LabelledDataset
 /// <param name="Label">Index of its class.</param>
 /// <param name="IsOfficialTest">Whether it belongs to the test split that the makers of the data set chose.</param>
 /// <param name="Id">See <see cref="TextDataset.Id"/>.</param>
-internal sealed record TextExample(string Text, int Label, bool IsOfficialTest, string Id);
+/// <param name="IsAnswer">See <see cref="LabelledDataset.IsAnswer"/>.</param>
+internal sealed record TextExample(string Text, int Label, bool IsOfficialTest, string Id, bool IsAnswer = false);

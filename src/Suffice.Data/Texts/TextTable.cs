@@ -28,7 +28,25 @@ internal static class TextTable
         ];
         return texts.Count > 0
             ? texts
-            : throw new SufficeException(Fault.Data, $"{path} holds no texts. Put one into each line, with its label.");
+            : throw new SufficeException(
+                Fault.Data,
+                $"{path} holds no texts. Put one into each line{(columns.TextAlone ? "" : ", with its label")}."
+            );
+    }
+
+    /// <summary>Reads any other file, a text a line; empty lines are passed over. All have the same label.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static List<LabelledText> ReadLines(string path, string label)
+    {
+        List<LabelledText> texts =
+        [
+            .. SeparatedRows
+                .Lines(TextFile.Read(path))
+                .Index()
+                .Where(line => !string.IsNullOrWhiteSpace(line.Item))
+                .Select(line => Checked(line.Item, label, path, line.Index + 1)),
+        ];
+        return texts.Count > 0 ? texts : throw new SufficeException(Fault.Data, $"{path} holds no texts. Put one into each line.");
     }
 
     /// <param name="content">The file.</param>

@@ -24,7 +24,7 @@ public static class BoundEvaluator
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var subject = new EvaluationSubject(options, progress);
+        using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];
         (FrontierPoint Point, bool[] Correct)[] smaller =
         [
@@ -104,6 +104,7 @@ public static class BoundEvaluator
             Static = options.Static,
             Data = subject.Data.Name,
             ChangedData = subject.ChangedData,
+            LabelsAreAnswers = subject.Data.LabelsAreAnswers,
             Split = options.Split.ToString().ToLowerInvariant(),
             Examples = table.Count,
             TeacherTop1 = table.TeacherAccuracy,

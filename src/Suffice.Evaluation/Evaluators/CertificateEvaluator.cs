@@ -34,7 +34,7 @@ public static class CertificateEvaluator
         ArgumentNullException.ThrowIfNull(options);
         Certification.CheckLevels(epsilon, delta);
         EvaluationOptions calibrating = options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] };
-        using var subject = new EvaluationSubject(calibrating, progress, check);
+        using var subject = new EvaluationSubject(calibrating, progress, check, cancellationToken);
         OutcomeTable table = OutcomeMeasurement.Measure(
             subject.Bundle,
             subject.Teacher,
@@ -44,15 +44,17 @@ public static class CertificateEvaluator
             progress,
             cancellationToken
         );
-        CertificationResult result = Certification.Fit(
-            table,
-            subject.Bundle.Manifest.LambdaTable,
-            lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
-            epsilon,
-            delta,
-            progress,
-            cancellationToken
-        );
+        CertificationResult result = Certification
+            .Fit(
+                table,
+                subject.Bundle.Manifest.LambdaTable,
+                lambda => ControllerFamily.Deployed(subject.Bundle).AtPrice(lambda),
+                epsilon,
+                delta,
+                progress,
+                cancellationToken
+            )
+            .OfAnswers(subject.Data.LabelsAreAnswers);
         CertificateCheck[] checks =
             result.Certificate is { } certificate && check is { } split
                 ? [.. Checks(certificate, split, subject, options.Threads, progress, cancellationToken)]
@@ -75,6 +77,7 @@ public static class CertificateEvaluator
             Static = options.Static,
             Data = subject.Data.Name,
             ChangedData = subject.ChangedData,
+            LabelsAreAnswers = subject.Data.LabelsAreAnswers,
             Examples = table.Count,
             TeacherTop1 = table.TeacherAccuracy,
             TeacherMacs = table.TeacherMacs,

@@ -15,6 +15,9 @@ public sealed record EvaluationOptions
     /// <summary>Name or path of a data set.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Whether these have no labels: the answers of <see cref="Static"/> are taken for them.</summary>
+    public bool Unlabelled { get; init; }
+
     /// <summary>Where fetched data sets lie.</summary>
     public string DataFolder { get; init; } = "data";
 

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
+using Suffice.Evaluation.Outcomes;
 using Suffice.Models;
 using Suffice.Text.Files;
 
@@ -12,12 +13,18 @@ internal sealed class EvaluationSubject : IDisposable
 {
     private static readonly double[] UsualBudgets = [0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7];
 
-    public EvaluationSubject(EvaluationOptions options, IProgress<StageProgress>? progress, Split? alsoRead = null)
+    /// <param name="options">What to evaluate.</param>
+    /// <param name="progress">While the data are read, and the teacher is asked.</param>
+    /// <param name="alsoRead">A split that will be used besides that of the options.</param>
+    /// <param name="cancellationToken">Stops asking the teacher.</param>
+    public EvaluationSubject(
+        EvaluationOptions options,
+        IProgress<StageProgress>? progress,
+        Split? alsoRead = null,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (options.Batch < 1 || options.Threads < 1)
-            throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
-        if (options.Limit is < 1)
-            throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
+        CheckNumbers(options);
         try
         {
             Bundle = BundleFile.Open(options.Bundle);
@@ -27,17 +34,15 @@ internal sealed class EvaluationSubject : IDisposable
             CheckBundles();
             foreach (string path in Beside(options.Bundle, BundleFile.Extension, "seed"))
                 AddSeed(BundleFile.OpenControl(path));
-            Data = DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
+            Data = LabelOrder.Of(Open(options, progress, cancellationToken), Bundle.Manifest.Labels);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher).Prepend(Bundle))
                 CheckLabels(bundle);
-            TellOfNumbers(options.Messages);
             Examples = ExampleReader.Of(Data, Bundle);
             foreach (BundleFile bundle in Smaller.Prepend(Teacher))
                 CheckTokenizer(bundle);
             Seed = Bundle.Manifest.Provenance.Seed;
             Splits = DataSplits.Of(Data, Seed, progress is null ? null : new Share(progress));
-            foreach (string warning in Splits.Warnings)
-                options.Messages?.Report($"Warning: {warning}");
+            Tell(options.Messages);
             ChangedData = CheckContent(
                 new DataCheck(options.AllowChangedData, options.Messages),
                 [options.Split, alsoRead ?? options.Split]
@@ -50,6 +55,25 @@ internal sealed class EvaluationSubject : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    private static void CheckNumbers(EvaluationOptions options)
+    {
+        if (options.Batch < 1 || options.Threads < 1)
+            throw new SufficeException(Fault.Usage, $"Batch and threads must be at least 1; got {options.Batch} and {options.Threads}.");
+        if (options.Limit is < 1)
+            throw new SufficeException(Fault.Usage, $"The limit of images must be at least 1; got {options.Limit}.");
+    }
+
+    /// <summary>The data, with the teacher's answers where they have no labels; those beside the bundle are found again.</summary>
+    private LabelledDataset Open(EvaluationOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!options.Unlabelled)
+            return DatasetCatalog.OpenAny(options.Data, options.DataFolder, options.Reading);
+        TeacherAnswers.Check(Teacher);
+        LabelledDataset inputs = UnlabelledSource.Open(options.Data, options.DataFolder, options.Reading);
+        string known = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.Bundle))!, TeacherAnswers.FileName);
+        return TeacherAnswers.To(Teacher, inputs, known, keeps: false, options.Threads, progress, cancellationToken);
     }
 
     public BundleFile Bundle { get; }
@@ -189,21 +213,21 @@ internal sealed class EvaluationSubject : IDisposable
             labels = Data.Labels;
         if (MatchingClasses.Are(theirs, labels))
             return;
-        int at = Enumerable
-            .Range(0, Math.Min(theirs.Length, labels.Length))
-            .FirstOrDefault(i => theirs[i] != labels[i], Math.Min(theirs.Length, labels.Length));
-        string found = at < labels.Length ? $"'{labels[at]}'" : "missing",
-            wanted = at < theirs.Length ? $"'{theirs[at]}'" : "unknown";
+        string twin = labels.Except(theirs).Select(label => LookAlikeClasses.Of(label, theirs)).FirstOrDefault(said => said.Length > 0)
+            ?? "";
         throw new SufficeException(
             Fault.Data,
-            $"The labels of {Data.Name} do not match {bundle.Path}: class {at} is {found} in the "
-                + $"data and {wanted} in the bundle ({labels.Length} and {theirs.Length} classes). "
-                + $"Evaluate on the data the bundle was made for.{(at < labels.Length ? LookAlikeClasses.Of(labels[at], theirs) : "")}"
+            $"The labels of {Data.Name} do not match {bundle.Path}: {LabelOrder.Difference(labels, theirs)}. "
+                + "Evaluate on the data the bundle was made for, or name the classes as the bundle does; their order does not matter."
+                + twin
         );
     }
 
-    private void TellOfNumbers(IProgress<string>? messages)
+    /// <summary>What the user should know of the data.</summary>
+    private void Tell(IProgress<string>? messages)
     {
+        foreach (string warning in Splits.Warnings)
+            messages?.Report($"Warning: {warning}");
         string[] theirs = Bundle.Manifest.Labels;
         if (MatchingClasses.AreByNumber(theirs, Data.Labels))
             messages?.Report(

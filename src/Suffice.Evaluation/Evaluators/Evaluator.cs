@@ -32,7 +32,7 @@ public static class Evaluator
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var subject = new EvaluationSubject(options, progress);
+        using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
         using var ours = new Executor(subject.Bundle, options.Batch, options.Threads);
         using var theirs = new Executor(subject.Teacher, options.Batch, options.Threads);
         var settings = new MeasuredSettings(subject, ours, theirs, options.Batch);
@@ -90,6 +90,7 @@ public static class Evaluator
             Bundle = options.Bundle,
             Data = subject.Data.Name,
             ChangedData = subject.ChangedData,
+            LabelsAreAnswers = subject.Data.LabelsAreAnswers,
             Split = options.Split.ToString().ToLowerInvariant(),
             Examples = subject.Images.Length,
             Batch = options.Batch,

@@ -115,6 +115,39 @@ public static class OutcomeMeasurement
         return right / Math.Max(1.0, images.Count);
     }
 
+    /// <summary>What a static net takes examples for.</summary>
+    /// <param name="bundle">The net; it runs its full path.</param>
+    /// <param name="data">Where they are.</param>
+    /// <param name="images">Which of them.</param>
+    /// <param name="threads">As above.</param>
+    /// <param name="told">Told the position of a batch's first example, and the classes of the batch; from several threads.</param>
+    /// <param name="cancellationToken">Stops after the batches under way.</param>
+    internal static void Predict(
+        BundleFile bundle,
+        LabelledDataset data,
+        IReadOnlyList<int> images,
+        int threads,
+        Action<int, int[]> told,
+        CancellationToken cancellationToken
+    )
+    {
+        int classes = bundle.Manifest.Model.Classes;
+        InParallel(
+            images,
+            threads,
+            () => new Runner(bundle, data),
+            (first, batch, net) =>
+            {
+                ReadOnlySpan<float> answers = net.Answers(batch, bundle.Library.Full);
+                var predicted = new int[batch.Length];
+                for (int i = 0; i < batch.Length; i++)
+                    predicted[i] = Logits.ArgMax(answers.Slice(i * classes, classes));
+                told(first, predicted);
+            },
+            cancellationToken
+        );
+    }
+
     /// <summary>Batch after batch on some threads, each with nets of its own, which share their weights.</summary>
     /// <param name="run">Given the position of the batch's first image, its images, and nets that no other thread uses meanwhile.</param>
     private static void InParallel<TNets>(
@@ -130,7 +163,7 @@ public static class OutcomeMeasurement
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         try
         {
-            Parallel.ForEach(Enumerable.Range(0, (images.Count + Batch - 1) / Batch), options, number =>
+            Parallel.ForEach(Numbers((images.Count + Batch - 1) / Batch), options, number =>
             {
                 if (!free.TryTake(out TNets? nets))
                     nets = open();
@@ -155,6 +188,10 @@ public static class OutcomeMeasurement
                 nets.Dispose();
         }
     }
+
+    /// <summary>0, 1, …, each given away alone, so that batches come nearly in order and little is lost where somebody stops.</summary>
+    private static OrderablePartitioner<int> Numbers(int count) =>
+        Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering);
 
     private sealed record Pair(Runner Ours, Runner Theirs) : IDisposable
     {

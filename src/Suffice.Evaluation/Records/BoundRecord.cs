@@ -22,6 +22,12 @@ public sealed record BoundRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
 
+    /// <summary>
+    /// Whether the labels are the teacher's answers: then <c>top1</c> is agreement with the teacher, and <c>loss</c> disagreement.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LabelsAreAnswers { get; init; }
+
     /// <summary><c>train</c>, <c>control</c>, <c>calibration</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
 

@@ -18,6 +18,12 @@ public sealed record CertifyRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ChangedData { get; init; }
 
+    /// <summary>
+    /// Whether the labels are the teacher's answers: then <c>top1</c> is agreement with the teacher, and <c>loss</c> disagreement.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LabelsAreAnswers { get; init; }
+
     /// <summary>Calibration images.</summary>
     public required int Examples { get; init; }
     public required double TeacherTop1 { get; init; }

@@ -37,14 +37,15 @@ public static class ControllerText
 
     /// <summary>What the default setting rests on, and what would make it surer.</summary>
     /// <param name="choice">Null in bundles from before it was kept.</param>
-    public static string Default(DefaultChoice? choice)
+    /// <param name="ofAnswers">Whether it rests on labels that are the teacher's answers.</param>
+    public static string Default(DefaultChoice? choice, bool ofAnswers = false)
     {
         if (choice is null)
             return "chosen on the calibration split";
         string sure = choice.Confidence is { } share ? Invariant($", with {Math.Floor(100 * share):0} % confidence at most 0.3") : "";
         string loss = string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs{sure}"
+            $"{LabelText.Loss(ofAnswers)} {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs{sure}"
         );
         string more = choice.ExamplesNeeded is { } needed
             ? string.Create(CultureInfo.InvariantCulture, $"about {needed:N0} calibration inputs would decide by themselves")

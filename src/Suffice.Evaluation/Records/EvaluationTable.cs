@@ -9,7 +9,7 @@ namespace Suffice.Evaluation.Records;
 /// <summary>A record as aligned plain text, for consoles.</summary>
 public static class EvaluationTable
 {
-    private static readonly string[] Header = ["setting", "top-1 %", "loss, points", "MMACs", "% static", "ms/input", "% static", "p99 ms"];
+    private static readonly string[] Costs = ["MMACs", "% static", "ms/input", "% static", "p99 ms"];
 
     public static string Format(EvaluationRecord record)
     {
@@ -24,14 +24,14 @@ public static class EvaluationTable
                     + $"{record.Controller.SecondsPerInput / record.Static.SecondsPerInput:P2} of its time\n"
             )
         );
-        text.Append("default: ").Append(ControllerText.Default(record.DefaultChoice)).Append('\n');
+        text.Append("default: ").Append(ControllerText.Default(record.DefaultChoice, record.LabelsAreAnswers)).Append('\n');
         if (record.Deployed == Bundles.ControllerNames.Fixed)
             text.Append(ControllerText.DoesNotPay).Append(".\n");
         AppendRivals(text, record);
         if (record.Rejection is { } rejection)
             AppendRejection(text, rejection);
         if (record.Certificate is { } certificate)
-            text.Append('\n').Append(CertificateText.Describe(certificate)).Append('\n');
+            text.Append('\n').Append(CertificateText.Describe(certificate, record.LabelsAreAnswers)).Append('\n');
         return text.ToString();
     }
 
@@ -46,7 +46,9 @@ public static class EvaluationTable
         );
         foreach (string change in record.ChangedData ?? [])
             text.Append(Invariant($"the data had changed since the bundle was made: {Printable.Line(change)}\n"));
-        if (record.ChangedData is not null)
+        if (record.LabelsAreAnswers)
+            text.Append(LabelText.Note).Append(".\n");
+        if (record.ChangedData is not null || record.LabelsAreAnswers)
             text.Append('\n');
     }
 
@@ -55,7 +57,10 @@ public static class EvaluationTable
         StaticResult teacher = record.Static;
         FullPathResult full = record.FullPath;
         var rows = new TablePrinter();
-        rows.Add(teacher.Top5 is null ? Header : [.. Header[..2], "top-5 %", .. Header[2..]]);
+        string[] names = record.LabelsAreAnswers
+            ? ["setting", "agreement %", "disagreement, points", .. Costs]
+            : ["setting", "top-1 %", "loss, points", .. Costs];
+        rows.Add(teacher.Top5 is null ? names : [.. names[..2], "top-5 %", .. names[2..]]);
         Add(Row("static (teacher)", teacher.Top1, null, null, teacher.Macs, teacher.SecondsPerInput, null, teacher), teacher.Top5);
         Add(Row("full path", full.Top1, teacher.Top1 - full.Top1, null, full.Macs, full.SecondsPerInput, null, teacher), full.Top5);
         foreach (BudgetPoint point in record.Points)
@@ -76,7 +81,11 @@ public static class EvaluationTable
     private static void AppendRivals(StringBuilder text, EvaluationRecord record)
     {
         BudgetPoint chosen = record.DefaultPoint;
-        text.Append(Invariant($"\nMACs needed for the default's accuracy ({Percent(chosen.Top1)} %), % of static\n"));
+        text.Append(
+            Invariant(
+                $"\nMACs needed for the default's {LabelText.Accuracy(record.LabelsAreAnswers)} ({Percent(chosen.Top1)} %), % of static\n"
+            )
+        );
         var rows = new TablePrinter();
         rows.Add("suffice", Percent(chosen.Macs / record.Static.Macs));
         foreach ((string name, FrontierPoint[] points) in record.Controllers)

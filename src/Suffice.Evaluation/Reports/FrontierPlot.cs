@@ -30,7 +30,7 @@ internal static class FrontierPlot
         var plot = new PlotArea(width, height, 0, 1.04, low, high);
         plot.Axes(
             narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per image, share of the static teacher's",
-            "accuracy (top-1), %",
+            record.LabelsAreAnswers ? "agreement with the teacher, %" : "accuracy (top-1), %",
             narrow
         );
         DrawLines(plot, record, details, low);

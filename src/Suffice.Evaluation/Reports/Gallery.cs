@@ -9,22 +9,24 @@ internal static class Gallery
 {
     private const int MostPieces = 60;
 
-    public static string Render(IReadOnlyCollection<ExampleResult> examples, double teacherMacs)
+    public static string Render(IReadOnlyCollection<ExampleResult> examples, EvaluationRecord record)
     {
         bool texts = examples.Any(example => example.Png is null);
         string note = texts
             ? "<p class='note'>Struck out: pieces that the path dropped, fused into one token; hover to see after which block.</p>"
             : "";
         return $"<ul class='gallery{(texts ? " texts" : "")}'>"
-            + $"{string.Concat(examples.Select(example => Card(example, teacherMacs)))}</ul>\n{note}";
+            + $"{string.Concat(examples.Select(example => Card(example, record)))}</ul>\n{note}";
     }
 
-    private static string Card(ExampleResult example, double teacherMacs)
+    private static string Card(ExampleResult example, EvaluationRecord record)
     {
+        double teacherMacs = record.Static.Macs;
         bool right = example.Label == example.Prediction;
         string verdict = right
             ? $"<b class='right'>{Html.Text(example.Prediction)}</b> ✓"
-            : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ is {Html.Text(example.Label)}";
+            : $"<b class='wrong'>{Html.Text(example.Prediction)}</b> ✗ "
+                + $"{(record.LabelsAreAnswers ? "teacher:" : "is")} {Html.Text(example.Label)}";
         string shown = example.Png is { } png
             ? $"<img alt='Image {Html.Text(example.Id)} of class {Html.Text(example.Label)}' "
                 + $"src='data:image/png;base64,{Convert.ToBase64String(png)}'>"

@@ -31,7 +31,7 @@ public static class HtmlReport
         return Html.Page(
             $"Suffice on {record.Data}",
             $"""
-            {ChangedData(record)}
+            {ChangedData(record)}{Answers(record)}
             {Summary(record, record.DefaultPoint, noun)}
             {Accuracy(record, details, noun)}
             {ReportTables.Rivals(details)}
@@ -52,15 +52,15 @@ public static class HtmlReport
 
     private static string Accuracy(EvaluationRecord record, EvaluationDetails details, string noun) =>
         $"""
-            <h2>Accuracy against computation</h2>
-            <p>Further left is cheaper, further up is more accurate.
+            <h2>{(record.LabelsAreAnswers ? "Agreement with the teacher" : "Accuracy")} against computation</h2>
+            <p>Further left is cheaper, further up is {(record.LabelsAreAnswers ? "nearer to the teacher" : "more accurate")}.
             Every point is measured on the same {record.Examples:N0} {noun}s of the {Html.Text(record.Split)} split.
             Lines join settings of one way of choosing; anything between two of them can be had by mixing them.</p>
             <figure>
             {FrontierPlot.Render(record, details)}
             <figcaption>A multiply-add is saved only where it was not executed: the executor counts them, predictor and policy included.
             Settings of all thresholds were
-            chosen on other {noun}s. Settings less accurate than the axis reaches are left out;
+            chosen on other {noun}s. Settings below what the axis reaches are left out;
             the tables hold the main figures.</figcaption>
             </figure>
             """;
@@ -80,9 +80,9 @@ public static class HtmlReport
         $"""
             <h2>What the model found easy, and what it found hard</h2>
             <h3>Easy: stopped soonest, and sure</h3>
-            {Gallery.Render(details.Easy, record.Static.Macs)}
+            {Gallery.Render(details.Easy, record)}
             <h3>Hard: computed longest, and still unsure</h3>
-            {Gallery.Render(details.Hard, record.Static.Macs)}
+            {Gallery.Render(details.Hard, record)}
             """;
 
     private static string Summary(EvaluationRecord record, BudgetPoint chosen, string noun)
@@ -92,11 +92,11 @@ public static class HtmlReport
         string way =
             $"<p><b>Way of choosing:</b> {Html.Text(ControllerText.Name(record.Deployed))}. "
             + $"{(record.Deployed == Bundles.ControllerNames.Fixed ? Html.Text(ControllerText.DoesNotPay) + ". " : "")}"
-            + $"<b>Default setting:</b> {Html.Text(ControllerText.Default(record.DefaultChoice))}.</p>\n";
-        return Sentence(chosen, share, time, noun) + way + Tiles(record, chosen, share, time);
+            + $"<b>Default setting:</b> {Html.Text(ControllerText.Default(record.DefaultChoice, record.LabelsAreAnswers))}.</p>\n";
+        return Sentence(record, chosen, share, time, noun) + way + Tiles(record, chosen, share, time);
     }
 
-    private static string Sentence(BudgetPoint chosen, double share, double time, string noun)
+    private static string Sentence(EvaluationRecord record, BudgetPoint chosen, double share, double time, string noun)
     {
         string change =
             chosen.Loss > 0 ? "lower than"
@@ -104,11 +104,14 @@ public static class HtmlReport
             : "equal to";
         string difference =
             chosen.Loss == 0 ? "" : Invariant($" by {Html.Points(Math.Abs(chosen.Loss))} ± {Html.Points(chosen.LossSe)} points");
+        string result = record.LabelsAreAnswers
+            ? Invariant($"with another answer than the teacher's to {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} % of them")
+            : $"at an accuracy {change} the teacher's{difference}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<p>A {(noun == "image" ? "vision " : "")}Transformer that gives each {noun} only as much computation as it needs. At its "
                 + $"default budget it spends {Html.Percent(share, 1)} of the multiply-adds and {Html.Percent(time, 1)} of the time of the "
-                + $"static model it was made from (the teacher), at an accuracy {change} the teacher's{difference}.</p>\n"
+                + $"static model it was made from (the teacher), {result}.</p>\n"
         );
     }
 
@@ -121,7 +124,11 @@ public static class HtmlReport
             Html.Percent(time, 1),
             Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})")
         );
-        Tile(html, Html.Percent(chosen.Top1), Invariant($"accuracy; teacher {Html.Percent(record.Static.Top1)}"));
+        Tile(
+            html,
+            Html.Percent(chosen.Top1),
+            record.LabelsAreAnswers ? LabelText.Accuracy(true) : Invariant($"accuracy; teacher {Html.Percent(record.Static.Top1)}")
+        );
         Tile(
             html,
             Html.Percent(record.Controller.Macs / record.Static.Macs),
@@ -140,13 +147,16 @@ public static class HtmlReport
                 + $"so what it was trained on may be among what judges it here ({Html.Text(string.Join("; ", changes))}).</p>"
             : "";
 
+    private static string Answers(EvaluationRecord record) =>
+        record.LabelsAreAnswers ? $"<p><b>Without labels:</b> {Html.Text(LabelText.Note)}.</p>" : "";
+
     private static void Tile(StringBuilder html, string figure, string meaning) =>
         html.Append($"<div class='tile'><b>{figure}</b><span>{Html.Text(meaning)}</span></div>\n");
 
     private static string Certificate(EvaluationRecord record) =>
         record.Certificate is { } certificate
             ? $"<p><b>Certificate:</b> {Html.Text(CertificateText.Describe(certificate.Stated, certificate.CoversDefault))}. "
-                + $"{Html.Text(CertificateText.Here(certificate))}</p>"
+                + $"{Html.Text(CertificateText.Here(certificate, record.LabelsAreAnswers))}</p>"
             : "";
 
     private static string Configuration(EvaluationRecord record, string noun)

@@ -62,6 +62,8 @@ public static partial class MarkdownResults
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
         var text = new StringBuilder();
+        if (record.LabelsAreAnswers)
+            text.Append(LabelText.Note).Append(".\n\n");
         AppendConditions(text, record, source);
         AppendSettings(text, record);
         AppendRivals(text, details);
@@ -71,7 +73,7 @@ public static partial class MarkdownResults
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"Certificate: {CertificateText.Describe(certificate.Stated, certificate.CoversDefault)}. "
-                            + $"{CertificateText.Here(certificate)}\n"
+                            + $"{CertificateText.Here(certificate, record.LabelsAreAnswers)}\n"
                     )
                 );
         if (record.Rejection is { } rejection)
@@ -95,8 +97,8 @@ public static partial class MarkdownResults
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"At the default budget: {Html.Percent(chosen.Macs / teacher.Macs, 1)} of the multiply-adds and "
-                    + $"{Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a loss of "
-                    + $"{Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
+                    + $"{Html.Percent(chosen.SecondsPerInput / teacher.SecondsPerInput, 1)} of the time of the static model, at a "
+                    + $"{LabelText.Loss(record.LabelsAreAnswers)} of {Html.Points(chosen.Loss)} ± {Html.Points(chosen.LossSe)} points; "
             )
         );
         text.Append(
@@ -113,7 +115,8 @@ public static partial class MarkdownResults
     private static void AppendSettings(StringBuilder text, EvaluationRecord record)
     {
         StaticResult teacher = record.Static;
-        text.Append("| setting | top-1 | loss to the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
+        string figures = record.LabelsAreAnswers ? "agreement | disagreement with" : "top-1 | loss to";
+        text.Append($"| setting | {figures} the teacher, points | multiply-adds | time | ms/input |\n|---|---|---|---|---|---|\n");
         Row("static (the teacher)", teacher.Top1, "", teacher.Macs, teacher.SecondsPerInput);
         Row(
             "full path of the adapted net",

@@ -8,26 +8,20 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>The record's numbers as HTML tables.</summary>
 internal static class ReportTables
 {
-    private static readonly string[] SettingsHead =
-    [
-        "",
-        "accuracy",
-        "loss, points",
-        "multiply-adds",
-        "of static",
-        "p99 of static",
-        "time per image",
-        "of static",
-        "p99",
-    ];
+    private static readonly string[] Costs = ["multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
 
     public static string Settings(EvaluationRecord record)
     {
         StaticResult teacher = record.Static;
-        List<IReadOnlyList<string>> rows = [SettingsHead, Teacher(teacher), FullPath(record.FullPath, teacher)];
+        bool answers = record.LabelsAreAnswers;
+        string[] head = ["", LabelText.Accuracy(answers), $"{LabelText.Loss(answers)}, points", .. Costs];
+        List<IReadOnlyList<string>> rows = [head, Teacher(teacher), FullPath(record.FullPath, teacher)];
         rows.AddRange(record.Points.Select(point => Budget(point, teacher, isDefault: point.Budget == record.DefaultBudget)));
         rows.AddRange(record.SmallerStatic.Select(net => Smaller(net, teacher)));
-        return Html.Table("Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.", rows);
+        string caption = answers
+            ? "Disagreement is the share of inputs to which a setting answers otherwise than the teacher, ± one standard error."
+            : "Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.";
+        return Html.Table(caption, rows);
     }
 
     private static string[] Teacher(StaticResult teacher) =>

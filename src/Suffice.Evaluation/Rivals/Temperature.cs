@@ -9,7 +9,10 @@ public static class Temperature
     private const double Low = 0.05,
         High = 20;
 
-    /// <summary>The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers.</summary>
+    /// <summary>
+    /// The temperature, 0.05 to 20, that minimises the mean log loss of one path's answers. It is 1 where no answer is wrong, as a
+    /// teacher's are where they are the labels: nothing is known of how sure they should be.
+    /// </summary>
     /// <remarks>Log loss is convex in 1 / T, hence has one minimum in ln T, which golden-section search finds to 1e-4.</remarks>
     public static double Fit(OutcomeTable table, int path)
     {
@@ -34,14 +37,16 @@ public static class Temperature
     private delegate ReadOnlySpan<float> Answer(int input);
 
     private static double Fit(OutcomeTable table, Answer answer) =>
-        Search(logTemperature =>
-        {
-            double temperature = Math.Exp(logTemperature),
-                loss = 0;
-            for (int i = 0; i < table.Count; i++)
-                loss += Logits.LogLoss(answer(i), table.Labels[i], temperature);
-            return loss;
-        });
+        Enumerable.Range(0, table.Count).All(i => Logits.ArgMax(answer(i)) == table.Labels[i])
+            ? 1
+            : Search(logTemperature =>
+            {
+                double temperature = Math.Exp(logTemperature),
+                    loss = 0;
+                for (int i = 0; i < table.Count; i++)
+                    loss += Logits.LogLoss(answer(i), table.Labels[i], temperature);
+                return loss;
+            });
 
     private static double Search(Func<double, double> loss)
     {

@@ -22,7 +22,8 @@ internal static class AdaptationChecks
         if (!MatchingClasses.Are(manifest.Labels, job.Data.Labels))
             throw new SufficeException(
                 Fault.Data,
-                $"The labels of {job.Data.Name} are not those of {job.Teacher}. Give the data set it was trained on, or train again."
+                $"The labels of {job.Data.Name} are not those of {job.Teacher}: {LabelOrder.Difference(job.Data.Labels, manifest.Labels)}. "
+                    + "Give the data set it was trained on, or train again."
             );
     }
 

@@ -23,6 +23,9 @@ public sealed class AdaptationRun(
     Provenance provenance
 )
 {
+    /// <summary>Of these, halves and quarters are made, to fit to one part and judge by another.</summary>
+    private const int LeastControl = 10;
+
     /// <summary>
     /// Nets that the teacher learned from: answers learn from their mean with the teacher's. What control learns from is the teacher alone.
     /// </summary>
@@ -48,6 +51,21 @@ public sealed class AdaptationRun(
     /// <inheritdoc cref="AdaptationFolder.Outcomes(Split)"/>
     public string Outcomes(Split split) => Results.Outcomes(split);
 
+    /// <summary>Whether there is enough to fit predictor and policy to.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/> when there is not.</exception>
+    public static void CheckEnough(DataSplits splits)
+    {
+        ArgumentNullException.ThrowIfNull(splits);
+        LabelledDataset data = splits.Data;
+        int control = splits[Split.Control].Count;
+        if (control < LeastControl)
+            throw new SufficeException(
+                Fault.Data,
+                $"{data.Name} has {data.Count:N0} {data.Noun}s, too few to adapt to: predictor and policy learn from its control split, "
+                    + $"which holds {control} and needs {LeastControl}. Add {data.Noun}s: 80 in all are the least, thousands are better."
+            );
+    }
+
     /// <summary>Runs what is missing.</summary>
     /// <exception cref="SufficeException">When a checkpoint belongs to other options, a loss is not a number, or the machine
     /// refuses.</exception>
@@ -55,6 +73,7 @@ public sealed class AdaptationRun(
     {
         var job = new AdaptationJob(Results, teacher, Tutors, data, splits, options, provenance);
         AdaptationChecks.CheckFolder(job);
+        CheckEnough(splits);
         if (Results.IsWhole)
             return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Suffice.Bundles;
+using Suffice.Data.Examples;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Text;
@@ -61,7 +62,7 @@ public static class InheritedWeights
                 Fault.Usage,
                 $"{start} was trained with another tokenizer. Leave --tokenizer out to take its own along, or begin at random."
             );
-        bool sameHead = file.Manifest.Labels.SequenceEqual(labels);
+        bool sameHead = MatchingClasses.Are(file.Manifest.Labels, labels);
         Dictionary<string, NamedTensor> known = file.Plain().Where(tensor => tensor.Bytes is null).ToDictionary(tensor => tensor.Name);
         string[] inherited = [.. network.named_parameters().Select(parameter => parameter.name).Where(Inherits)];
         Weights.Load(network, inherited.Select(name => Inherited(name, known, from.Depth, to.Depth)), inherited.Contains);

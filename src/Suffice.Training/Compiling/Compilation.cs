@@ -147,7 +147,10 @@ public static class Compilation
         {
             DefaultBudget = chosen is { } setting ? manifest.LambdaTable[setting].Fraction : Math.Min(1, full),
             DefaultChoice = reason,
-            Certificate = Certification.Fit(calibration, manifest.LambdaTable, price => used.AtPrice(price)).Certificate,
+            Certificate = Certification
+                .Fit(calibration, manifest.LambdaTable, price => used.AtPrice(price))
+                .OfAnswers(manifest.Provenance.LabelsAreAnswers)
+                .Certificate,
             Rejection = RejectionFit.Run(calibration, outcome, manifest.Temperatures),
         };
     }

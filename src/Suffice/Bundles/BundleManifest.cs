@@ -63,7 +63,24 @@ public sealed record Provenance(string Data, int Seed, string Commit, string Cre
     /// <summary>What had changed in the data when work went on all the same, a line for each time; null: nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? ChangedData { get; init; }
+
+    /// <summary>Inputs without labels that it was made with; null: there were none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UnlabelledInputs? Unlabelled { get; init; }
+
+    /// <summary>
+    /// Whether the labels of all splits are the teacher's answers: then its accuracy is agreement with the teacher, and its loss
+    /// disagreement.
+    /// </summary>
+    [JsonIgnore]
+    public bool LabelsAreAnswers => Unlabelled is { TrainingOnly: false };
 }
+
+/// <summary>Inputs without labels. What the teacher answers to them was taken for the truth.</summary>
+/// <param name="Data">Their name, for people.</param>
+/// <param name="Examples">How many.</param>
+/// <param name="TrainingOnly">Whether they were only trained on, beside labelled examples that decided about everything else.</param>
+public sealed record UnlabelledInputs(string Data, int Examples, bool TrainingOnly);
 
 /// <summary>Everything about a bundle but its numbers: one JSON string under the key <c>suffice</c> in the file's metadata.</summary>
 /// <remarks>Generated JSON readers set what is missing to null, past the initial value; the lists turn that into none.</remarks>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Suffice.Bundles;
 
 /// <summary>
@@ -13,4 +15,12 @@ namespace Suffice.Bundles;
 /// <param name="Lambda">Price of the certified setting, the cheapest that could be certified; an entry of the λ table.</param>
 /// <param name="Budget">Mean fraction of the teacher's MACs there, on calibration: as a mean budget it asks for exactly this price.</param>
 /// <param name="Loss">Mean loss on the calibration images, as a fraction of 1.</param>
-public sealed record Certificate(double Epsilon, double Delta, int Examples, string Method, double Lambda, double Budget, double Loss);
+public sealed record Certificate(double Epsilon, double Delta, int Examples, string Method, double Lambda, double Budget, double Loss)
+{
+    /// <summary>
+    /// Whether the labels were the teacher's answers: then the loss is the share of inputs to which ours differs from the teacher's, which
+    /// no loss of accuracy exceeds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OfAnswers { get; init; }
+}
