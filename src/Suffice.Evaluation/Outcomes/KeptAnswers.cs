@@ -13,7 +13,7 @@ internal sealed class KeptAnswers
 
     private readonly string path;
     private readonly Dictionary<string, string> about;
-    private readonly SortedDictionary<int, int> ahead = []; // lengths of batches that came before one that belongs in front of them
+    private readonly Dictionary<int, int> ahead = []; // lengths of batches that came before one that belongs in front of them
 
     /// <summary>Reads what was kept, if it says what it should.</summary>
     /// <param name="path">Of the file; it need not be there.</param>
