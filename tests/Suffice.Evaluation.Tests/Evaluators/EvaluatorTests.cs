@@ -173,7 +173,7 @@ public class EvaluatorTests(TinyWorld world) : IClassFixture<TinyWorld>
         }
         var error = Assert.Throws<SufficeException>(() => Evaluator.Run(options with { Data = folder }));
         Assert.Equal(Fault.Data, error.Fault);
-        Assert.Contains("class 2 is 'cat' in the data and 'cow' in the bundle", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in the data alone: cat; in the net alone: cow", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
