@@ -26,7 +26,7 @@ public static class Torch
                 throw new SufficeException(
                     Fault.Machine,
                     "There is no CUDA device that this libtorch can use: the one that is installed by default computes on the processor "
-                        + "alone. docs/fine-tuning.md says how to build with another one; without --device the processor is used."
+                        + "alone. docs/guide/fine-tuning.md says how to build with another one; without --device the processor is used."
                 );
             torch.set_default_device(torch.CUDA);
         }

@@ -139,7 +139,7 @@ public sealed class FineTuningChainTests : IDisposable
             StringComparison.Ordinal
         );
         string device = Do([.. train, "--from", net, "--device", "cuda"], 6).Error;
-        Assert.Contains("docs/fine-tuning.md", device, StringComparison.Ordinal);
+        Assert.Contains("docs/guide/fine-tuning.md", device, StringComparison.Ordinal);
         Assert.Contains("--blocks", Do([.. train, "--from", net, "--blocks", "1"], 2).Error, StringComparison.Ordinal);
     }
 

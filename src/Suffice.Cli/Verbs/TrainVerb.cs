@@ -62,7 +62,7 @@ internal sealed class TrainVerb : Verb
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<string> device = new("--device")
     {
-        Description = "cpu, or cuda where a libtorch with CUDA is installed (docs/fine-tuning.md).",
+        Description = "cpu, or cuda where a libtorch with CUDA is installed (docs/guide/fine-tuning.md).",
         HelpName = "cpu|cuda",
         DefaultValueFactory = _ => "cpu",
     };
