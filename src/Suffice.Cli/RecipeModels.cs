@@ -11,6 +11,15 @@ internal static class RecipeModels
 {
     private const string Compare = "Compare it with those in recipes/.";
 
+    /// <summary>The recipe of a net that is there already: with its model, unless it has one of its own.</summary>
+    /// <param name="recipe">As written; null: the usual choices for such a net.</param>
+    /// <param name="model">Of the net.</param>
+    /// <param name="examples">How many there are to learn from and to judge by.</param>
+    public static Recipe Around(Recipe? recipe, ModelDescription model, int examples) =>
+        recipe is null ? UsualRecipe.Of(model, examples)
+        : recipe.HasModel ? recipe
+        : recipe with { Model = model };
+
     /// <summary>The recipe with the data set's name, classes and vocabulary in all its models.</summary>
     /// <param name="recipe">As written.</param>
     /// <param name="data">The data set.</param>

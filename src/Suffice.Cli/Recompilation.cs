@@ -65,7 +65,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         Check(bundle.Manifest, teacher.Manifest, unlabelled);
         Directory.CreateDirectory(Tables);
         if (unlabelled)
-            data = TeacherAnswers.To(teacher, data, Answers, keeps: true, 1, progress, cancellationToken);
+            data = TeacherAnswers.To(teacher, data, Answers, keeps: true, Environment.ProcessorCount, progress, cancellationToken);
         int seed = bundle.Manifest.Provenance.Seed;
         data = LabelOrder.Of(data, bundle.Manifest.Labels);
         RunFolder.CheckData(Bundle, data, seed);

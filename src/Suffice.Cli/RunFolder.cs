@@ -95,11 +95,7 @@ internal sealed record RunFolder(string Path)
     {
         TextTokenizer? tokenizer;
         using (BundleFile file = BundleFile.Open(bundle))
-        {
             tokenizer = file.Manifest.Model.Vocabulary is null ? null : TextTokenizer.In(file.Tensors);
-            if (!recipe.HasModel)
-                recipe = recipe with { Model = file.Manifest.Model };
-        }
         Recipe fitted = RecipeModels.Fitted(recipe, splits.Data, tokenizer);
         RecipeModels.Check(fitted);
         Begin(fitted, splits, check);
@@ -131,11 +127,6 @@ internal sealed record RunFolder(string Path)
             throw new SufficeException(
                 Fault.Data,
                 $"{bundle} was trained on {manifest.Provenance.Data}, but --data is {data.Name}. Give the data set it was trained on."
-            );
-        if (manifest.Model.Embeds)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{bundle} gives embeddings and knows no classes. Fine-tune it first with labelled data: train --from {bundle}."
             );
         if (!MatchingClasses.Are(manifest.Labels, data.Labels))
             throw new SufficeException(

@@ -2,7 +2,6 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Files;
 using Suffice.Import;
-using Suffice.Models;
 using Suffice.Training;
 using Suffice.Training.Backbones;
 
@@ -31,33 +30,17 @@ internal static class StartingNet
             messages.Report($"Imported {start}: {summary.Family}, {summary.Model.Depth} blocks {summary.Model.Width} wide");
         }
         using BundleFile file = BundleFile.Open(bundle);
-        return file.Manifest.Paths.Length == 1
-            ? bundle
-            : throw new SufficeException(
-                Fault.Usage,
-                $"{start} has {file.Manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
-            );
-    }
-
-    /// <summary>A data set with its labels in the order of the net that training begins with, where they are the same.</summary>
-    public static LabelledDataset InOrder(LabelledDataset data, string? start)
-    {
-        if (start is null)
-            return data;
-        using BundleFile file = BundleFile.Open(start);
-        return LabelOrder.Of(data, file.Manifest.Labels);
+        file.RequireStatic();
+        return bundle;
     }
 
     /// <summary>The recipe, with the model of the net that training begins with unless it has one of its own.</summary>
     /// <param name="recipe">As written; null: the usual choices for such a net.</param>
-    /// <param name="start">The static bundle; null: none.</param>
+    /// <param name="start">The static bundle.</param>
     /// <param name="data">What is to be told apart.</param>
-    public static Recipe Fitted(Recipe? recipe, string? start, LabelledDataset data)
+    public static Recipe Fitted(Recipe? recipe, string start, LabelledDataset data)
     {
-        if (start is null || recipe is { HasModel: true })
-            return recipe!;
         using BundleFile file = BundleFile.Open(start);
-        ModelDescription model = InheritedWeights.Describe(file.Manifest.Model, data.Labels.Length);
-        return recipe is null ? UsualRecipe.Of(model) : recipe with { Model = model };
+        return RecipeModels.Around(recipe, InheritedWeights.Describe(file.Manifest.Model, data.Labels.Length), data.Count);
     }
 }

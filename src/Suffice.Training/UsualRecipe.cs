@@ -12,15 +12,24 @@ public static class UsualRecipe
     /// <summary>Most early exits: with two token schedules, the path library holds no more.</summary>
     private const int MostExits = 6;
 
+    /// <summary>Of examples, those in the training split.</summary>
+    private const double TrainingShare = 0.6;
+
+    /// <summary>Heads take so many steps to learn; of few examples, batches are smaller.</summary>
+    private const int FewestSteps = 600,
+        SmallestBatch = 16,
+        LargestBatch = 256;
+
     /// <summary>Of a net of so many blocks.</summary>
     /// <param name="model">Static; its head is that of the classes wanted.</param>
-    public static Recipe Of(ModelDescription model) =>
+    /// <param name="examples">How many there are, in all splits.</param>
+    public static Recipe Of(ModelDescription model, int examples) =>
         new()
         {
             Description = "The usual choices for a net that was trained elsewhere.",
             Model = model,
             Training = FineTuning,
-            Adaptation = Adaptation(model),
+            Adaptation = Adaptation(model, examples),
         };
 
     private static TrainingOptions FineTuning { get; } =
@@ -38,9 +47,10 @@ public static class UsualRecipe
             Products = ProductPrecision.BFloat16,
         };
 
-    private static AdaptationOptions Adaptation(ModelDescription model)
+    private static AdaptationOptions Adaptation(ModelDescription model, int examples)
     {
         ArgumentNullException.ThrowIfNull(model);
+        const int epochs = 30;
         int[] exits =
         [
             .. Enumerable.Range(0, Math.Min(MostExits, model.Depth)).Select(i => i * model.Depth / Math.Min(MostExits, model.Depth)),
@@ -57,8 +67,8 @@ public static class UsualRecipe
             ExitWeights = WeightType.BF16,
             Heads = new TrainingOptions
             {
-                Epochs = 30,
-                BatchSize = 256,
+                Epochs = epochs,
+                BatchSize = (int)Math.Clamp(TrainingShare * examples * epochs / FewestSteps, SmallestBatch, LargestBatch),
                 LearningRate = 4e-3,
                 AverageDecay = 0.99,
             },

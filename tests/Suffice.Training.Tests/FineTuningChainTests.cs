@@ -69,7 +69,9 @@ public sealed class FineTuningChainTests : IDisposable
         }
         Assert.Contains("table of the vocabulary", Do(["inspect", Path.Combine(run, "net.suffice")]).Output, StringComparison.Ordinal);
         Do(["eval", Path.Combine(run, "net.suffice"), "--static", teacher, .. data[..^2], "--json", folder.File("eval.json")]);
-        // The same command again finds everything there.
+        // The same command again finds everything there, whatever became of the net it began with.
+        Directory.Delete(net, recursive: true);
+        File.Delete(Path.Combine(run, "start.static.suffice"));
         Do(train);
         Do(["adapt", run, .. data]);
     }
@@ -83,6 +85,7 @@ public sealed class FineTuningChainTests : IDisposable
         Assert.Equal(0.85, made.Training.LayerDecay);
         Assert.Equal(1, made.Training.Epochs);
         Assert.Equal([0, 1], made.Adaptation.ExitsAfter);
+        Assert.Equal(16, made.Adaptation.Heads.BatchSize); // Of few examples, so that there are enough steps.
     }
 
     [Theory]
@@ -100,7 +103,7 @@ public sealed class FineTuningChainTests : IDisposable
             ExtraTokens = extraTokens,
             Exits = [new(depth, ExitPooling.Class, 0)],
         };
-        AdaptationOptions options = UsualRecipe.Of(model).Adaptation;
+        AdaptationOptions options = UsualRecipe.Of(model, 5_000).Adaptation;
         PathLibrary library = options.Library(options.Describe(model));
         Assert.InRange(library.Paths.Count, depth + 1 > 6 ? 7 : depth + 1, PathLibrary.Limit);
     }

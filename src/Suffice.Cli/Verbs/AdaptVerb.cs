@@ -82,7 +82,7 @@ internal sealed class AdaptVerb : Verb
     {
         AdaptRequest request = Read(arguments);
         AdaptRecord record = Run(request);
-        Print(record, request.Run);
+        new AdaptOutput(Terminal.Output).Print(record, request.Run);
         TrainingJson.Write(record, arguments.GetValue(json));
         return ExitCode.Success;
     }
@@ -99,9 +99,8 @@ internal sealed class AdaptVerb : Verb
             );
         CheckTeacher(run, from);
         (LabelledDataset? labelled, LabelledDataset? inputs) = data.OpenBoth(arguments);
-        if (inputs is not null)
-            CheckInputs(from, labelled, inputs);
-        choices = DefaultRecipe.Around(from, choices, labelled?.Count ?? inputs!.Count);
+        CheckInputs(from, labelled, inputs);
+        choices = Around(from, choices, labelled?.Count ?? inputs!.Count);
         if (arguments.GetValue(maxMemory) is { } bytes)
             choices = Within(bytes, choices);
         string? adapted = arguments.GetValue(start);
@@ -157,14 +156,23 @@ internal sealed class AdaptVerb : Verb
             );
     }
 
-    /// <summary>Inputs without labels need a teacher that knows classes, and reads such inputs.</summary>
-    private static void CheckInputs(string teacher, LabelledDataset? labelled, LabelledDataset inputs)
+    /// <summary>The teacher must know classes, and read such inputs.</summary>
+    private static void CheckInputs(string teacher, LabelledDataset? labelled, LabelledDataset? inputs)
     {
         using BundleFile file = BundleFile.Open(teacher);
         TeacherAnswers.Check(file);
-        _ = ExampleReader.Of(inputs, file);
-        if (labelled is not null)
-            _ = ExampleReader.Of(labelled, file);
+        foreach (LabelledDataset given in new[] { labelled, inputs }.OfType<LabelledDataset>())
+            _ = ExampleReader.Of(given, file);
+    }
+
+    /// <summary>The recipe with the teacher's model if it has none; without a recipe the usual choices.</summary>
+    private static Recipe Around(string teacher, Recipe? recipe, int examples)
+    {
+        using BundleFile file = BundleFile.Open(teacher);
+        Provenance made = file.Manifest.Provenance;
+        Recipe around = RecipeModels.Around(recipe, file.Manifest.Model, examples);
+        // Whatever the net was trained on stays in the same split, if it is among these.
+        return recipe is null && !made.IsImported ? around with { SplitSeed = made.Seed } : around;
     }
 
     /// <summary>The recipe with a fold to so many bytes: as it says, or else healed like its joint rounds.</summary>
@@ -226,82 +234,6 @@ internal sealed class AdaptVerb : Verb
             progress,
             Terminal.Interruption
         );
-
-    private void Print(AdaptRecord record, RunFolder run)
-    {
-        bool answers = record.Unlabelled is { TrainingOnly: false };
-        if (record.Folds is { } folds)
-            Print(folds, answers);
-        var table = new TablePrinter();
-        string loss = $"full path's {LabelText.Loss(answers)}, points";
-        table.Add("round", "need, % of static", "gain over the best before", "standard error", loss, "kept");
-        foreach (AdaptationRound round in record.Rounds)
-            table.Add(
-                Invariant($"{round.Round}"),
-                Invariant($"{round.Need * 100:0.00}"),
-                Invariant($"{round.Gain * 100:+0.00;-0.00;0.00}"),
-                Invariant($"{round.StandardError * 100:0.00}"),
-                Invariant($"{round.FullPathLoss * 100:+0.00;-0.00;0.00}"),
-                round.Kept ? "yes" : "no"
-            );
-        Terminal.Output.Write(table);
-        if (record.Rounds.LastOrDefault(round => round.Kept)?.Choice is { } choice)
-            Print(choice);
-        Terminal.Output.WriteLine(
-            $"Needs are multiply-adds and regret in units of the price, means over ten prices, on the control split. Adapted: "
-                + $"{record.Adapted}; next: compile {run.Path}"
-        );
-        if (record.Unlabelled is { } inputs)
-            Terminal.Output.WriteLine(Invariant($"{(answers ? LabelText.Note : Trained(inputs))}."));
-    }
-
-    private static string Trained(UnlabelledInputs inputs) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Trained on {inputs.Examples:N0} inputs of {inputs.Data} too, with the teacher's answers as labels; labelled data judge"
-        );
-
-    private void Print(PolicyChoice choice)
-    {
-        string verdict =
-            choice.Kept ? "the policy is worth its training"
-            : choice.UpperLimit < 0 ? "the greedy rule is worth more"
-            : "that is not told from nothing";
-        Terminal.Output.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
-                    + $"the greedy rule it began as (95 % limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, "
-                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): {verdict}."
-            )
-        );
-        if (choice.Left is { } left)
-            Terminal.Output.WriteLine($"Left to gain over the greedy rule on control: {GainText.Describe(left)}.");
-    }
-
-    private void Print(FoldRecord record, bool answers)
-    {
-        var table = new TablePrinter();
-        table.Add("fold", "block", "frees, bytes", "saves, MACs", "divergence after, nats", $"{LabelText.Accuracy(answers)}, %");
-        foreach (FoldStep step in record.Steps)
-            table.Add(
-                step.Kind == FoldKind.Run ? "block folded into the one before" : "block shares with the one before",
-                Invariant($"{step.Block}"),
-                Invariant($"{step.WeightBytes:N0}"),
-                Invariant($"{step.Macs:N0}"),
-                Invariant($"{step.Divergence:0.000}"),
-                Invariant($"{step.Accuracy * 100:0.0}")
-            );
-        Terminal.Output.Write(table);
-        Terminal.Output.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Weights {record.TeacherWeightBytes:N0} bytes before, {record.WeightBytes:N0} after. Top-1 on {record.Tried} "
-                    + $"inputs of the control split: {record.TeacherAccuracy * 100:0.0} % before, "
-                    + $"{record.HealedAccuracy * 100:0.0} % after healing."
-            )
-        );
-    }
 
     /// <summary>A bundle that an adaptation has made here already; null: it has not come so far.</summary>
     private static string? Begun(RunFolder run) =>

@@ -115,11 +115,10 @@ internal sealed class TrainVerb : Verb
         LabelledDataset set = data.Open(arguments);
         var check = new DataCheck(data.AllowsChanges(arguments), messages);
         string? named = arguments.GetValue(start) ?? written?.Start,
-            begin = StartingNet.Bundle(run, named, messages, Terminal.Interruption);
-        set = StartingNet.InOrder(set, begin);
-        Recipe chosen = StartingNet.Fitted(written, begin, set) with { Start = named };
-        if (arguments.GetValue(blocks) is null)
-            chosen = chosen with { Training = Overridden(chosen.Training, arguments) };
+            // What was trained already is not begun again.
+            begin = File.Exists(run.Static) ? run.Static : StartingNet.Bundle(run, named, messages, Terminal.Interruption);
+        set = begin is null ? set : RunFolder.Ordered(set, begin);
+        Recipe chosen = Chosen(begin is null ? written! : StartingNet.Fitted(written, begin, set), named, arguments);
         DataSplits splits = Divide(set, chosen.SplitSeed);
         TextTokenizer? vocabulary = RunTokenizer.Of(run, set, splits, chosen, begin, arguments.GetValue(tokenizer));
         chosen = RecipeModels.Fitted(chosen, set, vocabulary);
@@ -228,6 +227,14 @@ internal sealed class TrainVerb : Verb
             return Recipe.Load(file);
         return begins && !File.Exists(run.RecipeFile) ? null : run.Recipe();
     }
+
+    /// <summary>The recipe with what the command line says instead.</summary>
+    private Recipe Chosen(Recipe written, string? named, ParseResult arguments) =>
+        written with
+        {
+            Start = named,
+            Training = arguments.GetValue(blocks) is null ? Overridden(written.Training, arguments) : written.Training,
+        };
 
     private DataSplits Divide(LabelledDataset set, int seed)
     {

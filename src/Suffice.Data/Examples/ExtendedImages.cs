@@ -16,6 +16,8 @@ internal sealed class ExtendedImages(ImageDataset data, ImageDataset others, IRe
 
     public override SplitSizes? CustomarySizes => data.CustomarySizes;
 
+    public override bool DividesOfficialTest => data.DividesOfficialTest;
+
     public override IReadOnlyList<string> Warnings => [.. data.Warnings, .. others.Warnings];
 
     public override IReadOnlyList<string> OutOfScopeTest => data.OutOfScopeTest;

@@ -17,6 +17,8 @@ internal sealed class RelabelledImages(ImageDataset data, string[] labels, IRead
 
     public override SplitSizes? CustomarySizes => data.CustomarySizes;
 
+    public override bool DividesOfficialTest => data.DividesOfficialTest;
+
     public override IReadOnlyList<string> Warnings => data.Warnings;
 
     public override IReadOnlyList<string> OutOfScopeTest => data.OutOfScopeTest;

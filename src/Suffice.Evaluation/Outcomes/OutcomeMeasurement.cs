@@ -95,20 +95,19 @@ public static class OutcomeMeasurement
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(images);
-        int classes = bundle.Manifest.Model.Classes,
-            right = 0,
+        int right = 0,
             done = 0;
-        InParallel(
+        Predict(
+            bundle,
+            data,
             images,
             threads,
-            () => new Runner(bundle, data),
-            (_, batch, net) =>
+            (first, predicted) =>
             {
-                ReadOnlySpan<float> answers = net.Answers(batch, bundle.Library.Full);
-                for (int i = 0; i < batch.Length; i++)
-                    if (Logits.ArgMax(answers.Slice(i * classes, classes)) == data.Label(batch[i]))
+                for (int i = 0; i < predicted.Length; i++)
+                    if (predicted[i] == data.Label(images[first + i]))
                         Interlocked.Increment(ref right);
-                progress?.Report(new StageProgress("measuring accuracy", Interlocked.Add(ref done, batch.Length), images.Count));
+                progress?.Report(new StageProgress("measuring accuracy", Interlocked.Add(ref done, predicted.Length), images.Count));
             },
             cancellationToken
         );
@@ -231,10 +230,8 @@ public static class OutcomeMeasurement
         }
 
         /// <summary>One path: into (n, C) from row <paramref name="first"/> on.</summary>
-        public void Record(int[] batch, float[] logits, int first, ExecutionPath path)
-        {
+        public void Record(int[] batch, float[] logits, int first, ExecutionPath path) =>
             Answers(batch, path).CopyTo(logits.AsSpan(first * classes));
-        }
 
         /// <summary>(B, C) of one path, until the next call.</summary>
         public ReadOnlySpan<float> Answers(int[] batch, ExecutionPath path)

@@ -54,11 +54,7 @@ public static class TeacherAnswers
     public static void Check(BundleFile teacher)
     {
         ArgumentNullException.ThrowIfNull(teacher);
-        if (teacher.Manifest.Paths.Length != 1)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{teacher.Path} has {teacher.Manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
-            );
+        teacher.RequireStatic();
         if (teacher.Manifest.Model.Embeds)
             throw new SufficeException(
                 Fault.Usage,

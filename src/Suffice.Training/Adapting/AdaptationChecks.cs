@@ -12,13 +12,10 @@ internal static class AdaptationChecks
 {
     /// <summary>The teacher must be static, and have the labels of the data set.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> or <see cref="Fault.Data"/>.</exception>
-    public static void CheckTeacher(AdaptationJob job, BundleManifest manifest)
+    public static void CheckTeacher(AdaptationJob job, BundleFile teacher)
     {
-        if (manifest.Paths.Length != 1)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{job.Teacher} has {manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
-            );
+        teacher.RequireStatic();
+        BundleManifest manifest = teacher.Manifest;
         if (!MatchingClasses.Are(manifest.Labels, job.Data.Labels))
             throw new SufficeException(
                 Fault.Data,

@@ -78,7 +78,7 @@ public sealed class AdaptationRun(
             return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);
         using BundleFile teacherFile = BundleFile.Open(teacher);
-        AdaptationChecks.CheckTeacher(job, teacherFile.Manifest);
+        AdaptationChecks.CheckTeacher(job, teacherFile);
         (string backbone, AdaptationOptions choices) = (teacher, options);
         if (options.Fold is { } fold)
         {

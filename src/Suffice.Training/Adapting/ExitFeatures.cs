@@ -50,7 +50,7 @@ internal sealed class ExitFeatures : IDisposable
                 .Select(path => (path.Index, CostModel.ExitInputs(library.Model, library.Model.ExitAfter(path.Blocks)!.Pooling))),
         ];
         Directory.CreateDirectory(folder);
-        CheckRoom(folder, (long)set.Count * exits.Sum(exit => exit.Inputs) * sizeof(ushort));
+        long bytes = exits.Sum(exit => exit.Inputs) * sizeof(ushort); // of an example
         var about = new Dictionary<string, string>
         {
             ["backbone"] = backbone,
@@ -61,8 +61,13 @@ internal sealed class ExitFeatures : IDisposable
         foreach (int[] examples in Enumerable.Range(0, set.Count).Chunk(PartExamples))
         {
             string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"part{parts.Count}.safetensors"));
-            if (!IsOf(file, about))
-                CheckedTensors.Save(file, Compute(network, library, set, examples, exits, progress, cancellationToken), about);
+            if (CheckedTensors.Find(file, about) is { } known)
+            {
+                parts.Add(known);
+                continue;
+            }
+            CheckRoom(folder, (set.Count - examples[0]) * bytes);
+            CheckedTensors.Save(file, Compute(network, library, set, examples, exits, progress, cancellationToken), about);
             parts.Add(CheckedTensors.Open(file));
         }
         return new ExitFeatures([.. parts], exits);
@@ -85,14 +90,6 @@ internal sealed class ExitFeatures : IDisposable
     public void Dispose() => Array.ForEach(parts, part => part.Dispose());
 
     private static string NameOf(int path) => string.Create(CultureInfo.InvariantCulture, $"path{path}");
-
-    private static bool IsOf(string file, Dictionary<string, string> about)
-    {
-        if (!File.Exists(file))
-            return false;
-        using SafetensorsFile known = CheckedTensors.Open(file);
-        return about.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value);
-    }
 
     private static NamedTensor[] Compute(
         EncoderNetwork network,
@@ -134,7 +131,7 @@ internal sealed class ExitFeatures : IDisposable
         if (bytes > free)
             throw new SufficeException(
                 Fault.Machine,
-                $"What the exits read of all training examples takes {bytes / 1e6:N0} MB in {folder}, where {free / 1e6:N0} MB are free. "
+                $"What the exits read of the training examples takes {bytes / 1e6:N0} MB in {folder}, where {free / 1e6:N0} MB are free. "
                     + "Make room, give another folder, or leave cache_features out of the recipe."
             );
     }

@@ -27,6 +27,22 @@ internal static class CheckedTensors
         SafetensorsWriter.Save(path, tensors, new Dictionary<string, string>(metadata) { [Key] = Finish(all, sha, metadata) });
     }
 
+    /// <summary>Maps a file and checks it, if it is there and says of itself what it should.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="about">What must be in its metadata.</param>
+    /// <returns>Null: it is to be made.</returns>
+    /// <inheritdoc cref="Open"/>
+    public static SafetensorsFile? Find(string path, IReadOnlyDictionary<string, string> about)
+    {
+        if (!File.Exists(path))
+            return null;
+        SafetensorsFile file = Open(path);
+        if (about.All(pair => file.Metadata.GetValueOrDefault(pair.Key) == pair.Value))
+            return file;
+        file.Dispose();
+        return null;
+    }
+
     /// <summary>Maps a file and checks it.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/> when it is damaged.</exception>
     public static SafetensorsFile Open(string path)

@@ -75,12 +75,8 @@ public sealed class SoftTargets
     /// <summary>Answers in a file, if it is there and holds those of the same net to the same images.</summary>
     private static SoftTargets? Kept(string path, Dictionary<string, string> about)
     {
-        if (!File.Exists(path))
-            return null;
-        using SafetensorsFile file = CheckedTensors.Open(path);
-        return about.All(pair => file.Metadata.GetValueOrDefault(pair.Key) == pair.Value)
-            ? new SoftTargets(file.Floats(Logits).ToArray(), (int)file.Tensors[Logits].Shape[1])
-            : null;
+        using SafetensorsFile? file = CheckedTensors.Find(path, about);
+        return file is null ? null : new SoftTargets(file.Floats(Logits).ToArray(), (int)file.Tensors[Logits].Shape[1]);
     }
 
     /// <summary>Runs a net on a training set.</summary>

@@ -32,12 +32,12 @@ public sealed record TrainingEstimate(long Parameters, long Moving, long MemoryB
             moving += parameter.numel();
             layers = Math.Max(layers, network.LayersBehind(name));
         }
+        // Of each number that learns: two moments, and itself in a checkpoint or its gradient in memory; perhaps its average, and its best.
         int kept = 3 + (options.AverageDecay > 0 ? 1 : 0) + (options.Patience is null ? 0 : 1);
-        long gradient = moving;
         return new TrainingEstimate(
             all,
             moving,
-            Program + (sizeof(float) * (all + gradient + ((kept - 1) * moving) + Activations(set, layers, options.BatchSize))),
+            Program + (sizeof(float) * (all + (kept * moving) + Activations(set, layers, options.BatchSize))),
             sizeof(float) * (all + (2 * kept * moving))
         );
     }

@@ -50,17 +50,18 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
     {
         ArgumentNullException.ThrowIfNull(loss);
         using DisposeScope scope = NewDisposeScope();
-        var estimate = TrainingEstimate.Of(network, Moves, data, options);
-        estimate.Check(stage, Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
-        using var state = new TrainingState(network, Moves, options);
-        int first = state.Restore(checkpoint);
+        TrainingEstimate estimate = Checked(stage, checkpoint);
         network.Products = NetworkMode.Supported(options.Products);
         network.Dropout = options.Dropout;
         var losses = new List<double>();
+        var messages = progress as IProgress<string>;
         try
         {
-            if (progress is IProgress<string> messages && first < options.Epochs)
-                messages.Report($"{stage}: {Expected(first, loss)}{estimate}");
+            TimeSpan? epochTime = messages is null ? null : TimeOfEpoch(loss); // before there is a state: both would not fit
+            using var state = new TrainingState(network, Moves, options);
+            int first = state.Restore(checkpoint);
+            if (first < options.Epochs)
+                messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
             for (int epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
                 losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
@@ -68,14 +69,24 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
                     state.Note(epoch + 1, Judged(state, Judge));
                 state.Save(checkpoint, epoch + 1);
             }
+            state.UseResult();
+            return losses;
         }
         finally
         {
             network.Products = ProductPrecision.Full;
             network.Dropout = 0;
         }
-        state.UseResult();
-        return losses;
+    }
+
+    /// <summary>What the work will take; refused where it cannot be done here.</summary>
+    private TrainingEstimate Checked(string stage, string checkpoint)
+    {
+        if (options.AdapterRank is not null && !network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
+            throw new SufficeException(Fault.Usage, $"{stage}: only a static net learns by adapters. Leave adapter_rank out there.");
+        var estimate = TrainingEstimate.Of(network, Moves, data, options);
+        estimate.Check(stage, Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+        return estimate;
     }
 
     private bool Moves(string name) =>
@@ -84,17 +95,16 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
         && (options.AdapterRank is null || Adapters.Owns(name) || network.LayersBehind(name) == 0);
 
     /// <summary>
-    /// The time that is left, in words, from a few steps that move nothing: their rate is 0. Empty where the work is short anyway.
+    /// How long an epoch takes, from a few steps that move nothing: their rate is 0. Null where all of the work is short.
     /// </summary>
-    private string Expected(int epochsDone, Func<Batch, Tensor> loss)
+    private TimeSpan? TimeOfEpoch(Func<Batch, Tensor> loss)
     {
         var random = new Random(options.Seed);
         int[][] batches = [.. data.Batches(options.BatchSize, random)];
-        long steps = (long)batches.Length * (options.Epochs - epochsDone);
-        if (steps < FewSteps)
-            return "";
+        if ((long)batches.Length * options.Epochs < FewSteps)
+            return null;
         using DisposeScope all = NewDisposeScope();
-        using var scratch = new TrainingState(network, Moves, options);
+        using var scratch = new TrainingState(network, Moves, options with { AverageDecay = 0, Patience = null });
         int[] tried = Evenly.Spaced(batches.Length, TimedSteps + 1);
         long began = 0;
         for (int i = 0; i < tried.Length; i++)
@@ -104,11 +114,13 @@ public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, Tra
             using DisposeScope scope = NewDisposeScope();
             Step(Batch.Augmented(data, batches[tried[i]], options, options.PatchKeep, random), loss, scratch);
         }
-        TimeSpan time = Stopwatch.GetElapsedTime(began) * ((double)steps / TimedSteps);
         foreach (Parameter parameter in scratch.Parameters)
             parameter.grad = null;
-        return string.Create(CultureInfo.InvariantCulture, $"about {Math.Max(1, time.TotalMinutes):0} min; ");
+        return Stopwatch.GetElapsedTime(began) * ((double)batches.Length / (tried.Length - 1));
     }
+
+    private static string Left(TimeSpan? time) =>
+        time is { TotalMinutes: var minutes } ? string.Create(CultureInfo.InvariantCulture, $"about {Math.Max(1, minutes):0} min; ") : "";
 
     /// <summary>How good the averaged weights are, in the numbers of use.</summary>
     private double Judged(TrainingState state, Func<double> judge)

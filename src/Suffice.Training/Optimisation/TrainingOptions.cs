@@ -79,14 +79,14 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Rank of the adapters that learn in place of the blocks' matrices (LoRA; Hu et al., arXiv 2106.09685), and are added to them at the
-    /// end; the head learns as it is. Null: the matrices themselves learn.
+    /// end; the head learns as it is. Null: the matrices themselves learn. Only for static nets.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? AdapterRank { get; init; }
 
     /// <summary>
     /// Training ends when the net was not better on the control split for so many epochs, with the weights of the best one. Null: it ends
-    /// with its epochs.
+    /// with its epochs. Only for static nets.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Patience { get; init; }

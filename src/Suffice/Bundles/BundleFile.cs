@@ -77,6 +77,17 @@ public sealed class BundleFile : IDisposable
         }
     }
 
+    /// <summary>Refuses a bundle with more than one path where a net is needed that was not adapted yet.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/>; the message names the file and the remedy.</exception>
+    public void RequireStatic()
+    {
+        if (Manifest.Paths.Length != 1)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{Path} has {Manifest.Paths.Length} paths and is adapted already. Give the static bundle it was made from."
+            );
+    }
+
     /// <summary>Every tensor with its checkpoint name and shape, row-major, a tokenizer's files included. Copies.</summary>
     public IEnumerable<NamedTensor> Plain()
     {

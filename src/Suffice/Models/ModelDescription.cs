@@ -9,36 +9,6 @@ public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride,
     public int OutputSize(int inputSize) => ((inputSize + (2 * Padding) - Kernel) / Stride) + 1;
 }
 
-/// <summary>
-/// How token ids become tokens: a row of the token table, plus one of the positions, plus one of the token types where there are any; then
-/// a LayerNorm, if asked for (BERT has one; Devlin et al., arXiv 1810.04805). The first token of every text is its class token.
-/// </summary>
-/// <param name="Vocabulary">Token ids are below this number.</param>
-/// <param name="MaxTokens">Most tokens of a text, class token and separator included: as many positions are learned.</param>
-/// <param name="Types">Token types, such as first and second sentence; 0: none are told apart.</param>
-/// <param name="Norm">Whether a LayerNorm follows.</param>
-public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false)
-{
-    /// <summary>
-    /// Width of the three tables where it is not the model's: a linear layer behind the LayerNorm then gives tokens their width, as in
-    /// ALBERT (Lan et al., arXiv 1909.11942) and ELECTRA. 0: the tables are as wide as the model.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int TableWidth { get; init; }
-
-    /// <summary>How the table of the vocabulary is stored, which is most of a small net.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public WeightType Weights { get; init; }
-
-    /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <paramref name="MaxTokens"/>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int CutTokens { get; init; }
-
-    /// <summary>Tokens that texts are cut to when they are encoded.</summary>
-    [JsonIgnore]
-    public int LongestText => CutTokens > 0 ? CutTokens : MaxTokens;
-}
-
 /// <summary>Where a block's LayerNorms stand.</summary>
 public enum BlockOrder
 {
@@ -47,87 +17,6 @@ public enum BlockOrder
 
     /// <summary>After each residual addition, as in BERT.</summary>
     PostNorm,
-}
-
-/// <summary>What an exit head reads.</summary>
-public enum ExitPooling
-{
-    /// <summary>
-    /// The class token, normalised: Linear(LayerNorm(class)). The head of the backbone itself, timm's <c>norm</c> and <c>head</c>.
-    /// </summary>
-    Class,
-
-    /// <summary>
-    /// Class token and mean of the other tokens, after a shared LayerNorm, concatenated, through one hidden GELU layer; through the head
-    /// alone where the hidden width is 0, as DINOv2's classifier (Oquab et al., arXiv 2304.07193).
-    /// </summary>
-    ClassAndMean,
-
-    /// <summary>
-    /// All patch tokens in reading order, after a shared LayerNorm, concatenated, through one hidden GELU layer. Only where no token was
-    /// dropped: every token must still be in its place. Not for texts, which have no such number of tokens.
-    /// </summary>
-    AllPatches,
-
-    /// <summary>
-    /// The class token through one hidden layer with a hyperbolic tangent, without LayerNorm: BERT's <c>pooler</c> and <c>classifier</c>.
-    /// Only for the last exit.
-    /// </summary>
-    Pooler,
-
-    /// <summary>
-    /// The mean of an image's patch tokens, or of all of a text's tokens, class token and separator included, as sentence embeddings have
-    /// it (Reimers and Gurevych, arXiv 1908.10084). Only for the last exit.
-    /// </summary>
-    Mean,
-
-    /// <summary>
-    /// Class token and distillation token, which is the second one, after a shared LayerNorm, concatenated: one linear layer on both is the
-    /// mean of DeiT's two heads (Touvron et al., arXiv 2012.12877). Only for the last exit.
-    /// </summary>
-    ClassAndDistillation,
-}
-
-/// <summary>Where the LayerNorm of an exit stands.</summary>
-public enum ExitNorm
-{
-    /// <summary>On the tokens, before they are pooled.</summary>
-    BeforePooling,
-
-    /// <summary>On what was pooled: timm's <c>fc_norm</c>.</summary>
-    AfterPooling,
-
-    /// <summary>Nowhere: the last block has normalised already, or the pooler wants none.</summary>
-    None,
-}
-
-/// <summary>An exit head after <paramref name="AfterBlocks"/> encoder blocks (0: straight after the embedding).</summary>
-/// <param name="AfterBlocks">Blocks that have run before this exit, 0 to depth.</param>
-/// <param name="Pooling">What the head reads.</param>
-/// <param name="Hidden">Width of the hidden layer; 0: none, the head reads what was pooled.</param>
-/// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is
-/// left to correct.</param>
-public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
-{
-    /// <summary>How its linear layers are stored.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public WeightType Weights { get; init; }
-
-    /// <summary>Where its LayerNorm stands; without meaning for <see cref="ExitPooling.Pooler"/>, which has none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ExitNorm Norm { get; init; }
-
-    /// <summary>Behind the hidden layer; null: the hyperbolic tangent for a pooler, exact GELU for all others.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Activation? Activation { get; init; }
-
-    /// <summary>What stands behind the hidden layer.</summary>
-    [JsonIgnore]
-    public Activation HiddenActivation => Activation ?? (Pooling == ExitPooling.Pooler ? Models.Activation.Tanh : Models.Activation.Gelu);
-
-    /// <summary>Whether it has a LayerNorm.</summary>
-    [JsonIgnore]
-    public bool HasNorm => Pooling != ExitPooling.Pooler && Norm != ExitNorm.None;
 }
 
 /// <summary>

@@ -56,6 +56,23 @@ public sealed class ImageNetDatasetTests : IDisposable
     }
 
     [Fact]
+    public void With_other_labels_or_more_to_train_on_they_are_divided_alike()
+    {
+        ImageNetTree.WriteClassFolders(folder.File("val"), 40);
+        ImageDataset data = Open();
+        LabelledDataset answered = data.Relabelled(["one", "other"], [.. Labels(data).Select(label => label % 2)], areAnswers: true);
+        ImageNetTree.WriteClassFolders(folder.File("more/val"), 12, first: 100);
+        LabelledDataset more = DatasetCatalog.Open($"imagenet:{folder.File("more")}");
+        LabelledDataset extended = data.WithTraining(more, [.. Enumerable.Range(0, more.Count)]);
+        Assert.Equal((0, 8, 4, 28), Sizes(DataSplits.Of(answered, 3)));
+        Assert.Equal((12, 8, 4, 28), Sizes(DataSplits.Of(extended, 3)));
+        DataSplits plain = DataSplits.Of(data, 3);
+        Split[] judging = [Split.Control, Split.Calibration, Split.Test];
+        Assert.All(judging, split => Assert.Equal(plain[split], DataSplits.Of(answered, 3)[split]));
+        Assert.All(judging, split => Assert.Equal(plain[split], DataSplits.Of(extended, 3)[split]));
+    }
+
+    [Fact]
     public void A_training_image_that_is_a_validation_image_is_left_out()
     {
         ImageNetTree.WriteClassFolders(folder.File("val"), 40);

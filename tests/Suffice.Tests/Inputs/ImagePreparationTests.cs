@@ -100,7 +100,7 @@ public sealed class ImagePreparationTests
         return input;
     }
 
-    private static ModelDescription Model(int size, int channels) =>
+    internal static ModelDescription Model(int size, int channels) =>
         new()
         {
             ImageSize = size,

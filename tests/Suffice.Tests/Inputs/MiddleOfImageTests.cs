@@ -82,7 +82,14 @@ public sealed class MiddleOfImageTests
         var preprocessing = new Preprocessing([0f], [1f], Resize: false) { Resizing = new(18, ResamplingFilter.Bicubic) };
         Errors.Expect(
             Fault.Data,
-            () => ImagePreparation.Prepare(Source(17, 16, 1, "noise"), Model(16, 1), preprocessing, new float[256], "photo.png"),
+            () =>
+                ImagePreparation.Prepare(
+                    Source(17, 16, 1, "noise"),
+                    ImagePreparationTests.Model(16, 1),
+                    preprocessing,
+                    new float[256],
+                    "photo.png"
+                ),
             "photo.png",
             "does not resize"
         );
@@ -92,7 +99,7 @@ public sealed class MiddleOfImageTests
     {
         var preprocessing = new Preprocessing(new float[channels], [.. Enumerable.Repeat(1f, channels)]) { Resizing = resizing };
         var prepared = new float[channels * size * size]; // (C, H, W)
-        ImagePreparation.Prepare(image, Model(size, channels), preprocessing, prepared, "image");
+        ImagePreparation.Prepare(image, ImagePreparationTests.Model(size, channels), preprocessing, prepared, "image");
         int plane = size * size;
         return
         [
@@ -123,18 +130,4 @@ public sealed class MiddleOfImageTests
         }
         return new PixelImage(width, height, channels, pixels);
     }
-
-    private static ModelDescription Model(int size, int channels) =>
-        new()
-        {
-            ImageSize = size,
-            Channels = channels,
-            Embedding = [new(8, 1, 1, 0)],
-            Width = 8,
-            Depth = 1,
-            Heads = 1,
-            HiddenWidth = 8,
-            Classes = 2,
-            Exits = [new(1, ExitPooling.Class, 0)],
-        };
 }

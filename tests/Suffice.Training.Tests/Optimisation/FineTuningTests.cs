@@ -79,6 +79,18 @@ public class FineTuningTests
     }
 
     [Fact]
+    public void A_net_without_adapters_does_not_learn_by_them()
+    {
+        using var folder = new TemporaryFolder();
+        using EncoderNetwork network = Network(1);
+        SufficeException error = Assert.Throws<SufficeException>(() =>
+            Train(network, Options with { AdapterRank = 2 }, folder.File("checkpoint"))
+        );
+        Assert.Equal(Fault.Usage, error.Fault);
+        Assert.Contains("adapter_rank", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Adapters_of_blocks_that_share_their_matrices_are_shared()
     {
         manual_seed(1);
