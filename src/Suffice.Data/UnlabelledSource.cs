@@ -48,7 +48,7 @@ public static class UnlabelledSource
         return new TextDataset(
             Path.GetFileNameWithoutExtension(path),
             [Class],
-            texts.Select(text => new TextExample(text.Text, 0, IsOfficialTest: false, text.Id))
+            texts.Select(text => new TextExample(text.Text, 0, OfficialSplit.Train, text.Id))
         );
     }
 

@@ -21,7 +21,7 @@ internal sealed class RandomImages(int count, int seed) : ImageDataset
 
     public override int Label(int i) => (i * 7 / 3) % 4;
 
-    public override bool IsOfficialTest(int i) => false;
+    public override OfficialSplit OfficialSplitOf(int i) => OfficialSplit.Train;
 
     public override string Id(int i) => $"noise/{i:00000}";
 }

@@ -73,7 +73,11 @@ internal static class TestData
 }
 
 /// <summary>Images made of one byte each, for questions of splitting.</summary>
-internal sealed class ByteDataset((string Id, int Content, int Label, bool Test)[] images, SplitSizes? sizes = null) : ImageDataset
+/// <param name="images">In order.</param>
+/// <param name="sizes">Customary ones.</param>
+/// <param name="validation">Images at the end that are official validation ones.</param>
+internal sealed class ByteDataset((string Id, int Content, int Label, bool Test)[] images, SplitSizes? sizes = null, int validation = 0)
+    : ImageDataset
 {
     public override string Name => "bytes";
 
@@ -87,7 +91,10 @@ internal sealed class ByteDataset((string Id, int Content, int Label, bool Test)
 
     public override int Label(int i) => images[i].Label;
 
-    public override bool IsOfficialTest(int i) => images[i].Test;
+    public override OfficialSplit OfficialSplitOf(int i) =>
+        images[i].Test ? OfficialSplit.Test
+        : i >= images.Length - validation ? OfficialSplit.Validation
+        : OfficialSplit.Train;
 
     public override string Id(int i) => images[i].Id;
 }

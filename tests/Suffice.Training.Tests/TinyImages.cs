@@ -28,7 +28,7 @@ internal class TinyImages(int count, int seed = 1) : ImageDataset
 
     public override int Label(int i) => i % 4;
 
-    public override bool IsOfficialTest(int i) => false;
+    public override OfficialSplit OfficialSplitOf(int i) => OfficialSplit.Train;
 
     public override string Id(int i) => $"bands/{i:00000}";
 

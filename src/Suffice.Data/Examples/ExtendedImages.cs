@@ -28,7 +28,7 @@ internal sealed class ExtendedImages(ImageDataset data, ImageDataset others, IRe
 
     public override bool IsAnswer(int i) => Find(i, out int at).IsAnswer(at);
 
-    public override bool IsOfficialTest(int i) => i < data.Count && data.IsOfficialTest(i);
+    public override OfficialSplit OfficialSplitOf(int i) => i < data.Count ? data.OfficialSplitOf(i) : OfficialSplit.Train;
 
     public override bool IsPart(int i) => i >= data.Count || data.IsPart(i);
 

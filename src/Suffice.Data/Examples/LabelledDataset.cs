@@ -30,8 +30,11 @@ public abstract class LabelledDataset
     /// <summary>Class of example <paramref name="i"/>, 0 to Labels.Length − 1.</summary>
     public abstract int Label(int i);
 
+    /// <summary>Into which split the makers of the data set put example <paramref name="i"/>; train where they made none.</summary>
+    public abstract OfficialSplit OfficialSplitOf(int i);
+
     /// <summary>Whether the makers of the data set put example <paramref name="i"/> into its test split.</summary>
-    public abstract bool IsOfficialTest(int i);
+    public bool IsOfficialTest(int i) => OfficialSplitOf(i) is OfficialSplit.Test;
 
     /// <summary>
     /// Name of example <paramref name="i"/> in tables: <c>train/00012</c>, or where it is relative to the data set's folder.

@@ -29,7 +29,7 @@ internal sealed class RelabelledImages(ImageDataset data, string[] labels, IRead
 
     public override bool IsAnswer(int i) => areAnswers;
 
-    public override bool IsOfficialTest(int i) => data.IsOfficialTest(i);
+    public override OfficialSplit OfficialSplitOf(int i) => data.OfficialSplitOf(i);
 
     public override bool IsPart(int i) => data.IsPart(i);
 

@@ -1,3 +1,4 @@
+using Suffice.Data.Examples;
 using Suffice.Data.Files;
 
 namespace Suffice.Data.Images;
@@ -6,13 +7,12 @@ namespace Suffice.Data.Images;
 /// <param name="File">Its name in the tree.</param>
 /// <param name="Id">The same without folders that wrap the whole data set.</param>
 /// <param name="Label">Its class.</param>
-/// <param name="IsOfficialTest">Whether it lies below <c>test/</c>.</param>
-internal sealed record ClassFile(string File, string Id, int Label, bool IsOfficialTest);
+/// <param name="Split">By the folder around its class.</param>
+internal sealed record ClassFile(string File, string Id, int Label, OfficialSplit Split);
 
 /// <summary>
 /// Finds classes and images in a tree of files: <c>CLASS/image.jpg</c>, or <c>train/CLASS/image.jpg</c> with <c>test/</c> or <c>val/</c>
-/// beside it, under any of their <see cref="SplitNames"/>. Only <c>test/</c> is an official test split; the others form one pool. One
-/// folder that wraps all is passed over. Classes are in ordinal order; images may lie at any depth in a class folder.
+/// beside it, under any of their <see cref="SplitNames"/>. One folder that wraps all is passed over. Classes are in ordinal order; images may lie at any depth in a class folder.
 /// </summary>
 internal sealed class ClassFolders
 {
@@ -21,7 +21,7 @@ internal sealed class ClassFolders
     private readonly FileTree tree;
     private readonly string root;
     private readonly Dictionary<string, (int Label, string File)> classOf = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Key, bool IsTest)> seen = [];
+    private readonly HashSet<(string Key, bool IsTest)> seen = []; // files of the pool, and of the test
     private readonly List<ClassFile> files = [];
 
     private ClassFolders(FileTree tree)
@@ -37,20 +37,19 @@ internal sealed class ClassFolders
 
     private (string[] Labels, ClassFile[] Files) Find()
     {
-        (string[] pools, string[] tests) = SplitFolders();
-        foreach (string parent in pools.Concat(tests))
-            CheckParent(parent);
-        string[] labels = [.. pools.SelectMany(tree.FoldersIn).Distinct().Order(StringComparer.Ordinal)];
-        CheckLabels(labels, tests);
+        (string Folder, OfficialSplit Split)[] splits = SplitFolders();
+        foreach (var (folder, _) in splits)
+            CheckParent(folder);
+        ILookup<bool, string> isTest = splits.ToLookup(split => split.Split is OfficialSplit.Test, split => split.Folder);
+        string[] labels = [.. isTest[false].SelectMany(tree.FoldersIn).Distinct().Order(StringComparer.Ordinal)];
+        CheckLabels(labels, isTest[true]);
         var index = labels.Select((label, i) => (label, i)).ToDictionary(pair => pair.label, pair => pair.i, StringComparer.Ordinal);
-        foreach (string pool in pools)
-            AddClasses(pool, index, isTest: false);
-        foreach (string test in tests)
-            AddClasses(test, index, isTest: true);
+        foreach (var (folder, split) in splits.OrderBy(split => split.Split is OfficialSplit.Test))
+            AddClasses(folder, index, split);
         return (labels, [.. files]);
     }
 
-    private void CheckLabels(string[] labels, string[] tests)
+    private void CheckLabels(string[] labels, IEnumerable<string> tests)
     {
         if (labels.Length == 0)
             throw Bad(root, "holds no class folders", $"Put the images into one folder per class, named after it. {Unlabelled}");
@@ -83,12 +82,12 @@ internal sealed class ClassFolders
     }
 
     /// <summary>Folders whose folders are classes.</summary>
-    private (string[] Pools, string[] Tests) SplitFolders()
+    private (string Folder, OfficialSplit Split)[] SplitFolders()
     {
         string[] folders = tree.FoldersIn(root);
         if (!folders.Any(folder => SplitNames.Of(folder) is not null && tree.FoldersIn($"{root}{folder}/").Length > 0))
-            return ([root], []);
-        if (folders.FirstOrDefault(folder => SplitNames.Of(folder) is SplitKind.Train) is not { } train)
+            return [(root, OfficialSplit.Train)];
+        if (folders.FirstOrDefault(folder => SplitNames.Of(folder) is OfficialSplit.Train) is not { } train)
             throw Bad(root, $"holds {string.Join(", ", folders)} but no train/", "Name the folder of training images train");
         if (folders.FirstOrDefault(folder => SplitNames.Of(folder) is null) is { } other)
         {
@@ -98,8 +97,7 @@ internal sealed class ClassFolders
                 "Only train, val, validation and test may lie there: move it away, or give the folder of classes itself"
             );
         }
-        ILookup<bool, string> isTest = folders.ToLookup(folder => SplitNames.Of(folder) is SplitKind.Test, folder => $"{root}{folder}/");
-        return ([.. isTest[false]], [.. isTest[true]]);
+        return [.. folders.Select(folder => ($"{root}{folder}/", SplitNames.Of(folder)!.Value))];
     }
 
     /// <summary>Refuses images outside the class folders, and folders that were meant as splits but would become classes.</summary>
@@ -134,7 +132,7 @@ internal sealed class ClassFolders
         }
     }
 
-    private void AddClasses(string parent, Dictionary<string, int> labels, bool isTest)
+    private void AddClasses(string parent, Dictionary<string, int> labels, OfficialSplit split)
     {
         foreach (string label in tree.FoldersIn(parent))
         {
@@ -145,12 +143,12 @@ internal sealed class ClassFolders
             if (images.Length == 0)
                 throw Bad(parent + label, "is an empty class: it holds no PNG or JPEG file", "Add images to the folder, or remove it");
             foreach (TreeFile image in images)
-                Add(image, labels[label], isTest);
+                Add(image, labels[label], split);
         }
     }
 
     /// <summary>Adds an image once for the pool, and once for the test: where a file is in both, splits know what to do.</summary>
-    private void Add(TreeFile image, int label, bool isTest)
+    private void Add(TreeFile image, int label, OfficialSplit split)
     {
         if (!classOf.TryAdd(image.Key, (label, image.Name)) && classOf[image.Key] is var first && first.Label != label)
         {
@@ -160,8 +158,8 @@ internal sealed class ClassFolders
                 "Remove the link that leads from one class to the other"
             );
         }
-        if (seen.Add((image.Key, isTest)))
-            files.Add(new ClassFile(image.Name, image.Name[root.Length..], label, isTest));
+        if (seen.Add((image.Key, split is OfficialSplit.Test)))
+            files.Add(new ClassFile(image.Name, image.Name[root.Length..], label, split));
     }
 
     private static bool IsAnyImage(string file) => ImageNames.IsImage(file) || ImageNames.IsOtherImage(file);

@@ -53,7 +53,7 @@ internal class FolderDataset : ImageDataset
         [
             .. all.Where(file => ImageNames.IsImage(file.Name))
                 .DistinctBy(file => file.Key)
-                .Select(file => new ClassFile(file.Name, file.Name, 0, IsOfficialTest: false)),
+                .Select(file => new ClassFile(file.Name, file.Name, 0, OfficialSplit.Train)),
         ];
         return images.Length > 0
             ? new FolderDataset(tree, maxPixels, ([label], images), note is null ? [] : [note])
@@ -72,7 +72,7 @@ internal class FolderDataset : ImageDataset
 
     public override int Label(int i) => files[i].Label;
 
-    public override bool IsOfficialTest(int i) => files[i].IsOfficialTest;
+    public override OfficialSplit OfficialSplitOf(int i) => files[i].Split;
 
     public override string Id(int i) => files[i].Id;
 

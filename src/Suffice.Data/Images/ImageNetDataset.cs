@@ -27,7 +27,7 @@ internal sealed class ImageNetDataset : FolderDataset
     private ImageNetDataset(FileTree tree, long maxPixels, (string[] Labels, ClassFile[] Files) found)
         : base(tree, maxPixels, found)
     {
-        int validation = found.Files.Count(file => file.IsOfficialTest);
+        int validation = found.Files.Count(file => file.Split is OfficialSplit.Test);
         CustomarySizes = new SplitSizes((int)Math.Round(validation * ControlShare), (int)Math.Round(validation * CalibrationShare));
     }
 

@@ -23,8 +23,8 @@ internal sealed class ImageNetFolders
 
     private (string[] Labels, ClassFile[] Files) Find()
     {
-        string? train = SplitFolder(SplitKind.Train);
-        string validation = SplitFolder(SplitKind.Validation)
+        string? train = SplitFolder(OfficialSplit.Train);
+        string validation = SplitFolder(OfficialSplit.Validation)
             ?? (
                 train is null
                     ? ""
@@ -42,14 +42,14 @@ internal sealed class ImageNetFolders
         return (
             labels,
             [
-                .. training.Select(image => new ClassFile(image.File, image.File, index[image.Synset], IsOfficialTest: false)),
-                .. judging.Select(image => new ClassFile(image.File, image.File, index[image.Synset], IsOfficialTest: true)),
+                .. training.Select(image => new ClassFile(image.File, image.File, index[image.Synset], OfficialSplit.Train)),
+                .. judging.Select(image => new ClassFile(image.File, image.File, index[image.Synset], OfficialSplit.Test)),
             ]
         );
     }
 
     /// <summary>The folder of a split, with a slash; null where there is none.</summary>
-    private string? SplitFolder(SplitKind kind) =>
+    private string? SplitFolder(OfficialSplit kind) =>
         tree.FoldersIn("").Where(folder => SplitNames.Of(folder) == kind).ToArray() switch
         {
             [] => null,

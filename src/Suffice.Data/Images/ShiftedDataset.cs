@@ -25,7 +25,7 @@ public sealed class ShiftedDataset(ImageDataset data, Shift shift, int seed) : I
 
     public override int Label(int i) => data.Label(i);
 
-    public override bool IsOfficialTest(int i) => data.IsOfficialTest(i);
+    public override OfficialSplit OfficialSplitOf(int i) => data.OfficialSplitOf(i);
 
     public override string Id(int i) => data.Id(i);
 

@@ -29,7 +29,7 @@ public sealed class UniformDataset(
 
     public override int Label(int i) => Find(i, out int at).Labels[at];
 
-    public override bool IsOfficialTest(int i) => i >= train.Labels.Length;
+    public override OfficialSplit OfficialSplitOf(int i) => i < train.Labels.Length ? OfficialSplit.Train : OfficialSplit.Test;
 
     public override string Id(int i)
     {

@@ -11,8 +11,7 @@ namespace Suffice.Data.Splits;
 /// alone, not on names or their order.
 /// Official test examples are the test split; groups that contain one are left out of every other split. Without official test examples,
 /// the first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control
-/// split;
-/// the rest is the training split. A group too large for what is left of a split goes to the next one.
+/// split, both with official validation examples as long as there are any; the rest is the training split. A group too large for what is left of a split goes to the next one.
 /// A data set may have control and calibration drawn from its official test examples instead
 /// (<see cref="LabelledDataset.DividesOfficialTest"/>): all others are the training split then, if there are any.
 /// Sizes are customary ones where the data set has them, else 17 % control and 8 % calibration of the examples that are not test examples.
@@ -92,8 +91,7 @@ public sealed class DataSplits
             test = Fill(ref unseen, (int)Math.Round(unseen.Sum(group => group.Length) / 6.0));
         int left = unseen.Sum(group => group.Length);
         SplitSizes sizes = data.CustomarySizes ?? new SplitSizes((int)Math.Round(left * 0.17), (int)Math.Round(left * 0.08));
-        int[] calibration = Fill(ref unseen, sizes.Calibration);
-        int[] control = Fill(ref unseen, sizes.Control);
+        (int[] calibration, int[] control) = Judges(data, ref unseen, sizes);
         if (data.DividesOfficialTest)
             test = [.. unseen.SelectMany(group => group).Order()];
         else
@@ -119,6 +117,22 @@ public sealed class DataSplits
 
     private static Queue<int[]> Ordered(IEnumerable<int[]> groups, UInt128[] hashes, int seed) =>
         new(groups.OrderBy(group => Key(hashes[group[0]], seed)));
+
+    /// <summary>Takes calibration and control: official validation examples first, of which each gets its share.</summary>
+    private static (int[] Calibration, int[] Control) Judges(LabelledDataset data, ref Queue<int[]> pool, SplitSizes sizes)
+    {
+        ILookup<bool, int[]> isValidation = pool.ToLookup(group => group.Any(i => data.OfficialSplitOf(i) is OfficialSplit.Validation));
+        Queue<int[]> validation = new(isValidation[true]),
+            others = new(isValidation[false]);
+        double share = (double)sizes.Calibration / (sizes.Calibration + sizes.Control);
+        int ofValidation = (int)Math.Round(validation.Sum(group => group.Length) * share);
+        int[] calibration = Fill(ref validation, Math.Min(ofValidation, sizes.Calibration));
+        calibration = [.. calibration.Concat(Fill(ref others, sizes.Calibration - calibration.Length)).Order()];
+        int[] control = Fill(ref validation, sizes.Control);
+        control = [.. control.Concat(Fill(ref others, sizes.Control - control.Length)).Order()];
+        pool = new([.. validation, .. others]);
+        return (calibration, control);
+    }
 
     /// <summary>Takes groups in order while they fit; those that do not stay in the queue, in order.</summary>
     private static int[] Fill(ref Queue<int[]> pool, int size)

@@ -5,7 +5,7 @@ namespace Suffice.Data.Texts;
 
 /// <summary>
 /// Reads CLINC150 (Larson et al. 2019, CC BY 3.0): requests of 150 intents, and some of none of them, in one JSON file whose parts are
-/// lists of pairs of text and intent. <c>train</c> and <c>val</c> are the pool, <c>test</c> is the official test split; the parts named
+/// lists of pairs of text and intent. <c>train</c>, <c>val</c> and <c>test</c> are its official splits; the parts named
 /// <c>oos_</c> are kept apart.
 /// </summary>
 internal static class Clinc150
@@ -14,8 +14,8 @@ internal static class Clinc150
         TestTexts = 4_500;
     private const string FullFile = "data_full.json";
 
-    /// <summary>13,500 texts train, 3,000 control, 1,500 calibrate; the official 4,500 test.</summary>
-    public static SplitSizes Sizes { get; } = new(Control: 3_000, Calibration: 1_500);
+    /// <summary>15,000 texts train; of the 3,000 to validate by, 2,000 control and 1,000 calibrate; 4,500 test.</summary>
+    public static SplitSizes Sizes { get; } = new(Control: 2_000, Calibration: 1_000);
 
     public static bool IsFile(string path) => path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
@@ -32,15 +32,19 @@ internal static class Clinc150
         {
             using JsonDocument document = JsonDocument.Parse(TextFile.Read(path));
             JsonElement root = document.RootElement;
-            List<LabelledText> pool = [.. Part(root, "train", needed: true), .. Part(root, "val")],
-                test = [.. Part(root, "test")];
-            bool known = pool.Count == PoolTexts && test.Count == TestTexts;
+            List<LabelledText> texts =
+            [
+                .. Part(root, "train", OfficialSplit.Train, needed: true),
+                .. Part(root, "val", OfficialSplit.Validation),
+                .. Part(root, "test", OfficialSplit.Test),
+            ];
+            int tests = texts.Count(text => text.Split is OfficialSplit.Test);
+            bool known = texts.Count == PoolTexts + TestTexts && tests == TestTexts;
             string name = known ? "clinc150" : Path.GetFileNameWithoutExtension(path);
             return TextSource.Of(
                 name,
                 path,
-                pool,
-                test,
+                texts,
                 known ? Sizes : null,
                 [.. Part(root, "oos_test").Select(text => text.Text)],
                 [.. Part(root, "oos_train").Concat(Part(root, "oos_val")).Select(text => text.Text)]
@@ -57,7 +61,12 @@ internal static class Clinc150
         }
     }
 
-    private static IEnumerable<LabelledText> Part(JsonElement root, string part, bool needed = false)
+    private static IEnumerable<LabelledText> Part(
+        JsonElement root,
+        string part,
+        OfficialSplit split = OfficialSplit.Train,
+        bool needed = false
+    )
     {
         JsonElement texts = default;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(part, out texts))
@@ -77,7 +86,7 @@ internal static class Clinc150
                 || pair.EnumerateArray().Any(half => half.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(half.GetString()))
             )
                 throw new JsonException($"{part}[{i}] is not a pair of text and intent");
-            yield return new LabelledText(pair[0].GetString()!, pair[1].GetString()!, $"{part}[{i++}]");
+            yield return new LabelledText(pair[0].GetString()!, pair[1].GetString()!, $"{part}[{i++}]", split);
         }
     }
 }

@@ -23,11 +23,15 @@ internal static class Sst2
         && data.Labels is ["0", "1"]
         && Enumerable.Range(0, data.Count).Count(data.IsOfficialTest) == TestTexts;
 
-    public static TextDataset Of(IEnumerable<LabelledText> pool, IEnumerable<LabelledText> test) =>
+    /// <summary>Its two tables of phrases are one pool: they divide the phrases, not the sentences.</summary>
+    public static TextDataset Of(IEnumerable<LabelledText> texts) =>
         new(
             Name,
             ["negative", "positive"],
-            TextSource.Examples(pool, test, new Dictionary<string, int> { ["0"] = 0, ["1"] = 1 }),
+            TextSource.Examples(
+                texts.Select(text => text.Split is OfficialSplit.Validation ? text with { Split = OfficialSplit.Train } : text),
+                new Dictionary<string, int> { ["0"] = 0, ["1"] = 1 }
+            ),
             Sizes,
             hasPhrases: true
         );

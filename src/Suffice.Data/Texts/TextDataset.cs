@@ -91,7 +91,7 @@ public sealed class TextDataset : LabelledDataset
 
     public override int Label(int i) => examples[i].Label;
 
-    public override bool IsOfficialTest(int i) => examples[i].IsOfficialTest;
+    public override OfficialSplit OfficialSplitOf(int i) => examples[i].Split;
 
     /// <summary>File and line, such as <c>train.tsv:12</c>.</summary>
     public override string Id(int i) => examples[i].Id;
@@ -113,7 +113,7 @@ public sealed class TextDataset : LabelledDataset
     public override LabelledDataset WithTraining(LabelledDataset others, IReadOnlyList<int> which)
     {
         var more = (TextDataset)others;
-        IEnumerable<TextExample> added = which.Select(i => more.examples[i] with { IsOfficialTest = false });
+        IEnumerable<TextExample> added = which.Select(i => more.examples[i] with { Split = OfficialSplit.Train });
         return new TextDataset(this, Labels, [.. examples, .. added], [.. warnings, .. more.warnings]);
     }
 
@@ -148,7 +148,7 @@ public sealed class TextDataset : LabelledDataset
 /// <summary>One text of a data set.</summary>
 /// <param name="Text">Holds something else than white space.</param>
 /// <param name="Label">Index of its class.</param>
-/// <param name="IsOfficialTest">Whether it belongs to the test split that the makers of the data set chose.</param>
+/// <param name="Split">See <see cref="LabelledDataset.OfficialSplitOf"/>.</param>
 /// <param name="Id">See <see cref="TextDataset.Id"/>.</param>
 /// <param name="IsAnswer">See <see cref="LabelledDataset.IsAnswer"/>.</param>
-internal sealed record TextExample(string Text, int Label, bool IsOfficialTest, string Id, bool IsAnswer = false);
+internal sealed record TextExample(string Text, int Label, OfficialSplit Split, string Id, bool IsAnswer = false);

@@ -24,7 +24,7 @@ public static class TextSource
             return false;
         string[] tables = Tables(path);
         return Clinc150.FileIn(path) is not null
-            || tables.Any(table => KindOf(table) is SplitKind.Train)
+            || tables.Any(table => KindOf(table) is OfficialSplit.Train)
             || (tables.Length > 0 && Directory.EnumerateDirectories(path).All(folder => ImageNames.IsHidden(Path.GetFileName(folder))));
     }
 
@@ -39,16 +39,15 @@ public static class TextSource
             return Clinc150.Read(json);
         string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (!Directory.Exists(path))
-            return Of(name, [path], null, columns);
+            return Of(name, [(path, OfficialSplit.Train)], columns);
         string[] tables = Tables(path);
-        if (tables is [var only] && KindOf(only) is not SplitKind.Test)
-            return Of(name, tables, null, columns);
-        ILookup<SplitKind?, string> parts = tables.ToLookup(KindOf);
+        if (tables is [var only] && KindOf(only) is not OfficialSplit.Test)
+            return Of(name, [(only, OfficialSplit.Train)], columns);
+        ILookup<OfficialSplit?, string> parts = tables.ToLookup(KindOf);
         CheckParts(path, tables, parts);
         TextDataset data = Of(
             name,
-            [.. parts[SplitKind.Train], .. parts[SplitKind.Validation].OrderBy(Stem, StringComparer.Ordinal)],
-            parts[SplitKind.Test].FirstOrDefault(),
+            [.. Parts(OfficialSplit.Train), .. Parts(OfficialSplit.Validation), .. Parts(OfficialSplit.Test)],
             columns
         );
         string[] unread = [.. parts[null].Select(table => Path.GetFileName(table))];
@@ -58,15 +57,18 @@ public static class TextSource
                 $"{path}: {string.Join(", ", unread)} {(unread.Length == 1 ? "is" : "are")} not read, "
                     + "for only tables named train, dev, val, valid, validation and test are."
             );
+
+        IEnumerable<(string, OfficialSplit)> Parts(OfficialSplit split) =>
+            parts[split].OrderBy(Stem, StringComparer.Ordinal).Select(table => (table, split));
     }
 
     /// <summary>Each part is one table, and there is one to train on.</summary>
-    private static void CheckParts(string path, string[] tables, ILookup<SplitKind?, string> parts)
+    private static void CheckParts(string path, string[] tables, ILookup<OfficialSplit?, string> parts)
     {
         if (
             parts
                 .Where(part => part.Key is not null)
-                .SelectMany(part => part.GroupBy(table => part.Key is SplitKind.Validation ? Stem(table) : ""))
+                .SelectMany(part => part.GroupBy(table => part.Key is OfficialSplit.Validation ? Stem(table) : ""))
                 .FirstOrDefault(same => same.Count() > 1) is
             { } twice
         )
@@ -74,7 +76,7 @@ public static class TextSource
             string both = string.Join(" and ", twice.Take(2).Select(Path.GetFileName));
             throw new SufficeException(Fault.Data, $"{path} holds both {both}. Remove one, or give the path of the file that is meant.");
         }
-        if (parts.Contains(SplitKind.Train))
+        if (parts.Contains(OfficialSplit.Train))
             return;
         string found = string.Join(", ", tables.Take(MostShown).Select(Path.GetFileName)) + (tables.Length > MostShown ? ", …" : "");
         throw new SufficeException(
@@ -84,32 +86,36 @@ public static class TextSource
         );
     }
 
-    /// <summary>Opens tables one by one.</summary>
-    /// <param name="name">For people and records.</param>
-    /// <param name="pool">Files that train, control and calibration splits are drawn from.</param>
-    /// <param name="test">The official test split; null: one is drawn from the pool.</param>
-    /// <param name="columns">Null: the usual names.</param>
-    /// <inheritdoc cref="Open"/>
-    public static TextDataset Of(string name, IReadOnlyList<string> pool, string? test, TextColumns? columns = null)
+    /// <summary>Reads tables one by one.</summary>
+    private static TextDataset Of(string name, IReadOnlyList<(string Path, OfficialSplit Split)> tables, TextColumns? columns)
     {
-        List<LabelledText> texts = [.. pool.SelectMany(path => TextTable.Read(path, columns ?? new()))];
-        List<LabelledText> official = test is null ? [] : TextTable.Read(test, columns ?? new());
-        TextDataset data = Of(name, string.Join(", ", pool), texts, official);
-        return Sst2.Describes(data) ? Sst2.Of(texts, official) : data;
+        List<LabelledText> texts =
+        [
+            .. tables.SelectMany(table => TextTable.Read(table.Path, columns ?? new()).Select(text => text with { Split = table.Split })),
+        ];
+        string place = string.Join(", ", tables.Where(table => table.Split is not OfficialSplit.Test).Select(table => table.Path));
+        TextDataset data = Of(name, place, texts);
+        return Sst2.Describes(data) ? Sst2.Of(texts) : data;
     }
 
     /// <summary>Gives classes their numbers: in order of number if all are whole numbers, else in ordinal order.</summary>
+    /// <param name="name">For people and records.</param>
+    /// <param name="place">Where the texts lie that are not test texts: for messages.</param>
+    /// <param name="texts">Whose test texts come last.</param>
+    /// <param name="sizes">See <see cref="LabelledDataset.CustomarySizes"/>.</param>
+    /// <param name="outOfScopeTest">See <see cref="TextDataset.OutOfScopeTest"/>.</param>
+    /// <param name="outOfScopePool">See <see cref="TextDataset.OutOfScopePool"/>.</param>
     internal static TextDataset Of(
         string name,
         string place,
-        IReadOnlyList<LabelledText> pool,
-        IReadOnlyList<LabelledText> test,
+        IReadOnlyList<LabelledText> texts,
         SplitSizes? sizes = null,
         IReadOnlyList<string>? outOfScopeTest = null,
         IReadOnlyList<string>? outOfScopePool = null
     )
     {
-        string[] labels = [.. pool.Select(text => text.Label).Distinct()];
+        ILookup<bool, LabelledText> isTest = texts.ToLookup(text => text.Split is OfficialSplit.Test);
+        string[] labels = [.. isTest[false].Select(text => text.Label).Distinct()];
         labels = labels.All(label => long.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             ? [.. labels.OrderBy(label => long.Parse(label, CultureInfo.InvariantCulture)).ThenBy(label => label, StringComparer.Ordinal)]
             : [.. labels.Order(StringComparer.Ordinal)];
@@ -120,24 +126,18 @@ public static class TextSource
                     + "or name the column of labels."
             );
         var numbers = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
-        if (test.FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
+        if (isTest[true].FirstOrDefault(text => !numbers.ContainsKey(text.Label)) is { } stranger)
             throw new SufficeException(
                 Fault.Data,
                 $"{stranger.Id}: the class {stranger.Label} is in the test file but not among the "
                     + $"training texts of {place}. Add training texts of it, or remove the "
                     + $"line.{LookAlikeClasses.Of(stranger.Label, labels)}"
             );
-        return new TextDataset(name, labels, Examples(pool, test, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
+        return new TextDataset(name, labels, Examples(texts, numbers), sizes, hasPhrases: false, outOfScopeTest, outOfScopePool);
     }
 
-    internal static IEnumerable<TextExample> Examples(
-        IEnumerable<LabelledText> pool,
-        IEnumerable<LabelledText> test,
-        IReadOnlyDictionary<string, int> numbers
-    ) =>
-        pool.Select(text => (text, false))
-            .Concat(test.Select(text => (text, true)))
-            .Select(pair => new TextExample(pair.text.Text, numbers[pair.text.Label], pair.Item2, pair.text.Id));
+    internal static IEnumerable<TextExample> Examples(IEnumerable<LabelledText> texts, IReadOnlyDictionary<string, int> numbers) =>
+        texts.Select(text => new TextExample(text.Text, numbers[text.Label], text.Split, text.Id));
 
     private static string[] Tables(string folder)
     {
@@ -158,7 +158,7 @@ public static class TextSource
     }
 
     /// <summary>Which part of a data set a table is, by its name; null: none.</summary>
-    private static SplitKind? KindOf(string path) => SplitNames.Of(Stem(path));
+    private static OfficialSplit? KindOf(string path) => SplitNames.Of(Stem(path));
 
     private static string Stem(string path) => Path.GetFileNameWithoutExtension(path).ToLowerInvariant();
 }

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using Suffice.Data.Examples;
 
 namespace Suffice.Data.Texts;
 
 /// <summary>A text with its label, as a file has them.</summary>
 /// <param name="Id">File and line.</param>
-internal sealed record LabelledText(string Text, string Label, string Id);
+/// <param name="Split">See <see cref="LabelledDataset.OfficialSplitOf"/>.</param>
+internal sealed record LabelledText(string Text, string Label, string Id, OfficialSplit Split = OfficialSplit.Train);
 
 /// <summary>Reads tables of texts: <c>.csv</c>, <c>.tsv</c>, and <c>.jsonl</c> or <c>.ndjson</c> with one JSON object a line.</summary>
 internal static class TextTable

@@ -1,3 +1,4 @@
+using Suffice.Data.Examples;
 using Suffice.Data.Files;
 
 namespace Suffice.Data.Tests.Files;
@@ -5,41 +6,41 @@ namespace Suffice.Data.Tests.Files;
 public class SplitNamesTests
 {
     [Theory]
-    [InlineData("train Train TRAIN training Training", (int)SplitKind.Train)]
-    [InlineData("val Val valid validation VALIDATION dev", (int)SplitKind.Validation)]
-    [InlineData("test Test TEST testing", (int)SplitKind.Test)]
+    [InlineData("train Train TRAIN training Training", (int)OfficialSplit.Train)]
+    [InlineData("val Val valid validation VALIDATION dev", (int)OfficialSplit.Validation)]
+    [InlineData("test Test TEST testing", (int)OfficialSplit.Test)]
     public void The_usual_names_are_known_in_any_case(string names, int kind) =>
-        Assert.All(names.Split(' '), name => Assert.Equal((SplitKind)kind, SplitNames.Of(name)));
+        Assert.All(names.Split(' '), name => Assert.Equal((OfficialSplit)kind, SplitNames.Of(name)));
 
     [Theory]
-    [InlineData("train_images", (int)SplitKind.Train)]
-    [InlineData("Train 1", (int)SplitKind.Train)]
-    [InlineData("split_train", (int)SplitKind.Train)]
-    [InlineData("TrainSet", (int)SplitKind.Train)]
-    [InlineData("trainset", (int)SplitKind.Train)]
-    [InlineData("TRAINset", (int)SplitKind.Train)]
-    [InlineData("traindataset", (int)SplitKind.Train)]
-    [InlineData("trainval", (int)SplitKind.Train)]
-    [InlineData("TRAINING_DATA", (int)SplitKind.Train)]
-    [InlineData("trainA", (int)SplitKind.Train)]
-    [InlineData("train2017", (int)SplitKind.Train)]
-    [InlineData("my-test", (int)SplitKind.Test)]
-    [InlineData("01.testing", (int)SplitKind.Test)]
-    [InlineData("holdout", (int)SplitKind.Test)]
-    [InlineData("imagesVal", (int)SplitKind.Validation)]
-    [InlineData("eval", (int)SplitKind.Validation)]
-    [InlineData("ｔｒａｉｎ", (int)SplitKind.Train)]
-    [InlineData("TRAİN", (int)SplitKind.Train)]
-    [InlineData("traın", (int)SplitKind.Train)]
-    [InlineData("tr\u0430in", (int)SplitKind.Train)] // a Cyrillic letter
-    [InlineData("tra\u200Bin", (int)SplitKind.Train)]
-    [InlineData("\uFEFFtest", (int)SplitKind.Test)]
-    [InlineData("t\u0435st_images", (int)SplitKind.Test)]
-    [InlineData("vаlSet", (int)SplitKind.Validation)]
+    [InlineData("train_images", (int)OfficialSplit.Train)]
+    [InlineData("Train 1", (int)OfficialSplit.Train)]
+    [InlineData("split_train", (int)OfficialSplit.Train)]
+    [InlineData("TrainSet", (int)OfficialSplit.Train)]
+    [InlineData("trainset", (int)OfficialSplit.Train)]
+    [InlineData("TRAINset", (int)OfficialSplit.Train)]
+    [InlineData("traindataset", (int)OfficialSplit.Train)]
+    [InlineData("trainval", (int)OfficialSplit.Train)]
+    [InlineData("TRAINING_DATA", (int)OfficialSplit.Train)]
+    [InlineData("trainA", (int)OfficialSplit.Train)]
+    [InlineData("train2017", (int)OfficialSplit.Train)]
+    [InlineData("my-test", (int)OfficialSplit.Test)]
+    [InlineData("01.testing", (int)OfficialSplit.Test)]
+    [InlineData("holdout", (int)OfficialSplit.Test)]
+    [InlineData("imagesVal", (int)OfficialSplit.Validation)]
+    [InlineData("eval", (int)OfficialSplit.Validation)]
+    [InlineData("ｔｒａｉｎ", (int)OfficialSplit.Train)]
+    [InlineData("TRAİN", (int)OfficialSplit.Train)]
+    [InlineData("traın", (int)OfficialSplit.Train)]
+    [InlineData("tr\u0430in", (int)OfficialSplit.Train)] // a Cyrillic letter
+    [InlineData("tra\u200Bin", (int)OfficialSplit.Train)]
+    [InlineData("\uFEFFtest", (int)OfficialSplit.Test)]
+    [InlineData("t\u0435st_images", (int)OfficialSplit.Test)]
+    [InlineData("vаlSet", (int)OfficialSplit.Validation)]
     public void Names_with_such_a_word_look_like_splits(string name, int kind)
     {
         Assert.Null(SplitNames.Of(name));
-        Assert.Equal((SplitKind)kind, SplitNames.Like(name));
+        Assert.Equal((OfficialSplit)kind, SplitNames.Like(name));
     }
 
     [Theory]

@@ -13,11 +13,14 @@ public sealed class ClassFoldersTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("Train/a/1.png Train/b/2.png Test/a/3.png", "a:pool b:pool a:test")]
-    [InlineData("TRAIN/a/1.png TRAIN/b/2.png VAL/a/4.png TESTING/b/3.png", "a:pool b:pool a:pool b:test")]
-    [InlineData("training/a/1.png training/b/2.png valid/a/4.png dev/b/5.png testing/a/3.png", "b:pool a:pool b:pool a:pool a:test")]
-    [InlineData("data/Training/a/1.png data/Training/b/2.png data/Test/a/3.png", "a:pool b:pool a:test")]
-    [InlineData("v1/data/Train/a/1.png v1/data/Train/b/2.png v1/data/Train/notes.txt", "a:pool b:pool")]
+    [InlineData("Train/a/1.png Train/b/2.png Test/a/3.png", "a:Train b:Train a:Test")]
+    [InlineData("TRAIN/a/1.png TRAIN/b/2.png VAL/a/4.png TESTING/b/3.png", "a:Train b:Train a:Validation b:Test")]
+    [InlineData(
+        "training/a/1.png training/b/2.png valid/a/4.png dev/b/5.png testing/a/3.png",
+        "b:Validation a:Train b:Train a:Validation a:Test"
+    )]
+    [InlineData("data/Training/a/1.png data/Training/b/2.png data/Test/a/3.png", "a:Train b:Train a:Test")]
+    [InlineData("v1/data/Train/a/1.png v1/data/Train/b/2.png v1/data/Train/notes.txt", "a:Train b:Train")]
     public void Splits_are_known_by_their_usual_names_in_any_case(string files, string rows) =>
         Assert.All(Open(files), data => Assert.Equal(rows, Rows(data)));
 
@@ -93,8 +96,5 @@ public sealed class ClassFoldersTests : IDisposable
     }
 
     private static string Rows(ImageDataset data) =>
-        string.Join(
-            ' ',
-            Enumerable.Range(0, data.Count).Select(i => $"{data.Labels[data.Label(i)]}:{(data.IsOfficialTest(i) ? "test" : "pool")}")
-        );
+        string.Join(' ', Enumerable.Range(0, data.Count).Select(i => $"{data.Labels[data.Label(i)]}:{data.OfficialSplitOf(i)}"));
 }

@@ -44,6 +44,26 @@ public sealed class DataSplitsTests
         Assert.Equal(2, splits.Duplicates);
     }
 
+    /// <summary>Both judges get their shares of the validation examples, and what these lack from those to train on.</summary>
+    [Theory]
+    [InlineData(30, 20, 10)]
+    [InlineData(90, 60, 30)]
+    [InlineData(200, 60, 30)]
+    [InlineData(0, 0, 0)]
+    public void Validation_examples_judge_first(int validation, int inControl, int inCalibration)
+    {
+        (string, int, int, bool)[] images = Different(400, test: 100);
+        var data = new ByteDataset(images, new SplitSizes(Control: 60, Calibration: 30), validation);
+        DataSplits splits = DataSplits.Of(data, 3);
+        Assert.Equal([210, 60, 30, 100], Enum.GetValues<Split>().Select(split => splits[split].Count));
+        Assert.Equal(inControl, Validation(Split.Control));
+        Assert.Equal(inCalibration, Validation(Split.Calibration));
+        Assert.Equal(validation - inControl - inCalibration, Validation(Split.Train));
+        Assert.Equal(splits[Split.Control].Order(), splits[Split.Control]);
+
+        int Validation(Split split) => splits[split].Count(i => data.OfficialSplitOf(i) is OfficialSplit.Validation);
+    }
+
     [Fact]
     public void Too_few_images_are_refused() =>
         Errors.Expect(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Suffice.Data.Examples;
 using Suffice.Data.Summaries;
 using Suffice.Data.Texts;
 
@@ -15,7 +16,7 @@ public sealed class TextSummaryTests
                 .Select(i => new TextExample(
                     $"text {i}" + (i == 5 ? " and  more words " + new string('x', 200) : ""),
                     i % 2,
-                    i >= 40,
+                    i >= 40 ? OfficialSplit.Test : OfficialSplit.Train,
                     $"{i}"
                 )),
             outOfScopeTest: ["else"]

@@ -76,7 +76,7 @@ public sealed class PhraseSplitsPropertyTests : IDisposable
         var data = new TextDataset(
             "x",
             ["a", "b"],
-            rows.Select((row, i) => new TextExample(row.Text, i % 2, row.Test, $"{i}")),
+            rows.Select((row, i) => new TextExample(row.Text, i % 2, row.Test ? OfficialSplit.Test : OfficialSplit.Train, $"{i}")),
             hasPhrases: true
         );
         DataSplits splits = DataSplits.Of(data, 0);
@@ -104,10 +104,12 @@ public sealed class PhraseSplitsPropertyTests : IDisposable
         Assert.Equal(new SplitSizes(1200, 600), data.CustomarySizes);
         Assert.Equal(67_349 - 6735, Enumerable.Range(0, data.Count).Count(data.IsPart));
         Assert.Equal(872, DataSplits.Of(data, 0)[Split.Test].Count);
+        // Its tables divide the phrases, not the sentences: control and calibration are drawn from both.
+        Assert.Equal(67_349, Enumerable.Range(0, data.Count).Count(i => data.OfficialSplitOf(i) is OfficialSplit.Train));
     }
 
     private static string Words(IEnumerable<int> letters) => string.Join(' ', letters.Select(letter => (char)('a' + letter)));
 
     private static TextDataset Of(params string[] texts) =>
-        new("x", ["a", "b"], texts.Select((text, i) => new TextExample(text, i % 2, false, $"{i}")), hasPhrases: true);
+        new("x", ["a", "b"], texts.Select((text, i) => new TextExample(text, i % 2, OfficialSplit.Train, $"{i}")), hasPhrases: true);
 }

@@ -20,12 +20,12 @@ public sealed class TextSourceTests : IDisposable
         Assert.Equal(["9", "10"], data.Labels); // in order of number
         Assert.Equal(
             [
-                ("one", 1, false, "train.tsv:2"),
-                ("two", 0, false, "train.tsv:3"),
-                ("three", 1, false, "dev.csv:2"),
-                ("four", 0, true, "test.jsonl:1"),
+                ("one", 1, OfficialSplit.Train, "train.tsv:2"),
+                ("two", 0, OfficialSplit.Train, "train.tsv:3"),
+                ("three", 1, OfficialSplit.Validation, "dev.csv:2"),
+                ("four", 0, OfficialSplit.Test, "test.jsonl:1"),
             ],
-            Enumerable.Range(0, data.Count).Select(i => (data.Text(i), data.Label(i), data.IsOfficialTest(i), data.Id(i)))
+            Enumerable.Range(0, data.Count).Select(i => (data.Text(i), data.Label(i), data.OfficialSplitOf(i), data.Id(i)))
         );
         Assert.Equal((Path.GetFileName(folder.Path), "text"), (data.Name, data.Noun));
     }
@@ -37,6 +37,8 @@ public sealed class TextSourceTests : IDisposable
         Assert.Equal(["No", "yes"], ((TextDataset)DatasetCatalog.OpenAny(folder.File("reviews.csv"))).Labels);
         Assert.Equal(2, Open().Count);
         Errors.Expect(Fault.Data, () => DatasetCatalog.Open(folder.Path), "holds texts", "Give a data set of images");
+        Write("test.csv", "text,label\ngood,yes\nbad,No\n"); // given by itself it is all there is, not a test split
+        Assert.Equal(OfficialSplit.Train, Open("test.csv").OfficialSplitOf(0));
     }
 
     [Fact]
@@ -71,7 +73,10 @@ public sealed class TextSourceTests : IDisposable
         Write("Validation.csv", "text,label\nc,1\n");
         Write(test, "text,label\nd,1\n");
         TextDataset data = Open();
-        Assert.Equal([false, false, false, true], Enumerable.Range(0, data.Count).Select(data.IsOfficialTest));
+        Assert.Equal(
+            [OfficialSplit.Train, OfficialSplit.Train, OfficialSplit.Validation, OfficialSplit.Test],
+            Enumerable.Range(0, data.Count).Select(data.OfficialSplitOf)
+        );
         Assert.Empty(data.Warnings);
     }
 
@@ -143,7 +148,10 @@ public sealed class TextSourceTests : IDisposable
         TextDataset data = Open();
         Assert.Equal(["alarm", "balance"], data.Labels);
         Assert.Equal(["train[0]", "train[1]", "val[0]", "test[0]"], Enumerable.Range(0, data.Count).Select(data.Id));
-        Assert.Equal([false, false, false, true], Enumerable.Range(0, data.Count).Select(data.IsOfficialTest));
+        Assert.Equal(
+            [OfficialSplit.Train, OfficialSplit.Train, OfficialSplit.Validation, OfficialSplit.Test],
+            Enumerable.Range(0, data.Count).Select(data.OfficialSplitOf)
+        );
         Assert.Equal(["what is the moon made of"], data.OutOfScopeTest);
         Assert.Equal(["sing", "dance"], data.OutOfScopePool);
     }
