@@ -53,7 +53,7 @@ public class ReadmeSnippets
             #region Classify
             using BundledModel model = BundledModel.Open(pets); // thread-safe, memory-mapped
             using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
-            Prediction p = session.Classify(image, Budget.Mean(budget));
+            Prediction p = session.ClassifyFile(image, Budget.Mean(budget));
             Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Cost.Macs:N0} MACs");
             #endregion
             Assert.Contains(p.Label, data.Labels);
