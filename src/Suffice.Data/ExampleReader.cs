@@ -9,7 +9,7 @@ namespace Suffice.Data;
 /// <summary>
 /// Reads examples of a data set as a model takes them: images decoded, texts as tokens. Training, evaluation and use all read like this.
 /// </summary>
-public sealed class ExampleReader
+internal sealed class ExampleReader
 {
     private readonly ITokenizer? tokenizer;
 

@@ -13,7 +13,7 @@ namespace Suffice.Import;
 /// <param name="Parameters">Numbers that it holds.</param>
 /// <param name="Macs">Multiply-adds of one input, the longest one of texts.</param>
 /// <param name="Notes">What was assumed, left out, or is done in another way than the source does it.</param>
-public sealed record ImportSummary(
+internal sealed record ImportSummary(
     string Source,
     string Family,
     ModelDescription Model,

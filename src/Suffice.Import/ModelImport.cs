@@ -12,7 +12,7 @@ using Suffice.Text.Files;
 namespace Suffice.Import;
 
 /// <summary>Makes a static bundle of a Transformer that was trained elsewhere.</summary>
-public static class ModelImport
+internal static class ModelImport
 {
     /// <summary>Imports a net.</summary>
     /// <param name="source">

@@ -43,7 +43,7 @@ public static class OnnxExport
 
     /// <summary>Writes a path of a bundle.</summary>
     /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm)"/>
-    public static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain)
+    internal static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         Save(path, bundle.Library, taken, bundle.Plain(), form);
@@ -59,7 +59,7 @@ public static class OnnxExport
     /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with
     /// <see cref="Fault.Bundle"/> when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
     /// </exception>
-    public static void Save(
+    internal static void Save(
         string path,
         PathLibrary library,
         ExecutionPath taken,

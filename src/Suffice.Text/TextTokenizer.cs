@@ -21,7 +21,7 @@ public sealed class TextTokenizer : ITokenizer
     /// <param name="maxLength">Longest text that the model reads; null: not known.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is damaged, does not fit its partner, lacks a special token,
     /// or has a part that is not supported; says which and where.</exception>
-    public TextTokenizer(TokenizerFiles files, int? maxLength = null)
+    internal TextTokenizer(TokenizerFiles files, int? maxLength = null)
     {
         Files = files;
         MaxLength = maxLength;
@@ -29,7 +29,7 @@ public sealed class TextTokenizer : ITokenizer
     }
 
     /// <summary>The files it is made of.</summary>
-    public TokenizerFiles Files { get; }
+    internal TokenizerFiles Files { get; }
 
     public TokenizerKind Kind => content.Kind;
 
@@ -78,7 +78,7 @@ public sealed class TextTokenizer : ITokenizer
 
     /// <summary>The tokenizer inside a bundle; null if it has none.</summary>
     /// <inheritdoc cref="TokenizerFiles.In"/>
-    public static TextTokenizer? In(SafetensorsFile bundle) => TokenizerFiles.In(bundle) is { } files ? new TextTokenizer(files) : null;
+    internal static TextTokenizer? In(SafetensorsFile bundle) => TokenizerFiles.In(bundle) is { } files ? new TextTokenizer(files) : null;
 
     /// <summary>
     /// Encodes a text, with the tokens that the model has around it: class token, pieces, separator. A text that is too long is cut at

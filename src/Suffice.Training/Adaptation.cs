@@ -122,7 +122,7 @@ public sealed class AdaptiveModel
     internal AdaptiveModel(AdaptationRun run, IReadOnlyList<AdaptationRound> rounds) => (this.run, Rounds) = (run, rounds);
 
     /// <summary>What each round gave.</summary>
-    public IReadOnlyList<AdaptationRound> Rounds { get; }
+    internal IReadOnlyList<AdaptationRound> Rounds { get; }
 
     /// <summary>Prepares the deployable bundle.</summary>
     public DeployableBundle Bundle(BundleOptions? bundle = null) => new(run, bundle ?? new BundleOptions());
@@ -137,5 +137,5 @@ public sealed class DeployableBundle
     internal DeployableBundle(AdaptationRun run, BundleOptions options) => (this.run, this.options) = (run, options);
 
     /// <summary>Calibrates the budget knob and writes the file.</summary>
-    public BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name).Manifest;
+    internal BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name).Manifest;
 }

@@ -10,7 +10,7 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training;
 
 /// <summary>A net that is trained only to be learnt from: it may be larger, or of another kind, than what will be deployed.</summary>
-public sealed record TutorRecipe
+internal sealed record TutorRecipe
 {
     /// <summary>A Transformer; null for another kind.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -62,7 +62,7 @@ public sealed record Recipe
     /// </summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it was left out, and no net was taken in its
     /// place.</exception>
-    public ModelDescription Model
+    internal ModelDescription Model
     {
         get => model ?? throw new SufficeException(Fault.Usage, "The recipe has no model. Add one, or name a net to begin with by --from.");
         init => model = value;
@@ -83,7 +83,7 @@ public sealed record Recipe
     /// Nets trained on labels before the backbone, which then learns from their mean answer too; so do the smaller nets. None: the backbone
     /// learns from labels alone, and smaller nets from the backbone.
     /// </summary>
-    public TutorRecipe[] Tutors { get; init; } = [];
+    internal TutorRecipe[] Tutors { get; init; } = [];
     public AdaptationOptions Adaptation { get; init; } = new();
 
     /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>

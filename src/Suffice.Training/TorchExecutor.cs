@@ -12,7 +12,7 @@ namespace Suffice.Training;
 /// Runs one path of a model with TorchSharp, without gradients: what a user of that library would write, for comparison. For one thread at
 /// a time.
 /// </summary>
-public sealed class TorchExecutor : IDisposable
+internal sealed class TorchExecutor : IDisposable
 {
     private readonly EncoderNetwork network;
     private readonly PathLibrary library;

@@ -7,7 +7,7 @@ using Suffice.Training.Policy;
 namespace Suffice.Training;
 
 /// <summary>The choices for a net from elsewhere where nobody made any: fine-tuned, then adapted with its backbone frozen.</summary>
-public static class UsualRecipe
+internal static class UsualRecipe
 {
     /// <summary>Most early exits: with two token schedules, the path library holds no more.</summary>
     private const int MostExits = 6;

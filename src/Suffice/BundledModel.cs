@@ -18,11 +18,11 @@ public sealed class BundledModel : IDisposable
     private int users = 1;
     private bool disposed;
 
-    private BundledModel(BundleFile bundle, Func<BundleFile, ITokenizer?>? tokenizers)
+    private BundledModel(BundleFile bundle, Func<BundleFile, ITokenizer?> tokenizers)
     {
         this.bundle = bundle;
         compiled = new CompiledModel(bundle);
-        tokenizer = compiled.Model.Vocabulary is null ? null : tokenizers?.Invoke(bundle);
+        tokenizer = compiled.Model.Vocabulary is null ? null : tokenizers(bundle);
         if (tokenizer is not null && tokenizer.VocabularySize != compiled.Model.Vocabulary)
             throw new SufficeException(
                 Fault.Bundle,
@@ -31,27 +31,55 @@ public sealed class BundledModel : IDisposable
             );
     }
 
-    /// <summary>Class names, in the order of <see cref="Prediction.Class"/>.</summary>
+    /// <summary>Its name, as whoever made it chose.</summary>
+    public string Name => bundle.Manifest.Name;
+
+    /// <summary>What it reads: images or texts.</summary>
+    public InputKind Kind => compiled.Model.Kind;
+
+    /// <summary>Class names, in the order of <see cref="Prediction.Class"/>; empty where it gives embeddings.</summary>
     public IReadOnlyList<string> Labels => bundle.Manifest.Labels;
 
-    public BundleManifest Manifest => bundle.Manifest;
-
+    /// <summary>The paths that an input can take.</summary>
     public PathLibrary Library => bundle.Library;
+
+    /// <summary>Multiply-adds of the static model it was made from, for one input; of a text, for one as long as any may be.</summary>
+    public long StaticMacs => bundle.Manifest.TeacherMacs;
+
+    /// <summary>
+    /// The mean budgets that can be asked for, as fractions of <see cref="StaticMacs"/>; null: none, the bundle is static.
+    /// </summary>
+    public (double Least, double Most)? Budgets =>
+        bundle.Manifest.LambdaTable is { Length: > 0 } table
+            ? (table.Min(point => point.Fraction), table.Max(point => point.Fraction))
+            : null;
+
+    /// <summary>The mean budget of <see cref="Budget.Default"/>; null where the bundle is static.</summary>
+    public double? DefaultBudget => bundle.Manifest.DefaultBudget;
+
+    /// <summary>What loss it promises at <see cref="Budget.Certified"/>; null: none.</summary>
+    public Certificate? Certificate => bundle.Manifest.Certificate;
+
+    internal BundleManifest Manifest => bundle.Manifest;
 
     /// <summary>Bytes of all weights, controller included.</summary>
     public long WeightBytes => bundle.WeightBytes;
 
     /// <summary>The file itself.</summary>
-    public BundleFile Bundle => bundle;
+    internal BundleFile Bundle => bundle;
+
+    /// <summary>Opens a bundle; one for texts takes strings only with a tokenizer, so open it with <c>TextModel.Open</c> of
+    /// <c>Suffice.Text</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tokenizer">Of a bundle for texts; null: its sessions take tokens only.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, damaged or of another version, or if the
+    /// tokenizer has other tokens than the model.</exception>
+    public static BundledModel Open(string path, ITokenizer? tokenizer = null) => Open(path, _ => tokenizer);
 
     /// <summary>Opens a bundle.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="tokenizers">
-    /// Makes the tokenizer of a bundle for texts, so that sessions take strings; <c>TextModel.Open</c> of <c>Suffice.Text</c> gives it.
-    /// Null: such sessions take tokens only.
-    /// </param>
-    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> if it is missing, damaged or of another version.</exception>
-    public static BundledModel Open(string path, Func<BundleFile, ITokenizer?>? tokenizers = null)
+    /// <param name="tokenizers">Makes the tokenizer of a bundle for texts; null: there is none.</param>
+    internal static BundledModel Open(string path, Func<BundleFile, ITokenizer?> tokenizers)
     {
         BundleFile bundle = BundleFile.Open(path);
         try

@@ -134,8 +134,14 @@ public sealed class Session : IClassifier, IDisposable
 
     /// <summary>Runs prepared images, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
     /// <inheritdoc cref="Executor.Run"/>
-    public void Run(ReadOnlySpan<float> inputs, int batch, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs) =>
-        executor.Run(inputs, batch, controller, logits, paths, costs);
+    internal void Run(
+        ReadOnlySpan<float> inputs,
+        int batch,
+        IController controller,
+        Span<float> logits,
+        Span<int> paths,
+        Span<Cost> costs
+    ) => executor.Run(inputs, batch, controller, logits, paths, costs);
 
     public void Dispose()
     {

@@ -16,7 +16,7 @@ public sealed class ImageResizingTests : IDisposable
     [InlineData("""{ "crop_pct": 0.9, "interpolation": "bilinear" }""", 17, ResamplingFilter.Bilinear, true)]
     [InlineData("""{ "crop_pct": 1.0, "crop_mode": "squash" }""", 16, ResamplingFilter.Bicubic, false)]
     [InlineData("{}", 18, ResamplingFilter.Bicubic, true)]
-    public void Of_timm(string settings, int edge, ResamplingFilter filter, bool keepsAspect)
+    internal void Of_timm(string settings, int edge, ResamplingFilter filter, bool keepsAspect)
     {
         (BundleManifest manifest, IReadOnlyList<string> notes) = Import(Timm(settings));
         Assert.Equal(new ImageResizing(edge, filter, keepsAspect), manifest.Preprocessing.Resizing);
@@ -46,7 +46,7 @@ public sealed class ImageResizingTests : IDisposable
         ResamplingFilter.Bilinear,
         true
     )]
-    public void Of_Hugging_Face(string settings, int edge, ResamplingFilter filter, bool keepsAspect)
+    internal void Of_Hugging_Face(string settings, int edge, ResamplingFilter filter, bool keepsAspect)
     {
         (BundleManifest manifest, IReadOnlyList<string> notes) = Import(HuggingFace(settings));
         Assert.Equal(new ImageResizing(edge, filter, keepsAspect), manifest.Preprocessing.Resizing);

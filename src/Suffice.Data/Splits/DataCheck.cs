@@ -9,7 +9,7 @@ namespace Suffice.Data.Splits;
 /// </summary>
 /// <param name="allowsChanges">Whether to go on with changed data.</param>
 /// <param name="messages">Told what the user should know, each thing once.</param>
-public sealed class DataCheck(bool allowsChanges = false, IProgress<string>? messages = null)
+internal sealed class DataCheck(bool allowsChanges = false, IProgress<string>? messages = null)
 {
     private readonly HashSet<string> said = [];
 

@@ -18,7 +18,7 @@ namespace Suffice.Data.Splits;
 /// Parts of examples (phrases of sentences) are counted in none of these sizes: they are trained on, unless they lie in an example of
 /// another split.
 /// </summary>
-public sealed class DataSplits
+internal sealed class DataSplits
 {
     private readonly int[][] indices;
     private readonly Lazy<string[]> warnings;

@@ -20,7 +20,7 @@ public sealed record SplitEntry(UInt128 Hash, Split? Split, string Label, string
 /// </summary>
 /// <param name="Entries">In the order of the data set.</param>
 /// <param name="Changes">What had changed when work went on all the same; empty: nothing.</param>
-public sealed record SplitList(IReadOnlyList<SplitEntry> Entries, IReadOnlyList<string> Changes)
+internal sealed record SplitList(IReadOnlyList<SplitEntry> Entries, IReadOnlyList<string> Changes)
 {
     /// <summary>Its name in the folder of a run.</summary>
     public const string FileName = "splits.tsv.gz";

@@ -5,7 +5,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>
 /// How much of what choosing per input could save was saved: (C_hull − C_policy) / (C_hull − C_clairvoyant) at the same accuracy.
 /// </summary>
-public static class AdaptivityEfficiency
+internal static class AdaptivityEfficiency
 {
     /// <returns>1 for a clairvoyant policy, 0 for one no better than mixing static nets; null where the hull or the bound does not reach
     /// the accuracy or the two meet.</returns>

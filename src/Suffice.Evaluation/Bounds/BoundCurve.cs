@@ -18,7 +18,7 @@ public sealed record BoundCurvePoint(
 );
 
 /// <summary>The lower bounds of <see cref="LowerBounds"/> over a range of accuracies, for drawing.</summary>
-public static class BoundCurve
+internal static class BoundCurve
 {
     /// <summary>Fewer than for figures that are quoted.</summary>
     public const int Draws = 400;

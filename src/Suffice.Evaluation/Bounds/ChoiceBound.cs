@@ -12,7 +12,7 @@ namespace Suffice.Evaluation.Bounds;
 /// A linear programme over shares of inputs. Its optimum starts from every input's cheapest path and buys steps along each input's own
 /// lower hull, those of the lowest price (c_q − c_p) / (v_q − v_p) first, until the mean value is α; of the last step it buys a part.
 /// </remarks>
-public sealed class ChoiceBound
+internal sealed class ChoiceBound
 {
     // Values are sums of at most 10⁷ numbers of size 1: what is missing after that much of a mean is rounding.
     private const double Rounding = 1e-9;

@@ -13,7 +13,7 @@ namespace Suffice.Evaluation.Bounds;
 /// reached by giving every input the cheapest path and then paying the smallest surcharges first until a share α of inputs is right: the
 /// dual of that fractional linear programme, whose optimum it therefore is.
 /// </remarks>
-public sealed class ClairvoyantBound
+internal sealed class ClairvoyantBound
 {
     private readonly double cheapest; // mean of the cheapest path's cost
     private readonly double[] paid; // (k + 1) sum of the k smallest surcharges

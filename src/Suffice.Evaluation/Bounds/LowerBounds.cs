@@ -22,7 +22,7 @@ public sealed record BoundedFigure(double? Value, double? HalfWidth);
 /// <param name="Policy">The policy's frontier.</param>
 /// <param name="Hull">The best mixture of static nets.</param>
 /// <param name="Efficiency">(C_hull − C_policy) / (C_hull − C_clairvoyant).</param>
-public sealed record LowerBounds(
+internal sealed record LowerBounds(
     double Top1,
     BoundedFigure Clairvoyant,
     BoundedFigure Information,

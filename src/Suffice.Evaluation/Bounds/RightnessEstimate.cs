@@ -14,7 +14,7 @@ namespace Suffice.Evaluation.Bounds;
 /// each class's log-probability, probability and being the answer at every exit. Every input is estimated from the other folds; then one
 /// weight a path is fitted on top so that on the whole table the mean of η̂_p is the accuracy of p.
 /// </remarks>
-public static class RightnessEstimate
+internal static class RightnessEstimate
 {
     public const int Folds = 5;
 

@@ -41,7 +41,7 @@ public sealed record PricedGain(double Lambda, GainFigure Gap, GainFigure Fitted
 /// <param name="Fitted">What the policy of fitted backward induction gains on inputs it was not fitted to, deciding free of charge.</param>
 /// <param name="Penalty">The check: mean penalty on the controller's own paths, 0 but for chance if the fits are exact.</param>
 /// <param name="Prices">The same at each price, with limits for that price alone.</param>
-public sealed record SequentialGain(GainFigure Gap, GainFigure Fitted, GainFigure Penalty, PricedGain[] Prices)
+internal sealed record SequentialGain(GainFigure Gap, GainFigure Fitted, GainFigure Penalty, PricedGain[] Prices)
 {
     /// <summary>Gains below this are not worth looking for, in fractions of the teacher's multiply-adds.</summary>
     public const double Noticeable = 0.005;
@@ -71,7 +71,7 @@ public sealed record SequentialGain(GainFigure Gap, GainFigure Fitted, GainFigur
 }
 
 /// <summary>Computes a <see cref="SequentialGain"/>: the problem of when to stop at each of <see cref="Prices.Compared"/>.</summary>
-public sealed class GainProblem
+internal sealed class GainProblem
 {
     private readonly OutcomeTable table;
     private readonly double[][] rewards; // (P)(n)

@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>What stopping at each path earns, and what the teacher would.</summary>
 /// <param name="Paths">(P)(n).</param>
 /// <param name="Teacher">(n).</param>
-public sealed record PathRewards(double[][] Paths, double[] Teacher)
+internal sealed record PathRewards(double[][] Paths, double[] Teacher)
 {
     /// <summary>1 for a correct answer, 0 for a wrong one.</summary>
     public static PathRewards Correctness(OutcomeTable table)
@@ -50,7 +50,7 @@ public sealed record PathRewards(double[][] Paths, double[] Teacher)
 public sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure Fitted, BoundedFigure? Controller, BoundedFigure Penalty);
 
 /// <summary>Computes a <see cref="SequentialBracket"/>.</summary>
-public sealed class SequentialProblem
+internal sealed class SequentialProblem
 {
     // Each end is the best of 24 prices on the inputs at hand, and a bracket has two ends. So widened, the whole held in 956 of 1,000 draws
     // of a world that is solved exactly (results/epyc-zen4-2core/sequential.bracket.json).

@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>
 /// The hull of everything that decides nothing: each path of the library taken by all inputs, smaller static nets, the teacher.
 /// </summary>
-public static class StaticHull
+internal static class StaticHull
 {
     /// <param name="table">Gives the paths and the teacher.</param>
     /// <param name="others">Further static nets, such as shallower ones trained alone.</param>

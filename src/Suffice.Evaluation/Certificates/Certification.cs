@@ -12,7 +12,7 @@ namespace Suffice.Evaluation.Certificates;
 /// Finds the cheapest setting of a policy whose loss against the teacher is shown, on the calibration split, to be at most ε: settings are
 /// tested in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and proof: docs/certificate.md.
 /// </summary>
-public static class Certification
+internal static class Certification
 {
     /// <summary>Half a point.</summary>
     public const double DefaultEpsilon = 0.005;

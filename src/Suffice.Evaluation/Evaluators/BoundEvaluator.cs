@@ -11,7 +11,7 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>Measures every path of a bundle on a split and says what was possible there.</summary>
-public static class BoundEvaluator
+internal static class BoundEvaluator
 {
     /// <param name="options">What to look at; budgets and batch are not used.</param>
     /// <param name="progress">Stage by stage.</param>

@@ -4,7 +4,7 @@ using Suffice.Files;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>Everything one evaluation found.</summary>
-public sealed class EvaluationResult
+internal sealed class EvaluationResult
 {
     private readonly Action<string> saveTable;
 

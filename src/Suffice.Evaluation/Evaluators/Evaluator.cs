@@ -16,7 +16,7 @@ namespace Suffice.Evaluation.Evaluators;
 /// Evaluates a bundle against its teacher: accuracy, counted multiply-adds and time at every budget, static and adaptive taking turns on
 /// the same images, beside every baseline on the same paths.
 /// </summary>
-public static class Evaluator
+internal static class Evaluator
 {
     private const int ControlTimingInputs = 2000;
 

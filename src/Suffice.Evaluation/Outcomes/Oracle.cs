@@ -3,7 +3,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// <summary>
 /// The best that hindsight could do: the cheapest path that is right for each input, and the cheapest of all where none is. Not causal.
 /// </summary>
-public static class Oracle
+internal static class Oracle
 {
     public static Outcome Run(OutcomeTable table)
     {

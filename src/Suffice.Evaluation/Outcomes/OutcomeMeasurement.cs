@@ -14,7 +14,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// Fills outcome tables by running the real executor: once down every leaf of the path tree, noting each exit's answer on the way, and once
 /// through the teacher. So a table holds exactly what controllers will meet in use.
 /// </summary>
-public static class OutcomeMeasurement
+internal static class OutcomeMeasurement
 {
     /// <summary>Inputs of one run of the executor.</summary>
     public const int Batch = 64;

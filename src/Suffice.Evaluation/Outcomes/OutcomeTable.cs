@@ -9,7 +9,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// Everything a controller can ever see or earn on a set of labelled inputs: the logits of every path of the library on every input, the
 /// teacher's, and what each costs. Controllers are fitted, simulated and bounded on such tables without running the network again.
 /// </summary>
-public sealed class OutcomeTable
+internal sealed class OutcomeTable
 {
     private readonly bool[] correct; // (n, P)
     private readonly bool[] teacherCorrect; // (n)

@@ -21,7 +21,7 @@ internal sealed partial class OutcomeTableJson : JsonSerializerContext;
 /// Outcome tables as safetensors files: <c>labels</c> (n), <c>logits</c> (n, P, C) and <c>teacher_logits</c> (n, C), all F32 (labels are
 /// small whole numbers, which F32 holds exactly); of texts, <c>tokens</c> (n) likewise.
 /// </summary>
-public static class OutcomeTableFile
+internal static class OutcomeTableFile
 {
     private const string Key = "outcomes";
 

@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// <summary>
 /// Runs a controller on an outcome table exactly as an executor would: same questions, same order along a path, same MACs.
 /// </summary>
-public static class Simulation
+internal static class Simulation
 {
     /// <summary>
     /// Walks every input through the path tree. The controller is asked at each decision point that has children; at a leaf there is

@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// given. 1 where they agree, however unsure the teacher is: more computation would change nothing. It needs no label, and varies much less
 /// than whether an answer is correct.
 /// </summary>
-public static class SoftUtility
+internal static class SoftUtility
 {
     /// <summary>(n, P) of every path's answer to every input.</summary>
     /// <param name="table">The outcome table.</param>

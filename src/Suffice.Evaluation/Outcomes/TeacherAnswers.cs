@@ -11,7 +11,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// What a static net answers to inputs without labels, as their labels. The answers are kept in a file while they come, so that work that
 /// was stopped goes on after the last one.
 /// </summary>
-public static class TeacherAnswers
+internal static class TeacherAnswers
 {
     /// <summary>Name of the file, in the folder of a run or beside a bundle.</summary>
     public const string FileName = "teacher.answers";

@@ -4,7 +4,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// How often the true class is among the five that an answer holds most probable, as is usual for ImageNet. Null for ten classes or fewer,
 /// of which five say little.
 /// </summary>
-public static class TopFive
+internal static class TopFive
 {
     private const int Best = 5,
         TooFewClasses = 10;

@@ -9,7 +9,7 @@ namespace Suffice.Evaluation.Records;
 /// is half the 95 % interval over resampled images (99.5 % for the bracket's ends, controller and penalty), null where resamples do not
 /// attain it. Statements and proofs: docs/theory.md.
 /// </remarks>
-public sealed record BoundRecord
+internal sealed record BoundRecord
 {
     public const int CurrentSchema = 1;
 

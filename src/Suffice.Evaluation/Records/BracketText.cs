@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What the bracket of the sequential problem says of itself (docs/theory.md, 7 and 8).</summary>
-public static class BracketText
+internal static class BracketText
 {
     /// <summary>
     /// The mean penalty under the fitted policy, which is 0 if the fits are exact and not above 0 if the bound holds for that policy; and,

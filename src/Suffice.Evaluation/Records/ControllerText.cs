@@ -5,7 +5,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>A bundle's controller and default setting in words.</summary>
-public static class ControllerText
+internal static class ControllerText
 {
     /// <summary>Said of a bundle that uses one path for all.</summary>
     public const string DoesNotPay =

@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Records;
 /// <summary>
 /// What a report shows beyond the record: kept in a second file beside it, so that a report can be made again without running anything.
 /// </summary>
-public sealed record EvaluationDetails
+internal sealed record EvaluationDetails
 {
     public const int CurrentSchema = 1;
 

@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Records;
 /// <summary>What <c>suffice eval</c> measured: the file that every published figure comes from.</summary>
 /// <remarks>All <c>macs</c> and <c>seconds_per_input</c> are means per input with everything included but image decoding; <c>top1</c> and
 /// <c>loss</c> are fractions of 1.</remarks>
-public sealed record EvaluationRecord
+internal sealed record EvaluationRecord
 {
     public const int CurrentSchema = 1;
 

@@ -7,7 +7,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>A record as aligned plain text, for consoles.</summary>
-public static class EvaluationTable
+internal static class EvaluationTable
 {
     private static readonly string[] Costs = ["MMACs", "% static", "ms/input", "% static", "p99 ms"];
 

@@ -4,7 +4,7 @@ using Suffice.Evaluation.Bounds;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What is left to gain over a controller, in words (docs/theory.md, 7a).</summary>
-public static class GainText
+internal static class GainText
 {
     /// <summary>The verdict and the figures that it rests on, in points of the static model's multiply-adds.</summary>
     public static string Describe(SequentialGain gain)

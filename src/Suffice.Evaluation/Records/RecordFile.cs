@@ -20,7 +20,7 @@ namespace Suffice.Evaluation.Records;
 internal sealed partial class RecordJson : JsonSerializerContext;
 
 /// <summary>Reads and writes records: JSON in snake_case, indented, written whole or not at all.</summary>
-public static class RecordFile
+internal static class RecordFile
 {
     private const long MostBytes = 1L << 30;
 

@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Reports;
 
 /// <summary>Every point of every frontier as comma-separated values, to be drawn by other tools.</summary>
-public static class FrontierCsv
+internal static class FrontierCsv
 {
     /// <summary>Columns: kind, setting, top1, macs, fraction of the teacher's, seconds per input (measured points only).</summary>
     public static string Render(EvaluationRecord record, EvaluationDetails details)

@@ -7,7 +7,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Reports;
 
 /// <summary>One self-contained page about one evaluation, made from its record and details alone.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     /// <summary>
     /// Reads <c>eval.json</c> and <c>eval.details.json</c>, and <c>bound.json</c> where the details are older than bounds; writes the page.

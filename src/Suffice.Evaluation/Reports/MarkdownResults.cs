@@ -11,7 +11,7 @@ namespace Suffice.Evaluation.Reports;
 /// A record's main figures as Markdown, and their place in a page: between <c>&lt;!-- results PATH --&gt;</c>, which names the record, and
 /// <c>&lt;!-- /results --&gt;</c>. So no figure of a page is typed.
 /// </summary>
-public static partial class MarkdownResults
+internal static partial class MarkdownResults
 {
     private const long MostBytes = 1 << 28;
 

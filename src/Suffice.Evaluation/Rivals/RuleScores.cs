@@ -10,7 +10,7 @@ namespace Suffice.Evaluation.Rivals;
 /// Every exit's score (<see cref="ExitScore"/>) on every input of a table, computed once: rules are then tuned and followed on numbers
 /// alone, exactly as <see cref="RuleController"/> follows them.
 /// </summary>
-public sealed class RuleScores
+internal sealed class RuleScores
 {
     private readonly OutcomeTable table;
     private readonly double[] scores; // (n, P); leaves have none

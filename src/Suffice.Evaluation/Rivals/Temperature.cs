@@ -4,7 +4,7 @@ using Suffice.Evaluation.Outcomes;
 namespace Suffice.Evaluation.Rivals;
 
 /// <summary>Temperature scaling (Guo et al., arXiv 1706.04599): one number per exit makes its confidence mean what it says.</summary>
-public static class Temperature
+internal static class Temperature
 {
     private const double Low = 0.05,
         High = 20;

@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Rivals;
 /// Adds up the time another controller takes. Reading the clock costs some tens of nanoseconds a decision, so this is for a pass of its
 /// own.
 /// </summary>
-public sealed class TimedController(IController inner) : IController
+internal sealed class TimedController(IController inner) : IController
 {
     private long ticks;
 

@@ -5,7 +5,7 @@ namespace Suffice.Evaluation.Settings;
 /// <summary>Which controller a bundle is to use, by control data alone.</summary>
 /// <param name="Name">The simplest that is within one standard error of the best.</param>
 /// <param name="Candidates">All that were considered, simplest first.</param>
-public sealed record ControllerChoice(string Name, ControllerCandidate[] Candidates)
+internal sealed record ControllerChoice(string Name, ControllerCandidate[] Candidates)
 {
     /// <summary>Which may be used: <see cref="ControllerNames.OptimalStopping"/> is only compared with.</summary>
     private static IEnumerable<string> Usable => ControllerNames.All.Where(name => name != ControllerNames.OptimalStopping);

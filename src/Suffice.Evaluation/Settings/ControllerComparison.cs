@@ -56,7 +56,7 @@ public sealed record PricedDifference(double Lambda, double Difference, double L
 /// units of the price λ, over a grid of prices. Inputs are resampled jointly and seeds too, and limits are corrected for the number of
 /// rivals. The statistic has no cliff: no loss need be attained.
 /// </summary>
-public static class ControllerComparison
+internal static class ControllerComparison
 {
     /// <param name="ours">One for each training seed, all on the same inputs in the same order.</param>
     /// <param name="rivals">By name, likewise.</param>

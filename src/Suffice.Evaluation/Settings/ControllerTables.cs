@@ -7,12 +7,12 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>A tuned controller with its table from budgets to prices, and what each entry came to.</summary>
-public sealed record TabledController(TunedController Tuned, ControllerSettings Settings, IReadOnlyList<SettingTrial> Trials);
+internal sealed record TabledController(TunedController Tuned, ControllerSettings Settings, IReadOnlyList<SettingTrial> Trials);
 
 /// <summary>
 /// Tunes every controller of an adapted net on control, and measures on control and calibration what each spends at every price.
 /// </summary>
-public sealed class ControllerTables
+internal sealed class ControllerTables
 {
     private readonly BundleFile adapted;
     private readonly PathUtilities outOfFold;

@@ -10,14 +10,14 @@ namespace Suffice.Evaluation.Settings;
 /// <param name="Rules">One for each of <see cref="Prices.Settings"/>; none for those that read the price themselves.</param>
 /// <param name="Judges">See <see cref="ControllerSettings.Judges"/>.</param>
 /// <param name="OutOfFold">At the prices of comparisons.</param>
-public sealed record TunedController(string Name, StoppingRule[] Rules, double[][]? Judges, PricedOutcomes OutOfFold);
+internal sealed record TunedController(string Name, StoppingRule[] Rules, double[][]? Judges, PricedOutcomes OutOfFold);
 
 /// <summary>
 /// Gives every controller its best on the control split: temperature scaling, every token schedule, every threshold, for each price of
 /// computation; by the reward that the policy is trained for.
 /// </summary>
 /// <param name="control">The outcome table of the control split.</param>
-public sealed class ControllerTuning(OutcomeTable control)
+internal sealed class ControllerTuning(OutcomeTable control)
 {
     /// <summary>(P) of the exits.</summary>
     public double[] Temperatures { get; } = Temperature.FitAll(control);

@@ -14,7 +14,7 @@ public sealed record LossCost(string Controller, double Loss, double Fraction, d
 /// Multiply-adds that controllers need for a few losses against the teacher, each frontier mixed with the teacher so that every loss is
 /// attained. Left out where a loss cannot be measured to 0.3 points: on a few hundred inputs the figure would be chance.
 /// </summary>
-public static class CostAtLoss
+internal static class CostAtLoss
 {
     /// <summary>Largest standard error of a loss.</summary>
     private const double Resolution = 0.003;

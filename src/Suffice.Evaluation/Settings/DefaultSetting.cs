@@ -16,7 +16,7 @@ namespace Suffice.Evaluation.Settings;
 /// better known. The second way's setting is taken where the first finds none, or one that costs a quarter more. Where neither finds one,
 /// the full path is the default.
 /// </remarks>
-public static class DefaultSetting
+internal static class DefaultSetting
 {
     /// <summary>As a fraction of 1.</summary>
     public const double Tolerance = 0.0015;

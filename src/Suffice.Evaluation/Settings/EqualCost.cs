@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Settings;
 /// A controller made to spend a given mean: the mixture of two neighbouring settings of its budget table, or of its dearest one and the
 /// teacher, that costs as much on the inputs at hand. Labels have no say in it, so that accuracies at equal cost may be compared.
 /// </summary>
-public static class EqualCost
+internal static class EqualCost
 {
     /// <summary>Means that are compared, as fractions of the teacher's.</summary>
     public static IReadOnlyList<double> Budgets { get; } = [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];

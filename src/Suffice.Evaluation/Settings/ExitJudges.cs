@@ -10,7 +10,7 @@ namespace Suffice.Evaluation.Settings;
 /// Judges for <see cref="JudgedScore"/>: at each decision point a logistic regression of the exit being correct on what the complexity
 /// predictor sees there (BERxiT, Xin et al., EACL 2021).
 /// </summary>
-public sealed class ExitJudges
+internal sealed class ExitJudges
 {
     private const int FoldCount = 5;
 

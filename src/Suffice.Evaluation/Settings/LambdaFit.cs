@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Settings;
 /// Fits the table that turns a mean budget into a price λ: which settings are worth having, and what each spends on the control and
 /// calibration splits together.
 /// </summary>
-public static class LambdaFit
+internal static class LambdaFit
 {
     /// <summary>Which settings are kept, cheapest first.</summary>
     /// <param name="data">Both splits.</param>

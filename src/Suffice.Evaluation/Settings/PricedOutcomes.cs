@@ -5,7 +5,7 @@ using Suffice.Evaluation.Rivals;
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>What one controller came to on every input, at each price of a grid.</summary>
-public sealed class PricedOutcomes
+internal sealed class PricedOutcomes
 {
     private readonly float[][] net; // (prices)(n)
 

@@ -5,7 +5,7 @@ using Suffice.Evaluation.Outcomes;
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>Chooses thresholds under which answers are withheld, so that usual shares of the inputs go without one.</summary>
-public static class RejectionFit
+internal static class RejectionFit
 {
     private static readonly double[] Shares = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
 

@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Settings;
 /// Per-image losses and costs of every setting of one controller on one outcome table: all that resampling images needs. Sums over a
 /// resample of n images are weighted sums over the originals, the weights saying how often each was drawn.
 /// </summary>
-public sealed class SettingOutcomes
+internal sealed class SettingOutcomes
 {
     private readonly float[][] losses; // (S)(n) teacher right − ours right
     private readonly float[][] macs; // (S)(n) as a fraction of the teacher's

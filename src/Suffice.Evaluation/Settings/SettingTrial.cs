@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Settings;
 /// <param name="Control">Whose inputs tuned the controllers: here they must be judged out of fold.</param>
 /// <param name="Calibration">Which no controller has seen.</param>
 /// <param name="TeacherTemperature">Makes the teacher's probabilities mean what they say.</param>
-public sealed record SettingData(OutcomeTable Control, OutcomeTable Calibration, double TeacherTemperature)
+internal sealed record SettingData(OutcomeTable Control, OutcomeTable Calibration, double TeacherTemperature)
 {
     /// <summary>(n, P) of control.</summary>
     public float[] ControlUtilities { get; } = SoftUtility.Of(Control, TeacherTemperature);
@@ -24,7 +24,7 @@ public sealed record SettingData(OutcomeTable Control, OutcomeTable Calibration,
 /// <param name="Lambda">Its price.</param>
 /// <param name="Control">What it came to on control, out of fold.</param>
 /// <param name="Calibration">What it came to on calibration.</param>
-public sealed record SettingTrial(double Lambda, Outcome Control, Outcome Calibration)
+internal sealed record SettingTrial(double Lambda, Outcome Control, Outcome Calibration)
 {
     /// <summary>Tries a setting.</summary>
     /// <param name="data">Both splits.</param>

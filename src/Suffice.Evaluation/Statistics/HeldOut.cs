@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Statistics;
 /// (cross-fitting, Chernozhukov et al., arXiv 1608.00060). In use all members speak together; an input is judged by as many of the
 /// predictor's as did not see it, so that their mean is nearly as sure of itself as in use.
 /// </summary>
-public sealed class HeldOut
+internal sealed class HeldOut
 {
     private readonly int[][] predictors; // (n)(divisions)
     private readonly int[] policies; // (n)

@@ -13,7 +13,7 @@ namespace Suffice.Text.Files;
 /// beside any of these <c>tokenizer_config.json</c>, if there is one. The names are those of Hugging Face's model folders. In a bundle each
 /// file is a tensor of bytes named <c>tokenizer.{file}</c>.
 /// </summary>
-public sealed class TokenizerFiles
+internal sealed class TokenizerFiles
 {
     public const string Whole = "tokenizer.json",
         WordPiece = "vocab.txt",

@@ -13,7 +13,7 @@ namespace Suffice.Text.Vocabularies;
 /// written as Schuster and Nakajima 2012 and BERT do).
 /// Equal counts are decided by the ordinal order of the pieces, so the same words give the same vocabulary, whatever their order.
 /// </summary>
-public static class VocabularyTraining
+internal static class VocabularyTraining
 {
     private const string Continuation = "##";
 

@@ -32,13 +32,13 @@ public sealed record AdaptationOptions
     /// How the bundle stores convolutions, the table of a vocabulary and the linear layers of blocks. They are rounded before anything is
     /// measured with them.
     /// </summary>
-    public WeightType Weights { get; init; }
+    internal WeightType Weights { get; init; }
 
     /// <summary>
     /// How it stores the linear layers of early exits: those that read every patch are long rows of weights, used for one row of input
     /// each.
     /// </summary>
-    public WeightType ExitWeights { get; init; }
+    internal WeightType ExitWeights { get; init; }
 
     /// <summary>Whether an early exit adds the answer of the exit before it, and so learns only what is left to correct.</summary>
     public bool Cascade { get; init; } = true;
@@ -85,7 +85,7 @@ public sealed record AdaptationOptions
     public ControllerOptions Controller { get; init; } = new();
 
     /// <summary>The adapted net's description: a static one with exits.</summary>
-    public ModelDescription Describe(ModelDescription backbone)
+    internal ModelDescription Describe(ModelDescription backbone)
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ExitDescription[] early =
@@ -135,13 +135,13 @@ public sealed record AdaptationOptions
 
     /// <summary>Bytes of the weights of an adapted net, predictor and policy included.</summary>
     /// <param name="backbone">The static net it would be made of.</param>
-    public long WeightBytes(ModelDescription backbone)
+    internal long WeightBytes(ModelDescription backbone)
     {
         ModelDescription adapted = Describe(backbone);
         return TensorBytes.Of(adapted) + Controller.Bytes(Library(adapted));
     }
 
     /// <summary>The path library of the adapted net.</summary>
-    public PathLibrary Library(ModelDescription adapted) =>
+    internal PathLibrary Library(ModelDescription adapted) =>
         PathLibrary.Build(adapted, Schedules.Select(schedule => schedule.AsDictionary()));
 }

@@ -11,7 +11,7 @@ namespace Suffice.Training.Adapting;
 /// <param name="Kept">Whether it beat the best round before it by more than one standard error.</param>
 /// <param name="Policy">The policy's training.</param>
 /// <param name="Choice">Whether what the policy learnt is worth anything; null in records from before that was asked.</param>
-public sealed record AdaptationRound(
+internal sealed record AdaptationRound(
     int Round,
     double Need,
     double FullPathLoss,

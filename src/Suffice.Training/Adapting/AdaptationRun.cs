@@ -14,7 +14,7 @@ namespace Suffice.Training.Adapting;
 /// Turns a static bundle into an adaptive net in a working folder, stage by stage (docs/method/adaptation.md). Stages whose files are there
 /// are passed over, so an interrupted run goes on where it stopped.
 /// </summary>
-public sealed class AdaptationRun(
+internal sealed class AdaptationRun(
     string folder,
     string teacher,
     LabelledDataset data,

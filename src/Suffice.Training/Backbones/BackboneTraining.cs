@@ -15,7 +15,7 @@ namespace Suffice.Training.Backbones;
 /// <param name="Bundle">The static bundle to write; its folder also holds the checkpoints.</param>
 /// <param name="Model">A static description: one exit.</param>
 /// <param name="Cycles">How to train: each cycle begins with the averaged weights of the one before.</param>
-public sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnlyList<TrainingOptions> Cycles)
+internal sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnlyList<TrainingOptions> Cycles)
 {
     /// <summary>Static bundles and residual nets to distil from, by their mean answer; none trains on labels alone.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];
@@ -25,7 +25,7 @@ public sealed record BackboneJob(string Bundle, ModelDescription Model, IReadOnl
 }
 
 /// <summary>Trains a static backbone and writes it as a static bundle: the teacher, a tutor of it, or a smaller net.</summary>
-public static class BackboneTraining
+internal static class BackboneTraining
 {
     /// <summary>Name of the training checkpoint in the working folder; deleted when the bundle is written.</summary>
     public const string CheckpointName = "training.checkpoint";

@@ -15,7 +15,7 @@ namespace Suffice.Training.Backbones;
 /// divided by the number of its copies, so that the deeper net begins near the answers of the shallow one, which was cheaper to train
 /// (Chang et al., arXiv 1710.10348, who see residual blocks as steps of a differential equation).
 /// </summary>
-public static class InheritedWeights
+internal static class InheritedWeights
 {
     private const string Blocks = "blocks.";
 

@@ -9,7 +9,7 @@ namespace Suffice.Training.Backbones;
 /// Trains a residual net, which no bundle can hold, into a safetensors file that training can learn from. A tutor that is a Transformer is
 /// a static bundle as any other (<see cref="BackboneTraining"/>).
 /// </summary>
-public static class TutorTraining
+internal static class TutorTraining
 {
     /// <summary>Trains, or goes on where an earlier call was stopped, or returns at once when the file is there.</summary>
     /// <param name="stage">What progress calls it.</param>

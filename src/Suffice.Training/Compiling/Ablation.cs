@@ -20,7 +20,7 @@ namespace Suffice.Training.Compiling;
 /// <param name="MoreThanFull">Mean over seeds of what it needs more than the whole control.</param>
 /// <param name="LowerLimit">Lower 95 % limit of that, corrected for the number of variants; above 0 the part is needed.</param>
 /// <param name="UpperLimit">Upper one; below 0 the part does harm.</param>
-public sealed record AblationResult(string Variant, double[] Need, double MoreThanFull, double LowerLimit, double UpperLimit);
+internal sealed record AblationResult(string Variant, double[] Need, double MoreThanFull, double LowerLimit, double UpperLimit);
 
 /// <summary>
 /// What each layer of the control adds: predictor and policy are fitted anew on the control split, whole and with a part missing, with
@@ -29,7 +29,7 @@ public sealed record AblationResult(string Variant, double[] Need, double MoreTh
 /// <param name="run">An adaptation that has ended.</param>
 /// <param name="judged">Outcomes of its net on that split.</param>
 /// <param name="options">As it was fitted.</param>
-public sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
+internal sealed class Ablation(AdaptationFolder run, OutcomeTable judged, ControllerOptions options)
 {
     // A policy without good predictions to follow must find its way by itself: it explores more and learns faster.
     private const string Stage = "taking parts of the control away";

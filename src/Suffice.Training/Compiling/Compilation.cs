@@ -15,7 +15,7 @@ namespace Suffice.Training.Compiling;
 /// Makes an adapted net ready to be deployed: tunes every controller on control and chooses one, fits their tables from budgets to prices,
 /// chooses the default setting, certifies what it can on calibration, and writes it all into one bundle.
 /// </summary>
-public static class Compilation
+internal static class Compilation
 {
     /// <summary>
     /// Compiles a run: its bundle, and beside it the controller of every further seed, <c>NAME.seed1.suffice</c>, by which <c>eval</c>
@@ -159,4 +159,4 @@ public static class Compilation
 /// <summary>What was written.</summary>
 /// <param name="Manifest">Of the bundle.</param>
 /// <param name="Choice">Why its controller is the one in use.</param>
-public sealed record CompiledBundle(BundleManifest Manifest, ControllerChoice Choice);
+internal sealed record CompiledBundle(BundleManifest Manifest, ControllerChoice Choice);

@@ -15,12 +15,12 @@ namespace Suffice.Training.Compiling;
 /// <param name="Pairs">Merging in each block.</param>
 /// <param name="Macs">Multiply-adds of every input.</param>
 /// <param name="Top1">Accuracy, 0 to 1.</param>
-public sealed record MergingResult(int Pairs, long Macs, double Top1);
+internal sealed record MergingResult(int Pairs, long Macs, double Top1);
 
 /// <summary>
 /// Nets that spend less by dropping tokens, but the same on every input: a control that is not better than these is not worth having.
 /// </summary>
-public sealed class StaticRivals
+internal sealed class StaticRivals
 {
     /// <summary>Names of the rivals.</summary>
     public const string KeepRate = "static_keep_rate",

@@ -15,7 +15,7 @@ namespace Suffice.Training.Folding;
 /// <summary>Whether a folded net is small enough.</summary>
 /// <param name="model">The net as it would be.</param>
 /// <param name="blocksLeft">By blocks of the teacher passed, how many of its own do the same.</param>
-public delegate bool FitsMemory(ModelDescription model, int[] blocksLeft);
+internal delegate bool FitsMemory(ModelDescription model, int[] blocksLeft);
 
 /// <summary>A folding to be done.</summary>
 /// <param name="Folder">Gets <c>folded.static.suffice</c> and <c>folded.json</c>.</param>
@@ -41,7 +41,7 @@ public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Optio
 /// the answers is healed by distillation from the net as it was (layer folding, kinds (b) and (c) of the design; exact folds are another
 /// matter).
 /// </summary>
-public static class BackboneFolding
+internal static class BackboneFolding
 {
     /// <summary>Folds, or goes on where an earlier call was stopped, or returns at once when it is done.</summary>
     /// <param name="job">What to fold.</param>

@@ -11,7 +11,7 @@ namespace Suffice.Training.Networks;
 /// names are the bundle's and, but for the embedding, timm's; those of texts have one counterpart each in Hugging Face's BERT, but for
 /// query, key and value, which are one matrix here.
 /// </summary>
-public sealed class EncoderNetwork : TrainableNetwork
+internal sealed class EncoderNetwork : TrainableNetwork
 {
     private readonly EmbeddingModules embedding;
     private readonly Parameter pos_embed;

@@ -8,7 +8,7 @@ namespace Suffice.Training.Optimisation;
 /// <param name="Labels">(B), int64.</param>
 /// <param name="Indices">Their positions in the training set.</param>
 /// <param name="PatchKeep">Share of patch tokens to draw in this step.</param>
-public sealed record Batch(NetworkInput Inputs, Tensor Labels, int[] Indices, double PatchKeep)
+internal sealed record Batch(NetworkInput Inputs, Tensor Labels, int[] Indices, double PatchKeep)
 {
     /// <summary>The examples named, changed at random as the options say.</summary>
     public static Batch Augmented(TrainingSet data, int[] indices, TrainingOptions options, double patchKeep, Random random) =>

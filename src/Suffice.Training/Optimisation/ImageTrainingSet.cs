@@ -14,7 +14,7 @@ namespace Suffice.Training.Optimisation;
 /// Images as normalised pixels. So many are kept in memory; larger sets, such as ImageNet's, are decoded and prepared again whenever they
 /// are read, on all cores, which takes little beside the training of nets for such images.
 /// </summary>
-public sealed class ImageTrainingSet : TrainingSet
+internal sealed class ImageTrainingSet : TrainingSet
 {
     /// <summary>Most images, and most of their pixels, that statistics of a network's layers are taken over.</summary>
     private const int SampleImages = 1000,

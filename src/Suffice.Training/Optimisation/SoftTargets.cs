@@ -11,7 +11,7 @@ namespace Suffice.Training.Optimisation;
 /// and averaged): the targets of distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words
 /// of the same text; what it should say does not change.
 /// </summary>
-public sealed class SoftTargets
+internal sealed class SoftTargets
 {
     /// <summary>Weight of the teacher's answer against the label's.</summary>
     private const double Share = 0.5;

@@ -7,7 +7,7 @@ using Suffice.Training.Networks;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>Texts as tokens.</summary>
-public sealed class TextTrainingSet : TrainingSet
+internal sealed class TextTrainingSet : TrainingSet
 {
     /// <summary>So many batches are sorted by length together: enough to leave little padding, few enough to leave chance.</summary>
     private const int SortedBatches = 50;

@@ -14,7 +14,7 @@ namespace Suffice.Training.Optimisation;
 /// After every epoch a checkpoint replaces the last one, so that a kill at any moment costs at most the epoch begun. Orders and
 /// augmentations are drawn from (seed, epoch): an interrupted run ends with the same weights as an uninterrupted one.
 /// </summary>
-public sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, TrainingOptions options)
+internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, TrainingOptions options)
 {
     private const double LargestGradient = 1;
 

@@ -8,7 +8,7 @@ namespace Suffice.Training.Optimisation;
 /// <summary>
 /// Prepared examples in memory, by the same code as in use: <see cref="ImageTrainingSet"/> or <see cref="TextTrainingSet"/>.
 /// </summary>
-public abstract class TrainingSet
+internal abstract class TrainingSet
 {
     private protected TrainingSet(ModelDescription model, long[] labels)
     {

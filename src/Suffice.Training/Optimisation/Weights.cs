@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Optimisation;
 
 /// <summary>Between tensors of libtorch and safetensors files.</summary>
-public static class Weights
+internal static class Weights
 {
     /// <summary>A copy of a tensor's values.</summary>
     public static NamedTensor Read(string name, Tensor tensor)

@@ -16,7 +16,7 @@ namespace Suffice.Training.Policy;
 /// <param name="OutOfFold">(n, P, P) utilities of the control inputs by the members that did not see them.</param>
 /// <param name="Choice">Whether what the policies learnt is worth anything.</param>
 /// <param name="Metrics">One record a policy iteration.</param>
-public sealed record FittedController(
+internal sealed record FittedController(
     IReadOnlyList<NamedTensor> Tensors,
     ControllerDescription Description,
     float[] OutOfFold,
@@ -25,7 +25,7 @@ public sealed record FittedController(
 );
 
 /// <summary>Fits both layers of the control on outcome tables: seconds to minutes, no image is touched.</summary>
-public static class ControllerFit
+internal static class ControllerFit
 {
     /// <param name="control">Outcomes on the control split.</param>
     /// <param name="training">Outcomes on some training images, for the predictor's soft targets; null: none.</param>

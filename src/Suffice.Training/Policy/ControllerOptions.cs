@@ -21,7 +21,7 @@ public sealed record ControllerOptions
 
     /// <summary>What a bundle says of it.</summary>
     /// <param name="policyMembers">Policies that it holds; 0: one that was not trained.</param>
-    public ControllerDescription Describe(int policyMembers) =>
+    internal ControllerDescription Describe(int policyMembers) =>
         new(Members, PredictorHidden, PolicyHidden)
         {
             FoldSeed = Seed,

@@ -20,7 +20,7 @@ namespace Suffice.Training.Policy;
 /// <param name="LowerLimit">Lower 95 % limit of it.</param>
 /// <param name="Kept">Whether the limit is above 0; if not, rounds are compared by the untrained policy, which is the greedy rule over the
 /// predictor.</param>
-public sealed record PolicyChoice(double Difference, double LowerLimit, bool Kept)
+internal sealed record PolicyChoice(double Difference, double LowerLimit, bool Kept)
 {
     /// <summary>Upper 95 % limit; null in records from before it was kept.</summary>
     public double? UpperLimit { get; init; }

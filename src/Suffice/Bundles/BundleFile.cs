@@ -8,7 +8,7 @@ namespace Suffice.Bundles;
 /// A bundle: one safetensors file with the manifest under the metadata key <c>suffice</c> and a <see cref="Checksum"/> of everything.
 /// Mapped, not copied; thread-safe. The format is described in docs/bundle-format.md.
 /// </summary>
-public sealed class BundleFile : IDisposable
+internal sealed class BundleFile : IDisposable
 {
     /// <summary>How file names of bundles end.</summary>
     public const string Extension = ".suffice";

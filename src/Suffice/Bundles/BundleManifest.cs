@@ -9,7 +9,7 @@ namespace Suffice.Bundles;
 /// <param name="Deviation">Per channel, divided by afterwards.</param>
 /// <param name="Resize">Whether images of another size are resized; refused otherwise.</param>
 /// <param name="ConvertChannels">Whether colour becomes grey (Rec. 601 luma) or grey becomes RGB; refused otherwise.</param>
-public sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize = true, bool ConvertChannels = true)
+internal sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize = true, bool ConvertChannels = true)
 {
     /// <summary>How images are resized and cut; null: whole, bilinearly, without a filter against aliasing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -19,13 +19,13 @@ public sealed record Preprocessing(float[] Mean, float[] Deviation, bool Resize 
 /// <summary>One point of the λ table, measured on the calibration split.</summary>
 /// <param name="Lambda">Price of computation: reward = utility − λ · MACs / teacher's MACs.</param>
 /// <param name="Fraction">Mean MACs there, controller included, as a fraction of the teacher's.</param>
-public sealed record LambdaPoint(double Lambda, double Fraction);
+internal sealed record LambdaPoint(double Lambda, double Fraction);
 
 /// <summary>Shape of predictor and policy; their weights are tensors of the bundle, named <c>predictor.*</c> and <c>policy.*</c>.</summary>
 /// <param name="PredictorMembers">Networks averaged by the predictor.</param>
 /// <param name="PredictorHidden">Hidden width of each.</param>
 /// <param name="PolicyHidden">Hidden width of the policy's recurrent cell.</param>
-public sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden)
+internal sealed record ControllerDescription(int PredictorMembers, int PredictorHidden, int PolicyHidden)
 {
     /// <summary>Seed by which the control split was divided: which member of predictor and policy did not see which input.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -47,7 +47,7 @@ public sealed record ControllerDescription(int PredictorMembers, int PredictorHi
 }
 
 /// <summary>Where a bundle comes from.</summary>
-public sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool)
+internal sealed record Provenance(string Data, int Seed, string Commit, string Created, string Tool)
 {
     /// <summary>The tool that makes bundles of nets trained elsewhere.</summary>
     public const string ImportTool = "suffice import";
@@ -80,11 +80,11 @@ public sealed record Provenance(string Data, int Seed, string Commit, string Cre
 /// <param name="Data">Their name, for people.</param>
 /// <param name="Examples">How many.</param>
 /// <param name="TrainingOnly">Whether they were only trained on, beside labelled examples that decided about everything else.</param>
-public sealed record UnlabelledInputs(string Data, int Examples, bool TrainingOnly);
+internal sealed record UnlabelledInputs(string Data, int Examples, bool TrainingOnly);
 
 /// <summary>Everything about a bundle but its numbers: one JSON string under the key <c>suffice</c> in the file's metadata.</summary>
 /// <remarks>Generated JSON readers set what is missing to null, past the initial value; the lists turn that into none.</remarks>
-public sealed record BundleManifest
+internal sealed record BundleManifest
 {
     public const int CurrentVersion = 1;
 

@@ -5,7 +5,7 @@ using Suffice.Tensors;
 namespace Suffice.Bundles;
 
 /// <summary>Writes bundles: packs weights into panels, adds manifest and checksum, replaces the file as a whole or not at all.</summary>
-public static class BundleWriter
+internal static class BundleWriter
 {
     /// <summary>Writes a bundle.</summary>
     /// <param name="path">The file to create or replace.</param>

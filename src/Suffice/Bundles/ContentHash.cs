@@ -7,7 +7,7 @@ using Suffice.Tensors;
 namespace Suffice.Bundles;
 
 /// <summary>What tells weights apart: SHA-256, as lower-case hexadecimal.</summary>
-public static class ContentHash
+internal static class ContentHash
 {
     /// <summary>
     /// Hash of weights, whatever file they are in: over names (in ordinal order), shapes and values of all tensors but the controller's, a

@@ -4,4 +4,4 @@ namespace Suffice.Bundles;
 /// <param name="Name">One of <see cref="ControllerNames"/>.</param>
 /// <param name="BehindBest">Mean of J / λ of the best less its own, in fractions of the teacher's multiply-adds.</param>
 /// <param name="StandardError">Of that, paired by input.</param>
-public sealed record ControllerCandidate(string Name, double BehindBest, double StandardError);
+internal sealed record ControllerCandidate(string Name, double BehindBest, double StandardError);

@@ -1,7 +1,7 @@
 namespace Suffice.Bundles;
 
 /// <summary>What the ways of choosing paths are called in manifests and records.</summary>
-public static class ControllerNames
+internal static class ControllerNames
 {
     /// <summary>Complexity predictor and policy network.</summary>
     public const string Policy = "policy";

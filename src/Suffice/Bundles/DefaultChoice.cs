@@ -1,7 +1,7 @@
 namespace Suffice.Bundles;
 
 /// <summary>What the default setting rests on.</summary>
-public enum DefaultBasis
+internal enum DefaultBasis
 {
     /// <summary>Its loss on the calibration split alone.</summary>
     Calibration,
@@ -21,7 +21,7 @@ public enum DefaultBasis
 /// <param name="ExamplesNeeded">
 /// About how many calibration inputs would let calibration alone decide, if losses stay as they are; null: no number would.
 /// </param>
-public sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long? ExamplesNeeded)
+internal sealed record DefaultChoice(DefaultBasis Basis, int Examples, double Loss, double LossSe, long? ExamplesNeeded)
 {
     /// <summary>About how sure one may be that the loss is at most 0.3 points, 0 to 1; null in older bundles.</summary>
     public double? Confidence { get; init; }

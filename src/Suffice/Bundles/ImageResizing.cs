@@ -1,7 +1,7 @@
 namespace Suffice.Bundles;
 
 /// <summary>How pixels between pixels are weighed where an image is enlarged or reduced.</summary>
-public enum ResamplingFilter
+internal enum ResamplingFilter
 {
     /// <summary>A triangle, one pixel to each side.</summary>
     Bilinear,
@@ -17,7 +17,7 @@ public enum ResamplingFilter
 /// <param name="Edge">Pixels of the shorter edge after resizing; at least the model's image size, which is what is cut out.</param>
 /// <param name="Filter">With which it is resized.</param>
 /// <param name="KeepsAspect">Whether the longer edge is resized in proportion; else it gets <paramref name="Edge"/> pixels as well.</param>
-public sealed record ImageResizing(int Edge, ResamplingFilter Filter, bool KeepsAspect = true)
+internal sealed record ImageResizing(int Edge, ResamplingFilter Filter, bool KeepsAspect = true)
 {
     /// <summary>Most pixels of an edge.</summary>
     public const int MostEdge = 1 << 16;

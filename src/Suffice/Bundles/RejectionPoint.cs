@@ -5,4 +5,4 @@ namespace Suffice.Bundles;
 /// <param name="Threshold">Answers of a lower confidence are withheld; confidence is the answer's probability at its exit's
 /// temperature.</param>
 /// <param name="Accuracy">Share of right answers among those not withheld, there.</param>
-public sealed record RejectionPoint(double Share, double Threshold, double Accuracy);
+internal sealed record RejectionPoint(double Share, double Threshold, double Accuracy);

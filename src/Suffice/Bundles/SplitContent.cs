@@ -10,4 +10,4 @@ namespace Suffice.Bundles;
 /// <param name="Test">Of the test split.</param>
 /// <param name="TrainSample">The least content hashes of the training split, 128 of them or all, 64 bits each: whether another data set
 /// shares examples with it.</param>
-public sealed record SplitContent(string Train, string Control, string Calibration, string Test, string[] TrainSample);
+internal sealed record SplitContent(string Train, string Control, string Calibration, string Test, string[] TrainSample);

@@ -4,7 +4,7 @@ using Suffice.Tensors;
 namespace Suffice.Bundles;
 
 /// <summary>How large a model's weights are, from its description.</summary>
-public static class TensorBytes
+internal static class TensorBytes
 {
     /// <summary>Bytes of all tensors of the model as a bundle stores them; predictor and policy not counted.</summary>
     public static long Of(ModelDescription model) =>

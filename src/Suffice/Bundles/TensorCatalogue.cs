@@ -7,14 +7,14 @@ namespace Suffice.Bundles;
 /// <param name="Shape">As in a checkpoint.</param>
 /// <param name="Packed">Whether a bundle stores it as panels.</param>
 /// <param name="Type">How a bundle stores its numbers.</param>
-public sealed record RequiredTensor(string Name, long[] Shape, bool Packed, WeightType Type = WeightType.F32)
+internal sealed record RequiredTensor(string Name, long[] Shape, bool Packed, WeightType Type = WeightType.F32)
 {
     /// <summary>The shape in a bundle.</summary>
     public long[] StoredShape => Packed ? PanelLayout.PackedShape(Shape) : Shape;
 }
 
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
-public static class TensorCatalogue
+internal static class TensorCatalogue
 {
     /// <summary>What the names of a tokenizer's files start with.</summary>
     public const string TokenizerPrefix = "tokenizer.";

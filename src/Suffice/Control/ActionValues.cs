@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// What each action is worth to a controller that would commit to a path now, from the predictor's utilities: for a child, the best
 /// û_p − λ (c_p − c_at) / C over the paths through it; relative to the utility of stopping here. Cost is in MACs, C the teacher's.
 /// </summary>
-public sealed class ActionValues
+internal sealed class ActionValues
 {
     private readonly int[][][] through; // [at][child number] = paths through that child
     private readonly PathCosts costs;

@@ -4,7 +4,7 @@ using Suffice.Control.Rules;
 namespace Suffice.Control;
 
 /// <summary>From what a caller allows to who decides.</summary>
-public static class BudgetResolver
+internal static class BudgetResolver
 {
     /// <summary>A controller that keeps to a budget. It has state of its own: one a session.</summary>
     /// <param name="bundle">Whose paths and policy.</param>

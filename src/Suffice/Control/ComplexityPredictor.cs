@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// regret in that path's answer. Each decision point has small networks of its own, whose mean counts; each of them has seen another part
 /// of the control split. At the root it speaks before the first encoder block has run.
 /// </summary>
-public sealed class ComplexityPredictor
+internal sealed class ComplexityPredictor
 {
     private readonly DecisionFeatures features;
     private readonly (Dense Hidden, Dense Output)[][] members; // [path][member]; none where nothing is left to decide

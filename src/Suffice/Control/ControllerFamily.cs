@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// One way of choosing paths, ready to be asked for a controller at any price of computation or any mean budget. Which one a bundle uses is
 /// in its manifest; the others are there to be compared with.
 /// </summary>
-public sealed class ControllerFamily
+internal sealed class ControllerFamily
 {
     private readonly BundleFile bundle;
     private readonly ControllerSettings settings;

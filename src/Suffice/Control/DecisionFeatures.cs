@@ -5,7 +5,7 @@ namespace Suffice.Control;
 /// log-probabilities, entropy, agreement and change since the previous exit, predicted class, log-probability of every class. Training and
 /// runtime share this code.
 /// </summary>
-public sealed class DecisionFeatures
+internal sealed class DecisionFeatures
 {
     /// <summary>Most log-probabilities used.</summary>
     private const int Ranks = 5;

@@ -63,7 +63,7 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
     /// <returns>(P) by the index of the path.</returns>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the profile is of something else, or no path is fast
     /// enough.</exception>
-    public bool[] Within(BundleFile bundle, int threads, TimeSpan limit)
+    internal bool[] Within(BundleFile bundle, int threads, TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         if (Bundle != bundle.Hash || Paths.Length != bundle.Library.Paths.Count)

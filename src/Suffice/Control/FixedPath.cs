@@ -3,7 +3,7 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>Sends every input down the same path: static execution, at no cost for control.</summary>
-public sealed class FixedPath : IController
+internal sealed class FixedPath : IController
 {
     private readonly ExecutionPath?[] next;
 

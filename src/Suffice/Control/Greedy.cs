@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// At every decision point takes the step towards the path in reach with the largest û_p − λ · c_p / c_teacher, or stops if that is this
 /// one: the complexity predictor without the policy.
 /// </summary>
-public sealed class Greedy : PredictingController
+internal sealed class Greedy : PredictingController
 {
     private readonly ActionValues values;
     private readonly float[] advantages; // (children)

@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// Decides where an input's computation stops. Executors ask it at every decision point and never look inside; simulations over an outcome
 /// table ask the same object, so what is studied is what runs. One instance serves one batch at a time.
 /// </summary>
-public interface IController
+internal interface IController
 {
     /// <summary>Forgets everything; inputs are numbered 0 to <paramref name="inputs"/> − 1.</summary>
     void Start(int inputs);

@@ -4,7 +4,7 @@ using Suffice.Bundles;
 namespace Suffice.Control;
 
 /// <summary>Reads the λ table of a bundle: which price of computation meets a mean budget.</summary>
-public static class LambdaTable
+internal static class LambdaTable
 {
     /// <summary>
     /// The price at which the mean fraction is <paramref name="fraction"/>: linear in the logarithm of λ between two points of the table.

@@ -7,7 +7,7 @@ namespace Suffice.Control;
 /// The two-layer control at work: at each decision point the complexity predictor, then the policy networks, then the action with the
 /// largest mean logit. Deterministic. Allocates only when a batch is larger than any before.
 /// </summary>
-public sealed class LearnedController : PredictingController
+internal sealed class LearnedController : PredictingController
 {
     private readonly PolicyNetwork[] members;
     private readonly Func<int, int>? judge; // input → the only member that is asked about it; null: all are

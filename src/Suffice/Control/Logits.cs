@@ -1,7 +1,7 @@
 namespace Suffice.Control;
 
 /// <summary>What an answer's logits say: its class, and scores of it, softened by a temperature: p = softmax(logits / T).</summary>
-public static class Logits
+internal static class Logits
 {
     /// <summary>Index of the largest logit; the lowest index on a tie, so that every part of the library gives the same answer.</summary>
     public static int ArgMax(ReadOnlySpan<float> logits)

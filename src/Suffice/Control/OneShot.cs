@@ -5,7 +5,7 @@ namespace Suffice.Control;
 /// <summary>
 /// Chooses the whole path once, from the first exit's answer: the largest û_p − λ · c_p / c_teacher. What comes after is not looked at.
 /// </summary>
-public sealed class OneShot : PredictingController
+internal sealed class OneShot : PredictingController
 {
     private readonly PathCosts costs;
     private readonly ExecutionPath?[][] next; // [target][at]

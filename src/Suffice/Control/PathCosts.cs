@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// </summary>
 /// <param name="library">The P paths.</param>
 /// <param name="teacherMacs">Of which costs are fractions: see <see cref="Bundles.BundleManifest.TeacherMacs"/>.</param>
-public sealed class PathCosts(PathLibrary library, long teacherMacs)
+internal sealed class PathCosts(PathLibrary library, long teacherMacs)
 {
     private readonly double[]?[] fractions = new double[]?[library.Model.Tokens + 1];
 

@@ -8,7 +8,7 @@ namespace Suffice.Control;
 /// Most multiply-adds, control included; null: any number. Of texts, each may spend the same share of what the teacher would on it.
 /// </param>
 /// <param name="Allowed">(P) which paths may be walked, say because they are quick enough; null: all.</param>
-public sealed record PathLimit(long? CapMacs = null, bool[]? Allowed = null)
+internal sealed record PathLimit(long? CapMacs = null, bool[]? Allowed = null)
 {
     /// <summary>No limit.</summary>
     public static PathLimit None { get; } = new();

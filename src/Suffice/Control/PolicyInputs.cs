@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// The policy's input at one decision point: predicted value of each action, predicted utility here and at best, confidence
 /// features of the exit, cost spent, price of computation, place in the path tree. Training and runtime share this code.
 /// </summary>
-public sealed class PolicyInputs(PathLibrary library, long teacherMacs)
+internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 {
     /// <summary>
     /// Advantages are told in units of this share of the teacher's computation at its price: linear near 0, logarithmic far from it.

@@ -7,7 +7,7 @@ namespace Suffice.Control;
 /// logit an action. The logit of going on also gets the predictor's advantage times a learnt gain, so that the untrained network already is
 /// the greedy rule over the predictor.
 /// </summary>
-public sealed class PolicyNetwork
+internal sealed class PolicyNetwork
 {
     private readonly Dense fromInput; // 3H: reset, update, candidate
     private readonly Dense fromState;

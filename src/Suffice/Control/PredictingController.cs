@@ -4,12 +4,12 @@ using Suffice.Models;
 namespace Suffice.Control;
 
 /// <summary>Utilities of all paths (P) for one input at one decision point, from its features (F).</summary>
-public delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities);
+internal delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<float> features, Span<float> utilities);
 
 /// <summary>Who says what the answers of paths would be worth.</summary>
 /// <param name="Utilities">The estimates.</param>
 /// <param name="Macs">Multiply-adds of one set of them.</param>
-public sealed record UtilitySource(PathUtilities Utilities, long Macs)
+internal sealed record UtilitySource(PathUtilities Utilities, long Macs)
 {
     /// <param name="bundle">Whose predictor is asked.</param>
     /// <param name="instead">What is asked in its place, at its price; null: the predictor itself.</param>
@@ -24,7 +24,7 @@ public sealed record UtilitySource(PathUtilities Utilities, long Macs)
 /// A controller that asks the complexity predictor at decision points. It keeps what all such controllers need: features of the answer,
 /// the answer before, the number of tokens of each input, and which paths a limit leaves.
 /// </summary>
-public abstract class PredictingController : IController
+internal abstract class PredictingController : IController
 {
     private readonly UtilitySource source;
     private readonly DecisionFeatures features;

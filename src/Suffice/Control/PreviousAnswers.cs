@@ -4,7 +4,7 @@ namespace Suffice.Control;
 /// Every input's answer at the decision point before, for controllers that look back. Allocates only for more inputs than ever before.
 /// </summary>
 /// <param name="classes">C.</param>
-public sealed class PreviousAnswers(int classes)
+internal sealed class PreviousAnswers(int classes)
 {
     private float[] answers = []; // (n, C)
     private bool[] known = []; // (n)

@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// When an answer is too unsure to be given. Confidence is the largest softmax probability (Hendrycks and Gimpel, arXiv 1610.02136) at the
 /// temperature of the path taken, so that it means the same at every exit.
 /// </summary>
-public static class Rejection
+internal static class Rejection
 {
     /// <summary>The probability of an answer, softened by the temperature of its path: in (0, 1].</summary>
     /// <param name="manifest">Whose temperatures; without them, the plain softmax probability.</param>

@@ -6,7 +6,7 @@ namespace Suffice.Control;
 /// Lets another controller decide, and pay for it, but walks one path whatever it says: for measuring what that path takes with its
 /// control.
 /// </summary>
-public sealed class WalkedPath(PathLibrary library, ExecutionPath path, IController inner) : IController
+internal sealed class WalkedPath(PathLibrary library, ExecutionPath path, IController inner) : IController
 {
     private readonly FixedPath walked = new(library, path);
 

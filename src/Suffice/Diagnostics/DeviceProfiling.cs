@@ -8,7 +8,7 @@ using Suffice.Models;
 namespace Suffice.Diagnostics;
 
 /// <summary>Measures how long each path of a bundle takes on the device it runs on.</summary>
-public static class DeviceProfiling
+internal static class DeviceProfiling
 {
     private const int FewestRuns = 20;
 

@@ -4,7 +4,7 @@ namespace Suffice.Diagnostics;
 /// Where a quantile stands among sorted values: at the smallest one that at least a share of them do not exceed. It is one of the values,
 /// never a mean of two.
 /// </summary>
-public static class NearestRank
+internal static class NearestRank
 {
     /// <summary>A share times a count may come out a little above the whole number it is.</summary>
     private const double Rounding = 1e-9;

@@ -9,7 +9,7 @@ using Suffice.Models;
 namespace Suffice.Diagnostics;
 
 /// <summary>Shows what a bundle is compiled to, and measures what its plans take on the device it runs on.</summary>
-public static class PlanMeasurement
+internal static class PlanMeasurement
 {
     private const int Repeats = 31;
     private const int Lookups = 10_000;

@@ -13,7 +13,7 @@ namespace Suffice.Diagnostics;
 /// <param name="Statistics">Of a cache that was asked for the plan of each size, then of each again in turn.</param>
 /// <param name="PathSwitchNanoseconds">From a decision to run more blocks to the first operator of the path it leads to, half of the times;
 /// null where there is nothing to decide.</param>
-public sealed record PlanReport(
+internal sealed record PlanReport(
     string Kernels,
     int Threads,
     OperatorDescription[] Block,
@@ -31,7 +31,7 @@ public sealed record PlanReport(
 /// <param name="Depth">Floats of a row read.</param>
 /// <param name="Columns">Floats of a row written.</param>
 /// <param name="Then">What a linear layer does with its sums.</param>
-public sealed record OperatorDescription(string Name, string Reads, string Writes, int Depth, int Columns, string Then);
+internal sealed record OperatorDescription(string Name, string Reads, string Writes, int Depth, int Columns, string Then);
 
 /// <summary>A segment of the path tree.</summary>
 /// <param name="Path">The path that ends with it.</param>
@@ -39,7 +39,7 @@ public sealed record OperatorDescription(string Name, string Reads, string Write
 /// <param name="Tokens">Rows of an input in it.</param>
 /// <param name="Blocks">Encoder blocks it runs.</param>
 /// <param name="Operators">In all, its exit head and the dropping of tokens included.</param>
-public sealed record SegmentDescription(string Path, string? After, int Tokens, int Blocks, int Operators);
+internal sealed record SegmentDescription(string Path, string? After, int Tokens, int Blocks, int Operators);
 
 /// <summary>One plan.</summary>
 /// <param name="Inputs">Most inputs it has room for.</param>
@@ -47,7 +47,7 @@ public sealed record SegmentDescription(string Path, string? After, int Tokens, 
 /// <param name="Bytes">Working memory.</param>
 /// <param name="CompileMicroseconds">To lay it out and allocate it.</param>
 /// <param name="LookupNanoseconds">To find it again.</param>
-public sealed record PlanTiming(int Inputs, int Tokens, long Bytes, double CompileMicroseconds, double LookupNanoseconds);
+internal sealed record PlanTiming(int Inputs, int Tokens, long Bytes, double CompileMicroseconds, double LookupNanoseconds);
 
 /// <summary>Puts a compiled model into words.</summary>
 internal static class PlanDescription

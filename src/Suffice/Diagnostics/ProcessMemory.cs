@@ -4,7 +4,7 @@ using Suffice.Execution;
 namespace Suffice.Diagnostics;
 
 /// <summary>What a process that runs a bundle holds at its peak.</summary>
-public static class ProcessMemory
+internal static class ProcessMemory
 {
     /// <summary>
     /// Bytes of <c>suffice-run</c> itself, compiled ahead of time: code, runtime, what classifying some hundreds of image files leaves.

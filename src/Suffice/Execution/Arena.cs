@@ -6,7 +6,7 @@ namespace Suffice.Execution;
 /// <param name="Name">What lies there.</param>
 /// <param name="Offset">Bytes before it.</param>
 /// <param name="Bytes">Its length.</param>
-public sealed record ArenaPart(string Name, long Offset, long Bytes);
+internal sealed record ArenaPart(string Name, long Offset, long Bytes);
 
 /// <summary>
 /// The working memory of a plan: one block, sized before anything runs, every part at a multiple of 64 bytes. Parts whose

@@ -1,7 +1,7 @@
 namespace Suffice.Execution;
 
 /// <summary>Embeddings of length 1, so that their inner products are cosines.</summary>
-public static class EmbeddingLength
+internal static class EmbeddingLength
 {
     /// <summary>Scales an embedding, in place, to Euclidean length 1; one of zeros stays as it is.</summary>
     public static void ToOne(Span<float> values)

@@ -11,25 +11,25 @@ namespace Suffice.Execution;
 /// <param name="path">The path it goes on to.</param>
 /// <param name="kept">Which patch tokens stay, ascending, counted from 0 without the class token among those it had; valid during the
 /// call.</param>
-public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulong> kept);
+internal delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulong> kept);
 
 /// <summary>The tokens of an input, as they are after so many blocks.</summary>
 /// <param name="blocks">Blocks that have run; 0: the embedding alone.</param>
 /// <param name="input">Number within the batch.</param>
 /// <param name="tokens">(tokens, width); valid during the call.</param>
-public delegate void TokensSeen(int blocks, int input, ReadOnlySpan<float> tokens);
+internal delegate void TokensSeen(int blocks, int input, ReadOnlySpan<float> tokens);
 
 /// <summary>What an exit reads of an input that passes it: pooled tokens.</summary>
 /// <param name="input">Number within the batch.</param>
 /// <param name="features">As many as the exit reads; valid during the call.</param>
-public delegate void ExitRead(int input, ReadOnlySpan<float> features);
+internal delegate void ExitRead(int input, ReadOnlySpan<float> features);
 
 /// <summary>
 /// Runs batches of inputs, each along the path its controller chooses, and counts what it runs. Blocks are run in step: at every depth the
 /// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
 /// For one thread at a time; owns its working memory, allocates nothing while it runs, and needs the bundle's file only mapped, not open.
 /// </summary>
-public sealed unsafe class Executor : IDisposable
+internal sealed unsafe class Executor : IDisposable
 {
     private readonly CompiledModel compiled;
     private readonly IDisposable mapping;

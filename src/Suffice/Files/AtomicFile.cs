@@ -6,7 +6,7 @@ namespace Suffice.Files;
 /// stays; an old file's permissions are kept, and its owner where the system allows. Devices, pipes and descriptors (<c>/dev/null</c>,
 /// <c>/dev/stdout</c>) are written straight to: there is nothing to replace.
 /// </summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <param name="path">The file to create or replace. Missing folders are created.</param>
     /// <param name="write">Writes the content.</param>

@@ -1,4 +1,4 @@
 namespace Suffice.Files;
 
 /// <summary>Nobody reads any more what is written into a pipe: the reader has what it wanted, so this is no fault.</summary>
-public sealed class BrokenPipeException(string message) : IOException(message);
+internal sealed class BrokenPipeException(string message) : IOException(message);

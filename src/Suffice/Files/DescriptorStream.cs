@@ -10,7 +10,7 @@ namespace Suffice.Files;
 /// </summary>
 /// <param name="descriptor">Closed with the stream if it is the stream's own.</param>
 /// <param name="name">What errors call it.</param>
-public sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : WritingStream
+internal sealed partial class DescriptorStream(SafeFileHandle descriptor, string name) : WritingStream
 {
     private const int Interrupted = 4,
         BrokenPipe = 32;

@@ -6,7 +6,7 @@ namespace Suffice.Files;
 /// Descriptors that the process was given when it began. Where a shell closed one (<c>&lt;&amp;-</c>), the number is free, and .NET takes
 /// it for something of its own: reading it would wait for ever, and writing to it would harm what lies there.
 /// </summary>
-public static partial class InheritedDescriptor
+internal static partial class InheritedDescriptor
 {
     private const int GetFlags = 1,
         ClosedOnStart = 1;

@@ -1,7 +1,7 @@
 namespace Suffice.Files;
 
 /// <summary>Opens and reads what a user names: a file, or a pipe or device to its end.</summary>
-public static class InputFile
+internal static class InputFile
 {
     /// <param name="path">The file.</param>
     /// <param name="most">Bytes that are read at most.</param>

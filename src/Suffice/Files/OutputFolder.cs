@@ -1,7 +1,7 @@
 namespace Suffice.Files;
 
 /// <summary>Folders that results are written into.</summary>
-public static class OutputFolder
+internal static class OutputFolder
 {
     /// <summary>Finds out, before any work, that a folder cannot be there.</summary>
     /// <returns>Where it is or will be, links followed.</returns>

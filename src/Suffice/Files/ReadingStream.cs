@@ -1,7 +1,7 @@
 namespace Suffice.Files;
 
 /// <summary>A stream that is read from its beginning to its end, and nothing else: what derives from it says how.</summary>
-public abstract class ReadingStream : Stream
+internal abstract class ReadingStream : Stream
 {
     public sealed override bool CanRead => true;
 

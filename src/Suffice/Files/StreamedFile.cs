@@ -2,7 +2,7 @@ namespace Suffice.Files;
 
 /// <summary>A file that is written while its content comes, to be read by others meanwhile; not replaced as a whole, as
 /// <see cref="AtomicFile"/> does.</summary>
-public static class StreamedFile
+internal static class StreamedFile
 {
     /// <summary>Empties the file, or makes it; opens a device, a pipe or a descriptor as it is. What is written passes on at
     /// once.</summary>

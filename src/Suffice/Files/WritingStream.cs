@@ -1,7 +1,7 @@
 namespace Suffice.Files;
 
 /// <summary>A stream that passes on at once what is written to it, and nothing else: what derives from it says where to.</summary>
-public abstract class WritingStream : Stream
+internal abstract class WritingStream : Stream
 {
     public sealed override bool CanRead => false;
 

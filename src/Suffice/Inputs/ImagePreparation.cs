@@ -16,7 +16,7 @@ namespace Suffice.Inputs;
 /// <item>Values: (pixel / 255 − mean) / deviation, per channel.</item>
 /// </list>
 /// </summary>
-public static class ImagePreparation
+internal static class ImagePreparation
 {
     /// <summary>Writes the model's input for one image.</summary>
     /// <param name="image">Any size; grey or RGB.</param>

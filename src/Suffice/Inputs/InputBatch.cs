@@ -7,7 +7,7 @@ namespace Suffice.Inputs;
 /// Inputs prepared to be run together: images as normalised pixels, texts as token ids one after another, without anything between or
 /// behind them. Allocated once, filled again and again.
 /// </summary>
-public sealed class InputBatch
+internal sealed class InputBatch
 {
     private readonly ModelDescription model;
     private readonly InputBuffer buffer;

@@ -1,7 +1,7 @@
 namespace Suffice.Models;
 
 /// <summary>The function between the two layers of a perceptron.</summary>
-public enum Activation
+internal enum Activation
 {
     /// <summary>x Φ(x) with the normal distribution Φ (Hendrycks and Gimpel, arXiv 1606.08415), exact.</summary>
     Gelu,

@@ -6,7 +6,7 @@ namespace Suffice.Models;
 /// </summary>
 /// <param name="Image">That of <see cref="InputKind.Image"/>.</param>
 /// <param name="Text">That of <see cref="InputKind.Text"/>.</param>
-public sealed record ByKind<T>(T Image, T Text)
+internal sealed record ByKind<T>(T Image, T Text)
 {
     /// <summary>The entry of a kind.</summary>
     public T this[InputKind kind] => kind.In(this);

@@ -4,7 +4,7 @@ namespace Suffice.Models;
 /// Closed-form multiply-adds (MACs) of the linear, convolution, QKᵀ and AV products of a model, per input. FLOPs are twice that.
 /// The executor counts what it runs; the two must be equal.
 /// </summary>
-public static class CostModel
+internal static class CostModel
 {
     /// <summary>An input to its tokens. Looking up rows of tables multiplies nothing.</summary>
     /// <param name="model">What reads it.</param>

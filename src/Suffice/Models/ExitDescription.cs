@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Suffice.Models;
 
 /// <summary>What an exit head reads.</summary>
-public enum ExitPooling
+internal enum ExitPooling
 {
     /// <summary>
     /// The class token, normalised: Linear(LayerNorm(class)). The head of the backbone itself, timm's <c>norm</c> and <c>head</c>.
@@ -42,7 +42,7 @@ public enum ExitPooling
 }
 
 /// <summary>Where the LayerNorm of an exit stands.</summary>
-public enum ExitNorm
+internal enum ExitNorm
 {
     /// <summary>On the tokens, before they are pooled.</summary>
     BeforePooling,
@@ -60,7 +60,7 @@ public enum ExitNorm
 /// <param name="Hidden">Width of the hidden layer; 0: none, the head reads what was pooled.</param>
 /// <param name="AddsPrevious">Whether the answer of the exit before it on the path is added to its logits: the head then learns what is
 /// left to correct.</param>
-public sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
+internal sealed record ExitDescription(int AfterBlocks, ExitPooling Pooling, int Hidden, bool AddsPrevious = false)
 {
     /// <summary>How its linear layers are stored.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

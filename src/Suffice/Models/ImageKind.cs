@@ -11,15 +11,15 @@ internal sealed class ImageKind : InputKind
 
     public override bool VariesInLength => false;
 
-    public override int Tokens(ModelDescription model) => (model.GridSize * model.GridSize) + model.FirstPatch;
+    internal override int Tokens(ModelDescription model) => (model.GridSize * model.GridSize) + model.FirstPatch;
 
-    public override int? Vocabulary(ModelDescription model) => null;
+    internal override int? Vocabulary(ModelDescription model) => null;
 
-    public override int[] Shape(ModelDescription model) => [model.Channels, model.ImageSize, model.ImageSize];
+    internal override int[] Shape(ModelDescription model) => [model.Channels, model.ImageSize, model.ImageSize];
 
-    public override int Numbers(ModelDescription model) => model.Channels * model.ImageSize * model.ImageSize;
+    internal override int Numbers(ModelDescription model) => model.Channels * model.ImageSize * model.ImageSize;
 
-    public override long EmbeddingMacs(ModelDescription model, int tokens)
+    internal override long EmbeddingMacs(ModelDescription model, int tokens)
     {
         long macs = 0;
         int size = model.ImageSize,
@@ -33,11 +33,11 @@ internal sealed class ImageKind : InputKind
         return macs;
     }
 
-    public override int FirstOfMean(ModelDescription model) => model.FirstPatch;
+    internal override int FirstOfMean(ModelDescription model) => model.FirstPatch;
 
-    public override bool ReadsAlike(ModelDescription model, ModelDescription other) => true;
+    internal override bool ReadsAlike(ModelDescription model, ModelDescription other) => true;
 
-    public override string Describe(ModelDescription model) =>
+    internal override string Describe(ModelDescription model) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"images of {model.ImageSize} pixels and {model.Channels} channels through convolutions "

@@ -30,30 +30,30 @@ public abstract class InputKind
     public static InputKind Named(string noun) => All.First(kind => kind.Noun == noun);
 
     /// <summary>Tokens of an input, class token included; where inputs vary, the most that one may have.</summary>
-    public abstract int Tokens(ModelDescription model);
+    internal abstract int Tokens(ModelDescription model);
 
     /// <summary>Token ids are below this number; null where inputs are not made of token ids, and need no tokenizer.</summary>
-    public abstract int? Vocabulary(ModelDescription model);
+    internal abstract int? Vocabulary(ModelDescription model);
 
     /// <summary>Shape of one prepared input: (channels, height, width) of an image, (most tokens) of a text.</summary>
-    public abstract int[] Shape(ModelDescription model);
+    internal abstract int[] Shape(ModelDescription model);
 
     /// <summary>Numbers of one prepared input: the product of its <see cref="Shape"/>.</summary>
-    public abstract int Numbers(ModelDescription model);
+    internal abstract int Numbers(ModelDescription model);
 
     /// <summary>Multiply-adds that make tokens of one input.</summary>
     /// <param name="model">What reads it.</param>
     /// <param name="tokens">Of the input, class token included.</param>
-    public abstract long EmbeddingMacs(ModelDescription model, int tokens);
+    internal abstract long EmbeddingMacs(ModelDescription model, int tokens);
 
     /// <summary>Index of the first token that a mean of all reads (<see cref="ExitPooling.Mean"/>).</summary>
-    public abstract int FirstOfMean(ModelDescription model);
+    internal abstract int FirstOfMean(ModelDescription model);
 
     /// <summary>Whether inputs prepared for one net mean the same to another, beyond having the same shape.</summary>
-    public abstract bool ReadsAlike(ModelDescription model, ModelDescription other);
+    internal abstract bool ReadsAlike(ModelDescription model, ModelDescription other);
 
     /// <summary>All that decides about names, shapes and meaning of the embedding's weights, in words.</summary>
-    public abstract string Describe(ModelDescription model);
+    internal abstract string Describe(ModelDescription model);
 
     /// <summary>Checks the part of a description that says how inputs become tokens.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/>, naming the field.</exception>

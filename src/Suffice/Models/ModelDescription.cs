@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace Suffice.Models;
 
 /// <summary>One convolution of the embedding: square kernel, zero padding, bias. GELU follows every one but the last.</summary>
-public sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride, int Padding)
+internal sealed record ConvolutionDescription(int Outputs, int Kernel, int Stride, int Padding)
 {
     /// <summary>Output side length for an input side length, both in pixels.</summary>
     public int OutputSize(int inputSize) => ((inputSize + (2 * Padding) - Kernel) / Stride) + 1;
 }
 
 /// <summary>Where a block's LayerNorms stand.</summary>
-public enum BlockOrder
+internal enum BlockOrder
 {
     /// <summary>Before attention and before the MLP (Xiong et al., arXiv 2002.04745), as in vision Transformers.</summary>
     PreNorm,
@@ -25,7 +25,7 @@ public enum BlockOrder
 /// convolutional embedding (Xiao et al., arXiv 2106.14881); for texts, an encoder as BERT is one. Blocks, exits and paths are the same for
 /// both. What is said of patch tokens holds for a text's pieces: all its tokens but the first, the class token.
 /// </summary>
-public sealed record ModelDescription
+internal sealed record ModelDescription
 {
     /// <summary>Side length of the square image, pixels; unset for texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

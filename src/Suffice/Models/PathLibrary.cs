@@ -33,7 +33,7 @@ public sealed class PathLibrary
         DecisionPoints = [.. paths.Where(path => children[path.Index].Length > 0)];
     }
 
-    public ModelDescription Model { get; }
+    internal ModelDescription Model { get; }
 
     /// <summary>All paths; parents before children.</summary>
     public IReadOnlyList<ExecutionPath> Paths { get; }
@@ -77,7 +77,7 @@ public sealed class PathLibrary
     /// <param name="model">Its exits are the decision points; one after 0 blocks must be among them unless there is only one exit.</param>
     /// <param name="schedules">Each maps decision points (blocks passed) to the keep ratio applied on leaving them. The empty schedule is
     /// always there.</param>
-    public static PathLibrary Build(ModelDescription model, IEnumerable<IReadOnlyDictionary<int, double>> schedules)
+    internal static PathLibrary Build(ModelDescription model, IEnumerable<IReadOnlyDictionary<int, double>> schedules)
     {
         var nodes = new List<ExecutionPath>();
         foreach (IReadOnlyDictionary<int, double> schedule in schedules.Prepend(new Dictionary<int, double>()))
@@ -111,11 +111,11 @@ public sealed class PathLibrary
     }
 
     /// <summary>The library of a static model: run everything, one answer.</summary>
-    public static PathLibrary Static(ModelDescription model) => Build(model with { Exits = [model.Exits[^1]] }, []);
+    internal static PathLibrary Static(ModelDescription model) => Build(model with { Exits = [model.Exits[^1]] }, []);
 
     /// <summary>Checks paths that came from a file.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> when they do not form a tree over the model's exits.</exception>
-    public static PathLibrary Of(ModelDescription model, IReadOnlyList<ExecutionPath> paths)
+    internal static PathLibrary Of(ModelDescription model, IReadOnlyList<ExecutionPath> paths)
     {
         model.Validate();
         Require(paths.Count is > 0 and <= Limit, $"holds {paths.Count} paths; 1 to {Limit} are possible");

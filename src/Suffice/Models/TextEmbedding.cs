@@ -10,7 +10,7 @@ namespace Suffice.Models;
 /// <param name="MaxTokens">Most tokens of a text, class token and separator included: as many positions are learned.</param>
 /// <param name="Types">Token types, such as first and second sentence; 0: none are told apart.</param>
 /// <param name="Norm">Whether a LayerNorm follows.</param>
-public sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false)
+internal sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 0, bool Norm = false)
 {
     /// <summary>
     /// Width of the three tables where it is not the model's: a linear layer behind the LayerNorm then gives tokens their width, as in

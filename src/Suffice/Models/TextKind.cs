@@ -11,24 +11,24 @@ internal sealed class TextKind : InputKind
 
     public override bool VariesInLength => true;
 
-    public override int Tokens(ModelDescription model) => model.Text!.MaxTokens;
+    internal override int Tokens(ModelDescription model) => model.Text!.MaxTokens;
 
-    public override int? Vocabulary(ModelDescription model) => model.Text!.Vocabulary;
+    internal override int? Vocabulary(ModelDescription model) => model.Text!.Vocabulary;
 
-    public override int[] Shape(ModelDescription model) => [model.Text!.MaxTokens];
+    internal override int[] Shape(ModelDescription model) => [model.Text!.MaxTokens];
 
-    public override int Numbers(ModelDescription model) => model.Text!.MaxTokens;
+    internal override int Numbers(ModelDescription model) => model.Text!.MaxTokens;
 
     /// <summary>Looking up a text's tokens multiplies nothing; widening rows of narrow tables does.</summary>
-    public override long EmbeddingMacs(ModelDescription model, int tokens) =>
+    internal override long EmbeddingMacs(ModelDescription model, int tokens) =>
         model.ProjectsEmbedding ? (long)tokens * model.TableWidth * model.Width : 0;
 
-    public override int FirstOfMean(ModelDescription model) => 0;
+    internal override int FirstOfMean(ModelDescription model) => 0;
 
     /// <summary>Token types are read from the input itself (<see cref="TextEmbedding.Types"/>): nets must have the same.</summary>
-    public override bool ReadsAlike(ModelDescription model, ModelDescription other) => model.Text!.Types == other.Text!.Types;
+    internal override bool ReadsAlike(ModelDescription model, ModelDescription other) => model.Text!.Types == other.Text!.Types;
 
-    public override string Describe(ModelDescription model)
+    internal override string Describe(ModelDescription model)
     {
         TextEmbedding text = model.Text!;
         return string.Create(

@@ -3,7 +3,7 @@ namespace Suffice.Tensors;
 /// <summary>
 /// The upper half of a float: its range, and eight bits of its precision (https://en.wikipedia.org/wiki/Bfloat16_floating-point_format).
 /// </summary>
-public static class BFloat16Bits
+internal static class BFloat16Bits
 {
     /// <summary>Of the nearest such number, ties to even; what is not a number stays so.</summary>
     public static ushort Of(float value)

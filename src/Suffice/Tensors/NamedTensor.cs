@@ -9,7 +9,7 @@ namespace Suffice.Tensors;
 /// <param name="Name">Its key in the file.</param>
 /// <param name="Shape">Sizes, outermost first; their product is the number of values.</param>
 /// <param name="Values">The numbers; empty if it holds bytes.</param>
-public sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float> Values)
+internal sealed record NamedTensor(string Name, long[] Shape, ReadOnlyMemory<float> Values)
 {
     private const int Piece = 1 << 20;
 

@@ -6,7 +6,7 @@ namespace Suffice.Tensors;
 /// past the last output are zero. A convolution (out, in, k, k) is a linear layer over its window, whose depth runs over window row, window
 /// column and input channel, the channel fastest: the order in which a window lies in an image stored by pixels.
 /// </summary>
-public static class PanelLayout
+internal static class PanelLayout
 {
     /// <summary>Output columns of a panel.</summary>
     public const int Columns = 32;

@@ -9,7 +9,7 @@ namespace Suffice.Tensors;
 /// A safetensors file, memory-mapped and read-only. Thread-safe. Spans are valid until <see cref="Dispose"/>.
 /// Replace such files by rename (<see cref="AtomicFile"/>), never in place: a mapped file cut short faults its readers.
 /// </summary>
-public sealed unsafe class SafetensorsFile : IDisposable
+internal sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;

@@ -3,7 +3,7 @@ using Suffice.Files;
 namespace Suffice.Tensors;
 
 /// <summary>Writes safetensors files: atomically, with every tensor at a multiple of 64 bytes.</summary>
-public static class SafetensorsWriter
+internal static class SafetensorsWriter
 {
     /// <summary>Tensors start at multiples of this many bytes: a cache line, and the widest vector.</summary>
     public const int Alignment = 64;

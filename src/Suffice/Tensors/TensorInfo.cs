@@ -6,7 +6,7 @@ namespace Suffice.Tensors;
 /// <param name="Shape">Sizes, outermost first; empty for a scalar.</param>
 /// <param name="Offset">First byte, counted from the start of the file.</param>
 /// <param name="Length">Bytes.</param>
-public sealed record TensorInfo(string Name, string Type, long[] Shape, long Offset, long Length)
+internal sealed record TensorInfo(string Name, string Type, long[] Shape, long Offset, long Length)
 {
     /// <summary>The shape for people: <c>(64, 3, 8, 8)</c>.</summary>
     public string ShapeText => $"({string.Join(", ", Shape)})";

@@ -28,7 +28,7 @@ public class DefaultSettingTests
     [InlineData(20, DefaultBasis.FullPath)]
     [InlineData(300, DefaultBasis.ControlAndCalibration)]
     [InlineData(700, DefaultBasis.Calibration)]
-    public void A_few_inputs_without_a_difference_show_nothing(int count, DefaultBasis basis)
+    internal void A_few_inputs_without_a_difference_show_nothing(int count, DefaultBasis basis)
     {
         OutcomeTable same = Alike(count);
         SettingData data = new(same, same, 1);

@@ -33,7 +33,7 @@ public sealed class MiddleOfImageTests
     [Theory]
     [InlineData(ResamplingFilter.Bicubic)]
     [InlineData(ResamplingFilter.Bilinear)]
-    public void What_has_the_right_size_is_copied(ResamplingFilter filter)
+    internal void What_has_the_right_size_is_copied(ResamplingFilter filter)
     {
         PixelImage image = Source(16, 16, 3, "noise");
         Assert.Equal(image.Pixels, Prepared(image, 16, 3, new ImageResizing(16, filter)));

@@ -3,7 +3,7 @@ using Suffice.Models;
 namespace Suffice.Control.Rules;
 
 /// <summary>How sure an exit is of its answer: one number, more is surer. Instances have buffers of their own: one a controller.</summary>
-public abstract class ExitScore
+internal abstract class ExitScore
 {
     /// <summary>Forgets everything; inputs are numbered 0 to <paramref name="inputs"/> − 1.</summary>
     public virtual void Start(int inputs) { }
@@ -20,7 +20,7 @@ public abstract class ExitScore
 
 /// <summary>The largest probability, in (0, 1].</summary>
 /// <param name="temperatures">(P) of the paths' exits.</param>
-public sealed class ConfidenceScore(IReadOnlyList<double> temperatures) : ExitScore
+internal sealed class ConfidenceScore(IReadOnlyList<double> temperatures) : ExitScore
 {
     public override double Score(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
@@ -31,7 +31,7 @@ public sealed class ConfidenceScore(IReadOnlyList<double> temperatures) : ExitSc
 
 /// <summary>The entropy in nats with a minus sign, −ln C to 0.</summary>
 /// <param name="temperatures">(P) of the paths' exits.</param>
-public sealed class EntropyScore(IReadOnlyList<double> temperatures) : ExitScore
+internal sealed class EntropyScore(IReadOnlyList<double> temperatures) : ExitScore
 {
     public override double Score(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
@@ -42,7 +42,7 @@ public sealed class EntropyScore(IReadOnlyList<double> temperatures) : ExitScore
 
 /// <summary>How many exits in a row have repeated the answer before them; 0 at the root.</summary>
 /// <param name="root">The first decision point.</param>
-public sealed class AgreementScore(ExecutionPath root) : ExitScore
+internal sealed class AgreementScore(ExecutionPath root) : ExitScore
 {
     private int[] answers = []; // (n)
     private int[] streaks = []; // (n)
@@ -66,7 +66,7 @@ public sealed class AgreementScore(ExecutionPath root) : ExitScore
 }
 
 /// <summary>The probability, by a logistic regression on what the complexity predictor sees, that this exit is right.</summary>
-public sealed class JudgedScore : ExitScore
+internal sealed class JudgedScore : ExitScore
 {
     private readonly DecisionFeatures features;
     private readonly PreviousAnswers previous;

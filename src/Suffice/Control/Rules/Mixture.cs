@@ -12,7 +12,7 @@ namespace Suffice.Control.Rules;
 /// <param name="first">For the rest of the inputs.</param>
 /// <param name="second">For a share of them.</param>
 /// <param name="share">0 to 1.</param>
-public sealed class Mixture(ExecutionPath root, IController first, IController second, double share) : IController
+internal sealed class Mixture(ExecutionPath root, IController first, IController second, double share) : IController
 {
     private bool[] toSecond = []; // (n)
 

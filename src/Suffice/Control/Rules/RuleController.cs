@@ -7,7 +7,7 @@ namespace Suffice.Control.Rules;
 /// Follows a <see cref="StoppingRule"/>: walks one token schedule, the chain of paths from the root to a leaf, and stops at the first exit
 /// whose score reaches its level, or where a limit lets it go no further.
 /// </summary>
-public sealed class RuleController : IController
+internal sealed class RuleController : IController
 {
     private readonly PathLibrary library;
     private readonly ExitScore? score;
