@@ -7,7 +7,7 @@ namespace Suffice.Data;
 /// Names and texts from outside, as they may be shown to a person: what would steer a terminal or change the order of what is read
 /// (control characters, line ends, marks of direction, half characters) is written as an escape such as <c>\u001b</c>.
 /// </summary>
-public static class Printable
+internal static class Printable
 {
     /// <summary>Wide for a terminal: East Asian letters and most pictures; first and last code points (Unicode TR 11, in large
     /// pieces).</summary>

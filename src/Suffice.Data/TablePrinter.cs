@@ -4,7 +4,7 @@ namespace Suffice.Data;
 /// Rows in columns, two spaces between them: the first <paramref name="leftAligned"/> columns to the left, the others to the right. Cells
 /// may hold anything; each is shown in one line.
 /// </summary>
-public sealed class TablePrinter(int leftAligned = 1)
+internal sealed class TablePrinter(int leftAligned = 1)
 {
     private readonly List<string[]> rows = [];
 

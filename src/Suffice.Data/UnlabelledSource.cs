@@ -9,7 +9,7 @@ namespace Suffice.Data;
 /// Opens inputs without labels: a folder or an archive of images, at any depth; a file with a text in each line; a table of texts, of which
 /// only the text is read; or a data set, whose labels are not read.
 /// </summary>
-public static class UnlabelledSource
+internal static class UnlabelledSource
 {
     /// <summary>The one class that all inputs are in, until somebody says what they are.</summary>
     public const string Class = "unlabelled";

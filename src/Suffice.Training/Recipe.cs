@@ -23,7 +23,7 @@ internal sealed record TutorRecipe
 }
 
 /// <summary>All choices of a training and adaptation, in one JSON file, so that a run can be repeated.</summary>
-public sealed record Recipe
+internal sealed record Recipe
 {
     private const long MostBytes = 1 << 28;
 

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Suffice.Training;
 
 /// <summary>Readies libtorch, which is loaded only by the verbs that train.</summary>
-public static class Torch
+internal static class Torch
 {
     /// <summary>Versions of TorchSharp and libtorch.</summary>
     public static string Description => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {torch.__version__}";

@@ -64,7 +64,7 @@ internal sealed class TorchExecutor : IDisposable
 }
 
 /// <summary>A product of two square matrices by libtorch.</summary>
-public sealed class TorchProduct : IDisposable
+internal sealed class TorchProduct : IDisposable
 {
     private readonly Tensor left;
     private readonly Tensor right;

@@ -3,7 +3,7 @@ namespace Suffice.Data.Examples;
 /// <summary>
 /// The order of labels. Data sets sort theirs; a net trained elsewhere has its own order. What a class is called says which one it is.
 /// </summary>
-public static class LabelOrder
+internal static class LabelOrder
 {
     private const int Shown = 5;
 

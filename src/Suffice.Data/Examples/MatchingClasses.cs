@@ -4,7 +4,7 @@ namespace Suffice.Data.Examples;
 /// Whether the classes of a net are those of a data set: the same names in the same order; or, where the data's are synsets and none of the
 /// net's is, as many of them. Nets for ImageNet name their classes in words, or not at all, but all number them in the order of synsets.
 /// </summary>
-public static class MatchingClasses
+internal static class MatchingClasses
 {
     /// <summary>Whether class i of the net is class i of the data.</summary>
     /// <param name="net">The net's labels.</param>

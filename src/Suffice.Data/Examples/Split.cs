@@ -1,7 +1,7 @@
 namespace Suffice.Data.Examples;
 
 /// <summary>What an example may be used for; no example is in two of them.</summary>
-public enum Split
+internal enum Split
 {
     /// <summary>Backbone, exits and folds learn from it.</summary>
     Train,

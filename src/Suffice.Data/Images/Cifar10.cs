@@ -8,7 +8,7 @@ namespace Suffice.Data.Images;
 /// What is known about CIFAR-10 (Krizhevsky 2009): 32 × 32 colour images of ten kinds of animals and vehicles; and a reader of its binary
 /// files.
 /// </summary>
-public static class Cifar10
+internal static class Cifar10
 {
     public const string Name = "cifar10";
 

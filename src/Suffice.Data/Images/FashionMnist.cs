@@ -7,7 +7,7 @@ namespace Suffice.Data.Images;
 /// What is known about Fashion-MNIST (Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747; MIT licence): 28 × 28 grey images of ten kinds of
 /// clothing.
 /// </summary>
-public static class FashionMnist
+internal static class FashionMnist
 {
     public const string Name = "fashion-mnist";
 

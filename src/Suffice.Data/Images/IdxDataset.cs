@@ -1,7 +1,7 @@
 namespace Suffice.Data.Images;
 
 /// <summary>Reads the four files of MNIST and its relatives from one folder.</summary>
-public static class IdxDataset
+internal static class IdxDataset
 {
     public const string TrainImages = "train-images-idx3-ubyte";
     public const string TrainLabels = "train-labels-idx1-ubyte";

@@ -7,7 +7,7 @@ namespace Suffice.Data.Images;
 /// <param name="Path">Where it was read from.</param>
 /// <param name="Shape">Sizes of its dimensions; the first counts items.</param>
 /// <param name="Content">The whole decompressed file, header included.</param>
-public sealed record IdxFile(string Path, int[] Shape, ReadOnlyMemory<byte> Content)
+internal sealed record IdxFile(string Path, int[] Shape, ReadOnlyMemory<byte> Content)
 {
     private const long Limit = 1L << 31;
 

@@ -3,7 +3,7 @@ using Suffice.Data.Files;
 namespace Suffice.Data.Images;
 
 /// <summary>Image files in a folder without classes, found by the same rules as those of a data set.</summary>
-public static class ImageFolder
+internal static class ImageFolder
 {
     /// <summary>
     /// Paths of all PNG and JPEG files in a folder, at any depth, in ordinal order: <paramref name="path"/> and where they are in it. Links

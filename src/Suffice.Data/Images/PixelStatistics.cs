@@ -9,7 +9,7 @@ namespace Suffice.Data.Images;
 /// </summary>
 /// <param name="Mean">One number a channel, 0 to 1.</param>
 /// <param name="Deviation">One number a channel.</param>
-public sealed record PixelStatistics(float[] Mean, float[] Deviation)
+internal sealed record PixelStatistics(float[] Mean, float[] Deviation)
 {
     /// <summary>Measures images of <paramref name="data"/>. Exact integer sums, so independent of the images' order.</summary>
     /// <param name="data">The data set.</param>

@@ -4,7 +4,7 @@ using Suffice.Inputs;
 namespace Suffice.Data.Images;
 
 /// <summary>Encodes images as PNG, for reports and examples.</summary>
-public static class PngWriter
+internal static class PngWriter
 {
     /// <summary>A PNG file's bytes: 8-bit grey or RGB, without loss.</summary>
     public static byte[] Encode(PixelImage image)

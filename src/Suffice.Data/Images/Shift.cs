@@ -1,7 +1,7 @@
 namespace Suffice.Data.Images;
 
 /// <summary>A change that images may meet after training (after Hendrycks and Dietterich, arXiv 1903.12261, at medium strength).</summary>
-public enum Shift
+internal enum Shift
 {
     /// <summary>Gaussian, with a deviation of 1/40 of the shorter side.</summary>
     Blur,

@@ -9,7 +9,7 @@ namespace Suffice.Data.Images;
 /// <param name="data">The images.</param>
 /// <param name="shift">How they are changed.</param>
 /// <param name="seed">Of the noise; every image has numbers of its own.</param>
-public sealed class ShiftedDataset(ImageDataset data, Shift shift, int seed) : ImageDataset
+internal sealed class ShiftedDataset(ImageDataset data, Shift shift, int seed) : ImageDataset
 {
     public override string Name => data.Name;
 

@@ -3,7 +3,7 @@ using Suffice.Inputs;
 namespace Suffice.Data.Images;
 
 /// <summary>Changes images; the same image and seed give the same result.</summary>
-public static class Shifts
+internal static class Shifts
 {
     private const double BlurShare = 1 / 40.0,
         NoiseShare = 0.08,

@@ -5,7 +5,7 @@ using Suffice.Models;
 namespace Suffice.Data.Kinds;
 
 /// <summary>What is made of data sets of one kind of input, whatever set it is.</summary>
-public abstract class DataKind
+internal abstract class DataKind
 {
     private static readonly ByKind<DataKind> All = new(Image: new ImageData(), Text: new TextData());
 

@@ -6,7 +6,7 @@ namespace Suffice.Data.Sources;
 /// Finds or fetches Fashion-MNIST's four files: where they already lie, else from Debian's package <c>dataset-fashion-mnist</c> (no root
 /// needed), else from the public addresses. Whatever the way, each file's decompressed content is checked against its known SHA-256.
 /// </summary>
-public static class FashionMnistSource
+internal static class FashionMnistSource
 {
     private const string Package = "dataset-fashion-mnist",
         InPackage = "usr/share/datasets/fashion-mnist",

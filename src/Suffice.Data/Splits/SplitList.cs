@@ -12,7 +12,7 @@ namespace Suffice.Data.Splits;
 /// <param name="Split">Null: in none, because a test example is equal.</param>
 /// <param name="Label">Its class.</param>
 /// <param name="Name">For people.</param>
-public sealed record SplitEntry(UInt128 Hash, Split? Split, string Label, string Name);
+internal sealed record SplitEntry(UInt128 Hash, Split? Split, string Label, string Name);
 
 /// <summary>
 /// Which examples a run was begun with, so that what changed since can be named: a gzipped table of hash, split, label and name, some

@@ -5,7 +5,7 @@ using Suffice.Data.Splits;
 namespace Suffice.Data.Summaries;
 
 /// <summary>One class and how many examples each split has of it.</summary>
-public sealed record ClassCount(string Label, int Train, int Control, int Calibration, int Test)
+internal sealed record ClassCount(string Label, int Train, int Control, int Calibration, int Test)
 {
     internal static ClassCount[] Of(LabelledDataset data, DataSplits splits)
     {

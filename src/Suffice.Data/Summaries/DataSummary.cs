@@ -10,7 +10,7 @@ using Suffice.Inputs;
 namespace Suffice.Data.Summaries;
 
 /// <summary>What <c>data show</c> prints of a data set, and its record.</summary>
-public sealed record DataSummary : IDataSummary
+internal sealed record DataSummary : IDataSummary
 {
     public required string Data { get; init; }
     public required int Seed { get; init; }

@@ -9,10 +9,10 @@ using Suffice.Data.Texts;
 namespace Suffice.Data.Summaries;
 
 /// <summary>One text of the training split, to look at.</summary>
-public sealed record TextSample(string Label, string Text);
+internal sealed record TextSample(string Label, string Text);
 
 /// <summary>What <c>data show</c> prints of a text data set, and its record.</summary>
-public sealed record TextSummary : IDataSummary
+internal sealed record TextSummary : IDataSummary
 {
     private const int Samples = 8,
         SampleLength = 100;

@@ -9,7 +9,7 @@ namespace Suffice.Data.Texts;
 /// <param name="P90">Nine tenths are no longer.</param>
 /// <param name="P99">All but a hundredth are no longer.</param>
 /// <param name="Most">Of the longest.</param>
-public sealed record TextLengths(int Least, int Median, double Mean, int P90, int P99, int Most)
+internal sealed record TextLengths(int Least, int Median, double Mean, int P90, int P99, int Most)
 {
     /// <param name="lengths">One or more.</param>
     public static TextLengths Of(IEnumerable<int> lengths)

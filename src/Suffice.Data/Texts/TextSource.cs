@@ -9,7 +9,7 @@ namespace Suffice.Data.Texts;
 /// <c>val</c> and
 /// <c>test</c> tables, or CLINC150's JSON file. Names may be in any case of letters. SST-2 is recognised by its contents.
 /// </summary>
-public static class TextSource
+internal static class TextSource
 {
     private const int MostShown = 5;
 

@@ -9,7 +9,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <param name="ClairvoyantMacsHalfwidth">Half its 95 % interval.</param>
 /// <param name="InformationMacs">See <see cref="LowerBounds.Information"/>.</param>
 /// <param name="InformationMacsHalfwidth">Half its 95 % interval.</param>
-public sealed record BoundCurvePoint(
+internal sealed record BoundCurvePoint(
     double Top1,
     double? ClairvoyantMacs,
     double? ClairvoyantMacsHalfwidth,

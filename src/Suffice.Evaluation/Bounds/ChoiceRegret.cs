@@ -1,7 +1,7 @@
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>What it costs to choose by an estimate instead of the truth, and what it costs at most (docs/theory.md).</summary>
-public static class ChoiceRegret
+internal static class ChoiceRegret
 {
     /// <summary>
     /// Regret of choosing argmin_p (c_p − μ η̂_p) once: E[c − μη] of that choice less the least there is; 0 or more, in units of cost.

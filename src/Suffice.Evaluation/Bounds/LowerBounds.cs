@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>A figure and half its 95 % interval over resampled images.</summary>
 /// <param name="Value">Null where it is not attained.</param>
 /// <param name="HalfWidth">Null without a value, or where more than one resample in forty does not attain it.</param>
-public sealed record BoundedFigure(double? Value, double? HalfWidth);
+internal sealed record BoundedFigure(double? Value, double? HalfWidth);
 
 /// <summary>
 /// What theory says is possible on a table beside what a policy does, all at the teacher's accuracy less <see cref="Loss"/>; costs are mean

@@ -7,7 +7,7 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Bounds;
 
 /// <summary>What is left to gain over a controller, in one word.</summary>
-public enum GainVerdict
+internal enum GainVerdict
 {
     /// <summary>No policy that pays for looking is worth noticeably more.</summary>
     NothingToLearn,
@@ -23,14 +23,14 @@ public enum GainVerdict
 }
 
 /// <summary>A mean, in fractions of the teacher's multiply-adds, with its 95 % limits.</summary>
-public sealed record GainFigure(double Value, double Lower, double Upper);
+internal sealed record GainFigure(double Value, double Lower, double Upper);
 
 /// <summary>What is left to gain at one price.</summary>
 /// <param name="Lambda">Price of the teacher's computation.</param>
 /// <param name="Gap">As in <see cref="SequentialGain"/>.</param>
 /// <param name="Fitted">Likewise.</param>
 /// <param name="Penalty">Likewise.</param>
-public sealed record PricedGain(double Lambda, GainFigure Gap, GainFigure Fitted, GainFigure Penalty);
+internal sealed record PricedGain(double Lambda, GainFigure Gap, GainFigure Fitted, GainFigure Penalty);
 
 /// <summary>
 /// What the best policy that pays for looking could gain over a controller in J / λ, J = reward − λ · cost / C: mean over inputs and over

@@ -47,7 +47,7 @@ internal sealed record PathRewards(double[][] Paths, double[] Teacher)
 /// <param name="Fitted">What the policy of fitted backward induction needs on inputs it was not fitted to, its own cost left out.</param>
 /// <param name="Controller">What another controller needs, measured the same way; null where none was given.</param>
 /// <param name="Penalty">Mean penalty on the fitted policy's own paths, in reward: 0 but for chance if the fits are exact.</param>
-public sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure Fitted, BoundedFigure? Controller, BoundedFigure Penalty);
+internal sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure Fitted, BoundedFigure? Controller, BoundedFigure Penalty);
 
 /// <summary>Computes a <see cref="SequentialBracket"/>.</summary>
 internal sealed class SequentialProblem

@@ -12,7 +12,7 @@ namespace Suffice.Evaluation.Certificates;
 /// reached on the way and lost again does not count, although the paper would let it: a lucky order could show what all images together do
 /// not. Holds for every n.
 /// </remarks>
-public static class BettingBound
+internal static class BettingBound
 {
     /// <summary>Shuffled orders.</summary>
     public const int Orders = 10;

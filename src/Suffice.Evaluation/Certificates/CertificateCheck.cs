@@ -14,7 +14,7 @@ namespace Suffice.Evaluation.Certificates;
 /// <param name="Macs">Mean multiply-adds per image, controller included.</param>
 /// <param name="Budget">The same as a fraction of the teacher's.</param>
 /// <param name="Holds">The loss measured is at most ε.</param>
-public sealed record CertificateCheck(
+internal sealed record CertificateCheck(
     string Split,
     string Shift,
     int Examples,

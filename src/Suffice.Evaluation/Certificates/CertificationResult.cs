@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Certificates;
 /// <summary>What came of an attempt to certify: one of the two.</summary>
 /// <param name="Certificate">Null where it is refused.</param>
 /// <param name="Refusal">Null where there is a certificate.</param>
-public sealed record CertificationResult(Certificate? Certificate, Refusal? Refusal)
+internal sealed record CertificationResult(Certificate? Certificate, Refusal? Refusal)
 {
     /// <summary>The same, saying whether the labels were the teacher's answers.</summary>
     public CertificationResult OfAnswers(bool were) =>
@@ -27,7 +27,7 @@ public sealed record CertificationResult(Certificate? Certificate, Refusal? Refu
 /// <param name="Loss">Mean loss there.</param>
 /// <param name="LossBound">What the mean loss there is below with confidence 1 − δ.</param>
 /// <param name="ExamplesNeeded">About how many images would do if the loss stays as measured; null where no number would.</param>
-public sealed record Refusal(
+internal sealed record Refusal(
     double Epsilon,
     double Delta,
     int Examples,

@@ -5,7 +5,7 @@ namespace Suffice.Evaluation.Certificates;
 /// them (Learn then Test, arXiv 2110.01052, section 2.2): the first setting of the order that is bad passes with probability at most δ, and
 /// none after it is reached unless it does.
 /// </summary>
-public static class FixedSequence
+internal static class FixedSequence
 {
     /// <summary>
     /// How many settings of the sequence, from its beginning, are certified: all of them together with probability at least 1 − δ.

@@ -1,7 +1,7 @@
 namespace Suffice.Evaluation.Certificates;
 
 /// <summary>How many images a certificate needs, estimated.</summary>
-public static class SampleSize
+internal static class SampleSize
 {
     /// <summary>
     /// Images after which the bet of <see cref="BettingBound"/> is expected to be won, if losses go on as they were measured. Its capital

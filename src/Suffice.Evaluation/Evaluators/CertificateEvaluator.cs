@@ -12,7 +12,7 @@ using Suffice.Tensors;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>Certifies a bundle on its calibration split, and looks what becomes of the certificate on other images.</summary>
-public static class CertificateEvaluator
+internal static class CertificateEvaluator
 {
     /// <param name="options">Which bundle and data; the split is calibration, and budgets, batch and limit are not used.</param>
     /// <param name="epsilon">Mean loss to promise, in (0, 1).</param>

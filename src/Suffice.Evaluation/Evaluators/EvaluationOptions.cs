@@ -4,7 +4,7 @@ using Suffice.Data.Examples;
 namespace Suffice.Evaluation.Evaluators;
 
 /// <summary>What to evaluate and how.</summary>
-public sealed record EvaluationOptions
+internal sealed record EvaluationOptions
 {
     /// <summary>The adapted bundle's file.</summary>
     public required string Bundle { get; init; }

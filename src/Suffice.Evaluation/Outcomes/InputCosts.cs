@@ -4,7 +4,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// Multiply-adds of every path for every input, without a controller: one row for all images, one for each text, which costs its own
 /// length.
 /// </summary>
-public sealed class InputCosts
+internal sealed class InputCosts
 {
     private readonly long[][] rows; // (1 or n)(P)
 

@@ -10,7 +10,7 @@ namespace Suffice.Evaluation.Outcomes;
 /// <param name="LossStandardError">Standard error of <paramref name="Loss"/>, from the per-input differences.</param>
 /// <param name="Paths">(n) index of the path each input took.</param>
 /// <param name="MacsP99">99th percentile of the multiply-adds per input.</param>
-public sealed record Outcome(double Accuracy, double Macs, double Loss, double LossStandardError, int[] Paths, double MacsP99)
+internal sealed record Outcome(double Accuracy, double Macs, double Loss, double LossStandardError, int[] Paths, double MacsP99)
 {
     /// <summary>(n) multiply-adds of each input, controller included.</summary>
     public required long[] InputMacs { get; init; }

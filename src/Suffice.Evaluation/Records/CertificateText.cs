@@ -6,7 +6,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>Certificates in words, for consoles and pages.</summary>
-public static class CertificateText
+internal static class CertificateText
 {
     /// <summary>What is promised.</summary>
     /// <param name="certificate">The bundle's.</param>

@@ -5,7 +5,7 @@ using Suffice.Evaluation.Certificates;
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What <c>suffice certify</c> found. Losses are fractions of 1, costs mean multiply-adds per image.</summary>
-public sealed record CertifyRecord
+internal sealed record CertifyRecord
 {
     public const int CurrentSchema = 1;
 

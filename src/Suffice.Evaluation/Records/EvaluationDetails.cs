@@ -56,7 +56,7 @@ internal sealed record EvaluationDetails
 }
 
 /// <summary>One path of the library as a static net.</summary>
-public sealed record PathResult(string Path, double Top1, double Macs);
+internal sealed record PathResult(string Path, double Top1, double Macs);
 
 /// <summary>One input and what became of it.</summary>
 /// <param name="Id">Its name in the data set.</param>
@@ -66,7 +66,7 @@ public sealed record PathResult(string Path, double Top1, double Macs);
 /// <param name="Path">The path it took.</param>
 /// <param name="Macs">What it cost, controller included.</param>
 /// <param name="Png">The image, as a PNG file; null for a text.</param>
-public sealed record ExampleResult(
+internal sealed record ExampleResult(
     string Id,
     string Label,
     string Prediction,
@@ -89,4 +89,4 @@ public sealed record ExampleResult(
 /// <param name="Piece">As the vocabulary spells it.</param>
 /// <param name="DroppedAfter">Encoder blocks that had run when it was dropped (fused with the others dropped there); null: it stayed to the
 /// end of its path.</param>
-public sealed record TextPiece(string Piece, int? DroppedAfter);
+internal sealed record TextPiece(string Piece, int? DroppedAfter);

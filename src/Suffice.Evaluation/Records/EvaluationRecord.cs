@@ -92,7 +92,7 @@ internal sealed record EvaluationRecord
 }
 
 /// <summary>A net that runs the same computation on every input.</summary>
-public sealed record StaticResult(double Top1, double Macs, double SecondsPerInput, long WeightBytes, long ArenaBytes)
+internal sealed record StaticResult(double Top1, double Macs, double SecondsPerInput, long WeightBytes, long ArenaBytes)
 {
     /// <summary>Share of inputs whose class is among the five most probable; null for ten classes or fewer, and in older records.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -100,7 +100,7 @@ public sealed record StaticResult(double Top1, double Macs, double SecondsPerInp
 }
 
 /// <inheritdoc cref="EvaluationRecord.FullPath"/>
-public sealed record FullPathResult(double Top1, double Macs, double SecondsPerInput)
+internal sealed record FullPathResult(double Top1, double Macs, double SecondsPerInput)
 {
     /// <inheritdoc cref="StaticResult.Top5"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -119,7 +119,7 @@ public sealed record FullPathResult(double Top1, double Macs, double SecondsPerI
 /// <param name="WeightBytes">Of the bundle.</param>
 /// <param name="ArenaBytes">Of the executor.</param>
 /// <param name="Paths">Share of inputs by path, cheapest path first; paths that none took are left out.</param>
-public sealed record BudgetPoint(
+internal sealed record BudgetPoint(
     double Budget,
     double Top1,
     double Loss,
@@ -143,16 +143,16 @@ public sealed record BudgetPoint(
 /// <param name="Top1">Accuracy, 0 to 1.</param>
 /// <param name="Macs">Mean, controller included.</param>
 /// <param name="MacsMax">Most that any input took.</param>
-public sealed record CapPoint(double Cap, double Top1, double Macs, long MacsMax);
+internal sealed record CapPoint(double Cap, double Top1, double Macs, long MacsMax);
 
 /// <summary>What deciding costs, mean per input.</summary>
-public sealed record ControllerCost(double Macs, double SecondsPerInput);
+internal sealed record ControllerCost(double Macs, double SecondsPerInput);
 
 /// <summary>A shallower net trained alone.</summary>
-public sealed record SmallerStatic(int Blocks, double Top1, double Macs);
+internal sealed record SmallerStatic(int Blocks, double Top1, double Macs);
 
 /// <summary>A bundle's certificate and what became of it.</summary>
 /// <param name="Stated">As the bundle has it.</param>
 /// <param name="CoversDefault">Whether the same is promised for the default setting.</param>
 /// <param name="Check">On the images evaluated.</param>
-public sealed record CertificateResult(Certificate Stated, bool CoversDefault, CertificateCheck Check);
+internal sealed record CertificateResult(Certificate Stated, bool CoversDefault, CertificateCheck Check);

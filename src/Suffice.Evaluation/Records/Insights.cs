@@ -5,12 +5,12 @@ namespace Suffice.Evaluation.Records;
 /// <param name="Classes">One for each class, in the order of labels.</param>
 /// <param name="Confusions">Mistakes whose number changed most against the static model, largest change first.</param>
 /// <param name="Reliability">What the predictor expected to lose by stopping, and what was lost.</param>
-public sealed record Insights(CostShare[] Costs, ClassResult[] Classes, ConfusionChange[] Confusions, ReliabilityBin[] Reliability);
+internal sealed record Insights(CostShare[] Costs, ClassResult[] Classes, ConfusionChange[] Confusions, ReliabilityBin[] Reliability);
 
 /// <summary>A point of the distribution of cost.</summary>
 /// <param name="Fraction">Cost of an input as a fraction of what the static model spends on inputs on average.</param>
 /// <param name="Share">Inputs that cost at most as much, 0 to 1.</param>
-public sealed record CostShare(double Fraction, double Share);
+internal sealed record CostShare(double Fraction, double Share);
 
 /// <summary>One class.</summary>
 /// <param name="Label">Its name.</param>
@@ -18,14 +18,14 @@ public sealed record CostShare(double Fraction, double Share);
 /// <param name="StaticTop1">The static model's accuracy on them.</param>
 /// <param name="Top1">Ours.</param>
 /// <param name="Macs">Mean cost of one.</param>
-public sealed record ClassResult(string Label, int Examples, double StaticTop1, double Top1, double Macs);
+internal sealed record ClassResult(string Label, int Examples, double StaticTop1, double Top1, double Macs);
 
 /// <summary>One kind of mistake.</summary>
 /// <param name="Label">The class.</param>
 /// <param name="Prediction">What its inputs were taken for.</param>
 /// <param name="Static">How many by the static model.</param>
 /// <param name="Ours">How many by ours.</param>
-public sealed record ConfusionChange(string Label, string Prediction, int Static, int Ours);
+internal sealed record ConfusionChange(string Label, string Prediction, int Static, int Ours);
 
 /// <summary>Inputs at a decision point of which the predictor expected about the same.</summary>
 /// <param name="Path">The decision point.</param>
@@ -33,4 +33,4 @@ public sealed record ConfusionChange(string Label, string Prediction, int Static
 /// <param name="Predicted">Mean loss of accuracy expected from stopping here, against the static model: 1 less the predicted
 /// utility.</param>
 /// <param name="Realised">Mean loss of all of them there: static model right less this exit right.</param>
-public sealed record ReliabilityBin(string Path, int Examples, double Predicted, double Realised);
+internal sealed record ReliabilityBin(string Path, int Examples, double Predicted, double Realised);

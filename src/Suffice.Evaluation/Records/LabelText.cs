@@ -1,7 +1,7 @@
 namespace Suffice.Evaluation.Records;
 
 /// <summary>What figures are called: where the labels are the teacher's answers, no accuracy is known, only agreement with it.</summary>
-public static class LabelText
+internal static class LabelText
 {
     /// <summary>To be said wherever such figures are.</summary>
     public const string Note =

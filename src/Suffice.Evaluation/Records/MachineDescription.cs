@@ -10,7 +10,7 @@ namespace Suffice.Evaluation.Records;
 /// <param name="VectorBits">Widest vectors the runtime uses here: 512, 256, 128, or 0.</param>
 /// <param name="MemoryBytes">Memory this process may use.</param>
 /// <param name="Os">Operating system and version.</param>
-public sealed record MachineDescription(string Cpu, int Cores, int VectorBits, long MemoryBytes, string Os)
+internal sealed record MachineDescription(string Cpu, int Cores, int VectorBits, long MemoryBytes, string Os)
 {
     /// <summary>This machine.</summary>
     public static MachineDescription Current() =>

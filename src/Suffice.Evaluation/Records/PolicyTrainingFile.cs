@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Records;
 /// Reads how a policy's training went: <c>adaptation.json</c> of a run folder, a list of rounds, or what <c>adapt --json</c> wrote, an
 /// object with <c>rounds</c>. Names may be in snake_case or in PascalCase, and fields of other versions may be missing.
 /// </summary>
-public static class PolicyTrainingFile
+internal static class PolicyTrainingFile
 {
     private const long MostBytes = 1L << 28;
 

@@ -3,7 +3,7 @@ namespace Suffice.Evaluation.Records;
 /// <summary>How the training of a policy went, as a record of <c>adapt</c> tells it. What a record does not have is null.</summary>
 /// <param name="Data">The data set; null where the record does not name it.</param>
 /// <param name="Rounds">The rounds of the adaptation, in order.</param>
-public sealed record PolicyTrainingRecord(string? Data, IReadOnlyList<PolicyTrainingRound> Rounds)
+internal sealed record PolicyTrainingRecord(string? Data, IReadOnlyList<PolicyTrainingRound> Rounds)
 {
     /// <summary>Whether there is anything to show.</summary>
     public bool HasFigures => Rounds.Any(round => round.Iterations.Count > 0 || round.Choice is not null);
@@ -20,7 +20,7 @@ public sealed record PolicyTrainingRecord(string? Data, IReadOnlyList<PolicyTrai
 /// <param name="Kept">Whether the round beat those before it.</param>
 /// <param name="Iterations">The policy's training.</param>
 /// <param name="Choice">Whether what the policy learnt is used.</param>
-public sealed record PolicyTrainingRound(
+internal sealed record PolicyTrainingRound(
     int Round,
     double? Need,
     double? MeanMacs,
@@ -52,7 +52,7 @@ public sealed record PolicyTrainingRound(
 /// <param name="ChangedActions">
 /// Share of decisions whose most probable action differs from the untrained policy's; null in older records.
 /// </param>
-public sealed record PolicyIteration(
+internal sealed record PolicyIteration(
     int Iteration,
     double? Reward,
     double? Utility,
@@ -70,4 +70,4 @@ public sealed record PolicyIteration(
 /// <param name="LowerLimit">Lower 95 % limit of it.</param>
 /// <param name="UpperLimit">Upper 95 % limit of it.</param>
 /// <param name="Kept">Whether the trained policy is used.</param>
-public sealed record PolicyTrainingChoice(double? Difference, double? LowerLimit, double? UpperLimit, bool? Kept);
+internal sealed record PolicyTrainingChoice(double? Difference, double? LowerLimit, double? UpperLimit, bool? Kept);

@@ -4,7 +4,7 @@ namespace Suffice.Evaluation.Records;
 
 /// <summary>What withholding unsure answers would do at the default budget.</summary>
 /// <param name="Points">One for each threshold of the bundle, chosen on calibration.</param>
-public sealed record RejectionResult(RejectionMeasured[] Points)
+internal sealed record RejectionResult(RejectionMeasured[] Points)
 {
     /// <summary>What became of inputs of none of the classes; null where the data set has none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -16,7 +16,7 @@ public sealed record RejectionResult(RejectionMeasured[] Points)
 /// <param name="Threshold">Answers of a lower confidence are withheld.</param>
 /// <param name="Rejected">Share of the inputs evaluated that it rejects.</param>
 /// <param name="Top1">Accuracy on the others; null where there are none.</param>
-public sealed record RejectionMeasured(double Share, double Threshold, double Rejected, double? Top1)
+internal sealed record RejectionMeasured(double Share, double Threshold, double Rejected, double? Top1)
 {
     /// <summary>Share of the out-of-scope inputs that it rejects; null where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -32,7 +32,7 @@ public sealed record RejectionMeasured(double Share, double Threshold, double Re
 /// <param name="Auroc">Chance that an input evaluated is surer than one out of scope, ties half: 0.5 tells nothing, 1 all.</param>
 /// <param name="Paths">Share of them by path, cheapest path first; paths that none took are left out.</param>
 /// <param name="Surest">Those answered most surely, and as what.</param>
-public sealed record OutOfScopeResult(
+internal sealed record OutOfScopeResult(
     int Examples,
     double Macs,
     double InScopeMacs,
@@ -44,4 +44,4 @@ public sealed record OutOfScopeResult(
 );
 
 /// <summary>An input of none of the classes, and what it was taken for.</summary>
-public sealed record OutOfScopeExample(string Text, string Prediction, double Confidence, string Path);
+internal sealed record OutOfScopeExample(string Text, string Prediction, double Confidence, string Path);

@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Records;
 /// <summary>What ran.</summary>
 /// <param name="Suffice">Version of this library.</param>
 /// <param name="Runtime">The .NET runtime and its version.</param>
-public sealed record VersionDescription(string Suffice, string Runtime)
+internal sealed record VersionDescription(string Suffice, string Runtime)
 {
     /// <summary>This build.</summary>
     public static VersionDescription Current() => new(Informational.Split('+')[0], RuntimeInformation.FrameworkDescription);

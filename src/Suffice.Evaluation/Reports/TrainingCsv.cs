@@ -6,7 +6,7 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Reports;
 
 /// <summary>Every figure of a policy's training as comma-separated values; what the record does not have is empty.</summary>
-public static class TrainingCsv
+internal static class TrainingCsv
 {
     private const string Round = "round,round_kept,need,mean_macs,full_path_loss,difference,lower_limit,upper_limit,policy_kept";
     private const string Iteration =

@@ -5,7 +5,7 @@ using Suffice.Files;
 namespace Suffice.Evaluation.Reports;
 
 /// <summary>One self-contained page about a policy's training alone, made from a record of <c>adapt</c>.</summary>
-public static class TrainingReport
+internal static class TrainingReport
 {
     /// <summary>Reads the record, writes the page.</summary>
     /// <param name="recordPath"><c>adaptation.json</c> of a run folder, or what <c>adapt --json</c> wrote.</param>

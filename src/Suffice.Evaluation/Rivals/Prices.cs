@@ -1,7 +1,7 @@
 namespace Suffice.Evaluation.Rivals;
 
 /// <summary>Prices of the teacher's whole computation, λ, in units of utility. Fixed beforehand.</summary>
-public static class Prices
+internal static class Prices
 {
     private const int Size = 60;
 

@@ -3,7 +3,7 @@ using Suffice.Evaluation.Statistics;
 namespace Suffice.Evaluation.Settings;
 
 /// <summary>What the limits of a difference say.</summary>
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>Both limits lie above zero.</summary>
     Better,
@@ -24,7 +24,7 @@ public enum Verdict
 /// <param name="HolmUpper">Upper one.</param>
 /// <param name="Verdict">By the corrected limits.</param>
 /// <param name="Prices">The difference at each price, with limits for that price alone.</param>
-public sealed record RivalComparison(
+internal sealed record RivalComparison(
     string Rival,
     double Difference,
     double Lower,
@@ -46,10 +46,10 @@ public sealed record RivalComparison(
 /// <param name="Difference">Ours less theirs.</param>
 /// <param name="Lower">Lower 95 % limit of that.</param>
 /// <param name="Upper">Upper one.</param>
-public sealed record EqualCostDifference(double Budget, double Ours, double Theirs, double Difference, double Lower, double Upper);
+internal sealed record EqualCostDifference(double Budget, double Ours, double Theirs, double Difference, double Lower, double Upper);
 
 /// <summary>A difference of J / λ at one price.</summary>
-public sealed record PricedDifference(double Lambda, double Difference, double Lower, double Upper);
+internal sealed record PricedDifference(double Lambda, double Difference, double Lower, double Upper);
 
 /// <summary>
 /// Compares controllers whose settings were fixed beforehand, on other data: by the paired difference of J = utility − λ · cost / C, in

@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Settings;
 /// <param name="Loss">Against the teacher, as a fraction of 1.</param>
 /// <param name="Fraction">Of the teacher's multiply-adds, mean over seeds.</param>
 /// <param name="Halfwidth">Half its 95 % interval over resampled inputs; null where that is not bounded.</param>
-public sealed record LossCost(string Controller, double Loss, double Fraction, double? Halfwidth);
+internal sealed record LossCost(string Controller, double Loss, double Fraction, double? Halfwidth);
 
 /// <summary>
 /// Multiply-adds that controllers need for a few losses against the teacher, each frontier mixed with the teacher so that every loss is

@@ -1,7 +1,7 @@
 namespace Suffice.Evaluation.Statistics;
 
 /// <summary>Inputs divided at random into parts of equal size, so that each can be judged by a fit to the others.</summary>
-public static class Folds
+internal static class Folds
 {
     /// <returns>(n) the number of each input's part.</returns>
     /// <param name="count">n.</param>

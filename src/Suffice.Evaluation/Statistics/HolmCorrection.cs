@@ -4,7 +4,7 @@ namespace Suffice.Evaluation.Statistics;
 /// Several comparisons at once (Holm 1979): the smallest p-value is tested at α / m, the next at α / (m − 1), and so on until one fails.
 /// The probability of any false finding is then at most α.
 /// </summary>
-public static class HolmCorrection
+internal static class HolmCorrection
 {
     /// <summary>The level at which each comparison's limits are to be drawn, so that they exclude 0 exactly if it is a finding.</summary>
     /// <param name="pValues">Of the m comparisons.</param>

@@ -4,7 +4,7 @@ namespace Suffice.Evaluation.Statistics;
 /// The best that mixing settings at random can do: for each accuracy, the least mean multiply-adds of any mixture that reaches it. Mixing
 /// two settings with a coin attains every point of the line between them, so this is the lower convex hull of the points.
 /// </summary>
-public sealed class LowerHull
+internal sealed class LowerHull
 {
     // Accuracies are shares of at most 10⁷ inputs; differences below this are rounding.
     private const double Rounding = 1e-12;

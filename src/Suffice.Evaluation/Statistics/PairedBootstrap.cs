@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Statistics;
 /// <param name="StandardError">Deviation over the resamples.</param>
 /// <param name="Lower">2.5 % of the resamples fall below it.</param>
 /// <param name="Upper">97.5 % fall below it.</param>
-public sealed record PairedResult(double Mean, double StandardError, double Lower, double Upper)
+internal sealed record PairedResult(double Mean, double StandardError, double Lower, double Upper)
 {
     /// <summary>The resamples' means, rising.</summary>
     internal double[] Resampled { get; init; } = [];
@@ -25,7 +25,7 @@ public sealed record PairedResult(double Mean, double StandardError, double Lowe
 /// <summary>
 /// Resamples paired differences: inputs jointly, so that one draw serves all comparisons, and seeds of the training too (Efron 1979).
 /// </summary>
-public static class PairedBootstrap
+internal static class PairedBootstrap
 {
     public const int Draws = 2000;
 

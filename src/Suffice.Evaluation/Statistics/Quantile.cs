@@ -3,7 +3,7 @@ using Suffice.Diagnostics;
 namespace Suffice.Evaluation.Statistics;
 
 /// <summary>Empirical quantiles: the smallest value that at least a share <c>q</c> of the values do not exceed.</summary>
-public static class Quantile
+internal static class Quantile
 {
     /// <param name="values">In any order; 0 when empty.</param>
     /// <param name="q">In [0, 1].</param>

@@ -5,7 +5,7 @@ namespace Suffice.Training.Adapting;
 
 /// <summary>Where an adaptation leaves its results.</summary>
 /// <param name="Path">The working folder.</param>
-public sealed record AdaptationFolder(string Path)
+internal sealed record AdaptationFolder(string Path)
 {
     /// <summary>The winning round's bundle: weights, predictor and policy, without the λ table.</summary>
     public string Adapted => In("adapted.suffice");

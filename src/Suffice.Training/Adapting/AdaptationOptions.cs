@@ -48,7 +48,7 @@ public sealed record AdaptationOptions
 
     /// <summary>Folds the backbone first, so that the adapted net fits a memory; null: it stays as it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public FoldOptions? Fold { get; init; }
+    internal FoldOptions? Fold { get; init; }
 
     /// <summary>Training of the heads on the frozen backbone.</summary>
     public TrainingOptions Heads { get; init; } =

@@ -6,7 +6,7 @@ using static System.FormattableString;
 namespace Suffice.Training.Compiling;
 
 /// <summary>Holds an adapted net to a memory.</summary>
-public static class MemoryCheck
+internal static class MemoryCheck
 {
     private const int LargestBatch = 1024;
 

@@ -21,7 +21,7 @@ internal delegate bool FitsMemory(ModelDescription model, int[] blocksLeft);
 /// <param name="Folder">Gets <c>folded.static.suffice</c> and <c>folded.json</c>.</param>
 /// <param name="Teacher">Static bundle to fold, and to learn from.</param>
 /// <param name="Options">How.</param>
-public sealed record FoldingJob(string Folder, string Teacher, FoldOptions Options)
+internal sealed record FoldingJob(string Folder, string Teacher, FoldOptions Options)
 {
     /// <summary>Nets to learn from beside the teacher.</summary>
     public IReadOnlyList<string> Tutors { get; init; } = [];

@@ -21,7 +21,7 @@ public sealed record FoldOptions
 }
 
 /// <summary>Kinds of folds that change answers.</summary>
-public enum FoldKind
+internal enum FoldKind
 {
     /// <summary>A block goes; the last layer of the block before it is fitted anew, by least squares, to do what both did.</summary>
     Run,
@@ -38,7 +38,7 @@ public enum FoldKind
 /// <param name="Divergence">Mean Kullback-Leibler divergence of the answers from the teacher's after this fold, nats, before
 /// healing.</param>
 /// <param name="Accuracy">Right answers after it on what it was tried on, before healing.</param>
-public sealed record FoldStep(FoldKind Kind, int Block, long WeightBytes, long Macs, double Divergence, double Accuracy);
+internal sealed record FoldStep(FoldKind Kind, int Block, long WeightBytes, long Macs, double Divergence, double Accuracy);
 
 /// <summary>What folding did; kept beside the folded net.</summary>
 /// <param name="Steps">In the order taken.</param>
@@ -48,7 +48,7 @@ public sealed record FoldStep(FoldKind Kind, int Block, long WeightBytes, long M
 /// <param name="HealedAccuracy">Of the folded net on these, after healing.</param>
 /// <param name="TeacherWeightBytes">Of the teacher.</param>
 /// <param name="WeightBytes">Of the folded net.</param>
-public sealed record FoldRecord(
+internal sealed record FoldRecord(
     IReadOnlyList<FoldStep> Steps,
     int[] BlocksLeft,
     int Tried,

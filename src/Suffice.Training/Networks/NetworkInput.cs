@@ -8,7 +8,7 @@ namespace Suffice.Training.Networks;
 /// batch.</param>
 /// <param name="Lengths">(B) tokens of each text, class token included; null for images.</param>
 /// <param name="Types">(B, N) token types, int64; null: all are 0.</param>
-public sealed record NetworkInput(Tensor Values, int[]? Lengths = null, Tensor? Types = null)
+internal sealed record NetworkInput(Tensor Values, int[]? Lengths = null, Tensor? Types = null)
 {
     public static implicit operator NetworkInput(Tensor images) => FromTensor(images);
 

@@ -6,7 +6,7 @@ namespace Suffice.Training.Networks;
 
 /// <summary>The shape of a <see cref="ResidualNetwork"/>.</summary>
 /// <param name="Width">Channels of the first convolution; the last has eight times as many.</param>
-public sealed record ResidualDescription(int Width)
+internal sealed record ResidualDescription(int Width)
 {
     /// <summary>Of the images. The data set's in a run's own copy of a recipe.</summary>
     public int Channels { get; init; }
@@ -20,7 +20,7 @@ public sealed record ResidualDescription(int Width)
 /// fastest, "How to train your ResNet", 2018; here with GELU). Small images are learnt much faster by convolutions than by attention, and a
 /// Transformer learns better from such a net's answers than from labels alone (Touvron et al., arXiv 2012.12877). It is only learnt from.
 /// </summary>
-public sealed class ResidualNetwork : TrainableNetwork
+internal sealed class ResidualNetwork : TrainableNetwork
 {
     /// <summary>Smallest image, pixels: it is halved three times.</summary>
     public const int LeastSize = 8;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>What the training loop trains: an <see cref="EncoderNetwork"/>, or a <see cref="ResidualNetwork"/> to be learnt from.</summary>
-public abstract class TrainableNetwork : nn.Module
+internal abstract class TrainableNetwork : nn.Module
 {
     private protected TrainableNetwork(string name, int adapterRank = 0)
         : base(name) => Mode = new NetworkMode { AdapterRank = adapterRank };

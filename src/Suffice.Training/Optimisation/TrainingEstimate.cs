@@ -9,7 +9,7 @@ namespace Suffice.Training.Optimisation;
 /// <param name="Moving">Those of them that learn.</param>
 /// <param name="MemoryBytes">Of the process, estimated from above: numbers, gradients, moments, what is kept for the gradient.</param>
 /// <param name="DiskBytes">Checkpoint, its successor while that is written, and the net.</param>
-public sealed record TrainingEstimate(long Parameters, long Moving, long MemoryBytes, long DiskBytes)
+internal sealed record TrainingEstimate(long Parameters, long Moving, long MemoryBytes, long DiskBytes)
 {
     /// <summary>Program, libtorch and the runtime, before there is a net; measured.</summary>
     private const long Program = 400L << 20;

@@ -11,7 +11,7 @@ namespace Suffice.Training.Policy;
 /// <param name="Divergence">Estimate of KL(old ‖ new).</param>
 /// <param name="ClippedShare">Share of actions whose probability ratio was outside the clip range.</param>
 /// <param name="ExplainedVariance">Of unshaped returns, by critic and potential: the least of the price bands.</param>
-public sealed record PolicyMetrics(
+internal sealed record PolicyMetrics(
     int Iteration,
     double Reward,
     double Utility,

@@ -26,7 +26,7 @@ public class ShiftsTests
     [InlineData(Shift.Blur)]
     [InlineData(Shift.Noise)]
     [InlineData(Shift.Contrast)]
-    public void The_same_seed_gives_the_same_image_and_the_original_stays(Shift shift)
+    internal void The_same_seed_gives_the_same_image_and_the_original_stays(Shift shift)
     {
         byte[] before = [.. Image.Pixels];
         PixelImage once = Shifts.Apply(Image, shift, 3);
@@ -40,7 +40,7 @@ public class ShiftsTests
     [Theory]
     [InlineData(Shift.Blur)]
     [InlineData(Shift.Contrast)]
-    public void A_flat_image_has_nothing_to_lose(Shift shift) => Assert.Equal(Flat(77).Pixels, Shifts.Apply(Flat(77), shift, 0).Pixels);
+    internal void A_flat_image_has_nothing_to_lose(Shift shift) => Assert.Equal(Flat(77).Pixels, Shifts.Apply(Flat(77), shift, 0).Pixels);
 
     [Fact]
     public void Contrast_is_halved_around_the_mean()

@@ -15,7 +15,7 @@ public sealed class TinyWorld : IDisposable
     public string Data { get; }
 
     /// <summary>How that bundle is judged on those data, without waiting.</summary>
-    public EvaluationOptions Options =>
+    internal EvaluationOptions Options =>
         new()
         {
             Bundle = Bundles.AdaptedPath,
