@@ -11,7 +11,7 @@ public partial class ReadmeTests
     [Theory]
     [InlineData("README.md", "ReadmeSnippets", "Adapt")]
     [InlineData("README.md", "ReadmeSnippets", "Classify")]
-    [InlineData("docs/text.md", "TextChainTests", "Classify")]
+    [InlineData("docs/guide/text.md", "TextChainTests", "Classify")]
     public void The_example_is_tested_code(string page, string test, string region)
     {
         string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", $"{test}.cs"));
