@@ -1,6 +1,6 @@
 namespace Suffice.Text;
 
-/// <summary>Opens bundles so that sessions take texts: <c>session.Classify("a text", Budget.Mean(0.4))</c>.</summary>
+/// <summary>Opens bundles so that sessions take texts: <c>session.ClassifyText("a text", Budget.Mean(0.4))</c>.</summary>
 public static class TextModel
 {
     /// <summary>Opens a bundle with the tokenizer inside it. Bundles for images open as well.</summary>

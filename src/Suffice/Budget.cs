@@ -1,71 +1,101 @@
 namespace Suffice;
 
-/// <summary>What the caller allows, as a fraction of the teacher's multiply-adds, the controller's own included.</summary>
-public sealed record Budget
+/// <summary>
+/// What the caller allows, as a fraction of the static model's multiply-adds, the controller's own included. Either a
+/// <see cref="FullBudget"/>, or an <see cref="AdaptiveBudget"/>, which may be limited for every single input as well.
+/// </summary>
+public abstract record Budget
 {
-    private Budget() { }
-
-    /// <summary>Mean over many inputs, a fraction of the teacher's MACs; null: the bundle's default setting.</summary>
-    public double? MeanFraction { get; private init; }
-
-    /// <summary>Limit for every single input, a fraction of the teacher's MACs; null: none.</summary>
-    public double? CapFraction { get; private init; }
-
-    /// <summary>Limit for every single input, time on a profiled device; null: none.</summary>
-    public TimeSpan? LatencyLimit { get; private init; }
-
-    /// <summary>True for static execution of the adapted net's full path.</summary>
-    public bool IsFull { get; private init; }
-
-    /// <summary>True for the setting of the bundle's certificate.</summary>
-    public bool IsCertified { get; private init; }
-
-    /// <summary>The setting chosen when the bundle was made: the cheapest whose accuracy held on calibration.</summary>
-    public static Budget Default { get; } = new();
+    private protected Budget() { }
 
     /// <summary>Every block on every token, no decisions.</summary>
-    public static Budget Full { get; } = new() { IsFull = true };
+    public static FullBudget Full { get; } = new();
 
-    /// <summary>
-    /// The cheapest setting whose loss against the teacher the bundle's certificate bounds; a cap besides is not covered by it.
-    /// </summary>
-    public static Budget Certified { get; } = new() { IsCertified = true };
+    /// <summary>The setting chosen when the bundle was made: the cheapest whose accuracy held on calibration.</summary>
+    public static DefaultBudget Default { get; } = new();
+
+    /// <summary>The cheapest setting whose loss against the static model the bundle's certificate bounds.</summary>
+    public static CertifiedBudget Certified { get; } = new();
 
     /// <summary>A mean: easy inputs spend less so that hard ones may spend more.</summary>
-    /// <param name="fraction">In (0, 1]; the bundle says which range its policy can meet.</param>
-    public static Budget Mean(double fraction) => new() { MeanFraction = Checked(fraction) };
+    /// <param name="fraction">In (0, 1]; the bundle says which range its controller can meet.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: out of range.</exception>
+    public static MeanBudget Mean(double fraction) => new(fraction);
 
-    /// <summary>
-    /// A limit per input: actions that could not finish within it are masked. Spends like <see cref="Default"/> below it.
-    /// </summary>
-    /// <param name="fraction">In (0, 1].</param>
-    public static Budget Cap(double fraction) => Default.WithCap(fraction);
+    /// <summary>A limit for every single input; spends like <see cref="Default"/> below it.</summary>
+    /// <inheritdoc cref="AdaptiveBudget.WithCap"/>
+    public static AdaptiveBudget Cap(double fraction) => Default.WithCap(fraction);
 
-    /// <summary>This budget with a limit per input as well.</summary>
-    public Budget WithCap(double fraction) => this with { CapFraction = Checked(fraction) };
+    /// <summary>A limit in time for every single input; spends like <see cref="Default"/> below it.</summary>
+    /// <inheritdoc cref="AdaptiveBudget.WithLatency"/>
+    public static AdaptiveBudget Latency(TimeSpan limit) => Default.WithLatency(limit);
 
-    /// <summary>
-    /// A limit per input in time: actions that 19 of 20 runs could not finish within it are masked. Spends like <see cref="Default"/> below
-    /// it.
-    /// Needs <see cref="SessionOptions.Device"/>; holds for one input at a time, prepared.
-    /// </summary>
-    /// <param name="limit">Above 0; the profile says what the device can reach.</param>
-    public static Budget Latency(TimeSpan limit) => Default.WithLatency(limit);
-
-    /// <summary>This budget with a limit per input in time as well; see <see cref="Latency"/>.</summary>
-    public Budget WithLatency(TimeSpan limit) =>
-        limit > TimeSpan.Zero
-            ? this with
-            {
-                LatencyLimit = limit,
-            }
-            : throw new SufficeException(Fault.Usage, $"A latency budget must be longer than 0; got {limit.TotalMilliseconds} ms.");
-
-    private static double Checked(double fraction) =>
+    private protected static double Checked(double fraction) =>
         fraction is > 0 and <= 1
             ? fraction
             : throw new SufficeException(
                 Fault.Usage,
                 $"A budget is a fraction of the static model's MACs, above 0 and at most 1; got {fraction}."
             );
+}
+
+/// <summary>The adapted net's full path, run as a static net is; see <see cref="Budget.Full"/>.</summary>
+public sealed record FullBudget : Budget
+{
+    internal FullBudget() { }
+}
+
+/// <summary>A budget under which each input takes its own path.</summary>
+public abstract record AdaptiveBudget : Budget
+{
+    private protected AdaptiveBudget() { }
+
+    /// <summary>Limit for every single input, a fraction of the static model's MACs; null: none.</summary>
+    public double? CapFraction { get; private init; }
+
+    /// <summary>Limit for every single input, time on a profiled device; null: none.</summary>
+    public TimeSpan? LatencyLimit { get; private init; }
+
+    /// <summary>
+    /// This budget with a limit for every single input as well: actions that could not finish within it are masked. A certificate does not
+    /// cover it.
+    /// </summary>
+    /// <param name="fraction">Of the static model's multiply-adds, in (0, 1].</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: out of range.</exception>
+    public AdaptiveBudget WithCap(double fraction) => this with { CapFraction = Checked(fraction) };
+
+    /// <summary>
+    /// This budget with a limit in time for every single input as well: actions that 19 of 20 runs could not finish within it are masked.
+    /// Needs <see cref="SessionOptions.Device"/>; holds for one input at a time, prepared.
+    /// </summary>
+    /// <param name="limit">Above 0; the profile says what the device can reach.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: not above 0.</exception>
+    public AdaptiveBudget WithLatency(TimeSpan limit) =>
+        limit > TimeSpan.Zero
+            ? this with
+            {
+                LatencyLimit = limit,
+            }
+            : throw new SufficeException(Fault.Usage, $"A latency budget must be longer than 0; got {limit.TotalMilliseconds} ms.");
+}
+
+/// <summary>See <see cref="Budget.Default"/>.</summary>
+public sealed record DefaultBudget : AdaptiveBudget
+{
+    internal DefaultBudget() { }
+}
+
+/// <summary>See <see cref="Budget.Certified"/>.</summary>
+public sealed record CertifiedBudget : AdaptiveBudget
+{
+    internal CertifiedBudget() { }
+}
+
+/// <summary>See <see cref="Budget.Mean"/>.</summary>
+public sealed record MeanBudget : AdaptiveBudget
+{
+    internal MeanBudget(double fraction) => Fraction = Checked(fraction);
+
+    /// <summary>Mean over many inputs, a fraction of the static model's MACs, in (0, 1].</summary>
+    public double Fraction { get; }
 }

@@ -31,6 +31,9 @@ public sealed class BundledModel : IDisposable
             );
     }
 
+    /// <summary>Class names, in the order of <see cref="Prediction.Class"/>.</summary>
+    public IReadOnlyList<string> Labels => bundle.Manifest.Labels;
+
     public BundleManifest Manifest => bundle.Manifest;
 
     public PathLibrary Library => bundle.Library;
@@ -70,6 +73,16 @@ public sealed class BundledModel : IDisposable
         var session = new Session(bundle, compiled, tokenizer, options ?? new SessionOptions(), Release);
         Interlocked.Increment(ref users);
         return session;
+    }
+
+    /// <summary>Sessions for any number of threads, made when they are needed.</summary>
+    /// <param name="options">Of every session.</param>
+    /// <param name="sessions">Most of them; null: as many as there are processors for their threads.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an option out of range.</exception>
+    public ClassifierPool CreatePool(SessionOptions? options = null, int? sessions = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return new ClassifierPool(this, options ?? new SessionOptions(), sessions);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 namespace Suffice;
 
-/// <summary>What a model without labels makes of one input.</summary>
-/// <param name="Values">Its embedding.</param>
+/// <summary>What a model makes of one input without naming a class.</summary>
+/// <param name="Values">Its embedding, or the pooled features that an exit reads.</param>
 /// <param name="Cost">What it cost.</param>
 /// <param name="Tokens">Tokens of the input, class token included.</param>
 public sealed record InputEmbedding(float[] Values, Cost Cost, int Tokens);

@@ -7,21 +7,19 @@ using Suffice.Models;
 namespace Suffice;
 
 /// <summary>Classifies, or embeds, with one bundle. For one thread at a time.</summary>
-public sealed class Session : IDisposable
+public sealed class Session : IClassifier, IDisposable
 {
     private readonly BundleFile bundle;
     private readonly Executor executor;
     private readonly SessionOptions options;
-    private readonly int maxBatch;
-    private readonly InputBatch inputs;
-    private readonly InputForm form;
+    private readonly InputBatch batch;
     private readonly InputReading reading;
     private readonly float[] logits;
     private readonly int[] paths;
     private readonly Cost[] costs;
     private readonly Action release;
     private readonly double threshold;
-    private (Budget Budget, IController Controller)? resolved;
+    private readonly ControllerCache controllers;
     private bool disposed;
 
     /// <param name="bundle">Stays open until <paramref name="release"/> is called.</param>
@@ -34,23 +32,22 @@ public sealed class Session : IDisposable
         this.bundle = bundle;
         this.options = options;
         this.release = release;
-        form = InputForm.Of(compiled.Model);
         reading = new InputReading(compiled.Model, bundle.Path, tokenizer, options.MaxPixels);
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
         executor = new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
-        maxBatch = options.MaxBatch;
+        controllers = new ControllerCache(bundle, options.Device, options.Threads);
         try
         {
-            inputs = new InputBatch(compiled.Model, bundle.Manifest.Preprocessing, maxBatch);
+            batch = new InputBatch(compiled.Model, bundle.Manifest.Preprocessing, options.MaxBatch);
         }
         catch
         {
             executor.Dispose();
             throw;
         }
-        logits = new float[maxBatch * compiled.Model.Classes];
-        paths = new int[maxBatch];
-        costs = new Cost[maxBatch];
+        logits = new float[options.MaxBatch * compiled.Model.Classes];
+        paths = new int[options.MaxBatch];
+        costs = new Cost[options.MaxBatch];
     }
 
     /// <summary>Bytes of working memory of the largest batch, weights apart.</summary>
@@ -59,38 +56,78 @@ public sealed class Session : IDisposable
     /// <summary>What the plans have done so far, and the working memory they hold.</summary>
     public PlanStatistics Plans => executor.Plans;
 
-    /// <summary>Classifies an image file (PNG or JPEG); or, with a bundle for texts, a text.</summary>
-    /// <param name="input">The file's path; or the text itself.</param>
-    /// <param name="budget">What it may cost; <see cref="Budget.Default"/> if null.</param>
-    /// <exception cref="SufficeException">
-    /// With <see cref="Fault.Data"/> for an image that cannot be read or that the bundle refuses; with <see cref="Fault.Usage"/> for a
-    /// budget that the bundle cannot meet, or for a text where the bundle was opened without its tokenizer.
-    /// </exception>
-    public Prediction Classify(string input, Budget? budget = null) =>
-        Classify([form.Read(input, reading)], budget, _ => form.Name(input, null))[0];
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels => bundle.Manifest.Labels;
 
-    /// <summary>Classifies an image, or a text given as tokens.</summary>
-    /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction Classify(ModelInput input, Budget? budget = null) => Classify([input], budget, _ => $"the {input.Kind.Noun}")[0];
+    /// <inheritdoc/>
+    public int MaxBatch => options.MaxBatch;
 
-    /// <summary>Classifies inputs together, each on its own path.</summary>
-    /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction[] Classify(IReadOnlyList<ModelInput> inputs, Budget? budget = null) =>
-        Classify(inputs, budget, i => $"{inputs[i].Kind.Noun} {i}");
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> Classify(
+        IReadOnlyList<InputSource> inputs,
+        Budget? budget = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (bundle.Manifest.Model.Embeds)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle.Path} gives embeddings, not labels. Ask for those: `run --embed`, or Session.Embed."
+            );
+        IController controller = controllers.For(budget ?? Budget.Default);
+        var predictions = new Prediction[inputs.Count];
+        int classes = bundle.Manifest.Model.Classes;
+        for (int from = 0; from < inputs.Count; from += MaxBatch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            batch.Clear();
+            for (int i = from; i < Math.Min(from + MaxBatch, inputs.Count); i++)
+                Add(inputs[i], inputs.Count > 1 ? i : null);
+            executor.Run(batch, controller, logits, paths, costs);
+            for (int i = 0; i < batch.Count; i++)
+                predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i], batch.Lengths[i]);
+        }
+        return predictions;
+    }
 
-    /// <summary>Classifies image files or texts together, each on its own path.</summary>
-    /// <inheritdoc cref="Classify(string, Budget?)"/>
-    public Prediction[] Classify(IReadOnlyList<string> inputs, Budget? budget = null) =>
-        Classify([.. inputs.Select(input => form.Read(input, reading))], budget, i => form.Name(inputs[i], i));
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Prediction>> ClassifyAsync(
+        IReadOnlyList<InputSource> inputs,
+        Budget? budget = null,
+        CancellationToken cancellationToken = default
+    ) => Task.Run(() => Classify(inputs, budget, cancellationToken), cancellationToken);
 
-    /// <summary>The embedding of an image file or a text, scaled to length 1 where the model says so.</summary>
-    /// <inheritdoc cref="Classify(string, Budget?)"/>
-    /// <returns>(classes) floats, as many as the model's description says.</returns>
-    public InputEmbedding Embed(string input) => Embed(form.Read(input, reading), form.Name(input, null));
-
-    /// <summary>The embedding of an image, or of a text given as tokens.</summary>
-    /// <inheritdoc cref="Embed(string)"/>
-    public InputEmbedding Embed(ModelInput input) => Embed(input, $"the {input.Kind.Noun}");
+    /// <summary>
+    /// What a net without labels makes of an input, scaled to length 1 where it says so; of a classifier, what the exit of one path reads:
+    /// the pooled features. Only features of the same path can be compared.
+    /// </summary>
+    /// <param name="input">An image or a text.</param>
+    /// <param name="path">Of the bundle's library; null: the full path.</param>
+    /// <exception cref="SufficeException">As <see cref="Classify"/>.</exception>
+    public InputEmbedding Embed(InputSource input, ExecutionPath? path = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ModelDescription model = bundle.Manifest.Model;
+        ExecutionPath taken = path ?? bundle.Library.Full;
+        if (taken.Index >= bundle.Library.Paths.Count || !taken.Equals(bundle.Library.Paths[taken.Index]))
+            throw new SufficeException(Fault.Usage, $"{bundle.Path} has no path {taken.Name}. Take one of its library.");
+        batch.Clear();
+        Add(input, null);
+        float[] values = [];
+        executor.ExitRead = (_, features) => values = features.ToArray(); // of the exits on the way too: the last one stays
+        try
+        {
+            executor.Run(batch, new FixedPath(bundle.Library, taken), logits, paths, costs);
+        }
+        finally
+        {
+            executor.ExitRead = null;
+        }
+        if (model.UnitLength)
+            EmbeddingLength.ToOne(values);
+        return new InputEmbedding(values, costs[0], batch.Lengths[0]);
+    }
 
     /// <inheritdoc cref="Executor.Warm"/>
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
@@ -109,40 +146,10 @@ public sealed class Session : IDisposable
         release();
     }
 
-    private InputEmbedding Embed(ModelInput input, string name)
+    private void Add(InputSource input, int? number)
     {
-        ModelDescription model = bundle.Manifest.Model;
-        if (!model.Embeds)
-            throw new SufficeException(Fault.Usage, $"{bundle.Path} gives labels, not embeddings. Classify with it.");
-        inputs.Clear();
-        inputs.Add(input, name);
-        executor.Run(inputs, Resolve(Budget.Default), logits, paths, costs);
-        float[] values = logits[..model.Classes];
-        if (model.UnitLength)
-            EmbeddingLength.ToOne(values);
-        return new InputEmbedding(values, costs[0], inputs.Lengths[0]);
-    }
-
-    private Prediction[] Classify(IReadOnlyList<ModelInput> given, Budget? budget, Func<int, string> name)
-    {
-        if (bundle.Manifest.Model.Embeds)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{bundle.Path} gives embeddings, not labels. Ask for those: `run --embed`, or Session.Embed."
-            );
-        IController controller = Resolve(budget ?? Budget.Default);
-        var predictions = new Prediction[given.Count];
-        int classes = logits.Length / maxBatch;
-        for (int from = 0; from < given.Count; from += maxBatch)
-        {
-            inputs.Clear();
-            for (int i = from; i < Math.Min(from + maxBatch, given.Count); i++)
-                inputs.Add(given[i], name(i));
-            executor.Run(inputs, controller, logits, paths, costs);
-            for (int i = 0; i < inputs.Count; i++)
-                predictions[from + i] = Predict(logits.AsSpan(i * classes, classes), paths[i], costs[i], inputs.Lengths[i]);
-        }
-        return predictions;
+        string name = input.Name(number);
+        batch.Add(reading.Read(input, name), name);
     }
 
     private Prediction Predict(ReadOnlySpan<float> answer, int path, Cost cost, int tokens)
@@ -162,15 +169,5 @@ public sealed class Session : IDisposable
             IsRejected = confidence < threshold,
             Tokens = tokens,
         };
-    }
-
-    /// <summary>The last budget's controller is kept: most callers never change it.</summary>
-    private IController Resolve(Budget budget)
-    {
-        if (resolved is { } known && known.Budget == budget)
-            return known.Controller;
-        IController controller = BudgetResolver.Resolve(bundle, budget, options.Device, options.Threads);
-        resolved = (budget, controller);
-        return controller;
     }
 }

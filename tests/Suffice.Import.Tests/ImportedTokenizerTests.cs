@@ -27,7 +27,7 @@ public sealed class ImportedTokenizerTests : IDisposable
         Assert.Equal([0, 4, 6, 2], tokenizer.Encode("good w6", 16));
         using BundledModel model = TextModel.Open(folder.File("net.suffice"));
         using Session session = model.CreateSession();
-        Assert.Equal(4, session.Classify("good w6").Tokens);
+        Assert.Equal(4, session.ClassifyText("good w6").Tokens);
     }
 
     [Fact]

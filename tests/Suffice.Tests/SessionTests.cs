@@ -54,7 +54,7 @@ public sealed class SessionTests : IDisposable
         using BundledModel model = BundledModel.Open(Saved());
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
         PixelImage[] images = [.. Enumerable.Range(0, 5).Select(seed => Image(seed))];
-        Prediction[] all = session.Classify(images, Budget.Full);
+        IReadOnlyList<Prediction> all = session.Classify(images, Budget.Full);
         for (int i = 0; i < images.Length; i++)
             Assert.Equal(session.Classify(images[i], Budget.Full).Logits, all[i].Logits);
         Assert.Empty(session.Classify(Array.Empty<PixelImage>(), Budget.Full));

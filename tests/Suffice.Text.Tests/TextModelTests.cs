@@ -26,11 +26,11 @@ public sealed class TextModelTests : IDisposable
         string[] texts = ["hello worlds .", "", "hello , world . hello , worlds . hello hello hello hello hello hello hello"];
         using BundledModel model = TextModel.Open(Saved(tokenizer));
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
-        Prediction[] together = session.Classify(texts, Budget.Full);
+        IReadOnlyList<Prediction> together = session.ClassifyTexts(texts, Budget.Full);
         for (int i = 0; i < texts.Length; i++)
         {
             int[] ids = tokenizer.Encode(texts[i], 16);
-            Prediction alone = session.Classify(texts[i], Budget.Full),
+            Prediction alone = session.ClassifyText(texts[i], Budget.Full),
                 ofTokens = session.Classify(new TokenText(ids), Budget.Full);
             Assert.Equal(alone.Logits, together[i].Logits);
             Assert.Equal(alone.Logits, ofTokens.Logits);
@@ -49,7 +49,7 @@ public sealed class TextModelTests : IDisposable
         using BundledModel model = BundledModel.Open(path);
         using Session session = model.CreateSession();
         Assert.Equal(3, session.Classify(new TokenText([1, 2, 3]), Budget.Full).Tokens);
-        Errors.Expect(Fault.Usage, () => session.Classify("a text", Budget.Full), "without its tokenizer", "TextModel.Open");
+        Errors.Expect(Fault.Usage, () => session.ClassifyText("a text", Budget.Full), "without its tokenizer", "TextModel.Open");
     }
 
     [Fact]
@@ -68,6 +68,6 @@ public sealed class TextModelTests : IDisposable
         BundleWriter.Save(folder.File("images.suffice"), RandomModels.Manifest(library), RandomModels.Weights(library.Model, 3));
         using BundledModel model = TextModel.Open(folder.File("images.suffice"));
         using Session session = model.CreateSession();
-        Errors.Expect(Fault.Data, () => session.Classify("nowhere.png", Budget.Full), "nowhere.png");
+        Errors.Expect(Fault.Data, () => session.ClassifyFile("nowhere.png", Budget.Full), "nowhere.png");
     }
 }

@@ -127,7 +127,7 @@ public sealed class TextChainTests : IDisposable
         #region Classify
         using BundledModel model = TextModel.Open(reviews); // thread-safe, memory-mapped, tokenizer included
         using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
-        Prediction p = session.Classify("not good at all", Budget.Mean(budget));
+        Prediction p = session.ClassifyText("not good at all", Budget.Mean(budget));
         Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Tokens} tokens, {p.Cost.Macs:N0} MACs");
         #endregion
         Assert.Contains(p.Label, model.Manifest.Labels);
@@ -179,9 +179,9 @@ public sealed class TextChainTests : IDisposable
         using BundledModel model = TextModel.Open(net);
         using Session session = model.CreateSession();
         string[] texts = ["a good story", "the people who talk and walk in town at night is a dull film of a story", "dull"];
-        Prediction[] capped = session.Classify(texts, Budget.Mean(model.Manifest.LambdaTable[^1].Fraction).WithCap(cap));
+        IReadOnlyList<Prediction> capped = session.ClassifyTexts(texts, Budget.Mean(model.Manifest.LambdaTable[^1].Fraction).WithCap(cap));
         Assert.All(capped, answer => Assert.InRange(answer.Cost.Macs, 1, cap * CostModel.Static(model.Manifest.Model, answer.Tokens)));
-        Errors.Expect(Fault.Usage, () => session.Classify(texts, Budget.Cap(0.01)), "below the cheapest path", "on a text of");
+        Errors.Expect(Fault.Usage, () => session.ClassifyTexts(texts, Budget.Cap(0.01)), "below the cheapest path", "on a text of");
     }
 
     private static void TrainingAndServingCutTextsAlike(string table, string net, string tokenizer)

@@ -23,13 +23,13 @@ internal sealed class ImageVerbs : InputVerbs
     public override int? NameWidth(IEnumerable<RunInput> inputs) =>
         inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max();
 
-    public override T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels)
+    public override InputSource Source(RunInput input, Stream standardInput, long mostPixels)
     {
         if (input.Name != RunInput.StandardInput)
-            return ofName(input.Name);
+            return new ImageFile(input.Name);
         const string name = "standard input";
         byte[] file = InputFile.Read(standardInput, name, ImageDecoder.MaxFileBytes, Fault.Data);
-        return ofInput(ImageDecoder.Decode(file, name, mostPixels));
+        return ImageDecoder.Decode(file, name, mostPixels);
     }
 
     public override string Describe(BundleFile bundle)

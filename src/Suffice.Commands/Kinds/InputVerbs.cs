@@ -28,13 +28,11 @@ internal abstract class InputVerbs
     /// <summary>Columns of the longest name; null where names are not shown.</summary>
     public abstract int? NameWidth(IEnumerable<RunInput> inputs);
 
-    /// <summary>What a session makes of an input.</summary>
+    /// <summary>What a session is given for an input.</summary>
     /// <param name="input">From <see cref="Find"/>, without a problem.</param>
-    /// <param name="ofName">Asked for an image file by its path, or for a text as it is.</param>
-    /// <param name="ofInput">Asked for what was read from standard input as a whole.</param>
     /// <param name="standardInput">See <see cref="Find"/>.</param>
     /// <param name="mostPixels">Larger images are refused.</param>
-    public abstract T Answer<T>(RunInput input, Func<string, T> ofName, Func<ModelInput, T> ofInput, Stream standardInput, long mostPixels);
+    public abstract InputSource Source(RunInput input, Stream standardInput, long mostPixels);
 
     /// <summary>What a bundle reads, for a person.</summary>
     public abstract string Describe(BundleFile bundle);

@@ -21,13 +21,7 @@ internal sealed class TextVerbs : InputVerbs
 
     public override int? NameWidth(IEnumerable<RunInput> inputs) => null;
 
-    public override T Answer<T>(
-        RunInput input,
-        Func<string, T> ofName,
-        Func<ModelInput, T> ofInput,
-        Stream standardInput,
-        long mostPixels
-    ) => ofName(input.Text!);
+    public override InputSource Source(RunInput input, Stream standardInput, long mostPixels) => new PlainText(input.Text!);
 
     public override string Describe(BundleFile bundle)
     {

@@ -53,8 +53,8 @@ internal sealed class RunVerb : Verb
     private readonly Option<bool> embed = new("--embed")
     {
         Description =
-            "Print embeddings, one line of numbers for each input, of a bundle that has no labels. They are scaled to length 1 where "
-            + "the net they come from does so.",
+            "Print embeddings, one line of numbers for each input, scaled to length 1 where the net they come from does so. Of a "
+            + "classifier: what the exit of its full path reads.",
     };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
     private readonly Option<int> threads = CommonOptions.Threads();
@@ -183,7 +183,7 @@ internal sealed class RunVerb : Verb
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Try(verbs, input, asked, session.Embed, session.Embed, output.Problem) is { } embedding)
+            else if (Try(verbs, input, asked, source => session.Embed(source), output.Problem) is { } embedding)
                 output.Add(input.Name, embedding);
         }
         JsonOutput.Write(output.Record(asked.Bundle), VerbJson.Default.EmbeddingRecord, asked.Json);
@@ -198,29 +198,15 @@ internal sealed class RunVerb : Verb
     }
 
     private Prediction? Classify(Session session, InputVerbs verbs, RunInput input, RunRequest asked, RunOutput output) =>
-        Try(
-            verbs,
-            input,
-            asked,
-            name => session.Classify(name, asked.Allowed),
-            given => session.Classify(given, asked.Allowed),
-            output.Problem
-        );
+        Try(verbs, input, asked, source => session.Classify(source, asked.Allowed), output.Problem);
 
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private T? Try<T>(
-        InputVerbs verbs,
-        RunInput input,
-        RunRequest asked,
-        Func<string, T> ofName,
-        Func<ModelInput, T> ofInput,
-        Action<string, string> problem
-    )
+    private T? Try<T>(InputVerbs verbs, RunInput input, RunRequest asked, Func<InputSource, T> answer, Action<string, string> problem)
         where T : class
     {
         try
         {
-            return verbs.Answer(input, ofName, ofInput, Terminal.Input, asked.MaxPixels);
+            return answer(verbs.Source(input, Terminal.Input, asked.MaxPixels));
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {
@@ -258,7 +244,7 @@ internal sealed class RunVerb : Verb
             return Budget.Full;
         if (arguments.GetValue(certified))
             return Budget.Certified;
-        Budget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
+        AdaptiveBudget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
         if (arguments.GetValue(cap) is { } limit)
             allowed = allowed.WithCap(limit);
         return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;

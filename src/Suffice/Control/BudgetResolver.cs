@@ -17,48 +17,60 @@ public static class BudgetResolver
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(budget);
-        bool wantsControl =
-            budget.MeanFraction is not null || budget.CapFraction is not null || budget.LatencyLimit is not null || budget.IsCertified;
-        if (budget.IsFull || bundle.Manifest.Controller is null)
+        if (budget is not AdaptiveBudget adaptive)
+            return new FixedPath(bundle.Library, bundle.Library.Full);
+        if (bundle.Manifest.Controller is null)
         {
-            return wantsControl
-                ? throw new SufficeException(
+            return adaptive == Budget.Default
+                ? new FixedPath(bundle.Library, bundle.Library.Full)
+                : throw new SufficeException(
                     Fault.Usage,
                     $"{bundle.Path} runs statically here and cannot meet a budget. Use an adapted bundle, or leave the budget out."
-                )
-                : new FixedPath(bundle.Library, bundle.Library.Full);
+                );
         }
         var limit = new PathLimit(
-            budget.CapFraction is { } cap ? (long)(cap * bundle.Manifest.TeacherMacs) : null,
-            budget.LatencyLimit is { } latency ? Quick(bundle, latency, device, threads) : null
+            adaptive.CapFraction is { } cap ? (long)(cap * bundle.Manifest.TeacherMacs) : null,
+            adaptive.LatencyLimit is { } latency ? Quick(bundle, latency, device, threads) : null
         );
-        return Choose(bundle, budget, limit);
+        return Choose(bundle, adaptive, limit);
     }
 
-    private static IController Choose(BundleFile bundle, Budget budget, PathLimit limit)
+    private static IController Choose(BundleFile bundle, AdaptiveBudget budget, PathLimit limit)
     {
         BundleManifest manifest = bundle.Manifest;
         ControllerFamily family = ControllerFamily.Deployed(bundle);
-        if (budget.IsCertified)
-            return family.AtPrice(
-                manifest.Certificate?.Lambda
-                    ?? throw new SufficeException(
-                        Fault.Usage,
-                        $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
-                    ),
-                limit
-            );
-        bool fullByDefault = manifest.DefaultChoice is { Basis: DefaultBasis.FullPath };
-        // Where the full path is the default, its budget lies beyond the table.
-        if (budget.MeanFraction is { } fraction && !(fullByDefault && fraction == manifest.DefaultBudget))
-            return family.AtBudget(fraction, limit);
-        if (fullByDefault)
-            return new RuleController(bundle.Library, new StoppingRule(bundle.Library.Full.Index, []), null, manifest.TeacherMacs, limit);
-        return family.AtBudget(
-            manifest.DefaultBudget ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
-            limit
-        );
+        switch (budget)
+        {
+            case CertifiedBudget:
+                return family.AtPrice(
+                    manifest.Certificate?.Lambda
+                        ?? throw new SufficeException(
+                            Fault.Usage,
+                            $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
+                        ),
+                    limit
+                );
+            // Where the full path is the default, its budget lies beyond the table.
+            case MeanBudget { Fraction: var fraction } when !(IsFullByDefault(manifest) && fraction == manifest.DefaultBudget):
+                return family.AtBudget(fraction, limit);
+            case var _ when IsFullByDefault(manifest):
+                return new RuleController(
+                    bundle.Library,
+                    new StoppingRule(bundle.Library.Full.Index, []),
+                    null,
+                    manifest.TeacherMacs,
+                    limit
+                );
+            default:
+                return family.AtBudget(
+                    manifest.DefaultBudget
+                        ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
+                    limit
+                );
+        }
     }
+
+    private static bool IsFullByDefault(BundleManifest manifest) => manifest.DefaultChoice is { Basis: DefaultBasis.FullPath };
 
     /// <summary>(P) the paths that end within a time.</summary>
     private static bool[] Quick(BundleFile bundle, TimeSpan latency, DeviceProfile? device, int threads) =>

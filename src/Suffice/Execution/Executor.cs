@@ -19,6 +19,11 @@ public delegate void TokensKept(int input, ExecutionPath path, ReadOnlySpan<ulon
 /// <param name="tokens">(tokens, width); valid during the call.</param>
 public delegate void TokensSeen(int blocks, int input, ReadOnlySpan<float> tokens);
 
+/// <summary>What an exit reads of an input that passes it: pooled tokens.</summary>
+/// <param name="input">Number within the batch.</param>
+/// <param name="features">As many as the exit reads; valid during the call.</param>
+public delegate void ExitRead(int input, ReadOnlySpan<float> features);
+
 /// <summary>
 /// Runs batches of inputs, each along the path its controller chooses, and counts what it runs. Blocks are run in step: at every depth the
 /// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
@@ -83,6 +88,9 @@ public sealed unsafe class Executor : IDisposable
 
     /// <summary>Shown every input's tokens after the embedding and after each block; for looking into a run, since it takes time.</summary>
     public TokensSeen? TokensSeen { get; init; }
+
+    /// <summary>Shown what exits read, as inputs pass them.</summary>
+    internal ExitRead? ExitRead { get; set; }
 
     /// <summary>Runs a batch of images.</summary>
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
@@ -206,8 +214,11 @@ public sealed unsafe class Executor : IDisposable
             int places = 0;
             for (to = from; to < batch.Count && places < plan.Exits.Group; to++)
             {
-                if (IsAt(depth, batch[to]))
-                    plan.Exits.Gather(exit, places++, At(batch[to].Row), batch[to].Tokens);
+                if (!IsAt(depth, batch[to]))
+                    continue;
+                plan.Exits.Gather(exit, places, At(batch[to].Row), batch[to].Tokens);
+                ExitRead?.Invoke(batch[to].Number, plan.Exits.Features(exit, places));
+                places++;
             }
             if (places == 0)
                 continue;

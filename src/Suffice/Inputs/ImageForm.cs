@@ -3,13 +3,9 @@ using Suffice.Models;
 
 namespace Suffice.Inputs;
 
-/// <summary>Image files.</summary>
+/// <summary>Images.</summary>
 internal sealed class ImageForm : InputForm
 {
-    public override ModelInput Read(string input, InputReading reading) => ImageDecoder.Read(input, reading.MaxPixels);
-
-    public override string Name(string input, int? number) => input;
-
     public override ModelInput Noise(ModelDescription model)
     {
         byte[] pixels = new byte[model.ImageSize * model.ImageSize * model.Channels];

@@ -1,12 +1,9 @@
-using Suffice.Models;
-
 namespace Suffice.Inputs;
 
-/// <summary>One input before it is prepared for a model: <see cref="PixelImage"/> or <see cref="TokenText"/>.</summary>
-public abstract record ModelInput
+/// <summary>One input that was read, before it is prepared for a model: <see cref="PixelImage"/> or <see cref="TokenText"/>.</summary>
+public abstract record ModelInput : InputSource
 {
     private protected ModelInput() { }
 
-    /// <summary>What it is.</summary>
-    public abstract InputKind Kind { get; }
+    internal sealed override ModelInput Read(InputReading reading, string name) => this;
 }

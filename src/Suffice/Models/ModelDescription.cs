@@ -70,7 +70,7 @@ public sealed record ModelDescription
     public bool Embeds { get; init; }
 
     /// <summary>
-    /// Whether embeddings are meant to be scaled to length 1. Executors give them as they were pooled; <see cref="Session.Embed(string)"/>
+    /// Whether embeddings are meant to be scaled to length 1. Executors give them as they were pooled; <see cref="Session.Embed"/>
     /// scales.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -48,7 +48,7 @@ public sealed class RejectionTests : IDisposable
         using BundledModel model = BundledModel.Open(Saved(Table));
         using Session session = model.CreateSession(new SessionOptions { Reject = 0.1 }),
             plain = model.CreateSession();
-        Prediction[] answers = session.Classify([.. Enumerable.Range(0, 60).Select(Image)], Budget.Full);
+        IReadOnlyList<Prediction> answers = session.Classify([.. Enumerable.Range(0, 60).Select(Image)], Budget.Full);
         Assert.All(answers, answer =>
         {
             double[] powers = [.. answer.Logits.Select(logit => Math.Exp(logit / 2.0))];

@@ -4,6 +4,7 @@ using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Kernels;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests.Execution;
 
@@ -79,8 +80,30 @@ public sealed class ImportedPartsTests : IDisposable
         Assert.Equal((16, 3), (embedding.Values.Length, embedding.Tokens));
         Assert.Equal(1, embedding.Values.Sum(value => (double)value * value), 1e-6);
         Errors.Expect(Fault.Usage, () => session.Classify(text), "gives embeddings, not labels");
-        using BundledModel labels = BundledModel.Open(RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Bert), 7).Path);
-        using Session classes = labels.CreateSession();
-        Errors.Expect(Fault.Usage, () => classes.Embed(text), "gives labels, not embeddings");
+    }
+
+    /// <summary>The head of an exit makes the logits of its path from the features.</summary>
+    [Fact]
+    public void A_classifiers_embedding_is_what_the_exit_of_a_path_reads()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using BundleFile bundle = RandomModels.Bundle(folder, library, 7);
+        using BundledModel model = BundledModel.Open(bundle.Path);
+        using Session session = model.CreateSession();
+        var image = new PixelImage(12, 12, 3, [.. Enumerable.Range(0, 12 * 12 * 3).Select(i => (byte)(i * 7))]);
+        NamedTensor[] weights = RandomModels.Weights(library.Model, 7);
+        float[] features = session.Embed(image).Values,
+            weight = weights.Single(tensor => tensor.Name == "head.weight").Values.ToArray(), // (classes, width)
+            bias = weights.Single(tensor => tensor.Name == "head.bias").Values.ToArray();
+        float[] expected = session.Classify(image, Budget.Full).Logits;
+        for (int label = 0; label < expected.Length; label++)
+        {
+            double logit = bias[label] + features.Select((feature, i) => (double)feature * weight[(label * features.Length) + i]).Sum();
+            Assert.Equal(expected[label], logit, 1e-4);
+        }
+        ExecutionPath early = library.Paths.First(path => path.Blocks == 2);
+        Assert.NotEqual(features, session.Embed(image, early).Values);
+        Assert.True(session.Embed(image, early).Cost.Macs < session.Embed(image).Cost.Macs);
+        Errors.Expect(Fault.Usage, () => session.Embed(image, early with { Index = 99 }), "has no path", "its library");
     }
 }

@@ -13,11 +13,11 @@ public sealed class SavedInManyWaysTests
         Assert.True(files.Length >= 20);
         using BundledModel model = BundledModel.Open(Path.Combine(AppContext.BaseDirectory, "Models", "fashion-mnist.suffice"));
         using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
-        Prediction expected = session.Classify(files[0]);
+        Prediction expected = session.ClassifyFile(files[0]);
         Assert.Equal("Pullover", expected.Label);
         foreach (string file in files)
         {
-            Prediction actual = session.Classify(file);
+            Prediction actual = session.ClassifyFile(file);
             Assert.Equal((file, expected.Label), (file, actual.Label));
             Assert.True(
                 Math.Abs(expected.Probability - actual.Probability) <= Tolerance,

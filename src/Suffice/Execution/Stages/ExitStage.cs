@@ -62,6 +62,9 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         }
     }
 
+    /// <summary>What was gathered at a place.</summary>
+    public ReadOnlySpan<float> Features(ExitWeights exit, int place) => new(arena.At(features) + ((nint)place * exit.Inputs), exit.Inputs);
+
     private void GatherMean(ExitWeights exit, float* tokens, int count, float* feature)
     {
         float* rows = tokens;

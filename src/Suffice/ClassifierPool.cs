@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice;
+
+/// <summary>
+/// Sessions of one bundle, lent to whoever asks: safe from any number of threads, for servers. Sessions are made when they are first needed
+/// and share the bundle's weights; when all are busy, the next caller waits.
+/// </summary>
+public sealed class ClassifierPool : IClassifier, IDisposable
+{
+    private readonly BundledModel model;
+    private readonly SessionOptions options;
+    private readonly ConcurrentBag<Session> free = [];
+    private readonly SemaphoreSlim places;
+    private volatile bool disposed;
+
+    /// <param name="model">Stays open until sessions are disposed, whoever disposes it.</param>
+    /// <param name="options">Of every session.</param>
+    /// <param name="sessions">Most of them; null: as many as there are processors for their threads.</param>
+    internal ClassifierPool(BundledModel model, SessionOptions options, int? sessions)
+    {
+        if (sessions < 1)
+            throw new SufficeException(Fault.Usage, $"A pool needs at least one session; got {sessions}.");
+        (this.model, this.options) = (model, options);
+        free.Add(model.CreateSession(options)); // options out of range are said now
+        Sessions = sessions ?? Math.Max(1, Environment.ProcessorCount / options.Threads);
+        places = new SemaphoreSlim(Sessions);
+    }
+
+    /// <summary>Most inputs lists that run at a time.</summary>
+    public int Sessions { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels => model.Labels;
+
+    /// <inheritdoc/>
+    public int MaxBatch => options.MaxBatch;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> Classify(
+        IReadOnlyList<InputSource> inputs,
+        Budget? budget = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        places.Wait(cancellationToken);
+        return Lend(session => session.Classify(inputs, budget, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Prediction>> ClassifyAsync(
+        IReadOnlyList<InputSource> inputs,
+        Budget? budget = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(
+                () => Lend(session => session.Classify(inputs, budget, cancellationToken)),
+                CancellationToken.None // the place must be given back
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="Session.Embed"/>
+    public async Task<InputEmbedding> EmbedAsync(
+        InputSource input,
+        ExecutionPath? path = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Lend(session => session.Embed(input, path)), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Disposes sessions that are free; those at work are disposed when they are given back.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        Empty();
+    }
+
+    /// <summary>Gives a place back whose taking was waited for.</summary>
+    private T Lend<T>(Func<Session, T> use)
+    {
+        Session? session = null;
+        try
+        {
+            if (!free.TryTake(out session))
+                session = model.CreateSession(options);
+            return use(session);
+        }
+        finally
+        {
+            if (session is not null)
+                free.Add(session);
+            places.Release();
+            if (disposed)
+                Empty();
+        }
+    }
+
+    private void Empty()
+    {
+        while (free.TryTake(out Session? session))
+            session.Dispose();
+    }
+}

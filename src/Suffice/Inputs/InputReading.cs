@@ -1,0 +1,23 @@
+using Suffice.Models;
+
+namespace Suffice.Inputs;
+
+/// <summary>How a session reads what a caller gives.</summary>
+/// <param name="Model">What will read it.</param>
+/// <param name="Bundle">The bundle's path.</param>
+/// <param name="Tokenizer">Null where there is none.</param>
+/// <param name="MaxPixels">Images of more pixels are refused.</param>
+internal sealed record InputReading(ModelDescription Model, string Bundle, ITokenizer? Tokenizer, long MaxPixels)
+{
+    /// <summary>Reads an input of the kind that the model reads; others are refused where they are added to a batch.</summary>
+    public ModelInput Read(InputSource input, string name)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Kind == Model.Kind
+            ? input.Read(this, name)
+            : throw new SufficeException(
+                Fault.Data,
+                $"{name} is {input.Kind.One}; {Bundle} reads {Model.Kind.Noun}s. Give it those, or another bundle."
+            );
+    }
+}

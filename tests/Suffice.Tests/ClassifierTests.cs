@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using Suffice.Bundles;
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Tests.Inputs;
+
+namespace Suffice.Tests;
+
+/// <summary>The ways to classify that sessions and pools share, and what pools add.</summary>
+public sealed class ClassifierTests : IDisposable
+{
+    private static readonly string Bundle = Path.Combine(AppContext.BaseDirectory, "Models", "fashion-mnist.suffice"),
+        Picture = Directory.EnumerateFiles(Path.Combine(GoldenImages.Folder, "twenty")).Order(StringComparer.Ordinal).First();
+
+    private readonly TemporaryFolder folder = new();
+    private readonly BundledModel model;
+
+    public ClassifierTests()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        string path = folder.File("a.suffice");
+        BundleWriter.Save(path, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1));
+        model = BundledModel.Open(path);
+    }
+
+    public void Dispose()
+    {
+        model.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Files_bytes_streams_and_pixels_give_the_same_answer()
+    {
+        using BundledModel pictures = BundledModel.Open(Bundle);
+        using Session session = pictures.CreateSession();
+        using FileStream stream = File.OpenRead(Picture);
+        float[] expected = session.Classify(ImageDecoder.Read(Picture)).Logits;
+        Assert.Equal(expected, session.ClassifyFile(Picture).Logits);
+        Assert.Equal(expected, session.Classify(File.ReadAllBytes(Picture)).Logits);
+        Assert.Equal(expected, session.Classify(stream).Logits);
+        Assert.True(stream.CanRead);
+        Assert.Equal(expected, session.ClassifyFiles([Picture, Picture])[1].Logits);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_named()
+    {
+        using Session session = model.CreateSession();
+        Errors.Expect(Fault.Data, () => session.ClassifyFiles(["nowhere.png", "elsewhere.png"]), "nowhere.png");
+        Errors.Expect(Fault.Data, () => session.Classify(new byte[] { 1, 2, 3 }), "the image");
+        Errors.Expect(Fault.Data, () => session.Classify([Image(1), new EncodedImage(new byte[] { 1, 2, 3 })]), "image 1");
+        Errors.Expect(Fault.Data, () => session.ClassifyText("a text"), "the text is a text", "reads images");
+    }
+
+    [Fact]
+    public void A_pool_answers_many_threads_as_a_session_does()
+    {
+        using Session session = model.CreateSession();
+        float[][] expected = [.. Enumerable.Range(0, 8).Select(seed => session.Classify(Image(seed)).Logits)];
+        using ClassifierPool pool = model.CreatePool(sessions: 2);
+        Parallel.For(0, 80, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            Assert.Equal(expected[i % 8], pool.Classify(Image(i % 8)).Logits)
+        );
+        Assert.Equal(model.Labels, pool.Labels);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_pool_can_give_up_and_what_runs_goes_on()
+    {
+        string pipe = NamedPipe.Make(folder.File("slow.png"));
+        using BundledModel pictures = BundledModel.Open(Bundle);
+        using ClassifierPool pool = pictures.CreatePool(sessions: 1);
+        Task<Prediction> slow = pool.ClassifyAsync(new ImageFile(pipe), cancellationToken: TestContext.Current.CancellationToken);
+        using var patience = new CancellationTokenSource();
+        Task<Prediction> waiting = pool.ClassifyAsync(new ImageFile(Picture), cancellationToken: patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(slow.IsCompleted);
+        await NamedPipe.Fill(pipe, await File.ReadAllBytesAsync(Picture, TestContext.Current.CancellationToken));
+        Assert.Equal("Pullover", (await slow).Label);
+        Assert.Equal("Pullover", pool.ClassifyFile(Picture).Label); // the place was given back
+    }
+
+    [Fact]
+    public void A_pool_says_at_once_what_is_out_of_range_and_ends_when_disposed()
+    {
+        Errors.Expect(Fault.Usage, () => model.CreatePool(sessions: 0), "at least one session");
+        Errors.Expect(Fault.Usage, () => model.CreatePool(new SessionOptions { Threads = 0 }), "1 to 256");
+        ClassifierPool pool = model.CreatePool();
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Classify(Image(1)));
+    }
+
+    [Fact]
+    public async Task Streams_of_inputs_are_answered_in_order_and_nothing_waits_for_the_next()
+    {
+        using ClassifierPool pool = model.CreatePool(new SessionOptions { MaxBatch = 4 }, sessions: 1);
+        float[][] expected = [.. Enumerable.Range(0, 11).Select(seed => pool.Classify(Image(seed)).Logits)];
+        var answered = new SemaphoreSlim(0);
+        var got = new List<float[]>();
+        await foreach (Prediction prediction in pool.ClassifyAsync(Source(answered)))
+        {
+            got.Add(prediction.Logits);
+            answered.Release();
+        }
+        Assert.Equal(expected, got);
+
+        // The sixth image comes only when the first five are answered.
+        static async IAsyncEnumerable<InputSource> Source(
+            SemaphoreSlim answered,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
+        {
+            for (int i = 0; i < 5; i++)
+                yield return Image(i);
+            for (int i = 0; i < 5; i++)
+                await answered.WaitAsync(cancellationToken);
+            for (int i = 5; i < 11; i++)
+                yield return Image(i);
+        }
+    }
+
+    [Fact]
+    public void Lists_can_be_cancelled_between_batches()
+    {
+        using Session session = model.CreateSession(new SessionOptions { MaxBatch = 1 });
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => session.Classify([Image(1), Image(2)], cancellationToken: cancelled.Token));
+    }
+
+    private static PixelImage Image(int seed)
+    {
+        byte[] pixels = new byte[12 * 12 * 3];
+        new Random(seed).NextBytes(pixels);
+        return new PixelImage(12, 12, 3, pixels);
+    }
+}
