@@ -81,24 +81,6 @@ public class HouseTests
     }
 
     [Fact]
-    public void Links_between_documents_lead_somewhere()
-    {
-        var broken = new List<string>();
-        string[] folders = ["docs", "models", "results", "examples"];
-        IEnumerable<string> pages = folders.SelectMany(folder => Repository.Files(folder, "*.md"));
-        foreach (string path in pages.Concat(Directory.GetFiles(Repository.Root, "*.md")))
-        {
-            foreach (Match link in Regex.Matches(File.ReadAllText(path), @"\]\((?!https?:|mailto:|#)([^)#\s]+)"))
-            {
-                string target = Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value);
-                if (!Path.Exists(target))
-                    broken.Add($"{Repository.Relative(path)} → {link.Groups[1].Value}");
-            }
-        }
-        Assert.Empty(broken);
-    }
-
-    [Fact]
     public void The_tests_that_hold_the_laws_exist()
     {
         HashSet<string> files = [.. Repository.Sources("tests").Select(path => Path.GetFileNameWithoutExtension(path))];

@@ -62,7 +62,7 @@ internal sealed class FileImage
         return file;
     }
 
-    /// <summary>As docs/bundle-format.md says; null where the header is too damaged to say what would be hashed.</summary>
+    /// <summary>As docs/reference/bundle-format.md says; null where the header is too damaged to say what would be hashed.</summary>
     private string? Checksum(string manifest)
     {
         var hash = new XxHash128();

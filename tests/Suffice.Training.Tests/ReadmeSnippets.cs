@@ -6,7 +6,7 @@ using Suffice.Training.Tests.Adapting;
 
 namespace Suffice.Training.Tests;
 
-/// <summary>The README's C# example compiles and runs.</summary>
+/// <summary>The C# of docs/guide/csharp.md compiles and runs.</summary>
 public class ReadmeSnippets
 {
     [Fact]
@@ -14,11 +14,11 @@ public class ReadmeSnippets
     {
         using var folder = new TemporaryFolder();
         ImageDataset data = new TinyImages(240);
-        string photo = folder.File("photo.png"),
-            teacher = AdaptationRunTests.Teacher(folder, data),
+        string image = folder.File("pet.png");
+        File.WriteAllBytes(image, PngWriter.Encode(data.Image(0)));
+        string teacher = AdaptationRunTests.Teacher(folder, data),
             workingFolder = folder.File("run"),
             pets = folder.File("pets.suffice");
-        File.WriteAllBytes(photo, PngWriter.Encode(data.Image(0)));
         IProgress<StageProgress>? progress = null;
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         Func<AdaptationOptions, AdaptationOptions> quick = options =>
@@ -54,7 +54,7 @@ public class ReadmeSnippets
             #region Classify
             using BundledModel model = BundledModel.Open(pets); // thread-safe, memory-mapped
             using Session session = model.CreateSession(new SessionOptions { Threads = 1 });
-            Prediction p = session.ClassifyFile(photo, Budget.Mean(budget));
+            Prediction p = session.ClassifyFile(image, Budget.Mean(budget));
             Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Cost.Macs:N0} MACs");
             #endregion
             Assert.Contains(p.Label, data.Labels);

@@ -43,7 +43,7 @@ internal static class EngineCatalog
             ),
         };
 
-    /// <summary>Where docs/bench.md publishes a NativeAOT runner to; null if there is none.</summary>
+    /// <summary>Where docs/reference/bench.md publishes a NativeAOT runner to; null if there is none.</summary>
     private static string? Published()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

@@ -55,8 +55,8 @@ internal sealed class TrainVerb : Verb
     private readonly Option<string?> tokenizer = new("--tokenizer")
     {
         Description =
-            "For texts: a folder or file with a tokenizer (see docs/text.md). Without it, a vocabulary is trained on the training split "
-            + "as the recipe says.",
+            "For texts: a folder or file with a tokenizer (see docs/guide/text.md). Without it, a vocabulary is trained on the training "
+            + "split as the recipe says.",
         HelpName = "DIR",
     };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();

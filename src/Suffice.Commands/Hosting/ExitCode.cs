@@ -1,6 +1,6 @@
 namespace Suffice.Commands.Hosting;
 
-/// <summary>What the process says when it ends; docs/cli.md lists them.</summary>
+/// <summary>What the process says when it ends; docs/reference/cli.md lists them.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;

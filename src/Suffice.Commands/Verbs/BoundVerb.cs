@@ -25,7 +25,7 @@ internal sealed class BoundVerb : Verb
                 + "choice of paths could need (exact on these images), the least for one that sees all exits' answers but not the label "
                 + "(an estimate) and what choosing by that estimate needs, the bundle's policy, and the best mixture of static nets. "
                 + "Then what is left to gain over the bundle's controller, and whether that is worth looking for. "
-                + "docs/theory.md has the statements and proofs.",
+                + "docs/method/theory.md has the statements and proofs.",
             "bound models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
             "bound net.suffice --static net.static.suffice --unlabelled photos/",
             "bound net.suffice --static net.static.suffice --data photos/ --split calibration --json bound.json"

@@ -36,9 +36,9 @@ internal sealed class CertifyVerb : Verb
             "certify",
             "Finds the cheapest setting whose loss of accuracy can be promised, and writes the promise into the bundle.",
             "Settings are tested on the calibration split, from the most careful one on, until one cannot be shown to lose less against "
-                + "the static model than --epsilon allows. docs/certificate.md says what is promised, what it assumes and why it holds. "
-                + "If nothing can be certified the bundle stays as it is, the exit status is 7, and the message says how many calibration "
-                + "images would do.",
+                + "the static model than --epsilon allows. docs/method/certificate.md says what is promised, what it assumes and why it "
+                + "holds. If nothing can be certified the bundle stays as it is, the exit status is 7, and the message says "
+                + "how many calibration images would do.",
             "certify models/fashion-mnist.suffice --static models/fashion-mnist.static.suffice --data fashion-mnist",
             "certify net.suffice --static net.static.suffice --unlabelled photos/",
             "certify net.suffice --static net.static.suffice --data photos/ --epsilon 0.01 --check test --out certified.suffice"

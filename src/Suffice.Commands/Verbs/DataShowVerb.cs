@@ -16,7 +16,8 @@ internal sealed class DataShowVerb : Verb
 {
     private readonly Argument<string> data = new("NAME_OR_PATH")
     {
-        Description = "fashion-mnist, cifar10, imagenet:PATH, or the path of a folder, an archive or a table of texts (see docs/data.md).",
+        Description =
+            "fashion-mnist, cifar10, imagenet:PATH, or the path of a folder, an archive or a table of texts (see docs/reference/data.md).",
     };
     private readonly Option<string> folder = CommonOptions.Folder();
     private readonly Option<int> seed = new("--seed")

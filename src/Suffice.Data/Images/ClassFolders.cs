@@ -12,7 +12,8 @@ internal sealed record ClassFile(string File, string Id, int Label, OfficialSpli
 
 /// <summary>
 /// Finds classes and images in a tree of files: <c>CLASS/image.jpg</c>, or <c>train/CLASS/image.jpg</c> with <c>test/</c> or <c>val/</c>
-/// beside it, under any of their <see cref="SplitNames"/>. One folder that wraps all is passed over. Classes are in ordinal order; images may lie at any depth in a class folder.
+/// beside it, under any of their <see cref="SplitNames"/>. One folder that wraps all is passed over. Classes are in ordinal
+/// order; images may lie at any depth in a class folder.
 /// </summary>
 internal sealed class ClassFolders
 {

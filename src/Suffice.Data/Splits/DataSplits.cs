@@ -11,7 +11,8 @@ namespace Suffice.Data.Splits;
 /// alone, not on names or their order.
 /// Official test examples are the test split; groups that contain one are left out of every other split. Without official test examples,
 /// the first sixth of all examples in that order is the test split. Then the calibration split is filled to its size, then the control
-/// split, both with official validation examples as long as there are any; the rest is the training split. A group too large for what is left of a split goes to the next one.
+/// split, both with official validation examples as long as there are any; the rest is the training split. A group too
+/// large for what is left of a split goes to the next one.
 /// A data set may have control and calibration drawn from its official test examples instead
 /// (<see cref="LabelledDataset.DividesOfficialTest"/>): all others are the training split then, if there are any.
 /// Sizes are customary ones where the data set has them, else 17 % control and 8 % calibration of the examples that are not test examples.

@@ -6,7 +6,7 @@ namespace Suffice.Evaluation.Bounds;
 /// <summary>
 /// The least mean cost of giving every input one path so that the mean value reaches α, when the values v_p of each input are known:
 /// max over μ ≥ 0 of μα + E[min_p (c_p − μ v_p)]. With v = z, whether a path is right, it is the clairvoyant bound; with v = η, the
-/// probability that it is right given all that can be seen, it is the information-limited one (docs/theory.md).
+/// probability that it is right given all that can be seen, it is the information-limited one (docs/method/theory.md).
 /// </summary>
 /// <remarks>
 /// A linear programme over shares of inputs. Its optimum starts from every input's cheapest path and buys steps along each input's own

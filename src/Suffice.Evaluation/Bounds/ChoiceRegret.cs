@@ -1,6 +1,6 @@
 namespace Suffice.Evaluation.Bounds;
 
-/// <summary>What it costs to choose by an estimate instead of the truth, and what it costs at most (docs/theory.md).</summary>
+/// <summary>What it costs to choose by an estimate instead of the truth, and what it costs at most (docs/method/theory.md).</summary>
 internal static class ChoiceRegret
 {
     /// <summary>

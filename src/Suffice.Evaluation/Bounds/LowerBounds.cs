@@ -12,7 +12,7 @@ internal sealed record BoundedFigure(double? Value, double? HalfWidth);
 
 /// <summary>
 /// What theory says is possible on a table beside what a policy does, all at the teacher's accuracy less <see cref="Loss"/>; costs are mean
-/// multiply-adds per input. Statements and proofs: docs/theory.md.
+/// multiply-adds per input. Statements and proofs: docs/method/theory.md.
 /// </summary>
 /// <param name="Top1">That accuracy.</param>
 /// <param name="Clairvoyant">Least cost of any choice of paths: exact on this table.</param>

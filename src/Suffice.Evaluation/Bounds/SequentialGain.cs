@@ -34,7 +34,7 @@ internal sealed record PricedGain(double Lambda, GainFigure Gap, GainFigure Fitt
 
 /// <summary>
 /// What the best policy that pays for looking could gain over a controller in J / λ, J = reward − λ · cost / C: mean over inputs and over
-/// <see cref="Prices.Compared"/> (docs/theory.md, 7a). Limits are those of the paired bootstrap that compares controllers.
+/// <see cref="Prices.Compared"/> (docs/method/theory.md, 7a). Limits are those of the paired bootstrap that compares controllers.
 /// </summary>
 /// <param name="Gap">The most that can be gained: an estimate of an upper limit. No input's share is below 0; its limits, which allow for
 /// what fits made of the inputs at hand, can be.</param>

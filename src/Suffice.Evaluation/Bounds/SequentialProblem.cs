@@ -40,7 +40,7 @@ internal sealed record PathRewards(double[][] Paths, double[] Teacher)
 
 /// <summary>
 /// Between what a policy that pays for looking is known to need and what none can do without, at the teacher's reward less a loss
-/// (docs/theory.md, 7 and 8). Costs are mean multiply-adds per input.
+/// (docs/method/theory.md, 7 and 8). Costs are mean multiply-adds per input.
 /// </summary>
 /// <param name="Sequential">No policy that pays for looking needs less: an estimate, by information relaxation with fitted penalties
 /// (Brown, Smith and Sun 2010).</param>

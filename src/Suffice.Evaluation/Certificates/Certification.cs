@@ -10,7 +10,8 @@ namespace Suffice.Evaluation.Certificates;
 
 /// <summary>
 /// Finds the cheapest setting of a policy whose loss against the teacher is shown, on the calibration split, to be at most ε: settings are
-/// tested in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and proof: docs/certificate.md.
+/// tested in a fixed sequence from the most careful one on, each by a betting bound. Statement, assumptions and
+/// proof: docs/method/certificate.md.
 /// </summary>
 internal static class Certification
 {

@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Records;
 /// <remarks>
 /// All <c>_macs</c> are mean multiply-adds per input at the accuracy <see cref="Top1"/>, null where it is not attained; a <c>_halfwidth</c>
 /// is half the 95 % interval over resampled images (99.5 % for the bracket's ends, controller and penalty), null where resamples do not
-/// attain it. Statements and proofs: docs/theory.md.
+/// attain it. Statements and proofs: docs/method/theory.md.
 /// </remarks>
 internal sealed record BoundRecord
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Suffice.Evaluation.Records;
 
-/// <summary>What the bracket of the sequential problem says of itself (docs/theory.md, 7 and 8).</summary>
+/// <summary>What the bracket of the sequential problem says of itself (docs/method/theory.md, 7 and 8).</summary>
 internal static class BracketText
 {
     /// <summary>

@@ -3,7 +3,7 @@ using Suffice.Evaluation.Bounds;
 
 namespace Suffice.Evaluation.Records;
 
-/// <summary>What is left to gain over a controller, in words (docs/theory.md, 7a).</summary>
+/// <summary>What is left to gain over a controller, in words (docs/method/theory.md, 7a).</summary>
 internal static class GainText
 {
     /// <summary>The verdict and the figures that it rests on, in points of the static model's multiply-adds.</summary>

@@ -43,8 +43,12 @@ internal static class ComparisonRows
             Cost(details, rival.Rival),
         ];
 
+    /// <summary>What a controller's frontier needs at a loss; null where that was not measured.</summary>
+    public static LossCost? CostAt(EvaluationDetails details, string name, double loss) =>
+        Array.Find(details.CostAtLoss, cost => cost.Controller == name && cost.Loss == loss);
+
     private static string Cost(EvaluationDetails details, string name) =>
-        Array.Find(details.CostAtLoss, cost => cost.Controller == name && cost.Loss == Loss) is { } cost
+        CostAt(details, name, Loss) is { } cost
             ? $"{Html.Percent(cost.Fraction, 1)}{(cost.Halfwidth is { } half ? $" ± {Html.Points(half)}" : "")}"
             : "none";
 

@@ -8,44 +8,94 @@ using static System.FormattableString;
 namespace Suffice.Evaluation.Reports;
 
 /// <summary>
-/// A record's main figures as Markdown, and their place in a page: between <c>&lt;!-- results PATH --&gt;</c>, which names the record, and
-/// <c>&lt;!-- /results --&gt;</c>. So no figure of a page is typed.
+/// What a page in Markdown shows of records, so that no figure of it is typed. Each block ends with <c>&lt;!-- /KIND --&gt;</c>; it begins
+/// with <c>&lt;!-- results RECORD --&gt;</c> for all main figures of one, with <c>&lt;!-- picture RECORD SVG --&gt;</c> for a picture of
+/// its frontier, which is a file of its own, and with <c>&lt;!-- summary</c>, lines <c>TITLE: RECORD</c> and <c>--&gt;</c> for a
+/// table of several.
 /// </summary>
 internal static partial class MarkdownResults
 {
     private const long MostBytes = 1 << 28;
 
     /// <summary>Paths of the records that a page shows, as it names them.</summary>
-    public static IReadOnlyList<string> RecordsOf(string page) => [.. Block().Matches(page).Select(match => match.Groups["record"].Value)];
+    public static IReadOnlyList<string> RecordsOf(string page) =>
+        [
+            .. Results().Matches(page).Select(match => match.Groups["record"].Value),
+            .. Picture().Matches(page).Select(match => match.Groups["record"].Value),
+            .. Summary().Matches(page).SelectMany(match => Rows(match.Groups["rows"].Value).Select(row => row.Record)),
+        ];
 
     /// <summary>The page with every block written anew from its record.</summary>
     /// <param name="page">Markdown.</param>
     /// <param name="folder">Where the paths of records begin.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when a record is missing or damaged.</exception>
-    public static string Fill(string page, string folder) =>
-        Block()
+    public static string Fill(string page, string folder)
+    {
+        page = Results().Replace(page, match => Block(match, Render(Path.Combine(folder, Record(match)), Record(match))));
+        page = Picture()
             .Replace(page, match =>
             {
-                string name = match.Groups["record"].Value,
-                    path = Path.Combine(folder, name);
-                return $"<!-- results {name} -->\n{Render(path, name)}<!-- /results -->";
+                (EvaluationRecord record, EvaluationDetails details) = RecordFile.LoadWhole(Path.Combine(folder, Record(match)));
+                return Block(match, $"![{FrontierPicture.Describe(record, details)}]({match.Groups["svg"].Value})\n");
             });
+        return Summary()
+            .Replace(page, match =>
+                Block(
+                    match,
+                    MarkdownSummary.Render([
+                        .. Rows(match.Groups["rows"].Value)
+                            .Select(row => (row.Title, Whole: RecordFile.LoadWhole(Path.Combine(folder, row.Record))))
+                            .Select(row => (row.Title, row.Whole.Record, row.Whole.Details)),
+                    ])
+                )
+            );
+    }
 
-    /// <summary>Rewrites the blocks of a file in place.</summary>
+    /// <summary>The pictures of a page, drawn from their records.</summary>
+    /// <inheritdoc cref="Fill"/>
+    public static IEnumerable<(string Path, string Svg)> Pictures(string page, string folder)
+    {
+        foreach (Match match in Picture().Matches(page))
+        {
+            (EvaluationRecord record, EvaluationDetails details) = RecordFile.LoadWhole(Path.Combine(folder, Record(match)));
+            yield return (Path.Combine(folder, match.Groups["svg"].Value), FrontierPicture.Render(record, details));
+        }
+    }
+
+    /// <summary>Rewrites the blocks of a file in place, and its pictures.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> when the file, or a record it names, cannot be read, or it has no
     /// block.</exception>
     public static void FillFile(string path)
     {
-        string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data));
+        string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data)),
+            folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (RecordsOf(page).Count == 0)
             throw new SufficeException(
                 Fault.Data,
                 $"{path} has no place for results. Put the lines `<!-- results FOLDER/eval.json -->` and `<!-- /results -->` where they "
                     + "belong."
             );
-        string filled = Fill(page, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        string filled = Fill(page, folder);
+        foreach ((string picture, string svg) in Pictures(page, folder))
+            AtomicFile.Write(picture, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));
     }
+
+    private static string Record(Match match) => match.Groups["record"].Value;
+
+    /// <summary>What begins and ends a block stays.</summary>
+    private static string Block(Match match, string content) => match.Groups["begin"].Value + content + match.Groups["end"].Value;
+
+    /// <summary>A title may have colons, a path has none.</summary>
+    private static IEnumerable<(string Title, string Record)> Rows(string lines) =>
+        lines
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => (Line: line, Colon: line.LastIndexOf(':')))
+            .Select(row =>
+                row.Colon > 0
+                    ? (row.Line[..row.Colon].Trim(), row.Line[(row.Colon + 1)..].Trim())
+                    : throw new SufficeException(Fault.Data, $"`{row.Line}` in a summary names no record. Write `TITLE: RECORD`.")
+            );
 
     private static string Render(string path, string name)
     {
@@ -180,6 +230,12 @@ internal static partial class MarkdownResults
         return text.ToString();
     }
 
-    [GeneratedRegex(@"<!-- results (?<record>\S+) -->\n.*?<!-- /results -->", RegexOptions.Singleline)]
-    private static partial Regex Block();
+    [GeneratedRegex(@"(?<begin><!-- results (?<record>\S+) -->\n).*?(?<end><!-- /results -->)", RegexOptions.Singleline)]
+    private static partial Regex Results();
+
+    [GeneratedRegex(@"(?<begin><!-- picture (?<record>\S+) (?<svg>\S+) -->\n).*?(?<end><!-- /picture -->)", RegexOptions.Singleline)]
+    private static partial Regex Picture();
+
+    [GeneratedRegex(@"(?<begin><!-- summary\n(?<rows>.*?)-->\n).*?(?<end><!-- /summary -->)", RegexOptions.Singleline)]
+    private static partial Regex Summary();
 }

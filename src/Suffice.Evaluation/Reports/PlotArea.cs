@@ -100,8 +100,33 @@ internal sealed class PlotArea
     /// <summary>A mark with a tooltip, unless it lies outside the axes.</summary>
     public void Mark(FrontierPoint point, string shape, string colour, string tooltip)
     {
-        if (!Inside(point))
-            return;
+        if (Inside(point))
+            svg.Append(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<g transform='translate({X(point.Macs):0.##} {Y(point.Top1):0.##})'><title>{Html.Text(tooltip)}</title>"
+                        + $"{Shape(shape, colour)}</g>"
+                )
+            );
+    }
+
+    /// <summary>What a line and a mark mean, at the lower right.</summary>
+    /// <param name="row">From below, 0 first.</param>
+    /// <param name="line">Null for a mark alone.</param>
+    /// <param name="shape">As of <see cref="Mark"/>.</param>
+    /// <param name="text">At most some forty characters.</param>
+    public void Key(int row, LineStyle? line, string shape, string text)
+    {
+        int y = height - Bottom - 16 - (row * 22),
+            x = width - Right - 296;
+        if (line is not null)
+            svg.Append(Invariant($"<line x1='{x}' y1='{y}' x2='{x + 36}' y2='{y}' {line.Stroke}/>"));
+        svg.Append(Invariant($"<g transform='translate({x + 18} {y})'>{Shape(shape, line?.Colour ?? "var(--ink)")}</g>"));
+        svg.Append(Invariant($"<text x='{x + 46}' y='{y + 5}'>{Html.Text(text)}</text>"));
+    }
+
+    private static string Shape(string shape, string colour)
+    {
         string body = shape switch
         {
             "square" => "<rect x='-4.5' y='-4.5' width='9' height='9' {0}/>",
@@ -112,11 +137,8 @@ internal sealed class PlotArea
             "cross" => "<path d='M-5-5L5 5M5-5L-5 5' stroke='{1}' stroke-width='2.5'/>",
             _ => "<circle r='4.5' {0}/>",
         };
-        body = body.Replace("{0}", $"fill='{colour}' stroke='var(--paper)'", StringComparison.Ordinal)
+        return body.Replace("{0}", $"fill='{colour}' stroke='var(--paper)'", StringComparison.Ordinal)
             .Replace("{1}", colour, StringComparison.Ordinal);
-        svg.Append(
-            Invariant($"<g transform='translate({X(point.Macs):0.##} {Y(point.Top1):0.##})'><title>{Html.Text(tooltip)}</title>{body}</g>")
-        );
     }
 
     /// <summary>Words beside a point.</summary>

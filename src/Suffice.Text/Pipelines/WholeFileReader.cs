@@ -24,7 +24,7 @@ internal static class WholeFileReader
                 files,
                 TokenizerFiles.Whole,
                 error.Message.TrimEnd('.'),
-                "Get the file again, or give a tokenizer of supported parts (docs/text.md has them)",
+                "Get the file again, or give a tokenizer of supported parts (docs/guide/text.md has them)",
                 error
             );
         }

@@ -6,7 +6,7 @@ namespace Suffice.Bundles;
 
 /// <summary>
 /// A bundle: one safetensors file with the manifest under the metadata key <c>suffice</c> and a <see cref="Checksum"/> of everything.
-/// Mapped, not copied; thread-safe. The format is described in docs/bundle-format.md.
+/// Mapped, not copied; thread-safe. The format is described in docs/reference/bundle-format.md.
 /// </summary>
 internal sealed class BundleFile : IDisposable
 {

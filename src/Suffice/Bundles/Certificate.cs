@@ -6,7 +6,7 @@ namespace Suffice.Bundles;
 /// A promise made on the calibration split: with probability at least 1 − <paramref name="Delta"/> over the drawing of its images, the
 /// expected loss against the teacher, E[1(teacher right) − 1(ours right)], is at most <paramref name="Epsilon"/> at this price of
 /// computation.
-/// Assumptions and proof: docs/certificate.md.
+/// Assumptions and proof: docs/method/certificate.md.
 /// </summary>
 /// <param name="Epsilon">In (0, 1), as a fraction of 1: 0.005 is half a point.</param>
 /// <param name="Delta">In (0, 1).</param>

@@ -2,7 +2,8 @@ namespace Suffice.Bundles;
 
 /// <summary>
 /// By what the splits of a data set are known again, whatever its files are called, wherever they lie and in whichever order: for each
-/// split the first 128 bits, in hexadecimal, of a SHA-256 over the content hashes and labels of its examples (docs/data.md says how).
+/// split the first 128 bits, in hexadecimal, of a SHA-256 over the content hashes and labels of its examples
+/// (docs/reference/data.md says how).
 /// </summary>
 /// <param name="Train">Of the training split.</param>
 /// <param name="Control">Of the control split.</param>

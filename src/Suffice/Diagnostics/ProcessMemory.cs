@@ -8,7 +8,7 @@ internal static class ProcessMemory
 {
     /// <summary>
     /// Bytes of <c>suffice-run</c> itself, compiled ahead of time: code, runtime, what classifying some hundreds of image files leaves.
-    /// Measured as the peak resident set less weights and working memory; see docs/devices.md.
+    /// Measured as the peak resident set less weights and working memory; see docs/guide/devices.md.
     /// </summary>
     public const long Runner = 18_500_000;
 

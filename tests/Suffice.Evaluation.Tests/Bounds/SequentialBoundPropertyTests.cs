@@ -7,7 +7,7 @@ namespace Suffice.Evaluation.Tests.Bounds;
 /// <summary>The bracket of the sequential problem in a world that is solved exactly.</summary>
 public class SequentialBoundPropertyTests
 {
-    /// <summary>The counterexample of docs/theory.md, 5: exact estimates do not make the greedy rule optimal.</summary>
+    /// <summary>The counterexample of docs/method/theory.md, 5: exact estimates do not make the greedy rule optimal.</summary>
     [Fact]
     public void Greedy_with_exact_estimates_misses_a_look_that_is_worth_taking()
     {

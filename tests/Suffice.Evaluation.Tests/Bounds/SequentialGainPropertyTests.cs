@@ -5,7 +5,7 @@ using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Bounds;
 
-/// <summary>What is left to gain over a controller, in a world that is solved exactly (docs/theory.md, 7a).</summary>
+/// <summary>What is left to gain over a controller, in a world that is solved exactly (docs/method/theory.md, 7a).</summary>
 public class SequentialGainPropertyTests
 {
     /// <summary>Of dynamic programming over the greedy rule, mean over prices.</summary>

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Reports;
 using Suffice.Evaluation.Statistics;
@@ -56,6 +57,58 @@ public sealed class MarkdownResultsTests : IDisposable
                 .GroupBy(line => line.Count(letter => letter == '|') == 7)
         )
             Assert.Single(table.Select(line => line.Count(letter => letter == '|')).Distinct());
+    }
+
+    [Fact]
+    public void A_summary_has_a_row_for_each_record()
+    {
+        string page = "<!-- summary\nOne: the first: runs/eval.json\n[Two](two.md): runs/eval.json\n-->\nold\n<!-- /summary -->\n",
+            filled = MarkdownResults.Fill(page, folder);
+        Assert.Equal(["runs/eval.json", "runs/eval.json"], MarkdownResults.RecordsOf(page));
+        Assert.DoesNotContain("old", filled, StringComparison.Ordinal);
+        string saved = FormattableString.Invariant($"| {(1 - (record.DefaultPoint.Macs / record.Static.Macs)) * 100:0.0} % |");
+        Assert.Contains($"\n| One: the first {saved}", filled, StringComparison.Ordinal);
+        Assert.Contains($"\n| [Two](two.md) {saved}", filled, StringComparison.Ordinal);
+        Assert.Single(
+            filled.Split('\n').Where(line => line.StartsWith('|')).Select(line => line.Count(letter => letter == '|')).Distinct()
+        );
+        Assert.Equal(filled, MarkdownResults.Fill(filled, folder));
+        Assert.Contains(
+            "names no record",
+            Assert.Throws<SufficeException>(() => MarkdownResults.Fill(page.Replace(": ", " ", StringComparison.Ordinal), folder)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_loss_beyond_what_a_default_is_to_keep_is_marked()
+    {
+        string Row(double loss)
+        {
+            BudgetPoint[] points = [.. record.Points.Select(point => point with { Loss = loss })];
+            return MarkdownSummary.Render([("net", record with { Points = points }, details)]);
+        }
+
+        Assert.Contains("**0.31 ±", Row(0.0031), StringComparison.Ordinal);
+        Assert.Contains("**Bold**", Row(0.0031), StringComparison.Ordinal);
+        Assert.DoesNotContain("**", Row(0.003), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_is_a_file_of_its_own_that_says_in_words_what_it_shows()
+    {
+        string page = Path.Combine(folder, "page.md");
+        File.WriteAllText(page, "<!-- picture runs/eval.json picture.svg -->\n<!-- /picture -->\n");
+        MarkdownResults.FillFile(page);
+        string words = FrontierPicture.Describe(record, details);
+        Assert.Contains($"\n![{words}](picture.svg)\n", File.ReadAllText(page), StringComparison.Ordinal);
+        string svg = File.ReadAllText(Path.Combine(folder, "picture.svg"));
+        XElement picture = XElement.Parse(svg);
+        XNamespace names = "http://www.w3.org/2000/svg";
+        Assert.Equal(names + "svg", picture.Name);
+        Assert.Equal(words, picture.Element(names + "desc")!.Value);
+        Assert.DoesNotContain("var(", svg, StringComparison.Ordinal); // no page lends it any colour
+        Assert.DoesNotContain("NaN", svg, StringComparison.Ordinal);
     }
 
     [Fact]

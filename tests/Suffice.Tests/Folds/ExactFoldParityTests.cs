@@ -7,7 +7,8 @@ using Suffice.Tests.Execution;
 
 namespace Suffice.Tests.Folds;
 
-/// <summary>What docs/decisions/0014 says of folds that change no answer, run by the executor on every path.</summary>
+/// <summary>What docs/decisions/0015-exact-folds-are-not-applied.md says of folds that change no answer, run by the executor on every
+/// path.</summary>
 public sealed class ExactFoldParityTests : IDisposable
 {
     /// <summary>

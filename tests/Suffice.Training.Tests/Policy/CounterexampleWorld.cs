@@ -5,10 +5,10 @@ using Suffice.Training.Policy;
 namespace Suffice.Training.Tests.Policy;
 
 /// <summary>
-/// The counterexample of docs/theory.md, scaled: even with exact estimates the greedy rule is not optimal. Stopping is right with a certain
-/// chance, a leaf with another. The exit between them, the look, is hardly ever right for its own sake, but splits the leaf's chance into a
-/// good and a bad one, and repeats the first answer. A first bit, known from the start, says which of two such worlds an input is from.
-/// The teacher is always right, so a utility is 1 where an answer is right.
+/// The counterexample of docs/method/theory.md, scaled: even with exact estimates the greedy rule is not optimal. Stopping is right with
+/// a certain chance, a leaf with another. The exit between them, the look, is hardly ever right for its own sake, but splits the leaf's
+/// chance into a good and a bad one, and repeats the first answer. A first bit, known from the start, says which of two such worlds an
+/// input is from. The teacher is always right, so a utility is 1 where an answer is right.
 /// </summary>
 internal static class CounterexampleWorld
 {
