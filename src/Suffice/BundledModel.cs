@@ -41,6 +41,15 @@ public sealed class BundledModel : IDisposable
     /// <summary>Bytes of all weights, controller included.</summary>
     public long WeightBytes => bundle.WeightBytes;
 
+    /// <summary>Multiply-adds of the static model for one input; budgets are shares of them.</summary>
+    /// <param name="tokens">Of the input (<see cref="Prediction.Tokens"/>); without meaning where all inputs have the same.</param>
+    public long StaticMacs(int tokens) => CostModel.Teacher(bundle.Manifest.Model, bundle.Manifest.TeacherMacs, tokens);
+
+    /// <summary>How many numbers an embedding has; see <see cref="Session.Embed"/>.</summary>
+    /// <param name="path">Of the bundle's library; null: the full path.</param>
+    public int EmbeddingSize(ExecutionPath? path = null) =>
+        CostModel.ExitInputs(bundle.Manifest.Model, bundle.Manifest.Model.ExitAfter((path ?? bundle.Library.Full).Blocks)!.Pooling);
+
     /// <summary>The file itself.</summary>
     public BundleFile Bundle => bundle;
 
