@@ -7,20 +7,23 @@ public partial class ReadmeTests
 {
     private static readonly string Root = FindRoot();
 
-    /// <summary>The example compiles and runs in Suffice.Training.Tests; its training is cut short there by <c>.Train(quick)</c>.</summary>
+    /// <summary>The example compiles and runs in a test of another project; its training is cut short there by <c>.Train(quick)</c>.</summary>
     [Theory]
-    [InlineData("README.md", "ReadmeSnippets", "Adapt")]
-    [InlineData("README.md", "ReadmeSnippets", "Classify")]
-    [InlineData("docs/text.md", "TextChainTests", "Classify")]
+    [InlineData("README.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Adapt")]
+    [InlineData("README.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Classify")]
+    [InlineData("docs/text.md", "Suffice.Training.Tests/TextChainTests.cs", "Classify")]
+    [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Program")]
+    [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Embeddings")]
     public void The_example_is_tested_code(string page, string test, string region)
     {
-        string source = File.ReadAllText(Path.Combine(Root, "tests", "Suffice.Training.Tests", $"{test}.cs"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", test));
         string[] lines = Regex
             .Match(source, $@"#region {region}\n(.*?)\n\s*#endregion", RegexOptions.Singleline)
             .Groups[1]
             .Value.Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
-        string code = string.Join('\n', lines.Select(line => line[indent..])).Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
+        string code = string.Join('\n', lines.Select(line => line[Math.Min(indent, line.Length)..]))
+            .Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
         Assert.Contains(code, File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
     }
 
