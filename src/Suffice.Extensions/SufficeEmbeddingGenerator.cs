@@ -32,8 +32,8 @@ public sealed class SufficeEmbeddingGenerator : IEmbeddingGenerator<string, Embe
         inputs.Dispose();
         throw new SufficeException(
             Fault.Usage,
-            $"{model.Manifest.Name} reads {model.Library.Model.Kind.Noun}s, not texts. Ask for a SufficeInputEmbeddingGenerator, which is an "
-                + "IEmbeddingGenerator<InputSource, Embedding<float>>."
+            $"{model.Manifest.Name} reads {model.Library.Model.Kind.Noun}s, not texts. Ask for a SufficeInputEmbeddingGenerator, "
+                + "which is an IEmbeddingGenerator<InputSource, Embedding<float>>."
         );
     }
 

@@ -126,7 +126,8 @@ public sealed class SufficeInputEmbeddingGenerator : IEmbeddingGenerator<InputSo
         if (options?.Dimensions is { } dimensions && dimensions != metadata.DefaultModelDimensions)
             throw new SufficeException(
                 Fault.Usage,
-                $"Embeddings of {metadata.DefaultModelId} have {metadata.DefaultModelDimensions} dimensions, not {dimensions}. Leave them out."
+                $"Embeddings of {metadata.DefaultModelId} have {metadata.DefaultModelDimensions} dimensions, not {dimensions}. "
+                    + "Leave them out."
             );
     }
 }

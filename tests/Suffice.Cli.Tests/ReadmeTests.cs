@@ -7,7 +7,7 @@ public partial class ReadmeTests
 {
     private static readonly string Root = FindRoot();
 
-    /// <summary>The example compiles and runs in a test of another project; its training is cut short there by <c>.Train(quick)</c>.</summary>
+    /// <summary>The example compiles and runs in that test; its training is cut short there by <c>.Train(quick)</c>.</summary>
     [Theory]
     [InlineData("README.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Adapt")]
     [InlineData("README.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Classify")]

@@ -127,6 +127,28 @@ public sealed class TelemetryTests : IAsyncLifetime
             (activity.GetTagItem("suffice.model"), activity.GetTagItem("suffice.batch_size"), activity.GetTagItem("suffice.budget"));
     }
 
+    /// <summary>The budget is said even if the bundle cannot meet it: limits in time need a profile of the device.</summary>
+    [Fact]
+    public void Budgets_are_said_with_their_limits()
+    {
+        using var heard = new HeardActivities();
+        Budget[] budgets =
+        [
+            Budget.Default,
+            Budget.Certified,
+            Budget.Full,
+            Budget.Mean(0.25),
+            Budget.Cap(0.5),
+            Budget.Certified.WithCap(0.5).WithLatency(TimeSpan.FromMilliseconds(1.5)),
+        ];
+        foreach (Budget budget in budgets)
+            _ = Record.Exception(() => classifier.Classify([TestBundles.Images[0]], budget));
+        Assert.Equal(
+            ["default", "certified", "full", "0.25", "default cap 0.5", "certified cap 0.5 latency 1.5 ms"],
+            heard.Stopped.Select(activity => activity.GetTagItem("suffice.budget"))
+        );
+    }
+
     [Fact]
     public async Task An_activity_lies_within_that_of_the_request()
     {

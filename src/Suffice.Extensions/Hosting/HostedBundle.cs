@@ -61,7 +61,8 @@ internal sealed class HostedBundle : IDisposable
             : Model.Library.Paths.FirstOrDefault(path => path.Name == name)
                 ?? throw new SufficeException(
                     Fault.Usage,
-                    $"{Name} has no path {name} for embeddings. There are {string.Join(" ", Model.Library.Paths.Select(path => path.Name))}."
+                    $"{Name} has no path {name} for embeddings. There are "
+                        + $"{string.Join(" ", Model.Library.Paths.Select(path => path.Name))}."
                 );
 
     /// <summary>Finds out before the first request whether the bundle can meet the budget.</summary>

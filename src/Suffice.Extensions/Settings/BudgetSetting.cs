@@ -28,11 +28,14 @@ internal static class BudgetSetting
             MeanBudget { Fraction: var fraction } => fraction.ToString(CultureInfo.InvariantCulture),
             _ => "default",
         };
-        if (budget is not AdaptiveBudget { CapFraction: var cap, LatencyLimit: var latency })
-            return mean;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{mean}{(cap is null ? "" : " cap ")}{cap}{(latency is null ? "" : " latency ")}{latency?.TotalSeconds}{(latency is null ? "" : "s")}"
-        );
+        return budget is AdaptiveBudget limited
+            ? string.Join(' ', ((string?[])[mean, Cap(limited), Latency(limited)]).OfType<string>())
+            : mean;
     }
+
+    private static string? Cap(AdaptiveBudget budget) =>
+        budget.CapFraction is { } cap ? string.Create(CultureInfo.InvariantCulture, $"cap {cap}") : null;
+
+    private static string? Latency(AdaptiveBudget budget) =>
+        budget.LatencyLimit is { } limit ? string.Create(CultureInfo.InvariantCulture, $"latency {limit.TotalMilliseconds} ms") : null;
 }
