@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,14 +21,14 @@ internal static class BundleRegistration
     /// <param name="services">Of the host.</param>
     /// <param name="name">Of the bundle; empty: the unnamed one.</param>
     /// <param name="section">Where its configuration is; null: it is set in code.</param>
-    public static OptionsBuilder<SufficeOptions> AddBundle(this IServiceCollection services, string name, string? section)
+    public static OptionsBuilder<SufficeOptions> AddBundle(this IServiceCollection services, string name, IConfigurationSection? section)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(name);
+        services.AddValidation(name, section);
         OptionsBuilder<SufficeOptions> options = services.AddOptions<SufficeOptions>(name);
         if (services.Any(service => service.ServiceType == typeof(HostedBundle) && name.Equals(service.ServiceKey)))
             return options;
-        services.AddSingleton<IValidateOptions<SufficeOptions>>(new OptionsValidation(name, section));
         services.TryAddSingleton(provider => new Instruments(provider.GetService<IMeterFactory>()));
         services.AddKeyedSingleton(name, (provider, _) => Open(provider, name));
         services.TryAddKeyedSingleton(ServiceKey.Of(name), (provider, _) => provider.Bundle(name).Model);
@@ -61,6 +62,19 @@ internal static class BundleRegistration
             new SufficeEmbeddingGenerator(provider.Bundle(name).Pool, provider.Bundle(name).EmbeddingPath)
         );
         return services;
+    }
+
+    /// <summary>One validation for each name, which knows the section if any call has given one.</summary>
+    private static void AddValidation(this IServiceCollection services, string name, IConfigurationSection? section)
+    {
+        ServiceDescriptor? known = services.FirstOrDefault(service =>
+            !service.IsKeyedService && service.ImplementationInstance is OptionsValidation validation && validation.Bundle == name
+        );
+        if (known is not null && section is null)
+            return;
+        if (known is not null)
+            services.Remove(known);
+        services.AddSingleton<IValidateOptions<SufficeOptions>>(new OptionsValidation(name, section));
     }
 
     private static HostedBundle Bundle(this IServiceProvider provider, string name) => provider.GetRequiredKeyedService<HostedBundle>(name);

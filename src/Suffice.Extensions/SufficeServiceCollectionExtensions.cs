@@ -46,7 +46,7 @@ public static class SufficeServiceCollectionExtensions
     public static IServiceCollection AddSuffice(this IServiceCollection services, string name, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        services.AddBundle(name, section.Path).Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddBundle(name, section).Bind(section);
         return services.AddClassifier(name);
     }
 
@@ -97,7 +97,7 @@ public static class SufficeServiceCollectionExtensions
     public static IServiceCollection AddSufficeEmbeddings(this IServiceCollection services, string name, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        services.AddBundle(name, section.Path).Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddBundle(name, section).Bind(section);
         return services.AddGenerators(name);
     }
 }

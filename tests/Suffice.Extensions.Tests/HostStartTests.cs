@@ -61,10 +61,17 @@ public sealed class HostStartTests : IDisposable
             services.AddSuffice("clothes", TestHosts.Section(("BundlePath", TestBundles.Clothes), ("Sessions", "many")))
         );
         Assert.Contains("Suffice:clothes:Sessions", error.Message);
-        error = await TestHosts.Refused<InvalidOperationException>(services =>
-            services.AddSuffice("clothes", TestHosts.Section(("BundelPath", TestBundles.Clothes)))
+        OptionsValidationException unknown = await TestHosts.Refused<OptionsValidationException>(services =>
+            services.AddSufficeEmbeddings("clothes").AddSuffice("clothes", TestHosts.Section(("BundelPath", TestBundles.Clothes)))
         );
-        Assert.Contains("BundelPath", error.Message);
+        string names = string.Join(' ', typeof(SufficeOptions).GetProperties().Select(property => property.Name));
+        Assert.Equal(
+            [
+                $"Suffice:clothes:BundelPath is no setting. There are {names}.",
+                "Suffice:clothes:BundlePath is missing. Give the path of a bundle (*.suffice).",
+            ],
+            unknown.Failures
+        );
     }
 
     [Fact]
