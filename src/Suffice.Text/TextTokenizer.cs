@@ -31,6 +31,7 @@ public sealed class TextTokenizer : ITokenizer
     /// <summary>The files it is made of.</summary>
     internal TokenizerFiles Files { get; }
 
+    /// <summary>How it parts words into pieces.</summary>
     public TokenizerKind Kind => content.Kind;
 
     /// <summary>Ids are below this number: rows of the model's token embedding.</summary>

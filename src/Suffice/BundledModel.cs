@@ -43,9 +43,6 @@ public sealed class BundledModel : IDisposable
     /// <summary>The paths that an input can take.</summary>
     public PathLibrary Library => bundle.Library;
 
-    /// <summary>Multiply-adds of the static model it was made from, for one input; of a text, for one as long as any may be.</summary>
-    public long StaticMacs => bundle.Manifest.TeacherMacs;
-
     /// <summary>
     /// The mean budgets that can be asked for, as fractions of <see cref="StaticMacs"/>; null: none, the bundle is static.
     /// </summary>
@@ -64,6 +61,15 @@ public sealed class BundledModel : IDisposable
 
     /// <summary>Bytes of all weights, controller included.</summary>
     public long WeightBytes => bundle.WeightBytes;
+
+    /// <summary>Multiply-adds of the static model for one input; budgets are shares of them.</summary>
+    /// <param name="tokens">Of the input (<see cref="Prediction.Tokens"/>); without meaning where all inputs have the same.</param>
+    public long StaticMacs(int tokens) => CostModel.Teacher(bundle.Manifest.Model, bundle.Manifest.TeacherMacs, tokens);
+
+    /// <summary>How many numbers an embedding has; see <see cref="Session.Embed"/>.</summary>
+    /// <param name="path">Of the bundle's library; null: the full path.</param>
+    public int EmbeddingSize(ExecutionPath? path = null) =>
+        CostModel.ExitInputs(bundle.Manifest.Model, bundle.Manifest.Model.ExitAfter((path ?? bundle.Library.Full).Blocks)!.Pooling);
 
     /// <summary>The file itself.</summary>
     internal BundleFile Bundle => bundle;
@@ -113,6 +119,7 @@ public sealed class BundledModel : IDisposable
         return new ClassifierPool(this, options ?? new SessionOptions(), sessions);
     }
 
+    /// <summary>Closes the file once the last of its sessions is disposed, too.</summary>
     public void Dispose()
     {
         if (disposed)

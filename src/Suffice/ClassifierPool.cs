@@ -29,6 +29,9 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         places = new SemaphoreSlim(Sessions);
     }
 
+    /// <summary>What its sessions run.</summary>
+    public BundledModel Model => model;
+
     /// <summary>Most inputs lists that run at a time.</summary>
     public int Sessions { get; }
 
@@ -76,6 +79,33 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         await places.WaitAsync(cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => Lend(session => session.Embed(input, path)), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes all sessions, and runs noise as long as any input may be down the full path in each: those who come first wait for no
+    /// compiler, no pages of weights and no memory. To be called before others use the pool.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled; sessions made so far stay.</exception>
+    public void WarmUp(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ModelInput noise = InputForm.Of(model.Library.Model).Noise(model.Library.Model);
+        var warm = new List<Session>();
+        try
+        {
+            while (warm.Count < Sessions)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                warm.Add(free.TryTake(out Session? session) ? session : model.CreateSession(options));
+                warm[^1].Embed(noise);
+            }
+        }
+        finally
+        {
+            warm.ForEach(free.Add);
+            if (disposed)
+                Empty();
+        }
     }
 
     /// <summary>Disposes sessions that are free; those at work are disposed when they are given back.</summary>

@@ -133,7 +133,7 @@ public sealed class Session : IClassifier, IDisposable
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
 
     /// <summary>Runs prepared images, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
-    /// <inheritdoc cref="Executor.Run"/>
+    /// <inheritdoc cref="Executor.Run(ReadOnlySpan{float}, int, IController, Span{float}, Span{int}, Span{Cost})"/>
     internal void Run(
         ReadOnlySpan<float> inputs,
         int batch,
@@ -143,6 +143,7 @@ public sealed class Session : IClassifier, IDisposable
         Span<Cost> costs
     ) => executor.Run(inputs, batch, controller, logits, paths, costs);
 
+    /// <summary>Lets go of its working memory, and of the file if nobody else uses it.</summary>
     public void Dispose()
     {
         if (disposed)

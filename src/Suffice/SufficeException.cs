@@ -20,7 +20,11 @@ public enum Fault
 }
 
 /// <summary>An error meant for a person: the message says what is wrong, where, and what to do.</summary>
+/// <param name="fault">What went wrong.</param>
+/// <param name="message">What, where, and the remedy.</param>
+/// <param name="inner">What it comes from; null: nothing else.</param>
 public sealed class SufficeException(Fault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>What went wrong.</summary>
     public Fault Fault { get; } = fault;
 }

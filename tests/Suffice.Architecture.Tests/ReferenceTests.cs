@@ -29,7 +29,10 @@ public class ReferenceTests
                 frameworks.Any(word => reference.Contains(word, StringComparison.OrdinalIgnoreCase))
             );
         }
-        foreach (string project in (string[])["Suffice", "Suffice.Text", "Suffice.Evaluation", "Suffice.Import", "Suffice.Run"])
+        foreach (
+            string project in (string[])
+                ["Suffice", "Suffice.Text", "Suffice.Extensions", "Suffice.Evaluation", "Suffice.Import", "Suffice.Run"]
+        )
         {
             Assert.Contains("true", Project(project).Descendants("IsAotCompatible").Select(element => element.Value));
             Assert.Empty(Reachable(project).Intersect(["Suffice.Training", "Suffice.Onnx"]));

@@ -18,6 +18,8 @@ public partial class ReadmeTests
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Adapt")]
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Classify")]
     [InlineData("docs/guide/text.md", "Suffice.Training.Tests/TextChainTests.cs", "Classify")]
+    [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Program")]
+    [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Embeddings")]
     public void The_example_is_tested_code(string page, string test, string region)
     {
         string source = File.ReadAllText(Path.Combine(Root, "tests", test));
@@ -26,7 +28,8 @@ public partial class ReadmeTests
             .Groups[1]
             .Value.Split('\n');
         int indent = lines[0].Length - lines[0].TrimStart().Length;
-        string code = string.Join('\n', lines.Select(line => line[indent..])).Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
+        string code = string.Join('\n', lines.Select(line => line[Math.Min(indent, line.Length)..]))
+            .Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
         code = Repository().Replace(code, "$1");
         Assert.Contains($"```csharp\n{code}\n```", File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
     }

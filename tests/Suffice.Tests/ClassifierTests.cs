@@ -66,6 +66,28 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_pool_that_was_warmed_up_answers_as_ever_and_says_what_it_runs()
+    {
+        using ClassifierPool pool = model.CreatePool(sessions: 3);
+        float[] cold = pool.Classify(Image(1)).Logits;
+        pool.WarmUp(TestContext.Current.CancellationToken);
+        Assert.Equal(cold, pool.Classify(Image(1)).Logits);
+        Assert.Same(model, pool.Model);
+        Assert.Throws<OperationCanceledException>(() => pool.WarmUp(new CancellationToken(canceled: true)));
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.WarmUp(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void The_length_of_embeddings_is_known_before()
+    {
+        using Session session = model.CreateSession();
+        Assert.All(model.Library.Paths, path => Assert.Equal(session.Embed(Image(1), path).Values.Length, model.EmbeddingSize(path)));
+        Assert.Equal(session.Embed(Image(1)).Values.Length, model.EmbeddingSize());
+        Assert.Equal(model.Manifest.TeacherMacs, model.StaticMacs(10));
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_pool_can_give_up_and_what_runs_goes_on()
     {
         string pipe = NamedPipe.Make(folder.File("slow.png"));

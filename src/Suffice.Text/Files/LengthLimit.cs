@@ -9,7 +9,7 @@ namespace Suffice.Text.Files;
 /// for (<c>max_position_embeddings</c> of <c>config.json</c>). The length that <c>tokenizer.json</c> has is not among them: often it is
 /// what somebody set for a training.
 /// </summary>
-public static class LengthLimit
+internal static class LengthLimit
 {
     /// <summary>Where sentence-transformers keeps a length.</summary>
     public const string SentenceFile = "sentence_bert_config.json";

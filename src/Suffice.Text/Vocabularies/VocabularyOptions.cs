@@ -1,7 +1,7 @@
 namespace Suffice.Text.Vocabularies;
 
 /// <summary>How a vocabulary is trained.</summary>
-public sealed record VocabularyOptions
+internal sealed record VocabularyOptions
 {
     /// <summary>Most pieces, the five special tokens and single characters included; a small corpus gives fewer. Default 8,192.</summary>
     public int Size { get; init; } = 8192;

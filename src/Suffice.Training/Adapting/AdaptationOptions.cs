@@ -8,7 +8,7 @@ using Suffice.Training.Policy;
 namespace Suffice.Training.Adapting;
 
 /// <summary>Tokens dropped along a path: after each of these many blocks, this share of the patch tokens is kept.</summary>
-internal sealed record TokenSchedule(int[] AfterBlocks, double[] Keep)
+public sealed record TokenSchedule(int[] AfterBlocks, double[] Keep)
 {
     internal IReadOnlyDictionary<int, double> AsDictionary() => AfterBlocks.Zip(Keep).ToDictionary(pair => pair.First, pair => pair.Second);
 }

@@ -3,7 +3,7 @@ using Suffice.Training.Optimisation;
 namespace Suffice.Training.Folding;
 
 /// <summary>How far a static net is folded before it becomes adaptive, and how it is healed.</summary>
-internal sealed record FoldOptions
+public sealed record FoldOptions
 {
     /// <summary>
     /// Most bytes that a process answering one input at a time may ever hold (its peak resident set), adapted net included.

@@ -9,7 +9,7 @@ namespace Suffice.Training.Networks;
 /// In which numbers the products of encoder blocks are taken while training. Weights, sums between layers and answers stay single
 /// precision.
 /// </summary>
-internal enum ProductPrecision
+public enum ProductPrecision
 {
     /// <summary>As in use.</summary>
     Full,

@@ -29,7 +29,7 @@ internal sealed class BundleFile : IDisposable
             CheckNet();
     }
 
-    /// <summary>As given to <see cref="Open"/>.</summary>
+    /// <summary>As given to <see cref="Open(string)"/>.</summary>
     public string Path => Tensors.Path;
 
     public BundleManifest Manifest { get; }

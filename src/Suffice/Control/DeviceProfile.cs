@@ -24,6 +24,7 @@ public sealed record PathTime(string Name, double MillisecondsP50, double Millis
 /// <param name="Paths">In the order of the library.</param>
 public sealed record DeviceProfile(int Schema, string Bundle, string Device, int Threads, int Runs, PathTime[] Paths)
 {
+    /// <summary>Of the files written now.</summary>
     public const int CurrentSchema = 1;
 
     private const long MostBytes = 1 << 28;

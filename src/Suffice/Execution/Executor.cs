@@ -44,7 +44,7 @@ internal sealed unsafe class Executor : IDisposable
     private bool disposed;
 
     /// <param name="bundle">What to run; may be disposed before the executor.</param>
-    /// <param name="maxBatch">Most inputs of one <see cref="Run"/>; working memory grows with the batches that come, up to that of this
+    /// <param name="maxBatch">Most inputs of one <c>Run</c>; working memory grows with the batches that come, up to that of this
     /// one.</param>
     /// <param name="threads">Threads to use, the caller's included.</param>
     /// <param name="planBytes">Most bytes of working memory of all plans together; null: <see cref="ArenaBytes"/>.</param>

@@ -9,6 +9,7 @@ namespace Suffice.Inputs;
 /// <param name="Pixels">Height × Width × Channels bytes.</param>
 public sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels) : ModelInput
 {
+    /// <inheritdoc/>
     public override InputKind Kind => InputKind.Image;
 
     /// <summary>Height × Width × Channels bytes.</summary>

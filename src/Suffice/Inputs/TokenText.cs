@@ -7,5 +7,6 @@ namespace Suffice.Inputs;
 /// <param name="Types">(n) token types; null: all are 0.</param>
 public sealed record TokenText(int[] Ids, int[]? Types = null) : ModelInput
 {
+    /// <inheritdoc/>
     public override InputKind Kind => InputKind.Text;
 }

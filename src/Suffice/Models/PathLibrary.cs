@@ -21,6 +21,7 @@ public sealed record ExecutionPath(int Index, int? Parent, int Blocks, double Ke
 /// </summary>
 public sealed class PathLibrary
 {
+    /// <summary>Most paths.</summary>
     public const int Limit = 16;
 
     private readonly ExecutionPath[][] children;

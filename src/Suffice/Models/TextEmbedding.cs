@@ -23,7 +23,7 @@ internal sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
 
-    /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <paramref name="MaxTokens"/>.</summary>
+    /// <summary>Tokens that texts are cut to where they are fewer than there are positions; 0: <see cref="MaxTokens"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CutTokens { get; init; }
 

@@ -1,0 +1,19 @@
+// Classifies images with a bundle: dotnet run -- BUNDLE BUDGET IMAGE...
+using System.Globalization;
+using Suffice;
+using Suffice.Text;
+
+try
+{
+    using BundledModel model = TextModel.Open(args[0]);
+    using ClassifierPool pool = model.CreatePool();
+    Budget budget = Budget.Mean(double.Parse(args[1], CultureInfo.InvariantCulture));
+    foreach (Prediction p in pool.ClassifyFiles(args[2..], budget))
+        Console.WriteLine($"{p.Label}, {p.Probability:0.0 %}, {p.Path.Name}, {p.Cost.Macs:N0} multiply-adds");
+    return 0;
+}
+catch (SufficeException error)
+{
+    Console.Error.WriteLine(error.Message); // says what, where, and what to do
+    return 1;
+}
