@@ -31,7 +31,7 @@ public partial class ReadmeTests
         string code = string.Join('\n', lines.Select(line => line[Math.Min(indent, line.Length)..]))
             .Replace("\n    .Train(quick)", "", StringComparison.Ordinal);
         code = Repository().Replace(code, "$1");
-        Assert.Contains($"```csharp\n{code}\n```", File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
+        Assert.Contains($"```csharp\n{code}\n", File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
     }
 
     [Fact]
