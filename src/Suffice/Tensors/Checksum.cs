@@ -47,8 +47,7 @@ internal static class Checksum
     private static void Read(string manifest, SafetensorsFile file, Action<ReadOnlySpan<byte>> append)
     {
         Describe(manifest, file.Layout, append);
-        for (long from = 0; file.Data(from) is { IsEmpty: false } data; from += data.Length)
-            append(data);
+        file.ReadData(append);
     }
 
     private static void Describe(string manifest, IEnumerable<TensorInfo> tensors, Action<ReadOnlySpan<byte>> append)

@@ -11,6 +11,9 @@ namespace Suffice.Tensors;
 /// </summary>
 internal sealed unsafe class SafetensorsFile : IDisposable
 {
+    private const int PieceBytes = 1 << 18; // read while it is in the cache of a core
+
+    private readonly SafeFileHandle handle;
     private readonly MemoryMappedFile file;
     private readonly MemoryMappedViewAccessor view;
     private readonly SafetensorsHeader header;
@@ -20,9 +23,15 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     private readonly string? remedy;
     private bool disposed;
 
-    private SafetensorsFile(string path, string? remedy, MemoryMappedFile file, long length)
+    /// <param name="path">For people.</param>
+    /// <param name="remedy">See <see cref="Open"/>.</param>
+    /// <param name="handle">Owned by the mapping.</param>
+    /// <param name="file">Its mapping.</param>
+    /// <param name="length">Bytes of the file.</param>
+    private SafetensorsFile(string path, string? remedy, SafeFileHandle handle, MemoryMappedFile file, long length)
     {
         Path = path;
+        this.handle = handle;
         this.remedy = remedy;
         this.file = file;
         this.length = length;
@@ -99,7 +108,7 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             );
             try
             {
-                return new SafetensorsFile(path, remedy, file, length);
+                return new SafetensorsFile(path, remedy, handle, file, length);
             }
             catch
             {
@@ -129,11 +138,18 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     /// <inheritdoc cref="Floats"/>
     public ReadOnlySpan<byte> Bytes(string name) => Values<byte>(name, null);
 
-    /// <summary>Every byte after the header, for checksums: at most 1 GiB from <paramref name="from"/> on; empty at the end.</summary>
-    internal ReadOnlySpan<byte> Data(long from)
+    /// <summary>
+    /// Every byte after the header, for checksums. They are read, not looked at where they are mapped: pages that no run needs, such as those
+    /// of rare words, would count as this process's memory for ever.
+    /// </summary>
+    /// <param name="append">Told of piece after piece, each valid during the call.</param>
+    internal void ReadData(Action<ReadOnlySpan<byte>> append)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return new ReadOnlySpan<byte>(start + dataStart + from, (int)Math.Min(length - dataStart - from, 1 << 30));
+        byte[] piece = new byte[(int)Math.Min(length - dataStart, PieceBytes)];
+        int read;
+        for (long from = dataStart; from < length && (read = RandomAccess.Read(handle, piece, from)) > 0; from += read)
+            append(piece.AsSpan(0, (int)Math.Min(read, length - from)));
     }
 
     /// <summary>Keeps the mapping alive until disposed, even if the file is disposed before.</summary>
