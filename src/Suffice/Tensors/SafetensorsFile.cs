@@ -139,8 +139,8 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     public ReadOnlySpan<byte> Bytes(string name) => Values<byte>(name, null);
 
     /// <summary>
-    /// Every byte after the header, for checksums. They are read, not looked at where they are mapped: pages that no run needs, such as those
-    /// of rare words, would count as this process's memory for ever.
+    /// Every byte after the header, for checksums. They are read, not looked at where they are mapped: pages that no run needs, such as
+    /// those of rare words, would count as this process's memory for ever.
     /// </summary>
     /// <param name="append">Told of piece after piece, each valid during the call.</param>
     internal void ReadData(Action<ReadOnlySpan<byte>> append)
