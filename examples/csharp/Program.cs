@@ -3,6 +3,11 @@ using System.Globalization;
 using Suffice;
 using Suffice.Text;
 
+if (args.Length < 3)
+{
+    Console.Error.WriteLine("Give a bundle, a budget (0 to 1), and images.");
+    return 2;
+}
 try
 {
     using BundledModel model = TextModel.Open(args[0]);

@@ -137,5 +137,6 @@ public sealed class DeployableBundle
     internal DeployableBundle(AdaptationRun run, BundleOptions options) => (this.run, this.options) = (run, options);
 
     /// <summary>Calibrates the budget knob and writes the file.</summary>
-    internal BundleManifest Save(string path) => Compilation.Run(run.Results, path, options.Name).Manifest;
+    /// <param name="path">Of the bundle.</param>
+    public void Save(string path) => Compilation.Run(run.Results, path, options.Name);
 }

@@ -62,7 +62,7 @@ internal sealed record Recipe
     /// </summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it was left out, and no net was taken in its
     /// place.</exception>
-    internal ModelDescription Model
+    public ModelDescription Model
     {
         get => model ?? throw new SufficeException(Fault.Usage, "The recipe has no model. Add one, or name a net to begin with by --from.");
         init => model = value;
@@ -83,7 +83,7 @@ internal sealed record Recipe
     /// Nets trained on labels before the backbone, which then learns from their mean answer too; so do the smaller nets. None: the backbone
     /// learns from labels alone, and smaller nets from the backbone.
     /// </summary>
-    internal TutorRecipe[] Tutors { get; init; } = [];
+    public TutorRecipe[] Tutors { get; init; } = [];
     public AdaptationOptions Adaptation { get; init; } = new();
 
     /// <summary>Depths of smaller nets trained alone as honest rivals.</summary>

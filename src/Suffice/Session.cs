@@ -20,6 +20,7 @@ public sealed class Session : IClassifier, IDisposable
     private readonly Action release;
     private readonly double threshold;
     private readonly ControllerCache controllers;
+    private int inUse;
     private bool disposed;
 
     /// <param name="bundle">Stays open until <paramref name="release"/> is called.</param>
@@ -75,6 +76,7 @@ public sealed class Session : IClassifier, IDisposable
                 Fault.Usage,
                 $"{bundle.Path} gives embeddings, not labels. Ask for those: `run --embed`, or Session.Embed."
             );
+        using Use use = Begin();
         IController controller = controllers.For(budget ?? Budget.Default);
         var predictions = new Prediction[inputs.Count];
         int classes = bundle.Manifest.Model.Classes;
@@ -112,6 +114,7 @@ public sealed class Session : IClassifier, IDisposable
         ExecutionPath taken = path ?? bundle.Library.Full;
         if (taken.Index >= bundle.Library.Paths.Count || !taken.Equals(bundle.Library.Paths[taken.Index]))
             throw new SufficeException(Fault.Usage, $"{bundle.Path} has no path {taken.Name}. Take one of its library.");
+        using Use use = Begin();
         batch.Clear();
         Add(input, null);
         float[] values = [];
@@ -151,6 +154,20 @@ public sealed class Session : IClassifier, IDisposable
         disposed = true;
         executor.Dispose();
         release();
+    }
+
+    /// <summary>Refuses a second thread, whose answers would mix with those of the first.</summary>
+    private Use Begin() =>
+        Interlocked.Exchange(ref inUse, 1) == 0
+            ? new Use(this)
+            : throw new SufficeException(
+                Fault.Usage,
+                "This session is in use by another thread. Make a session for each thread, or share a pool: BundledModel.CreatePool."
+            );
+
+    private readonly ref struct Use(Session session)
+    {
+        public void Dispose() => Volatile.Write(ref session.inUse, 0);
     }
 
     private void Add(InputSource input, int? number)

@@ -50,7 +50,7 @@ public sealed class ClassifierTests : IDisposable
         Errors.Expect(Fault.Data, () => session.ClassifyFiles(["nowhere.png", "elsewhere.png"]), "nowhere.png");
         Errors.Expect(Fault.Data, () => session.Classify(new byte[] { 1, 2, 3 }), "the image");
         Errors.Expect(Fault.Data, () => session.Classify([Image(1), new EncodedImage(new byte[] { 1, 2, 3 })]), "image 1");
-        Errors.Expect(Fault.Data, () => session.ClassifyText("a text"), "the text is a text", "reads images");
+        Errors.Expect(Fault.Data, () => session.ClassifyText("a text"), "reads images, and was given a text");
     }
 
     [Fact]
@@ -102,6 +102,31 @@ public sealed class ClassifierTests : IDisposable
         await NamedPipe.Fill(pipe, await File.ReadAllBytesAsync(Picture, TestContext.Current.CancellationToken));
         Assert.Equal("Pullover", (await slow).Label);
         Assert.Equal("Pullover", pool.ClassifyFile(Picture).Label); // the place was given back
+    }
+
+    [Fact]
+    public async Task A_session_refuses_a_second_thread()
+    {
+        string pipe = NamedPipe.Make(folder.File("slow.png"));
+        using BundledModel pictures = BundledModel.Open(Bundle);
+        using Session session = pictures.CreateSession();
+        Task<Prediction> slow = session.ClassifyAsync(new ImageFile(pipe), cancellationToken: TestContext.Current.CancellationToken);
+        SufficeException? refused = null;
+        while (refused is null && !slow.IsCompleted) // until the first has begun
+        {
+            try
+            {
+                session.ClassifyFile(Picture);
+            }
+            catch (SufficeException error)
+            {
+                refused = error;
+            }
+        }
+        Assert.Contains("in use by another thread", refused!.Message, StringComparison.Ordinal);
+        await NamedPipe.Fill(pipe, await File.ReadAllBytesAsync(Picture, TestContext.Current.CancellationToken));
+        Assert.Equal("Pullover", (await slow).Label);
+        Assert.Equal("Pullover", session.ClassifyFile(Picture).Label);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public class RecipeTests
 
     [Theory]
     [InlineData("clinc150")]
+    [InlineData("sst2")]
     public void Recipes_for_texts_suit_a_published_encoder(string name)
     {
         Recipe written = Recipe.Load(Path.Combine(Root(), "recipes", $"{name}.json"));

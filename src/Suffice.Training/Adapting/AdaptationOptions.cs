@@ -32,13 +32,13 @@ public sealed record AdaptationOptions
     /// How the bundle stores convolutions, the table of a vocabulary and the linear layers of blocks. They are rounded before anything is
     /// measured with them.
     /// </summary>
-    internal WeightType Weights { get; init; }
+    public WeightType Weights { get; init; }
 
     /// <summary>
     /// How it stores the linear layers of early exits: those that read every patch are long rows of weights, used for one row of input
     /// each.
     /// </summary>
-    internal WeightType ExitWeights { get; init; }
+    public WeightType ExitWeights { get; init; }
 
     /// <summary>Whether an early exit adds the answer of the exit before it, and so learns only what is left to correct.</summary>
     public bool Cascade { get; init; } = true;
@@ -48,7 +48,7 @@ public sealed record AdaptationOptions
 
     /// <summary>Folds the backbone first, so that the adapted net fits a memory; null: it stays as it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    internal FoldOptions? Fold { get; init; }
+    public FoldOptions? Fold { get; init; }
 
     /// <summary>Training of the heads on the frozen backbone.</summary>
     public TrainingOptions Heads { get; init; } =

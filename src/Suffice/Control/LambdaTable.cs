@@ -46,7 +46,8 @@ internal static class LambdaTable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"A mean budget of {fraction} is out of this bundle's range. Choose one from "
-                        + $"{Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}."
+                        + $"{Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}"
+                        + (fraction > table[^1].Fraction ? ": more buys nothing here; the full budget runs every block." : ".")
                 )
             );
         int lower = 0;

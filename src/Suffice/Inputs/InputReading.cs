@@ -17,7 +17,8 @@ internal sealed record InputReading(ModelDescription Model, string Bundle, IToke
             ? input.Read(this, name)
             : throw new SufficeException(
                 Fault.Data,
-                $"{name} is {input.Kind.One}; {Bundle} reads {Model.Kind.Noun}s. Give it those, or another bundle."
+                $"{Bundle} reads {Model.Kind.Noun}s, and was given {input.Kind.One}{(input is ImageFile ? $", {name}" : "")}. Give it "
+                    + $"{Model.Kind.Noun}s, or take another bundle."
             );
     }
 }

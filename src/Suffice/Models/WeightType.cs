@@ -1,7 +1,7 @@
 namespace Suffice.Models;
 
 /// <summary>How a bundle stores the weights of linear layers and convolutions. What is computed with them is float either way.</summary>
-internal enum WeightType
+public enum WeightType
 {
     /// <summary>32 bits.</summary>
     F32,
