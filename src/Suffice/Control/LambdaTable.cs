@@ -41,15 +41,7 @@ internal static class LambdaTable
             );
         // Budgets are written with a few digits; the ends of the table count as reached within a millionth.
         if (!(fraction >= table[0].Fraction - 1e-6) || fraction > table[^1].Fraction + 1e-6)
-            throw new SufficeException(
-                Fault.Usage,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"A mean budget of {fraction} is out of this bundle's range. Choose one from "
-                        + $"{Math.Ceiling(table[0].Fraction * 1000) / 1000} to {Math.Floor(table[^1].Fraction * 1000) / 1000}"
-                        + (fraction > table[^1].Fraction ? ": more buys nothing here; the full budget runs every block." : ".")
-                )
-            );
+            throw OutOfRange(table, fraction);
         int lower = 0;
         while (lower + 1 < table.Count && table[lower + 1].Fraction <= fraction)
             lower++;
@@ -59,5 +51,18 @@ internal static class LambdaTable
         while (lower > 0 && table[lower - 1].Fraction == table[lower].Fraction)
             lower--;
         return (lower, 0);
+    }
+
+    private static SufficeException OutOfRange(IReadOnlyList<LambdaPoint> table, double fraction)
+    {
+        double least = Math.Ceiling(table[0].Fraction * 1000) / 1000,
+            most = Math.Floor(table[^1].Fraction * 1000) / 1000;
+        string more = fraction > most ? " More buys nothing here; the full budget runs every block." : "";
+        return new SufficeException(
+            Fault.Usage,
+            FormattableString.Invariant(
+                $"A mean budget of {fraction} is out of this bundle's range. Choose one from {least} to {most}.{more}"
+            )
+        );
     }
 }
