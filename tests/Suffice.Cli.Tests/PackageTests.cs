@@ -53,9 +53,9 @@ public sealed class PackageTests : IDisposable
         using BundledModel model = BundledModel.Open(bundle);
         using Session session = model.CreateSession();
         IEnumerable<string> expected = session
-            .ClassifyFiles(images, Budget.Mean(0.25))
+            .ClassifyFiles(images)
             .Select(p => Invariant($"{p.Label}, {p.Probability:0.0 %}, {p.Path.Name}, {p.Cost.Macs:N0} multiply-adds\n"));
-        Assert.Equal(string.Concat(expected), Start(program, Path.Combine(program, "out", "Classify"), [bundle, "0.25", .. images]));
+        Assert.Equal(string.Concat(expected), Start(program, Path.Combine(program, "out", "Classify"), [bundle, "default", .. images]));
         Assert.False(File.Exists(Path.Combine(program, "out", "Classify.dll"))); // it is native code
     }
 

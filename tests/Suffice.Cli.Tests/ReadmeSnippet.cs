@@ -22,7 +22,7 @@ public class ReadmeSnippet
             foreach (string name in new[] { "easy-00013-dress", "hard-00017-coat" })
             {
                 string image = In($"examples/fashion-mnist/{name}.png");
-                Prediction p = session.ClassifyFile(image, Budget.Mean(0.25));
+                Prediction p = session.ClassifyFile(image);
                 double cost = p.Cost.Macs / 1e6;
                 Console.WriteLine($"{p.Label}, {p.Probability:0.0 %}, {p.Path.Name}, {cost:0.0} MMACs");
             }

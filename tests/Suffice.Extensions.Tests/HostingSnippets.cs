@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -34,6 +35,21 @@ public sealed class HostingSnippets : IDisposable
         builder.Services.AddSuffice("reviews", builder.Configuration.GetSection("Suffice:reviews"));
         builder.Services.AddSufficeEmbeddings("reviews"); // of the same bundle
         WebApplication app = builder.Build();
+
+        // What the bundle refuses is the caller's error: 400, with what is wrong, where, and what to do.
+        app.Use(
+            async (context, next) =>
+            {
+                try
+                {
+                    await next(context);
+                }
+                catch (SufficeException error) when (error.Fault is Fault.Data)
+                {
+                    await Results.BadRequest(error.Message).ExecuteAsync(context);
+                }
+            }
+        );
 
         app.MapPost(
                 "/clothes",
@@ -100,6 +116,11 @@ public sealed class HostingSnippets : IDisposable
         using HttpResponseMessage answer = await client.PostAsync("/clothes", form, TestHosts.Token);
         using JsonDocument said = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestHosts.Token));
         Assert.Equal("Pullover", said.RootElement.GetProperty("label").GetString());
+        using var broken = new MultipartFormDataContent { { new ByteArrayContent([1, 2, 3]), "image", "it.png" } };
+        using HttpResponseMessage refused = await client.PostAsync("/clothes", broken, TestHosts.Token);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("PNG and JPEG are read", await refused.Content.ReadAsStringAsync(TestHosts.Token), StringComparison.Ordinal);
+
         using HttpResponseMessage labels = await client.PostAsJsonAsync("/reviews", (string[])["hello", "world"], TestHosts.Token);
         Assert.Equal(2, (await labels.Content.ReadFromJsonAsync<string[]>(TestHosts.Token))!.Length);
     }
