@@ -26,7 +26,7 @@ public sealed class SufficeEmbeddingGenerator : IEmbeddingGenerator<string, Embe
     private SufficeEmbeddingGenerator(SufficeInputEmbeddingGenerator inputs)
     {
         this.inputs = inputs;
-        BundledModel model = ((ClassifierPool)inputs.GetService(typeof(ClassifierPool))!).Model;
+        BundledModel model = inputs.Model;
         if (model.Kind == InputKind.Text)
             return;
         inputs.Dispose();

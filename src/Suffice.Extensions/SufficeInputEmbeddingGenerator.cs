@@ -33,12 +33,13 @@ public sealed class SufficeInputEmbeddingGenerator : IEmbeddingGenerator<InputSo
     {
         PathLibrary library = pool.Model.Library;
         (this.pool, this.path, this.owned) = (pool, path ?? library.Full, owned);
-        if (!library.Paths.Contains(this.path))
-            throw new SufficeException(Fault.Usage, $"{pool.Model.Name} has no path {this.path.Name}. Take one of its library.");
         string name = pool.Model.Name,
             model = this.path == library.Full ? name : $"{name} {this.path.Name}";
         metadata = new EmbeddingGeneratorMetadata("suffice", null, model, pool.Model.EmbeddingSize(this.path));
     }
+
+    /// <summary>What embeds.</summary>
+    internal BundledModel Model => pool.Model;
 
     /// <summary>Embeds inputs, as many at a time as the pool has sessions.</summary>
     /// <param name="values">What the bundle reads: images or texts.</param>

@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Control;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -47,8 +48,8 @@ public sealed class BundledModel : IDisposable
     /// The mean budgets that can be asked for, as fractions of <see cref="StaticMacs"/>; null: none, the bundle is static.
     /// </summary>
     public (double Least, double Most)? Budgets =>
-        bundle.Manifest.LambdaTable is { Length: > 0 } table
-            ? (table.Min(point => point.Fraction), table.Max(point => point.Fraction))
+        bundle.Manifest.Controller is not null && ControllerFamily.Deployed(bundle).Budgets is [var least, ..] and [.., var most]
+            ? (least.Fraction, most.Fraction)
             : null;
 
     /// <summary>The mean budget of <see cref="Budget.Default"/>; null where the bundle is static.</summary>
@@ -68,8 +69,9 @@ public sealed class BundledModel : IDisposable
 
     /// <summary>How many numbers an embedding has; see <see cref="Session.Embed"/>.</summary>
     /// <param name="path">Of the bundle's library; null: the full path.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: the bundle has no such path.</exception>
     public int EmbeddingSize(ExecutionPath? path = null) =>
-        CostModel.ExitInputs(bundle.Manifest.Model, bundle.Manifest.Model.ExitAfter((path ?? bundle.Library.Full).Blocks)!.Pooling);
+        CostModel.ExitInputs(bundle.Manifest.Model, bundle.Manifest.Model.ExitAfter(bundle.Library.OrFull(path).Blocks)!.Pooling);
 
     /// <summary>The file itself.</summary>
     internal BundleFile Bundle => bundle;

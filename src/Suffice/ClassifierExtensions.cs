@@ -71,7 +71,10 @@ public static class ClassifierExtensions
     /// <param name="budget">What it may cost; <see cref="Budget.Default"/> if null.</param>
     /// <inheritdoc cref="IClassifier.Classify" path="/exception"/>
     public static Prediction Classify(this IClassifier classifier, Stream image, Budget? budget = null) =>
-        classifier.Classify(new EncodedImage(InputFile.Read(image, "the stream", ImageDecoder.MaxFileBytes, Fault.Data)), budget);
+        classifier.Classify(
+            new EncodedImage(InputFile.Read(image, "the stream", ImageDecoder.MaxFileBytes, Fault.Data), "the stream"),
+            budget
+        );
 
     /// <summary>Classifies one input on a thread of the thread pool; waiting for a free session holds no thread.</summary>
     /// <param name="classifier">With what.</param>
@@ -88,7 +91,7 @@ public static class ClassifierExtensions
 
     /// <summary>
     /// Classifies inputs as they come. Those that are there already run together, at most <see cref="IClassifier.MaxBatch"/> of them; none
-    /// waits for the next.
+    /// waits for the next. Whoever stops enumerating cancels the source by the token it was given, and waits until it has given up.
     /// </summary>
     /// <param name="classifier">With what.</param>
     /// <param name="inputs">What the bundle reads: images or texts.</param>
@@ -104,39 +107,34 @@ public static class ClassifierExtensions
     )
     {
         var batch = new List<InputSource>(classifier.MaxBatch);
-        await using IAsyncEnumerator<InputSource> source = inputs.GetAsyncEnumerator(cancellationToken);
-        for (bool more = true; more; )
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using IAsyncEnumerator<InputSource> source = inputs.GetAsyncEnumerator(ended.Token);
+        Task<bool> next = Task.FromResult(false);
+        try
         {
-            Task<bool> next = source.MoveNextAsync().AsTask();
-            if (!next.IsCompleted && batch.Count > 0)
+            do
             {
-                foreach (
-                    Prediction prediction in await ClassifyAndClear(classifier, batch, budget, cancellationToken).ConfigureAwait(false)
-                )
+                next = source.MoveNextAsync().AsTask();
+                if (batch.Count == classifier.MaxBatch || (batch.Count > 0 && !next.IsCompletedSuccessfully))
+                {
+                    foreach (
+                        Prediction prediction in await classifier.ClassifyAsync(batch, budget, cancellationToken).ConfigureAwait(false)
+                    )
+                        yield return prediction;
+                    batch.Clear();
+                }
+                if (await next.ConfigureAwait(false))
+                    batch.Add(source.Current);
+            } while (next.Result);
+            if (batch.Count > 0)
+                foreach (Prediction prediction in await classifier.ClassifyAsync(batch, budget, cancellationToken).ConfigureAwait(false))
                     yield return prediction;
-            }
-            more = await next.ConfigureAwait(false);
-            if (more)
-                batch.Add(source.Current);
-            if (batch.Count > 0 && (!more || batch.Count == classifier.MaxBatch))
-            {
-                foreach (
-                    Prediction prediction in await ClassifyAndClear(classifier, batch, budget, cancellationToken).ConfigureAwait(false)
-                )
-                    yield return prediction;
-            }
         }
-    }
-
-    private static async Task<IReadOnlyList<Prediction>> ClassifyAndClear(
-        IClassifier classifier,
-        List<InputSource> batch,
-        Budget? budget,
-        CancellationToken cancellationToken
-    )
-    {
-        IReadOnlyList<Prediction> predictions = await classifier.ClassifyAsync([.. batch], budget, cancellationToken).ConfigureAwait(false);
-        batch.Clear();
-        return predictions;
+        finally
+        {
+            // Whoever stops early, or fails, leaves an input awaited: its source may not be disposed before it has given up.
+            await ended.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

@@ -10,7 +10,6 @@ namespace Suffice;
 /// </summary>
 public sealed class ClassifierPool : IClassifier, IDisposable
 {
-    private readonly BundledModel model;
     private readonly SessionOptions options;
     private readonly ConcurrentBag<Session> free = [];
     private readonly SemaphoreSlim places;
@@ -23,20 +22,20 @@ public sealed class ClassifierPool : IClassifier, IDisposable
     {
         if (sessions < 1)
             throw new SufficeException(Fault.Usage, $"A pool needs at least one session; got {sessions}.");
-        (this.model, this.options) = (model, options);
+        (Model, this.options) = (model, options);
         free.Add(model.CreateSession(options)); // options out of range are said now
         Sessions = sessions ?? Math.Max(1, Environment.ProcessorCount / options.Threads);
         places = new SemaphoreSlim(Sessions);
     }
 
     /// <summary>What its sessions run.</summary>
-    public BundledModel Model => model;
+    public BundledModel Model { get; }
 
-    /// <summary>Most inputs lists that run at a time.</summary>
+    /// <summary>Most lists of inputs that run at a time.</summary>
     public int Sessions { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Labels => model.Labels;
+    public IReadOnlyList<string> Labels => Model.Labels;
 
     /// <inheritdoc/>
     public int MaxBatch => options.MaxBatch;
@@ -54,32 +53,15 @@ public sealed class ClassifierPool : IClassifier, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Prediction>> ClassifyAsync(
+    public Task<IReadOnlyList<Prediction>> ClassifyAsync(
         IReadOnlyList<InputSource> inputs,
         Budget? budget = null,
         CancellationToken cancellationToken = default
-    )
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(
-                () => Lend(session => session.Classify(inputs, budget, cancellationToken)),
-                CancellationToken.None // the place must be given back
-            )
-            .ConfigureAwait(false);
-    }
+    ) => LendAsync(session => session.Classify(inputs, budget, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="Session.Embed"/>
-    public async Task<InputEmbedding> EmbedAsync(
-        InputSource input,
-        ExecutionPath? path = null,
-        CancellationToken cancellationToken = default
-    )
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Lend(session => session.Embed(input, path)), CancellationToken.None).ConfigureAwait(false);
-    }
+    public Task<InputEmbedding> EmbedAsync(InputSource input, ExecutionPath? path = null, CancellationToken cancellationToken = default) =>
+        LendAsync(session => session.Embed(input, path), cancellationToken);
 
     /// <summary>
     /// Makes all sessions, and runs noise as long as any input may be down the full path in each: those who come first wait for no
@@ -89,14 +71,14 @@ public sealed class ClassifierPool : IClassifier, IDisposable
     public void WarmUp(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        ModelInput noise = InputForm.Of(model.Library.Model).Noise(model.Library.Model);
+        ModelInput noise = InputForm.Of(Model.Library.Model).Noise(Model.Library.Model);
         var warm = new List<Session>();
         try
         {
             while (warm.Count < Sessions)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                warm.Add(free.TryTake(out Session? session) ? session : model.CreateSession(options));
+                warm.Add(free.TryTake(out Session? session) ? session : Model.CreateSession(options));
                 warm[^1].Embed(noise);
             }
         }
@@ -115,6 +97,13 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         Empty();
     }
 
+    private async Task<T> LendAsync<T>(Func<Session, T> use, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        await places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Lend(use), CancellationToken.None).ConfigureAwait(false); // the place must be given back
+    }
+
     /// <summary>Gives a place back whose taking was waited for.</summary>
     private T Lend<T>(Func<Session, T> use)
     {
@@ -122,7 +111,7 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         try
         {
             if (!free.TryTake(out session))
-                session = model.CreateSession(options);
+                session = Model.CreateSession(options);
             return use(session);
         }
         finally

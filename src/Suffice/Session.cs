@@ -111,9 +111,7 @@ public sealed class Session : IClassifier, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         ModelDescription model = bundle.Manifest.Model;
-        ExecutionPath taken = path ?? bundle.Library.Full;
-        if (taken.Index >= bundle.Library.Paths.Count || !taken.Equals(bundle.Library.Paths[taken.Index]))
-            throw new SufficeException(Fault.Usage, $"{bundle.Path} has no path {taken.Name}. Take one of its library.");
+        var walk = new FixedPath(bundle.Library, bundle.Library.OrFull(path));
         using Use use = Begin();
         batch.Clear();
         Add(input, null);
@@ -121,7 +119,7 @@ public sealed class Session : IClassifier, IDisposable
         executor.ExitRead = (_, features) => values = features.ToArray(); // of the exits on the way too: the last one stays
         try
         {
-            executor.Run(batch, new FixedPath(bundle.Library, taken), logits, paths, costs);
+            executor.Run(batch, walk, logits, paths, costs);
         }
         finally
         {
@@ -172,7 +170,7 @@ public sealed class Session : IClassifier, IDisposable
 
     private void Add(InputSource input, int? number)
     {
-        string name = input.Name(number);
+        string name = input.NameAmong(number);
         batch.Add(reading.Read(input, name), name);
     }
 

@@ -161,6 +161,72 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_stops_listening_ends_the_source_of_inputs()
+    {
+        using ClassifierPool pool = model.CreatePool(sessions: 1);
+        bool ended = false;
+        await foreach (Prediction prediction in pool.ClassifyAsync(Endless()))
+        {
+            Assert.Equal(5, prediction.Logits.Length);
+            break;
+        }
+        Assert.True(ended);
+
+        async IAsyncEnumerable<InputSource> Endless([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            yield return Image(1);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+            finally
+            {
+                ended = true;
+            }
+            yield return Image(2);
+        }
+    }
+
+    [Fact]
+    public async Task What_came_before_a_failing_input_is_answered()
+    {
+        using ClassifierPool pool = model.CreatePool(sessions: 1);
+        int answered = 0;
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            await foreach (Prediction _ in pool.ClassifyAsync(Failing()))
+                answered++;
+        });
+        Assert.Equal(1, answered);
+
+        static async IAsyncEnumerable<InputSource> Failing()
+        {
+            yield return Image(1);
+            await Task.Yield();
+            throw new IOException("the line is dead");
+        }
+    }
+
+    [Fact]
+    public void A_bundle_says_which_budgets_it_can_keep()
+    {
+        Assert.Null(model.Budgets);
+        using BundledModel pictures = BundledModel.Open(Bundle);
+        using Session session = pictures.CreateSession();
+        (double least, double most) = pictures.Budgets!.Value;
+        Assert.InRange(pictures.DefaultBudget!.Value, least, most);
+        session.ClassifyFile(Picture, Budget.Mean(least));
+        session.ClassifyFile(Picture, Budget.Mean(most));
+        Errors.Expect(
+            Fault.Usage,
+            () => session.ClassifyFile(Picture, Budget.Mean(most + 0.01)),
+            "out of this bundle's range",
+            "full budget"
+        );
+        Errors.Expect(Fault.Usage, () => session.ClassifyFile(Picture, Budget.Mean(least - 0.01)), "out of this bundle's range");
+    }
+
+    [Fact]
     public void Lists_can_be_cancelled_between_batches()
     {
         using Session session = model.CreateSession(new SessionOptions { MaxBatch = 1 });

@@ -23,13 +23,12 @@ internal sealed class ImageVerbs : InputVerbs
     public override int? NameWidth(IEnumerable<RunInput> inputs) =>
         inputs.Where(input => input.Problem is null).Select(input => Printable.Columns(Printable.Line(input.Name))).DefaultIfEmpty(0).Max();
 
-    public override InputSource Source(RunInput input, Stream standardInput, long mostPixels)
+    public override InputSource Source(RunInput input, Stream standardInput)
     {
-        if (input.Name != RunInput.StandardInput)
-            return new ImageFile(input.Name);
         const string name = "standard input";
-        byte[] file = InputFile.Read(standardInput, name, ImageDecoder.MaxFileBytes, Fault.Data);
-        return ImageDecoder.Decode(file, name, mostPixels);
+        return input.Name == RunInput.StandardInput
+            ? new EncodedImage(InputFile.Read(standardInput, name, ImageDecoder.MaxFileBytes, Fault.Data), name)
+            : new ImageFile(input.Name);
     }
 
     public override string Describe(BundleFile bundle)

@@ -31,8 +31,7 @@ internal abstract class InputVerbs
     /// <summary>What a session is given for an input.</summary>
     /// <param name="input">From <see cref="Find"/>, without a problem.</param>
     /// <param name="standardInput">See <see cref="Find"/>.</param>
-    /// <param name="mostPixels">Larger images are refused.</param>
-    public abstract InputSource Source(RunInput input, Stream standardInput, long mostPixels);
+    public abstract InputSource Source(RunInput input, Stream standardInput);
 
     /// <summary>What a bundle reads, for a person.</summary>
     public abstract string Describe(BundleFile bundle);

@@ -21,7 +21,7 @@ internal sealed class TextVerbs : InputVerbs
 
     public override int? NameWidth(IEnumerable<RunInput> inputs) => null;
 
-    public override InputSource Source(RunInput input, Stream standardInput, long mostPixels) => new PlainText(input.Text!);
+    public override InputSource Source(RunInput input, Stream standardInput) => new PlainText(input.Text!);
 
     public override string Describe(BundleFile bundle)
     {

@@ -183,7 +183,7 @@ internal sealed class RunVerb : Verb
             Terminal.Interruption.ThrowIfCancellationRequested();
             if (input.Problem is { } problem)
                 output.Problem(input.Name, problem);
-            else if (Try(verbs, input, asked, source => session.Embed(source), output.Problem) is { } embedding)
+            else if (Try(verbs, input, source => session.Embed(source), output.Problem) is { } embedding)
                 output.Add(input.Name, embedding);
         }
         JsonOutput.Write(output.Record(asked.Bundle), VerbJson.Default.EmbeddingRecord, asked.Json);
@@ -198,15 +198,15 @@ internal sealed class RunVerb : Verb
     }
 
     private Prediction? Classify(Session session, InputVerbs verbs, RunInput input, RunRequest asked, RunOutput output) =>
-        Try(verbs, input, asked, source => session.Classify(source, asked.Allowed), output.Problem);
+        Try(verbs, input, source => session.Classify(source, asked.Allowed), output.Problem);
 
     /// <summary>Null, and a problem told, where this input has no answer: the next may have one.</summary>
-    private T? Try<T>(InputVerbs verbs, RunInput input, RunRequest asked, Func<InputSource, T> answer, Action<string, string> problem)
+    private T? Try<T>(InputVerbs verbs, RunInput input, Func<InputSource, T> answer, Action<string, string> problem)
         where T : class
     {
         try
         {
-            return answer(verbs.Source(input, Terminal.Input, asked.MaxPixels));
+            return answer(verbs.Source(input, Terminal.Input));
         }
         catch (SufficeException error) when (error.Fault is Fault.Data or Fault.Machine)
         {

@@ -92,7 +92,7 @@ internal sealed class DataSplits
             test = Fill(ref unseen, (int)Math.Round(unseen.Sum(group => group.Length) / 6.0));
         int left = unseen.Sum(group => group.Length);
         SplitSizes sizes = data.CustomarySizes ?? new SplitSizes((int)Math.Round(left * 0.17), (int)Math.Round(left * 0.08));
-        (int[] calibration, int[] control) = Judges(data, ref unseen, sizes);
+        (int[] calibration, int[] control) = CalibrationAndControl(data, ref unseen, sizes);
         if (data.DividesOfficialTest)
             test = [.. unseen.SelectMany(group => group).Order()];
         else
@@ -120,7 +120,7 @@ internal sealed class DataSplits
         new(groups.OrderBy(group => Key(hashes[group[0]], seed)));
 
     /// <summary>Takes calibration and control: official validation examples first, of which each gets its share.</summary>
-    private static (int[] Calibration, int[] Control) Judges(LabelledDataset data, ref Queue<int[]> pool, SplitSizes sizes)
+    private static (int[] Calibration, int[] Control) CalibrationAndControl(LabelledDataset data, ref Queue<int[]> pool, SplitSizes sizes)
     {
         ILookup<bool, int[]> isValidation = pool.ToLookup(group => group.Any(i => data.OfficialSplitOf(i) is OfficialSplit.Validation));
         Queue<int[]> validation = new(isValidation[true]),

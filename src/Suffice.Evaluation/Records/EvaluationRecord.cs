@@ -34,6 +34,10 @@ internal sealed record EvaluationRecord
     public required int Batch { get; init; }
     public required int Threads { get; init; }
 
+    /// <summary>Batch and threads, for people.</summary>
+    [JsonIgnore]
+    public string Setup => FormattableString.Invariant($"batch {Batch}, {Threads} {(Threads == 1 ? "thread" : "threads")}");
+
     /// <summary>The teacher.</summary>
     public required StaticResult Static { get; init; }
 

@@ -40,8 +40,8 @@ internal static class EvaluationTable
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, batch "
-                    + $"{record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}\n\n"
+                $"{Printable.Line($"{record.Bundle} on {record.Data}")}, {record.Split} split, {record.Examples:N0} inputs, "
+                    + $"{record.Setup}\n\n"
             )
         );
         foreach (string change in record.ChangedData ?? [])

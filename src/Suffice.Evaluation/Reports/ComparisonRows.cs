@@ -7,7 +7,8 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>The table of controllers compared, as cells: pages and documents print the same.</summary>
 internal static class ComparisonRows
 {
-    private const double Loss = 0.003;
+    /// <summary>At which loss ways are compared, as a fraction of 1.</summary>
+    public const double Loss = 0.003;
 
     /// <summary>The head, then the controller in use, then its rivals, best first; then static nets.</summary>
     /// <remarks>The last column is there only where losses can be told to 0.3 points.</remarks>

@@ -14,9 +14,6 @@ internal static class FrontierPicture
     private const int Width = 600,
         Height = 400;
 
-    /// <summary>At which loss both ways are compared, as a fraction of 1.</summary>
-    private const double Loss = 0.003;
-
     /// <summary>All of like contrast to white and to near black, for a picture cannot know on which page it is.</summary>
     private static readonly (string Name, string Colour)[] Palette =
     [
@@ -65,7 +62,7 @@ internal static class FrontierPicture
         ArgumentNullException.ThrowIfNull(details);
         string shown = $"{LabelText.Accuracy(record.LabelsAreAnswers)} against multiply-adds on {record.Data}";
         return Gap(details) is var (ours, nets)
-            ? $"{shown}: at a {LabelText.Loss(record.LabelsAreAnswers)} of {Html.Points(Loss)} points Suffice needs "
+            ? $"{shown}: at a {LabelText.Loss(record.LabelsAreAnswers)} of {Html.Points(ComparisonRows.Loss)} points Suffice needs "
                 + $"{Html.Percent(ours, 0)} of the static net's computation, the best mixture of static nets {Html.Percent(nets, 0)}."
             : $"{shown}.";
     }
@@ -89,7 +86,7 @@ internal static class FrontierPicture
     {
         if (Gap(details) is not var (ours, nets))
             return;
-        double top1 = record.Static.Top1 - Loss;
+        double top1 = record.Static.Top1 - ComparisonRows.Loss;
         plot.Line([new(top1, ours), new(top1, nets)], Between);
         plot.Mark(new(top1, ours), "bar", Between.Colour, Html.Percent(ours, 1));
         plot.Mark(new(top1, nets), "bar", Between.Colour, Html.Percent(nets, 1));
@@ -98,7 +95,8 @@ internal static class FrontierPicture
 
     /// <summary>What the controller in use and the best mixture of static nets need at one loss; null where it is not known.</summary>
     private static (double Ours, double Nets)? Gap(EvaluationDetails details) =>
-        ComparisonRows.CostAt(details, details.Deployed, Loss) is { } ours && ComparisonRows.CostAt(details, "hull", Loss) is { } nets
+        ComparisonRows.CostAt(details, details.Deployed, ComparisonRows.Loss) is { } ours
+        && ComparisonRows.CostAt(details, "hull", ComparisonRows.Loss) is { } nets
             ? (ours.Fraction, nets.Fraction)
             : null;
 

@@ -119,11 +119,7 @@ internal static class HtmlReport
     {
         var html = new StringBuilder("<div class='tiles'>");
         Tile(html, Html.Percent(share, 1), "of the teacher's multiply-adds");
-        Tile(
-            html,
-            Html.Percent(time, 1),
-            Invariant($"of its time (batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")})")
-        );
+        Tile(html, Html.Percent(time, 1), Invariant($"of its time ({record.Setup})"));
         Tile(
             html,
             Html.Percent(chosen.Top1),
@@ -177,7 +173,7 @@ internal static class HtmlReport
                 "timing",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")}; static and adaptive took "
+                    $"{record.Setup}; static and adaptive took "
                         + $"turns; {(noun == "image" ? "image decoding" : "cutting texts into tokens")} excluded, everything else included"
                 )
             ),

@@ -138,8 +138,8 @@ internal static partial class MarkdownResults
         text.Append(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, batch {record.Batch}, {record.Threads} "
-                    + $"{(record.Threads == 1 ? "thread" : "threads")} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); "
+                $"{record.Data}, {record.Split} split, {record.Examples:N0} inputs, "
+                    + $"{record.Setup} of {record.Machine.Cpu} ({record.Machine.VectorBits}-bit vectors); "
                     + $"static and adaptive took turns. "
             )
         );

@@ -8,8 +8,6 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>Several records as one table in Markdown: what the default budget saves and loses, and what static nets would save.</summary>
 internal static class MarkdownSummary
 {
-    private const double Loss = 0.003;
-
     /// <summary>The table, and a line on how it was measured.</summary>
     /// <param name="rows">What each row is called, in Markdown, and its record.</param>
     public static string Render(IReadOnlyList<(string Title, EvaluationRecord Record, EvaluationDetails Details)> rows)
@@ -18,7 +16,7 @@ internal static class MarkdownSummary
         var text = new StringBuilder();
         string loss = LabelText.Loss(rows.Any(row => row.Record.LabelsAreAnswers));
         text.Append(
-            Invariant($"| | multiply-adds saved | time saved | {loss}, points | saved at {Loss * 100:0.0} points of {loss} ")
+            Invariant($"| | multiply-adds saved | time saved | {loss}, points | saved at {ComparisonRows.Loss * 100:0.0} points of {loss} ")
                 + $"| by static nets at that {loss} |\n"
         );
         text.Append("|---|---|---|---|---|---|\n");
@@ -37,11 +35,7 @@ internal static class MarkdownSummary
         string measured = string.Join(
             "; ",
             rows.Select(row => row.Record)
-                .Select(record =>
-                    Invariant(
-                        $"{record.Split} split, batch {record.Batch}, {record.Threads} {(record.Threads == 1 ? "thread" : "threads")} "
-                    ) + $"of {record.Machine.Cpu}"
-                )
+                .Select(record => Invariant($"{record.Split} split, {record.Setup} of {record.Machine.Cpu}"))
                 .Distinct()
         );
         string text =
@@ -62,7 +56,7 @@ internal static class MarkdownSummary
     private static bool IsTooMuch(BudgetPoint point) => point.Loss > DefaultSetting.Promised;
 
     private static string Saved(EvaluationDetails details, string name) =>
-        ComparisonRows.CostAt(details, name, Loss) is { } cost
+        ComparisonRows.CostAt(details, name, ComparisonRows.Loss) is { } cost
             ? $"{Html.Fixed((1 - cost.Fraction) * 100, 1)}{(cost.Halfwidth is { } half ? $" ± {Html.Fixed(half * 100, 1)}" : "")} %"
             : "not known";
 }

@@ -3,7 +3,10 @@ using Suffice.Inputs;
 
 namespace Suffice.Extensions.Telemetry;
 
-/// <summary>A pool whose calls are measured and logged, with a budget for calls that give none.</summary>
+/// <summary>
+/// A pool whose calls are measured and logged, with a budget for calls that give none. Both ways to call are written out: a common one
+/// would allocate for every call, also where nobody listens.
+/// </summary>
 /// <param name="pool">What classifies.</param>
 /// <param name="name">What telemetry calls it.</param>
 /// <param name="usual">Of calls that give no budget.</param>

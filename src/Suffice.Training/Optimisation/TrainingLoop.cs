@@ -18,6 +18,9 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
 {
     private const double LargestGradient = 1;
 
+    /// <summary>Share of the start that averaged weights may hold at the end.</summary>
+    private const double MostOfStart = 0.05;
+
     /// <summary>Steps that are timed before training, and steps below which nobody needs to know.</summary>
     private const int TimedSteps = 6,
         FewSteps = 200;
@@ -62,6 +65,8 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
             int first = state.Restore(checkpoint);
             if (first < options.Epochs)
                 messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
+            if (first == 0 && messages is not null && OldAverage() is { } warning)
+                messages.Report($"{stage}: {warning}");
             for (int epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
                 losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
@@ -117,6 +122,20 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
         foreach (Parameter parameter in scratch.Parameters)
             parameter.grad = null;
         return Stopwatch.GetElapsedTime(began) * ((double)batches.Length / (tried.Length - 1));
+    }
+
+    /// <summary>Says where the averaged weights would still be much of what they began as; null: they are not.</summary>
+    private string? OldAverage()
+    {
+        long steps = (long)data.Batches(options.BatchSize, new Random(options.Seed)).Count() * options.Epochs;
+        double left = Math.Pow(options.AverageDecay, steps);
+        return left <= MostOfStart
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"WARNING: after these {steps:N0} steps {left * 100:0} % of the averaged weights, which are the result, are still those "
+                    + $"of the start. Set average_decay to 0 (it is {options.AverageDecay}), or train for more epochs."
+            );
     }
 
     private static string Left(TimeSpan? time) =>

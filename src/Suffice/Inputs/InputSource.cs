@@ -20,7 +20,7 @@ public abstract record InputSource
 
     /// <summary>What errors call it.</summary>
     /// <param name="number">Its place among several; null where it is alone.</param>
-    internal virtual string Name(int? number) => number is { } place ? $"{Kind.Noun} {place}" : $"the {Kind.Noun}";
+    internal virtual string NameAmong(int? number) => number is { } place ? $"{Kind.Noun} {place}" : $"the {Kind.Noun}";
 }
 
 /// <summary>An image file, PNG or JPEG.</summary>
@@ -32,17 +32,20 @@ public sealed record ImageFile(string Path) : InputSource
 
     internal override ModelInput Read(InputReading reading, string name) => ImageDecoder.Read(Path, reading.MaxPixels);
 
-    internal override string Name(int? number) => Path;
+    internal override string NameAmong(int? number) => Path;
 }
 
 /// <summary>The content of an image file, PNG or JPEG.</summary>
 /// <param name="Content">All of its bytes; must not change before it is run.</param>
-public sealed record EncodedImage(ReadOnlyMemory<byte> Content) : InputSource
+/// <param name="Name">What errors call it; null: the image.</param>
+public sealed record EncodedImage(ReadOnlyMemory<byte> Content, string? Name = null) : InputSource
 {
     /// <inheritdoc/>
     public override InputKind Kind => InputKind.Image;
 
     internal override ModelInput Read(InputReading reading, string name) => ImageDecoder.Decode(Content.Span, name, reading.MaxPixels);
+
+    internal override string NameAmong(int? number) => Name ?? base.NameAmong(number);
 }
 
 /// <summary>A text, for a bundle that was opened with its tokenizer.</summary>

@@ -48,6 +48,13 @@ public sealed class PathLibrary
     /// <summary>Every block on every token: the adapted net's own full path.</summary>
     public ExecutionPath Full => Paths.Single(path => path.Blocks == Model.Depth && Chain(path).All(node => node.KeepRatio >= 1));
 
+    /// <summary>A path of this library; the full one for null.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: it is another library's.</exception>
+    internal ExecutionPath OrFull(ExecutionPath? path) =>
+        path is null ? Full
+        : Paths.Contains(path) ? path
+        : throw new SufficeException(Fault.Usage, $"The bundle has no path {path.Name}. Take one of its library.");
+
     /// <summary>The ways to go on from a path's decision point; empty for a leaf.</summary>
     public IReadOnlyList<ExecutionPath> Children(ExecutionPath path) => children[path.Index];
 

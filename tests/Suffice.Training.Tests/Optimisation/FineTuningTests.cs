@@ -173,6 +173,25 @@ public class FineTuningTests
         AssertSame(Values(silent), Values(told));
     }
 
+    /// <summary>0.9 to the power of as many steps: 18 leave 15 %, and 36 leave 2 %.</summary>
+    [Theory]
+    [InlineData(0.9, 6, "15 % of the averaged weights")]
+    [InlineData(0.9, 12, null)]
+    [InlineData(0, 6, null)]
+    public void A_training_too_short_for_its_average_says_so(double decay, int epochs, string? warning)
+    {
+        using var folder = new TemporaryFolder();
+        using EncoderNetwork network = Network(1);
+        TrainingOptions options = Options with { Epochs = epochs, BatchSize = 32, AverageDecay = decay };
+        var messages = new Messages();
+        new TrainingLoop(network, set, options).Run("train", folder.File("checkpoint"), CrossEntropy(network), messages, default);
+        string[] warnings = [.. messages.Texts.Where(text => text.Contains("WARNING", StringComparison.Ordinal))];
+        if (warning is null)
+            Assert.Empty(warnings);
+        else
+            Assert.Contains(warning, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
     private IReadOnlyList<double> Train(EncoderNetwork network, TrainingOptions options, string checkpoint, Func<double>? judge = null) =>
         new TrainingLoop(network, set, options) { Judge = judge }.Run("train", checkpoint, CrossEntropy(network), null, default);
 
