@@ -28,6 +28,8 @@ internal static class Program
                 new EvalVerb(terminal),
                 new BoundVerb(terminal),
                 new RunVerb(terminal),
+                new ServeVerb(terminal),
+                new LoadVerb(terminal),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ReportVerb(terminal),

@@ -101,6 +101,9 @@ public sealed class BundledModel : IDisposable
         }
     }
 
+    /// <summary>How its sessions read what callers give: for those who read inputs before they have a session.</summary>
+    internal InputReading Reading(long maxPixels) => new(compiled.Model, bundle.Path, tokenizer, maxPixels);
+
     /// <summary>Allocates what running needs; cheap beside opening.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an option out of range.</exception>
     public Session CreateSession(SessionOptions? options = null)

@@ -20,6 +20,7 @@ public sealed class Session : IClassifier, IDisposable
     private readonly Action release;
     private readonly double threshold;
     private readonly ControllerCache controllers;
+    private readonly PerInput mixed = new();
     private int inUse;
     private bool disposed;
 
@@ -99,6 +100,43 @@ public sealed class Session : IClassifier, IDisposable
         Budget? budget = null,
         CancellationToken cancellationToken = default
     ) => Task.Run(() => Classify(inputs, budget, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Answers inputs of several callers together, each within a budget of its own; one that cannot be answered says why, and costs the
+    /// others nothing.
+    /// </summary>
+    /// <param name="asked">At most as many as <see cref="SessionOptions.MaxBatch"/>.</param>
+    /// <returns>In the order of the inputs.</returns>
+    internal Answer[] Answer(IReadOnlyList<(InputSource Input, Budget Budget)> asked)
+    {
+        using Use use = Begin();
+        batch.Clear();
+        mixed.Clear();
+        var answers = new Answer[asked.Count];
+        for (int i = 0; i < asked.Count; i++)
+        {
+            try
+            {
+                IController controller = controllers.For(asked[i].Budget);
+                Add(asked[i].Input, null);
+                mixed.Add(controller);
+            }
+            catch (SufficeException refusal)
+            {
+                answers[i] = new Answer(null, refusal);
+            }
+        }
+        executor.Run(batch, mixed, logits, paths, costs);
+        int classes = bundle.Manifest.Model.Classes;
+        for (int i = 0, place = 0; i < answers.Length; i++)
+            if (answers[i].Refusal is null)
+            {
+                Prediction given = Predict(logits.AsSpan(place * classes, classes), paths[place], costs[place], batch.Lengths[place]);
+                answers[i] = new Answer(given, null);
+                place++;
+            }
+        return answers;
+    }
 
     /// <summary>
     /// What a net without labels makes of an input, scaled to length 1 where it says so; of a classifier, what the exit of one path reads:

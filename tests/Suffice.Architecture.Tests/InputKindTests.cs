@@ -19,6 +19,7 @@ public partial class InputKindTests
         "ImageRows.cs",
         "ImageTrainingInputs.cs",
         "PixelBuffer.cs",
+        "ServedTexts.cs",
         "SufficeEmbeddingGenerator.cs", // of texts
         "TextData.cs",
         "TextDataset.cs",

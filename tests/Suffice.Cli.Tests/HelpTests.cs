@@ -31,6 +31,8 @@ public class HelpTests
     [InlineData("adapt")]
     [InlineData("ablate")]
     [InlineData("compile")]
+    [InlineData("serve")]
+    [InlineData("load")]
     [InlineData("bench")]
     public void The_whole_tool_explains(string verb) =>
         Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);

@@ -13,5 +13,5 @@ internal sealed class ImageRows : InputRows
         GeneratedModels.Normal(new Random(1), (long)count * Floats(model), 1);
 
     public override void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row) =>
-        ImagePreparation.Prepare((PixelImage)input, manifest.Model, manifest.Preprocessing, row, name);
+        PixelBuffer.Write(input, name, manifest.Model, manifest.Preprocessing, row);
 }

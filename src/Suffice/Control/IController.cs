@@ -26,4 +26,7 @@ internal interface IController
 
     /// <summary>Multiply-adds of one decision at this point, counted with the input's own.</summary>
     long Macs(ExecutionPath at);
+
+    /// <summary>The same for one input, where a batch has inputs of several callers.</summary>
+    long Macs(int input, ExecutionPath at) => Macs(at);
 }

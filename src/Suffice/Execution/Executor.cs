@@ -266,7 +266,7 @@ internal sealed unsafe class Executor : IDisposable
             next = controller.Decide(input.Number, segment.Path, answer);
             costs[input.Number] = costs[input.Number] with
             {
-                ControlMacs = costs[input.Number].ControlMacs + controller.Macs(segment.Path),
+                ControlMacs = costs[input.Number].ControlMacs + controller.Macs(input.Number, segment.Path),
             };
         }
         if (next is null)

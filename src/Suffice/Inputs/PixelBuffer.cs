@@ -16,8 +16,18 @@ internal sealed class PixelBuffer(ModelDescription model, Preprocessing preproce
 
     public override int Add(ModelInput input, string name)
     {
-        ImagePreparation.Prepare((PixelImage)input, model, preprocessing, pixels.AsSpan(used, floats), name);
+        Write(input, name, model, preprocessing, pixels.AsSpan(used, floats));
         used += floats;
         return model.Tokens;
+    }
+
+    /// <summary>Writes one image as the net reads it.</summary>
+    /// <param name="place">(C, H, W).</param>
+    public static void Write(ModelInput input, string name, ModelDescription model, Preprocessing preprocessing, Span<float> place)
+    {
+        if (input is PreparedPixels prepared)
+            prepared.CopyTo(place, name);
+        else
+            ImagePreparation.Prepare((PixelImage)input, model, preprocessing, place, name);
     }
 }

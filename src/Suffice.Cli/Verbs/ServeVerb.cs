@@ -1,0 +1,255 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Suffice.Cli.Serving;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Files;
+using Suffice.Server;
+using Suffice.Server.Load;
+using Suffice.Server.Protocol;
+using Suffice.Server.Serving;
+
+namespace Suffice.Cli.Verbs;
+
+/// <summary>Serves bundles over HTTP and gRPC until it is interrupted.</summary>
+internal sealed class ServeVerb : Verb
+{
+    private const long MostKeyBytes = 1 << 20;
+
+    private readonly Argument<string[]> bundles = new("BUNDLE")
+    {
+        Description = "Bundles, as FILE or NAME=FILE. Without a name, a bundle is called like its file.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string> address = new("--address")
+    {
+        Description = "IP address to listen at. The usual one is reached from this machine only; 0.0.0.0 is reached from everywhere.",
+        HelpName = "IP",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+    private readonly Option<int> port = Whole("--port", "For HTTP; 0: any free one.", 8000, 0, 65535);
+    private readonly Option<int> grpcPort = Whole("--grpc-port", "For gRPC; 0: none.", 8001, 0, 65535);
+    private readonly Option<string?> slo = new("--slo")
+    {
+        Description =
+            "What to promise: 99 of 100 inputs are answered within this time, such as p99=50ms. Under load, inputs are run at cheaper "
+            + "settings before anyone waits longer, and refused (429) before they would. Without it: always the same setting.",
+        HelpName = "p99=TIME",
+    };
+    private readonly Option<string> budget = new("--budget")
+    {
+        Description = "The setting when nobody waits: default, certified, full, or a share of the static model's multiply-adds.",
+        DefaultValueFactory = _ => "default",
+    };
+    private readonly Option<bool> uncertified = new("--allow-uncertified")
+    {
+        Description = "Let load lead to settings cheaper than the certified one, down to the cheapest.",
+    };
+    private readonly Option<LoadControl> control = new("--control")
+    {
+        Description =
+            "Who chooses the setting under load: the backlog and the rate of arrivals (backlog), a decision process solved when a bundle "
+            + "is loaded (exact), or nobody (fixed).",
+        DefaultValueFactory = _ => LoadControl.Backlog,
+    };
+    private readonly Option<int> lanes = Whole("--lanes", "Batches that run at a time; 0: as many as there are processors.", 0, 0, 256);
+    private readonly Option<int> threads = CommonOptions.Threads();
+    private readonly Option<int> maxBatch = Whole("--max-batch", "Most inputs of one batch.", 32, 1, 4096);
+    private readonly Option<int> maxQueue = Whole("--max-queue", "Most inputs of one model that may wait.", 1024, 1, 1_000_000);
+    private readonly Option<double> delay = new("--max-queue-delay")
+    {
+        Description = "Milliseconds that an input may wait for others although nothing runs; larger batches, later answers.",
+        HelpName = "MS",
+    };
+    private readonly Option<FileInfo?> keys = new("--api-keys")
+    {
+        Description = "A file with one key in each line. Requests must bring one of them; probes of health need none.",
+        HelpName = "FILE",
+    };
+    private readonly Option<FileInfo?> certificate = new("--tls")
+    {
+        Description = "A PEM file with a certificate and its private key: the server then speaks HTTPS.",
+        HelpName = "FILE",
+    };
+    private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
+    private readonly Option<string> engine = new("--engine")
+    {
+        Description = "For comparison, onnxruntime: the full path as a static graph, behind the same front.",
+        DefaultValueFactory = _ => "suffice",
+    };
+
+    public ServeVerb(Terminal terminal)
+        : base(
+            terminal,
+            "serve",
+            "Serves bundles over HTTP, spending less on each input before anyone waits.",
+            "Speaks the Open Inference Protocol (version 2), and a short one for curl: POST an image or a text to "
+                + "/v1/models/NAME/classify. The page at / shows what the server does; /metrics is for Prometheus. Ends, once what is "
+                + "under way is answered, at Ctrl-C or SIGTERM.",
+            "serve models/fashion-mnist.suffice",
+            "serve models/cifar10.suffice --slo p99=50ms --allow-uncertified",
+            "serve pets=runs/pets/net.suffice reviews=runs/reviews/net.suffice --port 9000"
+        )
+    {
+        Add(bundles);
+        Option[] options =
+        [
+            address,
+            port,
+            grpcPort,
+            slo,
+            budget,
+            uncertified,
+            control,
+            lanes,
+            threads,
+            maxBatch,
+            maxQueue,
+            delay,
+            keys,
+            certificate,
+            maxPixels,
+            engine,
+        ];
+        foreach (Option option in options)
+            Add(option);
+        engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
+        Does(Execute);
+    }
+
+    public override string AfterInterruption => "The server ended before it was ready.";
+
+    private int Execute(ParseResult arguments)
+    {
+        ServedBundle[] served = [.. (arguments.GetValue(bundles) ?? []).Select(Named)];
+        if (served.GroupBy(bundle => bundle.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new SufficeException(Fault.Usage, $"Two bundles are called {twice.Key}. Give one of them another name: NAME=FILE.");
+        ServerOptions options = Read(arguments);
+        if (arguments.GetValue(engine) == OnnxLane.Name)
+            options = options with
+            {
+                Engine = OnnxLane.Name,
+                Lane = (model, session) => new OnnxLane(model, session),
+                Control = LoadControl.Fixed,
+            };
+        Serve(served, options).GetAwaiter().GetResult();
+        return ExitCode.Success;
+    }
+
+    private async Task Serve(ServedBundle[] served, ServerOptions options)
+    {
+        await using var server = InferenceServer.Create(served, options, logs => logs.AddProvider(new TerminalLogs(Terminal)));
+        try
+        {
+            await server.StartAsync(Terminal.Interruption).ConfigureAwait(false);
+        }
+        catch (RefusalException refusal)
+        {
+            throw new SufficeException(Fault.Bundle, refusal.Message, refusal);
+        }
+        Terminal.Output.WriteLine($"Ready at {server.Addresses[0]} Stop with Ctrl-C.");
+        Terminal.Output.Flush();
+        var ended = new TaskCompletionSource();
+        await using (Terminal.Interruption.Register(ended.SetResult).ConfigureAwait(false))
+            await ended.Task.ConfigureAwait(false);
+        Terminal.Error.WriteLine("Ending: no new requests; those under way are answered.");
+        await server.StopAsync().ConfigureAwait(false);
+    }
+
+    private ServerOptions Read(ParseResult arguments) =>
+        new()
+        {
+            Address = IPAddress.TryParse(arguments.GetValue(address), out IPAddress? ip)
+                ? ip
+                : throw new SufficeException(
+                    Fault.Usage,
+                    $"--address {arguments.GetValue(address)} is no IP address. Give one like 0.0.0.0."
+                ),
+            Port = arguments.GetValue(port),
+            GrpcPort = arguments.GetValue(grpcPort) is var rpc and > 0 ? rpc : null,
+            Target = arguments.GetValue(slo) is { } promise ? Promise(promise) : null,
+            Budget = RequestParameters.Read([KeyValuePair.Create("budget", arguments.GetValue(budget)!)]).Budget ?? Budget.Default,
+            AllowUncertified = arguments.GetValue(uncertified),
+            Control = arguments.GetValue(control),
+            Lanes = arguments.GetValue(lanes) is var count and > 0 ? count : null,
+            Threads = arguments.GetValue(threads),
+            MaxBatch = arguments.GetValue(maxBatch),
+            MaxQueue = arguments.GetValue(maxQueue),
+            MaxQueueDelay = arguments.GetValue(delay) / 1000,
+            MaxPixels = arguments.GetValue(maxPixels),
+            ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
+            Certificate = arguments.GetValue(certificate) is { } pem ? Certificate(pem.FullName) : null,
+        };
+
+    private static ServedBundle Named(string argument)
+    {
+        int equals = argument.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0 && !File.Exists(argument)
+            ? new ServedBundle(argument[..equals], argument[(equals + 1)..])
+            : new ServedBundle(Path.GetFileNameWithoutExtension(argument), argument);
+    }
+
+    /// <summary>Seconds of <c>p99=50ms</c> or <c>p99=1.5s</c>.</summary>
+    private static double Promise(string text)
+    {
+        const string start = "p99=";
+        string time = text.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? text[start.Length..] : "";
+        (string number, double unit) =
+            time.EndsWith("ms", StringComparison.OrdinalIgnoreCase) ? (time[..^2], 1e-3)
+            : time.EndsWith('s') ? (time[..^1], 1)
+            : ("", 1);
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value > 0
+            ? value * unit
+            : throw new SufficeException(Fault.Usage, $"--slo {text} is not understood. Give it like p99=50ms or p99=1.5s.");
+    }
+
+    private static string[] Keys(string path)
+    {
+        string[] lines =
+        [
+            .. System
+                .Text.Encoding.UTF8.GetString(InputFile.Read(path, MostKeyBytes, Fault.Usage))
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        ];
+        return lines.Length > 0 ? lines : throw new SufficeException(Fault.Usage, $"{path} holds no key. Put one in each line.");
+    }
+
+    private static X509Certificate2 Certificate(string path)
+    {
+        try
+        {
+            using var pem = X509Certificate2.CreateFromPemFile(path);
+            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} cannot be used for TLS: {error.Message} Give a PEM file with a certificate and its private key.",
+                error
+            );
+        }
+    }
+
+    private static Option<int> Whole(string name, string description, int usual, int least, int most)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
+                result.AddError($"{name} must be {least} to {most}; got {result.GetValueOrDefault<int>()}.");
+        });
+        return option;
+    }
+}

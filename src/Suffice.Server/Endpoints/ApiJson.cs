@@ -1,0 +1,143 @@
+using System.Text.Json.Serialization;
+
+namespace Suffice.Server.Endpoints;
+
+/// <summary>An error, as the Open Inference Protocol has it.</summary>
+internal sealed record ErrorAnswer(string Error);
+
+/// <summary>What the server is.</summary>
+internal sealed record ServerMetadata(string Name, string Version, string[] Extensions);
+
+/// <summary>Whether the server answers.</summary>
+internal sealed record LiveAnswer(bool Live);
+
+/// <summary>Whether the server can answer about all its models.</summary>
+internal sealed record ReadyAnswer(bool Live, bool Ready);
+
+/// <summary>Whether a model can be asked.</summary>
+internal sealed record ModelReadyAnswer(string Name, bool Ready);
+
+/// <summary>What a model reads and writes.</summary>
+internal sealed record ModelMetadata(string Name, string[] Versions, string Platform, TensorMetadata[] Inputs, TensorMetadata[] Outputs)
+{
+    /// <summary>Ours: class names, and the budgets that can be asked for.</summary>
+    public required ModelExtras Parameters { get; init; }
+}
+
+/// <summary>One tensor.</summary>
+internal sealed record TensorMetadata(string Name, string Datatype, long[] Shape);
+
+/// <summary>What the protocol has no place for.</summary>
+/// <param name="Kind">Image or text.</param>
+/// <param name="Labels">Class names.</param>
+/// <param name="LeastBudget">Null: the bundle is static.</param>
+/// <param name="MostBudget">Null: the bundle is static.</param>
+/// <param name="DefaultBudget">Null: the bundle is static.</param>
+/// <param name="CertifiedBudget">Null: it has no certificate.</param>
+/// <param name="StaticMacs">Of the static model, for the longest input.</param>
+/// <param name="Paths">All it can take.</param>
+/// <param name="Settings">Between which load moves it, dearest first.</param>
+internal sealed record ModelExtras(
+    string Kind,
+    string[] Labels,
+    double? LeastBudget,
+    double? MostBudget,
+    double? DefaultBudget,
+    double? CertifiedBudget,
+    long StaticMacs,
+    string[] Paths,
+    string[] Settings
+);
+
+/// <summary>One answer for people.</summary>
+internal sealed record Classification(
+    string Label,
+    double Probability,
+    double Confidence,
+    RankedLabel[] Top,
+    string Path,
+    PathStep[] Steps,
+    long Macs,
+    double Fraction,
+    string Setting,
+    double QueueMs,
+    double ComputeMs,
+    int Batch
+);
+
+/// <summary>A label and its probability.</summary>
+internal sealed record RankedLabel(string Label, double Probability);
+
+/// <summary>One part of a path: so many blocks in all, after which an exit was passed or taken.</summary>
+/// <param name="Blocks">Run when it ends.</param>
+/// <param name="KeepRatio">Share of the patch tokens kept before these blocks.</param>
+/// <param name="Tokens">In these blocks, of the longest input.</param>
+internal sealed record PathStep(int Blocks, double KeepRatio, int Tokens);
+
+/// <summary>Several answers for people.</summary>
+internal sealed record Classifications(string Model, string Version, Classification[] Answers);
+
+/// <summary>One line of the repository's index, as Triton has it.</summary>
+internal sealed record IndexEntry(string Name, string Version, string State, string Reason);
+
+/// <summary>How the server fares.</summary>
+/// <param name="Ready">Whether all its models can be asked.</param>
+/// <param name="Seconds">Since any start; differences are what counts.</param>
+/// <param name="TargetMs">Null: nothing is promised.</param>
+/// <param name="Lanes">Batches that run at a time.</param>
+/// <param name="Engine">What runs behind the front.</param>
+/// <param name="Models">Those that are loaded.</param>
+internal sealed record ServerStatus(bool Ready, double Seconds, double? TargetMs, int Lanes, string Engine, ModelStatus[] Models);
+
+/// <summary>How one model fares.</summary>
+internal sealed record ModelStatus(
+    string Name,
+    int Version,
+    string Setting,
+    double SettingFraction,
+    int Waiting,
+    double OldestWaitMs,
+    double RatePerSecond,
+    long Answered,
+    long Refused,
+    long Failed,
+    long Batches,
+    double MeanFraction,
+    IReadOnlyDictionary<string, long> Paths,
+    IReadOnlyDictionary<string, long> Settings,
+    double[] LatencyBoundsMs,
+    long[] LatencyCounts
+);
+
+/// <summary>Counts and nanoseconds, as Triton's statistics have them.</summary>
+internal sealed record Duration(long Count, long Ns);
+
+/// <summary>As Triton's statistics have them.</summary>
+internal sealed record InferenceStatistics(Duration Success, Duration Fail, Duration Queue, Duration ComputeInfer);
+
+/// <summary>As Triton's statistics have them.</summary>
+internal sealed record ModelStatistics(
+    string Name,
+    string Version,
+    long InferenceCount,
+    long ExecutionCount,
+    InferenceStatistics InferenceStats
+);
+
+/// <summary>As Triton's statistics have them.</summary>
+internal sealed record StatisticsAnswer(ModelStatistics[] ModelStats);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(ServerMetadata))]
+[JsonSerializable(typeof(LiveAnswer))]
+[JsonSerializable(typeof(ReadyAnswer))]
+[JsonSerializable(typeof(ModelReadyAnswer))]
+[JsonSerializable(typeof(ModelMetadata))]
+[JsonSerializable(typeof(ModelMetadata[]))]
+[JsonSerializable(typeof(Classification))]
+[JsonSerializable(typeof(Classifications))]
+[JsonSerializable(typeof(IndexEntry[]))]
+[JsonSerializable(typeof(ServerStatus))]
+[JsonSerializable(typeof(StatisticsAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

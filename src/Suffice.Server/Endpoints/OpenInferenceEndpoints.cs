@@ -1,0 +1,156 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Suffice.Server.Load;
+using Suffice.Server.Protocol;
+using Suffice.Server.Serving;
+
+namespace Suffice.Server.Endpoints;
+
+/// <summary>
+/// The Open Inference Protocol, version 2, over HTTP (github.com/kserve/open-inference-protocol), with Triton's binary tensors, statistics
+/// and model repository.
+/// </summary>
+internal static class OpenInferenceEndpoints
+{
+    public const string Platform = "suffice";
+
+    public static readonly string[] Extensions = ["binary_tensor_data", "model_repository", "statistics"];
+
+    public static void MapOpenInference(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v2", () => Results.Json(Server(), ApiJson.Default.ServerMetadata));
+        routes.MapGet("/v2/health/live", () => Results.Json(new LiveAnswer(true), ApiJson.Default.LiveAnswer));
+        routes.MapGet("/v2/health/ready", Ready);
+        foreach (string model in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
+        {
+            routes.MapGet(model, (string name, string? version, ModelRepository repository) =>
+                Results.Json(Metadata(repository.Find(name, version)), ApiJson.Default.ModelMetadata)
+            );
+            routes.MapGet($"{model}/ready", ModelReady);
+            routes.MapGet($"{model}/stats", (string name, string? version, ModelRepository repository) =>
+                Results.Json(Statistics([repository.Find(name, version)]), ApiJson.Default.StatisticsAnswer)
+            );
+            routes.MapPost($"{model}/infer", Infer);
+        }
+        routes.MapGet("/v2/models/stats", (ModelRepository repository) =>
+            Results.Json(Statistics(repository.Models), ApiJson.Default.StatisticsAnswer)
+        );
+        routes.MapPost("/v2/repository/index", (ModelRepository repository) =>
+            Results.Json(Index(repository), ApiJson.Default.IndexEntryArray)
+        );
+        routes.MapPost("/v2/repository/models/{name}/load", async (string name, ModelRepository repository) =>
+        {
+            await Task.Run(() => repository.Load(name)).ConfigureAwait(false);
+            return Results.Ok();
+        });
+        routes.MapPost("/v2/repository/models/{name}/unload", (string name, ModelRepository repository) =>
+        {
+            repository.Unload(name);
+            return Results.Ok();
+        });
+    }
+
+    /// <summary>What the server is.</summary>
+    public static ServerMetadata Server() =>
+        new("suffice", typeof(OpenInferenceEndpoints).Assembly.GetName().Version?.ToString(3) ?? "", Extensions);
+
+    /// <summary>What a model reads and writes.</summary>
+    public static ModelMetadata Metadata(ServedModel model) =>
+        new(
+            model.Name,
+            [model.Version.ToString(CultureInfo.InvariantCulture)],
+            Platform,
+            [.. model.Kind.Tensors(model.Model.Library.Model).Select(Tensor)],
+            [.. OutputTensors.Of(model).Select(Tensor)]
+        )
+        {
+            Parameters = new ModelExtras(
+                model.Model.Kind.Noun,
+                [.. model.Model.Labels],
+                model.Model.Budgets?.Least,
+                model.Model.Budgets?.Most,
+                model.Model.DefaultBudget,
+                model.Model.Certificate?.Budget,
+                model.Model.StaticMacs(model.Model.Library.Model.Tokens),
+                [.. model.Model.Library.Paths.Select(path => path.Name)],
+                [.. model.Load.Levels.Select(level => ServiceLevels.Text(level.Budget))]
+            ),
+        };
+
+    private static TensorMetadata Tensor(ServedTensor tensor) => new(tensor.Name, tensor.Datatype, tensor.Shape);
+
+    private static IResult Ready(ModelRepository repository) =>
+        Results.Json(
+            new ReadyAnswer(true, repository.IsReady),
+            ApiJson.Default.ReadyAnswer,
+            statusCode: repository.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
+
+    private static IResult ModelReady(string name, string? version, ModelRepository repository)
+    {
+        try
+        {
+            repository.Find(name, version);
+            return Results.Json(new ModelReadyAnswer(name, true), ApiJson.Default.ModelReadyAnswer);
+        }
+        catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
+        {
+            return Results.Json(new ModelReadyAnswer(name, false), ApiJson.Default.ModelReadyAnswer, statusCode: 503);
+        }
+    }
+
+    private static async Task Infer(HttpContext context, string name, string? version, Inference inference)
+    {
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context).ConfigureAwait(false);
+        int? jsonBytes = context.Request.Headers.TryGetValue(JsonInfer.HeaderLength, out var length)
+            ? int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes)
+                ? bytes
+                : -1
+            : null;
+        InferRequest request = JsonInfer.Read(body, jsonBytes);
+        InferResponse response = await inference.InferAsync(name, version, request, context.RequestAborted).ConfigureAwait(false);
+        using var answer = new MemoryStream();
+        int json = JsonInfer.Write(response, answer);
+        bool binary = answer.Length > json;
+        context.Response.ContentType = binary ? "application/octet-stream" : "application/json";
+        context.Response.ContentLength = answer.Length;
+        if (binary)
+            context.Response.Headers[JsonInfer.HeaderLength] = json.ToString(CultureInfo.InvariantCulture);
+        await context
+            .Response.Body.WriteAsync(answer.GetBuffer().AsMemory(0, (int)answer.Length), context.RequestAborted)
+            .ConfigureAwait(false);
+    }
+
+    private static IndexEntry[] Index(ModelRepository repository) =>
+        [
+            .. repository
+                .Index()
+                .Select(entry => new IndexEntry(
+                    entry.Name,
+                    entry.Version?.ToString(CultureInfo.InvariantCulture) ?? "",
+                    entry.State,
+                    entry.Reason
+                )),
+        ];
+
+    private static StatisticsAnswer Statistics(IEnumerable<ServedModel> models) => new([.. models.Select(Statistics)]);
+
+    private static ModelStatistics Statistics(ServedModel model)
+    {
+        ModelFigures figures = model.Counters.Read();
+        return new ModelStatistics(
+            model.Name,
+            model.Version.ToString(CultureInfo.InvariantCulture),
+            figures.Answered,
+            figures.Batches,
+            new InferenceStatistics(
+                new Duration(figures.Answered, (long)(figures.Whole.Sum * 1e9)),
+                new Duration(figures.Refused + figures.Failed, 0),
+                new Duration(figures.Answered, (long)(figures.Queued.Sum * 1e9)),
+                new Duration(figures.Answered, (long)(figures.Computed.Sum * 1e9))
+            )
+        );
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Suffice.Server.Endpoints;
+using Suffice.Server.Page;
+using Suffice.Server.Protocol;
+using Suffice.Server.Rpc;
+using Suffice.Server.Serving;
+
+namespace Suffice.Server;
+
+/// <summary>Bundles served over HTTP and gRPC, from the loading of the first to the end of the last request.</summary>
+internal sealed class InferenceServer : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly IReadOnlyList<ServedBundle> bundles;
+
+    private InferenceServer(WebApplication application, IReadOnlyList<ServedBundle> bundles) =>
+        (this.application, this.bundles) = (application, bundles);
+
+    /// <summary>Where it listens, once it has started: HTTP first.</summary>
+    public IReadOnlyList<Uri> Addresses =>
+        [
+            .. application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Select(text => new Uri(text)),
+        ];
+
+    /// <summary>The models it serves.</summary>
+    public ModelRepository Repository => application.Services.GetRequiredService<ModelRepository>();
+
+    /// <summary>Makes a server that does not listen yet.</summary>
+    /// <param name="bundles">With different names.</param>
+    /// <param name="options">How it uses the machine.</param>
+    /// <param name="logs">Where it logs; null: nowhere.</param>
+    public static InferenceServer Create(IReadOnlyList<ServedBundle> bundles, ServerOptions options, Action<ILoggingBuilder>? logs = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        logs?.Invoke(builder.Logging);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = (int)Math.Min(options.MaxBodyBytes, int.MaxValue);
+            grpc.Interceptors.Add<RpcRefusals>();
+        });
+        builder.Services.AddSingleton(options).AddSingleton(bundles);
+        builder.Services.AddSingleton(services => new Engine(
+            options.Lanes ?? Engine.UsualLanes(options.Threads),
+            services.GetRequiredService<ILogger<Engine>>()
+        ));
+        builder.Services.AddSingleton<ModelRepository>().AddSingleton<Inference>().AddSingleton<MetricsEndpoint>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
+        WebApplication application = builder.Build();
+        application.UseMiddleware<Refusals>();
+        application.UseMiddleware<ApiKeys>(options.ApiKeys);
+        application.UseRouting();
+        application.MapOpenInference();
+        application.MapClassify();
+        application.MapStatus();
+        application.Services.GetRequiredService<MetricsEndpoint>().Map(application);
+        application.MapPage();
+        application.MapGrpcService<InferenceRpc>();
+        application.MapFallback(context =>
+            throw new RefusalException(
+                RefusalReason.NotFound,
+                $"There is no {context.Request.Method} {context.Request.Path} here. See /v2, /v1/models, /metrics, and the page at /."
+            )
+        );
+        return new InferenceServer(application, bundles);
+    }
+
+    /// <summary>Listens at once, not ready; then loads and warms all bundles.</summary>
+    /// <exception cref="RefusalException">A bundle cannot be served.</exception>
+    /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: the address is taken, or cannot be had.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new SufficeException(
+                Fault.Machine,
+                $"The server cannot listen: {error.Message} Take another --port or --grpc-port.",
+                error
+            );
+        }
+        foreach (ServedBundle bundle in bundles)
+            await Task.Run(() => Repository.Load(bundle.Name), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more connections, answers what is under way, and ends.</summary>
+    public Task StopAsync() => application.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await application.DisposeAsync().ConfigureAwait(false);
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        kestrel.Listen(options.Address, options.Port, listen => Secure(listen, options));
+        if (options.GrpcPort is not { } port)
+            return;
+        // Without TLS a connection cannot say which version it speaks, so gRPC has a port of its own.
+        kestrel.Listen(options.Address, port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            Secure(listen, options);
+        });
+    }
+
+    private static void Secure(ListenOptions listen, ServerOptions options)
+    {
+        if (options.Certificate is { } certificate)
+            listen.UseHttps(certificate);
+    }
+}

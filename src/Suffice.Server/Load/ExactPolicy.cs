@@ -1,0 +1,129 @@
+namespace Suffice.Server.Load;
+
+/// <summary>
+/// The best level and size of a batch for every number of waiting inputs, at several rates of Poisson arrivals: a semi-Markov decision
+/// process solved by value iteration, on the service times as they were when it was made. A state is how many wait when a lane becomes
+/// free; several lanes are treated as one that is as many times as fast.
+/// </summary>
+/// <remarks>
+/// Arrivals being Poisson, the one with k behind it came Gamma(k + 1) / rate ago, so that it will be late with the probability that at most
+/// k come in what is left of the target.
+/// </remarks>
+internal sealed class ExactPolicy : ILoadPolicy
+{
+    /// <summary>States: this many waiting and more are one.</summary>
+    private const int MostWaiting = 128;
+
+    /// <summary>What a late answer costs, in units of utility: as much as a wrong one.</summary>
+    private const double Late = 1;
+
+    /// <summary>Rates between which it moves, in units of the dearest level's capacity.</summary>
+    private static readonly double[] Loads = [0.25, 0.5, 0.7, 0.85, 1, 1.2, 1.5, 2, 2.5, 3, 4, 6];
+
+    private readonly LoadModel model;
+    private readonly double target;
+    private readonly double[] rates;
+    private readonly LoadDecision[][] tables; // (rates, waiting)
+
+    /// <param name="model">With a target.</param>
+    public ExactPolicy(LoadModel model)
+    {
+        this.model = model;
+        target = model.Target ?? throw new ArgumentException("There is no target.", nameof(model));
+        rates = [.. Loads.Select(load => load * model.Capacity(0, 1))];
+        tables = [.. rates.Select(Solve)];
+    }
+
+    public LoadDecision Decide(in LoadState state)
+    {
+        double rate = Math.Max(state.FastRate, state.SlowRate) * state.Work;
+        int row = 0;
+        while (row < rates.Length - 1 && rates[row] < rate)
+            row++;
+        return tables[row][Math.Clamp(state.Waiting, 1, MostWaiting)];
+    }
+
+    private LoadDecision[] Solve(double rate)
+    {
+        Choice[] choices = [.. Choices(rate)];
+        double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting, rate))];
+        double patience = 1 / (50 * target),
+            idle = rate / (rate + patience); // until the next one comes
+        double[] values = new double[MostWaiting + 1];
+        var best = new int[MostWaiting + 1];
+        for (int sweep = 0; sweep < 400; sweep++)
+        {
+            double change = 0;
+            for (int waiting = MostWaiting; waiting > 0; waiting--)
+            {
+                double least = double.PositiveInfinity;
+                for (int i = 0; i < choices.Length && choices[i].Batch <= waiting; i++)
+                {
+                    double value = costs[waiting][i] + (Math.Exp(-patience * choices[i].Seconds) * choices[i].After(values, waiting));
+                    if (value < least)
+                        (least, best[waiting]) = (value, i);
+                }
+                change = Math.Max(change, Math.Abs(least - values[waiting]));
+                values[waiting] = least;
+            }
+            values[0] = idle * values[1];
+            if (change < 1e-6)
+                break;
+        }
+        return [.. best.Select(i => new LoadDecision(choices[i].Level, choices[i].Batch))];
+    }
+
+    /// <summary>Levels and sizes to choose from, smaller batches first.</summary>
+    private IEnumerable<Choice> Choices(double rate)
+    {
+        for (int batch = 1; batch <= model.Times.MaxBatch; batch *= 2)
+        for (int level = 0; level < model.Levels.Count; level++)
+        {
+            double seconds = model.Times.Seconds(batch, level) / model.Lanes;
+            if (batch == 1 || seconds * model.Lanes <= target)
+                yield return new Choice(level, batch, seconds, Poisson(rate * seconds, MostWaiting));
+        }
+    }
+
+    /// <summary>(choices) utility that the inputs of a batch lose, by being answered cheaply or late.</summary>
+    private double[] Costs(Choice[] choices, int waiting, double rate) =>
+        [
+            .. choices.Select(choice =>
+            {
+                double left = target - (choice.Seconds * model.Lanes),
+                    cost = choice.Batch * model.Levels[choice.Level].Loss;
+                double[] arrivals = left > 0 ? Poisson(rate * left, MostWaiting) : [];
+                for (int place = 0; place < Math.Min(choice.Batch, waiting); place++)
+                    cost += Late * (left > 0 ? arrivals.Take(waiting - place).Sum() : 1);
+                return cost;
+            }),
+        ];
+
+    /// <summary>Probabilities of 0, 1, …, <paramref name="most"/> events; the last one holds the rest.</summary>
+    private static double[] Poisson(double mean, int most)
+    {
+        double[] probabilities = new double[most + 1];
+        double logarithm = -mean,
+            left = 1;
+        for (int k = 0; k < most; k++)
+        {
+            probabilities[k] = Math.Exp(logarithm);
+            left -= probabilities[k];
+            logarithm += Math.Log(mean / (k + 1));
+        }
+        probabilities[most] = Math.Max(0, left);
+        return probabilities;
+    }
+
+    private sealed record Choice(int Level, int Batch, double Seconds, double[] Arrivals)
+    {
+        /// <summary>Expected value of the state that this batch leaves behind.</summary>
+        public double After(double[] values, int waiting)
+        {
+            double sum = 0;
+            for (int come = 0; come < Arrivals.Length; come++)
+                sum += Arrivals[come] * values[Math.Min(MostWaiting, waiting - Batch + come)];
+            return sum;
+        }
+    }
+}

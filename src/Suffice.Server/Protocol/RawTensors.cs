@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Suffice.Server.Serving;
+
+namespace Suffice.Server.Protocol;
+
+/// <summary>Tensors as bytes, little-endian and without gaps: Triton's binary tensors, and gRPC's raw contents.</summary>
+internal static class RawTensors
+{
+    /// <summary>Elements, each with its length in four bytes before it.</summary>
+    /// <exception cref="RefusalException">The lengths do not fit.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(string name, ReadOnlyMemory<byte> bytes)
+    {
+        var elements = new List<ReadOnlyMemory<byte>>();
+        for (int at = 0; at < bytes.Length; )
+        {
+            int left = bytes.Length - at - sizeof(int);
+            uint length = left < 0 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[at..]);
+            if (left < 0 || length > left)
+                throw new RefusalException(
+                    RefusalReason.Invalid,
+                    $"Element {elements.Count} of the tensor {name} ends behind its bytes. Put each one's length, four bytes, before it."
+                );
+            elements.Add(bytes.Slice(at + sizeof(int), (int)length));
+            at += sizeof(int) + (int)length;
+        }
+        return elements;
+    }
+
+    /// <exception cref="RefusalException">Its bytes are no whole numbers of four.</exception>
+    public static ReadOnlyMemory<float> Numbers(string name, ReadOnlyMemory<byte> bytes) =>
+        bytes.Length % sizeof(float) == 0
+            ? MemoryMarshal.Cast<byte, float>(bytes.Span).ToArray()
+            : throw new RefusalException(
+                RefusalReason.Invalid,
+                $"The tensor {name} has {bytes.Length} bytes, which are no whole number of four-byte floats."
+            );
+}

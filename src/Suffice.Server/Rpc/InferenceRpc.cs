@@ -1,0 +1,141 @@
+using System.Globalization;
+using Google.Protobuf;
+using Grpc.Core;
+using Suffice.Server.Endpoints;
+using Suffice.Server.Protocol;
+using Suffice.Server.Rpc.Wire;
+using Suffice.Server.Serving;
+
+namespace Suffice.Server.Rpc;
+
+/// <summary>The Open Inference Protocol, version 2, over gRPC.</summary>
+internal sealed class InferenceRpc(ModelRepository repository, Inference inference) : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerLiveResponse { Live = true });
+
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerReadyResponse { Ready = repository.IsReady });
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
+    {
+        try
+        {
+            repository.Find(request.Name, request.Version);
+            return Task.FromResult(new ModelReadyResponse { Ready = true });
+        }
+        catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
+        {
+            return Task.FromResult(new ModelReadyResponse { Ready = false });
+        }
+    }
+
+    public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
+    {
+        ServerMetadata server = OpenInferenceEndpoints.Server();
+        return Task.FromResult(
+            new ServerMetadataResponse
+            {
+                Name = server.Name,
+                Version = server.Version,
+                Extensions = { server.Extensions },
+            }
+        );
+    }
+
+    public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
+    {
+        ModelMetadata model = OpenInferenceEndpoints.Metadata(repository.Find(request.Name, request.Version));
+        return Task.FromResult(
+            new ModelMetadataResponse
+            {
+                Name = model.Name,
+                Versions = { model.Versions },
+                Platform = model.Platform,
+                Inputs = { model.Inputs.Select(Tensor) },
+                Outputs = { model.Outputs.Select(Tensor) },
+            }
+        );
+    }
+
+    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    {
+        var asked = new InferRequest(
+            request.Id,
+            [.. request.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Text(parameter.Value)))],
+            [.. Inputs(request)],
+            [.. request.Outputs.Select(output => new RequestedOutput(output.Name))]
+        );
+        InferResponse response = await inference
+            .InferAsync(request.ModelName, request.ModelVersion, asked, context.CancellationToken)
+            .ConfigureAwait(false);
+        return Answer(response);
+    }
+
+    private static ModelMetadataResponse.Types.TensorMetadata Tensor(TensorMetadata tensor) =>
+        new()
+        {
+            Name = tensor.Name,
+            Datatype = tensor.Datatype,
+            Shape = { tensor.Shape },
+        };
+
+    private static string Text(InferParameter parameter) =>
+        parameter.ParameterChoiceCase switch
+        {
+            InferParameter.ParameterChoiceOneofCase.BoolParam => parameter.BoolParam ? "true" : "false",
+            InferParameter.ParameterChoiceOneofCase.Int64Param => parameter.Int64Param.ToString(CultureInfo.InvariantCulture),
+            InferParameter.ParameterChoiceOneofCase.Uint64Param => parameter.Uint64Param.ToString(CultureInfo.InvariantCulture),
+            InferParameter.ParameterChoiceOneofCase.DoubleParam => parameter.DoubleParam.ToString(CultureInfo.InvariantCulture),
+            _ => parameter.StringParam,
+        };
+
+    private static IEnumerable<InputTensor> Inputs(ModelInferRequest request)
+    {
+        bool raw = request.RawInputContents.Count > 0;
+        if (raw && request.RawInputContents.Count != request.Inputs.Count)
+            throw Invalid(
+                $"The request has {request.Inputs.Count} inputs and {request.RawInputContents.Count} raw contents. Give one for each, or "
+                    + "none."
+            );
+        for (int i = 0; i < request.Inputs.Count; i++)
+        {
+            ModelInferRequest.Types.InferInputTensor sent = request.Inputs[i];
+            var tensor = new InputTensor(sent.Name, sent.Datatype, [.. sent.Shape]);
+            InferTensorContents contents = sent.Contents ?? new InferTensorContents();
+            yield return sent.Datatype switch
+            {
+                "BYTES" when raw => tensor with { Elements = RawTensors.Elements(sent.Name, request.RawInputContents[i].Memory) },
+                "BYTES" => tensor with { Elements = [.. contents.BytesContents.Select(bytes => bytes.Memory)] },
+                "FP32" when raw => tensor with { Numbers = RawTensors.Numbers(sent.Name, request.RawInputContents[i].Memory) },
+                "FP32" => tensor with { Numbers = contents.Fp32Contents.ToArray() },
+                _ => throw Invalid($"The tensor {sent.Name} is {sent.Datatype}; models here read BYTES and FP32."),
+            };
+        }
+    }
+
+    private static ModelInferResponse Answer(InferResponse response)
+    {
+        var answer = new ModelInferResponse
+        {
+            ModelName = response.Model,
+            ModelVersion = response.Version,
+            Id = response.Id ?? "",
+        };
+        foreach (OutputTensor output in response.Outputs)
+        {
+            answer.Outputs.Add(
+                new ModelInferResponse.Types.InferOutputTensor
+                {
+                    Name = output.Name,
+                    Datatype = output.Values.Datatype,
+                    Shape = { output.Shape },
+                }
+            );
+            answer.RawOutputContents.Add(UnsafeByteOperations.UnsafeWrap(output.Values.ToBytes()));
+        }
+        return answer;
+    }
+
+    private static RefusalException Invalid(string message) => new(RefusalReason.Invalid, message);
+}

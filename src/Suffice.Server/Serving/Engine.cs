@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+
+namespace Suffice.Server.Serving;
+
+/// <summary>
+/// Threads that run batches, one at a time each: the lanes. A free lane takes the model that has had the least of their time, and all that
+/// waits for it and fits one batch; so batches form while lanes are busy, and nobody waits for company while one is free.
+/// </summary>
+internal sealed class Engine : IDisposable
+{
+    private readonly object gate = new();
+    private readonly List<ServedModel> models = [];
+    private readonly Thread[] lanes;
+    private readonly ILogger logger;
+    private bool stopping;
+
+    public Engine(int lanes, ILogger<Engine> logger)
+    {
+        this.logger = logger;
+        this.lanes =
+        [
+            .. Enumerable.Range(0, lanes).Select(lane => new Thread(() => Work(lane)) { IsBackground = true, Name = $"lane {lane}" }),
+        ];
+        foreach (Thread lane in this.lanes)
+            lane.Start();
+    }
+
+    /// <summary>Lanes for the processors that this process may use: the system's, or what a container leaves of them.</summary>
+    public static int UsualLanes(int threads) => Math.Max(1, Environment.ProcessorCount / threads);
+
+    public int Lanes => lanes.Length;
+
+    /// <summary>From now on it is run.</summary>
+    public void Add(ServedModel model)
+    {
+        lock (gate)
+            models.Add(model);
+    }
+
+    /// <summary>It takes nothing new; once all that waits has run, it is closed.</summary>
+    public void Drain(ServedModel model)
+    {
+        lock (gate)
+        {
+            model.Drains = true;
+            CloseIfDone(model);
+        }
+    }
+
+    /// <summary>Has an input answered.</summary>
+    /// <exception cref="RefusalException">It is not.</exception>
+    /// <exception cref="OperationCanceledException">Its caller has gone.</exception>
+    public async Task<Served> AnswerAsync(ServedModel model, PendingInput input, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            bool idle = !model.HasWork && model.Running == 0;
+            model.Enqueue(input);
+            if (idle)
+                model.Had = Math.Max(model.Had, Busy().Select(other => other.Had).DefaultIfEmpty(model.Had).Min());
+            Monitor.Pulse(gate);
+        }
+        using CancellationTokenRegistration gone = cancellationToken.Register(() => Leave(model, input, cancellationToken));
+        return await input.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>What waits for a model.</summary>
+    public Load.LoadState State(ServedModel model)
+    {
+        lock (gate)
+            return model.State(MonotonicClock.Now);
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            stopping = true;
+            Monitor.PulseAll(gate);
+        }
+        foreach (Thread lane in lanes)
+            lane.Join();
+        foreach (ServedModel model in models)
+            model.Dispose();
+        models.Clear();
+    }
+
+    private IEnumerable<ServedModel> Busy() => models.Where(model => model.HasWork || model.Running > 0);
+
+    private void Leave(ServedModel model, PendingInput input, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            model.Leave(input);
+        input.Cancel(cancellationToken);
+    }
+
+    private void Work(int lane)
+    {
+        while (Take() is var (model, batch))
+        {
+            try
+            {
+                if (batch.Inputs.Count > 0)
+                    model.Run(batch, lane);
+            }
+#pragma warning disable CA1031 // Whatever it is, its callers are told, and the lane goes on.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                model.Counters.Failed(batch.Inputs.Count);
+                Log.BatchFailed(logger, error, model.Name, batch.Inputs.Count);
+                foreach (PendingInput input in batch.Inputs)
+                    input.Fail(new InvalidOperationException($"{model.Name} failed to run this batch.", error));
+            }
+            lock (gate)
+            {
+                model.Running--;
+                CloseIfDone(model);
+            }
+        }
+    }
+
+    /// <summary>Waits for a batch; null: the engine ends.</summary>
+    private (ServedModel Model, PendingBatch Batch)? Take()
+    {
+        lock (gate)
+            while (!stopping)
+            {
+                double now = MonotonicClock.Now,
+                    soonest = double.PositiveInfinity;
+                foreach (ServedModel model in models.Where(model => model.HasWork).OrderBy(model => model.Had))
+                {
+                    if (model.Next(now, out double wait) is { } batch)
+                    {
+                        model.Running++;
+                        if (batch.Inputs.Count > 0)
+                            model.Had += model.Load.Times.Seconds(batch.Inputs.Count, batch.Level, batch.Work);
+                        return (model, batch);
+                    }
+                    soonest = Math.Min(soonest, wait);
+                    CloseIfDone(model);
+                }
+                Monitor.Wait(gate, double.IsFinite(soonest) ? TimeSpan.FromSeconds(Math.Max(soonest, 1e-4)) : Timeout.InfiniteTimeSpan);
+            }
+        return null;
+    }
+
+    private void CloseIfDone(ServedModel model)
+    {
+        if (model is not { Drains: true, Running: 0, HasWork: false } || !models.Remove(model))
+            return;
+        model.Dispose();
+        Log.Closed(logger, model.Name, model.Version);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Suffice.Server.Serving;
+
+/// <summary>Why a request gets no answer.</summary>
+internal enum RefusalReason
+{
+    /// <summary>The request is at fault.</summary>
+    Invalid,
+
+    /// <summary>No such model, version or page.</summary>
+    NotFound,
+
+    /// <summary>More than may be sent.</summary>
+    TooLarge,
+
+    /// <summary>More work waits than can be done in time.</summary>
+    Overloaded,
+
+    /// <summary>Its time was over before it ran.</summary>
+    Expired,
+
+    /// <summary>The server, or this model, is starting or ending.</summary>
+    Unavailable,
+}
+
+/// <summary>A request that gets no answer, and says why.</summary>
+internal sealed class RefusalException(RefusalReason reason, string message, double? retryAfter = null) : Exception(message)
+{
+    public RefusalReason Reason => reason;
+
+    /// <summary>Seconds after which to try again; null: that would not help.</summary>
+    public double? RetryAfter => retryAfter;
+}

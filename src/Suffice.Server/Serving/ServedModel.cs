@@ -1,0 +1,241 @@
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Server.Load;
+using Suffice.Text;
+
+namespace Suffice.Server.Serving;
+
+/// <summary>
+/// One version of a model, opened and warm: its sessions, one for each lane of the engine, what waits for it, and who chooses its setting.
+/// The engine's lock guards what waits.
+/// </summary>
+internal sealed class ServedModel : IDisposable
+{
+    private readonly ServerOptions options;
+    private readonly ILane[] running; // (lanes)
+    private readonly InputReading reading;
+    private readonly ModelDescription description;
+    private readonly PriorityQueue<PendingInput, (int Priority, long Number)> queue = new();
+    private readonly Backlog backlog = new();
+    private readonly ILoadPolicy policy;
+    private readonly Admission admission;
+    private long number;
+
+    private ServedModel(string name, int version, string path, BundledModel model, ServerOptions options, int lanes)
+    {
+        (Name, Version, Path, Model, this.options) = (name, version, path, model, options);
+        if (model.Labels.Count == 0)
+            throw new SufficeException(Fault.Usage, $"{path} gives embeddings, not labels, and cannot be served yet. Serve a classifier.");
+        description = model.Library.Model;
+        Kind = ServedKind.Of(model.Kind);
+        reading = model.Reading(options.MaxPixels);
+        var settings = new SessionOptions
+        {
+            Threads = options.Threads,
+            MaxBatch = options.MaxBatch,
+            MaxPixels = options.MaxPixels,
+        };
+        running =
+        [
+            .. Enumerable
+                .Range(0, lanes)
+                .Select(_ => options.Lane?.Invoke(model, settings) ?? new SessionLane(model.CreateSession(settings))),
+        ];
+        ServiceLevel[] levels = ServiceLevels.Of(model, options.Budget, options.AllowUncertified);
+        WarmUp warm = WarmUp.Measure(this, running, levels, options);
+        FullSeconds = warm.One;
+        Load = new LoadModel(levels, warm.Times, lanes, options.Target);
+        policy = options.Control switch
+        {
+            LoadControl.Exact when options.Target is not null => new ExactPolicy(Load),
+            LoadControl.Fixed => new FixedLevel(Load),
+            _ => new BacklogPolicy(Load),
+        };
+        admission = new Admission(Load, options.MaxQueue);
+    }
+
+    public string Name { get; }
+
+    /// <summary>1, and one more with every reload.</summary>
+    public int Version { get; }
+
+    public string Path { get; }
+
+    public BundledModel Model { get; }
+
+    public ServedKind Kind { get; }
+
+    public LoadModel Load { get; }
+
+    public ModelCounters Counters { get; } = new();
+
+    /// <summary>Seconds of the engine's lanes that it has had, for fairness among models.</summary>
+    public double Had { get; set; }
+
+    /// <summary>Batches under way.</summary>
+    public int Running { get; set; }
+
+    /// <summary>Whether it takes nothing new, since a newer version does or it was unloaded.</summary>
+    public bool Drains { get; set; }
+
+    /// <summary>Level of the last batch.</summary>
+    public int Level { get; private set; }
+
+    public bool HasWork => queue.Count > 0;
+
+    /// <summary>Seconds of one usual input down the full path, as measured while warming up.</summary>
+    public double FullSeconds { get; private set; }
+
+    /// <summary>Opens a bundle, measures and warms it.</summary>
+    /// <exception cref="SufficeException">It cannot be opened, or not be served so.</exception>
+    public static ServedModel Open(string name, int version, string path, ServerOptions options, int lanes)
+    {
+        BundledModel model = TextModel.Open(path);
+        try
+        {
+            return new ServedModel(name, version, path, model, options, lanes);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads an input, on the caller's thread: what cannot be read never waits.</summary>
+    /// <exception cref="RefusalException">It cannot be read.</exception>
+    public PendingInput Read(InputSource source, Asked asked)
+    {
+        double arrived = MonotonicClock.Now;
+        try
+        {
+            ModelInput input = reading.Read(source, $"the {Model.Kind.Noun}");
+            return new PendingInput(input, asked, Work(Kind.Tokens(description, input)), arrived);
+        }
+        catch (SufficeException error)
+        {
+            throw new RefusalException(RefusalReason.Invalid, error.Message);
+        }
+    }
+
+    /// <summary>Work of an input; 1 is that of the longest.</summary>
+    public double Work(int tokens) => (double)Model.StaticMacs(tokens) / Model.StaticMacs(description.Tokens);
+
+    public LoadState State(double now) => backlog.At(now, queue.TryPeek(out PendingInput? oldest, out _) ? oldest.Arrived : now);
+
+    /// <summary>Takes an input in. Under the lock.</summary>
+    /// <exception cref="RefusalException">Too much waits.</exception>
+    public void Enqueue(PendingInput input)
+    {
+        if (Drains)
+            throw new RefusalException(RefusalReason.Unavailable, $"{Name} is being unloaded.");
+        if (admission.Refuses(State(input.Arrived)) is { } seconds)
+        {
+            Counters.Refused();
+            throw new RefusalException(
+                RefusalReason.Overloaded,
+                $"{Name} is overloaded: {backlog.At(input.Arrived, input.Arrived).Waiting} inputs wait. Send it again later.",
+                seconds
+            );
+        }
+        backlog.Add(input.Arrived, input.Work);
+        queue.Enqueue(input, (input.Asked.Priority, number++));
+    }
+
+    /// <summary>An input that waits no longer, since its caller has gone. Under the lock.</summary>
+    public void Leave(PendingInput input)
+    {
+        if (!input.Waits)
+            return;
+        input.Waits = false;
+        backlog.Remove(input.Work);
+    }
+
+    /// <summary>The next batch, if one should run now. Under the lock.</summary>
+    /// <param name="now">Seconds.</param>
+    /// <param name="wait">Seconds until there may be one, where it is worth waiting for others.</param>
+    public PendingBatch? Next(double now, out double wait)
+    {
+        wait = double.PositiveInfinity;
+        while (queue.TryPeek(out PendingInput? gone, out _) && !gone.Waits)
+            queue.Dequeue();
+        if (queue.Count == 0)
+            return null;
+        LoadState state = State(now);
+        LoadDecision decision = policy.Decide(state);
+        if (state.Waiting < decision.Batch && state.OldestWait < options.MaxQueueDelay)
+        {
+            wait = options.MaxQueueDelay - state.OldestWait;
+            return null;
+        }
+        Level = decision.Level;
+        return Take(now, decision, state.Work);
+    }
+
+    /// <summary>Runs a batch in a lane and answers its callers.</summary>
+    public void Run(PendingBatch batch, int lane)
+    {
+        double start = MonotonicClock.Now;
+        ServiceLevel level = Load.Levels[batch.Level];
+        Answer[] answers = running[lane]
+            .Answer([.. batch.Inputs.Select(input => ((InputSource)input.Input, input.Asked.Budget ?? level.Budget))]);
+        double seconds = MonotonicClock.Now - start;
+        if (batch.Inputs.All(input => input.Asked.Budget is null))
+            Load.Times.Observe(batch.Inputs.Count, batch.Level, batch.Work, seconds);
+        Counters.Batch(batch.Inputs.Count);
+        for (int i = 0; i < answers.Length; i++)
+            Tell(batch.Inputs[i], answers[i], level, start, seconds, answers.Length);
+    }
+
+    public void Dispose()
+    {
+        foreach (ILane lane in running)
+            lane.Dispose();
+        Model.Dispose();
+    }
+
+    private PendingBatch Take(double now, LoadDecision decision, double work)
+    {
+        var batch = new List<PendingInput>();
+        while (batch.Count < decision.Batch && queue.TryDequeue(out PendingInput? input, out _))
+        {
+            if (!input.Waits)
+                continue;
+            Leave(input);
+            if (input.Deadline < now + Load.Times.Seconds(1, decision.Level, input.Work))
+            {
+                Counters.Refused();
+                input.Fail(
+                    new RefusalException(
+                        RefusalReason.Expired,
+                        $"{Name} could not answer within the {input.Asked.MaxLatency * 1000:0.###} ms that the request allows."
+                    )
+                );
+                continue;
+            }
+            batch.Add(input);
+        }
+        return new PendingBatch(batch, decision.Level, batch.Count > 0 ? batch.Average(input => input.Work) : work);
+    }
+
+    private void Tell(PendingInput input, Answer answer, ServiceLevel level, double start, double seconds, int batch)
+    {
+        if (answer.Prediction is not { } prediction)
+        {
+            Counters.Refused();
+            input.Fail(new RefusalException(RefusalReason.Invalid, answer.Refusal!.Message));
+            return;
+        }
+        double fraction = (double)prediction.Cost.Macs / Model.StaticMacs(prediction.Tokens);
+        var served = new Served(
+            prediction,
+            ServiceLevels.Text(input.Asked.Budget ?? level.Budget),
+            fraction,
+            start - input.Arrived,
+            seconds,
+            batch
+        );
+        Counters.Answered(served);
+        input.Complete(served);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Suffice.Inputs;
+
+namespace Suffice.Server.Serving;
+
+/// <summary>How a server uses the machine, and what it promises.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Where it listens; loopback: reached from this machine only.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>For HTTP; 0: any free one.</summary>
+    public int Port { get; init; } = 8000;
+
+    /// <summary>For gRPC; 0: any free one; null: no gRPC.</summary>
+    public int? GrpcPort { get; init; } = 8001;
+
+    /// <summary>Batches that run at a time; null: as many as the processors that this process may use hold.</summary>
+    public int? Lanes { get; init; }
+
+    /// <summary>Threads of each batch.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Most inputs of one batch.</summary>
+    public int MaxBatch { get; init; } = 32;
+
+    /// <summary>Seconds that an input may wait for others to come, while nothing runs.</summary>
+    public double MaxQueueDelay { get; init; }
+
+    /// <summary>Most inputs of one model that may wait.</summary>
+    public int MaxQueue { get; init; } = 1024;
+
+    /// <summary>Seconds from arrival to answer that 99 of 100 inputs should not exceed; null: nothing is promised.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>The setting when nobody waits.</summary>
+    public Budget Budget { get; init; } = Budget.Default;
+
+    /// <summary>Whether load may lead below the certified setting.</summary>
+    public bool AllowUncertified { get; init; }
+
+    /// <summary>Who chooses the setting under load.</summary>
+    public LoadControl Control { get; init; } = LoadControl.Backlog;
+
+    /// <summary>Images of more pixels are refused before they are decoded.</summary>
+    public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
+
+    /// <summary>Most bytes of a request.</summary>
+    public long MaxBodyBytes { get; init; } = 32 << 20;
+
+    /// <summary>Most inputs of a request.</summary>
+    public int MaxInputs { get; init; } = 1024;
+
+    /// <summary>One of these must come with every request; none: anybody may ask.</summary>
+    public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>What runs batches; null: our own sessions.</summary>
+    public Func<BundledModel, SessionOptions, ILane>? Lane { get; init; }
+
+    /// <summary>What <see cref="Lane"/> is, for people.</summary>
+    public string Engine { get; init; } = "suffice";
+
+    /// <summary>Most connections at a time.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>For TLS; null: none.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>
+    /// Seconds for which one input is run before the first request, so that the compiler gets to its last version of all that runs often.
+    /// </summary>
+    public double WarmUpSeconds { get; init; } = 0.4;
+
+    /// <summary>Seconds after which requests are given up when the server is told to end.</summary>
+    public double DrainSeconds { get; init; } = 10;
+}
+
+/// <summary>Who chooses the setting under load.</summary>
+internal enum LoadControl
+{
+    /// <summary>Nobody: always the same.</summary>
+    Fixed,
+
+    /// <summary><see cref="Load.BacklogPolicy"/>.</summary>
+    Backlog,
+
+    /// <summary><see cref="Load.ExactPolicy"/>.</summary>
+    Exact,
+}

@@ -1,0 +1,54 @@
+using Suffice.Inputs;
+using Suffice.Models;
+using Suffice.Server.Load;
+
+namespace Suffice.Server.Serving;
+
+/// <summary>
+/// Runs a model before its first request, so that nobody waits for a compiler or for memory, and measures how long it takes.
+/// </summary>
+/// <param name="Times">Of batches, for every level.</param>
+/// <param name="One">Seconds of one usual input down the full path.</param>
+internal sealed record WarmUp(ServiceTimes Times, double One)
+{
+    /// <summary>Seconds after which larger batches are reckoned instead of measured.</summary>
+    private const double Enough = 0.1;
+
+    private const int Runs = 5;
+
+    public static WarmUp Measure(ServedModel model, ILane[] lanes, IReadOnlyList<ServiceLevel> levels, ServerOptions options)
+    {
+        ModelDescription description = model.Model.Library.Model;
+        ModelInput noise = model.Kind.Noise(description);
+        double work = model.Work(model.Kind.Tokens(description, noise));
+        foreach (ILane lane in lanes[1..])
+            lane.Answer([(noise, Budget.Full), (noise, levels[0].Budget)]);
+        foreach (ServiceLevel level in levels)
+            lanes[0].Answer([(noise, level.Budget)]);
+        double start = MonotonicClock.Now;
+        while (MonotonicClock.Now - start < options.WarmUpSeconds)
+            Time(lanes[0], [(noise, Budget.Full)]);
+        var measured = new List<(int Batch, double Seconds)>();
+        for (
+            int batch = 1;
+            batch <= options.MaxBatch;
+            batch = batch == options.MaxBatch ? batch + 1 : Math.Min(2 * batch, options.MaxBatch)
+        )
+        {
+            (InputSource, Budget)[] inputs = [.. Enumerable.Repeat(((InputSource)noise, (Budget)Budget.Full), batch)];
+            double seconds =
+                measured.Count > 0 && measured[^1].Seconds > Enough
+                    ? measured[^1].Seconds / measured[^1].Batch * batch
+                    : Enumerable.Range(0, Runs).Min(_ => Time(lanes[0], inputs));
+            measured.Add((batch, seconds));
+        }
+        return new WarmUp(ServiceTimes.Of([.. measured.Select(size => (size.Batch, size.Seconds / work))], levels), measured[0].Seconds);
+    }
+
+    private static double Time(ILane lane, (InputSource, Budget)[] inputs)
+    {
+        double start = MonotonicClock.Now;
+        lane.Answer(inputs);
+        return MonotonicClock.Now - start;
+    }
+}
