@@ -30,6 +30,7 @@ internal static class Program
                 new RunVerb(terminal),
                 new ServeVerb(terminal),
                 new LoadVerb(terminal),
+                new SimulateVerb(terminal),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ReportVerb(terminal),

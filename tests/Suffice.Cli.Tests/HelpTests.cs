@@ -33,6 +33,7 @@ public class HelpTests
     [InlineData("compile")]
     [InlineData("serve")]
     [InlineData("load")]
+    [InlineData("simulate")]
     [InlineData("bench")]
     public void The_whole_tool_explains(string verb) =>
         Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);

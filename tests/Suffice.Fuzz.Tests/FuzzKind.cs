@@ -12,6 +12,7 @@ internal sealed record FuzzKind(string Name, Func<IFuzzSubject> Open)
         new("images", () => new ImageSubject()),
         new("tables", () => new TableSubject()),
         new("folders", () => new FolderSubject()),
+        new("requests", () => new RequestSubject()),
     ];
 
     public static FuzzKind Of(string name) =>

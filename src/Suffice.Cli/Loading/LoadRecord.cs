@@ -5,7 +5,6 @@ namespace Suffice.Cli.Loading;
 
 /// <summary>Loads of several rates on one server.</summary>
 /// <param name="Schema">1.</param>
-/// <param name="Command">What was typed.</param>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Server">What runs behind the front, in the server's words.</param>
 /// <param name="Data">Name of the data set.</param>
@@ -16,7 +15,6 @@ namespace Suffice.Cli.Loading;
 /// <param name="Runs">One for each rate.</param>
 internal sealed record LoadRecord(
     int Schema,
-    string Command,
     string Model,
     string Server,
     string Data,

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -12,7 +10,6 @@ using Suffice.Commands.Terminals;
 using Suffice.Files;
 using Suffice.Server;
 using Suffice.Server.Load;
-using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
 namespace Suffice.Cli.Verbs;
@@ -33,35 +30,9 @@ internal sealed class ServeVerb : Verb
         HelpName = "IP",
         DefaultValueFactory = _ => "127.0.0.1",
     };
-    private readonly Option<int> port = Whole("--port", "For HTTP; 0: any free one.", 8000, 0, 65535);
-    private readonly Option<int> grpcPort = Whole("--grpc-port", "For gRPC; 0: none.", 8001, 0, 65535);
-    private readonly Option<string?> slo = new("--slo")
-    {
-        Description =
-            "What to promise: 99 of 100 inputs are answered within this time, such as p99=50ms. Under load, inputs are run at cheaper "
-            + "settings before anyone waits longer, and refused (429) before they would. Without it: always the same setting.",
-        HelpName = "p99=TIME",
-    };
-    private readonly Option<string> budget = new("--budget")
-    {
-        Description = "The setting when nobody waits: default, certified, full, or a share of the static model's multiply-adds.",
-        DefaultValueFactory = _ => "default",
-    };
-    private readonly Option<bool> uncertified = new("--allow-uncertified")
-    {
-        Description = "Let load lead to settings cheaper than the certified one, down to the cheapest.",
-    };
-    private readonly Option<LoadControl> control = new("--control")
-    {
-        Description =
-            "Who chooses the setting under load: the backlog and the rate of arrivals (backlog), a decision process solved when a bundle "
-            + "is loaded (exact), or nobody (fixed).",
-        DefaultValueFactory = _ => LoadControl.Backlog,
-    };
-    private readonly Option<int> lanes = Whole("--lanes", "Batches that run at a time; 0: as many as there are processors.", 0, 0, 256);
-    private readonly Option<int> threads = CommonOptions.Threads();
-    private readonly Option<int> maxBatch = Whole("--max-batch", "Most inputs of one batch.", 32, 1, 4096);
-    private readonly Option<int> maxQueue = Whole("--max-queue", "Most inputs of one model that may wait.", 1024, 1, 1_000_000);
+    private readonly Option<int> port = LevelOptions.Whole("--port", "For HTTP; 0: any free one.", 8000, 0, 65535);
+    private readonly Option<int> grpcPort = LevelOptions.Whole("--grpc-port", "For gRPC; 0: none.", 8001, 0, 65535);
+    private readonly LevelOptions levels = new();
     private readonly Option<double> delay = new("--max-queue-delay")
     {
         Description = "Milliseconds that an input may wait for others although nothing runs; larger batches, later answers.",
@@ -98,25 +69,8 @@ internal sealed class ServeVerb : Verb
         )
     {
         Add(bundles);
-        Option[] options =
-        [
-            address,
-            port,
-            grpcPort,
-            slo,
-            budget,
-            uncertified,
-            control,
-            lanes,
-            threads,
-            maxBatch,
-            maxQueue,
-            delay,
-            keys,
-            certificate,
-            maxPixels,
-            engine,
-        ];
+        levels.AddTo(this);
+        Option[] options = [address, port, grpcPort, delay, keys, certificate, maxPixels, engine];
         foreach (Option option in options)
             Add(option);
         engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
@@ -163,7 +117,7 @@ internal sealed class ServeVerb : Verb
     }
 
     private ServerOptions Read(ParseResult arguments) =>
-        new()
+        levels.Read(arguments) with
         {
             Address = IPAddress.TryParse(arguments.GetValue(address), out IPAddress? ip)
                 ? ip
@@ -173,14 +127,6 @@ internal sealed class ServeVerb : Verb
                 ),
             Port = arguments.GetValue(port),
             GrpcPort = arguments.GetValue(grpcPort) is var rpc and > 0 ? rpc : null,
-            Target = arguments.GetValue(slo) is { } promise ? Promise(promise) : null,
-            Budget = RequestParameters.Read([KeyValuePair.Create("budget", arguments.GetValue(budget)!)]).Budget ?? Budget.Default,
-            AllowUncertified = arguments.GetValue(uncertified),
-            Control = arguments.GetValue(control),
-            Lanes = arguments.GetValue(lanes) is var count and > 0 ? count : null,
-            Threads = arguments.GetValue(threads),
-            MaxBatch = arguments.GetValue(maxBatch),
-            MaxQueue = arguments.GetValue(maxQueue),
             MaxQueueDelay = arguments.GetValue(delay) / 1000,
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
@@ -193,20 +139,6 @@ internal sealed class ServeVerb : Verb
         return equals > 0 && !File.Exists(argument)
             ? new ServedBundle(argument[..equals], argument[(equals + 1)..])
             : new ServedBundle(Path.GetFileNameWithoutExtension(argument), argument);
-    }
-
-    /// <summary>Seconds of <c>p99=50ms</c> or <c>p99=1.5s</c>.</summary>
-    private static double Promise(string text)
-    {
-        const string start = "p99=";
-        string time = text.StartsWith(start, StringComparison.OrdinalIgnoreCase) ? text[start.Length..] : "";
-        (string number, double unit) =
-            time.EndsWith("ms", StringComparison.OrdinalIgnoreCase) ? (time[..^2], 1e-3)
-            : time.EndsWith('s') ? (time[..^1], 1)
-            : ("", 1);
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value > 0
-            ? value * unit
-            : throw new SufficeException(Fault.Usage, $"--slo {text} is not understood. Give it like p99=50ms or p99=1.5s.");
     }
 
     private static string[] Keys(string path)
@@ -235,21 +167,5 @@ internal sealed class ServeVerb : Verb
                 error
             );
         }
-    }
-
-    private static Option<int> Whole(string name, string description, int usual, int least, int most)
-    {
-        var option = new Option<int>(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => usual,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most))
-                result.AddError($"{name} must be {least} to {most}; got {result.GetValueOrDefault<int>()}.");
-        });
-        return option;
     }
 }

@@ -60,17 +60,20 @@ internal sealed class InferenceRpc(ModelRepository repository, Inference inferen
 
     public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
-        var asked = new InferRequest(
+        InferResponse response = await inference
+            .InferAsync(request.ModelName, request.ModelVersion, Read(request), context.CancellationToken)
+            .ConfigureAwait(false);
+        return Answer(response);
+    }
+
+    /// <exception cref="RefusalException">A tensor has contents that it cannot have.</exception>
+    public static InferRequest Read(ModelInferRequest request) =>
+        new(
             request.Id,
             [.. request.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, Text(parameter.Value)))],
             [.. Inputs(request)],
             [.. request.Outputs.Select(output => new RequestedOutput(output.Name))]
         );
-        InferResponse response = await inference
-            .InferAsync(request.ModelName, request.ModelVersion, asked, context.CancellationToken)
-            .ConfigureAwait(false);
-        return Answer(response);
-    }
 
     private static ModelMetadataResponse.Types.TensorMetadata Tensor(TensorMetadata tensor) =>
         new()

@@ -45,12 +45,7 @@ internal sealed class ServedModel : IDisposable
         WarmUp warm = WarmUp.Measure(this, running, levels, options);
         FullSeconds = warm.One;
         Load = new LoadModel(levels, warm.Times, lanes, options.Target);
-        policy = options.Control switch
-        {
-            LoadControl.Exact when options.Target is not null => new ExactPolicy(Load),
-            LoadControl.Fixed => new FixedLevel(Load),
-            _ => new BacklogPolicy(Load),
-        };
+        policy = LoadPolicies.Of(options.Control, Load);
         admission = new Admission(Load, options.MaxQueue);
     }
 

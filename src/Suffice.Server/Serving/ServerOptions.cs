@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Suffice.Inputs;
+using Suffice.Server.Load;
 
 namespace Suffice.Server.Serving;
 
@@ -74,17 +75,4 @@ internal sealed record ServerOptions
 
     /// <summary>Seconds after which requests are given up when the server is told to end.</summary>
     public double DrainSeconds { get; init; } = 10;
-}
-
-/// <summary>Who chooses the setting under load.</summary>
-internal enum LoadControl
-{
-    /// <summary>Nobody: always the same.</summary>
-    Fixed,
-
-    /// <summary><see cref="Load.BacklogPolicy"/>.</summary>
-    Backlog,
-
-    /// <summary><see cref="Load.ExactPolicy"/>.</summary>
-    Exact,
 }
