@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 using Suffice.Server.Endpoints;
 using Suffice.Server.Page;
 using Suffice.Server.Protocol;
@@ -59,6 +60,11 @@ internal sealed class InferenceServer : IAsyncDisposable
             services.GetRequiredService<ILogger<Engine>>()
         ));
         builder.Services.AddSingleton<ModelRepository>().AddSingleton<Inference>().AddSingleton<MetricsEndpoint>();
+        // As the OpenTelemetry specification has it: traces go where this variable says.
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+            builder
+                .Services.AddOpenTelemetry()
+                .WithTracing(traces => traces.AddSource(Tracing.Source.Name).AddAspNetCoreInstrumentation().AddOtlpExporter());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();

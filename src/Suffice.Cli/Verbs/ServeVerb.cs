@@ -38,6 +38,10 @@ internal sealed class ServeVerb : Verb
         Description = "Milliseconds that an input may wait for others although nothing runs; larger batches, later answers.",
         HelpName = "MS",
     };
+    private readonly Option<double?> shadow = CommonOptions.Fraction(
+        "--shadow",
+        "Share of the inputs to run once more in full, behind all others, to see how often the answer differs. Without it: none."
+    );
     private readonly Option<FileInfo?> keys = new("--api-keys")
     {
         Description = "A file with one key in each line. Requests must bring one of them; probes of health need none.",
@@ -70,7 +74,7 @@ internal sealed class ServeVerb : Verb
     {
         Add(bundles);
         levels.AddTo(this);
-        Option[] options = [address, port, grpcPort, delay, keys, certificate, maxPixels, engine];
+        Option[] options = [address, port, grpcPort, delay, shadow, keys, certificate, maxPixels, engine];
         foreach (Option option in options)
             Add(option);
         engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
@@ -128,6 +132,7 @@ internal sealed class ServeVerb : Verb
             Port = arguments.GetValue(port),
             GrpcPort = arguments.GetValue(grpcPort) is var rpc and > 0 ? rpc : null,
             MaxQueueDelay = arguments.GetValue(delay) / 1000,
+            Shadow = arguments.GetValue(shadow) ?? 0,
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
             Certificate = arguments.GetValue(certificate) is { } pem ? Certificate(pem.FullName) : null,

@@ -106,8 +106,17 @@ internal sealed record ModelStatus(
     IReadOnlyDictionary<string, long> Paths,
     IReadOnlyDictionary<string, long> Settings,
     double[] LatencyBoundsMs,
-    long[] LatencyCounts
+    long[] LatencyCounts,
+    ShadowStatus? Shadow
 );
+
+/// <summary>How often answers differed from those of the full path.</summary>
+/// <param name="Compared">Inputs that ran twice.</param>
+/// <param name="Share">Of them, with another label.</param>
+/// <param name="Lower">95 % limit.</param>
+/// <param name="Upper">95 % limit.</param>
+/// <param name="Alarm">Whether a certificate of answers is broken, beyond what chance explains.</param>
+internal sealed record ShadowStatus(long Compared, double Share, double Lower, double Upper, bool Alarm);
 
 /// <summary>Counts and nanoseconds, as Triton's statistics have them.</summary>
 internal sealed record Duration(long Count, long Ns);

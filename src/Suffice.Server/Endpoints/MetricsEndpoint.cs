@@ -36,6 +36,8 @@ internal sealed class MetricsEndpoint
             figures.Computed.Sum * 1e6
         );
         Count("suffice_refused_total", "Inputs refused: overload, expiry, what the model does not take.", figures => figures.Refused);
+        Count("suffice_shadow_total", "Inputs run once more in full.", figures => figures.Shadow.Compared);
+        Count("suffice_shadow_differed_total", "Those whose label was another.", figures => figures.Shadow.Differed);
         Count("suffice_multiply_adds_total", "Multiply-adds of all answers.", figures => figures.Macs);
         Count("suffice_static_share_total", "Sum of the shares of the static model's multiply-adds.", figures =>
             figures.Fraction * figures.Answered

@@ -68,7 +68,16 @@ internal static class StatusEndpoints
             figures.Paths,
             figures.Settings,
             [.. LatencyFigures.Bounds.Select(bound => bound * 1000)],
-            figures.Whole.Counts
+            figures.Whole.Counts,
+            figures.Shadow.Compared == 0
+                ? null
+                : new ShadowStatus(
+                    figures.Shadow.Compared,
+                    figures.Shadow.Share,
+                    figures.Shadow.Limits.Lower,
+                    figures.Shadow.Limits.Upper,
+                    figures.Shadow.Breaks(model.Model.Certificate)
+                )
         );
     }
 }

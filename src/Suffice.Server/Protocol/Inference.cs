@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -41,10 +42,10 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
                 $"The request holds {inputs.Count} inputs; at most {options.MaxInputs} are taken. Send several requests."
             );
         if (inputs.Count == 1)
-            return [await engine.AnswerAsync(model, model.Read(inputs[0], asked), cancellationToken).ConfigureAwait(false)];
+            return [await AnswerAsync(model, model.Read(inputs[0], asked), cancellationToken).ConfigureAwait(false)];
         PendingInput[] pending = [.. inputs.Select(input => model.Read(input, asked))];
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Served>[] answers = [.. pending.Select(input => engine.AnswerAsync(model, input, any.Token))];
+        Task<Served>[] answers = [.. pending.Select(input => AnswerAsync(model, input, any.Token))];
         try
         {
             return await Task.WhenAll(answers).ConfigureAwait(false);
@@ -56,6 +57,16 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
             throw answers.Select(answer => answer.Exception?.InnerException).OfType<RefusalException>().FirstOrDefault()
                 ?? new RefusalException(RefusalReason.Unavailable, "An input of this request failed. Send it again.");
         }
+    }
+
+    private async Task<Served> AnswerAsync(ServedModel model, PendingInput input, CancellationToken cancellationToken)
+    {
+        using Activity? activity = Tracing.Source.StartActivity(Tracing.Classify);
+        Served served = await engine.AnswerAsync(model, input, cancellationToken).ConfigureAwait(false);
+        Tracing.Tell(activity, model, served);
+        if (input.Asked.Budget is not FullBudget && Random.Shared.NextDouble() < options.Shadow)
+            _ = engine.ShadowAsync(model, input, served);
+        return served;
     }
 
     private static InputSource[] Inputs(ServedModel model, InferRequest request)

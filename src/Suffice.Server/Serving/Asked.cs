@@ -7,4 +7,7 @@ namespace Suffice.Server.Serving;
 internal sealed record Asked(Budget? Budget = null, int Priority = 0, double? MaxLatency = null)
 {
     public static Asked Usual { get; } = new();
+
+    /// <summary>An input run once more, in full, behind all others, to see whether its answer stays the same.</summary>
+    public static Asked Shadow { get; } = new(Suffice.Budget.Full, Priority: int.MaxValue);
 }

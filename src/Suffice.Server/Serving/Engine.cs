@@ -64,6 +64,22 @@ internal sealed class Engine : IDisposable
         return await input.Answer.ConfigureAwait(false);
     }
 
+    /// <summary>Has an input that was answered run once more in full, behind all others, and the answers compared.</summary>
+    public async Task ShadowAsync(ServedModel model, PendingInput input, Served served)
+    {
+        if (State(model).Waiting > 0)
+            return; // Others need the lanes more.
+        try
+        {
+            var again = new PendingInput(input.Input, Asked.Shadow, input.Work, MonotonicClock.Now);
+            model.Compare(served, await AnswerAsync(model, again, CancellationToken.None).ConfigureAwait(false), logger);
+        }
+        catch (RefusalException)
+        {
+            // The model is being closed.
+        }
+    }
+
     /// <summary>What waits for a model.</summary>
     public Load.LoadState State(ServedModel model)
     {

@@ -25,6 +25,14 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Debug, "Refused {Path}: {Reason}")]
     public static partial void Refused(ILogger logger, string path, string reason);
 
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "{Model} differs from its full path in {Share:0.00} % of {Compared} inputs; its certificate promises at most {Promised:0.00} %. "
+            + "The inputs are not those it was made for."
+    )]
+    public static partial void Disagrees(ILogger logger, string model, double share, long compared, double promised);
+
     [LoggerMessage(6, LogLevel.Error, "{Path} failed.")]
     public static partial void Failed(ILogger logger, Exception error, string path);
 }

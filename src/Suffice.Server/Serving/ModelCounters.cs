@@ -15,6 +15,7 @@ internal sealed class ModelCounters
     private long batches;
     private double fractions;
     private double macs;
+    private ShadowFigures shadow;
 
     public void Batch(int inputs)
     {
@@ -41,6 +42,13 @@ internal sealed class ModelCounters
         }
     }
 
+    /// <summary>An input that ran once more in full.</summary>
+    public ShadowFigures Compared(bool differed)
+    {
+        lock (gate)
+            return shadow = new ShadowFigures(shadow.Compared + 1, shadow.Differed + (differed ? 1 : 0));
+    }
+
     /// <summary>All of it at one moment.</summary>
     public ModelFigures Read()
     {
@@ -56,7 +64,8 @@ internal sealed class ModelCounters
                 new Dictionary<string, long>(settings),
                 queued.Read(),
                 computed.Read(),
-                whole.Read()
+                whole.Read(),
+                shadow
             );
     }
 
@@ -75,6 +84,7 @@ internal sealed class ModelCounters
 /// <param name="Queued">Time waited.</param>
 /// <param name="Computed">Time run.</param>
 /// <param name="Whole">Both together.</param>
+/// <param name="Shadow">How often answers differed from those in full.</param>
 internal sealed record ModelFigures(
     long Answered,
     long Refused,
@@ -86,5 +96,6 @@ internal sealed record ModelFigures(
     IReadOnlyDictionary<string, long> Settings,
     LatencyFigures Queued,
     LatencyFigures Computed,
-    LatencyFigures Whole
+    LatencyFigures Whole,
+    ShadowFigures Shadow
 );

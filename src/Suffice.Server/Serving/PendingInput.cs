@@ -14,6 +14,9 @@ internal sealed record PendingInput(ModelInput Input, Asked Asked, double Work, 
     /// <summary>Whether it still waits; read and written under the engine's lock.</summary>
     public bool Waits { get; set; } = true;
 
+    /// <summary>Whether it was answered already, and runs again to compare.</summary>
+    public bool IsShadow => ReferenceEquals(Asked, Asked.Shadow);
+
     /// <summary>When nobody wants the answer any more; null: never.</summary>
     public double? Deadline => Arrived + Asked.MaxLatency;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Server.Load;
@@ -133,7 +134,8 @@ internal sealed class ServedModel : IDisposable
                 seconds
             );
         }
-        backlog.Add(input.Arrived, input.Work);
+        if (!input.IsShadow)
+            backlog.Add(input.Arrived, input.Work);
         queue.Enqueue(input, (input.Asked.Priority, number++));
     }
 
@@ -143,7 +145,17 @@ internal sealed class ServedModel : IDisposable
         if (!input.Waits)
             return;
         input.Waits = false;
-        backlog.Remove(input.Work);
+        if (!input.IsShadow)
+            backlog.Remove(input.Work);
+    }
+
+    /// <summary>Compares an answer with that of the full path, which may come much later.</summary>
+    public void Compare(Served served, Served full, ILogger logger)
+    {
+        ShadowFigures before = Counters.Read().Shadow,
+            now = Counters.Compared(served.Prediction.Class != full.Prediction.Class);
+        if (now.Breaks(Model.Certificate) && !before.Breaks(Model.Certificate))
+            Log.Disagrees(logger, Name, 100 * now.Share, now.Compared, 100 * Model.Certificate!.Epsilon);
     }
 
     /// <summary>The next batch, if one should run now. Under the lock.</summary>
@@ -158,7 +170,7 @@ internal sealed class ServedModel : IDisposable
             return null;
         LoadState state = State(now);
         LoadDecision decision = policy.Decide(state);
-        if (state.Waiting < decision.Batch && state.OldestWait < options.MaxQueueDelay)
+        if (state.Waiting > 0 && state.Waiting < decision.Batch && state.OldestWait < options.MaxQueueDelay)
         {
             wait = options.MaxQueueDelay - state.OldestWait;
             return null;
@@ -192,8 +204,11 @@ internal sealed class ServedModel : IDisposable
     private PendingBatch Take(double now, LoadDecision decision, double work)
     {
         var batch = new List<PendingInput>();
-        while (batch.Count < decision.Batch && queue.TryDequeue(out PendingInput? input, out _))
+        while (batch.Count < decision.Batch && queue.TryPeek(out PendingInput? input, out _))
         {
+            if (input.IsShadow && batch.Count > 0)
+                break; // Nobody waits for it, and the others should not either.
+            queue.Dequeue();
             if (!input.Waits)
                 continue;
             Leave(input);
@@ -230,7 +245,8 @@ internal sealed class ServedModel : IDisposable
             seconds,
             batch
         );
-        Counters.Answered(served);
+        if (!input.IsShadow)
+            Counters.Answered(served);
         input.Complete(served);
     }
 }

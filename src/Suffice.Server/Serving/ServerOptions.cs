@@ -41,6 +41,9 @@ internal sealed record ServerOptions
     /// <summary>Whether load may lead below the certified setting.</summary>
     public bool AllowUncertified { get; init; }
 
+    /// <summary>Share of the inputs that are run once more in full, behind all others, to see how often the answer differs.</summary>
+    public double Shadow { get; init; }
+
     /// <summary>Who chooses the setting under load.</summary>
     public LoadControl Control { get; init; } = LoadControl.Backlog;
 
