@@ -28,11 +28,16 @@ internal sealed class TerminalLogs(Terminal terminal) : ILoggerProvider, ILogger
             return;
         string line = $"{terminal.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss.fff}Z {logLevel}: {formatter(state, exception)}";
         lock (gate)
-        {
-            terminal.Error.WriteLine(line);
-            if (exception is not null)
-                terminal.Error.Write(exception + Environment.NewLine);
-        }
+            try
+            {
+                terminal.Error.WriteLine(line);
+                if (exception is not null)
+                    terminal.Error.Write(exception + Environment.NewLine);
+            }
+            catch (IOException)
+            {
+                // A full disk or a closed pipe behind the log is no reason to stop serving.
+            }
     }
 
     public void Dispose() { }

@@ -47,6 +47,8 @@ internal sealed class InferenceServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         logs?.Invoke(builder.Logging);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // That it could not start is thrown, too.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
@@ -104,6 +106,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         }
         foreach (ServedBundle bundle in bundles)
             await Task.Run(() => Repository.Load(bundle.Name), cancellationToken).ConfigureAwait(false);
+        await WarmRequestsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes no more connections, answers what is under way, and ends.</summary>
@@ -112,12 +115,36 @@ internal sealed class InferenceServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await application.DisposeAsync().ConfigureAwait(false);
 
+    /// <summary>The way of a request through the server, so that the first one waits for no compiler; nothing of it is counted.</summary>
+    private async Task WarmRequestsAsync(CancellationToken cancellationToken)
+    {
+        const int requests = 30;
+        var engine = application.Services.GetRequiredService<Engine>();
+        foreach (ServedModel model in Repository.Models)
+            for (int i = 0; i < requests; i++)
+            {
+                var noise = new PendingInput(model.Kind.Noise(model.Model.Library.Model), Asked.Shadow, 1, MonotonicClock.Now);
+                Served served = await engine.AnswerAsync(model, noise, cancellationToken).ConfigureAwait(false);
+                var request = new InferRequest("", [], [], []);
+                var response = new InferResponse(model.Name, "", "", OutputTensors.Make(request, model, [served]));
+                JsonInfer.Write(response, Stream.Null);
+            }
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }; // It is ourselves.
+        using var client = new HttpClient(handler);
+        for (int i = 0; i < requests; i++)
+            await client.GetByteArrayAsync(new Uri(Reachable(Addresses[0]), "/v2/health/live"), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An address of this machine where the server listens at all of them.</summary>
+    private static Uri Reachable(Uri address) =>
+        address.Host is "0.0.0.0" or "[::]" ? new UriBuilder(address) { Host = "localhost" }.Uri : address;
+
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(options.HeaderSeconds);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
         kestrel.Listen(options.Address, options.Port, listen => Secure(listen, options));

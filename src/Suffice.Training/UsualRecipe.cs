@@ -20,6 +20,11 @@ internal static class UsualRecipe
         SmallestBatch = 16,
         LargestBatch = 256;
 
+    /// <summary>A new head on a net from elsewhere takes so many steps to settle.</summary>
+    private const int FewestFineTuningSteps = 400,
+        FewestEpochs = 4,
+        MostEpochs = 20;
+
     /// <summary>Of a net of so many blocks.</summary>
     /// <param name="model">Static; its head is that of the classes wanted.</param>
     /// <param name="examples">How many there are, in all splits.</param>
@@ -28,24 +33,29 @@ internal static class UsualRecipe
         {
             Description = "The usual choices for a net that was trained elsewhere.",
             Model = model,
-            Training = FineTuning,
+            Training = FineTuning(examples),
             Adaptation = Adaptation(model, examples),
         };
 
-    private static TrainingOptions FineTuning { get; } =
-        new()
+    /// <summary>Few examples are seen more often, and longer without getting better on a control split that is as small.</summary>
+    private static TrainingOptions FineTuning(int examples)
+    {
+        const int batch = 32;
+        int epochs = (int)Math.Clamp(FewestFineTuningSteps * batch / (TrainingShare * Math.Max(1, examples)), FewestEpochs, MostEpochs);
+        return new()
         {
-            Epochs = 4,
-            BatchSize = 32,
+            Epochs = epochs,
+            BatchSize = batch,
             LearningRate = 2e-4,
             WeightDecay = 0.01,
             Warmup = 0.1,
             Dropout = 0.1,
             LayerDecay = 0.85,
             AverageDecay = 0,
-            Patience = 1,
+            Patience = 1 + ((epochs - FewestEpochs) / 4),
             Products = ProductPrecision.BFloat16,
         };
+    }
 
     private static AdaptationOptions Adaptation(ModelDescription model, int examples)
     {

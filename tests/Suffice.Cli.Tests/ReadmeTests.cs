@@ -17,6 +17,7 @@ public partial class ReadmeTests
     [InlineData("README.md", "Suffice.Cli.Tests/ReadmeSnippet.cs", "Run")]
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Adapt")]
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Classify")]
+    [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Errors")]
     [InlineData("docs/guide/text.md", "Suffice.Training.Tests/TextChainTests.cs", "Classify")]
     [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Program")]
     [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Embeddings")]

@@ -58,6 +58,22 @@ public class ReadmeSnippets
             Console.WriteLine($"{p.Label} {p.Probability:P1} via {p.Path.Name}, {p.Cost.Macs:N0} MACs");
             #endregion
             Assert.Contains(p.Label, data.Labels);
+            string[] files = [image, workingFolder, image];
+            #region Errors
+            var answers = new Dictionary<string, Prediction>();
+            foreach (string file in files)
+            {
+                try
+                {
+                    answers[file] = session.ClassifyFile(file);
+                }
+                catch (SufficeException error) when (error.Fault == Fault.Data)
+                {
+                    Console.Error.WriteLine(error.Message);
+                }
+            }
+            #endregion
+            Assert.Equal([image], answers.Keys);
         }
     }
 

@@ -50,20 +50,20 @@ internal sealed class AdaptOutput(PrintableWriter output)
 
     private void Print(PolicyChoice choice)
     {
-        string verdict =
-            choice.Kept ? "the policy is worth its training"
-            : choice.UpperLimit < 0 ? "the greedy rule is worth more"
-            : "that is not told from nothing";
+        output.WriteLine(
+            choice.Kept ? "Training the policy helped: it is kept."
+            : choice.UpperLimit < 0 ? "Training the policy did not help: the simpler greedy rule that it began as is kept."
+            : "Training the policy made no difference that can be told: the greedy rule that it began as is kept."
+        );
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Trained, the policy needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than "
-                    + $"the greedy rule it began as (95 % limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, "
-                    + $"{choice.UpperLimit * 100:+0.00;-0.00;0.00}): {verdict}."
+                $"  (It needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than that rule, 95 % limits "
+                    + $"{choice.LowerLimit * 100:+0.00;-0.00;0.00}, {choice.UpperLimit * 100:+0.00;-0.00;0.00}.)"
             )
         );
         if (choice.Left is { } left)
-            output.WriteLine($"Left to gain over the greedy rule on control: {GainText.Describe(left)}.");
+            output.WriteLine($"  (Left to gain over it on control: {GainText.Describe(left)}.)");
     }
 
     private void Print(FoldRecord record, bool answers)

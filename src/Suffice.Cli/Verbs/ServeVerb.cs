@@ -10,6 +10,7 @@ using Suffice.Commands.Terminals;
 using Suffice.Files;
 using Suffice.Server;
 using Suffice.Server.Load;
+using Suffice.Server.Load;
 using Suffice.Server.Serving;
 
 namespace Suffice.Cli.Verbs;
@@ -37,6 +38,12 @@ internal sealed class ServeVerb : Verb
     {
         Description = "Milliseconds that an input may wait for others although nothing runs; larger batches, later answers.",
         HelpName = "MS",
+    };
+    private readonly Option<bool> track = new("--track-budgets")
+    {
+        Description =
+            "Correct mean budgets by what answers cost, so that they are kept when inputs are not like those that the bundle was made "
+            + "with. The same input may then get another path at another time.",
     };
     private readonly Option<double?> shadow = CommonOptions.Fraction(
         "--shadow",
@@ -74,7 +81,7 @@ internal sealed class ServeVerb : Verb
     {
         Add(bundles);
         levels.AddTo(this);
-        Option[] options = [address, port, grpcPort, delay, shadow, keys, certificate, maxPixels, engine];
+        Option[] options = [address, port, grpcPort, delay, track, shadow, keys, certificate, maxPixels, engine];
         foreach (Option option in options)
             Add(option);
         engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
@@ -111,6 +118,11 @@ internal sealed class ServeVerb : Verb
         {
             throw new SufficeException(Fault.Bundle, refusal.Message, refusal);
         }
+        foreach (ServedModel model in server.Repository.Models.Where(model => options.Target is not null && model.Load.Levels.Count == 1))
+            Terminal.Error.WriteLine(
+                $"Note: {model.Name} has one setting only, {ServiceLevels.Text(model.Load.Levels[0].Budget)}: under load it can only refuse. "
+                    + (options.AllowUncertified ? "Its bundle has no cheaper one." : "--allow-uncertified lets it use cheaper ones.")
+            );
         Terminal.Output.WriteLine($"Ready at {server.Addresses[0]} Stop with Ctrl-C.");
         Terminal.Output.Flush();
         var ended = new TaskCompletionSource();
@@ -132,6 +144,7 @@ internal sealed class ServeVerb : Verb
             Port = arguments.GetValue(port),
             GrpcPort = arguments.GetValue(grpcPort) is var rpc and > 0 ? rpc : null,
             MaxQueueDelay = arguments.GetValue(delay) / 1000,
+            TrackBudgets = arguments.GetValue(track),
             Shadow = arguments.GetValue(shadow) ?? 0,
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],

@@ -27,6 +27,8 @@ internal static class EvaluationTable
         text.Append("default: ").Append(ControllerText.Default(record.DefaultChoice, record.LabelsAreAnswers)).Append('\n');
         if (record.Deployed == Bundles.ControllerNames.Fixed)
             text.Append(ControllerText.DoesNotPay).Append(".\n");
+        foreach (string advice in Advice.Of(record))
+            text.Append("note: ").Append(advice).Append('\n');
         AppendRivals(text, record);
         if (record.Rejection is { } rejection)
             AppendRejection(text, rejection);

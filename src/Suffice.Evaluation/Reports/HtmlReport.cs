@@ -93,7 +93,8 @@ internal static class HtmlReport
             $"<p><b>Way of choosing:</b> {Html.Text(ControllerText.Name(record.Deployed))}. "
             + $"{(record.Deployed == Bundles.ControllerNames.Fixed ? Html.Text(ControllerText.DoesNotPay) + ". " : "")}"
             + $"<b>Default setting:</b> {Html.Text(ControllerText.Default(record.DefaultChoice, record.LabelsAreAnswers))}.</p>\n";
-        return Sentence(record, chosen, share, time, noun) + way + Tiles(record, chosen, share, time);
+        string notes = string.Concat(Advice.Of(record).Select(advice => $"<p class='note'><b>Note:</b> {Html.Text(advice)}</p>\n"));
+        return Sentence(record, chosen, share, time, noun) + notes + Tiles(record, chosen, share, time) + way;
     }
 
     private static string Sentence(EvaluationRecord record, BudgetPoint chosen, double share, double time, string noun)

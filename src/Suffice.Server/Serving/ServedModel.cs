@@ -20,6 +20,7 @@ internal sealed class ServedModel : IDisposable
     private readonly Backlog backlog = new();
     private readonly ILoadPolicy policy;
     private readonly Admission admission;
+    private readonly BudgetTracking? tracking;
     private long number;
 
     private ServedModel(string name, int version, string path, BundledModel model, ServerOptions options, int lanes)
@@ -48,6 +49,7 @@ internal sealed class ServedModel : IDisposable
         Load = new LoadModel(levels, warm.Times, lanes, options.Target);
         policy = LoadPolicies.Of(options.Control, Load);
         admission = new Admission(Load, options.MaxQueue);
+        tracking = options.TrackBudgets && model.Budgets is { } range ? new BudgetTracking(range) : null;
     }
 
     public string Name { get; }
@@ -184,8 +186,7 @@ internal sealed class ServedModel : IDisposable
     {
         double start = MonotonicClock.Now;
         ServiceLevel level = Load.Levels[batch.Level];
-        Answer[] answers = running[lane]
-            .Answer([.. batch.Inputs.Select(input => ((InputSource)input.Input, input.Asked.Budget ?? level.Budget))]);
+        Answer[] answers = running[lane].Answer([.. batch.Inputs.Select(input => ((InputSource)input.Input, Passed(input, level)))]);
         double seconds = MonotonicClock.Now - start;
         if (batch.Inputs.All(input => input.Asked.Budget is null))
             Load.Times.Observe(batch.Inputs.Count, batch.Level, batch.Work, seconds);
@@ -199,6 +200,24 @@ internal sealed class ServedModel : IDisposable
         foreach (ILane lane in running)
             lane.Dispose();
         Model.Dispose();
+    }
+
+    /// <summary>The budget that a session is asked for.</summary>
+    private Budget Passed(PendingInput input, ServiceLevel level)
+    {
+        Budget budget = input.Asked.Budget ?? level.Budget;
+        if (tracking is null)
+            return budget;
+        lock (tracking)
+            return tracking.Corrected(budget);
+    }
+
+    private void Track(Budget budget, double fraction)
+    {
+        if (tracking is null)
+            return;
+        lock (tracking)
+            tracking.Observe(budget, fraction);
     }
 
     private PendingBatch Take(double now, LoadDecision decision, double work)
@@ -246,7 +265,10 @@ internal sealed class ServedModel : IDisposable
             batch
         );
         if (!input.IsShadow)
+        {
+            Track(input.Asked.Budget ?? level.Budget, fraction);
             Counters.Answered(served);
+        }
         input.Complete(served);
     }
 }

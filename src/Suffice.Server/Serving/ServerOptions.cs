@@ -44,6 +44,9 @@ internal sealed record ServerOptions
     /// <summary>Share of the inputs that are run once more in full, behind all others, to see how often the answer differs.</summary>
     public double Shadow { get; init; }
 
+    /// <summary>Whether mean budgets are corrected by what answers cost, so that they are kept when inputs drift.</summary>
+    public bool TrackBudgets { get; init; }
+
     /// <summary>Who chooses the setting under load.</summary>
     public LoadControl Control { get; init; } = LoadControl.Backlog;
 
@@ -67,6 +70,9 @@ internal sealed record ServerOptions
 
     /// <summary>Most connections at a time.</summary>
     public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Seconds in which the headers of a request must have come.</summary>
+    public double HeaderSeconds { get; init; } = 10;
 
     /// <summary>For TLS; null: none.</summary>
     public X509Certificate2? Certificate { get; init; }

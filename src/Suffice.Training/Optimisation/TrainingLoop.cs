@@ -67,13 +67,19 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
                 messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
             if (first == 0 && messages is not null && OldAverage() is { } warning)
                 messages.Report($"{stage}: {warning}");
-            for (int epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
+            int epoch = first;
+            for (; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
                 losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
                 if (Judge is not null && options.Patience is not null)
                     state.Note(epoch + 1, Judged(state, Judge));
                 state.Save(checkpoint, epoch + 1);
             }
+            if (epoch < options.Epochs)
+                messages?.Report(
+                    $"{stage}: ended after {epoch} of {options.Epochs} epochs: {options.Patience} in a row made it no better on the control "
+                        + "split (patience)"
+                );
             state.UseResult();
             return losses;
         }
@@ -129,7 +135,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     {
         long steps = (long)data.Batches(options.BatchSize, new Random(options.Seed)).Count() * options.Epochs;
         double left = Math.Pow(options.AverageDecay, steps);
-        return left <= MostOfStart
+        return steps == 0 || left <= MostOfStart
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,

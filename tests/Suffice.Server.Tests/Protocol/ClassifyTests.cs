@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Suffice.Server.Serving;
 
@@ -97,6 +98,20 @@ public class ClassifyTests
         );
         Assert.Equal(413, status);
         Assert.Contains("at most 2", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_sends_headers_too_slowly_is_sent_away_and_the_others_are_answered()
+    {
+        await using TestServer server = await TestServer.Start(new ServerOptions { HeaderSeconds = 1 });
+        using var slow = new TcpClient();
+        await slow.ConnectAsync("127.0.0.1", server.Http.BaseAddress!.Port, TestServer.Token);
+        NetworkStream stream = slow.GetStream();
+        await stream.WriteAsync("POST /v1/models/clothes/classify HTTP/1.1\r\nHost: a\r\nX-Slow: "u8.ToArray(), TestServer.Token);
+        Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+        using var answer = new StreamReader(stream);
+        string text = await answer.ReadToEndAsync(TestServer.Token).WaitAsync(TimeSpan.FromSeconds(20), TestServer.Token);
+        Assert.Contains("408", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,6 +151,22 @@ public sealed class HttpProtocolTests : IAsyncLifetime
         Assert.Equal(body.Length, header + size + 40);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public async Task Pixels_that_are_no_numbers_are_refused(float value)
+    {
+        byte[] pixels = [.. Enumerable.Repeat(BitConverter.GetBytes(value), 784).SelectMany(bytes => bytes)];
+        byte[] json = Encoding.UTF8.GetBytes(
+            """{"inputs":[{"name":"pixels","datatype":"FP32","shape":[1,1,28,28],"parameters":{"binary_data_size":3136}}]}"""
+        );
+        using var content = new ByteArrayContent([.. json, .. pixels]);
+        content.Headers.Add("Inference-Header-Content-Length", $"{json.Length}");
+        (int status, JsonElement answer) = await server.Post("/v2/models/clothes/infer", content);
+        Assert.Equal(400, status);
+        Assert.Contains("no pixel", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Statistics_and_metrics_count_what_was_answered()
     {

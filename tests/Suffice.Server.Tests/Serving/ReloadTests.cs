@@ -1,0 +1,46 @@
+using Suffice.Server.Serving;
+
+namespace Suffice.Server.Tests.Serving;
+
+/// <summary>Bundles that change, break or vanish while they are served.</summary>
+public class ReloadTests
+{
+    private static byte[] Picture { get; } = File.ReadAllBytes(TestBundles.Pictures[0]);
+
+    [Fact]
+    public async Task A_broken_version_is_refused_and_the_one_before_keeps_serving()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("clothes.suffice");
+        File.Copy(TestBundles.Clothes, path);
+        await using TestServer server = await TestServer.Start(null, new ServedBundle("clothes", path));
+        // Replaced as files are that others have mapped: by a rename.
+        File.WriteAllText(folder.File("new"), "no bundle");
+        File.Move(folder.File("new"), path, overwrite: true);
+        Assert.Equal(400, (await server.PostText("/v2/repository/models/clothes/load", "{}")).Status);
+        Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+        Assert.True((await server.Get("/v2/health/ready")).GetProperty("ready").GetBoolean());
+        File.Delete(path);
+        Assert.Equal(400, (await server.PostText("/v2/repository/models/clothes/load", "{}")).Status);
+        Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_notices_a_reload()
+    {
+        await using TestServer server = await TestServer.Start(new ServerOptions { Lanes = 1 });
+        using var stop = new CancellationTokenSource();
+        Task<int[]> asked = Task.Run(async () =>
+        {
+            var statuses = new List<int>();
+            while (!stop.IsCancellationRequested)
+                statuses.Add((await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+            return statuses.ToArray();
+        });
+        for (int version = 2; version < 5; version++)
+            Assert.Equal(200, (await server.PostText("/v2/repository/models/clothes/load", "{}")).Status);
+        await stop.CancelAsync();
+        Assert.All(await asked, status => Assert.Equal(200, status));
+        Assert.Equal(4, server.Repository.Find("clothes").Version);
+    }
+}
