@@ -1,14 +1,22 @@
 # To be sourced: Debian packages with all they need, unpacked into a folder without root; apt works in folders of its own, the system's state is only read.
 
+apt_in() { # folder, words for apt-get
+  apt-get -q -y -o "Dir::State::lists=$1/lists" -o "Dir::Cache=$1/cache" -o APT::Sandbox::User= -o Debug::NoLocking=1 \
+    -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::http::Timeout=20 -o Acquire::Retries=1 "${@:2}" >/dev/null
+}
+
 fetch() { # folder, packages; unpacked below folder/root
-  local tools=$1
-  mkdir -p "$tools"/{lists,cache/archives}/partial "$tools/root"
-  local apt=(apt-get -q -y -o "Dir::State::lists=$tools/lists" -o "Dir::Cache=$tools/cache" -o APT::Sandbox::User= -o Debug::NoLocking=1
-    -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::http::Timeout=20 -o Acquire::Retries=1)
-  "${apt[@]}" update >/dev/null
-  "${apt[@]}" install --download-only "${@:2}" >/dev/null
+  mkdir -p "$1"/{lists,cache/archives}/partial "$1/root"
+  apt_in "$1" update
+  apt_in "$1" install --download-only "${@:2}"
   local package
-  for package in "$tools"/cache/archives/*.deb; do dpkg-deb -x "$package" "$tools/root"; done
+  for package in "$1"/cache/archives/*.deb; do dpkg-deb -x "$package" "$1/root"; done
+}
+
+fetch_alone() { # the folder of a fetch, a package whose needs that fetch has brought as far as they matter
+  mkdir -p "$1/cache/alone"
+  (cd "$1/cache/alone" && apt_in "$1" download "$2")
+  dpkg-deb -x "$1"/cache/alone/*.deb "$1/root"
 }
 
 wrap() { # file to make, the folder of a fetch, a program below its root; folders of libraries beside the usual one

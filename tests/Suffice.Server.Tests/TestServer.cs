@@ -24,21 +24,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<TestServer> Start(ServerOptions? options = null, params ServedBundle[] bundles)
-    {
-        ServerOptions free = (options ?? new ServerOptions()) with { Port = 0, GrpcPort = 0, WarmUpSeconds = 0 };
-        var server = InferenceServer.Create(bundles.Length > 0 ? bundles : [new ServedBundle("clothes", TestBundles.Clothes)], free);
-        try
-        {
-            await server.StartAsync(Token);
-            return new TestServer(server);
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<TestServer> Start(ServerOptions? options = null, params ServedBundle[] bundles) =>
+        Begin((options ?? new ServerOptions()) with { Port = 0 }, bundles);
+
+    /// <summary>Where one was before.</summary>
+    public static Task<TestServer> StartAt(int port) => Begin(new ServerOptions { Port = port }, []);
 
     public async Task<JsonElement> Get(string path)
     {
@@ -59,11 +49,29 @@ internal sealed class TestServer : IAsyncDisposable
         return ((int)response.StatusCode, await Json(response));
     }
 
+    public Task StopAsync() => server.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         await server.StopAsync();
         await server.DisposeAsync();
+    }
+
+    private static async Task<TestServer> Begin(ServerOptions options, IEnumerable<ServedBundle> bundles)
+    {
+        ServedBundle[] served = [.. bundles.DefaultIfEmpty(new ServedBundle("clothes", TestBundles.Clothes))];
+        var server = InferenceServer.Create(served, options with { GrpcPort = 0, WarmUpSeconds = 0 });
+        try
+        {
+            await server.StartAsync(Token);
+            return new TestServer(server);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<JsonElement> Json(HttpResponseMessage response)

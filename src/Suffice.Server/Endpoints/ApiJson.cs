@@ -34,6 +34,7 @@ internal sealed record TensorMetadata(string Name, string Datatype, long[] Shape
 /// <param name="MostBudget">Null: the bundle is static.</param>
 /// <param name="DefaultBudget">Null: the bundle is static.</param>
 /// <param name="CertifiedBudget">Null: it has no certificate.</param>
+/// <param name="Blocks">Of the static model.</param>
 /// <param name="StaticMacs">Of the static model, for the longest input.</param>
 /// <param name="Paths">All it can take.</param>
 /// <param name="Settings">Between which load moves it, dearest first.</param>
@@ -44,6 +45,7 @@ internal sealed record ModelExtras(
     double? MostBudget,
     double? DefaultBudget,
     double? CertifiedBudget,
+    int Blocks,
     long StaticMacs,
     string[] Paths,
     string[] Settings
@@ -71,7 +73,7 @@ internal sealed record RankedLabel(string Label, double Probability);
 /// <summary>One part of a path: so many blocks in all, after which an exit was passed or taken.</summary>
 /// <param name="Blocks">Run when it ends.</param>
 /// <param name="KeepRatio">Share of the patch tokens kept before these blocks.</param>
-/// <param name="Tokens">In these blocks, of the longest input.</param>
+/// <param name="Tokens">In these blocks, class token included.</param>
 internal sealed record PathStep(int Blocks, double KeepRatio, int Tokens);
 
 /// <summary>Several answers for people.</summary>
@@ -90,11 +92,29 @@ internal sealed record IndexEntry(string Name, string Version, string State, str
 internal sealed record ServerStatus(bool Ready, double Seconds, double? TargetMs, int Lanes, string Engine, ModelStatus[] Models);
 
 /// <summary>How one model fares.</summary>
+/// <param name="Name">Of the model.</param>
+/// <param name="Version">1, and one more with every reload.</param>
+/// <param name="Setting">At which load has it run, as people write it.</param>
+/// <param name="SettingFraction">Mean share of the static model's multiply-adds there.</param>
+/// <param name="Price">λ there.</param>
+/// <param name="Waiting">Inputs.</param>
+/// <param name="OldestWaitMs">Of those.</param>
+/// <param name="RatePerSecond">Arrivals lately.</param>
+/// <param name="Answered">Inputs, of this version.</param>
+/// <param name="Refused">Inputs.</param>
+/// <param name="Failed">Inputs.</param>
+/// <param name="Batches">That ran.</param>
+/// <param name="MeanFraction">Share of the static model's multiply-adds that answers took.</param>
+/// <param name="Paths">Answers of each.</param>
+/// <param name="Settings">Answers at each.</param>
+/// <param name="LatencyBoundsMs">Upper bounds of the buckets.</param>
+/// <param name="LatencyCounts">Answers in each bucket; the last one has no bound.</param>
 internal sealed record ModelStatus(
     string Name,
     int Version,
     string Setting,
     double SettingFraction,
+    double Price,
     int Waiting,
     double OldestWaitMs,
     double RatePerSecond,

@@ -10,7 +10,17 @@ namespace Suffice.Server.Endpoints;
 /// </summary>
 internal sealed class ApiKeys(RequestDelegate next, IReadOnlyList<string> keys)
 {
-    private static readonly string[] Open = ["/", "/page.js", "/page.css", "/v2/health/live", "/v2/health/ready"];
+    private static readonly string[] Open =
+    [
+        "/",
+        "/page.css",
+        "/page.js",
+        "/events.js",
+        "/format.js",
+        "/live.js",
+        "/v2/health/live",
+        "/v2/health/ready",
+    ];
 
     private readonly byte[][] hashes = [.. keys.Select(Hash)];
 

@@ -107,7 +107,7 @@ internal static class ClassifyEndpoint
                     .Take(top),
             ],
             prediction.Path.Name,
-            [.. Steps(model.Model.Library, prediction.Path)],
+            [.. Steps(model.Model.Library, prediction)],
             prediction.Cost.Macs,
             answer.Fraction,
             answer.Setting,
@@ -117,8 +117,13 @@ internal static class ClassifyEndpoint
         );
     }
 
-    private static IEnumerable<PathStep> Steps(PathLibrary library, ExecutionPath path) =>
-        library.Chain(path).Select(step => new PathStep(step.Blocks, step.KeepRatio, step.Tokens));
+    /// <summary>A path's own tokens are of the longest input; these are of this one.</summary>
+    private static IEnumerable<PathStep> Steps(PathLibrary library, Prediction prediction)
+    {
+        int tokens = prediction.Tokens;
+        foreach (ExecutionPath step in library.Chain(prediction.Path))
+            yield return new PathStep(step.Blocks, step.KeepRatio, tokens = ModelDescription.TokensKept(tokens, step.KeepRatio));
+    }
 
     private static RefusalException Invalid(string message) => new(RefusalReason.Invalid, message);
 }

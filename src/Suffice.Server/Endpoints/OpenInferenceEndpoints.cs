@@ -73,6 +73,7 @@ internal static class OpenInferenceEndpoints
                 model.Model.Budgets?.Most,
                 model.Model.DefaultBudget,
                 model.Model.Certificate?.Budget,
+                model.Model.Library.Model.Depth,
                 model.Model.StaticMacs(model.Model.Library.Model.Tokens),
                 [.. model.Model.Library.Paths.Select(path => path.Name)],
                 [.. model.Load.Levels.Select(level => ServiceLevels.Text(level.Budget))]

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Suffice.Server.Load;
 using Suffice.Server.Serving;
 
@@ -19,22 +21,32 @@ internal static class StatusEndpoints
         routes.MapGet("/v1/events", Events);
     }
 
-    private static async Task Events(HttpContext context, Engine engine, ModelRepository repository, ServerOptions options)
+    /// <summary>Ends with the server, whose end would otherwise wait for whoever follows.</summary>
+    private static async Task Events(
+        HttpContext context,
+        Engine engine,
+        ModelRepository repository,
+        ServerOptions options,
+        IHostApplicationLifetime lifetime
+    )
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var timer = new PeriodicTimer(Every);
-        do
+        try
         {
-            byte[] status = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
-                Status(engine, repository, options),
-                ApiJson.Default.ServerStatus
-            );
-            await context
-                .Response.Body.WriteAsync((byte[])[.. "data: "u8, .. status, .. "\n\n"u8], context.RequestAborted)
-                .ConfigureAwait(false);
-            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        } while (await timer.WaitForNextTickAsync(context.RequestAborted).ConfigureAwait(false));
+            do
+            {
+                byte[] status = JsonSerializer.SerializeToUtf8Bytes(Status(engine, repository, options), ApiJson.Default.ServerStatus);
+                await context.Response.Body.WriteAsync((byte[])[.. "data: "u8, .. status, .. "\n\n"u8], end.Token).ConfigureAwait(false);
+                await context.Response.Body.FlushAsync(end.Token).ConfigureAwait(false);
+            } while (await timer.WaitForNextTickAsync(end.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Either side has gone.
+        }
     }
 
     private static ServerStatus Status(Engine engine, ModelRepository repository, ServerOptions options) =>
@@ -57,6 +69,7 @@ internal static class StatusEndpoints
             model.Version,
             ServiceLevels.Text(level.Budget),
             level.Fraction,
+            level.Price,
             state.Waiting,
             state.OldestWait * 1000,
             state.FastRate,

@@ -4,4 +4,5 @@ namespace Suffice.Server.Load;
 /// <param name="Budget">What a session is asked for.</param>
 /// <param name="Fraction">Mean share of the static model's multiply-adds, as calibration measured it.</param>
 /// <param name="Loss">Utility lost to the dearest level, on average; 0 or more.</param>
-internal sealed record ServiceLevel(Budget Budget, double Fraction, double Loss);
+/// <param name="Price">λ: utility that the static model's whole computation costs here; 0 where nothing is spared.</param>
+internal sealed record ServiceLevel(Budget Budget, double Fraction, double Loss, double Price = 0);

@@ -32,16 +32,16 @@ internal static class ServiceLevels
             (top, fraction) = (Budget.Certified, certified.Value);
         double floor = uncertified ? 0 : certified ?? fraction;
         LambdaPoint[] below = [.. table.Where(point => point.Fraction >= floor - 1e-9 && point.Fraction < fraction - 1e-9)];
-        var levels = new List<ServiceLevel> { new(top, fraction, 0) };
         double price = PriceAt(table, fraction),
             last = fraction,
             loss = 0;
+        var levels = new List<ServiceLevel> { new(top, fraction, loss, top is FullBudget ? 0 : price) };
         foreach (LambdaPoint point in below.Reverse())
         {
             // A price is what one more unit of computation still gains, so its sum over what is saved is what is lost.
             loss += (price + point.Lambda) / 2 * (last - point.Fraction);
             (price, last) = (point.Lambda, point.Fraction);
-            levels.Add(new ServiceLevel(Budget.Mean(point.Fraction), point.Fraction, loss));
+            levels.Add(new ServiceLevel(Budget.Mean(point.Fraction), point.Fraction, loss, price));
         }
         return Thin(levels);
     }

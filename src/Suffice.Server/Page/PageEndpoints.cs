@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Suffice.Server.Page;
 
-/// <summary>The page at <c>/</c>: three files of this assembly, nothing from outside.</summary>
+/// <summary>The page at <c>/</c>: a few files of this assembly, nothing from outside.</summary>
 internal static class PageEndpoints
 {
     private const string Policy =
@@ -14,8 +14,9 @@ internal static class PageEndpoints
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         Map(routes, "/", "page.html", "text/html; charset=utf-8");
-        Map(routes, "/page.js", "page.js", "text/javascript; charset=utf-8");
         Map(routes, "/page.css", "page.css", "text/css; charset=utf-8");
+        foreach (string script in (string[])["page.js", "events.js", "format.js", "live.js"])
+            Map(routes, $"/{script}", script, "text/javascript; charset=utf-8");
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, string file, string type)

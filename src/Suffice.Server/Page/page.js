@@ -1,267 +1,266 @@
-// The page of a Suffice server: asks it to classify, and shows how it fares.
-"use strict";
-
-const $ = id => document.getElementById(id);
-const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-const millis = ms => (ms < 10 ? `${ms.toFixed(2)} ms` : `${ms.toFixed(0)} ms`);
-const counted = number => Math.round(number).toLocaleString("en-US");
+// The page of a Suffice server: asks it to classify, and shows what came of it.
+import { follow } from "./events.js";
+import { $, element, millis, percent, shareRow, short, write } from "./format.js";
+import { forget, showLive, take } from "./live.js";
 
 let models = [];
-let input = null; // { body, type } of the last image or text
-let asked = 0; // counts questions, so that a late answer does not replace a newer one
+let loaded = null; // names and versions, to see whether models have changed
+let question = null; // { body, type, full }: what is asked, and every block's answer to it
+let settings = {}; // the share that load leaves each model now
 
 const chosen = () => models.find(model => model.name === $("model").value);
 const headers = more => ($("key").value ? { ...more, Authorization: `Bearer ${$("key").value}` } : more);
 
 async function call(path, options = {}) {
-  const response = await fetch(path, { ...options, headers: headers(options.headers ?? {}) });
-  if (response.status === 401) $("key-field").hidden = false;
+  const response = await fetch(path, { ...options, headers: headers(options.headers ?? {}) }).catch(() => {
+    throw new Error("The server does not answer. Try again when it does.");
+  });
+  if (response.status === 401) askForKey();
   const answer = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
   if (!response.ok) throw new Error(answer.error);
   return answer;
 }
 
+// Models.
+
 async function loadModels() {
+  const before = chosen();
   models = await call("/v1/models");
-  const before = $("model").value;
   $("model").replaceChildren(...models.map(model => new Option(model.name, model.name)));
-  if (models.some(model => model.name === before)) $("model").value = before;
-  showModel();
+  $("try").hidden = models.length === 0;
+  $("empty").hidden = models.length > 0;
+  const same = models.find(model => model.name === before?.name && model.parameters.kind === before.parameters.kind);
+  if (same) $("model").value = same.name;
+  showModel(same != null);
 }
 
-function showModel() {
+/** A model that was loaded anew keeps what was asked of it; what it said may have changed. */
+function showModel(again) {
   const model = chosen();
+  if (!again) {
+    question = null;
+    $("answer").hidden = $("preview").hidden = true;
+    $("file").value = "";
+    $("auto").checked = true;
+    write("problem", "");
+  }
   if (!model) return;
-  const { kind, least_budget: least, most_budget: most, default_budget: usual } = model.parameters;
+  const { kind, labels, blocks, least_budget: least, most_budget: most } = model.parameters;
+  write("about", `${labels.length} labels, ${blocks} blocks${least == null ? ", static" : ""}`);
   $("image-field").hidden = kind !== "image";
   $("text-field").hidden = kind !== "text";
   $("budget-field").hidden = least == null;
-  if (least != null) {
-    $("budget").min = Math.ceil(least * 1000) / 1000;
-    $("budget").max = Math.floor(most * 1000) / 1000;
-    $("budget").value = usual ?? most;
-  }
-  input = null;
-  $("answer").hidden = true;
-  $("preview").hidden = true;
-  $("file").value = "";
+  if (least != null) showRange(model.parameters);
   showBudget();
-}
-
-function showBudget() {
-  $("budget").disabled = $("auto").checked;
-  $("budget-value").textContent = $("auto").checked ? "" : percent(Number($("budget").value));
-}
-
-async function classify() {
-  if (!input) return;
-  const question = ++asked, model = chosen();
-  const ask = query =>
-    call(`/v1/models/${encodeURIComponent(model.name)}/classify${query}`, {
-      method: "POST",
-      body: input.body,
-      headers: { "Content-Type": input.type },
-    });
-  try {
-    const answer = await ask($("auto").checked ? "" : `?budget=${$("budget").value}`);
-    if (question !== asked) return;
-    show(model, answer);
-    const full = await ask("?budget=full");
-    if (question === asked) showFull(answer, full);
-  } catch (error) {
-    if (question !== asked) return;
-    $("problem").textContent = error.message;
-    $("problem").hidden = false;
-    $("answer").hidden = true;
+  showLive(model.name);
+  if (again && question) {
+    question.full = null;
+    classify();
   }
 }
 
-function show(model, answer) {
-  $("problem").hidden = true;
+function showRange({ least_budget: least, most_budget: most, default_budget: usual, certified_budget: certified }) {
+  const value = $("budget").value;
+  $("budget").min = Math.ceil(least * 1000) / 1000;
+  $("budget").max = Math.floor(most * 1000) / 1000;
+  $("budget").value = $("auto").checked ? (usual ?? most) : value;
+  const marks = [["default", usual], ["certified", certified]].filter(([, share]) => share != null);
+  $("budgets").replaceChildren(...marks.map(([, share]) => new Option("", share)));
+  write(
+    "budget-range",
+    `Mean share of the static model’s multiply-adds, ${percent(least)} to ${percent(most)}` +
+      marks.map(([name, share]) => `; ${name}: ${percent(share)}`).join("") + "."
+  );
+}
+
+/** While load decides, the slider shows what it leaves. */
+function showBudget() {
+  const setting = settings[$("model").value];
+  if ($("auto").checked && setting != null) $("budget").value = setting;
+  const text = !$("auto").checked ? percent(Number($("budget").value)) : setting == null ? "" : `now ${percent(setting)}`;
+  write("budget-value", text);
+  $("budget").setAttribute("aria-valuetext", text);
+}
+
+// Questions: one at a time, the newest next.
+
+let asking = false, again = false;
+async function classify() {
+  again = asking;
+  if (asking) return;
+  asking = true;
+  do {
+    again = false;
+    if (question) await askOnce(chosen(), question);
+  } while (again);
+  asking = false;
+}
+
+const query = () => ($("auto").checked ? "" : `?budget=${$("budget").value}`);
+const url = (model, parameters) => `/v1/models/${encodeURIComponent(model.name)}/classify${parameters}`;
+
+async function askOnce(model, asked) {
+  const ask = parameters => call(url(model, parameters), { method: "POST", body: asked.body, headers: { "Content-Type": asked.type } });
+  let answer = null;
+  try {
+    answer = await ask(query());
+    if (asked !== question) return;
+    show(model, answer, asked);
+    asked.full ??= await ask("?budget=full");
+    if (asked === question) showFull(answer, asked.full);
+  } catch (error) {
+    if (asked !== question) return;
+    write("problem", error.message.replace(/^the /, "The "));
+    $("answer").hidden = answer == null;
+  }
+}
+
+function show(model, answer, asked) {
+  write("problem", "");
   $("answer").hidden = false;
-  $("label").textContent = `${answer.label}, ${percent(answer.confidence)} sure`;
-  $("top").replaceChildren(...answer.top.map(({ label, probability }) => element("li", `${label}, ${percent(probability)}`)));
-  $("macs").textContent = `${counted(answer.macs)} (${percent(answer.fraction)})`;
-  $("time").textContent = millis(answer.compute_ms);
-  $("said").textContent = answer.label;
-  for (const id of ["static-macs", "static-time", "static-said"]) $(id).textContent = "…";
-  drawPath(model, answer);
+  write("label", answer.label);
+  write("sure", `${percent(answer.confidence)} sure, as fitted on held-out inputs. The net itself says:`);
+  $("top").replaceChildren(...answer.top.map(({ label, probability }) => shareRow(label, probability)));
+  fill("macs", `${short(answer.macs)} (${percent(answer.fraction)})`);
+  fill("time", millis(answer.compute_ms));
+  fill("said", answer.label);
+  if (!asked.full) for (const id of ["full-macs", "full-time", "full-said", "saving"]) fill(id, "…");
+  drawPath(model.parameters.blocks, answer);
+  write("told", `${answer.label}, ${percent(answer.confidence, 0)} sure. ${$("path-text").textContent}`);
+  const data = asked.type === "application/json" ? `--json '${asked.body.replaceAll("'", "'\\''")}'` : "--data-binary @FILE";
+  const bearer = $("key").value ? ` -H 'Authorization: Bearer KEY'` : "";
+  write("curl", `curl${bearer} ${data} '${location.origin}${url(model, query())}'`);
 }
 
 function showFull(answer, full) {
-  $("static-macs").textContent = counted(full.macs);
-  $("static-time").textContent = millis(full.compute_ms);
-  $("static-said").textContent = full.label;
+  const macs = Math.max(answer.macs, full.macs), time = Math.max(answer.compute_ms, full.compute_ms);
+  fill("macs", $("macs").textContent, answer.macs / macs);
+  fill("full-macs", `${short(full.macs)} (${percent(full.fraction)})`, full.macs / macs);
+  fill("time", $("time").textContent, answer.compute_ms / time);
+  fill("full-time", millis(full.compute_ms), full.compute_ms / time);
+  fill("full-said", full.label);
+  $("full-said").className = full.label === answer.label ? "" : "differs";
+  const digits = ratio => ratio.toFixed(ratio < 10 ? 1 : 0);
+  const against = (some, all) =>
+    all > 1.1 * some ? `${digits(all / some)} times less` : some > 1.1 * all ? `${digits(some / all)} times more` : "as much";
+  const answers = full.label === answer.label ? "the same answer" : "another answer";
+  write(
+    "saving",
+    `Compared with every block: ${against(answer.macs, full.macs)} computation, ${against(answer.compute_ms, full.compute_ms)} time, ` +
+      `${answers}. Shares are of the static model, which has neither exits nor controller.`
+  );
 }
 
-// One column for each block: filled where it ran, as high as the share of tokens that were left.
-function drawPath(model, answer) {
-  const steps = answer.steps, most = steps[0].tokens;
-  const depth = Math.max(...model.parameters.paths.map(path => Number(path.match(/exit@(\d+)$/)[1])));
-  const last = steps[steps.length - 1].blocks;
-  const columns = [];
-  for (let block = 1; block <= depth; block++) {
-    const step = steps.find(one => one.blocks >= block);
-    const column = element("div");
-    column.className = (step ? "run" : "") + (block === last ? " exit" : "");
-    column.style.height = step ? `${Math.max(8, (100 * step.tokens) / most)}%` : "8%";
-    columns.push(column);
-  }
+/** A cell of the table, with a bar as long as its part of the larger one. */
+function fill(id, text, part = null) {
+  write(id, text);
+  if (part == null) $(id).removeAttribute("style");
+  else $(id).style.setProperty("--part", `${100 * part}%`);
+}
+
+// One column for the embedding and one for each block: filled where it ran, as high as the share of tokens that were left.
+function drawPath(depth, { steps, path, setting: at }) {
+  const all = steps[0].tokens, end = steps[steps.length - 1];
+  let before = null;
+  const columns = [...Array(depth + 1).keys()].map(block => {
+    const step = steps.find(one => one.blocks >= block), column = element("div"), bar = element("i");
+    column.className = [step && "run", block === end.blocks && "exit", step?.tokens === before && "same"].filter(Boolean).join(" ");
+    if (step) bar.style.height = `${Math.max(4, (80 * step.tokens) / all)}px`;
+    column.append(element("b", step ? step.tokens : ""), bar, element("span", block || "in"));
+    before = step?.tokens;
+    return column;
+  });
+  $("path").className = depth > 12 ? "many" : "";
   $("path").replaceChildren(...columns);
-  const kept = steps[steps.length - 1].tokens / most;
-  const text =
-    (last === 0 ? `Answered before the first of ${depth} blocks` : `Answered after ${last} of ${depth} blocks`) +
-    (kept < 1 ? `, with ${percent(kept, 0)} of the tokens at the end` : "") + ` (${answer.path}, setting ${answer.setting}).`;
-  $("path").setAttribute("aria-label", text);
-  $("path-text").textContent = text;
+  const drops = steps.slice(1).filter((step, i) => step.tokens < steps[i].tokens);
+  const kept = drops.length === 0 ? `, all ${all} tokens kept`
+    : `, tokens: ${all}` + drops.map(step => `, ${step.tokens} from block ${steps[steps.indexOf(step) - 1].blocks + 1}`).join("");
+  const where = end.blocks === 0 ? `before the first of ${depth} blocks` : `after ${end.blocks} of ${depth} blocks`;
+  write("path-text", `Answered ${where}${kept}. Path ${path}, setting ${at}.`);
 }
 
-function element(name, text = "") {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
+// What people do.
 
 function takeImage(file) {
-  if (!file) return;
+  if (!file || chosen()?.parameters.kind !== "image") return;
   URL.revokeObjectURL($("preview").src);
   $("preview").src = URL.createObjectURL(file);
   $("preview").alt = file.name;
   $("preview").hidden = false;
-  input = { body: file, type: file.type || "application/octet-stream" };
+  question = { body: file, type: file.type || "application/octet-stream" };
   classify();
 }
 
 function takeText() {
-  const text = $("text").value;
-  input = text.trim() ? { body: JSON.stringify({ text }), type: "application/json" } : null;
+  const text = $("text").value, body = JSON.stringify({ text });
+  if (question?.body !== body) question = text.trim() ? { body, type: "application/json" } : null;
+  if (!question) {
+    $("answer").hidden = true;
+    write("problem", "Type a text first.");
+  }
   classify();
 }
 
-$("model").addEventListener("change", showModel);
-$("key").addEventListener("change", () => start());
+const isText = () => chosen()?.parameters.kind === "text";
+const askAgain = () => (showBudget(), question && isText() ? takeText() : classify());
+
+$("model").addEventListener("change", () => showModel(false));
 $("file").addEventListener("change", () => takeImage($("file").files[0]));
-$("auto").addEventListener("change", () => (showBudget(), classify()));
-$("budget").addEventListener("input", showBudget);
-$("budget").addEventListener("change", classify);
-$("try").addEventListener("submit", event => (event.preventDefault(), takeText()));
-for (const name of ["dragenter", "dragover"])
-  $("drop").addEventListener(name, event => (event.preventDefault(), $("drop").classList.add("over")));
-for (const name of ["dragleave", "drop"]) $("drop").addEventListener(name, () => $("drop").classList.remove("over"));
-$("drop").addEventListener("drop", event => (event.preventDefault(), takeImage(event.dataTransfer.files[0])));
+$("preview").addEventListener("error", () => ($("preview").hidden = true));
+$("auto").addEventListener("change", askAgain);
+$("budget").addEventListener("input", () => (($("auto").checked = false), askAgain()));
+$("try").addEventListener("submit", event => (event.preventDefault(), isText() && takeText()));
+$("text").addEventListener("keydown", event => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  takeText();
+});
 
-// How the server fares: the last two minutes, half a second each.
-const history = [];
-const most = 240;
+// An image may be dropped anywhere: beside the field, the browser would leave the page for it.
+const carriesFiles = event => event.dataTransfer?.types.includes("Files");
+addEventListener("dragover", event => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.add("over");
+});
+addEventListener("dragleave", event => event.relatedTarget ?? document.body.classList.remove("over"));
+addEventListener("drop", event => {
+  document.body.classList.remove("over");
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  takeImage(event.dataTransfer.files[0]);
+});
+addEventListener("paste", event => takeImage(event.clipboardData?.files[0]));
 
-function quantile(before, after, bounds, share) {
-  const counts = after.map((count, i) => count - (before?.[i] ?? 0));
-  let left = share * counts.reduce((sum, count) => sum + count, 0);
-  if (left === 0) return null;
-  return bounds[counts.findIndex(count => (left -= count) <= 0)] ?? Infinity;
+// The server.
+
+function askForKey() {
+  $("key-form").hidden = false;
+  write("state", $("key").value ? "The server does not know this key." : "This server asks for a key.");
 }
 
-function showStatus(status) {
-  $("state").textContent =
-    (status.ready ? "Ready" : "Not ready") + (status.target_ms ? `, p99 promised within ${status.target_ms} ms` : "");
+function told(status) {
+  document.body.classList.remove("away");
+  $("key-form").hidden = true;
+  write("state", (status.ready ? "Ready" : "Loading …") + (status.target_ms ? `; target: 99 of 100 within ${status.target_ms} ms` : ""));
   const names = status.models.map(model => `${model.name} ${model.version}`).join();
-  if (names !== showStatus.names) {
-    showStatus.names = names;
-    loadModels().catch(error => ($("state").textContent = error.message));
+  if (names !== loaded) {
+    loaded = names;
+    loadModels().catch(error => ((loaded = null), write("state", error.message)));
   }
-  history.push(status);
-  if (history.length > most) history.shift();
-  const name = $("model").value, now = status.models.find(model => model.name === name);
-  if (!now) return;
-  const then = history[Math.max(0, history.length - 11)], before = then.models.find(model => model.name === name);
-  const known = before && before.version === now.version ? before : null;
-  const seconds = status.seconds - then.seconds, answered = now.answered - (known?.answered ?? 0);
-  const latency = share => {
-    const value = quantile(known?.latency_counts, now.latency_counts, now.latency_bounds_ms, share);
-    return value == null ? "–" : `≤ ${value < 1 ? value.toFixed(2) : value.toFixed(0)} ms`;
-  };
-  const figures = {
-    "inputs a second": seconds > 0 && known ? (answered / seconds).toFixed(1) : "–",
-    waiting: now.waiting,
-    "setting (mean share)": `${now.setting} (${percent(now.setting_fraction)})`,
-    "half within": latency(0.5),
-    "99 of 100 within": latency(0.99),
-    "spent, since start": now.answered ? percent(now.mean_fraction) : "–",
-    refused: counted(now.refused),
-    "inputs a batch": now.batches ? (now.answered / now.batches).toFixed(1) : "–",
-  };
-  $("figures").replaceChildren(
-    ...Object.entries(figures).map(([term, value]) => {
-      const pair = element("div");
-      pair.append(element("dt", term), element("dd", value));
-      return pair;
-    })
-  );
-  drawChart(name);
-  drawShares(now.paths, now.answered);
+  settings = Object.fromEntries(status.models.map(model => [model.name, model.setting_fraction]));
+  if ($("auto").checked) showBudget();
+  take(status);
+  showLive($("model").value);
 }
 
-function drawChart(name) {
-  const points = history.map(status => status.models.find(model => model.name === name)).filter(Boolean);
-  const fastest = Math.max(1, ...points.map(point => point.rate_per_second));
-  const line = value => points.map((point, i) => `${i ? "L" : "M"}${(600 * i) / most},${(155 - 150 * value(point)).toFixed(1)}`).join("");
-  const path = (kind, value) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    made.setAttribute("class", kind);
-    made.setAttribute("d", line(value));
-    return made;
-  };
-  $("chart").replaceChildren(
-    path("setting", point => point.setting_fraction),
-    path("rate", point => point.rate_per_second / fastest)
-  );
-  const last = points[points.length - 1];
-  $("chart-text").textContent =
-    `Line: share of the static model’s multiply-adds that the setting asks for, now ${percent(last.setting_fraction)}. ` +
-    `Dashes: arrivals, now ${last.rate_per_second.toFixed(1)} a second (top: ${fastest.toFixed(0)}). Last two minutes.`;
+function away() {
+  document.body.classList.add("away");
+  write("state", "The server does not answer; trying again …");
+  loaded = null;
+  forget();
 }
 
-function drawShares(paths, all) {
-  const rows = Object.entries(paths).sort((one, other) => other[1] - one[1]);
-  $("paths").replaceChildren(
-    ...rows.map(([path, count]) => {
-      const row = element("div"), bar = element("span");
-      row.className = "share";
-      bar.className = "bar";
-      bar.style.width = `${(100 * count) / all}%`;
-      row.append(element("span", path), bar, element("span", percent(count / all)));
-      return row;
-    })
-  );
-}
-
-// EventSource cannot send a key, so the stream is read as a response.
-let stream = 0;
-async function start() {
-  const mine = ++stream;
-  while (mine === stream) {
-    try {
-      const response = await fetch("/v1/events", { headers: headers({}) });
-      if (response.status === 401) {
-        $("key-field").hidden = false;
-        $("state").textContent = "This server asks for a key.";
-        return;
-      }
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let text = "";
-      for (let part; mine === stream && !(part = await reader.read()).done; ) {
-        text += part.value;
-        const events = text.split("\n\n");
-        text = events.pop();
-        for (const event of events) showStatus(JSON.parse(event.slice("data: ".length)));
-      }
-      reader.cancel();
-    } catch {
-      // Tried again below.
-    }
-    if (mine !== stream) return;
-    $("state").textContent = "The server does not answer; trying again …";
-    await new Promise(wait => setTimeout(wait, 2000));
-  }
-}
+const start = () => follow(headers({}), { told, away, locked: askForKey });
+$("key-form").addEventListener("submit", event => (event.preventDefault(), start()));
 start();

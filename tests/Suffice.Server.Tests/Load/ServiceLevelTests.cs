@@ -14,6 +14,8 @@ public class ServiceLevelTests
         Assert.Equal((Budget.Full, 1.0, 0.0), (levels[0].Budget, levels[0].Fraction, levels[0].Loss));
         Assert.Equal(levels.OrderByDescending(level => level.Fraction), levels);
         Assert.Equal(levels.OrderBy(level => level.Loss), levels);
+        Assert.Equal(levels.OrderBy(level => level.Price), levels);
+        Assert.Equal(0, levels[0].Price);
         Assert.Equal(model.Budgets!.Value.Least, levels[^1].Fraction, 6);
     }
 

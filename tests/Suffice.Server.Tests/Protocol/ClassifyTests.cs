@@ -36,6 +36,13 @@ public class ClassifyTests
         Assert.Equal(plain.GetProperty("top").GetRawText(), one.GetProperty("top").GetRawText());
         Assert.Equal(plain.GetProperty("top").GetRawText(), two.GetProperty("answers")[0].GetProperty("top").GetRawText());
         Assert.Equal(2, two.GetProperty("answers").GetArrayLength());
+        int[] tokens =
+        [
+            .. two.GetProperty("answers")
+                .EnumerateArray()
+                .Select(answer => answer.GetProperty("steps")[0].GetProperty("tokens").GetInt32()),
+        ];
+        Assert.True(tokens[0] > tokens[1], "Tokens are those of each text, not of the longest.");
         (status, JsonElement tensor) = await server.PostText(
             "/v2/models/texts/infer",
             """{"inputs":[{"name":"text","datatype":"BYTES","shape":[2],"data":["a good film","a"]}],"outputs":[{"name":"label"}]}"""
@@ -118,7 +125,10 @@ public class ClassifyTests
     public async Task Only_who_has_a_key_is_answered_but_for_probes_and_the_page()
     {
         await using TestServer server = await TestServer.Start(new ServerOptions { ApiKeys = ["secret", "other"] });
-        foreach (string open in (string[])["/v2/health/live", "/v2/health/ready", "/", "/page.js", "/page.css"])
+        foreach (
+            string open in (string[])
+                ["/v2/health/live", "/v2/health/ready", "/", "/page.css", "/page.js", "/events.js", "/format.js", "/live.js"]
+        )
             Assert.Equal(HttpStatusCode.OK, await Status(open));
         foreach (string closed in (string[])["/v2", "/v1/status", "/metrics", "/v2/models/clothes"])
             Assert.Equal(HttpStatusCode.Unauthorized, await Status(closed));
@@ -148,6 +158,19 @@ public class ClassifyTests
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
         Assert.Contains("Suffice", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_follows_its_status_does_not_keep_it_from_ending()
+    {
+        TestServer server = await TestServer.Start();
+        using Stream events = await server.Http.GetStreamAsync(new Uri("/v1/events", UriKind.Relative), TestServer.Token);
+        using var lines = new StreamReader(events);
+        Assert.StartsWith("data: ", await lines.ReadLineAsync(TestServer.Token), StringComparison.Ordinal);
+        Task end = server.StopAsync();
+        await lines.ReadToEndAsync(TestServer.Token);
+        await end.WaitAsync(TimeSpan.FromSeconds(new ServerOptions().DrainSeconds / 2), TestServer.Token);
+        await server.DisposeAsync();
     }
 
     [Fact]
