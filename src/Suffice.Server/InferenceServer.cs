@@ -50,24 +50,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         // That it could not start is thrown, too.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = (int)Math.Min(options.MaxBodyBytes, int.MaxValue);
-            grpc.Interceptors.Add<RpcRefusals>();
-        });
-        builder.Services.AddSingleton(options).AddSingleton(bundles);
-        builder.Services.AddSingleton(services => new Engine(
-            options.Lanes ?? Engine.UsualLanes(options.Threads),
-            services.GetRequiredService<ILogger<Engine>>()
-        ));
-        builder.Services.AddSingleton<ModelRepository>().AddSingleton<Inference>().AddSingleton<MetricsEndpoint>();
-        // As the OpenTelemetry specification has it: traces go where this variable says.
-        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
-            builder
-                .Services.AddOpenTelemetry()
-                .WithTracing(traces => traces.AddSource(Tracing.Source.Name).AddAspNetCoreInstrumentation().AddOtlpExporter());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
+        AddServices(builder.Services, bundles, options);
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();
         application.UseMiddleware<ApiKeys>(options.ApiKeys);
@@ -85,6 +68,28 @@ internal sealed class InferenceServer : IAsyncDisposable
             )
         );
         return new InferenceServer(application, bundles);
+    }
+
+    private static void AddServices(IServiceCollection services, IReadOnlyList<ServedBundle> bundles, ServerOptions options)
+    {
+        services.AddRoutingCore();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = (int)Math.Min(options.MaxBodyBytes, int.MaxValue);
+            grpc.Interceptors.Add<RpcRefusals>();
+        });
+        services.AddSingleton(options).AddSingleton(bundles);
+        services.AddSingleton(provider => new Engine(
+            options.Lanes ?? Engine.UsualLanes(options.Threads),
+            provider.GetRequiredService<ILogger<Engine>>()
+        ));
+        services.AddSingleton<ModelRepository>().AddSingleton<Inference>().AddSingleton<MetricsEndpoint>();
+        // As the OpenTelemetry specification has it: traces go where this variable says.
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+            services
+                .AddOpenTelemetry()
+                .WithTracing(traces => traces.AddSource(Tracing.Source.Name).AddAspNetCoreInstrumentation().AddOtlpExporter());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
     }
 
     /// <summary>Listens at once, not ready; then loads and warms all bundles.</summary>

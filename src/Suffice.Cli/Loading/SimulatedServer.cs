@@ -5,8 +5,8 @@ using Suffice.Server.Serving;
 namespace Suffice.Cli.Loading;
 
 /// <summary>
-/// A server in a simulation: its load policy and its admission are the real ones, its answers those that the bundle gives to these examples at
-/// every level, and its batches take as long as they were measured to take here.
+/// A server in a simulation: its load policy and its admission are the real ones, its answers those that the bundle gives to these examples
+/// at every level, and its batches take as long as they were measured to take here.
 /// </summary>
 internal sealed class SimulatedServer : IDisposable
 {

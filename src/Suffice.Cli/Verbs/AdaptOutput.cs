@@ -58,8 +58,8 @@ internal sealed class AdaptOutput(PrintableWriter output)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  (It needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than that rule, 95 % limits "
-                    + $"{choice.LowerLimit * 100:+0.00;-0.00;0.00}, {choice.UpperLimit * 100:+0.00;-0.00;0.00}.)"
+                $"  (It needs {choice.Difference * 100:+0.00;-0.00;0.00} points less of the static model's MACs than that rule, 95 % "
+                    + $"limits {choice.LowerLimit * 100:+0.00;-0.00;0.00}, {choice.UpperLimit * 100:+0.00;-0.00;0.00}.)"
             )
         );
         if (choice.Left is { } left)

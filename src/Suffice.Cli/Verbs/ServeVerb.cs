@@ -10,7 +10,6 @@ using Suffice.Commands.Terminals;
 using Suffice.Files;
 using Suffice.Server;
 using Suffice.Server.Load;
-using Suffice.Server.Load;
 using Suffice.Server.Serving;
 
 namespace Suffice.Cli.Verbs;
@@ -120,7 +119,8 @@ internal sealed class ServeVerb : Verb
         }
         foreach (ServedModel model in server.Repository.Models.Where(model => options.Target is not null && model.Load.Levels.Count == 1))
             Terminal.Error.WriteLine(
-                $"Note: {model.Name} has one setting only, {ServiceLevels.Text(model.Load.Levels[0].Budget)}: under load it can only refuse. "
+                $"Note: {model.Name} has one setting only, {ServiceLevels.Text(model.Load.Levels[0].Budget)}: under load it can only "
+                    + "refuse. "
                     + (options.AllowUncertified ? "Its bundle has no cheaper one." : "--allow-uncertified lets it use cheaper ones.")
             );
         Terminal.Output.WriteLine($"Ready at {server.Addresses[0]} Stop with Ctrl-C.");

@@ -32,8 +32,8 @@ internal static class Advice
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{record.Examples:N0} inputs tell losses apart to about ± {196 * error:0.0} points only. Judge on more before you rely on any "
-                    + $"of these."
+                $"{record.Examples:N0} inputs tell losses apart to about ± {196 * error:0.0} points only. Judge on more before you rely "
+                    + $"on any of these."
             );
     }
 
@@ -47,9 +47,9 @@ internal static class Advice
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Budget {better.Budget:0.###} lost no more here ({Points(better)}) and needs {100 * better.Macs / record.Static.Macs:0.0} % "
-                    + $"of the static model's multiply-adds instead of {100 * chosen.Macs / record.Static.Macs:0.0} %. The default was chosen "
-                    + $"on other inputs; if this holds on more of them, ask for that budget."
+                $"Budget {better.Budget:0.###} lost no more here ({Points(better)}) and needs {100 * better.Macs / record.Static.Macs:0.0} "
+                    + $"% of the static model's multiply-adds instead of {100 * chosen.Macs / record.Static.Macs:0.0} %. The default was "
+                    + $"chosen on other inputs; if this holds on more of them, ask for that budget."
             );
     }
 
@@ -65,8 +65,8 @@ internal static class Advice
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"One path for all inputs is as good here ({100 * macs / record.Static.Macs:0.0} % for the same accuracy): depth, or looking at "
-                + $"each input, does not pay on these data. A shorter net (train --blocks K) is simpler."
+            $"One path for all inputs is as good here ({100 * macs / record.Static.Macs:0.0} % for the same accuracy): depth, or looking "
+                + $"at each input, does not pay on these data. A shorter net (train --blocks K) is simpler."
         );
     }
 

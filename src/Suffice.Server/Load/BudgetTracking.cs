@@ -1,9 +1,9 @@
 namespace Suffice.Server.Load;
 
 /// <summary>
-/// Keeps mean budgets when inputs are not those that a bundle's table was measured on: by what answers cost, without labels. For each budget
-/// that is asked for, the budget that is passed on is corrected after every block of inputs, in ever smaller steps (Robbins and Monro 1951),
-/// down to a step at which a change in the inputs is still followed. For one thread at a time.
+/// Keeps mean budgets when inputs are not those that a bundle's table was measured on: by what answers cost, without labels. For each
+/// budget that is asked for, the budget that is passed on is corrected after every block of inputs, in ever smaller steps (Robbins and
+/// Monro 1951), down to a step at which a change in the inputs is still followed. For one thread at a time.
 /// </summary>
 /// <param name="range">What the bundle can be asked for.</param>
 internal sealed class BudgetTracking((double Least, double Most) range)

@@ -42,10 +42,9 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
                 $"The request holds {inputs.Count} inputs; at most {options.MaxInputs} are taken. Send several requests."
             );
         if (inputs.Count == 1)
-            return [await AnswerAsync(model, model.Read(inputs[0], asked), cancellationToken).ConfigureAwait(false)];
-        PendingInput[] pending = [.. inputs.Select(input => model.Read(input, asked))];
+            return [await AnswerAsync(model, inputs[0], asked, cancellationToken).ConfigureAwait(false)];
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Served>[] answers = [.. pending.Select(input => AnswerAsync(model, input, any.Token))];
+        Task<Served>[] answers = [.. inputs.Select(input => AnswerAsync(model, input, asked, any.Token))];
         try
         {
             return await Task.WhenAll(answers).ConfigureAwait(false);
@@ -59,14 +58,27 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
         }
     }
 
-    private async Task<Served> AnswerAsync(ServedModel model, PendingInput input, CancellationToken cancellationToken)
+    private async Task<Served> AnswerAsync(ServedModel model, InputSource source, Asked asked, CancellationToken cancellationToken)
     {
         using Activity? activity = Tracing.Source.StartActivity(Tracing.Classify);
-        Served served = await engine.AnswerAsync(model, input, cancellationToken).ConfigureAwait(false);
-        Tracing.Tell(activity, model, served);
-        if (input.Asked.Budget is not FullBudget && Random.Shared.NextDouble() < options.Shadow)
-            _ = engine.ShadowAsync(model, input, served);
-        return served;
+        while (true)
+        {
+            PendingInput input = model.Read(source, asked);
+            Served served;
+            try
+            {
+                served = await engine.AnswerAsync(model, input, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable && repository.IsReplaced(model))
+            {
+                model = repository.Find(model.Name); // Its successor came in between.
+                continue;
+            }
+            Tracing.Tell(activity, model, served);
+            if (input.Asked.Budget is not FullBudget && Random.Shared.NextDouble() < options.Shadow)
+                _ = engine.ShadowAsync(model, input, served);
+            return served;
+        }
     }
 
     private static InputSource[] Inputs(ServedModel model, InferRequest request)

@@ -82,6 +82,13 @@ internal sealed class ModelRepository(
         }
     }
 
+    /// <summary>Whether a newer version of a model serves.</summary>
+    public bool IsReplaced(ServedModel model)
+    {
+        lock (gate)
+            return loaded.TryGetValue(model.Name, out ServedModel? now) && now != model;
+    }
+
     /// <summary>
     /// Loads a bundle, or its file anew; the version before serves until this one is warm, and goes on serving if it fails.
     /// </summary>

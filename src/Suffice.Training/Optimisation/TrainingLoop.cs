@@ -65,10 +65,10 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
             int first = state.Restore(checkpoint);
             if (first < options.Epochs)
                 messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
-            if (first == 0 && messages is not null && OldAverage() is { } warning)
-                messages.Report($"{stage}: {warning}");
-            int epoch = first;
-            for (; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
+            if (first == 0 && OldAverage() is { } warning)
+                messages?.Report($"{stage}: {warning}");
+            int epoch;
+            for (epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
                 losses.Add(RunEpoch(stage, checkpoint, epoch, loss, state, progress, cancellationToken));
                 if (Judge is not null && options.Patience is not null)
@@ -76,10 +76,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
                 state.Save(checkpoint, epoch + 1);
             }
             if (epoch < options.Epochs)
-                messages?.Report(
-                    $"{stage}: ended after {epoch} of {options.Epochs} epochs: {options.Patience} in a row made it no better on the control "
-                        + "split (patience)"
-                );
+                messages?.Report($"{stage}: {EndedEarly(epoch)}");
             state.UseResult();
             return losses;
         }
@@ -143,6 +140,9 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
                     + $"of the start. Set average_decay to 0 (it is {options.AverageDecay}), or train for more epochs."
             );
     }
+
+    private string EndedEarly(int epochs) =>
+        $"ended after {epochs} of {options.Epochs} epochs: {options.Patience} in a row made it no better on the control split (patience)";
 
     private static string Left(TimeSpan? time) =>
         time is { TotalMinutes: var minutes } ? string.Create(CultureInfo.InvariantCulture, $"about {Math.Max(1, minutes):0} min; ") : "";

@@ -52,8 +52,7 @@ internal static class BudgetResolver
                 );
             // Where the full path is the default, its budget lies beyond the table.
             case MeanBudget { Fraction: var fraction } when !(IsFullByDefault(manifest) && fraction == manifest.DefaultBudget):
-                // A budget is an allowance: who allows more than can be used up gets the dearest setting.
-                return family.AtBudget(Math.Min(fraction, family.Budgets[^1].Fraction), limit);
+                return family.AtBudget(fraction, limit);
             case var _ when IsFullByDefault(manifest):
                 return new RuleController(
                     bundle.Library,
