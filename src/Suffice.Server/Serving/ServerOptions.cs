@@ -78,9 +78,9 @@ internal sealed record ServerOptions
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>
-    /// Seconds for which one input is run before the first request, so that the compiler gets to its last version of all that runs often.
+    /// Most seconds for which each model is run before the first request, until the compiler has made its last version of what runs often.
     /// </summary>
-    public double WarmUpSeconds { get; init; } = 0.4;
+    public double WarmUpSeconds { get; init; } = 4;
 
     /// <summary>Seconds after which requests are given up when the server is told to end.</summary>
     public double DrainSeconds { get; init; } = 10;

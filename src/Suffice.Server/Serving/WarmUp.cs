@@ -16,6 +16,14 @@ internal sealed record WarmUp(ServiceTimes Times, double One)
 
     private const int Runs = 5;
 
+    /// <summary>Methods are compiled again after 30 calls.</summary>
+    private const int CallsOfRound = 40;
+
+    private const double RoundSeconds = 0.15;
+
+    private const int FewestRounds = 4,
+        CalmMilliseconds = 120;
+
     public static WarmUp Measure(ServedModel model, ILane[] lanes, IReadOnlyList<ServiceLevel> levels, ServerOptions options)
     {
         ModelDescription description = model.Model.Library.Model;
@@ -25,9 +33,7 @@ internal sealed record WarmUp(ServiceTimes Times, double One)
             lane.Answer([(noise, Budget.Full), (noise, levels[0].Budget)]);
         foreach (ServiceLevel level in levels)
             lanes[0].Answer([(noise, level.Budget)]);
-        double start = MonotonicClock.Now;
-        while (MonotonicClock.Now - start < options.WarmUpSeconds)
-            Time(lanes[0], [(noise, Budget.Full)]);
+        Settle(lanes[0], noise, levels, options.WarmUpSeconds);
         var measured = new List<(int Batch, double Seconds)>();
         for (
             int batch = 1;
@@ -43,6 +49,29 @@ internal sealed record WarmUp(ServiceTimes Times, double One)
             measured.Add((batch, seconds));
         }
         return new WarmUp(ServiceTimes.Of([.. measured.Select(size => (size.Batch, size.Seconds / work))], levels), measured[0].Seconds);
+    }
+
+    /// <summary>
+    /// Runs until the compiler has made its last version of all that runs often, in several steps: it begins each when a program has been
+    /// calm for 100 ms, so that one processor that never pauses would stay with the first.
+    /// </summary>
+    private static void Settle(ILane lane, ModelInput noise, IReadOnlyList<ServiceLevel> levels, double mostSeconds)
+    {
+        double start = MonotonicClock.Now,
+            best = double.PositiveInfinity;
+        for (int calm = 0, round = 0; MonotonicClock.Now - start < mostSeconds && (calm < 2 || round < FewestRounds); round++)
+        {
+            double began = MonotonicClock.Now,
+                quickest = double.PositiveInfinity;
+            for (int run = 0; run < CallsOfRound && MonotonicClock.Now - began < RoundSeconds; run++)
+            {
+                quickest = Math.Min(quickest, Time(lane, [(noise, Budget.Full)]));
+                lane.Answer([(noise, levels[run % levels.Count].Budget)]);
+            }
+            calm = quickest < 0.97 * best ? 0 : calm + 1;
+            best = Math.Min(best, quickest);
+            Thread.Sleep(CalmMilliseconds);
+        }
     }
 
     private static double Time(ILane lane, (InputSource, Budget)[] inputs)

@@ -63,10 +63,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
             TimeSpan? epochTime = messages is null ? null : TimeOfEpoch(loss); // before there is a state: both would not fit
             using var state = new TrainingState(network, Moves, options);
             int first = state.Restore(checkpoint);
-            if (first < options.Epochs)
-                messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
-            if (first == 0 && OldAverage() is { } warning)
-                messages?.Report($"{stage}: {warning}");
+            Announce(stage, first, epochTime, estimate, messages);
             int epoch;
             for (epoch = first; epoch < options.Epochs && !state.IsPatienceLost(epoch); epoch++)
             {
@@ -85,6 +82,14 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
             network.Products = ProductPrecision.Full;
             network.Dropout = 0;
         }
+    }
+
+    private void Announce(string stage, int first, TimeSpan? epochTime, TrainingEstimate estimate, IProgress<string>? messages)
+    {
+        if (first < options.Epochs)
+            messages?.Report($"{stage}: {Left(epochTime * (options.Epochs - first))}{estimate}");
+        if (first == 0 && OldAverage() is { } warning)
+            messages?.Report($"{stage}: {warning}");
     }
 
     /// <summary>What the work will take; refused where it cannot be done here.</summary>
