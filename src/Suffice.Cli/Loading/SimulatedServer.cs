@@ -45,7 +45,7 @@ internal sealed class SimulatedServer : IDisposable
             model.Load,
             LoadPolicies.Of(options.Control, model.Load),
             new Admission(model.Load, options.MaxQueue),
-            (batch, level) => model.Load.Times.Seconds(batch.Count, level) + (front * batch.Count)
+            (batch, level) => model.Load.Times.Seconds(batch.Count, level)
         );
         return [.. played.Select((answer, i) => Answer(arrivals[i], answer, i % answers[0].Length))];
     }
@@ -69,7 +69,7 @@ internal sealed class SimulatedServer : IDisposable
         {
             double start = MonotonicClock.Now;
             session.Answer(batch);
-            model.Load.Times.Observe(batch.Length, level, 1, MonotonicClock.Now - start);
+            model.Load.Times.Observe(batch.Length, level, 1, MonotonicClock.Now - start + (front * batch.Length));
         }
         return
         [

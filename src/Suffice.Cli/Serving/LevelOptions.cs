@@ -32,8 +32,8 @@ internal sealed class LevelOptions
     private readonly Option<LoadControl> control = new("--control")
     {
         Description =
-            "Who chooses the setting under load: the backlog and the rate of arrivals (backlog), a decision process solved when a bundle "
-            + "is loaded (exact), or nobody (fixed).",
+            "Who chooses the setting under load: a decision process solved for the times measured here (exact), the backlog and the rate "
+            + "of arrivals (backlog), or nobody (fixed).",
         DefaultValueFactory = _ => LoadControl.Backlog,
     };
     private readonly Option<int> lanes = Whole("--lanes", "Batches that run at a time; 0: as many as there are processors.", 0, 0, 256);

@@ -2,7 +2,7 @@ namespace Suffice.Server.Load;
 
 /// <summary>
 /// The best level and size of a batch for every number of waiting inputs, at several rates of Poisson arrivals: a semi-Markov decision
-/// process solved by value iteration, on the service times as they were when it was made. A state is how many wait when a lane becomes
+/// process solved by value iteration, and solved anew when batches take other times. A state is how many wait when a lane becomes
 /// free; several lanes are treated as one that is as many times as fast.
 /// </summary>
 /// <remarks>
@@ -20,30 +20,69 @@ internal sealed class ExactPolicy : ILoadPolicy
     /// <summary>Rates between which it moves, in units of the dearest level's capacity.</summary>
     private static readonly double[] Loads = [0.25, 0.5, 0.7, 0.85, 1, 1.2, 1.5, 2, 2.5, 3, 4, 6];
 
+    /// <summary>Probabilities below this are taken as 0.</summary>
+    private const double Negligible = 1e-7;
+
+    /// <summary>Seconds between two looks at whether times are still those it was solved for.</summary>
+    private const double LookEvery = 2;
+
+    /// <summary>A change of a level's time that is worth solving it anew.</summary>
+    private const double Changed = 0.07;
+
+    /// <summary>Milliseconds between two sweeps, of a millisecond or so, where others need the processor.</summary>
+    private const int Pause = 20;
+
     private readonly LoadModel model;
     private readonly double target;
-    private readonly double[] rates;
-    private readonly LoadDecision[][] tables; // (rates, waiting)
+    private volatile Solution solution;
+    private Task solving = Task.CompletedTask;
+    private double looked;
 
     /// <param name="model">With a target.</param>
     public ExactPolicy(LoadModel model)
     {
         this.model = model;
         target = model.Target ?? throw new ArgumentException("There is no target.", nameof(model));
-        rates = [.. Loads.Select(load => load * model.Capacity(0, 1))];
-        tables = [.. rates.Select(Solve)];
+        solution = Solve(paced: false);
     }
 
     public LoadDecision Decide(in LoadState state)
     {
+        if (state.Now - looked > LookEvery)
+            Look(state.Now);
+        Solution known = solution;
         double rate = Math.Max(state.FastRate, state.SlowRate) * state.Work;
         int row = 0;
-        while (row < rates.Length - 1 && rates[row] < rate)
+        while (row < known.Rates.Length - 1 && known.Rates[row] < rate)
             row++;
-        return tables[row][Math.Clamp(state.Waiting, 1, MostWaiting)];
+        return known.Tables[row][Math.Clamp(state.Waiting, 1, MostWaiting)];
     }
 
-    private LoadDecision[] Solve(double rate)
+    /// <summary>Solves it anew, beside the work, where batches no longer take the time they took.</summary>
+    private void Look(double now)
+    {
+        looked = now;
+        if (!solving.IsCompleted || Times().Zip(solution.Times).All(pair => Math.Abs((pair.First / pair.Second) - 1) < Changed))
+            return;
+        solving = Task.Factory.StartNew(
+            () => solution = Solve(paced: true),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+    }
+
+    private double[] Times() => [.. Enumerable.Range(0, model.Levels.Count).Select(level => model.Times.Seconds(1, level))];
+
+    /// <param name="paced">Whether it works for a millisecond at a time and then leaves the processor to others for twenty.</param>
+    private Solution Solve(bool paced)
+    {
+        double[] times = Times(),
+            rates = [.. Loads.Select(load => load * model.Capacity(0, 1))];
+        return new Solution(times, rates, [.. rates.Select(rate => Solve(rate, paced))]);
+    }
+
+    private LoadDecision[] Solve(double rate, bool paced)
     {
         Choice[] choices = [.. Choices(rate)];
         double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting, rate))];
@@ -53,6 +92,8 @@ internal sealed class ExactPolicy : ILoadPolicy
         var best = new int[MostWaiting + 1];
         for (int sweep = 0; sweep < 400; sweep++)
         {
+            if (paced)
+                Thread.Sleep(Pause);
             double change = 0;
             for (int waiting = MostWaiting; waiting > 0; waiting--)
             {
@@ -117,13 +158,22 @@ internal sealed class ExactPolicy : ILoadPolicy
 
     private sealed record Choice(int Level, int Batch, double Seconds, double[] Arrivals)
     {
+        private readonly int first = Array.FindIndex(Arrivals, probability => probability > Negligible);
+        private readonly int last = Array.FindLastIndex(Arrivals, probability => probability > Negligible);
+
         /// <summary>Expected value of the state that this batch leaves behind.</summary>
         public double After(double[] values, int waiting)
         {
             double sum = 0;
-            for (int come = 0; come < Arrivals.Length; come++)
+            for (int come = first; come <= last; come++)
                 sum += Arrivals[come] * values[Math.Min(MostWaiting, waiting - Batch + come)];
             return sum;
         }
     }
+
+    /// <summary>What to do, as far as it was known when this was solved.</summary>
+    /// <param name="Times">(levels) seconds of one input.</param>
+    /// <param name="Rates">Inputs a second, rising.</param>
+    /// <param name="Tables">(rates, waiting).</param>
+    private sealed record Solution(double[] Times, double[] Rates, LoadDecision[][] Tables);
 }
