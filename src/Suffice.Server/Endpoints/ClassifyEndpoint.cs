@@ -111,8 +111,8 @@ internal static class ClassifyEndpoint
             prediction.Cost.Macs,
             answer.Fraction,
             answer.Setting,
-            answer.Queued * 1000,
-            answer.Computed * 1000,
+            Math.Round(answer.Queued * 1000, 3),
+            Math.Round(answer.Computed * 1000, 3),
             answer.Batch
         );
     }

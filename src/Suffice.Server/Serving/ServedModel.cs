@@ -28,6 +28,7 @@ internal sealed class ServedModel : IDisposable
         (Name, Version, Path, Model, this.options) = (name, version, path, model, options);
         if (model.Labels.Count == 0)
             throw new SufficeException(Fault.Usage, $"{path} gives embeddings, not labels, and cannot be served yet. Serve a classifier.");
+        ServiceLevel[] levels = ServiceLevels.Of(model, options.Budget, options.AllowUncertified);
         description = model.Library.Model;
         Kind = ServedKind.Of(model.Kind);
         reading = model.Reading(options.MaxPixels);
@@ -43,7 +44,6 @@ internal sealed class ServedModel : IDisposable
                 .Range(0, lanes)
                 .Select(_ => options.Lane?.Invoke(model, settings) ?? new SessionLane(model.CreateSession(settings))),
         ];
-        ServiceLevel[] levels = ServiceLevels.Of(model, options.Budget, options.AllowUncertified);
         WarmUp warm = WarmUp.Measure(this, running, levels, options);
         FullSeconds = warm.One;
         Load = new LoadModel(levels, warm.Times, lanes, options.Target);
