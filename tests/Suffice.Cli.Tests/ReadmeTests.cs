@@ -19,6 +19,7 @@ public partial class ReadmeTests
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Classify")]
     [InlineData("docs/guide/csharp.md", "Suffice.Training.Tests/ReadmeSnippets.cs", "Errors")]
     [InlineData("docs/guide/text.md", "Suffice.Training.Tests/TextChainTests.cs", "Classify")]
+    [InlineData("docs/guide/serving.md", "Suffice.Cli.Tests/ServeVerbTests.cs", "Client")]
     [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Program")]
     [InlineData("docs/guide/hosting.md", "Suffice.Extensions.Tests/HostingSnippets.cs", "Embeddings")]
     public void The_example_is_tested_code(string page, string test, string region)
@@ -103,7 +104,7 @@ public partial class ReadmeTests
     [GeneratedRegex(@"(?<=\s|`)(recipes/[\w.-]+\.json|\./(demo|test|suffice))\b")]
     private static partial Regex Names();
 
-    [GeneratedRegex(@"\bIn\((\$?""[^""]*"")\)")]
+    [GeneratedRegex(@"\b(?:In|At)\((\$?""[^""]*"")\)")]
     private static partial Regex Repository();
 
     [GeneratedRegex(" {2,}")]

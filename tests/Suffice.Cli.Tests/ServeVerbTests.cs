@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Suffice.Cli.Tests;
 
@@ -34,6 +35,53 @@ public sealed class ServeVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
 
         Assert.Equal(0, server.End("TERM"));
         Assert.Contains("those under way are answered", server.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The clients of docs/guide/serving.md, against a real server.</summary>
+    [Fact]
+    public async Task The_clients_of_the_guide_get_answers()
+    {
+        using var server = new ServerProcess(Path.Combine(Shell.Root, "models", "fashion-mnist.suffice"));
+        string guide = await File.ReadAllTextAsync(
+            Path.Combine(Shell.Root, "docs", "guide", "serving.md"),
+            TestContext.Current.CancellationToken
+        );
+        string here = server.Address.ToString().TrimEnd('/'),
+            picture = Path.Combine("examples", "fashion-mnist", "hard-00017-coat.png");
+        string[] curl =
+        [
+            .. guide
+                .Split('\n')
+                .Where(line => line.StartsWith("curl --data-binary", StringComparison.Ordinal))
+                .Select(line => line.Replace("http://127.0.0.1:8000", here, StringComparison.Ordinal)),
+        ];
+        Assert.Equal(2, curl.Length);
+        string all = string.Join(" && ", curl).Replace("curl ", "curl -sf ", StringComparison.Ordinal);
+        Shell.Run(Shell.Root, $"command -v curl >/dev/null || exit 0; {all}").Succeeds();
+        string python = Regex
+            .Match(guide, "```python\n(.*?)```", RegexOptions.Singleline)
+            .Groups[1]
+            .Value.Replace("http://127.0.0.1:8000", here, StringComparison.Ordinal)
+            .Replace("shirt.png", picture, StringComparison.Ordinal);
+        CommandRun run = Shell.Run(Shell.Root, $"command -v python3 >/dev/null || {{ echo via; exit 0; }}; python3 -c '{python}'");
+        Assert.Contains("via", run.Succeeds().Output, StringComparison.Ordinal);
+        string answer = await Client(here, Path.Combine(Shell.Root, picture));
+        Assert.Matches("^[A-Z].* via .*exit@[0-9]$", answer);
+    }
+
+    private static async Task<string> Client(string here, string file)
+    {
+        using var Console = new StringWriter();
+        #region Client
+        using var http = new HttpClient { BaseAddress = new Uri(At("http://127.0.0.1:8000")) };
+        using var image = new ByteArrayContent(await File.ReadAllBytesAsync(At("shirt.png")));
+        using HttpResponseMessage response = await http.PostAsync("/v1/models/fashion-mnist/classify?budget=0.3", image);
+        JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Console.Write($"{answer.GetProperty("label")} via {answer.GetProperty("path")}");
+        #endregion
+        return Console.ToString();
+
+        string At(string place) => place.StartsWith("http", StringComparison.Ordinal) ? here : file;
     }
 
     [Fact]
