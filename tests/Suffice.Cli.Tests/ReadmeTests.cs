@@ -48,6 +48,7 @@ public partial class ReadmeTests
     [InlineData("README.md")]
     [InlineData("docs/results/fashion-mnist.md")]
     [InlineData("docs/results/clinc150.md")]
+    [InlineData("docs/results/sst2.md")]
     [InlineData("docs/results/cifar10.md")]
     public void Figures_are_those_of_the_records(string page)
     {
