@@ -2,8 +2,8 @@ namespace Suffice.Server.Load;
 
 /// <summary>
 /// The dearest level that can go on at the usual rate of arrivals, and at which everybody who waits, and those who will have come
-/// meanwhile, should be answered within a share of the target. Goes to cheaper levels at once, back to dearer ones step by step. Without a target: the
-/// dearest level.
+/// meanwhile, should be answered within a share of the target. Goes to cheaper levels at once, back to dearer ones step by step. Without a
+/// target: the dearest level.
 /// </summary>
 /// <remarks>
 /// What is lost grows ever faster as levels get cheaper. So one level that just suffices loses less than dear ones while nobody waits, and
