@@ -91,7 +91,7 @@ public sealed class ServeVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         WholeTool
             .Run("serve", world.Bundle, "--grpc-port", "0", "--port", $"{server.Address.Port}")
             .Fails(6, "cannot listen", "Take another --port");
-        Assert.Equal(0, server.End("INT"));
+        Assert.Equal(0, server.End("TERM"));
     }
 
     [Fact]
