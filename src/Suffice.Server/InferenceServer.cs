@@ -53,7 +53,9 @@ internal sealed class InferenceServer : IAsyncDisposable
         AddServices(builder.Services, bundles, options);
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();
-        application.UseMiddleware<ApiKeys>(options.ApiKeys);
+        // Probes of health need no key, nor does the page, which asks for one.
+        string[] open = [.. PageEndpoints.Paths, "/v2/health/live", "/v2/health/ready"];
+        application.UseMiddleware<ApiKeys>(options.ApiKeys, open);
         application.UseRouting();
         application.MapOpenInference();
         application.MapClassify();

@@ -16,6 +16,7 @@ internal sealed class LoadGenerator : IDisposable
 
     private readonly HttpClient client;
     private readonly Uri address;
+    private int warm; // requests sent before those that count
 
     /// <param name="server">Its HTTP address.</param>
     /// <param name="model">Name of the model.</param>
@@ -44,8 +45,8 @@ internal sealed class LoadGenerator : IDisposable
     )
     {
         // The sender's own first requests wait for its compiler.
-        for (int i = 0; i < WarmUp; i++)
-            await SendAsync(examples[i % examples.Count], Stopwatch.GetTimestamp(), 0, cancellationToken).ConfigureAwait(false);
+        for (; warm < WarmUp; warm++)
+            await SendAsync(examples[warm % examples.Count], Stopwatch.GetTimestamp(), 0, cancellationToken).ConfigureAwait(false);
         var answers = new Task<LoadAnswer>[arrivals.Count];
         long start = Stopwatch.GetTimestamp();
         await Task

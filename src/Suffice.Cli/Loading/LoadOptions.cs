@@ -8,6 +8,7 @@ using Suffice.Commands.Verbs;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Kinds;
+using Suffice.Data.Splits;
 using Suffice.Evaluation.Records;
 
 namespace Suffice.Cli.Loading;
@@ -15,7 +16,9 @@ namespace Suffice.Cli.Loading;
 /// <summary>What is sent, how often, and what is made of the answers: for real servers and simulated ones.</summary>
 internal sealed class LoadOptions
 {
-    private readonly DataOptions data = new();
+    private readonly Option<string> data = CommonOptions.Data(required: true);
+    private readonly Option<string> folder = CommonOptions.Folder();
+    private readonly ReadingOptions reading = new();
     private readonly Option<double[]> rates = new("--rate")
     {
         Description = "Requests a second; several are tried one after another.",
@@ -50,8 +53,11 @@ internal sealed class LoadOptions
 
     public void AddTo(Verb verb)
     {
-        data.AddTo(verb);
+        verb.Add(data);
+        verb.Add(folder);
+        reading.AddTo(verb);
         CommonOptions.AtMostAnHour(seconds);
+        CommonOptions.AtLeastOne(examples);
         Option[] options = [rates, seconds, arrivals, examples, seed, json];
         foreach (Option option in options)
             verb.Add(option);
@@ -66,13 +72,15 @@ internal sealed class LoadOptions
     /// <summary>The data set, and what is sent of it.</summary>
     public (string Data, LoadExample[] Examples) Examples(ParseResult arguments)
     {
-        LabelledDataset set = data.Open(arguments);
+        LabelledDataset set = DatasetCatalog.OpenAny(
+            arguments.GetRequiredValue(data),
+            arguments.GetRequiredValue(folder),
+            reading.Read(arguments)
+        );
         var kind = DataKind.Of(set);
-        int[] test = [.. Enumerable.Range(0, set.Count).Where(set.IsOfficialTest)];
-        if (test.Length == 0)
-            test = [.. Enumerable.Range(0, set.Count)];
+        int[] test = [.. DataSplits.Of(set, seed: 0)[Split.Test]];
         new Random(1).Shuffle(test); // Sets often lie sorted by class.
-        return (set.Name, [.. test.Take(Math.Max(1, arguments.GetValue(examples))).Select(i => Example(set, kind, i))]);
+        return (set.Name, [.. test.Take(arguments.GetValue(examples)).Select(i => Example(set, kind, i))]);
     }
 
     /// <summary>Runs every rate, prints a table and writes the record.</summary>

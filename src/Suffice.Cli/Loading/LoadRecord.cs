@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Suffice.Diagnostics;
 using Suffice.Evaluation.Records;
 
 namespace Suffice.Cli.Loading;
@@ -94,8 +95,7 @@ internal sealed record LoadSummary(
             .DefaultIfEmpty(0)
             .Max();
 
-    private static double Quantile(double[] sorted, double share) =>
-        sorted.Length == 0 ? 0 : sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(share * sorted.Length) - 1)];
+    private static double Quantile(double[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[NearestRank.Of(sorted.Length, share)];
 }
 
 [JsonSourceGenerationOptions(

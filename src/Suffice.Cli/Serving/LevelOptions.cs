@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -36,10 +35,22 @@ internal sealed class LevelOptions
             + "of arrivals (backlog), or nobody (fixed).",
         DefaultValueFactory = _ => LoadControl.Backlog,
     };
-    private readonly Option<int> lanes = Whole("--lanes", "Batches that run at a time; 0: as many as there are processors.", 0, 0, 256);
+    private readonly Option<int> lanes = CommonOptions.Whole(
+        "--lanes",
+        "Batches that run at a time; 0: as many as there are processors.",
+        0,
+        0,
+        256
+    );
     private readonly Option<int> threads = CommonOptions.Threads();
-    private readonly Option<int> maxBatch = Whole("--max-batch", "Most inputs of one batch.", 32, 1, 4096);
-    private readonly Option<int> maxQueue = Whole("--max-queue", "Most inputs of one model that may wait.", 1024, 1, 1_000_000);
+    private readonly Option<int> maxBatch = CommonOptions.Whole("--max-batch", "Most inputs of one batch.", 32, 1, 4096);
+    private readonly Option<int> maxQueue = CommonOptions.Whole(
+        "--max-queue",
+        "Most inputs of one model that may wait.",
+        1024,
+        1,
+        1_000_000
+    );
 
     public void AddTo(Verb verb)
     {
@@ -61,28 +72,6 @@ internal sealed class LevelOptions
             MaxBatch = arguments.GetValue(maxBatch),
             MaxQueue = arguments.GetValue(maxQueue),
         };
-
-    /// <summary>An option for a whole number in a range.</summary>
-    public static Option<int> Whole(string name, string description, int usual, int least, int most)
-    {
-        var option = new Option<int>(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => usual,
-        };
-        option.Validators.Add(result =>
-        {
-            // Text that is no number has an error of its own.
-            if (
-                result.Tokens is [var token]
-                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value)
-                && (value < least || value > most)
-            )
-                result.AddError($"{name} must be {least} to {most}; got {value}.");
-        });
-        return option;
-    }
 
     private static Budget Setting(string text)
     {

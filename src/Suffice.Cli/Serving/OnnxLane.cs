@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Cli.Engines;
 using Suffice.Commands.Benching;
+using Suffice.Control;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Onnx;
@@ -61,8 +62,8 @@ internal sealed class OnnxLane : ILane
 
     private Answer Answer(float[] answer, int tokens)
     {
-        int best = Array.IndexOf(answer, answer.Max());
-        float probability = (float)Control.Logits.Confidence(answer, 1);
+        int best = Logits.ArgMax(answer);
+        float probability = (float)Logits.Confidence(answer, 1);
         var cost = new Cost(macs(tokens), 0);
         return new Answer(
             new Prediction(best, manifest.Labels[best], probability, full, cost, answer) { Confidence = probability, Tokens = tokens },

@@ -30,8 +30,8 @@ internal sealed class ServeVerb : Verb
         HelpName = "IP",
         DefaultValueFactory = _ => "127.0.0.1",
     };
-    private readonly Option<int> port = LevelOptions.Whole("--port", "For HTTP; 0: any free one.", 8000, 0, 65535);
-    private readonly Option<int> grpcPort = LevelOptions.Whole("--grpc-port", "For gRPC; 0: none.", 8001, 0, 65535);
+    private readonly Option<int> port = CommonOptions.Whole("--port", "For HTTP; 0: any free one.", 8000, 0, 65535);
+    private readonly Option<int> grpcPort = CommonOptions.Whole("--grpc-port", "For gRPC; 0: none.", 8001, 0, 65535);
     private readonly LevelOptions levels = new();
     private readonly Option<double> delay = new("--max-queue-delay")
     {
@@ -83,6 +83,11 @@ internal sealed class ServeVerb : Verb
         Option[] options = [address, port, grpcPort, delay, track, shadow, keys, certificate, maxPixels, engine];
         foreach (Option option in options)
             Add(option);
+        shadow.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is < 0 or > 1)
+                result.AddError("--shadow is a share of the inputs, from 0 to 1.");
+        });
         engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
         Does(Execute);
     }

@@ -140,6 +140,28 @@ internal static class CommonOptions
         });
 
     /// <summary>Refuses times that are not above 0 and at most an hour.</summary>
+    /// <summary>An option for a whole number in a range.</summary>
+    public static Option<int> Whole(string name, string description, int usual, int least, int most)
+    {
+        var option = new Option<int>(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result =>
+        {
+            // Text that is no number has an error of its own.
+            if (
+                result.Tokens is [var token]
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int value)
+                && (value < least || value > most)
+            )
+                result.AddError($"{name} must be {least} to {most}; got {value}.");
+        });
+        return option;
+    }
+
     public static void AtMostAnHour(Option option) =>
         option.Validators.Add(result =>
         {

@@ -60,7 +60,8 @@ internal static class Advice
             record.Deployed == ControllerNames.Fixed
             || !record.Controllers.TryGetValue("hull", out FrontierPoint[]? points)
             || new LowerHull(points).Macs(chosen.Top1) is not { } macs
-            || macs > chosen.Macs
+            || record.Frontier.Macs(chosen.Top1) is not { } own
+            || macs > own
         )
             return null;
         return string.Create(

@@ -54,6 +54,10 @@ internal sealed record EvaluationRecord
     [JsonIgnore]
     public BudgetPoint DefaultPoint => Points.First(point => point.Budget == DefaultBudget);
 
+    /// <summary>The best mixtures of <see cref="Points"/>.</summary>
+    [JsonIgnore]
+    public LowerHull Frontier => new(Points.Select(point => new FrontierPoint(point.Top1, point.Macs)));
+
     /// <summary>Limits for each input, at the price of the default budget; null: none was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CapPoint[]? Caps { get; init; }

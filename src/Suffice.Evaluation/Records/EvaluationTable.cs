@@ -89,7 +89,7 @@ internal static class EvaluationTable
             )
         );
         var rows = new TablePrinter();
-        rows.Add("suffice", Percent(chosen.Macs / record.Static.Macs));
+        rows.Add("suffice", Percent(record.Frontier.Macs(chosen.Top1)!.Value / record.Static.Macs));
         foreach ((string name, FrontierPoint[] points) in record.Controllers)
             rows.Add(Name(name), new LowerHull(points).Macs(chosen.Top1) is { } macs ? Percent(macs / record.Static.Macs) : "not reached");
         text.Append(rows.ToString("\n"));

@@ -1,12 +1,10 @@
 using System.Text.Json.Serialization;
+using Suffice.Server.Protocol;
 
 namespace Suffice.Server.Endpoints;
 
 /// <summary>An error, as the Open Inference Protocol has it.</summary>
 internal sealed record ErrorAnswer(string Error);
-
-/// <summary>What the server is.</summary>
-internal sealed record ServerMetadata(string Name, string Version, string[] Extensions);
 
 /// <summary>Whether the server answers.</summary>
 internal sealed record LiveAnswer(bool Live);
@@ -16,40 +14,6 @@ internal sealed record ReadyAnswer(bool Live, bool Ready);
 
 /// <summary>Whether a model can be asked.</summary>
 internal sealed record ModelReadyAnswer(string Name, bool Ready);
-
-/// <summary>What a model reads and writes.</summary>
-internal sealed record ModelMetadata(string Name, string[] Versions, string Platform, TensorMetadata[] Inputs, TensorMetadata[] Outputs)
-{
-    /// <summary>Ours: class names, and the budgets that can be asked for.</summary>
-    public required ModelExtras Parameters { get; init; }
-}
-
-/// <summary>One tensor.</summary>
-internal sealed record TensorMetadata(string Name, string Datatype, long[] Shape);
-
-/// <summary>What the protocol has no place for.</summary>
-/// <param name="Kind">Image or text.</param>
-/// <param name="Labels">Class names.</param>
-/// <param name="LeastBudget">Null: the bundle is static.</param>
-/// <param name="MostBudget">Null: the bundle is static.</param>
-/// <param name="DefaultBudget">Null: the bundle is static.</param>
-/// <param name="CertifiedBudget">Null: it has no certificate.</param>
-/// <param name="Blocks">Of the static model.</param>
-/// <param name="StaticMacs">Of the static model, for the longest input.</param>
-/// <param name="Paths">All it can take.</param>
-/// <param name="Settings">Between which load moves it, dearest first.</param>
-internal sealed record ModelExtras(
-    string Kind,
-    string[] Labels,
-    double? LeastBudget,
-    double? MostBudget,
-    double? DefaultBudget,
-    double? CertifiedBudget,
-    int Blocks,
-    long StaticMacs,
-    string[] Paths,
-    string[] Settings
-);
 
 /// <summary>One answer for people.</summary>
 internal sealed record Classification(

@@ -6,28 +6,19 @@ namespace Suffice.Server.Endpoints;
 
 /// <summary>
 /// Lets those in who know a key, given as <c>Authorization: Bearer KEY</c> or <c>X-API-Key</c>. Keys are compared by hash and in constant
-/// time. Probes of health need none, nor does the page, which asks for one.
+/// time.
 /// </summary>
-internal sealed class ApiKeys(RequestDelegate next, IReadOnlyList<string> keys)
+/// <param name="next">What is guarded.</param>
+/// <param name="keys">None: everything is open.</param>
+/// <param name="open">Paths that need no key.</param>
+internal sealed class ApiKeys(RequestDelegate next, IReadOnlyList<string> keys, IReadOnlyList<string> open)
 {
-    private static readonly string[] Open =
-    [
-        "/",
-        "/page.css",
-        "/page.js",
-        "/events.js",
-        "/format.js",
-        "/live.js",
-        "/v2/health/live",
-        "/v2/health/ready",
-    ];
-
     private readonly byte[][] hashes = [.. keys.Select(Hash)];
 
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (hashes.Length == 0 || Open.Contains(context.Request.Path.Value) || Knows(Given(context.Request)))
+        if (hashes.Length == 0 || open.Contains(context.Request.Path.Value) || Knows(Given(context.Request)))
             return next(context);
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Refusals.Say(

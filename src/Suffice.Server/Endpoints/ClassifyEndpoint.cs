@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Suffice.Control;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Server.Protocol;
@@ -23,7 +24,7 @@ internal static class ClassifyEndpoint
     {
         routes.MapPost("/v1/models/{name}/classify", Classify);
         routes.MapGet("/v1/models", (ModelRepository repository) =>
-            Results.Json([.. repository.Models.Select(OpenInferenceEndpoints.Metadata)], ApiJson.Default.ModelMetadataArray)
+            Results.Json([.. repository.Models.Select(Descriptions.Of)], ApiJson.Default.ModelMetadataArray)
         );
     }
 
@@ -42,10 +43,10 @@ internal static class ClassifyEndpoint
         bool json = context.Request.HasJsonContentType();
         if (context.Request.HasFormContentType && context.Request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
             throw Invalid($"Send the {model.Model.Kind.Noun} as the body itself, not as a form (curl: --data-binary @FILE).");
-        IReadOnlyList<InputSource> inputs = json ? Texts(body, model) : [model.Kind.FromBytes(body)];
+        (IReadOnlyList<InputSource> inputs, bool isList) = json ? Texts(body, model) : ([model.Kind.FromBytes(body)], false);
         IReadOnlyList<Served> answers = await inference.AnswerAsync(model, inputs, asked, context.RequestAborted).ConfigureAwait(false);
         Classification[] classifications = [.. answers.Select(answer => Describe(model, answer, top))];
-        return json && IsList(body)
+        return isList
             ? Results.Json(
                 new Classifications(model.Name, model.Version.ToString(CultureInfo.InvariantCulture), classifications),
                 ApiJson.Default.Classifications
@@ -61,16 +62,16 @@ internal static class ClassifyEndpoint
             : throw Invalid($"{Top} is {text}. Give how many labels you want to see, 1 to 1000.");
     }
 
-    private static IReadOnlyList<InputSource> Texts(ReadOnlyMemory<byte> body, ServedModel model)
+    private static (IReadOnlyList<InputSource> Inputs, bool IsList) Texts(ReadOnlyMemory<byte> body, ServedModel model)
     {
         try
         {
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 4 });
             JsonElement root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("text", out JsonElement text))
-                return [Text(text, model)];
+                return ([Text(text, model)], false);
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("texts", out JsonElement texts))
-                return [.. texts.EnumerateArray().Select(one => Text(one, model))];
+                return ([.. texts.EnumerateArray().Select(one => Text(one, model))], true);
             throw Invalid("The JSON has neither \"text\" nor \"texts\". Send {\"text\": \"…\"}, or {\"texts\": [\"…\"]}.");
         }
         catch (JsonException error)
@@ -86,16 +87,10 @@ internal static class ClassifyEndpoint
     private static InputSource Text(JsonElement text, ServedModel model) =>
         model.Kind.FromBytes(Encoding.UTF8.GetBytes(text.GetString() ?? throw Invalid("A text is null. Send texts.")));
 
-    private static bool IsList(ReadOnlyMemory<byte> body)
-    {
-        using var document = JsonDocument.Parse(body);
-        return document.RootElement.TryGetProperty("texts", out _);
-    }
-
     private static Classification Describe(ServedModel model, Served answer, int top)
     {
         Prediction prediction = answer.Prediction;
-        float[] probabilities = OutputTensors.Probabilities(prediction.Logits);
+        float[] probabilities = Logits.Probabilities(prediction.Logits);
         return new Classification(
             prediction.Label,
             prediction.Probability,

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Suffice.Server.Load;
 using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
@@ -14,19 +13,15 @@ namespace Suffice.Server.Endpoints;
 /// </summary>
 internal static class OpenInferenceEndpoints
 {
-    public const string Platform = "suffice";
-
-    public static readonly string[] Extensions = ["binary_tensor_data", "model_repository", "statistics"];
-
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2", () => Results.Json(Server(), ApiJson.Default.ServerMetadata));
+        routes.MapGet("/v2", () => Results.Json(Descriptions.Server(), ApiJson.Default.ServerMetadata));
         routes.MapGet("/v2/health/live", () => Results.Json(new LiveAnswer(true), ApiJson.Default.LiveAnswer));
         routes.MapGet("/v2/health/ready", Ready);
         foreach (string model in (string[])["/v2/models/{name}", "/v2/models/{name}/versions/{version}"])
         {
             routes.MapGet(model, (string name, string? version, ModelRepository repository) =>
-                Results.Json(Metadata(repository.Find(name, version)), ApiJson.Default.ModelMetadata)
+                Results.Json(Descriptions.Of(repository.Find(name, version)), ApiJson.Default.ModelMetadata)
             );
             routes.MapGet($"{model}/ready", ModelReady);
             routes.MapGet($"{model}/stats", (string name, string? version, ModelRepository repository) =>
@@ -52,36 +47,6 @@ internal static class OpenInferenceEndpoints
         });
     }
 
-    /// <summary>What the server is.</summary>
-    public static ServerMetadata Server() =>
-        new("suffice", typeof(OpenInferenceEndpoints).Assembly.GetName().Version?.ToString(3) ?? "", Extensions);
-
-    /// <summary>What a model reads and writes.</summary>
-    public static ModelMetadata Metadata(ServedModel model) =>
-        new(
-            model.Name,
-            [model.Version.ToString(CultureInfo.InvariantCulture)],
-            Platform,
-            [.. model.Kind.Tensors(model.Model.Library.Model).Select(Tensor)],
-            [.. OutputTensors.Of(model).Select(Tensor)]
-        )
-        {
-            Parameters = new ModelExtras(
-                model.Model.Kind.Noun,
-                [.. model.Model.Labels],
-                model.Model.Budgets?.Least,
-                model.Model.Budgets?.Most,
-                model.Model.DefaultBudget,
-                model.Model.Certificate?.Budget,
-                model.Model.Library.Model.Depth,
-                model.Model.StaticMacs(model.Model.Library.Model.Tokens),
-                [.. model.Model.Library.Paths.Select(path => path.Name)],
-                [.. model.Load.Levels.Select(level => ServiceLevels.Text(level.Budget))]
-            ),
-        };
-
-    private static TensorMetadata Tensor(ServedTensor tensor) => new(tensor.Name, tensor.Datatype, tensor.Shape);
-
     private static IResult Ready(ModelRepository repository) =>
         Results.Json(
             new ReadyAnswer(true, repository.IsReady),
@@ -91,15 +56,12 @@ internal static class OpenInferenceEndpoints
 
     private static IResult ModelReady(string name, string? version, ModelRepository repository)
     {
-        try
-        {
-            repository.Find(name, version);
-            return Results.Json(new ModelReadyAnswer(name, true), ApiJson.Default.ModelReadyAnswer);
-        }
-        catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
-        {
-            return Results.Json(new ModelReadyAnswer(name, false), ApiJson.Default.ModelReadyAnswer, statusCode: 503);
-        }
+        bool ready = repository.IsModelReady(name, version);
+        return Results.Json(
+            new ModelReadyAnswer(name, ready),
+            ApiJson.Default.ModelReadyAnswer,
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
     }
 
     private static async Task Infer(HttpContext context, string name, string? version, Inference inference)

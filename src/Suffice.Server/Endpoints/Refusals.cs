@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Suffice.Server.Serving;
@@ -19,7 +18,7 @@ internal sealed class Refusals(RequestDelegate next, ILogger<Refusals> logger)
         {
             Log.Refused(logger, context.Request.Path, refusal.Message);
             if (refusal.RetryAfter is { } seconds)
-                context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(seconds)).ToString(CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = seconds;
             await Say(context, Status(refusal.Reason), refusal.Message).ConfigureAwait(false);
         }
         catch (BadHttpRequestException bad)

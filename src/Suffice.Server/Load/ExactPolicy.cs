@@ -29,7 +29,7 @@ internal sealed class ExactPolicy : ILoadPolicy
     /// <summary>A change of a level's time that is worth solving it anew.</summary>
     private const double Changed = 0.07;
 
-    /// <summary>Milliseconds between two sweeps, of a millisecond or so, where others need the processor.</summary>
+    /// <summary>Milliseconds between two sweeps, where others need the processor.</summary>
     private const int Pause = 20;
 
     private readonly LoadModel model;
@@ -74,7 +74,7 @@ internal sealed class ExactPolicy : ILoadPolicy
 
     private double[] Times() => [.. Enumerable.Range(0, model.Levels.Count).Select(level => model.Times.Seconds(1, level))];
 
-    /// <param name="paced">Whether it works for a millisecond at a time and then leaves the processor to others for twenty.</param>
+    /// <param name="paced">Whether it leaves the processor to others after every sweep.</param>
     private Solution Solve(bool paced)
     {
         double[] times = Times(),
@@ -85,9 +85,10 @@ internal sealed class ExactPolicy : ILoadPolicy
     private LoadDecision[] Solve(double rate, bool paced)
     {
         Choice[] choices = [.. Choices(rate)];
-        double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting, rate))];
+        double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting))];
         double patience = 1 / (50 * target),
             idle = rate / (rate + patience); // until the next one comes
+        double[] discounts = [.. choices.Select(choice => Math.Exp(-patience * choice.Seconds))];
         double[] values = new double[MostWaiting + 1];
         var best = new int[MostWaiting + 1];
         for (int sweep = 0; sweep < 400; sweep++)
@@ -100,7 +101,7 @@ internal sealed class ExactPolicy : ILoadPolicy
                 double least = double.PositiveInfinity;
                 for (int i = 0; i < choices.Length && choices[i].Batch <= waiting; i++)
                 {
-                    double value = costs[waiting][i] + (Math.Exp(-patience * choices[i].Seconds) * choices[i].After(values, waiting));
+                    double value = costs[waiting][i] + (discounts[i] * choices[i].After(values, waiting));
                     if (value < least)
                         (least, best[waiting]) = (value, i);
                 }
@@ -122,23 +123,30 @@ internal sealed class ExactPolicy : ILoadPolicy
         {
             double seconds = model.Times.Seconds(batch, level) / model.Lanes;
             if (batch == 1 || seconds * model.Lanes <= target)
-                yield return new Choice(level, batch, seconds, Poisson(rate * seconds, MostWaiting));
+                yield return new Choice(level, batch, seconds, Poisson(rate * seconds, MostWaiting), Lateness(seconds, rate));
         }
     }
 
     /// <summary>(choices) utility that the inputs of a batch lose, by being answered cheaply or late.</summary>
-    private double[] Costs(Choice[] choices, int waiting, double rate) =>
+    private double[] Costs(Choice[] choices, int waiting) =>
         [
             .. choices.Select(choice =>
-            {
-                double left = target - (choice.Seconds * model.Lanes),
-                    cost = choice.Batch * model.Levels[choice.Level].Loss;
-                double[] arrivals = left > 0 ? Poisson(rate * left, MostWaiting) : [];
-                for (int place = 0; place < Math.Min(choice.Batch, waiting); place++)
-                    cost += Late * (left > 0 ? arrivals.Take(waiting - place).Sum() : 1);
-                return cost;
-            }),
+                (choice.Batch * model.Levels[choice.Level].Loss)
+                + Enumerable.Range(0, Math.Min(choice.Batch, waiting)).Sum(place => Late * choice.IsLate[waiting - place - 1])
+            ),
         ];
+
+    /// <summary>(waiting) probability that an input with so many behind it is answered late by a batch that starts now.</summary>
+    private double[] Lateness(double seconds, double rate)
+    {
+        double left = target - (seconds * model.Lanes);
+        if (left <= 0)
+            return [.. Enumerable.Repeat(1.0, MostWaiting + 1)];
+        double[] atMost = Poisson(rate * left, MostWaiting);
+        for (int k = 1; k < atMost.Length; k++)
+            atMost[k] += atMost[k - 1];
+        return atMost;
+    }
 
     /// <summary>Probabilities of 0, 1, …, <paramref name="most"/> events; the last one holds the rest.</summary>
     private static double[] Poisson(double mean, int most)
@@ -156,7 +164,7 @@ internal sealed class ExactPolicy : ILoadPolicy
         return probabilities;
     }
 
-    private sealed record Choice(int Level, int Batch, double Seconds, double[] Arrivals)
+    private sealed record Choice(int Level, int Batch, double Seconds, double[] Arrivals, double[] IsLate)
     {
         private readonly int first = Array.FindIndex(Arrivals, probability => probability > Negligible);
         private readonly int last = Array.FindLastIndex(Arrivals, probability => probability > Negligible);

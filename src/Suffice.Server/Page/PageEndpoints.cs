@@ -11,12 +11,25 @@ internal static class PageEndpoints
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' blob: data:; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'";
 
+    private const string Script = "text/javascript; charset=utf-8";
+
+    private static readonly (string Path, string File, string Type)[] Files =
+    [
+        ("/", "page.html", "text/html; charset=utf-8"),
+        ("/page.css", "page.css", "text/css; charset=utf-8"),
+        ("/page.js", "page.js", Script),
+        ("/events.js", "events.js", Script),
+        ("/format.js", "format.js", Script),
+        ("/live.js", "live.js", Script),
+    ];
+
+    /// <summary>Where its files are.</summary>
+    public static IEnumerable<string> Paths => Files.Select(file => file.Path);
+
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/", "page.html", "text/html; charset=utf-8");
-        Map(routes, "/page.css", "page.css", "text/css; charset=utf-8");
-        foreach (string script in (string[])["page.js", "events.js", "format.js", "live.js"])
-            Map(routes, $"/{script}", script, "text/javascript; charset=utf-8");
+        foreach ((string path, string file, string type) in Files)
+            Map(routes, path, file, type);
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, string file, string type)

@@ -156,14 +156,14 @@ internal static class JsonInfer
         var tensor = new InputTensor(name, datatype, [.. sizes.EnumerateArray().Select(size => size.GetInt64())]);
         Dictionary<string, string> parameters = Parameters(element).ToDictionary(StringComparer.Ordinal);
         if (parameters.TryGetValue(BinarySize, out string? size))
-            return Binary(tensor, binary.Take(name, size));
+            return RawTensors.Fill(tensor, binary.Take(name, size));
         if (!element.TryGetProperty("data", out JsonElement data))
             throw Invalid($"The tensor {name} has no \"data\" and no {BinarySize}. Give one of them.");
         return datatype switch
         {
             "BYTES" => tensor with { Elements = [.. Flat(data).Select(value => Bytes(value, parameters))] },
             "FP32" => tensor with { Numbers = (float[])[.. Flat(data).Select(value => value.GetSingle())] },
-            _ => throw OtherType(tensor),
+            _ => throw RawTensors.OtherType(tensor),
         };
     }
 
@@ -176,17 +176,6 @@ internal static class JsonInfer
 
     private static IEnumerable<JsonElement> Flat(JsonElement data) =>
         data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().SelectMany(Flat) : [data];
-
-    private static InputTensor Binary(InputTensor tensor, ReadOnlyMemory<byte> bytes) =>
-        tensor.Datatype switch
-        {
-            "BYTES" => tensor with { Elements = RawTensors.Elements(tensor.Name, bytes) },
-            "FP32" => tensor with { Numbers = RawTensors.Numbers(tensor.Name, bytes) },
-            _ => throw OtherType(tensor),
-        };
-
-    private static RefusalException OtherType(InputTensor tensor) =>
-        Invalid($"The tensor {tensor.Name} is {tensor.Datatype}; models here read BYTES and FP32.");
 
     private static string Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String

@@ -1,3 +1,4 @@
+using Suffice.Control;
 using Suffice.Server.Serving;
 
 namespace Suffice.Server.Protocol;
@@ -20,7 +21,7 @@ internal static class OutputTensors
         new(
             "probabilities",
             "FP32",
-            answers => new OutputValues.Floats([.. answers.SelectMany(answer => Probabilities(answer.Prediction.Logits))]),
+            answers => new OutputValues.Floats([.. answers.SelectMany(answer => Logits.Probabilities(answer.Prediction.Logits))]),
             PerClass: true
         ),
     ];
@@ -41,15 +42,6 @@ internal static class OutputTensors
     {
         foreach (RequestedOutput asked in request.Outputs)
             Find(asked.Name);
-    }
-
-    /// <summary>Softmax of an answer.</summary>
-    public static float[] Probabilities(float[] logits)
-    {
-        float most = logits.Max();
-        double[] powers = [.. logits.Select(logit => Math.Exp(logit - most))];
-        double sum = powers.Sum();
-        return [.. powers.Select(power => (float)(power / sum))];
     }
 
     private static Output Find(string name) =>

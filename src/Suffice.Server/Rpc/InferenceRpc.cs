@@ -1,7 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
-using Suffice.Server.Endpoints;
 using Suffice.Server.Protocol;
 using Suffice.Server.Rpc.Wire;
 using Suffice.Server.Serving;
@@ -17,22 +16,12 @@ internal sealed class InferenceRpc(ModelRepository repository, Inference inferen
     public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerReadyResponse { Ready = repository.IsReady });
 
-    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
-    {
-        try
-        {
-            repository.Find(request.Name, request.Version);
-            return Task.FromResult(new ModelReadyResponse { Ready = true });
-        }
-        catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
-        {
-            return Task.FromResult(new ModelReadyResponse { Ready = false });
-        }
-    }
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(new ModelReadyResponse { Ready = repository.IsModelReady(request.Name, request.Version) });
 
     public override Task<ServerMetadataResponse> ServerMetadata(ServerMetadataRequest request, ServerCallContext context)
     {
-        ServerMetadata server = OpenInferenceEndpoints.Server();
+        ServerMetadata server = Descriptions.Server();
         return Task.FromResult(
             new ServerMetadataResponse
             {
@@ -45,7 +34,7 @@ internal sealed class InferenceRpc(ModelRepository repository, Inference inferen
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
-        ModelMetadata model = OpenInferenceEndpoints.Metadata(repository.Find(request.Name, request.Version));
+        ModelMetadata model = Descriptions.Of(repository.Find(request.Name, request.Version));
         return Task.FromResult(
             new ModelMetadataResponse
             {
@@ -106,14 +95,14 @@ internal sealed class InferenceRpc(ModelRepository repository, Inference inferen
             ModelInferRequest.Types.InferInputTensor sent = request.Inputs[i];
             var tensor = new InputTensor(sent.Name, sent.Datatype, [.. sent.Shape]);
             InferTensorContents contents = sent.Contents ?? new InferTensorContents();
-            yield return sent.Datatype switch
-            {
-                "BYTES" when raw => tensor with { Elements = RawTensors.Elements(sent.Name, request.RawInputContents[i].Memory) },
-                "BYTES" => tensor with { Elements = [.. contents.BytesContents.Select(bytes => bytes.Memory)] },
-                "FP32" when raw => tensor with { Numbers = RawTensors.Numbers(sent.Name, request.RawInputContents[i].Memory) },
-                "FP32" => tensor with { Numbers = contents.Fp32Contents.ToArray() },
-                _ => throw Invalid($"The tensor {sent.Name} is {sent.Datatype}; models here read BYTES and FP32."),
-            };
+            yield return raw
+                ? RawTensors.Fill(tensor, request.RawInputContents[i].Memory)
+                : sent.Datatype switch
+                {
+                    "BYTES" => tensor with { Elements = [.. contents.BytesContents.Select(bytes => bytes.Memory)] },
+                    "FP32" => tensor with { Numbers = contents.Fp32Contents.ToArray() },
+                    _ => throw RawTensors.OtherType(tensor),
+                };
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -26,7 +25,7 @@ internal sealed class RpcRefusals(ILogger<RpcRefusals> logger) : Interceptor
             Log.Refused(logger, context.Method, refusal.Message);
             var trailers = new Metadata();
             if (refusal.RetryAfter is { } seconds)
-                trailers.Add("retry-after", Math.Max(1, Math.Ceiling(seconds)).ToString(CultureInfo.InvariantCulture));
+                trailers.Add("retry-after", seconds);
             throw new RpcException(new Status(Code(refusal.Reason), refusal.Message), trailers);
         }
         catch (OperationCanceledException)

@@ -30,10 +30,13 @@ internal sealed record LatencyFigures(long[] Counts, double Sum)
     /// <summary>Upper bound of the bucket in which a share of them lies; null where there is none.</summary>
     public double? Quantile(double share)
     {
-        double left = share * Counts.Sum();
+        long all = Counts.Sum(),
+            seen = 0;
+        if (all == 0)
+            return null;
         for (int bucket = 0; bucket < Bounds.Count; bucket++)
-            if ((left -= Counts[bucket]) <= 0)
-                return Counts[bucket] > 0 || left < 0 ? Bounds[bucket] : null;
+            if ((seen += Counts[bucket]) >= share * all)
+                return Bounds[bucket];
         return double.PositiveInfinity;
     }
 }

@@ -17,11 +17,7 @@ internal sealed class ModelCounters
     private double macs;
     private ShadowFigures shadow;
 
-    public void Batch(int inputs)
-    {
-        if (inputs > 0)
-            Interlocked.Increment(ref batches);
-    }
+    public void Batch() => Interlocked.Increment(ref batches);
 
     public void Refused() => Interlocked.Increment(ref refused);
 

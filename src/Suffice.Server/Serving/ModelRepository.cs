@@ -82,6 +82,20 @@ internal sealed class ModelRepository(
         }
     }
 
+    /// <summary>Whether a model can be asked; false while it is being loaded.</summary>
+    /// <exception cref="RefusalException">There is none.</exception>
+    public bool IsModelReady(string name, string? version)
+    {
+        try
+        {
+            return Find(name, version) is not null;
+        }
+        catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether a newer version of a model serves.</summary>
     public bool IsReplaced(ServedModel model)
     {

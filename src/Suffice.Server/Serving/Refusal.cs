@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Suffice.Server.Serving;
 
 /// <summary>Why a request gets no answer.</summary>
@@ -27,6 +29,7 @@ internal sealed class RefusalException(RefusalReason reason, string message, dou
 {
     public RefusalReason Reason => reason;
 
-    /// <summary>Seconds after which to try again; null: that would not help.</summary>
-    public double? RetryAfter => retryAfter;
+    /// <summary>Whole seconds after which to try again, as headers have it; null: that would not help.</summary>
+    public string? RetryAfter { get; } =
+        retryAfter is { } seconds ? Math.Max(1, Math.Ceiling(seconds)).ToString(CultureInfo.InvariantCulture) : null;
 }

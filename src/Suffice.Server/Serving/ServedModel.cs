@@ -127,12 +127,13 @@ internal sealed class ServedModel : IDisposable
     {
         if (Drains)
             throw new RefusalException(RefusalReason.Unavailable, $"{Name} is being unloaded.");
-        if (admission.Refuses(State(input.Arrived)) is { } seconds)
+        LoadState state = State(input.Arrived);
+        if (admission.Refuses(state) is { } seconds)
         {
-            Counters.Refused();
+            Refused(input);
             throw new RefusalException(
                 RefusalReason.Overloaded,
-                $"{Name} is overloaded: {backlog.At(input.Arrived, input.Arrived).Waiting} inputs wait. Send it again later.",
+                $"{Name} is overloaded: {state.Waiting} inputs wait. Send it again later.",
                 seconds
             );
         }
@@ -154,8 +155,9 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Compares an answer with that of the full path, which may come much later.</summary>
     public void Compare(Served served, Served full, ILogger logger)
     {
-        ShadowFigures before = Counters.Read().Shadow,
-            now = Counters.Compared(served.Prediction.Class != full.Prediction.Class);
+        bool differed = served.Prediction.Class != full.Prediction.Class;
+        ShadowFigures now = Counters.Compared(differed),
+            before = new(now.Compared - 1, now.Differed - (differed ? 1 : 0));
         if (now.Breaks(Model.Certificate) && !before.Breaks(Model.Certificate))
             Log.Disagrees(logger, Name, 100 * now.Share, now.Compared, 100 * Model.Certificate!.Epsilon);
     }
@@ -190,7 +192,8 @@ internal sealed class ServedModel : IDisposable
         double seconds = MonotonicClock.Now - start;
         if (batch.Inputs.All(input => input.Asked.Budget is null))
             Load.Times.Observe(batch.Inputs.Count, batch.Level, batch.Work, seconds);
-        Counters.Batch(batch.Inputs.Count);
+        if (!batch.Inputs[0].IsShadow) // those run alone
+            Counters.Batch();
         for (int i = 0; i < answers.Length; i++)
             Tell(batch.Inputs[i], answers[i], level, start, seconds, answers.Length);
     }
@@ -210,6 +213,13 @@ internal sealed class ServedModel : IDisposable
             return budget;
         lock (tracking)
             return tracking.Corrected(budget);
+    }
+
+    /// <summary>Counts a refusal that its caller learns of.</summary>
+    private void Refused(PendingInput input)
+    {
+        if (!input.IsShadow)
+            Counters.Refused();
     }
 
     private void Track(Budget budget, double fraction)
@@ -233,7 +243,7 @@ internal sealed class ServedModel : IDisposable
             Leave(input);
             if (input.Deadline < now + Load.Times.Seconds(1, decision.Level, input.Work))
             {
-                Counters.Refused();
+                Refused(input);
                 input.Fail(
                     new RefusalException(
                         RefusalReason.Expired,
@@ -243,6 +253,8 @@ internal sealed class ServedModel : IDisposable
                 continue;
             }
             batch.Add(input);
+            if (input.IsShadow)
+                break;
         }
         return new PendingBatch(batch, decision.Level, batch.Count > 0 ? batch.Average(input => input.Work) : work);
     }
@@ -251,7 +263,7 @@ internal sealed class ServedModel : IDisposable
     {
         if (answer.Prediction is not { } prediction)
         {
-            Counters.Refused();
+            Refused(input);
             input.Fail(new RefusalException(RefusalReason.Invalid, answer.Refusal!.Message));
             return;
         }

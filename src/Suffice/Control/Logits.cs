@@ -18,6 +18,16 @@ internal static class Logits
     /// <summary>Largest probability, in (0, 1].</summary>
     public static double Confidence(ReadOnlySpan<float> logits, double temperature) => 1 / Sum(logits, temperature, out _);
 
+    /// <summary>(C) softmax.</summary>
+    public static float[] Probabilities(ReadOnlySpan<float> logits)
+    {
+        double sum = Sum(logits, 1, out double largest);
+        float[] probabilities = new float[logits.Length];
+        for (int i = 0; i < probabilities.Length; i++)
+            probabilities[i] = (float)(Math.Exp(logits[i] - largest) / sum);
+        return probabilities;
+    }
+
     /// <summary>Entropy in nats, 0 to ln C.</summary>
     public static double Entropy(ReadOnlySpan<float> logits, double temperature)
     {

@@ -1,3 +1,4 @@
+using Suffice.Diagnostics;
 using Suffice.Server.Load;
 
 namespace Suffice.Server.Tests.Load;
@@ -43,6 +44,6 @@ internal static class LoadModels
     public static double Quantile(IEnumerable<SimulatedAnswer> answers, double share)
     {
         double[] latencies = [.. answers.Where(answer => answer.Level is not null).Select(answer => answer.Latency).Order()];
-        return latencies[(int)(share * (latencies.Length - 1))];
+        return latencies[NearestRank.Of(latencies.Length, share)];
     }
 }

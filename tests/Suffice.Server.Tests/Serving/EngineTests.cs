@@ -25,9 +25,10 @@ public class EngineTests
         Served[] answers = await Task.WhenAll(asked);
         using BundledModel alone = TextModel.Open(TestBundles.Clothes);
         using Session session = alone.CreateSession();
-        Prediction[] expected = [.. budgets.SelectMany(budget => session.Classify(TestBundles.Images, budget))];
+        Prediction[] expected = [.. budgets.SelectMany(budget => TestBundles.Images.Select(image => session.Classify(image, budget)))];
         Assert.Equal(expected.Select(one => one.Cost), answers.Select(one => one.Prediction.Cost));
         Assert.Equal(expected.Select(one => one.Path.Name), answers.Select(one => one.Prediction.Path.Name));
+        Assert.Equal(expected.Select(one => one.Logits), answers.Select(one => one.Prediction.Logits)); // to the bit
         Assert.Equal(expected.Select(one => one.Class), answers.Select(one => one.Prediction.Class));
         Assert.Equal(30, answers.Max(one => one.Batch));
     }
@@ -75,7 +76,7 @@ public class EngineTests
             {
                 await one;
             }
-            catch (RefusalException refusal) when (refusal is { Reason: RefusalReason.Overloaded, RetryAfter: > 0 })
+            catch (RefusalException refusal) when (refusal is { Reason: RefusalReason.Overloaded, RetryAfter: not null })
             {
                 refused++;
             }
