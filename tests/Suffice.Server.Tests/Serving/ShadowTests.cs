@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Suffice.Bundles;
@@ -49,20 +50,22 @@ public class ShadowTests
     [Fact]
     public async Task A_trace_says_which_path_an_input_took_and_where_its_time_went()
     {
-        var heard = new List<Activity>();
+        const string model = "traced"; // Tests beside this one are heard too.
+        var heard = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source == Tracing.Source,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = heard.Add,
+            ActivityStopped = heard.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using TestServer server = await TestServer.Start();
+        await using TestServer server = await TestServer.Start(null, new ServedBundle(model, TestBundles.Clothes));
         (_, JsonElement answer) = await server.PostBytes(
-            "/v1/models/clothes/classify?budget=full",
+            $"/v1/models/{model}/classify?budget=full",
             File.ReadAllBytes(TestBundles.Pictures[0])
         );
-        Activity trace = Assert.Single(heard, activity => activity.GetTagItem("suffice.setting") is "full");
+        Activity trace = Assert.Single(heard, activity => activity.GetTagItem("suffice.model") is model);
+        Assert.Equal("full", trace.GetTagItem("suffice.setting"));
         Assert.Equal(Tracing.Classify, trace.OperationName);
         Assert.Equal(answer.GetProperty("path").GetString(), trace.GetTagItem("suffice.path"));
         Assert.Equal(answer.GetProperty("macs").GetInt64(), trace.GetTagItem("suffice.multiply_adds"));
