@@ -28,15 +28,13 @@ internal sealed class InferenceServer : IAsyncDisposable
 
     /// <summary>Where it listens, once it has started: HTTP first.</summary>
     public IReadOnlyList<Uri> Addresses =>
-        [
-            .. application
-                .Services.GetRequiredService<IServer>()
-                .Features.Get<IServerAddressesFeature>()!
-                .Addresses.Select(text => new Uri(text)),
-        ];
+        [.. Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(text => new Uri(text))];
+
+    /// <summary>What it is made of.</summary>
+    internal IServiceProvider Services => application.Services;
 
     /// <summary>The models it serves.</summary>
-    public ModelRepository Repository => application.Services.GetRequiredService<ModelRepository>();
+    public ModelRepository Repository => Services.GetRequiredService<ModelRepository>();
 
     /// <summary>Makes a server that does not listen yet.</summary>
     /// <param name="bundles">With different names.</param>
@@ -53,6 +51,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         AddServices(builder.Services, bundles, options);
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();
+        application.UseReference();
         // Probes of health need no key, nor does the page, which asks for one.
         string[] open = [.. PageEndpoints.Paths, "/v2/health/live", "/v2/health/ready"];
         application.UseMiddleware<ApiKeys>(options.ApiKeys, open);
@@ -66,7 +65,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         application.MapFallback(context =>
             throw new RefusalException(
                 RefusalReason.NotFound,
-                $"There is no {context.Request.Method} {context.Request.Path} here. See /v2, /v1/models, /metrics, and the page at /."
+                $"There is no {context.Request.Method} {context.Request.Path} here. See /docs, /v2, /v1/models, /metrics, and the page at /."
             )
         );
         return new InferenceServer(application, bundles);
@@ -126,7 +125,7 @@ internal sealed class InferenceServer : IAsyncDisposable
     private async Task WarmRequestsAsync(CancellationToken cancellationToken)
     {
         const int requests = 30;
-        var engine = application.Services.GetRequiredService<Engine>();
+        var engine = Services.GetRequiredService<Engine>();
         foreach (ServedModel model in Repository.Models)
             for (int i = 0; i < requests; i++)
             {

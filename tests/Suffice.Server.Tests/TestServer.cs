@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Suffice.Server.Serving;
 
 namespace Suffice.Server.Tests;
@@ -21,6 +23,17 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Grpc => server.Addresses[1];
 
     public ModelRepository Repository => server.Repository;
+
+    /// <summary>Verbs and patterns of all that it answers to over HTTP, as <c>GET /v2/models/{name}</c>.</summary>
+    public IEnumerable<string> Routes =>
+        server
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(route =>
+                (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(verb =>
+                    $"{verb} {route.RoutePattern.RawText}"
+                )
+            );
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Suffice.Server.Page;
 
-/// <summary>The page at <c>/</c>: a few files of this assembly, nothing from outside.</summary>
+/// <summary>The page at <c>/</c> and the description of the API: a few files of this assembly, nothing from outside.</summary>
 internal static class PageEndpoints
 {
     private const string Policy =
@@ -21,6 +21,7 @@ internal static class PageEndpoints
         ("/events.js", "events.js", Script),
         ("/format.js", "format.js", Script),
         ("/live.js", "live.js", Script),
+        (Reference.Document, "openapi.json", "application/json"),
     ];
 
     /// <summary>Where its files are.</summary>

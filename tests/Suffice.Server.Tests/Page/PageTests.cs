@@ -110,6 +110,22 @@ public sealed class PageTests(PageWorld world)
     }
 
     [Fact]
+    public void The_api_is_described_and_can_be_tried()
+    {
+        PageBrowser page = world.Open();
+        page.Driver.Navigate().GoToUrl(page.Find("docs").GetDomProperty("href")!);
+        page.Until("the operations are listed", () => page.Driver.FindElements(By.ClassName("opblock")).Count > 15);
+        IWebElement live = page.Driver.FindElement(By.CssSelector("[id$=serverLive]"));
+        live.FindElement(By.CssSelector("button")).Click();
+        page.Until("it can be tried", () => live.FindElements(By.ClassName("try-out__btn")).Count > 0);
+        live.FindElement(By.ClassName("try-out__btn")).Click();
+        page.Until("it can be sent", () => live.FindElements(By.ClassName("execute")).Count > 0);
+        live.FindElement(By.ClassName("execute")).Click();
+        page.Until("the answer is there", () => live.Text.Contains("\"live\": true", StringComparison.Ordinal));
+        Assert.Empty(page.Said());
+    }
+
+    [Fact]
     public async Task Figures_and_charts_follow_what_comes()
     {
         PageBrowser page = world.Open();
