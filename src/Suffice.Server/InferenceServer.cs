@@ -55,6 +55,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         // Probes of health need no key, nor does the page, which asks for one.
         string[] open = [.. PageEndpoints.Paths, "/v2/health/live", "/v2/health/ready"];
         application.UseMiddleware<ApiKeys>(options.ApiKeys, open);
+        application.UseRequestDecompression();
         application.UseRouting();
         application.MapOpenInference();
         application.MapClassify();
@@ -74,6 +75,7 @@ internal sealed class InferenceServer : IAsyncDisposable
     private static void AddServices(IServiceCollection services, IReadOnlyList<ServedBundle> bundles, ServerOptions options)
     {
         services.AddRoutingCore();
+        services.AddRequestDecompression();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = (int)Math.Min(options.MaxBodyBytes, int.MaxValue);

@@ -20,6 +20,7 @@ internal sealed record Classification(
     string Label,
     double Probability,
     double Confidence,
+    bool Rejected,
     RankedLabel[] Top,
     string Path,
     PathStep[] Steps,

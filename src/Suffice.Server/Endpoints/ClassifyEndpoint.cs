@@ -95,6 +95,7 @@ internal static class ClassifyEndpoint
             prediction.Label,
             prediction.Probability,
             prediction.Confidence,
+            prediction.IsRejected,
             [
                 .. probabilities
                     .Select((probability, i) => new RankedLabel(model.Model.Labels[i], probability))

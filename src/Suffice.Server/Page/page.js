@@ -119,7 +119,8 @@ function show(model, answer, asked) {
   write("problem", "");
   $("answer").hidden = false;
   write("label", answer.label);
-  write("sure", `${percent(answer.confidence)} sure, as fitted on held-out inputs. The net itself says:`);
+  const doubt = answer.rejected ? " Too unsure to be relied on." : "";
+  write("sure", `${percent(answer.confidence)} sure, as fitted on held-out inputs.${doubt} The net itself says:`);
   $("top").replaceChildren(...answer.top.map(({ label, probability }) => shareRow(label, probability)));
   fill("macs", `${short(answer.macs)} (${percent(answer.fraction)})`);
   fill("time", millis(answer.compute_ms));

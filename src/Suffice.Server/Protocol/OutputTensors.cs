@@ -12,6 +12,7 @@ internal static class OutputTensors
         new("class", "INT64", answers => Integers(answers, answer => answer.Prediction.Class)),
         new("probability", "FP32", answers => Floats(answers, answer => answer.Prediction.Probability)),
         new("confidence", "FP32", answers => Floats(answers, answer => (float)answer.Prediction.Confidence)),
+        new("rejected", "BOOL", answers => new OutputValues.Flags([.. answers.Select(answer => answer.Prediction.IsRejected)])),
         new("path", "BYTES", answers => Texts(answers, answer => answer.Prediction.Path.Name)),
         new("macs", "INT64", answers => Integers(answers, answer => answer.Prediction.Cost.Macs)),
         new("fraction", "FP32", answers => Floats(answers, answer => (float)answer.Fraction)),

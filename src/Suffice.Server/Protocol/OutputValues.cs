@@ -39,6 +39,16 @@ internal abstract record OutputValues
         public override void Write(Utf8JsonWriter writer) => WriteAll(writer, Values, writer.WriteNumberValue);
     }
 
+    /// <summary>BOOL, a byte each.</summary>
+    internal sealed record Flags(bool[] Values) : OutputValues
+    {
+        public override string Datatype => "BOOL";
+
+        public override byte[] ToBytes() => MemoryMarshal.AsBytes(Values.AsSpan()).ToArray();
+
+        public override void Write(Utf8JsonWriter writer) => WriteAll(writer, Values, writer.WriteBooleanValue);
+    }
+
     /// <summary>BYTES, each of them UTF-8.</summary>
     internal sealed record Texts(string[] Values) : OutputValues
     {

@@ -37,6 +37,7 @@ internal sealed class ServedModel : IDisposable
             Threads = options.Threads,
             MaxBatch = options.MaxBatch,
             MaxPixels = options.MaxPixels,
+            Reject = options.Reject,
         };
         running =
         [

@@ -47,6 +47,11 @@ internal sealed record ServerOptions
     /// <summary>Whether mean budgets are corrected by what answers cost, so that they are kept when inputs drift.</summary>
     public bool TrackBudgets { get; init; }
 
+    /// <summary>
+    /// Share of inputs like those of the calibration split whose answers may be marked as too unsure; null: none is marked.
+    /// </summary>
+    public double? Reject { get; init; }
+
     /// <summary>Who chooses the setting under load.</summary>
     public LoadControl Control { get; init; } = LoadControl.Backlog;
 

@@ -1,7 +1,10 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Suffice.Inputs;
 using Suffice.Server.Serving;
+using Suffice.Text;
 
 namespace Suffice.Server.Tests.Protocol;
 
@@ -22,6 +25,57 @@ public class ClassifyTests
         Assert.True(answer.GetProperty("steps").GetArrayLength() > 1);
         Assert.InRange(answer.GetProperty("fraction").GetDouble(), 0.9, 1.2);
         Assert.True(answer.GetProperty("compute_ms").GetDouble() > 0);
+    }
+
+    /// <summary>As the library marks them; the share is over the default budget.</summary>
+    [Fact]
+    public async Task Unsure_answers_are_marked_where_that_is_asked_for()
+    {
+        await using TestServer server = await TestServer.Start(new ServerOptions { Reject = 0.3 });
+        using BundledModel model = TextModel.Open(TestBundles.Clothes);
+        using Session session = model.CreateSession(new SessionOptions { Reject = 0.3 });
+        bool[] expected = [.. session.Classify(TestBundles.Images, Budget.Default).Select(one => one.IsRejected)];
+        Assert.Contains(true, expected);
+        Assert.Contains(false, expected);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (_, JsonElement answer) = await server.PostBytes("/v1/models/clothes/classify", File.ReadAllBytes(TestBundles.Pictures[i]));
+            Assert.Equal(expected[i], answer.GetProperty("rejected").GetBoolean());
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task Bodies_may_be_compressed_but_not_to_hide_how_large_they_are(string encoding)
+    {
+        await using TestServer server = await TestServer.Start(new ServerOptions { MaxBodyBytes = 100_000 });
+        (int status, JsonElement answer) = await Send(Picture);
+        Assert.Equal((200, true), (status, answer.TryGetProperty("label", out _)));
+        (status, answer) = await Send(new byte[10_000_000]);
+        Assert.Equal(413, status);
+        Assert.Contains("100000", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        (status, answer) = await Send(Picture, pack: false);
+        Assert.Equal(400, status);
+        Assert.Contains("not packed", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+
+        Task<(int Status, JsonElement Answer)> Send(byte[] body, bool pack = true)
+        {
+            var content = new ByteArrayContent(pack ? Packed(body) : body);
+            content.Headers.ContentEncoding.Add(encoding);
+            return server.Post("/v1/models/clothes/classify", content);
+        }
+
+        byte[] Packed(byte[] body)
+        {
+            using var packed = new MemoryStream();
+            using (
+                Stream packing =
+                    encoding == "br" ? new BrotliStream(packed, CompressionMode.Compress) : new GZipStream(packed, CompressionMode.Compress)
+            )
+                packing.Write(body);
+            return packed.ToArray();
+        }
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class HttpProtocolTests : IAsyncLifetime
                 "class",
                 "probability",
                 "confidence",
+                "rejected",
                 "path",
                 "macs",
                 "fraction",
