@@ -75,6 +75,8 @@ internal sealed class InspectVerb : Verb
         AddControl(facts, record, file.Manifest);
         AddOrigin(facts, file.Manifest.Provenance);
         AddSizes(facts, record, model);
+        if (GoldenAnswers.Check(file) is { } difference)
+            facts.Add("answers here", Invariant($"as where it was compiled (largest difference {difference:0.0e-0} of their spread)"));
         string lengths = model.Kind.VariesInLength
             ? $" They are those of the longest {model.Kind.Noun}; a shorter one costs its own length."
             : "";

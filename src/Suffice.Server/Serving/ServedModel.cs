@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Suffice.Diagnostics;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Server.Load;
@@ -85,13 +86,14 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Seconds of one usual input down the full path, as measured while warming up.</summary>
     public double FullSeconds { get; private set; }
 
-    /// <summary>Opens a bundle, measures and warms it.</summary>
-    /// <exception cref="SufficeException">It cannot be opened, or not be served so.</exception>
+    /// <summary>Opens a bundle, sees whether it computes here what it computed where it was made, measures and warms it.</summary>
+    /// <exception cref="SufficeException">It cannot be opened, computes something else, or cannot be served so.</exception>
     public static ServedModel Open(string name, int version, string path, ServerOptions options, int lanes)
     {
         BundledModel model = TextModel.Open(path);
         try
         {
+            GoldenAnswers.Check(model.Bundle);
             return new ServedModel(name, version, path, model, options, lanes);
         }
         catch

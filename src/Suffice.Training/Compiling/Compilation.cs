@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data.Examples;
+using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Settings;
@@ -68,6 +69,7 @@ internal static class Compilation
             tensors = [.. bundle.Plain()];
         }
         BundleWriter.Save(output, compiled.Manifest, tensors); // may be the bundle read
+        GoldenAnswers.Keep(output);
         return compiled;
     }
 

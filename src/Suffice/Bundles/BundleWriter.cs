@@ -115,5 +115,6 @@ internal static class BundleWriter
         );
 
     /// <summary>Whether a tensor belongs in a bundle although the model does not need it.</summary>
-    private static bool IsExtra(string name) => TensorCatalogue.IsControl(name) || TensorCatalogue.IsTokenizer(name);
+    private static bool IsExtra(string name) =>
+        TensorCatalogue.IsControl(name) || TensorCatalogue.IsTokenizer(name) || name == TensorCatalogue.Golden;
 }

@@ -21,7 +21,7 @@ internal static class ContentHash
         using var stream = new AppendStream(hash.AppendData);
         foreach (
             NamedTensor tensor in tensors
-                .Where(tensor => !TensorCatalogue.IsControl(tensor.Name))
+                .Where(tensor => !TensorCatalogue.IsControl(tensor.Name) && tensor.Name != TensorCatalogue.Golden)
                 .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
         )
         {

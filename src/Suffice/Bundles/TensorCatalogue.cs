@@ -19,6 +19,9 @@ internal static class TensorCatalogue
     /// <summary>What the names of a tokenizer's files start with.</summary>
     public const string TokenizerPrefix = "tokenizer.";
 
+    /// <summary>(paths, classes): what every path answers to a synthetic input.</summary>
+    public const string Golden = "golden.logits";
+
     private static readonly ByKind<Func<ModelDescription, IEnumerable<RequiredTensor>>> Embedding = new(Image: OfImages, Text: OfTexts);
 
     /// <summary>

@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Diagnostics;
 using Suffice.Server.Serving;
+using Suffice.Tensors;
 
 namespace Suffice.Server.Tests.Serving;
 
@@ -23,6 +27,34 @@ public class ReloadTests
         File.Delete(path);
         Assert.Equal(400, (await server.PostText("/v2/repository/models/clothes/load", "{}")).Status);
         Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+    }
+
+    /// <summary>A whole file, of a net that computes something else here than where it was made.</summary>
+    [Fact]
+    public async Task A_version_that_computes_something_else_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("clothes.suffice");
+        File.Copy(TestBundles.Clothes, path);
+        GoldenAnswers.Keep(path);
+        await using TestServer server = await TestServer.Start(null, new ServedBundle("clothes", path));
+        using (BundleFile bundle = BundleFile.Open(path))
+            BundleWriter.Save(
+                path,
+                bundle.Manifest,
+                [
+                    .. bundle
+                        .Plain()
+                        .Select(tensor =>
+                            tensor.Name == "head.bias" ? new NamedTensor(tensor.Name, tensor.Shape, new float[tensor.Shape[0]]) : tensor
+                        ),
+                ]
+            );
+        (int status, JsonElement answer) = await server.PostText("/v2/repository/models/clothes/load", "{}");
+        Assert.Equal(400, status);
+        Assert.Contains("computes wrongly", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+        Assert.Equal(1, server.Repository.Find("clothes").Version);
     }
 
     [Fact]
