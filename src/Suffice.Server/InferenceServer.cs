@@ -66,7 +66,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         application.MapFallback(context =>
             throw new RefusalException(
                 RefusalReason.NotFound,
-                $"There is no {context.Request.Method} {context.Request.Path} here. See /docs, /v2, /v1/models, /metrics, and the page at /."
+                $"There is no {context.Request.Method} {context.Request.Path} here. /docs says what there is; the page is at /."
             )
         );
         return new InferenceServer(application, bundles);

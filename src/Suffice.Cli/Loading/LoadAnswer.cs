@@ -7,4 +7,11 @@ namespace Suffice.Cli.Loading;
 /// <param name="Correct">Whether the label is the right one.</param>
 /// <param name="Fraction">Share of the static model's multiply-adds.</param>
 /// <param name="Setting">At which it ran.</param>
-internal readonly record struct LoadAnswer(double Intended, double Latency, int Status, bool Correct, double Fraction, string Setting);
+internal readonly record struct LoadAnswer(double Intended, double Latency, int Status, bool Correct, double Fraction, string Setting)
+{
+    /// <summary>Seconds of waiting and of its batch, as the server says.</summary>
+    public double InEngine { get; init; }
+
+    /// <summary>Seconds of its batch for each input of that batch.</summary>
+    public double Computed { get; init; }
+}

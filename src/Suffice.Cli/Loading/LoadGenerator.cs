@@ -93,7 +93,11 @@ internal sealed class LoadGenerator : IDisposable
             if (!response.IsSuccessStatusCode)
                 return new LoadAnswer(intended, latency, (int)response.StatusCode, false, 0, "");
             Classification answer = JsonSerializer.Deserialize(body, ApiJson.Default.Classification)!;
-            return new LoadAnswer(intended, latency, 200, answer.Label == example.Label, answer.Fraction, answer.Setting);
+            return new LoadAnswer(intended, latency, 200, answer.Label == example.Label, answer.Fraction, answer.Setting)
+            {
+                InEngine = (answer.QueueMs + answer.ComputeMs) / 1000,
+                Computed = answer.ComputeMs / answer.Batch / 1000,
+            };
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -115,7 +115,18 @@ internal sealed class LoadOptions
     private static string Table(IEnumerable<LoadSummary> runs)
     {
         var table = new TablePrinter();
-        table.Add("a second", "sent", "refused", "failed", "p50, ms", "p99, ms", "p99.9, ms", "accuracy, %", "MACs, % of static");
+        table.Add(
+            "a second",
+            "sent",
+            "refused",
+            "failed",
+            "p50, ms",
+            "p99, ms",
+            "p99.9, ms",
+            "front, ms",
+            "accuracy, %",
+            "MACs, % of static"
+        );
         foreach (LoadSummary run in runs)
             table.Add(
                 Number(run.Rate, "0"),
@@ -125,6 +136,7 @@ internal sealed class LoadOptions
                 Number(run.P50Ms, "0.00"),
                 Number(run.P99Ms, "0.00"),
                 Number(run.P999Ms, "0.00"),
+                run.FrontP50Ms is { } front ? Number(front, "0.00") : "",
                 Number(100 * run.Accuracy, "0.00"),
                 Number(100 * run.MeanFraction, "0.0")
             );

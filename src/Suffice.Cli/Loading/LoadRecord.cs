@@ -39,6 +39,9 @@ internal sealed record LoadRecord(
 /// <param name="P50Ms">Half of the answers took no longer, from the intended time of sending.</param>
 /// <param name="P99Ms">99 of 100.</param>
 /// <param name="P999Ms">999 of 1000.</param>
+/// <param name="FrontP50Ms">Half of the answers spent no more outside queue and batch: on the way, in the server's front, in the
+/// sender. Null in simulations.</param>
+/// <param name="ComputeMs">Mean time of its batch for each input. Null in simulations.</param>
 /// <param name="MeanFraction">Of the static model's multiply-adds.</param>
 /// <param name="Settings">Answers at each setting.</param>
 /// <param name="RecoverySeconds">Of a step: after it, until the last answer that was not at the setting of the last request.</param>
@@ -55,6 +58,8 @@ internal sealed record LoadSummary(
     double P50Ms,
     double P99Ms,
     double P999Ms,
+    double? FrontP50Ms,
+    double? ComputeMs,
     double MeanFraction,
     Dictionary<string, int> Settings,
     double? RecoverySeconds
@@ -68,6 +73,7 @@ internal sealed record LoadSummary(
     public static LoadSummary Of(ArrivalKind arrivals, double rate, double seconds, double? target, IReadOnlyList<LoadAnswer> answers)
     {
         LoadAnswer[] good = [.. answers.Where(answer => answer.Status == 200)];
+        LoadAnswer[] served = [.. good.Where(answer => answer.InEngine > 0)];
         double[] latencies = [.. good.Select(answer => answer.Latency * 1000).Order()];
         return new LoadSummary(
             arrivals,
@@ -82,6 +88,8 @@ internal sealed record LoadSummary(
             Quantile(latencies, 0.5),
             Quantile(latencies, 0.99),
             Quantile(latencies, 0.999),
+            served.Length > 0 ? Quantile([.. served.Select(answer => (answer.Latency - answer.InEngine) * 1000).Order()], 0.5) : null,
+            served.Length > 0 ? served.Average(answer => answer.Computed) * 1000 : null,
             good.Length > 0 ? good.Average(answer => answer.Fraction) : 0,
             good.GroupBy(answer => answer.Setting).ToDictionary(group => group.Key, group => group.Count()),
             arrivals == ArrivalKind.Step ? Recovery(good, seconds / 2) : null

@@ -13,7 +13,9 @@ namespace Suffice.Diagnostics;
 /// </summary>
 internal static class GoldenAnswers
 {
-    /// <summary>What rounding may move a logit by, as a share of the spread of its answer's logits; other vectors move it by 1e-5.</summary>
+    /// <summary>
+    /// What rounding may move a logit by, as a share of the spread of its answer's logits; other vectors move it by 1e-5.
+    /// </summary>
     private const double Rounding = 0.005;
 
     /// <summary>Tokens of the text.</summary>
@@ -50,7 +52,8 @@ internal static class GoldenAnswers
         if (kept.Type != nameof(WeightType.F32) || !kept.Shape.SequenceEqual([bundle.Library.Paths.Count, classes]))
             throw new SufficeException(
                 Fault.Bundle,
-                $"{bundle.Path}: the answers kept in it, '{kept.Name}', are {kept.Type} {kept.ShapeText} and of another net. Compile it anew."
+                $"{bundle.Path}: the answers kept in it, '{kept.Name}', are {kept.Type} {kept.ShapeText} and of another net. Compile "
+                    + "it anew."
             );
         float[] expected = bundle.Tensors.Floats(kept.Name).ToArray();
         float[] computed = Compute(bundle);
