@@ -115,6 +115,7 @@ internal sealed class InferenceServer : IAsyncDisposable
         foreach (ServedBundle bundle in bundles)
             await Task.Run(() => Repository.Load(bundle.Name), cancellationToken).ConfigureAwait(false);
         await WarmRequestsAsync(cancellationToken).ConfigureAwait(false);
+        Repository.IsWarm = true;
     }
 
     /// <summary>Takes no more connections, answers what is under way, and ends.</summary>

@@ -30,13 +30,16 @@ internal sealed class ModelRepository(
     private readonly Dictionary<string, int> versions = [];
     private readonly HashSet<string> loading = [];
 
-    /// <summary>Whether every bundle that should be served is.</summary>
+    /// <summary>Whether the way of a request through the server is warm, too; set once.</summary>
+    public bool IsWarm { get; set; }
+
+    /// <summary>Whether every bundle that should be served is, and nothing is cold.</summary>
     public bool IsReady
     {
         get
         {
             lock (gate)
-                return loaded.Count > 0 && loading.Count == 0 && reasons.Count == 0;
+                return IsWarm && loaded.Count > 0 && loading.All(loaded.ContainsKey) && reasons.Count == 0;
         }
     }
 

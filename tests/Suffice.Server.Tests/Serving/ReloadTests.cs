@@ -66,7 +66,11 @@ public class ReloadTests
         {
             var statuses = new List<int>();
             while (!stop.IsCancellationRequested)
+            {
                 statuses.Add((await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
+                using HttpResponseMessage ready = await server.Http.GetAsync(new Uri("/v2/health/ready", UriKind.Relative));
+                statuses.Add((int)ready.StatusCode);
+            }
             return statuses.ToArray();
         });
         for (int version = 2; version < 5; version++)
