@@ -43,7 +43,7 @@ internal sealed class SimulatedServer : IDisposable
         SimulatedAnswer[] played = LoadSimulation.Run(
             arrivals,
             model.Load,
-            LoadPolicies.Of(options.Control, model.Load),
+            LoadPolicies.Of(options.Control, model.Load, beside: false),
             new Admission(model.Load, options.MaxQueue),
             (batch, level) => model.Load.Times.Seconds(batch.Count, level)
         );

@@ -11,10 +11,11 @@ internal sealed class Admission(LoadModel model, int most)
     /// <summary>Seconds after which to come again; null: come in.</summary>
     public double? Refuses(in LoadState state)
     {
-        // What runs now takes no longer than the largest batch, and whoever comes waits for all of its own batch.
-        int batch = model.LargestBatch(model.Cheapest, state.Work);
+        // What runs now takes no longer than the largest batch; then come whole batches, the last of them with whoever asks.
+        int batch = model.LargestBatch(model.Cheapest, state.Work),
+            batches = (state.Waiting / batch) + 1;
         double running = model.Times.Seconds(batch, model.Cheapest, state.Work),
-            wait = running + model.Drain(state.Waiting + batch, model.Cheapest, state.Work);
+            wait = running + model.Drain(batches * batch, model.Cheapest, state.Work);
         bool late = state.Waiting > 0 && wait > model.Target;
         return late || state.Waiting >= most ? Math.Max(wait, 1e-3) : null;
     }

@@ -3,7 +3,10 @@ namespace Suffice.Server.Load;
 /// <summary>Counts what waits and what comes; for one thread at a time.</summary>
 internal sealed class Backlog
 {
-    private readonly ArrivalRate fast = new(0.25);
+    /// <summary>After which an arrival counts 1/e in the fast rate.</summary>
+    public const double FastSeconds = 0.25;
+
+    private readonly ArrivalRate fast = new(FastSeconds);
     private readonly ArrivalRate slow = new(5);
     private int waiting;
     private double work; // of all that wait

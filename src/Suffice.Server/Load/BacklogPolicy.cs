@@ -13,10 +13,10 @@ namespace Suffice.Server.Load;
 internal sealed class BacklogPolicy(LoadModel model) : ILoadPolicy
 {
     /// <summary>The share of the target that is planned with; the rest is for what cannot be foreseen.</summary>
-    private const double Planned = 0.5;
+    private const double Planned = 0.8;
 
     /// <summary>The share of a level's capacity that is used at most, over seconds.</summary>
-    private const double Used = 0.9;
+    private const double Used = 0.95;
 
     /// <summary>A dearer level must have as much room as this times what is planned with.</summary>
     private const double Margin = 0.7;
@@ -50,7 +50,7 @@ internal sealed class BacklogPolicy(LoadModel model) : ILoadPolicy
         return model.Cheapest;
     }
 
-    /// <summary>Seconds until the last of those who wait at the end of half a target's time is answered, had they come now.</summary>
+    /// <summary>Seconds until the last of those who wait when the planned share of a target has passed is answered, had they come now.</summary>
     private double Predicted(in LoadState state, int candidate, double target)
     {
         double horizon = Planned * target,

@@ -17,8 +17,11 @@ internal sealed class ExactPolicy : ILoadPolicy
     /// <summary>What a late answer costs, in units of utility: as much as a wrong one.</summary>
     private const double Late = 1;
 
-    /// <summary>Rates between which it moves, in units of the dearest level's capacity.</summary>
-    private static readonly double[] Loads = [0.25, 0.5, 0.7, 0.85, 1, 1.2, 1.5, 2, 2.5, 3, 4, 6];
+    /// <summary>Rates between which it moves, in units of the dearest level's capacity: the least, and so many more, each so much higher.</summary>
+    private const double LeastLoad = 0.3,
+        Step = 1.12;
+
+    private const int Rows = 26;
 
     /// <summary>Probabilities below this are taken as 0.</summary>
     private const double Negligible = 1e-7;
@@ -34,35 +37,37 @@ internal sealed class ExactPolicy : ILoadPolicy
 
     private readonly LoadModel model;
     private readonly double target;
-    private volatile Solution solution;
+    private readonly ILoadPolicy? meanwhile;
+    private volatile Solution? solution;
     private Task solving = Task.CompletedTask;
     private double looked;
 
     /// <param name="model">With a target.</param>
-    public ExactPolicy(LoadModel model)
+    /// <param name="meanwhile">Asked until the process is solved, beside the work; null: it is solved here and now.</param>
+    public ExactPolicy(LoadModel model, ILoadPolicy? meanwhile = null)
     {
-        this.model = model;
+        (this.model, this.meanwhile) = (model, meanwhile);
         target = model.Target ?? throw new ArgumentException("There is no target.", nameof(model));
-        solution = Solve(paced: false);
+        if (meanwhile is null)
+            solution = Solve(paced: false);
     }
 
     public LoadDecision Decide(in LoadState state)
     {
         if (state.Now - looked > LookEvery)
             Look(state.Now);
-        Solution known = solution;
-        double rate = Math.Max(state.FastRate, state.SlowRate) * state.Work;
-        int row = 0;
-        while (row < known.Rates.Length - 1 && known.Rates[row] < rate)
-            row++;
-        return known.Tables[row][Math.Clamp(state.Waiting, 1, MostWaiting)];
+        if (solution is not { } known)
+            return meanwhile!.Decide(state);
+        double rate = state.Rate * state.Work,
+            row = Math.Log(Math.Max(rate, 1e-9) / known.LeastRate) / Math.Log(Step);
+        return known.Tables[(int)Math.Clamp(Math.Round(row), 0, Rows - 1)][Math.Clamp(state.Waiting, 1, MostWaiting)];
     }
 
     /// <summary>Solves it anew, beside the work, where batches no longer take the time they took.</summary>
     private void Look(double now)
     {
         looked = now;
-        if (!solving.IsCompleted || Times().Zip(solution.Times).All(pair => Math.Abs((pair.First / pair.Second) - 1) < Changed))
+        if (!solving.IsCompleted || solution?.Times.Zip(Times()).All(pair => Math.Abs((pair.Second / pair.First) - 1) < Changed) == true)
             return;
         solving = Task.Factory.StartNew(
             () => solution = Solve(paced: true),
@@ -78,18 +83,22 @@ internal sealed class ExactPolicy : ILoadPolicy
     private Solution Solve(bool paced)
     {
         double[] times = Times(),
-            rates = [.. Loads.Select(load => load * model.Capacity(0, 1))];
-        return new Solution(times, rates, [.. rates.Select(rate => Solve(rate, paced))]);
+            values = new double[MostWaiting + 1]; // of one rate, from which the next begins
+        double least = LeastLoad * model.Capacity(0, 1);
+        return new Solution(
+            times,
+            least,
+            [.. Enumerable.Range(0, Rows).Select(row => Solve(least * Math.Pow(Step, row), values, paced))]
+        );
     }
 
-    private LoadDecision[] Solve(double rate, bool paced)
+    private LoadDecision[] Solve(double rate, double[] values, bool paced)
     {
         Choice[] choices = [.. Choices(rate)];
         double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting))];
         double patience = 1 / (50 * target),
             idle = rate / (rate + patience); // until the next one comes
         double[] discounts = [.. choices.Select(choice => Math.Exp(-patience * choice.Seconds))];
-        double[] values = new double[MostWaiting + 1];
         var best = new int[MostWaiting + 1];
         for (int sweep = 0; sweep < 400; sweep++)
         {
@@ -181,7 +190,7 @@ internal sealed class ExactPolicy : ILoadPolicy
 
     /// <summary>What to do, as far as it was known when this was solved.</summary>
     /// <param name="Times">(levels) seconds of one input.</param>
-    /// <param name="Rates">Inputs a second, rising.</param>
+    /// <param name="LeastRate">Inputs a second, of the first table.</param>
     /// <param name="Tables">(rates, waiting).</param>
-    private sealed record Solution(double[] Times, double[] Rates, LoadDecision[][] Tables);
+    private sealed record Solution(double[] Times, double LeastRate, LoadDecision[][] Tables);
 }

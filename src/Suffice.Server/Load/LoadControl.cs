@@ -17,10 +17,13 @@ internal enum LoadControl
 internal static class LoadPolicies
 {
     /// <summary>A policy of a kind; without a target there is nothing to choose.</summary>
-    public static ILoadPolicy Of(LoadControl control, LoadModel model) =>
+    /// <param name="control">Which.</param>
+    /// <param name="model">What it knows.</param>
+    /// <param name="beside">Whether what takes long is worked out beside the work, another kind being asked meanwhile.</param>
+    public static ILoadPolicy Of(LoadControl control, LoadModel model, bool beside) =>
         control switch
         {
-            LoadControl.Exact when model.Target is not null => new ExactPolicy(model),
+            LoadControl.Exact when model.Target is not null => new ExactPolicy(model, beside ? new BacklogPolicy(model) : null),
             LoadControl.Fixed => new FixedLevel(model),
             _ => new BacklogPolicy(model),
         };

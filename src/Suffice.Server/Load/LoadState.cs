@@ -7,7 +7,11 @@ namespace Suffice.Server.Load;
 /// <param name="OldestWait">Seconds that the one in front has waited.</param>
 /// <param name="FastRate">Inputs a second, over the last quarter of a second or so.</param>
 /// <param name="SlowRate">Inputs a second, over the last five seconds or so.</param>
-internal readonly record struct LoadState(double Now, int Waiting, double Work, double OldestWait, double FastRate, double SlowRate);
+internal readonly record struct LoadState(double Now, int Waiting, double Work, double OldestWait, double FastRate, double SlowRate)
+{
+    /// <summary>The slow rate, which is known better, unless the fast one differs by more than three of its standard errors.</summary>
+    public double Rate => Math.Abs(FastRate - SlowRate) > 3 * Math.Sqrt(SlowRate / (2 * Backlog.FastSeconds)) ? FastRate : SlowRate;
+}
 
 /// <summary>How the next batch is run.</summary>
 /// <param name="Level">Index of the level.</param>

@@ -8,7 +8,7 @@ namespace Suffice.Server.Load;
 internal static class ServiceLevels
 {
     /// <summary>Most levels; more would differ by less than a mean over a second of requests does.</summary>
-    public const int Most = 8;
+    public const int Most = 12;
 
     /// <summary>The levels of a bundle, dearest first.</summary>
     /// <param name="model">What is served.</param>

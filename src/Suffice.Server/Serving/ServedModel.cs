@@ -49,7 +49,7 @@ internal sealed class ServedModel : IDisposable
         WarmUp warm = WarmUp.Measure(this, running, levels, options);
         FullSeconds = warm.One;
         Load = new LoadModel(levels, warm.Times, lanes, options.Target);
-        policy = LoadPolicies.Of(options.Control, Load);
+        policy = LoadPolicies.Of(options.Control, Load, beside: true);
         admission = new Admission(Load, options.MaxQueue);
         tracking = options.TrackBudgets && model.Budgets is { } range ? new BudgetTracking(range) : null;
     }
