@@ -1,17 +1,6 @@
+using Suffice.Evaluation.Records;
+
 namespace Suffice.Cli.Loading;
-
-/// <summary>How requests come.</summary>
-internal enum ArrivalKind
-{
-    /// <summary>At random, at one rate.</summary>
-    Poisson,
-
-    /// <summary>At random, at half the rate for two seconds and twice the rate for one, on average.</summary>
-    Bursty,
-
-    /// <summary>At random, at the rate for the first half, at a fifth of it for the second: how fast does a server recover?</summary>
-    Step,
-}
 
 /// <summary>When requests come, the same for the same seed.</summary>
 internal static class ArrivalTimes

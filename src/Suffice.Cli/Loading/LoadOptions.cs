@@ -95,7 +95,7 @@ internal sealed class LoadOptions
         foreach (double rate in arguments.GetRequiredValue(rates))
         {
             LoadAnswer[] answers = run(ArrivalTimes.Of(kind, rate, length, arguments.GetValue(seed)));
-            runs.Add(LoadSummary.Of(kind, rate, length, record.TargetMs / 1000, answers));
+            runs.Add(LoadSummaries.Of(kind, rate, length, record.TargetMs / 1000, answers));
             terminal.Error.WriteLine($"{rate.ToString(CultureInfo.InvariantCulture)} a second: done.");
         }
         terminal.Output.Write(Table(runs));

@@ -24,8 +24,8 @@ internal sealed class ReportVerb : Verb
     private readonly Option<FileInfo> into = new("--into")
     {
         Description =
-            "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` (and those of `picture` and "
-            + "`summary`) are to be written anew from the records they name.",
+            "A Markdown page in which the blocks between `<!-- results PATH -->` and `<!-- /results -->` (and those of `serving`, "
+            + "`picture` and `summary`) are to be written anew from the records they name.",
         HelpName = "FILE",
     };
     private readonly Option<FileInfo> json = CommonOptions.Json("the list of pages");

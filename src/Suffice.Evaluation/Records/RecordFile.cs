@@ -90,6 +90,15 @@ internal static class RecordFile
         return details;
     }
 
+    /// <summary>A record of servers under load.</summary>
+    /// <inheritdoc cref="LoadRecord"/>
+    public static ServingRecord LoadServing(string path)
+    {
+        ServingRecord record = Read(path, LoadJson.Default.ServingRecord);
+        CheckSchema(path, record.Schema, ServingRecord.CurrentSchema);
+        return record;
+    }
+
     private static void Write<T>(T value, JsonTypeInfo<T> type, string path)
     {
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];

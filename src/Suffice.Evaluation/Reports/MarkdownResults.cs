@@ -9,9 +9,9 @@ namespace Suffice.Evaluation.Reports;
 
 /// <summary>
 /// What a page in Markdown shows of records, so that no figure of it is typed. Each block ends with <c>&lt;!-- /KIND --&gt;</c>; it begins
-/// with <c>&lt;!-- results RECORD --&gt;</c> for all main figures of one, with <c>&lt;!-- picture RECORD SVG --&gt;</c> for a picture of
-/// its frontier, which is a file of its own, and with <c>&lt;!-- summary</c>, lines <c>TITLE: RECORD</c> and <c>--&gt;</c> for a
-/// table of several.
+/// with <c>&lt;!-- results RECORD --&gt;</c> for all main figures of one, with <c>&lt;!-- serving RECORD --&gt;</c> for servers under
+/// load, with <c>&lt;!-- picture RECORD SVG --&gt;</c> for a picture of its frontier, which is a file of its own, and with
+/// <c>&lt;!-- summary</c>, lines <c>TITLE: RECORD</c> and <c>--&gt;</c> for a table of several.
 /// </summary>
 internal static partial class MarkdownResults
 {
@@ -21,6 +21,7 @@ internal static partial class MarkdownResults
     public static IReadOnlyList<string> RecordsOf(string page) =>
         [
             .. Results().Matches(page).Select(match => match.Groups["record"].Value),
+            .. Serving().Matches(page).Select(match => match.Groups["record"].Value),
             .. Picture().Matches(page).Select(match => match.Groups["record"].Value),
             .. Summary().Matches(page).SelectMany(match => Rows(match.Groups["rows"].Value).Select(row => row.Record)),
         ];
@@ -32,6 +33,10 @@ internal static partial class MarkdownResults
     public static string Fill(string page, string folder)
     {
         page = Results().Replace(page, match => Block(match, Render(Path.Combine(folder, Record(match)), Record(match))));
+        page = Serving()
+            .Replace(page, match =>
+                Block(match, MarkdownServing.Render(RecordFile.LoadServing(Path.Combine(folder, Record(match))), Record(match)))
+            );
         page = Picture()
             .Replace(page, match =>
             {
@@ -232,6 +237,9 @@ internal static partial class MarkdownResults
 
     [GeneratedRegex(@"(?<begin><!-- results (?<record>\S+) -->\n).*?(?<end><!-- /results -->)", RegexOptions.Singleline)]
     private static partial Regex Results();
+
+    [GeneratedRegex(@"(?<begin><!-- serving (?<record>\S+) -->\n).*?(?<end><!-- /serving -->)", RegexOptions.Singleline)]
+    private static partial Regex Serving();
 
     [GeneratedRegex(@"(?<begin><!-- picture (?<record>\S+) (?<svg>\S+) -->\n).*?(?<end><!-- /picture -->)", RegexOptions.Singleline)]
     private static partial Regex Picture();

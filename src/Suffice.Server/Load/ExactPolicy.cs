@@ -85,11 +85,7 @@ internal sealed class ExactPolicy : ILoadPolicy
         double[] times = Times(),
             values = new double[MostWaiting + 1]; // of one rate, from which the next begins
         double least = LeastLoad * model.Capacity(0, 1);
-        return new Solution(
-            times,
-            least,
-            [.. Enumerable.Range(0, Rows).Select(row => Solve(least * Math.Pow(Step, row), values, paced))]
-        );
+        return new Solution(times, least, [.. Enumerable.Range(0, Rows).Select(row => Solve(least * Math.Pow(Step, row), values, paced))]);
     }
 
     private LoadDecision[] Solve(double rate, double[] values, bool paced)
