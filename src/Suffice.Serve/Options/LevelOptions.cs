@@ -6,7 +6,7 @@ using Suffice.Server.Load;
 using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
-namespace Suffice.Cli.Serving;
+namespace Suffice.Serve.Options;
 
 /// <summary>What a server promises, and what it may do to keep it: for real servers and simulated ones.</summary>
 internal sealed class LevelOptions
