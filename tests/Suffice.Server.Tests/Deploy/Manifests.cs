@@ -38,6 +38,8 @@ internal static class Manifests
         ParseResult parsed = Serve.Program.Root(terminal).Parse([.. arguments]);
         Assert.Empty(parsed.Errors);
         Assert.Equal("serve", parsed.CommandResult.Command.Name);
+        // An option that it does not have is read as the name of a bundle.
+        Assert.EndsWith(".suffice", Assert.Single(parsed.GetRequiredValue<string[]>("BUNDLE")), StringComparison.Ordinal);
         Assert.Equal("0.0.0.0", parsed.GetValue<string>("--address"));
         return (parsed.GetValue<int>("--port"), parsed.GetValue<int>("--grpc-port"));
     }
