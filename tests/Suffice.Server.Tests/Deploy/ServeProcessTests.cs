@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Terminals;
@@ -13,33 +15,17 @@ public class ServeProcessTests
     [Fact]
     public async Task It_serves_is_well_and_ends_when_it_is_told_to()
     {
-        using Process server = Process.Start(
-            new ProcessStartInfo("dotnet", [Program, "serve", TestBundles.Clothes, "--port", "0", "--grpc-port", "0"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        using Process server = Start();
         try
         {
             Task<string> log = server.StandardError.ReadToEndAsync(TestServer.Token);
             string? ready = await server.StandardOutput.ReadLineAsync(TestServer.Token);
             Assert.StartsWith("Ready at http://127.0.0.1:", ready, StringComparison.Ordinal);
             using var http = new HttpClient { BaseAddress = new Uri(ready!.Split(' ')[2]) };
-            string model = Path.GetFileNameWithoutExtension(TestBundles.Clothes);
-            using var picture = new ByteArrayContent(await File.ReadAllBytesAsync(TestBundles.Pictures[0], TestServer.Token));
-            using HttpResponseMessage answer = await http.PostAsync(
-                new Uri($"/v1/models/{model}/classify", UriKind.Relative),
-                picture,
-                TestServer.Token
-            );
-            using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(TestServer.Token));
+            using JsonDocument json = JsonDocument.Parse(await Classify(http));
             Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("label").ValueKind);
             Assert.Equal((0, "200 OK"), Health(new Uri(http.BaseAddress, "/v2/health/ready")));
-            using (Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]))
-                await kill.WaitForExitAsync(TestServer.Token);
-            await server.WaitForExitAsync(TestServer.Token).WaitAsync(TimeSpan.FromSeconds(30), TestServer.Token);
-            Assert.Equal(0, server.ExitCode);
+            await End(server);
             Assert.Contains("those under way are answered", await log, StringComparison.Ordinal);
             Assert.Equal(1, Health(http.BaseAddress).Code);
         }
@@ -47,6 +33,34 @@ public class ServeProcessTests
         {
             if (!server.HasExited)
                 server.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Traces_go_where_the_variable_says()
+    {
+        using var collector = new TcpListener(IPAddress.Loopback, 0);
+        collector.Start();
+        using Process server = Start(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndpoint}"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "2000")
+        );
+        try
+        {
+            string? ready = await server.StandardOutput.ReadLineAsync(TestServer.Token);
+            using var http = new HttpClient { BaseAddress = new Uri(ready!.Split(' ')[2]) };
+            await Classify(http);
+            using TcpClient exporter = await collector
+                .AcceptTcpClientAsync(TestServer.Token)
+                .AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(30), TestServer.Token);
+            using var reader = new StreamReader(exporter.GetStream());
+            Assert.StartsWith("POST /v1/traces", await reader.ReadLineAsync(TestServer.Token), StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Kill();
         }
     }
 
@@ -65,6 +79,38 @@ public class ServeProcessTests
         Assert.True(Serve.WiderBuild.CanRun(["processor\t: 0", $"{some} avx512bw avx512dq avx512vl"]));
         Assert.False(Serve.WiderBuild.CanRun(["processor\t: 0", some]));
         Assert.False(Serve.WiderBuild.CanRun([]));
+    }
+
+    private static Process Start(params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, "serve", TestBundles.Clothes, "--port", "0", "--grpc-port", "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private static async Task End(Process server)
+    {
+        using (Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]))
+            await kill.WaitForExitAsync(TestServer.Token);
+        await server.WaitForExitAsync(TestServer.Token).WaitAsync(TimeSpan.FromSeconds(30), TestServer.Token);
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    private static async Task<byte[]> Classify(HttpClient http)
+    {
+        string model = Path.GetFileNameWithoutExtension(TestBundles.Clothes);
+        using var picture = new ByteArrayContent(await File.ReadAllBytesAsync(TestBundles.Pictures[0], TestServer.Token));
+        using HttpResponseMessage answer = await http.PostAsync(
+            new Uri($"/v1/models/{model}/classify", UriKind.Relative),
+            picture,
+            TestServer.Token
+        );
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(TestServer.Token);
     }
 
     private static (int Code, string Output) Health(object url)
