@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Suffice.Cli.Engines;
+using Suffice.Cli.Serving;
 using Suffice.Cli.Verbs;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
+using Suffice.Serve.Verbs;
 
 namespace Suffice.Cli;
 
@@ -28,7 +30,7 @@ internal static class Program
                 new EvalVerb(terminal),
                 new BoundVerb(terminal),
                 new RunVerb(terminal),
-                new ServeVerb(terminal),
+                new ServeVerb(terminal, OnnxLane.Offer),
                 new LoadVerb(terminal),
                 new SimulateVerb(terminal),
                 new TokenizeVerb(terminal),

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -49,6 +50,10 @@ internal sealed class InferenceServer : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         AddServices(builder.Services, bundles, options);
+        // As the OpenTelemetry specification has it: traces go where variables say, which the exporter reads here.
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            if (variable.Key is string name && name.StartsWith("OTEL_", StringComparison.Ordinal))
+                builder.Configuration[name] = variable.Value as string;
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();
         application.UseReference();
@@ -87,7 +92,6 @@ internal sealed class InferenceServer : IAsyncDisposable
             provider.GetRequiredService<ILogger<Engine>>()
         ));
         services.AddSingleton<ModelRepository>().AddSingleton<Inference>().AddSingleton<MetricsEndpoint>();
-        // As the OpenTelemetry specification has it: traces go where this variable says.
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
             services
                 .AddOpenTelemetry()

@@ -6,7 +6,7 @@ namespace Suffice.Architecture.Tests;
 public partial class LinkTests
 {
     /// <summary>Folders that hold what was written by hand.</summary>
-    private static readonly string[] Folders = ["build", "docs", "examples", "models", "recipes", "results", "src", "tests"];
+    private static readonly string[] Folders = ["build", "deploy", "docs", "examples", "models", "recipes", "results", "src", "tests"];
 
     private static readonly string[] Pages =
     [
@@ -32,11 +32,11 @@ public partial class LinkTests
         Assert.Empty(broken);
     }
 
-    /// <summary>Comments, help texts, scripts, recipes and pages.</summary>
+    /// <summary>Comments, help texts, scripts, recipes, manifests and pages.</summary>
     [Fact]
     public void Documents_named_elsewhere_exist()
     {
-        string[] patterns = ["*.cs", "*.txt", "*.json", "*.csproj", "*.props", "*.sh"];
+        string[] patterns = ["*.cs", "*.txt", "*.json", "*.csproj", "*.props", "*.sh", "*.yaml"];
         IEnumerable<string> written = Folders
             .Except(["models", "results", "examples"])
             .SelectMany(folder => patterns.SelectMany(pattern => Repository.Files(folder, pattern)))

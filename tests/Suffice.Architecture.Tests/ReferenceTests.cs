@@ -31,7 +31,16 @@ public class ReferenceTests
         }
         foreach (
             string project in (string[])
-                ["Suffice", "Suffice.Text", "Suffice.Extensions", "Suffice.Evaluation", "Suffice.Import", "Suffice.Run"]
+                [
+                    "Suffice",
+                    "Suffice.Text",
+                    "Suffice.Extensions",
+                    "Suffice.Evaluation",
+                    "Suffice.Import",
+                    "Suffice.Server",
+                    "Suffice.Run",
+                    "Suffice.Serve",
+                ]
         )
         {
             Assert.Contains("true", Project(project).Descendants("IsAotCompatible").Select(element => element.Value));

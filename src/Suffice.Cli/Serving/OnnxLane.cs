@@ -5,6 +5,7 @@ using Suffice.Control;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Onnx;
+using Suffice.Serve.Options;
 using Suffice.Server.Serving;
 
 namespace Suffice.Cli.Serving;
@@ -12,7 +13,11 @@ namespace Suffice.Cli.Serving;
 /// <summary>The full path as a static graph in ONNX Runtime, behind the front of our server: the rival of its load tests.</summary>
 internal sealed class OnnxLane : ILane
 {
-    public const string Name = "onnxruntime";
+    private const string Name = "onnxruntime";
+
+    /// <summary>What <c>serve</c> offers of it.</summary>
+    public static OtherEngine Offer { get; } =
+        new(Name, "the full path as a static graph, behind the same front.", (model, options) => new OnnxLane(model, options));
 
     private readonly BundleManifest manifest;
     private readonly ExecutionPath full;

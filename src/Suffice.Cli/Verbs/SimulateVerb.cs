@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Suffice.Cli.Loading;
-using Suffice.Cli.Serving;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Serve.Options;
 using Suffice.Server.Serving;
 
 namespace Suffice.Cli.Verbs;

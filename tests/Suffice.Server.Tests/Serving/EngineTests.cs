@@ -106,13 +106,11 @@ public class EngineTests
         ServedModel clothes = Open(engine, new ServerOptions { MaxBatch = 1 });
         var texts = ServedModel.Open("texts", 1, TestBundles.Texts(folder), new ServerOptions { MaxBatch = 1 }, engine.Lanes);
         engine.Add(texts);
-        Task<Served>[] many =
-        [
-            .. Enumerable
-                .Range(0, 200)
-                .Select(i => engine.AnswerAsync(clothes, clothes.Read(TestBundles.Images[i % 10], new Asked(Budget.Full)), Token)),
-        ];
-        await engine.AnswerAsync(texts, texts.Read(new Inputs.PlainText("a good film"), Asked.Usual), Token);
+        // Read before, so that they come faster than they are answered, however busy the machine is.
+        PendingInput[] images = [.. Enumerable.Range(0, 200).Select(i => clothes.Read(TestBundles.Images[i % 10], new Asked(Budget.Full)))];
+        PendingInput text = texts.Read(new Inputs.PlainText("a good film"), Asked.Usual);
+        Task<Served>[] many = [.. images.Select(image => engine.AnswerAsync(clothes, image, Token))];
+        await engine.AnswerAsync(texts, text, Token);
         Assert.Contains(many, one => !one.IsCompleted); // The text did not wait for all of them.
         await Task.WhenAll(many);
     }

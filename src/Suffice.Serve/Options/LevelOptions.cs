@@ -6,7 +6,7 @@ using Suffice.Server.Load;
 using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
-namespace Suffice.Cli.Serving;
+namespace Suffice.Serve.Options;
 
 /// <summary>What a server promises, and what it may do to keep it: for real servers and simulated ones.</summary>
 internal sealed class LevelOptions
@@ -33,7 +33,7 @@ internal sealed class LevelOptions
         Description =
             "Who chooses the setting under load: a decision process solved for the times measured here (exact), the backlog and the rate "
             + "of arrivals (backlog), or nobody (fixed).",
-        DefaultValueFactory = _ => LoadControl.Backlog,
+        DefaultValueFactory = _ => LoadControl.Exact,
     };
     private readonly Option<int> lanes = CommonOptions.Whole(
         "--lanes",

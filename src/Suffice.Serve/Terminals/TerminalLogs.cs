@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Suffice.Commands.Terminals;
 
-namespace Suffice.Cli;
+namespace Suffice.Serve.Terminals;
 
 /// <summary>A server's log as lines for people, on standard error.</summary>
 internal sealed class TerminalLogs(Terminal terminal) : ILoggerProvider, ILogger

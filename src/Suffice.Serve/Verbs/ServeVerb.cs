@@ -3,16 +3,17 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
-using Suffice.Cli.Serving;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Files;
+using Suffice.Serve.Options;
+using Suffice.Serve.Terminals;
 using Suffice.Server;
 using Suffice.Server.Load;
 using Suffice.Server.Serving;
 
-namespace Suffice.Cli.Verbs;
+namespace Suffice.Serve.Verbs;
 
 /// <summary>Serves bundles over HTTP and gRPC until it is interrupted.</summary>
 internal sealed class ServeVerb : Verb
@@ -59,13 +60,12 @@ internal sealed class ServeVerb : Verb
         HelpName = "FILE",
     };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
-    private readonly Option<string> engine = new("--engine")
-    {
-        Description = "For comparison, onnxruntime: the full path as a static graph, behind the same front.",
-        DefaultValueFactory = _ => "suffice",
-    };
+    private readonly OtherEngine? other;
+    private readonly Option<string> engine = new("--engine") { DefaultValueFactory = _ => "suffice" };
 
-    public ServeVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="other">What it offers besides our own engine; null: nothing, and no option to choose.</param>
+    public ServeVerb(Terminal terminal, OtherEngine? other = null)
         : base(
             terminal,
             "serve",
@@ -78,9 +78,10 @@ internal sealed class ServeVerb : Verb
             "serve pets=runs/pets/net.suffice reviews=runs/reviews/net.suffice --port 9000"
         )
     {
+        this.other = other;
         Add(bundles);
         levels.AddTo(this);
-        Option[] options = [address, port, grpcPort, delay, track, shadow, keys, certificate, maxPixels, engine];
+        Option[] options = [address, port, grpcPort, delay, track, shadow, keys, certificate, maxPixels];
         foreach (Option option in options)
             Add(option);
         shadow.Validators.Add(result =>
@@ -88,7 +89,12 @@ internal sealed class ServeVerb : Verb
             if (result.GetValueOrDefault<double?>() is < 0 or > 1)
                 result.AddError("--shadow is a share of the inputs, from 0 to 1.");
         });
-        engine.AcceptOnlyFromAmong("suffice", OnnxLane.Name);
+        if (other is not null)
+        {
+            engine.Description = $"For comparison, {other.Name}: {other.Description}";
+            engine.AcceptOnlyFromAmong("suffice", other.Name);
+            Add(engine);
+        }
         Does(Execute);
     }
 
@@ -100,13 +106,8 @@ internal sealed class ServeVerb : Verb
         if (served.GroupBy(bundle => bundle.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new SufficeException(Fault.Usage, $"Two bundles are called {twice.Key}. Give one of them another name: NAME=FILE.");
         ServerOptions options = Read(arguments);
-        if (arguments.GetValue(engine) == OnnxLane.Name)
-            options = options with
-            {
-                Engine = OnnxLane.Name,
-                Lane = (model, session) => new OnnxLane(model, session),
-                Control = LoadControl.Fixed,
-            };
+        if (other is not null && arguments.GetValue(engine) == other.Name)
+            options = options with { Engine = other.Name, Lane = other.Lane, Control = LoadControl.Fixed };
         Serve(served, options).GetAwaiter().GetResult();
         return ExitCode.Success;
     }
