@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Server.Load;
@@ -57,6 +58,8 @@ internal sealed record WarmUp(ServiceTimes Times, double One)
     /// </summary>
     private static void Settle(ILane lane, ModelInput noise, IReadOnlyList<ServiceLevel> levels, double mostSeconds)
     {
+        if (!RuntimeFeature.IsDynamicCodeCompiled)
+            return; // All was compiled beforehand.
         double start = MonotonicClock.Now,
             best = double.PositiveInfinity;
         for (int calm = 0, round = 0; MonotonicClock.Now - start < mostSeconds && (calm < 2 || round < FewestRounds); round++)

@@ -19,15 +19,61 @@ public class ServeProcessTests
         try
         {
             Task<string> log = server.StandardError.ReadToEndAsync(TestServer.Token);
-            string? ready = await server.StandardOutput.ReadLineAsync(TestServer.Token);
-            Assert.StartsWith("Ready at http://127.0.0.1:", ready, StringComparison.Ordinal);
-            using var http = new HttpClient { BaseAddress = new Uri(ready!.Split(' ')[2]) };
+            using HttpClient http = await Ready(server);
             using JsonDocument json = JsonDocument.Parse(await Classify(http));
             Assert.Equal(JsonValueKind.String, json.RootElement.GetProperty("label").ValueKind);
-            Assert.Equal((0, "200 OK"), Health(new Uri(http.BaseAddress, "/v2/health/ready")));
+            Assert.Equal((0, "200 OK"), Health(new Uri(http.BaseAddress!, "/v2/health/ready")));
             await End(server);
             Assert.Contains("those under way are answered", await log, StringComparison.Ordinal);
-            Assert.Equal(1, Health(http.BaseAddress).Code);
+            Assert.Equal(1, Health(http.BaseAddress!).Code);
+        }
+        finally
+        {
+            if (!server.HasExited)
+                server.Kill();
+        }
+    }
+
+    /// <summary>A port of a process that was killed is free at once, and nothing that it left behind is in the way.</summary>
+    [Fact]
+    public async Task Killed_and_started_again_it_answers_at_the_same_port()
+    {
+        int port;
+        using (Process first = Start())
+        {
+            using HttpClient http = await Ready(first);
+            port = http.BaseAddress!.Port;
+            await Classify(http);
+            first.Kill();
+            await first.WaitForExitAsync(TestServer.Token);
+        }
+        using Process second = Start(["--port", $"{port}"]);
+        try
+        {
+            using HttpClient http = await Ready(second);
+            Assert.Equal(port, http.BaseAddress!.Port);
+            await Classify(http);
+        }
+        finally
+        {
+            second.Kill();
+        }
+    }
+
+    /// <summary>The log goes to a device that is always full; failed requests are what is logged.</summary>
+    [Fact]
+    public async Task A_log_that_cannot_be_written_costs_no_answer()
+    {
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("There is no /dev/full.");
+        using Process server = Start([], "2>/dev/full");
+        try
+        {
+            using HttpClient http = await Ready(server);
+            using HttpResponseMessage missing = await http.GetAsync(new Uri("/v2/models/hats", UriKind.Relative), TestServer.Token);
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+            await Classify(http);
+            await End(server);
         }
         finally
         {
@@ -42,14 +88,15 @@ public class ServeProcessTests
         using var collector = new TcpListener(IPAddress.Loopback, 0);
         collector.Start();
         using Process server = Start(
+            [],
+            "",
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://{collector.LocalEndpoint}"),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_EXPORTER_OTLP_TIMEOUT", "2000")
         );
         try
         {
-            string? ready = await server.StandardOutput.ReadLineAsync(TestServer.Token);
-            using var http = new HttpClient { BaseAddress = new Uri(ready!.Split(' ')[2]) };
+            using HttpClient http = await Ready(server);
             await Classify(http);
             using TcpClient exporter = await collector
                 .AcceptTcpClientAsync(TestServer.Token)
@@ -81,9 +128,22 @@ public class ServeProcessTests
         Assert.False(Serve.WiderBuild.CanRun([]));
     }
 
-    private static Process Start(params (string Name, string Value)[] environment)
+    /// <param name="options">Beyond the bundle.</param>
+    /// <param name="redirection">Of a shell, which becomes the server.</param>
+    /// <param name="environment">Beyond ours.</param>
+    private static Process Start(string[]? options = null, string redirection = "", params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "serve", TestBundles.Clothes, "--port", "0", "--grpc-port", "0"])
+        string[] arguments =
+        [
+            "dotnet",
+            Program,
+            "serve",
+            TestBundles.Clothes,
+            .. options is { Length: > 0 } ? options : ["--port", "0"],
+            "--grpc-port",
+            "0",
+        ];
+        var start = new ProcessStartInfo("sh", ["-c", $"exec \"$0\" \"$@\" {redirection}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -91,6 +151,13 @@ public class ServeProcessTests
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private static async Task<HttpClient> Ready(Process server)
+    {
+        string? ready = await server.StandardOutput.ReadLineAsync(TestServer.Token);
+        Assert.StartsWith("Ready at http://127.0.0.1:", ready, StringComparison.Ordinal);
+        return new HttpClient { BaseAddress = new Uri(ready!.Split(' ')[2]) };
     }
 
     private static async Task End(Process server)
