@@ -35,9 +35,8 @@ internal static class MarkdownServing
     {
         LoadRecord load = record.Load("exact.poisson");
         text.Append(
-            Invariant(
-                $"{load.Data}, {load.Examples:N0} inputs in turns, {load.Machine.Cpu}. One input takes the static model {record.StaticMs:0.000} "
-            ) + Invariant($"ms here, so the target is {record.TargetMs:0.0} ms. ")
+            Invariant($"{load.Data}, {load.Examples:N0} inputs in turns, {load.Machine.Cpu}. One input takes the static model ")
+                + Invariant($"{record.StaticMs:0.000} ms here, so the target is {record.TargetMs:0.0} ms. ")
         );
         text.Append(Invariant($"Record: [{Path.GetFileName(source)}]({source}).\n\n"));
         text.Append(
@@ -72,11 +71,7 @@ internal static class MarkdownServing
         {
             LoadSummary run = loads[server].Runs[i];
             string times = server == 0 ? Times(record, run) : "";
-            text.Append(
-                Invariant(
-                    $"| {times} | {Servers[server].Title} | {run.P50Ms:0.0} | {run.P99Ms:0.0} | {run.P999Ms:0.0} | {Share(run.Refused + run.Failed, run.Sent)} | {Share(run.Goodput * run.Seconds, run.Sent)} | {100 * run.Accuracy:0.0} % | {100 * run.MeanFraction:0} % |\n"
-                )
-            );
+            text.Append(Invariant($"| {times} | {Servers[server].Title} | {Figures(run)} |\n"));
         }
     }
 
@@ -99,11 +94,14 @@ internal static class MarkdownServing
                 Invariant($"| {Times(record, loads[0].Runs[i])} | {string.Join(" | ", loads.Select(load => Answers(load.Runs[i])))} |\n")
             );
         text.Append(
-            Invariant(
-                $"\nAfter the rate falls from 2.5 times the capacity to half of it, the last cheap answer comes {Recovery(record, "exact"):0.00} s "
-            ) + Invariant($"later; by backlog, {Recovery(record, "backlog"):0.00} s.\n")
+            Invariant($"\nAfter the rate falls from 2.5 times the capacity to half of it, the last cheap answer comes ")
+                + Invariant($"{Recovery(record, "exact"):0.00} s later; by backlog, {Recovery(record, "backlog"):0.00} s.\n")
         );
     }
+
+    private static string Figures(LoadSummary run) =>
+        Invariant($"{run.P50Ms:0.0} | {run.P99Ms:0.0} | {run.P999Ms:0.0} | {Share(run.Refused + run.Failed, run.Sent)} | ")
+        + Invariant($"{Share(run.Goodput * run.Seconds, run.Sent)} | {100 * run.Accuracy:0.0} % | {100 * run.MeanFraction:0} %");
 
     private static double? Recovery(ServingRecord record, string policy) => record.Load($"{policy}.step").Runs[0].RecoverySeconds;
 

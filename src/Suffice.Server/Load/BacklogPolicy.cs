@@ -50,7 +50,9 @@ internal sealed class BacklogPolicy(LoadModel model) : ILoadPolicy
         return model.Cheapest;
     }
 
-    /// <summary>Seconds until the last of those who wait when the planned share of a target has passed is answered, had they come now.</summary>
+    /// <summary>
+    /// Seconds until the last of those who wait when the planned share of a target has passed is answered, had they come now.
+    /// </summary>
     private double Predicted(in LoadState state, int candidate, double target)
     {
         double horizon = Planned * target,

@@ -17,7 +17,7 @@ internal sealed class ExactPolicy : ILoadPolicy
     /// <summary>What a late answer costs, in units of utility: as much as a wrong one.</summary>
     private const double Late = 1;
 
-    /// <summary>Rates between which it moves, in units of the dearest level's capacity: the least, and so many more, each so much higher.</summary>
+    /// <summary>Rates between which it moves, in units of the dearest level's capacity: the least, and the step to the next.</summary>
     private const double LeastLoad = 0.3,
         Step = 1.12;
 
