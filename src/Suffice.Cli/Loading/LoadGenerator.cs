@@ -8,11 +8,11 @@ namespace Suffice.Cli.Loading;
 /// <summary>Sends requests when they are due, whether those before are answered or not: an open loop.</summary>
 internal sealed class LoadGenerator : IDisposable
 {
-    /// <summary>Longer waits are slept, but for this last part of them.</summary>
+    /// <summary>Longer waits are slept, but for this last part of them, in which others may run and it looks again.</summary>
     private static readonly TimeSpan Spun = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Requests sent one by one before the first that counts.</summary>
-    private const int WarmUp = 300;
+    private const int WarmUp = 1000;
 
     private readonly HttpClient client;
     private readonly Uri address;
@@ -33,6 +33,17 @@ internal sealed class LoadGenerator : IDisposable
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
+    /// <summary>Sends one example after another, each when the one before is answered, for so long.</summary>
+    public async Task<LoadAnswer[]> RunAloneAsync(IReadOnlyList<LoadExample> examples, double seconds, CancellationToken cancellationToken)
+    {
+        await WarmAsync(examples, cancellationToken).ConfigureAwait(false);
+        var answers = new List<LoadAnswer>();
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds is var now && now < seconds)
+            answers.Add(await SendAsync(examples[answers.Count % examples.Count], start, now, cancellationToken).ConfigureAwait(false));
+        return [.. answers];
+    }
+
     /// <summary>Sends one example after another.</summary>
     /// <param name="examples">Taken in turns.</param>
     /// <param name="arrivals">Seconds, rising.</param>
@@ -44,9 +55,7 @@ internal sealed class LoadGenerator : IDisposable
         CancellationToken cancellationToken
     )
     {
-        // The sender's own first requests wait for its compiler.
-        for (; warm < WarmUp; warm++)
-            await SendAsync(examples[warm % examples.Count], Stopwatch.GetTimestamp(), 0, cancellationToken).ConfigureAwait(false);
+        await WarmAsync(examples, cancellationToken).ConfigureAwait(false);
         var answers = new Task<LoadAnswer>[arrivals.Count];
         long start = Stopwatch.GetTimestamp();
         await Task
@@ -69,6 +78,13 @@ internal sealed class LoadGenerator : IDisposable
 
     public void Dispose() => client.Dispose();
 
+    /// <summary>The sender's own first requests wait for its compiler.</summary>
+    private async Task WarmAsync(IReadOnlyList<LoadExample> examples, CancellationToken cancellationToken)
+    {
+        for (; warm < WarmUp; warm++)
+            await SendAsync(examples[warm % examples.Count], Stopwatch.GetTimestamp(), 0, cancellationToken).ConfigureAwait(false);
+    }
+
     private static void Wait(long start, TimeSpan due, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -76,7 +92,7 @@ internal sealed class LoadGenerator : IDisposable
         if (left > Spun)
             Thread.Sleep(left - Spun);
         while (Stopwatch.GetElapsedTime(start) < due)
-            Thread.SpinWait(20);
+            Thread.Yield(); // Answers come in on the same processor.
     }
 
     private async Task<LoadAnswer> SendAsync(LoadExample example, long start, double intended, CancellationToken cancellationToken)

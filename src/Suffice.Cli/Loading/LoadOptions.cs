@@ -21,8 +21,7 @@ internal sealed class LoadOptions
     private readonly ReadingOptions reading = new();
     private readonly Option<double[]> rates = new("--rate")
     {
-        Description = "Requests a second; several are tried one after another.",
-        Required = true,
+        Description = "Requests a second; several are tried one after another. Needed unless they come one after another.",
         AllowMultipleArgumentsPerToken = true,
         HelpName = "F F …",
     };
@@ -34,7 +33,9 @@ internal sealed class LoadOptions
     };
     private readonly Option<ArrivalKind> arrivals = new("--arrivals")
     {
-        Description = "At random (poisson), in bursts of twice the rate (bursty), or at a fifth of the rate in the second half (step).",
+        Description =
+            "At random (poisson), in bursts of twice the rate (bursty), at a fifth of the rate in the second half (step), or each when the one "
+            + "before is answered (alone).",
         DefaultValueFactory = _ => ArrivalKind.Poisson,
     };
     private readonly Option<int> examples = new("--examples")
@@ -61,6 +62,11 @@ internal sealed class LoadOptions
         Option[] options = [rates, seconds, arrivals, examples, seed, json];
         foreach (Option option in options)
             verb.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(arrivals) != ArrivalKind.Alone && result.GetValue(rates) is not { Length: > 0 })
+                result.AddError("Give --rate: how many requests a second to send.");
+        });
         rates.Validators.Add(result =>
         {
             foreach (string text in result.Tokens.Select(token => token.Value))
@@ -88,11 +94,23 @@ internal sealed class LoadOptions
     /// <param name="arguments">Of the verb.</param>
     /// <param name="record">All but its runs.</param>
     /// <param name="run">Answers to arrivals.</param>
-    public int Run(Terminal terminal, ParseResult arguments, LoadRecord record, Func<double[], LoadAnswer[]> run)
+    /// <param name="alone">Answers in so many seconds to inputs that come one after another.</param>
+    public int Run(
+        Terminal terminal,
+        ParseResult arguments,
+        LoadRecord record,
+        Func<double[], LoadAnswer[]> run,
+        Func<double, LoadAnswer[]> alone
+    )
     {
         (double length, ArrivalKind kind) = (arguments.GetValue(seconds), arguments.GetValue(arrivals));
         var runs = new List<LoadSummary>();
-        foreach (double rate in arguments.GetRequiredValue(rates))
+        if (kind == ArrivalKind.Alone)
+        {
+            LoadAnswer[] answers = alone(length);
+            runs.Add(LoadSummaries.Of(kind, answers.Length / length, length, record.TargetMs / 1000, answers));
+        }
+        foreach (double rate in kind == ArrivalKind.Alone ? [] : arguments.GetRequiredValue(rates))
         {
             LoadAnswer[] answers = run(ArrivalTimes.Of(kind, rate, length, arguments.GetValue(seed)));
             runs.Add(LoadSummaries.Of(kind, rate, length, record.TargetMs / 1000, answers));

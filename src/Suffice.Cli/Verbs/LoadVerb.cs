@@ -61,8 +61,12 @@ internal sealed class LoadVerb : Verb
         (string Data, LoadExample[] Examples) sent = load.Examples(arguments);
         string? asked = arguments.GetValue(query);
         using var generator = new LoadGenerator(server, name, asked is null ? "?top=1" : $"?top=1&{asked}", arguments.GetValue(key));
-        return load.Run(Terminal, arguments, LoadOptions.Record(name, status.Engine, status.TargetMs, sent), times =>
-            generator.RunAsync(sent.Examples, times, Terminal.Interruption).GetAwaiter().GetResult()
+        return load.Run(
+            Terminal,
+            arguments,
+            LoadOptions.Record(name, status.Engine, status.TargetMs, sent),
+            times => generator.RunAsync(sent.Examples, times, Terminal.Interruption).GetAwaiter().GetResult(),
+            length => generator.RunAloneAsync(sent.Examples, length, Terminal.Interruption).GetAwaiter().GetResult()
         );
     }
 

@@ -47,7 +47,8 @@ internal sealed class SimulateVerb : Verb
             Terminal,
             arguments,
             LoadOptions.Record(Path.GetFileNameWithoutExtension(file), $"simulated, {options.Control}", options.Target * 1000, sent),
-            server.Run
+            server.Run,
+            _ => throw new SufficeException(Fault.Usage, "A simulated server has no front to be timed. Leave --arrivals alone to load.")
         );
     }
 }

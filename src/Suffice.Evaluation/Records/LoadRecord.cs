@@ -13,6 +13,9 @@ internal enum ArrivalKind
 
     /// <summary>At random, at the rate for the first half, at a fifth of it for the second: how fast does a server recover?</summary>
     Step,
+
+    /// <summary>The next one when the one before is answered; there is no rate.</summary>
+    Alone,
 }
 
 /// <summary>Loads of several rates on one server.</summary>
@@ -39,7 +42,7 @@ internal sealed record LoadRecord(
 
 /// <summary>One load.</summary>
 /// <param name="Arrivals">How requests came.</param>
-/// <param name="Rate">Requests a second that were meant to be sent.</param>
+/// <param name="Rate">Requests a second that were meant to be sent; sent one after another, those that were.</param>
 /// <param name="Seconds">How long.</param>
 /// <param name="Sent">Requests.</param>
 /// <param name="Answered">With a label.</param>
