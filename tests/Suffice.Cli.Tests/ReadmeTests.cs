@@ -50,6 +50,7 @@ public partial class ReadmeTests
     [InlineData("docs/results/clinc150.md")]
     [InlineData("docs/results/sst2.md")]
     [InlineData("docs/results/cifar10.md")]
+    [InlineData("docs/results/serving.md")]
     public void Figures_are_those_of_the_records(string page)
     {
         string path = Path.Combine(Root, page),

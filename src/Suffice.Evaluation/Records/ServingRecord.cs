@@ -29,7 +29,7 @@ internal sealed record ServingRecord(
 
     /// <summary>Loads, by the name of what was loaded and how: <c>exact.poisson</c>.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement> Members { get; init; } = [];
+    public Dictionary<string, JsonElement> Members { get; set; } = []; // Not init: generated readers would take it for a parameter.
 
     /// <summary>One of its loads.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: it is not there.</exception>

@@ -45,6 +45,11 @@ internal sealed class ServeVerb : Verb
             "Correct mean budgets by what answers cost, so that they are kept when inputs are not like those that the bundle was made "
             + "with. The same input may then get another path at another time.",
     };
+    private readonly Option<double?> reject = CommonOptions.Fraction(
+        "--reject",
+        "Mark answers that are too unsure, so that about this share of usual inputs is marked; their labels come all the same. See inspect "
+            + "for the thresholds."
+    );
     private readonly Option<double?> shadow = CommonOptions.Fraction(
         "--shadow",
         "Share of the inputs to run once more in full, behind all others, to see how often the answer differs. Without it: none."
@@ -81,7 +86,7 @@ internal sealed class ServeVerb : Verb
         this.other = other;
         Add(bundles);
         levels.AddTo(this);
-        Option[] options = [address, port, grpcPort, delay, track, shadow, keys, certificate, maxPixels];
+        Option[] options = [address, port, grpcPort, delay, track, reject, shadow, keys, certificate, maxPixels];
         foreach (Option option in options)
             Add(option);
         shadow.Validators.Add(result =>
@@ -151,6 +156,7 @@ internal sealed class ServeVerb : Verb
             GrpcPort = arguments.GetValue(grpcPort) is var rpc and > 0 ? rpc : null,
             MaxQueueDelay = arguments.GetValue(delay) / 1000,
             TrackBudgets = arguments.GetValue(track),
+            Reject = arguments.GetValue(reject),
             Shadow = arguments.GetValue(shadow) ?? 0,
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
