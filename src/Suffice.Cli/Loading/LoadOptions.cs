@@ -34,8 +34,8 @@ internal sealed class LoadOptions
     private readonly Option<ArrivalKind> arrivals = new("--arrivals")
     {
         Description =
-            "At random (poisson), in bursts of twice the rate (bursty), at a fifth of the rate in the second half (step), or each when the one "
-            + "before is answered (alone).",
+            "At random (poisson), in bursts of twice the rate (bursty), at a fifth of the rate in the second half (step), or each when the "
+            + "one before is answered (alone).",
         DefaultValueFactory = _ => ArrivalKind.Poisson,
     };
     private readonly Option<int> examples = new("--examples")

@@ -10,7 +10,7 @@ internal sealed class SmallHub : IDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly string folder;
     private readonly Thread thread;
     private readonly CancellationTokenSource stop = new();
@@ -22,7 +22,7 @@ internal sealed class SmallHub : IDisposable
         for (int attempt = 0; ; attempt++)
         {
             Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{random.Next(20000, 60000)}/"));
-            listener.Prefixes.Clear();
+            listener = new HttpListener(); // One that could not start cannot be used again.
             listener.Prefixes.Add(Address.ToString());
             try
             {
