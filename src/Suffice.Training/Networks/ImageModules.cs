@@ -65,16 +65,15 @@ internal sealed class ImageModules : EmbeddingModules
     private Tensor Convolve(int i, Tensor grid)
     {
         Conv2d layer = convolutions[i];
-        Tensor output =
-            mode.Products == ProductPrecision.Full
-                ? layer.forward(grid)
-                : nn.functional.conv2d(
-                    grid.to(ScalarType.BFloat16),
-                    layer.weight!.to(ScalarType.BFloat16),
-                    layer.bias!.to(ScalarType.BFloat16),
-                    layer.stride,
-                    layer.padding
-                );
+        Tensor output = !mode.RoundsConvolutions
+            ? layer.forward(grid)
+            : nn.functional.conv2d(
+                grid.to(ScalarType.BFloat16),
+                layer.weight!.to(ScalarType.BFloat16),
+                layer.bias!.to(ScalarType.BFloat16),
+                layer.stride,
+                layer.padding
+            );
         return IsNormalised ? norms[i].forward(output) : output;
     }
 }

@@ -38,8 +38,8 @@ internal sealed class BundleFile : IDisposable
 
     public SafetensorsFile Tensors { get; }
 
-    /// <summary>Bytes of all tensors, padding left out.</summary>
-    public long WeightBytes => Tensors.Tensors.Values.Sum(tensor => tensor.Length);
+    /// <summary>Bytes of all tensors that running reads: padding and golden answers are left out.</summary>
+    public long WeightBytes => Tensors.Tensors.Values.Where(tensor => tensor.Name != TensorCatalogue.Golden).Sum(tensor => tensor.Length);
 
     /// <summary>Checksum of manifest and tensors, hexadecimal: bundles that differ by accident differ in it.</summary>
     public string Hash { get; }
