@@ -88,5 +88,4 @@ internal sealed record LoadSummary(
     RespectNullableAnnotations = true
 )]
 [JsonSerializable(typeof(LoadRecord))]
-[JsonSerializable(typeof(ServingRecord))]
 internal sealed partial class LoadJson : JsonSerializerContext;

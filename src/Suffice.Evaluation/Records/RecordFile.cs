@@ -24,6 +24,12 @@ internal static class RecordFile
 {
     private const long MostBytes = 1L << 30;
 
+    /// <summary>What writes a kind of file, and what such a file is of, for people.</summary>
+    private sealed record Writer(string Of, string Command);
+
+    private static readonly Writer Eval = new("an evaluation", "suffice eval"),
+        Serving = new("a server", "build/serving-results");
+
     /// <summary>Where the details of a record lie: <c>eval.json</c> → <c>eval.details.json</c>.</summary>
     public static string DetailsPath(string recordPath) => Path.ChangeExtension(recordPath, ".details.json");
 
@@ -94,8 +100,8 @@ internal static class RecordFile
     /// <inheritdoc cref="LoadRecord"/>
     public static ServingRecord LoadServing(string path)
     {
-        ServingRecord record = Read(path, LoadJson.Default.ServingRecord);
-        CheckSchema(path, record.Schema, ServingRecord.CurrentSchema);
+        ServingRecord record = Read(path, ServingJson.Default.ServingRecord, Serving);
+        CheckSchema(path, record.Schema, ServingRecord.CurrentSchema, Serving);
         return record;
     }
 
@@ -105,7 +111,10 @@ internal static class RecordFile
         AtomicFile.Write(path, stream => stream.Write(json));
     }
 
-    private static T Read<T>(string path, JsonTypeInfo<T> type)
+    /// <param name="path">The file.</param>
+    /// <param name="type">What it holds.</param>
+    /// <param name="writer">Of such files; null: evaluations.</param>
+    private static T Read<T>(string path, JsonTypeInfo<T> type, Writer? writer = null)
     {
         try
         {
@@ -115,7 +124,7 @@ internal static class RecordFile
         {
             throw new SufficeException(
                 Fault.Data,
-                $"{path} is not an evaluation's file: {error.Message} Write it again with `suffice eval`.",
+                $"{path} is not {(writer ?? Eval).Of}'s file: {error.Message} Write it again with `{(writer ?? Eval).Command}`.",
                 error
             );
         }
@@ -123,18 +132,18 @@ internal static class RecordFile
         {
             throw new SufficeException(
                 error.Fault,
-                $"Cannot read {path}: {error.Message} Write it with `suffice eval … --json {path}`.",
+                $"Cannot read {path}: {error.Message} Write it with `{(writer ?? Eval).Command}`.",
                 error
             );
         }
     }
 
-    private static void CheckSchema(string path, int found, int expected)
+    private static void CheckSchema(string path, int found, int expected, Writer? writer = null)
     {
         if (found != expected)
             throw new SufficeException(
                 Fault.Data,
-                $"{path} has schema {found}; this version of Suffice reads {expected}. Write it again with `suffice eval`."
+                $"{path} has schema {found}; this version of Suffice reads {expected}. Write it again with `{(writer ?? Eval).Command}`."
             );
     }
 }

@@ -38,3 +38,11 @@ internal sealed record ServingRecord(
             ? load.Deserialize(LoadJson.Default.LoadRecord)!
             : throw new SufficeException(Fault.Data, $"The record has no load `{name}`. Measure anew with build/serving-results.");
 }
+
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectRequiredConstructorParameters = true
+)]
+[JsonSerializable(typeof(ServingRecord))]
+internal sealed partial class ServingJson : JsonSerializerContext;

@@ -9,8 +9,8 @@ internal static class MarkdownServing
 {
     private static readonly (string Name, string Title)[] Servers =
     [
-        ("exact", "**adaptive**"),
-        ("backlog", "adaptive, by backlog"),
+        ("backlog", "**adaptive**"),
+        ("exact", "adaptive, by decision process"),
         ("static", "static"),
         ("onnxruntime", "ONNX Runtime"),
     ];
@@ -33,7 +33,7 @@ internal static class MarkdownServing
 
     private static void AppendCapacities(StringBuilder text, ServingRecord record, string source)
     {
-        LoadRecord load = record.Load("exact.poisson");
+        LoadRecord load = record.Load("backlog.poisson");
         text.Append(
             Invariant($"{load.Data}, {load.Examples:N0} inputs in turns, {load.Machine.Cpu}. One input takes the static model ")
                 + Invariant($"{record.StaticMs:0.000} ms here, so the target is {record.TargetMs:0.0} ms. ")
@@ -79,13 +79,13 @@ internal static class MarkdownServing
     {
         text.Append("\nThe same arrivals at a simulated server, accuracy (refused):\n\n");
         text.Append(
-            "| × capacity | random: server | simulated | by backlog: server | simulated "
-                + "| bursts: server | simulated | by backlog: server | simulated |\n|---|---|---|---|---|---|---|---|---|\n"
+            "| × capacity | random: server | simulated | by decision process: server | simulated "
+                + "| bursts: server | simulated | by decision process: server | simulated |\n|---|---|---|---|---|---|---|---|---|\n"
         );
         LoadRecord[] loads =
         [
             .. from arrivals in (string[])["poisson", "bursty"]
-            from policy in (string[])["exact", "backlog"]
+            from policy in (string[])["backlog", "exact"]
             from name in (string[])[$"{policy}.{arrivals}", $"simulated-{policy}.{arrivals}"]
             select record.Load(name),
         ];
@@ -95,7 +95,7 @@ internal static class MarkdownServing
             );
         text.Append(
             Invariant($"\nAfter the rate falls from 2.5 times the capacity to half of it, the last cheap answer comes ")
-                + Invariant($"{Recovery(record, "exact"):0.00} s later; by backlog, {Recovery(record, "backlog"):0.00} s.\n")
+                + Invariant($"{Recovery(record, "backlog"):0.00} s later; by decision process, {Recovery(record, "exact"):0.00} s.\n")
         );
     }
 

@@ -33,7 +33,7 @@ internal sealed class LevelOptions
         Description =
             "Who chooses the setting under load: a decision process solved for the times measured here (exact), the backlog and the rate "
             + "of arrivals (backlog), or nobody (fixed).",
-        DefaultValueFactory = _ => LoadControl.Exact,
+        DefaultValueFactory = _ => LoadControl.Backlog,
     };
     private readonly Option<int> lanes = CommonOptions.Whole(
         "--lanes",

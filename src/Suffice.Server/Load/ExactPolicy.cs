@@ -9,7 +9,7 @@ namespace Suffice.Server.Load;
 /// Arrivals being Poisson, the one with k behind it came Gamma(k + 1) / rate ago, so that it will be late with the probability that at most
 /// k come in what is left of the target.
 /// </remarks>
-internal sealed class ExactPolicy : ILoadPolicy
+internal sealed class ExactPolicy : ILoadPolicy, IDisposable
 {
     /// <summary>States: this many waiting and more are one.</summary>
     private const int MostWaiting = 128;
@@ -39,6 +39,7 @@ internal sealed class ExactPolicy : ILoadPolicy
     private readonly double target;
     private readonly ILoadPolicy? meanwhile;
     private volatile Solution? solution;
+    private readonly CancellationTokenSource end = new();
     private Task solving = Task.CompletedTask;
     private double looked;
 
@@ -51,6 +52,9 @@ internal sealed class ExactPolicy : ILoadPolicy
         if (meanwhile is null)
             solution = Solve(paced: false);
     }
+
+    /// <summary>Ends what is being solved. The source stays usable until that has seen it, and holds nothing else.</summary>
+    public void Dispose() => end.Cancel();
 
     public LoadDecision Decide(in LoadState state)
     {
@@ -71,7 +75,7 @@ internal sealed class ExactPolicy : ILoadPolicy
             return;
         solving = Task.Factory.StartNew(
             () => solution = Solve(paced: true),
-            CancellationToken.None,
+            end.Token,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default
         );
@@ -98,8 +102,8 @@ internal sealed class ExactPolicy : ILoadPolicy
         var best = new int[MostWaiting + 1];
         for (int sweep = 0; sweep < 400; sweep++)
         {
-            if (paced)
-                Thread.Sleep(Pause);
+            if (paced && end.Token.WaitHandle.WaitOne(Pause))
+                throw new OperationCanceledException(end.Token);
             double change = 0;
             for (int waiting = MostWaiting; waiting > 0; waiting--)
             {

@@ -10,9 +10,6 @@ internal sealed record LoadModel(IReadOnlyList<ServiceLevel> Levels, ServiceTime
     /// <summary>The share of the target that one batch may take: who comes while it runs waits for it.</summary>
     private const double BatchShare = 0.25;
 
-    /// <summary>What a larger batch must save, as a share of an input's time.</summary>
-    private const double Saved = 0.03;
-
     /// <summary>Index of the cheapest level.</summary>
     public int Cheapest => Levels.Count - 1;
 
@@ -20,16 +17,8 @@ internal sealed record LoadModel(IReadOnlyList<ServiceLevel> Levels, ServiceTime
     /// The largest batch that takes no more than its share of the target; less, where larger ones save next to nothing and only make the
     /// first of them wait for the last.
     /// </summary>
-    public int LargestBatch(int level, double work)
-    {
-        if (Target is not { } target)
-            return Times.MaxBatch;
-        int largest = Times.MaxBatch;
-        while (largest > 1 && Times.Seconds(largest, level, work) > BatchShare * target)
-            largest--;
-        double best = Enumerable.Range(1, largest).Min(batch => Times.Seconds(batch, level, work) / batch);
-        return Enumerable.Range(1, largest).First(batch => Times.Seconds(batch, level, work) / batch <= (1 + Saved) * best);
-    }
+    public int LargestBatch(int level, double work) =>
+        Target is { } target ? Times.BestWithin(BatchShare * target, level, work) : Times.MaxBatch;
 
     /// <summary>Seconds until so many inputs are done, all lanes working on them.</summary>
     public double Drain(double inputs, int level, double work)

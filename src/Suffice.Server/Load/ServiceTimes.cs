@@ -12,7 +12,11 @@ internal sealed class ServiceTimes
     /// <summary>Shares of the full path's time, when nothing has been measured: what is never saved, such as embedding and exits.</summary>
     private const double Fixed = 0.03;
 
+    /// <summary>What a larger batch must save to be formed, as a share of an input's time.</summary>
+    private const double Saved = 0.03;
+
     private readonly double[] full; // seconds, (largest batch + 1)
+    private readonly int[] best; // (largest batch + 1): the least size that is as good, next to nothing aside, as any up to this one
     private readonly double[] shares; // (levels)
     private readonly Lock gate = new();
 
@@ -20,7 +24,7 @@ internal sealed class ServiceTimes
     /// <param name="levels">Dearest first.</param>
     public ServiceTimes(double[] full, IReadOnlyList<ServiceLevel> levels)
     {
-        this.full = full;
+        (this.full, best) = (full, Best(full));
         shares = [.. levels.Select(level => Math.Min(1, level.Fraction + Fixed))];
     }
 
@@ -53,11 +57,36 @@ internal sealed class ServiceTimes
             return full[batch] * work * shares[level];
     }
 
+    /// <summary>
+    /// The largest batch that takes so many seconds at most, but no larger than saves time for each of its inputs: more would only make the
+    /// first of them wait for the last. At least 1.
+    /// </summary>
+    public int BestWithin(double seconds, int level, double work)
+    {
+        double scale = Seconds(1, level, work) / full[1];
+        int largest = MaxBatch;
+        while (largest > 1 && full[largest] * scale > seconds)
+            largest--;
+        return best[largest];
+    }
+
     /// <summary>Learns from a batch that ran.</summary>
     public void Observe(int batch, int level, double work, double seconds)
     {
         double share = seconds / (full[batch] * work);
         lock (gate)
             shares[level] += Weight * (share - shares[level]);
+    }
+
+    private static int[] Best(double[] full)
+    {
+        int[] best = new int[full.Length];
+        double least = double.PositiveInfinity;
+        for (int batch = 1; batch < full.Length; batch++)
+        {
+            least = Math.Min(least, full[batch] / batch);
+            best[batch] = Enumerable.Range(1, batch).First(size => full[size] / size <= (1 + Saved) * least);
+        }
+        return best;
     }
 }

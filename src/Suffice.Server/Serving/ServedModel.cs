@@ -203,6 +203,7 @@ internal sealed class ServedModel : IDisposable
 
     public void Dispose()
     {
+        (policy as IDisposable)?.Dispose();
         foreach (ILane lane in running)
             lane.Dispose();
         Model.Dispose();

@@ -53,7 +53,7 @@ internal sealed record ServerOptions
     public double? Reject { get; init; }
 
     /// <summary>Who chooses the setting under load.</summary>
-    public LoadControl Control { get; init; } = LoadControl.Exact;
+    public LoadControl Control { get; init; } = LoadControl.Backlog;
 
     /// <summary>Images of more pixels are refused before they are decoded.</summary>
     public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;

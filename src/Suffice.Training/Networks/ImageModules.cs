@@ -64,16 +64,7 @@ internal sealed class ImageModules : EmbeddingModules
     /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
     private Tensor Convolve(int i, Tensor grid)
     {
-        Conv2d layer = convolutions[i];
-        Tensor output = !mode.RoundsConvolutions
-            ? layer.forward(grid)
-            : nn.functional.conv2d(
-                grid.to(ScalarType.BFloat16),
-                layer.weight!.to(ScalarType.BFloat16),
-                layer.bias!.to(ScalarType.BFloat16),
-                layer.stride,
-                layer.padding
-            );
+        Tensor output = Convolution.Run(convolutions[i], grid, mode);
         return IsNormalised ? norms[i].forward(output) : output;
     }
 }

@@ -36,33 +36,6 @@ internal sealed class NetworkMode
     /// <summary>AVX512_BF16 as the processor reports it (Intel, Software Developer's Manual, CPUID leaf 7, subleaf 1, EAX bit 5).</summary>
     private static bool MultipliesBFloat16 => Avx512F.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
 
-    /// <summary>
-    /// Whether convolutions round their operands. libtorch's are wrong on some processors (seen on AMD's Zen 5: results that have nothing
-    /// to do with the operands, or are no numbers, while its matrix products are right), so they are tried once.
-    /// </summary>
-    public bool RoundsConvolutions => Products == ProductPrecision.BFloat16 && ConvolvesBFloat16.Value;
-
-    private static readonly Lazy<bool> ConvolvesBFloat16 = new(() => ((int[])[1, 3, 24, 32]).All(ConvolvesRight));
-
-    private static bool ConvolvesRight(int channels)
-    {
-        const int outputs = 6,
-            size = 14,
-            kernel = 3;
-        using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        Tensor input = Wave(2, channels, size, size),
-            weight = Wave(outputs, channels, kernel, kernel),
-            exact = nn.functional.conv2d(input, weight, null),
-            rounded = nn.functional.conv2d(input.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), null);
-        // Eight bits are kept of each operand and result; what is wrong differs by as much as it is.
-        return ((exact - rounded.to(ScalarType.Float32)).abs().max() / exact.abs().max()).item<float>() < 0.05f;
-    }
-
-    /// <summary>Values between −1 and 1 that repeat nowhere, the same each time.</summary>
-    private static Tensor Wave(params long[] shape) =>
-        arange(shape.Aggregate(1L, (product, size) => product * size), ScalarType.Float32).mul(0.7f).sin().reshape(shape);
-
     /// <summary>Share of the values set to 0 in what blocks and a text's embedding hand on; 0 outside training.</summary>
     public double Dropout { get; set; }
 

@@ -118,9 +118,7 @@ internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor output = !mode.RoundsConvolutions
-            ? convolution.forward(input)
-            : nn.functional.conv2d(input.to(ScalarType.BFloat16), convolution.weight!.to(ScalarType.BFloat16), null, padding: [1L, 1L]);
+        Tensor output = Convolution.Run(convolution, input, mode);
         if (halves)
             output = nn.functional.max_pool2d(output, 2);
         if (Settling)

@@ -14,38 +14,32 @@ namespace Suffice.Diagnostics;
 internal static class GoldenAnswers
 {
     /// <summary>
-    /// What rounding may move a logit by, as a share of the spread of its answer's logits; other vectors move it by 1e-5.
+    /// What rounding may move a logit by, as a share of the spread of its answer's logits; tests hold all kernels to a fiftieth of it.
     /// </summary>
     private const double Rounding = 0.005;
 
     /// <summary>Tokens of the text.</summary>
     private const int Words = 32;
 
-    /// <summary>Writes an adaptive bundle anew, with its answers on this machine; those of an earlier one are replaced.</summary>
-    public static void Keep(string path)
+    /// <summary>What this machine computes, as the tensor to keep: (paths, classes).</summary>
+    /// <param name="bundle">With the weights and the paths of the bundle that is to keep it.</param>
+    public static NamedTensor Of(BundleFile bundle)
     {
-        BundleManifest manifest;
-        NamedTensor[] tensors;
-        using (BundleFile bundle = BundleFile.Open(path))
-        {
-            manifest = bundle.Manifest;
-            float[] logits = Compute(bundle);
-            tensors =
-            [
-                .. bundle.Plain().Where(tensor => tensor.Name != TensorCatalogue.Golden),
-                new NamedTensor(TensorCatalogue.Golden, [bundle.Library.Paths.Count, manifest.Model.Classes], logits),
-            ];
-        }
-        BundleWriter.Save(path, manifest, tensors);
+        var compiled = new CompiledModel(bundle);
+        return new NamedTensor(TensorCatalogue.Golden, [bundle.Library.Paths.Count, compiled.Model.Classes], Compute(compiled));
     }
 
     /// <summary>Computes them here and compares.</summary>
     /// <returns>The largest difference of a logit, as a share of the spread of its answer's logits; null: the bundle keeps none.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: those kept are of another net; <see cref="Fault.Machine"/>: they
     /// differ by more than rounding explains.</exception>
-    public static double? Check(BundleFile bundle)
+    public static double? Check(BundleFile bundle) => Check(new CompiledModel(bundle));
+
+    /// <inheritdoc cref="Check(BundleFile)"/>
+    /// <param name="compiled">With the kernels to compute by.</param>
+    public static double? Check(CompiledModel compiled)
     {
-        ArgumentNullException.ThrowIfNull(bundle);
+        BundleFile bundle = compiled.Bundle;
         if (!bundle.Tensors.Tensors.TryGetValue(TensorCatalogue.Golden, out TensorInfo? kept))
             return null;
         int classes = bundle.Manifest.Model.Classes;
@@ -56,7 +50,7 @@ internal static class GoldenAnswers
                     + "it anew."
             );
         float[] expected = bundle.Tensors.Floats(kept.Name).ToArray();
-        float[] computed = Compute(bundle);
+        float[] computed = Compute(compiled);
         double largest = bundle.Library.Paths.Max(path =>
             Difference(expected.AsSpan(path.Index * classes, classes), computed.AsSpan(path.Index * classes, classes))
         );
@@ -87,10 +81,10 @@ internal static class GoldenAnswers
     }
 
     /// <summary>(paths, classes) logits.</summary>
-    private static float[] Compute(BundleFile bundle)
+    private static float[] Compute(CompiledModel compiled)
     {
-        using var executor = new Executor(bundle, maxBatch: 1);
-        ModelDescription model = bundle.Manifest.Model;
+        using var executor = new Executor(compiled, maxBatch: 1, threads: 1);
+        (BundleFile bundle, ModelDescription model) = (compiled.Bundle, compiled.Model);
         var input = new InputBatch(model, bundle.Manifest.Preprocessing, 1);
         input.Add(Input(model), "the synthetic input");
         var logits = new float[bundle.Library.Paths.Count * model.Classes];

@@ -35,26 +35,27 @@ public class ReloadTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("clothes.suffice");
-        File.Copy(TestBundles.Clothes, path);
-        GoldenAnswers.Keep(path);
+        Write(bias: null);
         await using TestServer server = await TestServer.Start(null, new ServedBundle("clothes", path));
-        using (BundleFile bundle = BundleFile.Open(path))
-            BundleWriter.Save(
-                path,
-                bundle.Manifest,
-                [
-                    .. bundle
-                        .Plain()
-                        .Select(tensor =>
-                            tensor.Name == "head.bias" ? new NamedTensor(tensor.Name, tensor.Shape, new float[tensor.Shape[0]]) : tensor
-                        ),
-                ]
-            );
+        Write(bias: 0);
         (int status, JsonElement answer) = await server.PostText("/v2/repository/models/clothes/load", "{}");
         Assert.Equal(400, status);
         Assert.Contains("computes wrongly", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(200, (await server.PostBytes("/v1/models/clothes/classify", Picture)).Status);
         Assert.Equal(1, server.Repository.Find("clothes").Version);
+
+        void Write(float? bias)
+        {
+            using BundleFile bundle = BundleFile.Open(TestBundles.Clothes);
+            IEnumerable<NamedTensor> tensors = bundle
+                .Plain()
+                .Select(tensor =>
+                    bias is { } value && tensor.Name == "head.bias"
+                        ? new NamedTensor(tensor.Name, tensor.Shape, Enumerable.Repeat(value, (int)tensor.Shape[0]).ToArray())
+                        : tensor
+                );
+            BundleWriter.Save(path, bundle.Manifest, [.. tensors, GoldenAnswers.Of(bundle)]);
+        }
     }
 
     [Fact]
