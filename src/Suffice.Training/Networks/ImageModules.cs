@@ -64,7 +64,7 @@ internal sealed class ImageModules : EmbeddingModules
     /// <summary>One convolution, in the numbers of the mode as <see cref="Product"/>, and its normalisation.</summary>
     private Tensor Convolve(int i, Tensor grid)
     {
-        Tensor output = Convolution.Run(convolutions[i], grid, mode);
+        Tensor output = PaddedConvolution.Run(convolutions[i], grid, mode);
         return IsNormalised ? norms[i].forward(output) : output;
     }
 }

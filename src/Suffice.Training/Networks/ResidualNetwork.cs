@@ -118,7 +118,7 @@ internal sealed class NormalisedConvolution : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor output = Convolution.Run(convolution, input, mode);
+        Tensor output = PaddedConvolution.Run(convolution, input, mode);
         if (halves)
             output = nn.functional.max_pool2d(output, 2);
         if (Settling)
