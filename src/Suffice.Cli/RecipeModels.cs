@@ -9,6 +9,8 @@ namespace Suffice.Cli;
 /// <summary>The models that a recipe describes, fitted to a data set and checked.</summary>
 internal static class RecipeModels
 {
+    private const int MostStages = 10;
+
     private const string Compare = "Compare it with those in recipes/.";
 
     /// <summary>The recipe of a net that is there already: with its model, unless it has one of its own.</summary>
@@ -111,13 +113,15 @@ internal static class RecipeModels
                 $"The recipe's {name} is a residual net, which reads images, but the model reads {student.Kind.Noun}s. Give it a model "
                     + "instead."
             );
-        if (student.ImageSize < ResidualNetwork.LeastSize)
-            throw Wrong(
-                $"The recipe's {name} is a residual net, which needs images of at least {ResidualNetwork.LeastSize} pixels; these have "
-                    + $"{student.ImageSize}. Give it a model instead."
-            );
         if (tutor.Width < 1)
             throw Wrong($"The recipe's {name} has a width of {tutor.Width}; it must be at least 1. {Compare}");
+        if (tutor.Stages is { } stages && (stages.Count is 0 or > MostStages || stages.Any(stage => stage.Channels < 1 || stage.Added < 0)))
+            throw Wrong($"The recipe's {name} needs 1 to {MostStages} stages, each of at least 1 channel, with 0 or more added. {Compare}");
+        if (student.ImageSize < tutor.LeastSize)
+            throw Wrong(
+                $"The recipe's {name} is a residual net, which needs images of at least {tutor.LeastSize} pixels; these have "
+                    + $"{student.ImageSize}. Give it a model instead."
+            );
     }
 
     private static SufficeException Wrong(string message) => new(Fault.Usage, message);

@@ -18,7 +18,7 @@ internal sealed record TutorResult(string Net, double ControlTop1);
 /// <summary>The nets to learn from that a recipe names.</summary>
 internal static class TutorNets
 {
-    /// <summary>Trains those that are not there.</summary>
+    /// <summary>Trains those of which neither the net is there nor what it answers.</summary>
     public static void Train(
         RunFolder run,
         Recipe recipe,
@@ -32,7 +32,7 @@ internal static class TutorNets
         string[] nets = run.Tutors(recipe);
         for (int i = 0; i < nets.Length; i++)
         {
-            if (File.Exists(nets[i]))
+            if (File.Exists(nets[i]) || File.Exists(nets[i] + SoftTargets.AnswersExtension))
                 continue;
             (string stage, TutorRecipe tutor) = ($"train tutor {i + 1} of {nets.Length}", recipe.Tutors[i]);
             if (tutor.Residual is { } residual)
@@ -59,7 +59,7 @@ internal static class TutorNets
         }
     }
 
-    /// <summary>The accuracy of each on the control split.</summary>
+    /// <summary>The accuracy on the control split of each that is there.</summary>
     public static IReadOnlyList<TutorResult> Judge(
         RunFolder run,
         Recipe recipe,
@@ -68,7 +68,7 @@ internal static class TutorNets
         CancellationToken cancellationToken
     )
     {
-        return [.. run.Tutors(recipe).Select(net => new TutorResult(net, Accuracy(net)))];
+        return [.. run.Tutors(recipe).Where(File.Exists).Select(net => new TutorResult(net, Accuracy(net)))];
 
         double Accuracy(string net)
         {

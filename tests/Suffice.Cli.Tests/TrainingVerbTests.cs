@@ -54,6 +54,8 @@ public sealed class TrainingVerbTests(TinyWorld world) : IClassFixture<TinyWorld
     [Theory]
     [InlineData("\"residual\": { \"width\": 0 },", "a width of 0")]
     [InlineData("\"residual\": { \"width\": 4, \"depth\": 2 },", "depth")]
+    [InlineData("\"residual\": { \"width\": 4, \"stages\": [] },", "1 to 10 stages")]
+    [InlineData("\"residual\": { \"width\": 4, \"stages\": [{ \"channels\": 0, \"added\": 1 }] },", "at least 1 channel")]
     [InlineData("", "either a model or a residual")]
     public void A_tutor_that_cannot_be_built_is_refused(string net, string reason)
     {

@@ -105,8 +105,7 @@ internal static class BackboneTraining
         Tensor Loss(Batch batch, TrainingOptions options)
         {
             Tensor logits = network.Forward(batch.Inputs, batch.PatchKeep);
-            return targets?.Loss(logits, batch)
-                ?? nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: options.LabelSmoothing);
+            return targets?.Loss(logits, batch) ?? batch.CrossEntropy(logits, options.LabelSmoothing);
         }
     }
 

@@ -40,7 +40,7 @@ internal static class TutorTraining
         new TrainingLoop(network, set, options).Run(
             stage,
             checkpoint,
-            batch => nn.functional.cross_entropy(network.Forward(batch.Inputs), batch.Labels, label_smoothing: options.LabelSmoothing),
+            batch => batch.CrossEntropy(network.Forward(batch.Inputs), options.LabelSmoothing),
             progress,
             cancellationToken
         );

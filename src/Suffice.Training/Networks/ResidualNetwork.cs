@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,9 +6,24 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>The shape of a <see cref="ResidualNetwork"/>.</summary>
-/// <param name="Width">Channels of the first convolution; the last has eight times as many.</param>
+/// <param name="Width">Channels of the first convolution.</param>
 internal sealed record ResidualDescription(int Width)
 {
+    /// <summary>
+    /// What follows the first convolution. Null: D. Page's form ("How to train your ResNet", 2018), whose three stages double the channels,
+    /// and of which the first and the last add two convolutions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ResidualStage>? Stages { get; init; }
+
+    /// <summary><see cref="Stages"/>, or those of the usual form.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ResidualStage> AllStages => Stages ?? [new(2 * Width, 2), new(4 * Width, 0), new(8 * Width, 2)];
+
+    /// <summary>Smallest image, pixels: each stage halves it.</summary>
+    [JsonIgnore]
+    public int LeastSize => 1 << AllStages.Count;
+
     /// <summary>Of the images. The data set's in a run's own copy of a recipe.</summary>
     public int Channels { get; init; }
 
@@ -15,16 +31,17 @@ internal sealed record ResidualDescription(int Width)
     public int Classes { get; init; }
 }
 
+/// <summary>A convolution that halves the grid, and others whose answer is added to its.</summary>
+/// <param name="Channels">Of all its convolutions.</param>
+/// <param name="Added">Convolutions after the first; 0: none.</param>
+internal sealed record ResidualStage(int Channels, int Added);
+
 /// <summary>
-/// A residual net of eight convolutions and a linear layer (He et al., arXiv 1512.03385, in the form that D. Page found to learn CIFAR-10
-/// fastest, "How to train your ResNet", 2018; here with GELU). Small images are learnt much faster by convolutions than by attention, and a
+/// A residual net of convolutions and a linear layer (He et al., arXiv 1512.03385, in a form that learns CIFAR-10 fast, with GELU). Small images are learnt much faster by convolutions than by attention, and a
 /// Transformer learns better from such a net's answers than from labels alone (Touvron et al., arXiv 2012.12877). It is only learnt from.
 /// </summary>
 internal sealed class ResidualNetwork : TrainableNetwork
 {
-    /// <summary>Smallest image, pixels: it is halved three times.</summary>
-    public const int LeastSize = 8;
-
     private readonly ModuleList<NormalisedConvolution> layers;
     private readonly Linear head;
     private readonly ResidualDescription description;
@@ -34,22 +51,18 @@ internal sealed class ResidualNetwork : TrainableNetwork
     {
         ArgumentNullException.ThrowIfNull(description);
         this.description = description;
-        int width = description.Width;
-        layers =
-        [
-            Layer(description.Channels, width),
-            Layer(width, 2 * width, halves: true),
-            Layer(2 * width, 2 * width),
-            Layer(2 * width, 2 * width),
-            Layer(2 * width, 4 * width, halves: true),
-            Layer(4 * width, 8 * width, halves: true),
-            Layer(8 * width, 8 * width),
-            Layer(8 * width, 8 * width),
-        ];
-        head = nn.Linear(8 * width, description.Classes);
+        var made = new List<NormalisedConvolution> { new(description.Channels, description.Width, halves: false, Mode) };
+        int channels = description.Width;
+        foreach (ResidualStage stage in description.AllStages)
+        {
+            made.Add(new(channels, stage.Channels, halves: true, Mode));
+            channels = stage.Channels;
+            for (int i = 0; i < stage.Added; i++)
+                made.Add(new(channels, channels, halves: false, Mode));
+        }
+        layers = [.. made];
+        head = nn.Linear(channels, description.Classes);
         RegisterComponents();
-
-        NormalisedConvolution Layer(int inputs, int outputs, bool halves = false) => new(inputs, outputs, halves, Mode);
     }
 
     internal override object Description => description;
@@ -78,11 +91,18 @@ internal sealed class ResidualNetwork : TrainableNetwork
     {
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
-        Tensor grid = layers[1].forward(layers[0].forward(input.Values)); // (B, 2w, H/2, W/2)
+        int layer = 0;
+        Tensor grid = layers[layer++].forward(input.Values); // (B, w, H, W)
         GC.KeepAlive(input); // of a caller that has no dispose scope
-        grid = grid.Plus(layers[3].forward(layers[2].forward(grid)));
-        grid = layers[5].forward(layers[4].forward(grid)); // (B, 8w, H/8, W/8)
-        grid = grid.Plus(layers[7].forward(layers[6].forward(grid)));
+        foreach (ResidualStage stage in description.AllStages)
+        {
+            grid = layers[layer++].forward(grid); // half of height and width
+            Tensor added = grid;
+            for (int i = 0; i < stage.Added; i++)
+                added = layers[layer++].forward(added);
+            if (stage.Added > 0)
+                grid = grid.Plus(added);
+        }
         return head.forward(grid.amax([2, 3]).to(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 }

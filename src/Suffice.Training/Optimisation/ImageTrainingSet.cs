@@ -115,6 +115,9 @@ internal sealed class ImageTrainingSet : TrainingSet
     public override NetworkInput Augmented(int[] indices, TrainingOptions options, Random random) =>
         Input(indices, (image, pixels) => Augmentation.Apply(this, image, options, random, pixels));
 
+    public override float[]? Mix(NetworkInput inputs, TrainingOptions options, Random random) =>
+        options.CutMix > 0 ? CutMix.Apply(inputs.Values, options.CutMix, random) : null;
+
     /// <summary>Images changed at random, (B, C, H, W), evenly spaced over the set: few enough to go through a network at once.</summary>
     public Tensor ChangedSample(TrainingOptions options)
     {

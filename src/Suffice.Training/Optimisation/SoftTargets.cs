@@ -19,6 +19,9 @@ internal sealed class SoftTargets
     /// <summary>Temperature of both softmaxes; the gradient is scaled back by its square.</summary>
     private const double Temperature = 2;
 
+    /// <summary>Of files with a net's answers, after the net's own.</summary>
+    public const string AnswersExtension = ".answers";
+
     /// <summary>The one tensor of kept answers.</summary>
     private const string Logits = "logits";
 
@@ -33,7 +36,7 @@ internal sealed class SoftTargets
 
     /// <summary>
     /// Runs nets on a training set; their logits are averaged. Each net's answers are kept in a folder
-    /// (<c>*.answers</c>), for the next student on the same images.
+    /// (<c>*.answers</c>), for the next student on the same images; they do in place of the net where it is gone.
     /// </summary>
     /// <param name="nets">Static bundles, or residual nets.</param>
     /// <param name="set">The images to answer to.</param>
@@ -60,10 +63,13 @@ internal sealed class SoftTargets
 
         SoftTargets Each(string net)
         {
+            string answers = Path.Combine(folder, Path.GetFileName(net) + AnswersExtension);
+            var about = new Dictionary<string, string> { ["images"] = images };
+            if (!File.Exists(net) && Kept(answers, about) is { } handedOn)
+                return handedOn;
             (TrainableNetwork teacher, string hash) = TutorFile.Open(net);
             using IDisposable _ = teacher;
-            var about = new Dictionary<string, string> { ["net"] = hash, ["images"] = images };
-            string answers = Path.Combine(folder, Path.GetFileName(net) + ".answers");
+            about["net"] = hash;
             if (Kept(answers, about) is { } known)
                 return known;
             SoftTargets asked = Of(teacher, set, progress, cancellationToken);
@@ -114,9 +120,9 @@ internal sealed class SoftTargets
         for (int i = 0; i < batch.Indices.Length; i++)
             logits.AsSpan(batch.Indices[i] * classes, classes).CopyTo(wanted.AsSpan(i * classes));
         using DisposeScope scope = NewDisposeScope();
-        Tensor targets = Aligned.Of(wanted, batch.Indices.Length, classes).Over(Temperature).softmax(-1);
+        Tensor targets = batch.Mixed(Aligned.Of(wanted, batch.Indices.Length, classes).Over(Temperature).softmax(-1));
         Tensor soft = (-(targets * answers.Over(Temperature).log_softmax(-1)).sum(-1).mean()).Times(Temperature * Temperature);
-        Tensor hard = nn.functional.cross_entropy(answers, batch.Labels);
+        Tensor hard = batch.CrossEntropy(answers);
         return soft.Times(Share).Plus(hard.Times(1 - Share)).MoveToOuterDisposeScope();
     }
 }

@@ -36,6 +36,12 @@ public sealed record TrainingOptions
     public double Erase { get; init; }
 
     /// <summary>
+    /// Share of the images that take a random rectangle from another, and what is wanted of them with it (arXiv 1905.04899). Not for texts.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double CutMix { get; init; }
+
+    /// <summary>
     /// Share of a text's pieces left out at random, each time others; soft targets stay those of the whole text. Not for images.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

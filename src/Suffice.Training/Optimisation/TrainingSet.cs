@@ -61,4 +61,8 @@ internal abstract class TrainingSet
 
     /// <summary>The examples named, changed at random as the options say.</summary>
     public abstract NetworkInput Augmented(int[] indices, TrainingOptions options, Random random);
+
+    /// <summary>Mixes examples with each other in place, where the options say so.</summary>
+    /// <returns>(B): the share of each example that is its own, the rest being of the next one. Null: all is.</returns>
+    public virtual float[]? Mix(NetworkInput inputs, TrainingOptions options, Random random) => null;
 }

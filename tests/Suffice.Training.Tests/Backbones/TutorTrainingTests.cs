@@ -11,6 +11,8 @@ public class TutorTrainingTests
 {
     private static readonly ResidualDescription Net = new(4) { Channels = 1, Classes = 4 };
 
+    private static readonly ResidualDescription Staged = Net with { Stages = [new(8, 1), new(16, 1)] };
+
     private static readonly TrainingOptions Options = new()
     {
         Epochs = 4,
@@ -20,13 +22,16 @@ public class TutorTrainingTests
         AverageDecay = 0.8,
     };
 
-    [Fact]
-    public void A_residual_net_learns_and_is_learnt_from()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_residual_net_learns_and_is_learnt_from(bool staged)
     {
+        ResidualDescription net = staged ? Staged : Net;
         using var folder = new TemporaryFolder();
         ImageTrainingSet set = new TinyImages(480).Prepared();
         string path = folder.File("tutor.safetensors");
-        TutorTraining.Run("train", path, Net, Options, set, null, default);
+        TutorTraining.Run("train", path, net, Options, set, null, default);
         Assert.True(TutorTraining.Accuracy(path, new TinyImages(200, seed: 2).Prepared()) > 0.8);
         Assert.Equal([path], Directory.GetFiles(folder.Path)); // neither checkpoint nor lock is left
 
@@ -45,9 +50,15 @@ public class TutorTrainingTests
                 Assert.Equal(wanted[i, c].item<float>(), kept.Floats("logits")[(indices[i] * 4) + c], 1e-4f);
         }
 
+        // Its answers do without it, for the same images.
+        File.Move(path, folder.File("gone"));
+        SoftTargets.Of([path], set, folder.Path);
+        Assert.Throws<SufficeException>(() => SoftTargets.Of([path], new TinyImages(480, seed: 3).Prepared(), folder.Path));
+        File.Move(folder.File("gone"), path);
+
         // There already, it is not trained again.
         DateTime written = File.GetLastWriteTimeUtc(path);
-        TutorTraining.Run("train", path, Net, Options with { Epochs = 9 }, set, null, default);
+        TutorTraining.Run("train", path, net, Options with { Epochs = 9 }, set, null, default);
         Assert.Equal(written, File.GetLastWriteTimeUtc(path));
     }
 
