@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Suffice.Diagnostics;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Server.Load;
@@ -207,6 +208,7 @@ internal sealed class ServedModel : IDisposable
         foreach (ILane lane in running)
             lane.Dispose();
         Model.Dispose();
+        FreedMemory.GiveBack();
     }
 
     /// <summary>The budget that a session is asked for.</summary>
