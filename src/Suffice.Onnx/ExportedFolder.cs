@@ -72,8 +72,7 @@ internal sealed record ExportedControl(string File, string Controller, double? D
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
-    WriteIndented = true
+    UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(ExportedFolder))]
 [JsonSerializable(typeof(Preprocessing))]

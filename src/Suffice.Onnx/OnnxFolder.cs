@@ -98,7 +98,11 @@ internal sealed class OnnxFolder
             AtomicFile.Write(Path.Combine(folder, TokenizerFile(file)), file.WriteTo);
         AtomicFile.Write(
             Path.Combine(folder, ExportedFolder.File),
-            stream => JsonSerializer.Serialize(stream, description, ExportJson.Default.ExportedFolder)
+            stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+                JsonSerializer.Serialize(writer, description, ExportJson.Default.ExportedFolder);
+            }
         );
         return description;
     }
