@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Files;
 using Suffice.Onnx;
 using Suffice.Onnx.Graphs;
