@@ -75,6 +75,7 @@ internal sealed record ExportedControl(string File, string Controller, double? D
     UseStringEnumConverter = true
 )]
 [JsonSerializable(typeof(ExportedFolder))]
+[JsonSerializable(typeof(TrialRecord))]
 [JsonSerializable(typeof(Preprocessing))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ExportJson : JsonSerializerContext;

@@ -47,6 +47,7 @@ internal sealed class ExportVerb : Verb
     {
         Description = "Write the graphs from decision point to decision point, too, for any batch.",
     };
+    private readonly ExportTrial trial = new();
 
     public ExportVerb(Terminal terminal)
         : base(
@@ -55,9 +56,11 @@ internal sealed class ExportVerb : Verb
             "Writes a bundle as ONNX graphs, for engines that are not ours.",
             "Fills a folder: path.*.onnx, a graph for every path, any batch; adaptive.onnx, which decides inside, for one input at a time, with "
                 + "the price of computation as its input lambda; one file with the numbers of all graphs; a tokenizer's files; and "
-                + "export.json, which says what is there. docs/guide/onnx.md has programs that run it.",
+                + "export.json, which says what is there. docs/guide/onnx.md has programs that run it. With --try, all of it is run with ONNX "
+                + "Runtime beside our runtime: whether answers and paths are the same, and what each takes with one thread.",
             "export models/fashion-mnist.suffice --onnx fashion-onnx",
-            "export models/cifar10.suffice --onnx cifar-onnx --weights int8 --segments --opset 21"
+            "export models/cifar10.suffice --onnx cifar-onnx --weights int8 --segments --opset 21",
+            "export models/cifar10.suffice --onnx cifar-onnx --try cifar10 --json trial.json"
         )
     {
         weights.AcceptOnlyFromAmong(Kept);
@@ -68,6 +71,7 @@ internal sealed class ExportVerb : Verb
         Add(controller);
         Add(pathsOnly);
         Add(segments);
+        trial.AddTo(this);
         Does(Execute);
     }
 
@@ -75,6 +79,7 @@ internal sealed class ExportVerb : Verb
     {
         string folder = arguments.GetRequiredValue(onnx);
         NewFolder.Check(folder);
+        trial.Check(arguments);
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
         ExportedFolder written = OnnxFolder.Write(
             file,
@@ -89,6 +94,7 @@ internal sealed class ExportVerb : Verb
             }
         );
         Terminal.Output.Write(Describe(written));
+        trial.Run(arguments, file, folder, written, Terminal);
         return ExitCode.Success;
     }
 

@@ -1,0 +1,40 @@
+namespace Suffice.Cli.Tests;
+
+public sealed class ExportVerbTests(TinyWorld world) : IClassFixture<TinyWorld>, IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_bundle_becomes_a_folder_of_graphs_that_import_reads_back()
+    {
+        string place = folder.File("onnx");
+        CommandRun run = WholeTool.Run("export", world.Bundle, "--onnx", place, "--segments").Succeeds();
+        Assert.Contains("adaptive.onnx", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Opset 17, weights fp32", run.Output, StringComparison.Ordinal);
+        string[] files = [.. Directory.GetFiles(place).Select(path => Path.GetFileName(path))];
+        Assert.Superset(new HashSet<string> { "adaptive.onnx", "export.json", "path.exit@0.onnx", "segment.exit@0.onnx" }, [.. files]);
+        Assert.Single(files, file => file.StartsWith("weights.", StringComparison.Ordinal));
+
+        string still = folder.File("still");
+        WholeTool.Run("export", world.Static, "--onnx", still, "--opset", "21").Succeeds();
+        string graph = Directory.GetFiles(still, "path.*.onnx").Single();
+        CommandRun.Of("import", graph, "--out", folder.File("back.suffice")).Succeeds();
+        CommandRun.Of("inspect", folder.File("back.suffice")).Succeeds();
+    }
+
+    [Fact]
+    public void Bad_input_is_refused()
+    {
+        string full = folder.File("full");
+        Directory.CreateDirectory(full);
+        File.WriteAllText(Path.Combine(full, "mine.txt"), "");
+        WholeTool.Run("export", world.Bundle, "--onnx", full).Fails(2, "mine.txt", "new folder");
+        WholeTool.Run("export", world.Bundle, "--onnx", folder.File("a"), "--opset", "16").Fails(2, "16", "too old");
+        WholeTool.Run("export", world.Bundle, "--onnx", folder.File("a"), "--weights", "fp8").Fails(2, "fp8");
+        WholeTool.Run("export", world.Bundle, "--onnx", folder.File("a"), "--controller", "oracle").Fails(2, "oracle");
+        WholeTool.Run("export", folder.File("missing.suffice"), "--onnx", folder.File("a")).Fails(4, "missing.suffice");
+        Assert.False(Directory.Exists(folder.File("a")));
+    }
+}
