@@ -40,8 +40,7 @@ internal static class ModelImport
         var notes = new List<string>();
         using (Checkpoint checkpoint = Open(files))
         {
-            ImportedNet net =
-                (checkpoint is OnnxCheckpoint graph ? ExportedGraph.Read(graph, notes) : null)
+            ImportedNet net = (checkpoint is OnnxCheckpoint graph ? ExportedGraph.Read(graph, notes) : null)
                 ?? FamilyCatalogue.Read(new FamilySource(files.Folder, Config(files, checkpoint, notes), checkpoint, options, notes));
             options.Check(net.Model);
             TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
@@ -66,11 +65,11 @@ internal static class ModelImport
             return OnnxCheckpoint.Open(files.Onnx);
         ConfigFile config = ConfigFile.Find(files.Folder, NetFiles.Config)
             ?? throw ForeignFormats.RefusedIn(files.Folder)
-            ?? new SufficeException(
-                Fault.Bundle,
-                $"{files.Folder} has no {NetFiles.Config}, which says what net it is. Give a folder as Hugging Face or timm "
-                    + "saves it."
-            );
+                ?? new SufficeException(
+                    Fault.Bundle,
+                    $"{files.Folder} has no {NetFiles.Config}, which says what net it is. Give a folder as Hugging Face or timm "
+                        + "saves it."
+                );
         return CheckpointFolder.Open(files.Folder, config);
     }
 

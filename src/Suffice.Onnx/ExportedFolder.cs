@@ -50,16 +50,7 @@ internal sealed record ExportedData(string File, long Bytes, string Sha256);
 /// <param name="Macs">Multiply-adds without control; for texts, of the longest.</param>
 /// <param name="Segment">The graph from the decision point before it; null: not written.</param>
 /// <param name="Next">Numbers of the paths that prolong it, in the order of the actions that go on to them.</param>
-internal sealed record ExportedPath(
-    int Index,
-    string Name,
-    string File,
-    int Blocks,
-    int Tokens,
-    long Macs,
-    string? Segment,
-    int[] Next
-);
+internal sealed record ExportedPath(int Index, string Name, string File, int Blocks, int Tokens, long Macs, string? Segment, int[] Next);
 
 /// <summary>The graph that decides.</summary>
 /// <param name="File">Its file.</param>

@@ -34,7 +34,10 @@ internal sealed class OnnxFolder
         if (bundle.Manifest.Controller is null || bundle.Library.Paths.Count == 1 || !options.Adaptive)
         {
             if (options.Controller is { } named)
-                throw new SufficeException(Fault.Usage, $"{bundle.Path} decides nothing here, so there is no controller '{named}' to write.");
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"{bundle.Path} decides nothing here, so there is no controller '{named}' to write."
+                );
             return;
         }
         control = DecisionExport.Settings(bundle, options.Controller);
@@ -72,23 +75,8 @@ internal sealed class OnnxFolder
 
     private ExportedFolder Fill(string folder)
     {
-        string data = $"weights.{bundle.Hash[..Math.Min(12, bundle.Hash.Length)]}.{Weights}.bin";
-        List<GraphFile> graphs = [];
-        ExportedData? said = null;
-        AtomicFile.Write(
-            Path.Combine(folder, data),
-            stream =>
-            {
-                using var shared = new SharedWeights(stream, data);
-                foreach (GraphFile graph in Graphs())
-                {
-                    shared.Take(graph.Model.Graph);
-                    graphs.Add(graph);
-                }
-                said = new ExportedData(data, shared.Bytes, shared.Finish());
-            }
-        );
-        ExportedFolder description = Describe(said!);
+        (ExportedData data, List<GraphFile> graphs) = WriteData(folder);
+        ExportedFolder description = Describe(data);
         foreach (GraphFile graph in graphs)
         {
             GraphMetadata.Add(graph.Model, bundle, description, graph);
@@ -96,15 +84,35 @@ internal sealed class OnnxFolder
         }
         foreach (NamedTensor file in tensors.Values.Where(tensor => TensorCatalogue.IsTokenizer(tensor.Name)))
             AtomicFile.Write(Path.Combine(folder, TokenizerFile(file)), file.WriteTo);
-        AtomicFile.Write(
-            Path.Combine(folder, ExportedFolder.File),
-            stream =>
-            {
-                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-                JsonSerializer.Serialize(writer, description, ExportJson.Default.ExportedFolder);
-            }
-        );
+        AtomicFile.Write(Path.Combine(folder, ExportedFolder.File), stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            JsonSerializer.Serialize(writer, description, ExportJson.Default.ExportedFolder);
+        });
         return description;
+    }
+
+    /// <summary>Makes all graphs and writes their numbers, under a name that no other numbers have.</summary>
+    private (ExportedData Data, List<GraphFile> Graphs) WriteData(string folder)
+    {
+        string unnamed = Path.Combine(folder, "weights.bin");
+        List<GraphFile> graphs = [];
+        ExportedData? data = null;
+        AtomicFile.Write(unnamed, stream =>
+        {
+            using var shared = new SharedWeights(stream);
+            foreach (GraphFile graph in Graphs())
+            {
+                shared.Take(graph.Model.Graph);
+                graphs.Add(graph);
+            }
+            string hash = shared.Finish(Name);
+            data = new ExportedData(Name(hash), shared.Bytes, hash);
+        });
+        File.Move(unnamed, Path.Combine(folder, data!.File));
+        return (data, graphs);
+
+        static string Name(string hash) => $"weights.{hash[..12]}.bin";
     }
 
     private IEnumerable<GraphFile> Graphs()

@@ -14,7 +14,10 @@ public sealed class ExportVerbTests(TinyWorld world) : IClassFixture<TinyWorld>,
         Assert.Contains("adaptive.onnx", run.Output, StringComparison.Ordinal);
         Assert.Contains("Opset 17, weights fp32", run.Output, StringComparison.Ordinal);
         string[] files = [.. Directory.GetFiles(place).Select(path => Path.GetFileName(path))];
-        Assert.Superset(new HashSet<string> { "adaptive.onnx", "export.json", "path.exit@0.onnx", "segment.exit@0.onnx" }, files.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "adaptive.onnx", "export.json", "path.exit@0.onnx", "segment.exit@0.onnx" },
+            files.ToHashSet()
+        );
         Assert.Single(files, file => file.StartsWith("weights.", StringComparison.Ordinal));
 
         string still = folder.File("still");

@@ -35,8 +35,7 @@ public sealed class AdaptiveGraphParityTests : IDisposable
             bundle,
             controller,
             (executor, control, logits, paths) => executor.Run(inputs, Count, control, logits, paths, new Cost[Count]),
-            (i, lambda) =>
-                graph.Run(OrtGraph.Of(OnnxExport.Pixels, batch[i], 1, 3, 12, 12), OrtGraph.Of(OnnxExport.Lambda, [lambda]))
+            (i, lambda) => graph.Run(OrtGraph.Of(OnnxExport.Pixels, batch[i], 1, 3, 12, 12), OrtGraph.Of(OnnxExport.Lambda, [lambda]))
         );
     }
 
@@ -55,7 +54,8 @@ public sealed class AdaptiveGraphParityTests : IDisposable
             bundle,
             controller,
             (executor, control, logits, paths) => executor.Run(batch, control, logits, paths, new Cost[Count]),
-            (i, lambda) => graph.Run(PaddedTexts.Of([texts[i]], padding: i % 3, library.Model.Tokens, OrtGraph.Of(OnnxExport.Lambda, [lambda])))
+            (i, lambda) =>
+                graph.Run(PaddedTexts.Of([texts[i]], padding: i % 3, library.Model.Tokens, OrtGraph.Of(OnnxExport.Lambda, [lambda])))
         );
     }
 

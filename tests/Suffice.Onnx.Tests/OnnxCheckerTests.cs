@@ -46,7 +46,11 @@ public sealed class OnnxCheckerTests : IDisposable
         try
         {
             using Process process = Process.Start(
-                new ProcessStartInfo("python3", ["-c", script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true }
+                new ProcessStartInfo("python3", ["-c", script, .. arguments])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
             )!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string output = process.StandardOutput.ReadToEnd();

@@ -41,7 +41,12 @@ internal static class RandomControl
         int features = new DecisionFeatures(library.Model.Classes).Count;
         return new ControllerSettings(name, prices)
         {
-            Rules = [.. prices.Select((_, i) => new StoppingRule(leaves[i % leaves.Length], Levels(name, library, leaves[i % leaves.Length], i)))],
+            Rules =
+            [
+                .. prices.Select(
+                    (_, i) => new StoppingRule(leaves[i % leaves.Length], Levels(name, library, leaves[i % leaves.Length], i))
+                ),
+            ],
             Judges =
                 name == ControllerNames.LearnedExit
                     ? [.. library.Paths.Select(_ => RandomModels.Normal(random, features + 1, 1).Select(value => (double)value).ToArray())]
@@ -91,6 +96,14 @@ internal static class RandomControl
         }
 
         NamedTensor Random(string name, params long[] shape) =>
-            new(name, shape, RandomModels.Normal(random, shape.Aggregate(1L, (product, size) => product * size), name.StartsWith("predictor", StringComparison.Ordinal) ? 1.5 : 0.7));
+            new(
+                name,
+                shape,
+                RandomModels.Normal(
+                    random,
+                    shape.Aggregate(1L, (product, size) => product * size),
+                    name.StartsWith("predictor", StringComparison.Ordinal) ? 1.5 : 0.7
+                )
+            );
     }
 }

@@ -56,6 +56,7 @@ public sealed class ReadBackTests : IDisposable
         Refused("half/path.exit@4.onnx", "fp16", "single precision");
         Refused("eight/path.exit@4.onnx", "MatMulInteger", "single precision");
         string data = folder.File($"one/{written.Data.File}");
+        Assert.NotEqual(written.Data.File, different.Data.File);
         File.Copy(folder.File($"two/{different.Data.File}"), data, overwrite: true);
         Refused("one/path.exit@4.onnx", written.Data.File, "another", "Copy");
         File.Delete(data);
@@ -63,7 +64,11 @@ public sealed class ReadBackTests : IDisposable
     }
 
     private void Refused(string graph, params string[] words) =>
-        Errors.Expect(Fault.Bundle, () => ModelImport.Run(folder.File(graph), folder.File("back.suffice")), [Path.GetFileName(graph), .. words]);
+        Errors.Expect(
+            Fault.Bundle,
+            () => ModelImport.Run(folder.File(graph), folder.File("back.suffice")),
+            [Path.GetFileName(graph), .. words]
+        );
 
     private BundleFile Back(BundleFile bundle)
     {

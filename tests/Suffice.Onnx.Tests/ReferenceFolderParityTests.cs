@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Execution;
 using Suffice.Models;
+using Suffice.Onnx.Graphs;
 
 namespace Suffice.Onnx.Tests;
 
@@ -58,8 +59,8 @@ public sealed class ReferenceFolderParityTests : IDisposable
     }
 
     [Theory]
-    [InlineData(17)]
-    [InlineData(24)]
+    [InlineData(Opsets.Oldest)]
+    [InlineData(Opsets.Newest)]
     public void Every_path_agrees(int opset)
     {
         ExportedFolder written = OnnxFolder.Write(bundle, folder.File("out"), new OnnxFolderOptions { Opset = opset, Adaptive = false });

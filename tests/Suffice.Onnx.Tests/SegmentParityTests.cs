@@ -91,7 +91,9 @@ public sealed class SegmentParityTests : IDisposable
             }
             for (int child = 0; child < children.Count; child++)
                 if (Rows(actions, child + 1) is { Length: > 0 } rows)
-                    waiting.Enqueue((children[child], [.. rows.Select(row => group.Numbers[row])], [.. Onwards(group.Given, outcome, rows)]));
+                    waiting.Enqueue(
+                        (children[child], [.. rows.Select(row => group.Numbers[row])], [.. Onwards(group.Given, outcome, rows)])
+                    );
         }
         Assert.Equal(Count, answered);
         Assert.InRange(paths.Distinct().Count(), 2, Count);
@@ -115,7 +117,9 @@ public sealed class SegmentParityTests : IDisposable
                 : name == SegmentNames.Action ? ""
                 : name["next_".Length..];
             if (next.Length > 0)
-                yield return values is float[] floats ? Picked(next, floats, rows, shape[1..]) : Picked(next, (long[])values, rows, shape[1..]);
+                yield return values is float[] floats
+                    ? Picked(next, floats, rows, shape[1..])
+                    : Picked(next, (long[])values, rows, shape[1..]);
         }
     }
 

@@ -75,14 +75,11 @@ internal sealed class ExportTrial
         );
         terminal.Output.Write(Describe(record));
         if (arguments.GetValue(json) is { } file)
-            AtomicFile.Write(
-                file.FullName,
-                stream =>
-                {
-                    using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-                    JsonSerializer.Serialize(writer, record, ExportJson.Default.TrialRecord);
-                }
-            );
+            AtomicFile.Write(file.FullName, stream =>
+            {
+                using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+                JsonSerializer.Serialize(writer, record, ExportJson.Default.TrialRecord);
+            });
     }
 
     /// <summary>The first test examples, or the first of all where none is for tests.</summary>
@@ -105,7 +102,9 @@ internal sealed class ExportTrial
         paths.Add("path", "same answer", "largest difference");
         foreach (PathTrial path in record.Paths)
             paths.Add(path.Path, Invariant($"{path.SameAnswers} of {record.Inputs}"), Invariant($"{path.Difference:0.0e-0}"));
-        string graphs = Invariant($"{Environment.NewLine}{record.Inputs} inputs of {record.Data}, {record.Engine}:{Environment.NewLine}{paths}");
+        string graphs = Invariant(
+            $"{Environment.NewLine}{record.Inputs} inputs of {record.Data}, {record.Engine}:{Environment.NewLine}{paths}"
+        );
         if (record.Prices.Length == 0)
             return graphs;
         var prices = new TablePrinter();

@@ -42,6 +42,7 @@ internal static class ExportedGraph
         {
             "adaptive" => "the graph that decides",
             "segment" => "a segment of a path",
-            _ => $"path {checkpoint.Metadata.GetValueOrDefault(Path)} with weights in {checkpoint.Metadata.GetValueOrDefault("suffice.weights")}",
+            _ =>
+                $"path {checkpoint.Metadata.GetValueOrDefault(Path)} with weights in {checkpoint.Metadata.GetValueOrDefault("suffice.weights")}",
         };
 }

@@ -23,8 +23,7 @@ internal sealed record DecisionSite(
 )
 {
     /// <summary>(B, 1): the class of an answer, the lowest index on a tie.</summary>
-    public string Class(string logits) =>
-        Writer.Node("ArgMax", [logits], Attributes.Of("axis", 1L), Attributes.Of("keepdims", 1L));
+    public string Class(string logits) => Writer.Node("ArgMax", [logits], Attributes.Of("axis", 1L), Attributes.Of("keepdims", 1L));
 
     /// <summary>(B): the best of several values, the first on a tie.</summary>
     /// <param name="values">(B, n).</param>

@@ -52,10 +52,7 @@ internal sealed class FeatureExport(int classes)
             1,
             keep: true
         );
-        string bounded = writer.Node(
-            "Min",
-            [writer.Node("Max", [divergence, writer.Scalar(0)]), writer.Scalar(MostDivergence)]
-        );
+        string bounded = writer.Node("Min", [writer.Node("Max", [divergence, writer.Scalar(0)]), writer.Scalar(MostDivergence)]);
         string then = writer.Node("Exp", [writer.Node("GatherElements", [before, answer], Attributes.Of("axis", 1L))]);
         string one = writer.Node("Add", [writer.Node("Mul", [agrees, writer.Scalar(0)]), writer.Scalar(1)]);
         return writer.Concat(1, one, agrees, writer.Node("Div", [bounded, writer.Scalar(MostDivergence)]), then);

@@ -87,17 +87,13 @@ internal sealed class PolicyExport : DecisionExport
     }
 
     /// <summary>(B, 1) in single precision, of one number for all or one for each.</summary>
-    private static string Spread(DecisionSite site, string values, string none) =>
-        site.Writer.Node("Add", [none, site.Single(values)]);
+    private static string Spread(DecisionSite site, string values, string none) => site.Writer.Node("Add", [none, site.Single(values)]);
 
     /// <summary>asinh(a / (share · λ)), in single precision: linear near 0, logarithmic far from it.</summary>
     private static string Scaled(DecisionSite site, string advantages)
     {
         GraphWriter writer = site.Writer;
-        string unit = writer.Node(
-            "Mul",
-            [writer.Node("Max", [site.Lambda, writer.Double(LowestPrice)]), writer.Double(PricedShare)]
-        );
+        string unit = writer.Node("Mul", [writer.Node("Max", [site.Lambda, writer.Double(LowestPrice)]), writer.Double(PricedShare)]);
         string x = writer.Node("Div", [site.Double(advantages), unit]);
         string size = writer.Node("Abs", [x]);
         string root = writer.Node("Sqrt", [writer.Node("Add", [writer.Node("Mul", [x, x]), writer.Double(1)])]);
@@ -149,9 +145,7 @@ internal sealed class PolicyExport : DecisionExport
     private float[] Stacked(string tensor, params long[] shape) =>
         [
             .. members.SelectMany(member =>
-                shape.Length == 2
-                    ? PredictorExport.Transposed(Tensor(member, tensor, shape), (int)shape[1])
-                    : Tensor(member, tensor, shape)
+                shape.Length == 2 ? PredictorExport.Transposed(Tensor(member, tensor, shape), (int)shape[1]) : Tensor(member, tensor, shape)
             ),
         ];
 

@@ -64,8 +64,7 @@ internal sealed record ExportedNet(
     public string Patches(string tokens) => TokenRange(tokens, 1, int.MaxValue);
 
     /// <summary>Some of the tokens, those there are: (B, N, C) → (B, to − from, C).</summary>
-    public string TokenRange(string tokens, int from, int to) =>
-        Writer.Slice(tokens, 1, from, to);
+    public string TokenRange(string tokens, int from, int to) => Writer.Slice(tokens, 1, from, to);
 
     /// <summary>One of the tokens: (B, N, C) → (B, C).</summary>
     public string Token(string tokens, int index) => Writer.Gather(tokens, Writer.Index(index), 1);

@@ -136,8 +136,7 @@ internal sealed class GraphWriter
         Constant(string.Create(CultureInfo.InvariantCulture, $"{value:R} in double precision"), name => Numbers(name, [], [value]));
 
     /// <summary>A list of sizes or indices, (n), the same for all who ask for it.</summary>
-    public string Sizes(params long[] values) =>
-        Constant($"({string.Join(", ", values)})", name => Numbers(name, [values.Length], values));
+    public string Sizes(params long[] values) => Constant($"({string.Join(", ", values)})", name => Numbers(name, [values.Length], values));
 
     /// <summary>An index, a scalar.</summary>
     public string Index(long value) =>

@@ -16,10 +16,7 @@ internal sealed class Int8RowLinear : ILinearForm
         Int8Weights weights = Int8Weights.Of(weight, outputs: bias.Length);
         int outputs = bias.Length;
         string most = writer.Largest(writer.Node("Abs", [input]), -1, keep: true); // (…, 1)
-        string scale = writer.Node(
-            "Div",
-            [writer.Node("Max", [most, writer.Scalar(Smallest)]), writer.Scalar(Int8Weights.Largest)]
-        );
+        string scale = writer.Node("Div", [writer.Node("Max", [most, writer.Scalar(Smallest)]), writer.Scalar(Int8Weights.Largest)]);
         string whole = writer.Node("Round", [writer.Node("Div", [input, scale])]); // at most 127 in size
         string sums = writer.Node(
             "MatMulInteger",

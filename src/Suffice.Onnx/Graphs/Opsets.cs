@@ -9,14 +9,15 @@ internal static class Opsets
     /// <summary>What engines of the last two years read.</summary>
     public const int Usual = 20;
 
-    // Of the public release table, https://github.com/onnx/onnx/blob/main/docs/Versioning.md, from the oldest on.
-    private static readonly int[] IrVersions = [8, 8, 9, 9, 10, 10, 11, 11];
+    /// <summary>The newest that is written: as new as ONNX Runtime reads.</summary>
+    public const int Newest = 26;
 
-    /// <summary>The newest that is written.</summary>
-    public static int Newest => Oldest + IrVersions.Length - 1;
+    // Of the public release table, https://github.com/onnx/onnx/blob/main/docs/Versioning.md, from the oldest on. Nothing that came after the
+    // last of them is used.
+    private static readonly int[] IrVersions = [8, 8, 9, 9, 10, 10, 11];
 
     /// <summary>The version of the file format.</summary>
-    public static int IrVersion(int opset) => IrVersions[opset - Oldest];
+    public static int IrVersion(int opset) => IrVersions[Math.Min(opset - Oldest, IrVersions.Length - 1)];
 
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for a version that is not written.</exception>
     public static void Check(int opset)

@@ -10,20 +10,28 @@ namespace Suffice.Onnx.Graphs;
 /// graphs, since engines read them while they plan.
 /// </summary>
 /// <param name="stream">The file, empty.</param>
-/// <param name="file">Its name, without a folder: ONNX looks for it beside a graph.</param>
-internal sealed class SharedWeights(Stream stream, string file) : IDisposable
+internal sealed class SharedWeights(Stream stream) : IDisposable
 {
     private const int Alignment = 64,
         Least = 1024;
 
     private readonly Dictionary<string, (long Offset, int Length, int Hash)> places = [];
+    private readonly List<StringStringEntryProto> locations = [];
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Bytes so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>SHA-256 of all bytes, hexadecimal; asked once, at the end.</summary>
-    public string Finish() => Convert.ToHexStringLower(hash.GetHashAndReset());
+    /// <summary>Tells all graphs what the file is called, once everything is in it.</summary>
+    /// <param name="name">Its name by the SHA-256 of all bytes, hexadecimal; without a folder, for ONNX looks for it beside a graph.</param>
+    /// <returns>That hash.</returns>
+    public string Finish(Func<string, string> name)
+    {
+        string content = Convert.ToHexStringLower(hash.GetHashAndReset());
+        foreach (StringStringEntryProto location in locations)
+            location.Value = name(content);
+        return content;
+    }
 
     public void Dispose() => hash.Dispose();
 
@@ -37,7 +45,7 @@ internal sealed class SharedWeights(Stream stream, string file) : IDisposable
                 throw new InvalidOperationException($"Two graphs have different tensors of the name {tensor.Name}.");
             tensor.RawData = ByteString.Empty;
             tensor.DataLocation = TensorProto.Types.DataLocation.External;
-            Say(tensor, "location", file);
+            locations.Add(Say(tensor, "location", ""));
             Say(tensor, "offset", offset.ToString(CultureInfo.InvariantCulture));
             Say(tensor, "length", length.ToString(CultureInfo.InvariantCulture));
         }
@@ -67,6 +75,10 @@ internal sealed class SharedWeights(Stream stream, string file) : IDisposable
         return code.ToHashCode();
     }
 
-    private static void Say(TensorProto tensor, string key, string value) =>
-        tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
+    private static StringStringEntryProto Say(TensorProto tensor, string key, string value)
+    {
+        var entry = new StringStringEntryProto { Key = key, Value = value };
+        tensor.ExternalData.Add(entry);
+        return entry;
+    }
 }

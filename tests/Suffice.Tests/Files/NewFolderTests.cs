@@ -37,18 +37,11 @@ public sealed class NewFolderTests : IDisposable
     public void Where_the_disk_is_full_nothing_is_left()
     {
         string place = folder.File("one");
-        Errors.Expect(
-            Fault.Machine,
-            () =>
-                NewFolder.Write(place, inside =>
+        Errors.Expect(Fault.Machine, () => NewFolder.Write(place, inside =>
                 {
                     File.WriteAllText(Path.Combine(inside, "a.txt"), "a");
                     AtomicFile.Write(Path.Combine(inside, "b.bin"), stream => stream.Write(new byte[9]), _ => new FullDisk());
-                }),
-            "b.bin",
-            "No space left",
-            "Free some space"
-        );
+                }), "b.bin", "No space left", "Free some space");
         Errors.Expect(Fault.Machine, () => NewFolder.Write(place, _ => throw new IOException("No space left.")), place, "Free some space");
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
