@@ -51,7 +51,7 @@ internal static class GraphMetadata
         void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }
 
-    /// <summary>The manifest of a bundle that has this path alone; null where no bundle can: only the full path is a net by itself.</summary>
+    /// <summary>The manifest of a bundle that has this path alone; null where no bundle can: only the full path is a whole net.</summary>
     private static BundleManifest? AsStatic(BundleFile bundle, ExecutionPath path)
     {
         BundleManifest manifest = bundle.Manifest;

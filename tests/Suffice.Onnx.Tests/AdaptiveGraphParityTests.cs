@@ -6,7 +6,7 @@ using Suffice.Models;
 
 namespace Suffice.Onnx.Tests;
 
-/// <summary>The graph that decides inside, run by ONNX Runtime, against the runtime: every kind of control, the same paths and logits.</summary>
+/// <summary>The graph that decides inside, run by ONNX Runtime, against the runtime: all kinds of control, the same paths.</summary>
 public sealed class AdaptiveGraphParityTests : IDisposable
 {
     private const int Count = 40;

@@ -8,7 +8,7 @@ namespace Suffice.Onnx.Tests;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>The graph that decides saves time in ONNX Runtime, not only multiply-adds. How much is measured by <c>export --try</c>.</summary>
+/// <summary>The graph that decides saves time in ONNX Runtime, not only multiply-adds. <c>export --try</c> says how much.</summary>
 [Collection(nameof(Alone))]
 public sealed class AdaptiveGraphTimeTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class AdaptiveGraphTimeTests : IDisposable
         ];
         double share = shares[1..].Order().ElementAt(Rounds / 2);
         TestContext.Current.TestOutputHelper?.WriteLine($"{share:0.00} of the full path's time");
-        // At this price it runs a third of the multiply-adds, and takes 0.3 to 0.4 of the time.
+        // At this price it runs a third of the multiply-adds, and takes about 0.4 of the time.
         Assert.InRange(share, 0, 0.8);
 
         double Time(Action<NamedOnnxValue> run)

@@ -33,6 +33,21 @@ public sealed class ReadBackTests : IDisposable
     }
 
     [Fact]
+    public void A_tokenizer_comes_back()
+    {
+        PathLibrary library = PathLibrary.Static(RandomModels.Bert with { Exits = [RandomModels.Bert.Exits[^1]] });
+        string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(5, 45).Select(i => $"word{i}")];
+        byte[] file = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', pieces) + "\n");
+        BundleWriter.Save(
+            folder.File("texts.suffice"),
+            RandomModels.Manifest(library),
+            RandomModels.Weights(library.Model, 7).Append(NamedTensor.OfBytes("tokenizer.vocab.txt", file))
+        );
+        using var bundle = BundleFile.Open(folder.File("texts.suffice"));
+        Same(bundle, Back(bundle), bundle.Plain());
+    }
+
+    [Fact]
     public void The_full_path_of_an_adapted_bundle_comes_back_as_a_static_one()
     {
         using BundleFile bundle = RandomControl.Bundle(folder, RandomModels.Paths(RandomModels.Small), policyMembers: 2, seed: 7);

@@ -13,7 +13,7 @@ public sealed class SmallerWeightsTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>The least agreement: 16 bits round by 1 in 4,096, eight by 1 in 254, and images on an edge between classes may change.</summary>
+    /// <summary>The least agreement: 16 bits round by 1 in 4,096, eight by 1 in 254; images between two classes may change.</summary>
     [Theory]
     [InlineData(nameof(OnnxWeights.Half), 0.995, 0.55)]
     [InlineData(nameof(OnnxWeights.EightBits), 0.97, 0.5)]

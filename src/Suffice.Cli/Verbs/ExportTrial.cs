@@ -21,8 +21,8 @@ internal sealed class ExportTrial
     private readonly Option<string?> data = new("--try")
     {
         Description =
-            "Run what was written on the first test examples of this data set: fashion-mnist, cifar10, or the path of a folder, an archive or "
-            + "a table of texts.",
+            "Run what was written on the first test examples of this data set: fashion-mnist, cifar10, or the path of a folder, an archive "
+            + "or a table of texts.",
         HelpName = "NAME_OR_PATH",
     };
     private readonly Option<int> limit = new("--limit")

@@ -54,10 +54,10 @@ internal sealed class ExportVerb : Verb
             terminal,
             "export",
             "Writes a bundle as ONNX graphs, for engines that are not ours.",
-            "Fills a folder: path.*.onnx, a graph for every path, any batch; adaptive.onnx, which decides inside, for one input at a time, with "
-                + "the price of computation as its input lambda; one file with the numbers of all graphs; a tokenizer's files; and "
-                + "export.json, which says what is there. docs/guide/onnx.md has programs that run it. With --try, all of it is run with ONNX "
-                + "Runtime beside our runtime: whether answers and paths are the same, and what each takes with one thread.",
+            "Fills a folder: path.*.onnx, a graph for every path, any batch; adaptive.onnx, which decides inside, for one input at a time, "
+                + "with the price of computation as its input lambda; one file with the numbers of all graphs; a tokenizer's files; and "
+                + "export.json, which says what is there. docs/guide/onnx.md has programs that run it. With --try, all of it is run with "
+                + "ONNX Runtime beside our runtime: whether answers and paths are the same, and what each takes with one thread.",
             "export models/fashion-mnist.suffice --onnx fashion-onnx",
             "export models/cifar10.suffice --onnx cifar-onnx --weights int8 --segments --opset 21",
             "export models/cifar10.suffice --onnx cifar-onnx --try cifar10 --json trial.json"

@@ -8,7 +8,8 @@ internal static class ExportedGraph
 {
     private const string Role = "suffice.role",
         Manifest = "suffice.manifest",
-        Path = "suffice.path";
+        Path = "suffice.path",
+        Weights = "suffice.weights";
 
     /// <returns>Null: it was not exported from a bundle.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: it is not the whole net in single precision.</exception>
@@ -42,7 +43,6 @@ internal static class ExportedGraph
         {
             "adaptive" => "the graph that decides",
             "segment" => "a segment of a path",
-            _ =>
-                $"path {checkpoint.Metadata.GetValueOrDefault(Path)} with weights in {checkpoint.Metadata.GetValueOrDefault("suffice.weights")}",
+            _ => $"path {checkpoint.Metadata.GetValueOrDefault(Path)} with weights in {checkpoint.Metadata.GetValueOrDefault(Weights)}",
         };
 }

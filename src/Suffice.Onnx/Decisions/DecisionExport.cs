@@ -15,7 +15,9 @@ internal abstract class DecisionExport
 
     /// <summary>Decides.</summary>
     /// <param name="site">The decision point.</param>
-    /// <returns>(B) whole numbers: 0 stops, i + 1 goes on to the i-th child; and what is remembered, (B, <see cref="StateSize"/>).</returns>
+    /// <returns>
+    /// (B) whole numbers: 0 stops, i + 1 goes on to the i-th child; and what is remembered, (B, <see cref="StateSize"/>).
+    /// </returns>
     public abstract (string Action, string? State) Write(DecisionSite site);
 
     /// <summary>The one that a bundle uses, or another that it holds.</summary>

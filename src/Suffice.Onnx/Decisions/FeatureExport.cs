@@ -41,7 +41,7 @@ internal sealed class FeatureExport(int classes)
         return writer.Concat(1, ranked, entropy, changes, named, Shown(writer, log));
     }
 
-    /// <summary>(B, 4): that there was an answer, agreement with it, divergence from it, its probability of the class now answered.</summary>
+    /// <summary>(B, 4): that there was an answer, agreement with it, divergence from it, its probability of the class answered.</summary>
     private static string Changes(DecisionSite site, string previous, string answer, string log)
     {
         GraphWriter writer = site.Writer;

@@ -21,7 +21,9 @@ internal sealed class OneShotExport(BundleFile bundle) : DecisionExport
     {
         GraphWriter writer = site.Writer;
         using IDisposable part = writer.Named("control.one_shot");
-        string target = site.State is { } state ? writer.Cast(writer.Reshape(state, -1), TensorProto.Types.DataType.Int64) : Choose(site); // (B)
+        string target = site.State is { } state // (B)
+            ? writer.Cast(writer.Reshape(state, -1), TensorProto.Types.DataType.Int64)
+            : Choose(site);
         long[] steps = [.. library.Paths.Select(path => Step(site.At, path))];
         string table = writer.Numbers($"control.steps.{site.At.Name}", [steps.Length], steps);
         return (writer.Gather(table, target, 0), site.Single(writer.Unsqueeze(target, 1)));

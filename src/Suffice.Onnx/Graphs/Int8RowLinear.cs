@@ -3,8 +3,8 @@ using Suffice.OnnxSchema;
 namespace Suffice.Onnx.Graphs;
 
 /// <summary>
-/// Weights of eight bits, symmetric, with a scale for each output; inputs quantised as they come, symmetric, with a scale for each row, which
-/// is a token: written out, because the operators that quantise have one scale for all rows. Sums in 32 bits (MatMulInteger).
+/// Weights of eight bits, symmetric, with a scale for each output; inputs quantised as they come, symmetric, with a scale for each row,
+/// which is a token: written out, because the operators that quantise have one scale for all rows. Sums in 32 bits (MatMulInteger).
 /// </summary>
 internal sealed class Int8RowLinear : ILinearForm
 {

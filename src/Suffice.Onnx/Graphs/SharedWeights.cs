@@ -23,7 +23,7 @@ internal sealed class SharedWeights(Stream stream) : IDisposable
     public long Bytes { get; private set; }
 
     /// <summary>Tells all graphs what the file is called, once everything is in it.</summary>
-    /// <param name="name">Its name by the SHA-256 of all bytes, hexadecimal; without a folder, for ONNX looks for it beside a graph.</param>
+    /// <param name="name">Its name by the SHA-256 of all bytes, hexadecimal; without a folder: it lies beside the graphs.</param>
     /// <returns>That hash.</returns>
     public string Finish(Func<string, string> name)
     {

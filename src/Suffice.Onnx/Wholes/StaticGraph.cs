@@ -5,7 +5,7 @@ using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Wholes;
 
-/// <summary>The graph of one path: inputs to logits, nothing to decide, any batch. Exits are left out where their answer is not needed.</summary>
+/// <summary>The graph of one path: inputs to logits, nothing to decide, any batch. Exits whose answer is not needed are left out.</summary>
 internal static class StaticGraph
 {
     /// <param name="net">Where to write.</param>
