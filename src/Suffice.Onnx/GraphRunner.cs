@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Suffice.Onnx;
 
-/// <summary>A graph of an exported folder in ONNX Runtime on the CPU. For one thread at a time.</summary>
+/// <summary>A graph of an exported folder in ONNX Runtime. For one thread at a time.</summary>
 internal sealed class GraphRunner : IDisposable
 {
     private readonly InferenceSession session;

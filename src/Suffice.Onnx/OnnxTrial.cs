@@ -17,23 +17,30 @@ internal sealed class OnnxTrial : IDisposable
     /// <summary>Prices that are tried, spread over the table, beside the default.</summary>
     private const int Prices = 5;
 
-    private static readonly OnnxSessionOptions OneThread = new();
-
     private readonly BundleFile bundle;
     private readonly string folder;
     private readonly ExportedFolder written;
     private readonly IReadOnlyList<ModelInput> inputs;
     private readonly Executor executor;
     private readonly int classes;
+    private readonly OnnxSessionOptions session;
 
     /// <param name="bundle">What was exported.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="written">What is there.</param>
     /// <param name="inputs">At least one, as the bundle reads them.</param>
-    public OnnxTrial(BundleFile bundle, string folder, ExportedFolder written, IReadOnlyList<ModelInput> inputs)
+    /// <param name="provider">What runs the graphs (<see cref="OnnxSessionOptions.Provider"/>).</param>
+    public OnnxTrial(
+        BundleFile bundle,
+        string folder,
+        ExportedFolder written,
+        IReadOnlyList<ModelInput> inputs,
+        string provider = OnnxProviders.Cpu
+    )
     {
         (this.bundle, this.folder, this.written, this.inputs) = (bundle, folder, written, inputs);
         executor = new Executor(bundle, Batch);
+        session = new OnnxSessionOptions { Provider = provider };
         classes = bundle.Manifest.Model.Classes;
     }
 
@@ -44,7 +51,7 @@ internal sealed class OnnxTrial : IDisposable
     {
         foreach (ExportedPath path in written.Paths)
         {
-            using var graph = new GraphRunner(Path.Combine(folder, path.File), OneThread);
+            using var graph = new GraphRunner(Path.Combine(folder, path.File), session);
             int same = 0;
             double difference = 0,
                 largest = 0;
@@ -71,8 +78,8 @@ internal sealed class OnnxTrial : IDisposable
             yield break;
         ControllerSettings settings = DecisionExport.Settings(bundle, control.Controller);
         var family = new ControllerFamily(bundle, settings, bundle.Manifest.Temperatures);
-        using GraphRunner adaptive = new(Path.Combine(folder, control.File), OneThread),
-            full = new(Path.Combine(folder, written.Paths[bundle.Library.Full.Index].File), OneThread);
+        using GraphRunner adaptive = new(Path.Combine(folder, control.File), session),
+            full = new(Path.Combine(folder, written.Paths[bundle.Library.Full.Index].File), session);
         Walk(adaptive, full, family.AtPrice(0), 0); // warms up
         foreach (double lambda in Chosen(control))
             yield return Walk(adaptive, full, family.AtPrice(lambda), lambda);

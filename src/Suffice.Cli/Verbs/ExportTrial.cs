@@ -18,6 +18,8 @@ namespace Suffice.Cli.Verbs;
 /// <summary>The options of <c>export</c> that run what was written, and what is shown of it.</summary>
 internal sealed class ExportTrial
 {
+    private const string Prefix = "onnx:";
+
     private readonly Option<string?> data = new("--try")
     {
         Description =
@@ -31,6 +33,12 @@ internal sealed class ExportTrial
         HelpName = "N",
         DefaultValueFactory = _ => 1000,
     };
+    private readonly Option<string> device = new("--device")
+    {
+        Description = $"What runs the graphs: onnx:PROVIDER, a provider of ONNX Runtime, {string.Join(", ", OnnxProviders.Names)}.",
+        HelpName = "onnx:PROVIDER",
+        DefaultValueFactory = _ => Prefix + OnnxProviders.Cpu,
+    };
     private readonly Option<string> cache = CommonOptions.Folder();
     private readonly ReadingOptions reading = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("what was found");
@@ -40,6 +48,7 @@ internal sealed class ExportTrial
         CommonOptions.AtLeastOne(limit);
         verb.Add(data);
         verb.Add(limit);
+        verb.Add(device);
         verb.Add(cache);
         reading.AddTo(verb);
         verb.Add(json);
@@ -50,6 +59,8 @@ internal sealed class ExportTrial
     {
         if (arguments.GetValue(json) is not null && arguments.GetValue(data) is null)
             throw new SufficeException(Fault.Usage, "--json writes what --try found. Give the data to try the export on.");
+        if (arguments.GetValue(data) is not null)
+            OnnxProviders.Check(Provider(arguments));
     }
 
     /// <summary>Does nothing where no data are given.</summary>
@@ -59,13 +70,13 @@ internal sealed class ExportTrial
             return;
         LabelledDataset set = DatasetCatalog.OpenAny(name, arguments.GetRequiredValue(cache), reading.Read(arguments));
         ModelInput[] inputs = Read(set, bundle, arguments.GetValue(limit));
-        using var trial = new OnnxTrial(bundle, folder, written, inputs);
+        using var trial = new OnnxTrial(bundle, folder, written, inputs, Provider(arguments));
         var record = new TrialRecord(
             written.Bundle,
             written.Checksum,
             set.Name,
             inputs.Length,
-            $"ONNX Runtime {OnnxExecutor.Version}, CPU, one thread",
+            $"ONNX Runtime {OnnxExecutor.Version}, {Provider(arguments)}, one thread",
             MachineDescription.Current().Cpu,
             written.Opset,
             written.Weights,
@@ -80,6 +91,17 @@ internal sealed class ExportTrial
                 using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
                 JsonSerializer.Serialize(writer, record, ExportJson.Default.TrialRecord);
             });
+    }
+
+    private string Provider(ParseResult arguments)
+    {
+        string given = arguments.GetRequiredValue(device);
+        return given.StartsWith(Prefix, StringComparison.Ordinal)
+            ? given[Prefix.Length..]
+            : throw new SufficeException(
+                Fault.Usage,
+                $"--device {given} is not {Prefix}PROVIDER. Providers are {string.Join(", ", OnnxProviders.Names)}."
+            );
     }
 
     /// <summary>The first test examples, or the first of all where none is for tests.</summary>
