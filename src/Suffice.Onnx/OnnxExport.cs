@@ -13,9 +13,9 @@ namespace Suffice.Onnx;
 /// <summary>
 /// Writes one path of a model as a static ONNX graph (opset 20, IR version 9), weights inside: input <c>pixels</c> (batch, C, H, W),
 /// normalised as the bundle's preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to
-/// one length as other engines want them, the inputs are <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens
-/// and 0 for padding, and for models that tell token types apart <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does.
-/// Exits that the path passes without needing their answer are left out.
+/// one length as other engines want them, the inputs are <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for
+/// tokens and 0 for padding, and for models that tell token types apart <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face
+/// does. Exits that the path passes without needing their answer are left out.
 /// </summary>
 public static class OnnxExport
 {
