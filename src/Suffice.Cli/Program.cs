@@ -35,6 +35,7 @@ internal static class Program
                 new SimulateVerb(terminal),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
+                new ExportVerb(terminal),
                 new ReportVerb(terminal),
                 new ProfileVerb(terminal),
                 new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers),

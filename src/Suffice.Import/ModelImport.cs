@@ -38,10 +38,10 @@ internal static class ModelImport
         options ??= new ImportOptions();
         ModelFiles files = SourceName.Resolve(source, progress, cancel);
         var notes = new List<string>();
-        (ConfigFile config, Checkpoint checkpoint) = Open(files, notes);
-        using (checkpoint)
+        using (Checkpoint checkpoint = Open(files))
         {
-            ImportedNet net = FamilyCatalogue.Read(new FamilySource(files.Folder, config, checkpoint, options, notes));
+            ImportedNet net = (checkpoint is OnnxCheckpoint graph ? ExportedGraph.Read(graph, notes) : null)
+                ?? FamilyCatalogue.Read(new FamilySource(files.Folder, Config(files, checkpoint, notes), checkpoint, options, notes));
             options.Check(net.Model);
             TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
             Save(bundle, files, net, tokenizer);
@@ -59,24 +59,26 @@ internal static class ModelImport
         }
     }
 
-    private static (ConfigFile Config, Checkpoint Checkpoint) Open(ModelFiles files, List<string> notes)
+    private static Checkpoint Open(ModelFiles files)
     {
-        ConfigFile? config = ConfigFile.Find(files.Folder, NetFiles.Config);
         if (files.Onnx is not null)
-        {
-            var checkpoint = OnnxCheckpoint.Open(files.Onnx);
-            if (config is null)
-                notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
-            return (config ?? GraphDescription.Of(checkpoint), checkpoint);
-        }
-        if (config is null)
-            throw ForeignFormats.RefusedIn(files.Folder)
+            return OnnxCheckpoint.Open(files.Onnx);
+        ConfigFile config = ConfigFile.Find(files.Folder, NetFiles.Config)
+            ?? throw ForeignFormats.RefusedIn(files.Folder)
                 ?? new SufficeException(
                     Fault.Bundle,
                     $"{files.Folder} has no {NetFiles.Config}, which says what net it is. Give a folder as Hugging Face or timm "
                         + "saves it."
                 );
-        return (config, CheckpointFolder.Open(files.Folder, config));
+        return CheckpointFolder.Open(files.Folder, config);
+    }
+
+    private static ConfigFile Config(ModelFiles files, Checkpoint checkpoint, List<string> notes)
+    {
+        if (ConfigFile.Find(files.Folder, NetFiles.Config) is { } config)
+            return config;
+        notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
+        return GraphDescription.Of((OnnxCheckpoint)checkpoint);
     }
 
     /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>

@@ -4,19 +4,18 @@ using Suffice.Files;
 using Suffice.Models;
 using Suffice.Onnx.Export;
 using Suffice.Onnx.Graphs;
+using Suffice.Onnx.Wholes;
 using Suffice.OnnxSchema;
 using Suffice.Tensors;
 
 namespace Suffice.Onnx;
 
 /// <summary>
-/// Writes one path of a model as a static ONNX graph (opset 20, IR version 9): input <c>pixels</c> (batch, C, H, W), normalised as the
-/// bundle's preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to one length as
-/// other engines want them, the inputs are
-/// <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for tokens and 0 for padding, and for models that tell token
-/// types apart
-/// <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face does. Exits that the path passes without needing their answer are
-/// left out.
+/// Writes one path of a model as a static ONNX graph (opset 20, IR version 9), weights inside: input <c>pixels</c> (batch, C, H, W),
+/// normalised as the bundle's preprocessing says; output <c>logits</c> (batch, classes); any batch. For texts, whose batches are padded to
+/// one length as other engines want them, the inputs are <c>input_ids</c> and <c>attention_mask</c> (batch, length), the latter 1 for
+/// tokens and 0 for padding, and for models that tell token types apart <c>token_type_ids</c>; 64-bit whole numbers, named as Hugging Face
+/// does. Exits that the path passes without needing their answer are left out.
 /// </summary>
 public static class OnnxExport
 {
@@ -38,8 +37,11 @@ public static class OnnxExport
     /// <summary>The name of the graph's output.</summary>
     public const string Logits = "logits";
 
-    private const int IrVersion = 9,
-        Opset = 20;
+    /// <summary>The name of the output that says which path was taken, of a graph that decides.</summary>
+    public const string Path = "path";
+
+    /// <summary>The name of the input that holds the price of computation, of a graph that decides.</summary>
+    public const string Lambda = InputNames.Lambda;
 
     /// <summary>Writes a path of a bundle.</summary>
     /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm)"/>
@@ -100,12 +102,13 @@ public static class OnnxExport
         var writer = new GraphWriter();
         writer.Graph.Name = "product";
         writer.Input(Pixels, TensorProto.Types.DataType.Float, null, size);
-        Answer(writer, writer.Node("MatMul", [Pixels, writer.Weights("matrix", [size, size], matrix)]), size);
+        string product = writer.Node("MatMul", [Pixels, writer.Weights("matrix", [size, size], matrix)]);
+        writer.Answer(Logits, product, TensorProto.Types.DataType.Float, null, size);
         ModelProto model = Model(writer);
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
-    private static void CheckTensors(string path, ModelDescription model, Dictionary<string, NamedTensor> given)
+    internal static void CheckTensors(string path, ModelDescription model, Dictionary<string, NamedTensor> given)
     {
         foreach (RequiredTensor required in TensorCatalogue.Of(model))
         {
@@ -131,77 +134,19 @@ public static class OnnxExport
 
     private static ModelProto Model(ExportedNet net, PathLibrary library, ExecutionPath taken, OnnxForm form)
     {
-        var inputs = InputExport.Of(net.Model);
-        net.Writer.Graph.Name = taken.Name;
-        (net, string tokens) = inputs.Write(net);
-        Answer(net.Writer, Walk(net, tokens, library, taken, form), net.Model.Classes);
-        ModelProto model = Model(net.Writer);
-        foreach ((string key, string value) in inputs.Metadata(net.Model))
+        ModelProto model = Model(StaticGraph.Write(net, library, taken, form).Writer);
+        foreach ((string key, string value) in InputExport.Of(net.Model).Metadata(net.Model))
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model;
     }
 
-    private static void Answer(GraphWriter writer, string answer, int classes)
-    {
-        writer.Graph.Node.Add(
-            new NodeProto
-            {
-                OpType = "Identity",
-                Name = Logits,
-                Input = { answer },
-                Output = { Logits },
-            }
-        );
-        writer.Output(Logits, TensorProto.Types.DataType.Float, null, classes);
-    }
-
-    private static ModelProto Model(GraphWriter writer) =>
+    /// <summary>A graph as a file's content.</summary>
+    internal static ModelProto Model(GraphWriter writer) =>
         new()
         {
-            IrVersion = IrVersion,
+            IrVersion = Opsets.IrVersion(writer.Opset),
             ProducerName = "suffice",
             Graph = writer.Graph,
-            OpsetImport = { new OperatorSetIdProto { Version = Opset } },
+            OpsetImport = { new OperatorSetIdProto { Version = writer.Opset } },
         };
-
-    /// <param name="tokens">(B, N, C), as embedded.</param>
-    /// <returns>(B, classes).</returns>
-    private static string Walk(ExportedNet net, string tokens, PathLibrary library, ExecutionPath taken, OnnxForm form)
-    {
-        IReadOnlyList<ExecutionPath> chain = library.Chain(taken);
-        int firstNeeded = FirstNeeded(net.Model, chain);
-        string attention = "";
-        string? answer = null;
-        int done = 0,
-            count = Count(library.Root);
-        for (int i = 0; i < chain.Count; i++)
-        {
-            if (chain[i].KeepRatio < 1)
-                tokens = ReductionExport.Write(net, tokens, attention, count, chain[i].KeepRatio);
-            count = Count(chain[i]);
-            for (; done < chain[i].Blocks; done++)
-            {
-                if (form == OnnxForm.Skippable)
-                    tokens = BlockExport.WriteSkippable(net, tokens, count, done);
-                else
-                    (tokens, attention) = BlockExport.Write(net, tokens, count, done);
-            }
-            if (i < firstNeeded)
-                continue;
-            string own = ExitExport.Write(net, tokens, net.Model.ExitAfter(done)!);
-            answer = answer is null ? own : net.Writer.Node("Add", [own, answer]);
-        }
-        return answer!;
-
-        int Count(ExecutionPath at) => InputExport.Of(net.Model).Tokens(at);
-    }
-
-    /// <summary>The first exit whose answer the last one adds to its own, directly or by those between.</summary>
-    private static int FirstNeeded(ModelDescription model, IReadOnlyList<ExecutionPath> chain)
-    {
-        int first = chain.Count - 1;
-        while (model.ExitAfter(chain[first].Blocks)!.AddsPrevious)
-            first--;
-        return first;
-    }
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Suffice.Onnx;
 
-/// <summary>Opens graphs with ONNX Runtime on the CPU.</summary>
+/// <summary>Opens graphs with ONNX Runtime.</summary>
 internal static class OnnxSession
 {
     /// <summary>All optimisations on, one operator after another.</summary>
@@ -23,6 +23,7 @@ internal static class OnnxSession
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
+            OnnxProviders.Append(settings, chosen.Provider);
             settings.AddSessionConfigEntry("session.intra_op.allow_spinning", chosen.Spin ? "1" : "0");
             return new InferenceSession(path, settings);
         }

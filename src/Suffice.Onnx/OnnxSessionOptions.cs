@@ -11,4 +11,10 @@ public sealed record OnnxSessionOptions
     /// slower where several share it. Ignored with one thread.
     /// </summary>
     public bool Spin { get; init; }
+
+    /// <summary>
+    /// What runs the graph: an execution provider of ONNX Runtime, <c>cpu</c>, <c>cuda</c>, <c>tensorrt</c>, <c>openvino</c> or
+    /// <c>coreml</c>. All but the first need another package than this library's.
+    /// </summary>
+    public string Provider { get; init; } = OnnxProviders.Cpu;
 }

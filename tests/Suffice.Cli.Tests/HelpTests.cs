@@ -34,6 +34,7 @@ public class HelpTests
     [InlineData("serve")]
     [InlineData("load")]
     [InlineData("simulate")]
+    [InlineData("export")]
     [InlineData("bench")]
     public void The_whole_tool_explains(string verb) =>
         Matches($"suffice {verb}".Trim(), WholeTool.Run([.. Words(verb), "--help"]).Succeeds().Output);

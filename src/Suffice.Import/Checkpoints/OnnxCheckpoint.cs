@@ -13,22 +13,22 @@ internal sealed class OnnxCheckpoint : Checkpoint
 {
     private readonly Dictionary<string, (TensorProto Tensor, bool IsTransposed)> stored = [];
     private readonly Dictionary<string, TensorInfo> tensors = [];
+    private readonly OnnxData data;
 
-    private OnnxCheckpoint(string path, GraphProto graph)
+    private OnnxCheckpoint(string path, ModelProto model)
     {
         Place = path;
-        Graph = graph;
+        GraphProto graph = Graph = model.Graph;
+        Metadata = model.MetadataProps.DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
+        data = new OnnxData(path, Metadata);
         Dictionary<string, string> names = OnnxNames.OfMatrices(graph);
         foreach (TensorProto tensor in graph.Initializer)
         {
             if (Format(tensor) is not { } format || Count(tensor) is not (>= 2 and var count))
                 continue; // Shapes and constants of the graph.
-            if (tensor.DataLocation == TensorProto.Types.DataLocation.External)
-                throw Bad(
-                    $"keeps tensor '{tensor.Name}' in another file",
-                    "Export it into one file, or import the folder that it was made of"
-                );
-            if (!IsWhole(tensor, format, count))
+            if (OnnxData.IsElsewhere(tensor))
+                data.Check(tensor, count * NumberFormats.Bytes(format));
+            else if (!IsWhole(tensor, format, count))
                 throw Misfit(tensor);
             bool isTransposed = names.TryGetValue(tensor.Name, out string? name);
             long[] shape = isTransposed ? [.. tensor.Dims.Reverse()] : [.. tensor.Dims];
@@ -44,6 +44,9 @@ internal sealed class OnnxCheckpoint : Checkpoint
 
     /// <summary>All of it.</summary>
     public GraphProto Graph { get; }
+
+    /// <summary>What the file says of itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: not an ONNX graph, or a quantised one.</exception>
     public static OnnxCheckpoint Open(string path)
@@ -62,7 +65,7 @@ internal sealed class OnnxCheckpoint : Checkpoint
                     $"{path}: its graph has {quantised.OpType}: these weights are quantised, and their full precision is lost. Import the "
                         + "graph in single precision."
                 );
-            return Unsound(graph) is { } why ? throw NoGraph(path, why, null) : new OnnxCheckpoint(path, graph);
+            return Unsound(graph) is { } why ? throw NoGraph(path, why, null) : new OnnxCheckpoint(path, model);
         }
         catch (InvalidProtocolBufferException error)
         {
@@ -74,14 +77,16 @@ internal sealed class OnnxCheckpoint : Checkpoint
     {
         (TensorProto tensor, bool isTransposed) = stored[name];
         float[] values = new float[tensors[name].Length / NumberFormats.Bytes(tensors[name].Type)];
-        if (tensor.RawData.IsEmpty)
+        if (OnnxData.IsElsewhere(tensor))
+            NumberFormats.Widen(tensors[name].Type, data.Read(tensor), values);
+        else if (tensor.RawData.IsEmpty)
             tensor.FloatData.CopyTo(values, 0);
         else
             NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
         return [isTransposed ? Transposed(values, (int)tensor.Dims[0], (int)tensor.Dims[1]) : values];
     }
 
-    public override void Dispose() { }
+    public override void Dispose() => data.Dispose();
 
     private static float[] Transposed(float[] values, int rows, int columns)
     {

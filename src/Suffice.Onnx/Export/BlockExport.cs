@@ -22,16 +22,21 @@ internal static class BlockExport
         string prefix = Prefix(block),
             matrices = Prefix(net.Model.MatricesOf(block));
         bool postNorm = net.Model.Order == BlockOrder.PostNorm;
+        using IDisposable part = net.Writer.Named(prefix.TrimEnd('.'));
         (string attended, string attention) = Attend(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm1"), count, prefix, matrices);
         tokens = net.Writer.Node("Add", [tokens, attended]);
         if (postNorm)
             tokens = net.Norm(tokens, prefix + "norm1");
-        string hidden = net.Activate(
-            net.Model.Activation,
-            net.Linear(postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), matrices + "mlp.fc1", prefix + "mlp.fc1")
-        );
-        tokens = net.Writer.Node("Add", [tokens, net.Linear(hidden, matrices + "mlp.fc2", prefix + "mlp.fc2")]);
+        string mixed = Mlp(net, postNorm ? tokens : net.Norm(tokens, prefix + "norm2"), prefix, matrices);
+        tokens = net.Writer.Node("Add", [tokens, mixed]);
         return (postNorm ? net.Norm(tokens, prefix + "norm2") : tokens, attention);
+    }
+
+    /// <summary>How much the class token attended to every token, the mean over heads: (B, heads, N, N) → (B, N).</summary>
+    public static string ClassScores(ExportedNet net, string attention, int block)
+    {
+        using IDisposable part = net.Writer.Named(Prefix(block) + "class_scores");
+        return net.Writer.Mean(net.Writer.Gather(attention, net.Writer.Index(0), 2), 1);
     }
 
     /// <summary>The same inside an <c>If</c>: tokens pass by unchanged when the block's input is false.</summary>
@@ -52,12 +57,20 @@ internal static class BlockExport
         }
     }
 
+    private static string Mlp(ExportedNet net, string tokens, string prefix, string matrices)
+    {
+        using IDisposable part = net.Writer.Named(prefix + "mlp");
+        string hidden = net.Activate(net.Model.Activation, net.Linear(tokens, matrices + "mlp.fc1", prefix + "mlp.fc1"));
+        return net.Linear(hidden, matrices + "mlp.fc2", prefix + "mlp.fc2");
+    }
+
     private static string Prefix(int block) => string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
 
     private static (string Output, string Attention) Attend(ExportedNet net, string input, int count, string prefix, string matrices)
     {
         ModelDescription model = net.Model;
         GraphWriter writer = net.Writer;
+        using IDisposable part = writer.Named(prefix + "attn");
         string[] parts = writer.Node(
             "Split",
             [net.Linear(input, matrices + "attn.qkv", prefix + "attn.qkv"), writer.Sizes(model.Width, model.Width, model.Width)],
@@ -76,7 +89,7 @@ internal static class BlockExport
         // (B, N, C)
         return (net.Linear(net.Reshape(mixed, 0, count, model.Width), matrices + "attn.proj", prefix + "attn.proj"), attention);
 
-        string Heads(string part, params long[] order) =>
-            writer.Node("Transpose", [net.Reshape(part, 0, count, model.Heads, model.HeadWidth)], Attributes.Of("perm", order));
+        string Heads(string rows, params long[] order) =>
+            writer.Node("Transpose", [net.Reshape(rows, 0, count, model.Heads, model.HeadWidth)], Attributes.Of("perm", order));
     }
 }

@@ -14,6 +14,7 @@ internal static class ExitExport
     public static string Write(ExportedNet net, string tokens, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(net.Model, exit);
+        using IDisposable part = net.Writer.Named(prefix.Length > 0 ? prefix.TrimEnd('.') : "exit");
         string features = Pool(net, tokens, exit, prefix + "norm");
         if (net.Model.Embeds)
             return features;
@@ -63,13 +64,11 @@ internal static class ExitExport
         GraphWriter writer = net.Writer;
         string read = From(tokens);
         if (net.Mask is not { } mask)
-            return writer.Node("ReduceMean", [read, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
+            return writer.Mean(read, 1);
         string valid = From(mask.Valid); // (B, N − first, 1)
-        string count = writer.Node("Max", [Sum(valid), writer.Scalar(1)]); // (B, 1)
-        return writer.Node("Div", [Sum(writer.Node("Mul", [read, valid])), count]);
+        string count = writer.Node("Max", [writer.Sum(valid, 1), writer.Scalar(1)]); // (B, 1)
+        return writer.Node("Div", [writer.Sum(writer.Node("Mul", [read, valid]), 1), count]);
 
         string From(string of) => first == 0 ? of : net.TokenRange(of, first, int.MaxValue);
-
-        string Sum(string of) => writer.Node("ReduceSum", [of, writer.Sizes(1)], Attributes.Of("keepdims", 0L));
     }
 }

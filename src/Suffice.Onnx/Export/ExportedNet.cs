@@ -10,12 +10,14 @@ namespace Suffice.Onnx.Export;
 /// <param name="Writer">The graph, or the branch being written.</param>
 /// <param name="LinearForm">How linear layers are written.</param>
 /// <param name="Mask">Which tokens are real, in graphs for texts.</param>
+/// <param name="Batch">Inputs of a batch; null: any number.</param>
 internal sealed record ExportedNet(
     ModelDescription Model,
     IReadOnlyDictionary<string, NamedTensor> Tensors,
     GraphWriter Writer,
     ILinearForm LinearForm,
-    TextMask? Mask = null
+    TextMask? Mask = null,
+    long? Batch = null
 )
 {
     /// <summary>A tensor as it is, under its own name.</summary>
@@ -25,27 +27,30 @@ internal sealed record ExportedNet(
     public string Linear(string input, string name) => Linear(input, name, name);
 
     /// <summary>The same with the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
-    public string Linear(string input, string matrix, string name) =>
-        LinearForm.Write(Writer, matrix, name, input, Values(matrix + ".weight"), Values(name + ".bias"));
+    public string Linear(string input, string matrix, string name)
+    {
+        using IDisposable part = Writer.Named(name);
+        return LinearForm.Write(Writer, matrix, name, input, Values(matrix + ".weight"), Values(name + ".bias"));
+    }
 
     /// <summary>Over the last axis; shape unchanged.</summary>
-    public string Norm(string input, string name) =>
-        Writer.Node(
+    public string Norm(string input, string name)
+    {
+        using IDisposable part = Writer.Named(name);
+        return Writer.Node(
             "LayerNormalization",
             [input, Weights(name + ".weight"), Weights(name + ".bias")],
             Attributes.Of("axis", -1L),
             Attributes.Of("epsilon", Model.NormEpsilon)
         );
-
-    /// <summary>The exact one, by the error function (opset 20).</summary>
-    public string Gelu(string input) => Writer.Node("Gelu", [input]);
+    }
 
     /// <summary>Elementwise; shape unchanged.</summary>
     public string Activate(Activation activation, string input) =>
         activation switch
         {
-            Activation.Gelu => Gelu(input),
-            Activation.GeluTanh => Writer.Node("Gelu", [input], Attributes.Of("approximate", "tanh")),
+            Activation.Gelu => Writer.Gelu(input),
+            Activation.GeluTanh => Writer.GeluTanh(input),
             Activation.Relu => Writer.Node("Relu", [input]),
             Activation.QuickGelu => Writer.Node(
                 "Mul",
@@ -59,14 +64,13 @@ internal sealed record ExportedNet(
     public string Patches(string tokens) => TokenRange(tokens, 1, int.MaxValue);
 
     /// <summary>Some of the tokens, those there are: (B, N, C) → (B, to − from, C).</summary>
-    public string TokenRange(string tokens, int from, int to) =>
-        Writer.Node("Slice", [tokens, Writer.Sizes(from), Writer.Sizes(to), Writer.Sizes(1)]);
+    public string TokenRange(string tokens, int from, int to) => Writer.Slice(tokens, 1, from, to);
 
     /// <summary>One of the tokens: (B, N, C) → (B, C).</summary>
-    public string Token(string tokens, int index) => Writer.Node("Gather", [tokens, Writer.Index(index)], Attributes.Of("axis", 1L));
+    public string Token(string tokens, int index) => Writer.Gather(tokens, Writer.Index(index), 1);
 
-    /// <summary>Another shape for the same numbers; 0 keeps a size, −1 is what is left.</summary>
-    public string Reshape(string input, params long[] shape) => Writer.Node("Reshape", [input, Writer.Sizes(shape)]);
+    /// <inheritdoc cref="Operators.Reshape"/>
+    public string Reshape(string input, params long[] shape) => Writer.Reshape(input, shape);
 
     private ReadOnlySpan<float> Values(string name) => Tensors[name].Values.Span;
 }

@@ -10,14 +10,15 @@ internal sealed class ImageExport : InputExport
     {
         const string pixels = InputNames.Pixels;
         ModelDescription model = net.Model;
-        net.Writer.Input(pixels, OnnxSchema.TensorProto.Types.DataType.Float, null, model.Channels, model.ImageSize, model.ImageSize);
+        using IDisposable part = net.Writer.Named("patch_embed");
+        net.Writer.Input(pixels, OnnxSchema.TensorProto.Types.DataType.Float, net.Batch, model.Channels, model.ImageSize, model.ImageSize);
         string grid = pixels; // (B, channels, H, W)
         for (int i = 0; i < model.Embedding.Count; i++)
         {
             ConvolutionDescription layer = model.Embedding[i];
             grid = net.Writer.Node(
                 "Conv",
-                [i == 0 ? grid : net.Gelu(grid), net.Weights($"patch_embed.{i}.weight"), net.Weights($"patch_embed.{i}.bias")],
+                [i == 0 ? grid : net.Writer.Gelu(grid), net.Weights($"patch_embed.{i}.weight"), net.Weights($"patch_embed.{i}.bias")],
                 Attributes.Of("kernel_shape", layer.Kernel, layer.Kernel),
                 Attributes.Of("strides", layer.Stride, layer.Stride),
                 Attributes.Of("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding)

@@ -4,25 +4,11 @@ using Suffice.Onnx.Graphs;
 
 namespace Suffice.Onnx.Export;
 
-/// <summary>Which tokens of a padded batch are real.</summary>
-/// <param name="Valid">(B, N, 1): 1 for a token, 0 for padding.</param>
-/// <param name="Bias">(B, 1, 1, N): what is added to scores; 0 for a token, so low for padding that nothing attends to it.</param>
-internal sealed record TextMask(string Valid, string Bias);
-
 /// <summary>Token ids to tokens. Batches are padded to one length, as other engines want them.</summary>
 internal sealed class TextExport : InputExport
 {
-    /// <summary>Low enough to vanish against any score, and finite after one is added.</summary>
-    private const float Never = 1e30f;
-
     public override void Check(string path, PathLibrary library, ExecutionPath taken, OnnxForm form)
     {
-        if (library.Chain(taken).Any(node => node.KeepRatio < 1))
-            throw new SufficeException(
-                Fault.Usage,
-                $"{path} was not written: path {taken.Name} drops as many tokens as each text's length says, but a graph for padded texts "
-                    + "has one length for all. Export a path that keeps all tokens."
-            );
         if (form == OnnxForm.Skippable)
             throw new SufficeException(
                 Fault.Usage,
@@ -34,8 +20,10 @@ internal sealed class TextExport : InputExport
     {
         bool hasTypes = net.Model.Text!.Types > 0;
         foreach (string input in hasTypes ? [InputNames.Ids, InputNames.Mask, InputNames.Types] : new[] { InputNames.Ids, InputNames.Mask })
-            net.Writer.Input(input, OnnxSchema.TensorProto.Types.DataType.Int64, null, null);
-        net = net with { Mask = Mask(net.Writer) };
+            net.Writer.Input(input, OnnxSchema.TensorProto.Types.DataType.Int64, net.Batch, null);
+        using IDisposable part = net.Writer.Named("embed");
+        string valid = net.Writer.Cast(InputNames.Mask, OnnxSchema.TensorProto.Types.DataType.Float); // (B, N)
+        net = net with { Mask = TextMask.Of(net.Writer, valid) };
         return (net, Embedded(net));
     }
 
@@ -50,7 +38,7 @@ internal sealed class TextExport : InputExport
     {
         GraphWriter writer = net.Writer;
         TextEmbedding text = net.Model.Text!;
-        string length = writer.Node("Shape", [InputNames.Ids], Attributes.Of("start", 1L), Attributes.Of("end", 2L));
+        string length = writer.Size(InputNames.Ids, 1);
         string positions = writer.Node("Slice", [net.Weights("pos_embed"), writer.Sizes(0), length, writer.Sizes(1)]); // (1, N, C)
         string tokens = writer.Node("Add", [Rows("word_embed.weight", InputNames.Ids), positions]);
         if (text.Types > 0)
@@ -59,15 +47,6 @@ internal sealed class TextExport : InputExport
             tokens = net.Norm(tokens, "embed_norm");
         return net.Model.ProjectsEmbedding ? net.Linear(tokens, "embed_proj") : tokens;
 
-        string Rows(string table, string indices) => writer.Node("Gather", [net.Weights(table), indices], Attributes.Of("axis", 0L));
-    }
-
-    /// <summary>Of (B, N) whole numbers: 1 for a token, 0 for padding.</summary>
-    private static TextMask Mask(GraphWriter writer)
-    {
-        const long single = (long)OnnxSchema.TensorProto.Types.DataType.Float;
-        string valid = writer.Node("Cast", [InputNames.Mask], Attributes.Of("to", single)); // (B, N)
-        string bias = writer.Node("Mul", [writer.Node("Sub", [valid, writer.Scalar(1)]), writer.Scalar(Never)]);
-        return new TextMask(writer.Node("Unsqueeze", [valid, writer.Sizes(2)]), writer.Node("Unsqueeze", [bias, writer.Sizes(1, 2)]));
+        string Rows(string table, string indices) => writer.Gather(net.Weights(table), indices, 0);
     }
 }

@@ -37,6 +37,8 @@ internal static class Attributes
             G = value,
         };
 
+    public static AttributeProto OfList(string name, params ReadOnlySpan<long> values) => Of(name, values);
+
     public static AttributeProto Of(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };

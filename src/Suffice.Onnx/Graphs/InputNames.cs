@@ -7,5 +7,6 @@ internal static class InputNames
         Ids = "input_ids",
         Mask = "attention_mask",
         Types = "token_type_ids",
-        MaxTokens = "max_tokens";
+        MaxTokens = "max_tokens",
+        Lambda = "lambda";
 }

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using Suffice.Bundles;
+using Suffice.Models;
+using Suffice.Onnx.Export;
+using Suffice.Onnx.Wholes;
+using Suffice.OnnxSchema;
+
+namespace Suffice.Onnx;
+
+/// <summary>What each graph of an exported folder says of itself, so that it can be used without the files beside it.</summary>
+internal static class GraphMetadata
+{
+    /// <summary>What <c>export.json</c> calls weights in single precision.</summary>
+    public const string SinglePrecision = "fp32";
+
+    /// <summary>The key of the file that holds a graph's numbers.</summary>
+    public const string Data = "suffice.data",
+        DataBytes = "suffice.data_bytes",
+        DataHash = "suffice.data_sha256";
+
+    /// <summary>
+    /// The key of a bundle's manifest, in the graph of a path that is a whole net by itself: what <c>import</c> needs to read it back.
+    /// </summary>
+    public const string Manifest = "suffice.manifest";
+
+    public static void Add(ModelProto model, BundleFile bundle, ExportedFolder folder, GraphFile graph)
+    {
+        BundleManifest manifest = bundle.Manifest;
+        Say("suffice.bundle", folder.Bundle);
+        Say("suffice.checksum", folder.Checksum);
+        Say("suffice.role", graph.Role.ToString().ToLowerInvariant());
+        Say("suffice.weights", folder.Weights);
+        Say(Data, folder.Data.File);
+        Say(DataBytes, folder.Data.Bytes.ToString(CultureInfo.InvariantCulture));
+        Say(DataHash, folder.Data.Sha256);
+        Say("labels", JsonSerializer.Serialize(manifest.Labels, ExportJson.Default.StringArray));
+        if (!manifest.Model.Kind.VariesInLength)
+            Say("preprocessing", JsonSerializer.Serialize(manifest.Preprocessing, ExportJson.Default.Preprocessing));
+        if (folder.Tokenizer.Length > 0)
+            Say("tokenizer", JsonSerializer.Serialize(folder.Tokenizer, ExportJson.Default.StringArray));
+        foreach ((string key, string value) in InputExport.Of(manifest.Model).Metadata(manifest.Model))
+            Say(key, value);
+        if (graph.Path is { } path)
+            Say("suffice.path", path.Name);
+        if (graph.Role == GraphRole.Adaptive)
+            Say("suffice.controller", folder.Adaptive!.Controller);
+        if (graph.Role == GraphRole.Path && folder.Weights == SinglePrecision && AsStatic(bundle, graph.Path!) is { } whole)
+            Say(Manifest, BundleJson.Write(whole));
+
+        void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>The manifest of a bundle that has this path alone; null where no bundle can: only the full path is a whole net.</summary>
+    private static BundleManifest? AsStatic(BundleFile bundle, ExecutionPath path)
+    {
+        BundleManifest manifest = bundle.Manifest;
+        if (path != bundle.Library.Full)
+            return null;
+        ModelDescription model = manifest.Model with { Exits = [manifest.Model.Exits[^1]] };
+        return new BundleManifest
+        {
+            Name = manifest.Name,
+            Model = model,
+            Preprocessing = manifest.Preprocessing,
+            Labels = manifest.Labels,
+            Paths = [.. PathLibrary.Static(model).Paths],
+            TeacherMacs = CostModel.Static(model, model.Tokens),
+            TeacherHash = "",
+            Provenance = manifest.Provenance,
+        };
+    }
+}
