@@ -37,8 +37,9 @@ internal sealed record ResidualDescription(int Width)
 internal sealed record ResidualStage(int Channels, int Added);
 
 /// <summary>
-/// A residual net of convolutions and a linear layer (He et al., arXiv 1512.03385, in a form that learns CIFAR-10 fast, with GELU). Small images are learnt much faster by convolutions than by attention, and a
-/// Transformer learns better from such a net's answers than from labels alone (Touvron et al., arXiv 2012.12877). It is only learnt from.
+/// A residual net of convolutions and a linear layer (He et al., arXiv 1512.03385, in a form that learns CIFAR-10 fast, with GELU).
+/// Small images are learnt much faster by convolutions than by attention, and a Transformer learns better from such a net's answers than
+/// from labels alone (Touvron et al., arXiv 2012.12877). It is only learnt from.
 /// </summary>
 internal sealed class ResidualNetwork : TrainableNetwork
 {

@@ -9,7 +9,8 @@ namespace Suffice.Training.Optimisation;
 /// <param name="Labels">(B), int64.</param>
 /// <param name="Indices">Their positions in the training set.</param>
 /// <param name="PatchKeep">Share of patch tokens to draw in this step.</param>
-/// <param name="Own">(B): the share of each example that is its own; the rest is of the next one (<see cref="CutMix"/>). Null: all is.</param>
+/// <param name="Own">(B): the share of each example that is its own; the rest is of the next one (<see cref="CutMix"/>). Null: all
+/// is.</param>
 internal sealed record Batch(NetworkInput Inputs, Tensor Labels, int[] Indices, double PatchKeep, float[]? Own)
 {
     /// <summary>The examples named, changed at random as the options say.</summary>

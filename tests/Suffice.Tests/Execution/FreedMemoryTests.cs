@@ -6,7 +6,9 @@ namespace Suffice.Tests.Execution;
 
 public unsafe class FreedMemoryTests
 {
-    /// <summary>Too small for the C library to take each from the system; under the last one, which stays, none would go back by itself.</summary>
+    /// <summary>
+    /// Too small for the C library to take each from the system; under the last one, which stays, none would go back by itself.
+    /// </summary>
     private const int Block = 64 << 10,
         Count = 2000;
 
