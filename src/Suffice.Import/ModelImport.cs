@@ -38,10 +38,10 @@ internal static class ModelImport
         options ??= new ImportOptions();
         ModelFiles files = SourceName.Resolve(source, progress, cancel);
         var notes = new List<string>();
-        using (Checkpoint checkpoint = Open(files))
+        ConfigFile? config = ConfigFile.Find(files.Folder, NetFiles.Config);
+        using (Checkpoint checkpoint = Open(files, config))
         {
-            ImportedNet net = (checkpoint is OnnxCheckpoint graph ? ExportedGraph.Read(graph, notes) : null)
-                ?? FamilyCatalogue.Read(new FamilySource(files.Folder, Config(files, checkpoint, notes), checkpoint, options, notes));
+            ImportedNet net = Read(files, config, checkpoint, options, notes);
             options.Check(net.Model);
             TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
             Save(bundle, files, net, tokenizer);
@@ -59,12 +59,12 @@ internal static class ModelImport
         }
     }
 
-    private static Checkpoint Open(ModelFiles files)
+    private static Checkpoint Open(ModelFiles files, ConfigFile? config)
     {
         if (files.Onnx is not null)
             return OnnxCheckpoint.Open(files.Onnx);
-        ConfigFile config = ConfigFile.Find(files.Folder, NetFiles.Config)
-            ?? throw ForeignFormats.RefusedIn(files.Folder)
+        if (config is null)
+            throw ForeignFormats.RefusedIn(files.Folder)
                 ?? new SufficeException(
                     Fault.Bundle,
                     $"{files.Folder} has no {NetFiles.Config}, which says what net it is. Give a folder as Hugging Face or timm "
@@ -73,12 +73,19 @@ internal static class ModelImport
         return CheckpointFolder.Open(files.Folder, config);
     }
 
-    private static ConfigFile Config(ModelFiles files, Checkpoint checkpoint, List<string> notes)
+    private static ImportedNet Read(ModelFiles files, ConfigFile? config, Checkpoint checkpoint, ImportOptions options, List<string> notes)
     {
-        if (ConfigFile.Find(files.Folder, NetFiles.Config) is { } config)
-            return config;
-        notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
-        return GraphDescription.Of((OnnxCheckpoint)checkpoint);
+        if (checkpoint is OnnxCheckpoint graph)
+        {
+            if (ExportedGraph.Read(graph, notes) is { } exported)
+                return exported;
+            if (config is null)
+            {
+                notes.Add("assumed: the net's configuration, from its graph, because no config.json lies beside it");
+                config = GraphDescription.Of(graph);
+            }
+        }
+        return FamilyCatalogue.Read(new FamilySource(files.Folder, config!, checkpoint, options, notes));
     }
 
     /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>

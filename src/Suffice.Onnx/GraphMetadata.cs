@@ -14,26 +14,16 @@ internal static class GraphMetadata
     /// <summary>What <c>export.json</c> calls weights in single precision.</summary>
     public const string SinglePrecision = "fp32";
 
-    /// <summary>The key of the file that holds a graph's numbers.</summary>
-    public const string Data = "suffice.data",
-        DataBytes = "suffice.data_bytes",
-        DataHash = "suffice.data_sha256";
-
-    /// <summary>
-    /// The key of a bundle's manifest, in the graph of a path that is a whole net by itself: what <c>import</c> needs to read it back.
-    /// </summary>
-    public const string Manifest = "suffice.manifest";
-
     public static void Add(ModelProto model, BundleFile bundle, ExportedFolder folder, GraphFile graph)
     {
         BundleManifest manifest = bundle.Manifest;
         Say("suffice.bundle", folder.Bundle);
         Say("suffice.checksum", folder.Checksum);
-        Say("suffice.role", graph.Role.ToString().ToLowerInvariant());
-        Say("suffice.weights", folder.Weights);
-        Say(Data, folder.Data.File);
-        Say(DataBytes, folder.Data.Bytes.ToString(CultureInfo.InvariantCulture));
-        Say(DataHash, folder.Data.Sha256);
+        Say(ExportKeys.Role, graph.Role.ToString().ToLowerInvariant());
+        Say(ExportKeys.Weights, folder.Weights);
+        Say(ExportKeys.Data, folder.Data.File);
+        Say(ExportKeys.DataBytes, folder.Data.Bytes.ToString(CultureInfo.InvariantCulture));
+        Say(ExportKeys.DataHash, folder.Data.Sha256);
         Say("labels", JsonSerializer.Serialize(manifest.Labels, ExportJson.Default.StringArray));
         if (!manifest.Model.Kind.VariesInLength)
             Say("preprocessing", JsonSerializer.Serialize(manifest.Preprocessing, ExportJson.Default.Preprocessing));
@@ -42,11 +32,11 @@ internal static class GraphMetadata
         foreach ((string key, string value) in InputExport.Of(manifest.Model).Metadata(manifest.Model))
             Say(key, value);
         if (graph.Path is { } path)
-            Say("suffice.path", path.Name);
+            Say(ExportKeys.Path, path.Name);
         if (graph.Role == GraphRole.Adaptive)
             Say("suffice.controller", folder.Adaptive!.Controller);
         if (graph.Role == GraphRole.Path && folder.Weights == SinglePrecision && AsStatic(bundle, graph.Path!) is { } whole)
-            Say(Manifest, BundleJson.Write(whole));
+            Say(ExportKeys.Manifest, BundleJson.Write(whole));
 
         void Say(string key, string value) => model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     }

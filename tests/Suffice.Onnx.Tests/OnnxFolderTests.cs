@@ -50,7 +50,11 @@ public sealed class OnnxFolderTests : IDisposable
             foreach ((int number, TokenText[] texts) in batches.Index())
             {
                 var outcome = graph.Run(PaddedTexts.Of(texts, padding: number % 2, library.Model.Tokens));
-                Parity.AssertClose(Ours(bundle, path, texts), (float[])outcome[OnnxExport.Logits].Values, $"{path.Name}, batch {number}");
+                Parity.AssertClose(
+                    PaddedTexts.Ours(bundle, path, texts),
+                    (float[])outcome[OnnxExport.Logits].Values,
+                    $"{path.Name}, batch {number}"
+                );
             }
         }
     }
@@ -124,15 +128,4 @@ public sealed class OnnxFolderTests : IDisposable
     }
 
     private ExportedFolder Write(BundleFile bundle, OnnxFolderOptions options) => OnnxFolder.Write(bundle, folder.File("out"), options);
-
-    private static float[] Ours(BundleFile bundle, ExecutionPath path, TokenText[] texts)
-    {
-        using var executor = new Executor(bundle, texts.Length);
-        var batch = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, texts.Length);
-        foreach (TokenText text in texts)
-            batch.Add(text, "the text");
-        float[] logits = new float[texts.Length * bundle.Manifest.Model.Classes];
-        executor.Run(batch, new FixedPath(bundle.Library, path), logits, new int[texts.Length], new Cost[texts.Length]);
-        return logits;
-    }
 }

@@ -1,5 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Inputs;
+using Suffice.Models;
 
 namespace Suffice.Onnx.Tests;
 
@@ -30,5 +34,17 @@ internal static class PaddedTexts
             OrtGraph.Of(OnnxExport.Types, types, texts.Length, length),
             .. more,
         ];
+    }
+
+    /// <summary>What the runtime, which pads nothing, answers down a path: (B, classes).</summary>
+    public static float[] Ours(BundleFile bundle, ExecutionPath path, TokenText[] texts)
+    {
+        using var executor = new Executor(bundle, texts.Length);
+        var batch = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, texts.Length);
+        foreach (TokenText text in texts)
+            batch.Add(text, "the text");
+        float[] logits = new float[texts.Length * bundle.Manifest.Model.Classes];
+        executor.Run(batch, new FixedPath(bundle.Library, path), logits, new int[texts.Length], new Cost[texts.Length]);
+        return logits;
     }
 }

@@ -29,7 +29,7 @@ public sealed class TextExportParityTests : IDisposable
         foreach (ExecutionPath path in library.Paths)
         {
             using OnnxTextExecutor executor = Exported(bundle, path);
-            Parity.AssertClose(Ours(bundle, path, texts), Theirs(executor, texts), path.Name);
+            Parity.AssertClose(PaddedTexts.Ours(bundle, path, texts), Theirs(executor, texts), path.Name);
             compared++;
         }
         Assert.Equal(library.Paths.Count, compared);
@@ -57,7 +57,7 @@ public sealed class TextExportParityTests : IDisposable
         OnnxExport.Save(folder.File("int8.onnx"), bundle, library.Full, OnnxForm.Quantized);
         using var executor = new OnnxTextExecutor(folder.File("int8.onnx"));
         TokenText[] texts = RandomModels.SomeTexts(library.Model, 8, 1);
-        float[] exact = Ours(bundle, library.Full, texts),
+        float[] exact = PaddedTexts.Ours(bundle, library.Full, texts),
             near = Theirs(executor, texts);
         // Weights and inputs are rounded to 1 in 254 of their largest each, in a dozen layers one after another.
         Assert.InRange(exact.Zip(near).Max(pair => Math.Abs(pair.First - pair.Second)) / exact.Max(Math.Abs), 1e-5, 0.2);
@@ -92,17 +92,6 @@ public sealed class TextExportParityTests : IDisposable
     {
         OnnxExport.Save(folder.File("text.onnx"), bundle, path);
         return new OnnxTextExecutor(folder.File("text.onnx"));
-    }
-
-    private static float[] Ours(BundleFile bundle, ExecutionPath path, TokenText[] texts)
-    {
-        using var executor = new Executor(bundle, texts.Length);
-        var batch = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, texts.Length);
-        foreach (TokenText text in texts)
-            batch.Add(text, "the text");
-        float[] logits = new float[texts.Length * bundle.Manifest.Model.Classes];
-        executor.Run(batch, new FixedPath(bundle.Library, path), logits, new int[texts.Length], new Cost[texts.Length]);
-        return logits;
     }
 
     private static float[] Theirs(OnnxTextExecutor executor, TokenText[] texts)

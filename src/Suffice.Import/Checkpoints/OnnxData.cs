@@ -13,9 +13,6 @@ namespace Suffice.Import.Checkpoints;
 /// <param name="metadata">What the graph says of itself.</param>
 internal sealed class OnnxData(string graph, IReadOnlyDictionary<string, string> metadata) : IDisposable
 {
-    /// <summary>The key of the hash that an exported graph's numbers have: SHA-256 of the whole file, hexadecimal.</summary>
-    private const string Hash = "suffice.data_sha256";
-
     private readonly Dictionary<string, FileStream> files = [];
 
     /// <summary>Whether a tensor's numbers lie in another file.</summary>
@@ -73,7 +70,7 @@ internal sealed class OnnxData(string graph, IReadOnlyDictionary<string, string>
             throw Bad($"keeps its numbers in {location}, which is not beside it", "Copy the whole folder that it was exported to");
         FileStream file = InputFile.Open(path, Fault.Bundle);
         files[location] = file;
-        if (metadata.TryGetValue(Hash, out string? expected) && Convert.ToHexStringLower(SHA256.HashData(file)) != expected)
+        if (metadata.TryGetValue(ExportKeys.DataHash, out string? expected) && Convert.ToHexStringLower(SHA256.HashData(file)) != expected)
             throw Bad($"was exported with another {location} than the one beside it", "Copy both files again from the same folder");
         return file;
     }

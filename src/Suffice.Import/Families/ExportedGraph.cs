@@ -1,23 +1,19 @@
 using Suffice.Bundles;
 using Suffice.Import.Checkpoints;
+using Suffice.OnnxSchema;
 
 namespace Suffice.Import.Families;
 
 /// <summary>A graph that <c>export</c> wrote, read back: it holds the manifest of the bundle that it is.</summary>
 internal static class ExportedGraph
 {
-    private const string Role = "suffice.role",
-        Manifest = "suffice.manifest",
-        Path = "suffice.path",
-        Weights = "suffice.weights";
-
     /// <returns>Null: it was not exported from a bundle.</returns>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: it is not the whole net in single precision.</exception>
     public static ImportedNet? Read(OnnxCheckpoint checkpoint, List<string> notes)
     {
-        if (!checkpoint.Metadata.TryGetValue(Role, out string? role))
+        if (!checkpoint.Metadata.TryGetValue(ExportKeys.Role, out string? role))
             return null;
-        if (!checkpoint.Metadata.TryGetValue(Manifest, out string? json))
+        if (!checkpoint.Metadata.TryGetValue(ExportKeys.Manifest, out string? json))
             throw new SufficeException(
                 Fault.Bundle,
                 $"{checkpoint.Place} was exported from a bundle as {Describe(checkpoint, role)}, which is no net by itself. Import the "
@@ -43,6 +39,8 @@ internal static class ExportedGraph
         {
             "adaptive" => "the graph that decides",
             "segment" => "a segment of a path",
-            _ => $"path {checkpoint.Metadata.GetValueOrDefault(Path)} with weights in {checkpoint.Metadata.GetValueOrDefault(Weights)}",
+            _ => $"path {Said(checkpoint, ExportKeys.Path)} with weights in {Said(checkpoint, ExportKeys.Weights)}",
         };
+
+    private static string? Said(OnnxCheckpoint checkpoint, string key) => checkpoint.Metadata.GetValueOrDefault(key);
 }

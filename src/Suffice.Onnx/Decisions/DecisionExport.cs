@@ -48,6 +48,10 @@ internal abstract class DecisionExport
         };
     }
 
+    /// <summary>The action that leads from a decision point towards a path; 0 where none does.</summary>
+    private protected static long Towards(PathLibrary library, ExecutionPath at, ExecutionPath target) =>
+        library.Steps(target)[at.Index] is { } next ? library.Children(at).Index().First(child => child.Item == next).Index + 1 : 0;
+
     /// <summary>What was fitted of a controller: the one in use for null.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when the bundle has none of this name.</exception>
     public static ControllerSettings Settings(BundleFile bundle, string? name)

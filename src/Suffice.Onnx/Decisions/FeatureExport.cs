@@ -6,13 +6,6 @@ namespace Suffice.Onnx.Decisions;
 /// <summary>What predictor and policy see of an answer, as <see cref="DecisionFeatures"/> computes it.</summary>
 internal sealed class FeatureExport(int classes)
 {
-    // Those of DecisionFeatures; FeatureExport is proven equal to it by the paths that graphs take.
-    private const float Floor = 8,
-        Scale = 0.5f;
-    private const int Ranks = 5,
-        MostDivergence = 4,
-        NamedClasses = 32;
-
     private readonly DecisionFeatures features = new(classes);
 
     /// <summary>Floats of an input.</summary>
@@ -26,7 +19,7 @@ internal sealed class FeatureExport(int classes)
     {
         GraphWriter writer = site.Writer;
         using IDisposable part = writer.Named("control.features");
-        int ranks = Math.Min(Ranks, classes);
+        int ranks = Math.Min(DecisionFeatures.Ranks, classes);
         string answer = site.Class(site.Logits); // (B, 1)
         (string log, string normaliser) = LogProbabilities(writer, site.Logits);
         string[] sorted = writer.Node("TopK", [site.Logits, writer.Sizes(ranks)], 2, Attributes.Of("axis", 1L));
@@ -34,7 +27,7 @@ internal sealed class FeatureExport(int classes)
         string mean = writer.Sum(writer.Node("Mul", [writer.Node("Exp", [log]), log]), 1, keep: true);
         string entropy = writer.Node("Neg", [writer.Node("Div", [mean, writer.Scalar(MathF.Log(classes))])]);
         string changes = site.Previous is { } previous ? Changes(site, previous, answer, log) : NoChanges(site);
-        if (classes > NamedClasses)
+        if (classes > DecisionFeatures.NamedClasses)
             return writer.Concat(1, ranked, entropy, changes);
         string numbers = writer.Numbers("control.classes", [1, classes], [.. Enumerable.Range(0, classes).Select(i => (long)i)]);
         string named = site.Single(writer.Node("Equal", [answer, numbers])); // (B, classes)
@@ -52,10 +45,13 @@ internal sealed class FeatureExport(int classes)
             1,
             keep: true
         );
-        string bounded = writer.Node("Min", [writer.Node("Max", [divergence, writer.Scalar(0)]), writer.Scalar(MostDivergence)]);
+        string bounded = writer.Node(
+            "Min",
+            [writer.Node("Max", [divergence, writer.Scalar(0)]), writer.Scalar(DecisionFeatures.MostDivergence)]
+        );
         string then = writer.Node("Exp", [writer.Node("GatherElements", [before, answer], Attributes.Of("axis", 1L))]);
         string one = writer.Node("Add", [writer.Node("Mul", [agrees, writer.Scalar(0)]), writer.Scalar(1)]);
-        return writer.Concat(1, one, agrees, writer.Node("Div", [bounded, writer.Scalar(MostDivergence)]), then);
+        return writer.Concat(1, one, agrees, writer.Node("Div", [bounded, writer.Scalar(DecisionFeatures.MostDivergence)]), then);
     }
 
     /// <summary>(B, 4) zeros.</summary>
@@ -76,5 +72,5 @@ internal sealed class FeatureExport(int classes)
     }
 
     private static string Shown(GraphWriter writer, string log) =>
-        writer.Node("Mul", [writer.Node("Max", [log, writer.Scalar(-Floor)]), writer.Scalar(Scale)]);
+        writer.Node("Mul", [writer.Node("Max", [log, writer.Scalar(-DecisionFeatures.Floor)]), writer.Scalar(DecisionFeatures.Scale)]);
 }

@@ -24,7 +24,7 @@ internal sealed class OneShotExport(BundleFile bundle) : DecisionExport
         string target = site.State is { } state // (B)
             ? writer.Cast(writer.Reshape(state, -1), TensorProto.Types.DataType.Int64)
             : Choose(site);
-        long[] steps = [.. library.Paths.Select(path => Step(site.At, path))];
+        long[] steps = [.. library.Paths.Select(path => Towards(library, site.At, path))];
         string table = writer.Numbers($"control.steps.{site.At.Name}", [steps.Length], steps);
         return (writer.Gather(table, target, 0), site.Single(writer.Unsqueeze(target, 1)));
     }
@@ -36,8 +36,4 @@ internal sealed class OneShotExport(BundleFile bundle) : DecisionExport
         string price = writer.Node("Mul", [costs.Costs(site), site.Lambda]);
         return site.Best(writer.Node("Sub", [site.Double(utilities), price]));
     }
-
-    /// <summary>The action that leads from a decision point towards a path; 0 where none does.</summary>
-    private long Step(ExecutionPath at, ExecutionPath target) =>
-        library.Steps(target)[at.Index] is { } next ? library.Children(at).Index().First(child => child.Item == next).Index + 1 : 0;
 }

@@ -8,10 +8,6 @@ namespace Suffice.Onnx.Decisions;
 /// <summary>Predictor and policy network, as <see cref="LearnedController"/> runs them; all members of the policy side by side.</summary>
 internal sealed class PolicyExport : DecisionExport
 {
-    // Those of PolicyInputs.
-    private const double PricedShare = 0.1,
-        LowestPrice = 1e-4;
-
     private readonly BundleFile bundle;
     private readonly PredictorExport predictor;
     private readonly AdvantageExport advantages;
@@ -93,7 +89,10 @@ internal sealed class PolicyExport : DecisionExport
     private static string Scaled(DecisionSite site, string advantages)
     {
         GraphWriter writer = site.Writer;
-        string unit = writer.Node("Mul", [writer.Node("Max", [site.Lambda, writer.Double(LowestPrice)]), writer.Double(PricedShare)]);
+        string unit = writer.Node(
+            "Mul",
+            [writer.Node("Max", [site.Lambda, writer.Double(PolicyInputs.LowestPrice)]), writer.Double(PolicyInputs.PricedShare)]
+        );
         string x = writer.Node("Div", [site.Double(advantages), unit]);
         string size = writer.Node("Abs", [x]);
         string root = writer.Node("Sqrt", [writer.Node("Add", [writer.Node("Mul", [x, x]), writer.Double(1)])]);
@@ -101,12 +100,15 @@ internal sealed class PolicyExport : DecisionExport
         return site.Single(writer.Node("Mul", [writer.Node("Sign", [x]), log]));
     }
 
-    /// <summary>(log(λ + 0.002) + 3.5) / 3: <see cref="PolicyInputs.EncodePrice"/>.</summary>
+    /// <summary>As <see cref="PolicyInputs.EncodePrice"/>.</summary>
     private static string Price(DecisionSite site)
     {
         GraphWriter writer = site.Writer;
-        string log = writer.Node("Log", [writer.Node("Add", [site.Lambda, writer.Double(0.002)])]);
-        return writer.Node("Div", [writer.Node("Add", [log, writer.Double(3.5)]), writer.Double(3)]);
+        string log = writer.Node("Log", [writer.Node("Add", [site.Lambda, writer.Double(PolicyInputs.PriceFloor)])]);
+        return writer.Node(
+            "Div",
+            [writer.Node("Add", [log, writer.Double(PolicyInputs.PriceShift)]), writer.Double(PolicyInputs.PriceScale)]
+        );
     }
 
     /// <summary>One step of the gated recurrent cell: (B, M, 1, H).</summary>

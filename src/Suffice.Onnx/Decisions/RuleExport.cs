@@ -24,11 +24,11 @@ internal sealed class RuleExport(PathLibrary library, ControllerSettings setting
         GraphWriter writer = site.Writer;
         using IDisposable part = writer.Named($"control.{settings.Name}");
         string entry = Entry(site);
-        long[] steps = [.. settings.Rules.Select(rule => Step(rule, site.At))];
+        long[] steps = [.. settings.Rules.Select(rule => Towards(library, site.At, library.Paths[rule.Schedule]))];
         string next = writer.Gather(writer.Numbers($"control.next.{site.At.Name}", [steps.Length], steps), entry, 0);
         if (score is null)
             return (writer.Node("Expand", [next, writer.Size(site.Logits, 0)]), null);
-        double[] levels = [.. settings.Rules.Select(rule => Level(rule, site.At))];
+        double[] levels = [.. settings.Rules.Select(rule => RuleController.Levels(library, rule)[site.At.Index])];
         string level = writer.Gather(writer.Numbers($"control.levels.{site.At.Name}", [levels.Length], levels), entry, 0);
         (string said, string? state) = score.Write(site);
         string stops = writer.Node("GreaterOrEqual", [writer.Reshape(said, -1), level]); // (B)
@@ -43,20 +43,5 @@ internal sealed class RuleExport(PathLibrary library, ControllerSettings setting
         string above = writer.Node("Greater", [writer.Numbers("control.prices", [prices.Length], prices), site.Lambda]);
         string count = writer.Sum(writer.Cast(above, TensorProto.Types.DataType.Int64), 0);
         return writer.Node("Min", [count, writer.Index(prices.Length - 1)]);
-    }
-
-    /// <summary>The action along a rule's schedule; 0 off it and at its end.</summary>
-    private long Step(StoppingRule rule, ExecutionPath at) =>
-        library.Steps(library.Paths[rule.Schedule])[at.Index] is { } next
-            ? library.Children(at).Index().First(child => child.Item == next).Index + 1
-            : 0;
-
-    private double Level(StoppingRule rule, ExecutionPath at)
-    {
-        int place = library.Chain(library.Paths[rule.Schedule]).ToList().IndexOf(at);
-        return rule.Levels.Length == 0 || place < 0 ? double.PositiveInfinity
-            : rule.Levels.Length == 1 ? rule.Levels[0]
-            : place < rule.Levels.Length ? rule.Levels[place]
-            : double.PositiveInfinity;
     }
 }

@@ -7,7 +7,7 @@ namespace Suffice.Training.Networks;
 /// <summary>
 /// Convolutions in the numbers of the mode, as <see cref="Product"/> is for linear layers, and with whole groups of channels.
 /// oneDNN pads channels to groups of 16; on some processors (seen on AMD's Zen 5, oneDNN 3.7.1) it leaves in the padding what lies in
-/// memory, so that sums over channels are wrong or no numbers. Zeros that are part of the tensors cost no more than its own.
+/// memory, so that sums over channels are wrong or no numbers. Here the padding is zeros that are part of the tensors.
 /// </summary>
 internal static class PaddedConvolution
 {

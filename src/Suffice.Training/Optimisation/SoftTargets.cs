@@ -65,8 +65,8 @@ internal sealed class SoftTargets
         {
             string answers = Path.Combine(folder, Path.GetFileName(net) + AnswersExtension);
             var about = new Dictionary<string, string> { ["images"] = images };
-            if (!File.Exists(net) && Kept(answers, about) is { } handedOn)
-                return handedOn;
+            if (!File.Exists(net) && File.Exists(answers))
+                return Kept(answers, about) ?? throw OfOthers(answers);
             (TrainableNetwork teacher, string hash) = TutorFile.Open(net);
             using IDisposable _ = teacher;
             about["net"] = hash;
@@ -77,6 +77,13 @@ internal sealed class SoftTargets
             return asked;
         }
     }
+
+    private static SufficeException OfOthers(string answers) =>
+        new(
+            Fault.Data,
+            $"{answers} holds a net's answers to other examples than these, and the net is not there. Delete that file and give the same "
+                + "command again: the net will be trained."
+        );
 
     /// <summary>Answers in a file, if it is there and holds those of the same net to the same images.</summary>
     private static SoftTargets? Kept(string path, Dictionary<string, string> about)

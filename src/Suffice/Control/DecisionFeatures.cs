@@ -8,16 +8,19 @@ namespace Suffice.Control;
 internal sealed class DecisionFeatures
 {
     /// <summary>Most log-probabilities used.</summary>
-    private const int Ranks = 5;
+    internal const int Ranks = 5;
 
     /// <summary>With more classes than this they are left unnamed: which is which would be learnt by heart.</summary>
-    private const int NamedClasses = 32;
+    internal const int NamedClasses = 32;
 
     /// <summary>Log-probabilities are cut here …</summary>
-    private const float Floor = 8;
+    internal const float Floor = 8;
 
     /// <summary>… and scaled to [−4, 0]: what they tell spans orders of magnitude, which small weights could not follow.</summary>
-    private const float Scale = 0.5f;
+    internal const float Scale = 0.5f;
+
+    /// <summary>Divergence from the answer before is cut here, and told as a share of it.</summary>
+    internal const float MostDivergence = 4;
 
     private readonly int classes;
     private readonly int ranks;
@@ -66,7 +69,7 @@ internal sealed class DecisionFeatures
             }
             features[ranks + 1] = 1;
             features[ranks + 2] = before == answer ? 1 : 0;
-            features[ranks + 3] = MathF.Min(MathF.Max(divergence, 0), 4) / 4;
+            features[ranks + 3] = MathF.Min(MathF.Max(divergence, 0), MostDivergence) / MostDivergence;
             features[ranks + 4] = MathF.Exp(previous[answer] - normaliserBefore);
         }
         if (classes > NamedClasses)

@@ -11,10 +11,15 @@ internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <summary>
     /// Advantages are told in units of this share of the teacher's computation at its price: linear near 0, logarithmic far from it.
     /// </summary>
-    private const double PricedShare = 0.1;
+    internal const double PricedShare = 0.1;
 
     /// <summary>Below this price computation is as good as free.</summary>
-    private const double LowestPrice = 1e-4;
+    internal const double LowestPrice = 1e-4;
+
+    /// <summary>A price is told as (log(λ + <see cref="PriceFloor"/>) + <see cref="PriceShift"/>) / <see cref="PriceScale"/>.</summary>
+    internal const double PriceFloor = 0.002,
+        PriceShift = 3.5,
+        PriceScale = 3;
 
     private readonly DecisionFeatures features = new(library.Model.Classes);
 
@@ -68,5 +73,5 @@ internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     }
 
     /// <summary>λ on a logarithmic scale, about −1 to 1 over the prices used.</summary>
-    public static float EncodePrice(double lambda) => (float)((Math.Log(lambda + 0.002) + 3.5) / 3);
+    public static float EncodePrice(double lambda) => (float)((Math.Log(lambda + PriceFloor) + PriceShift) / PriceScale);
 }

@@ -1,6 +1,9 @@
 namespace Suffice.Files;
 
-/// <summary>Fills a folder as a whole or not at all: files are written into a folder beside it, and moved when all are there.</summary>
+/// <summary>
+/// Fills a folder when all of it is there: files are written into a folder beside it, which then takes its name, or whose files are moved
+/// into an empty one.
+/// </summary>
 internal static class NewFolder
 {
     /// <summary>Finds out, before any work, that a folder cannot be filled.</summary>
@@ -29,9 +32,11 @@ internal static class NewFolder
         {
             Directory.CreateDirectory(temporary);
             fill(temporary);
-            Directory.CreateDirectory(place);
-            foreach (string file in Directory.EnumerateFiles(temporary))
-                File.Move(file, Path.Combine(place, Path.GetFileName(file)));
+            if (!Directory.Exists(place))
+                Directory.Move(temporary, place);
+            else // It may be a mount, or somebody's working folder.
+                foreach (string file in Directory.EnumerateFiles(temporary))
+                    File.Move(file, Path.Combine(place, Path.GetFileName(file)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -53,7 +53,8 @@ public class TutorTrainingTests
         // Its answers do without it, for the same images.
         File.Move(path, folder.File("gone"));
         SoftTargets.Of([path], set, folder.Path);
-        Assert.Throws<SufficeException>(() => SoftTargets.Of([path], new TinyImages(480, seed: 3).Prepared(), folder.Path));
+        ImageTrainingSet others = new TinyImages(480, seed: 3).Prepared();
+        Errors.Expect(Fault.Data, () => SoftTargets.Of([path], others, folder.Path), ".answers", "other examples", "Delete");
         File.Move(folder.File("gone"), path);
 
         // There already, it is not trained again.

@@ -28,16 +28,23 @@ internal sealed class RuleController : IController
         this.library = library;
         this.score = score;
         next = library.Steps(library.Paths[rule.Schedule]);
-        levels = new double[library.Paths.Count];
+        levels = Levels(library, rule);
+        lengths = new InputLengths(library.Model);
+        limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
+        limits.Check();
+    }
+
+    /// <summary>(P): the level at which a rule stops at each exit of its schedule but the last; 0 elsewhere, where nothing is asked.</summary>
+    internal static double[] Levels(PathLibrary library, StoppingRule rule)
+    {
+        double[] levels = new double[library.Paths.Count];
         IReadOnlyList<ExecutionPath> chain = library.Chain(library.Paths[rule.Schedule]);
         for (int i = 0; i + 1 < chain.Count; i++)
             levels[chain[i].Index] =
                 rule.Levels.Length == 0 ? double.PositiveInfinity
                 : rule.Levels.Length == 1 ? rule.Levels[0]
                 : rule.Levels[i];
-        lengths = new InputLengths(library.Model);
-        limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
-        limits.Check();
+        return levels;
     }
 
     public void Start(int inputs)
