@@ -34,7 +34,7 @@ internal sealed class RuleController : IController
         limits.Check();
     }
 
-    /// <summary>(P): the level at which a rule stops at each exit of its schedule but the last; 0 elsewhere, where nothing is asked.</summary>
+    /// <summary>(P): the level at which a rule stops at each exit of its schedule but the last; 0 elsewhere.</summary>
     internal static double[] Levels(PathLibrary library, StoppingRule rule)
     {
         double[] levels = new double[library.Paths.Count];
