@@ -19,6 +19,7 @@ internal static class Torch
     {
         try
         {
+            KeptMemory.Begin();
             torch.set_num_threads(threads);
             if (!onCuda)
                 return;

@@ -61,6 +61,8 @@ internal sealed class EncoderNetwork : TrainableNetwork
         };
     }
 
+    internal override bool IsHidden(string parameter) => parameter.Split('.')[0] is "blocks" or "patch_embed";
+
     internal IReadOnlyList<Conv2d> Convolutions => embedding.Convolutions;
 
     internal IReadOnlyList<BatchNormalisation> ConvolutionNorms => embedding.ConvolutionNorms;

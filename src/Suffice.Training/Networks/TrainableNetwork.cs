@@ -29,6 +29,10 @@ internal abstract class TrainableNetwork : nn.Module
     /// <param name="parameter">Its name.</param>
     internal virtual int LayersBehind(string parameter) => 0;
 
+    /// <summary>Whether a parameter lies between hidden layers: it is neither a table nor the last layer.</summary>
+    /// <param name="parameter">Its name.</param>
+    internal abstract bool IsHidden(string parameter);
+
     private protected NetworkMode Mode { get; }
 
     /// <summary>Logits after running everything: (B, classes).</summary>

@@ -16,22 +16,22 @@ internal sealed record CheckpointParts(
 
 /// <summary>
 /// Everything a training run needs to go on, in one safetensors file: <c>model.*</c>, <c>average.*</c>, <c>best.*</c>, <c>first.*</c> and
-/// <c>second.*</c> (Adam's moments), and in the metadata the epochs done, the best of them, a fingerprint of the options and a checksum.
+/// <c>second.*</c> (the optimiser's moments; Muon has no second), and in the metadata the epochs done, the best of them, a fingerprint of the options and a checksum.
 /// </summary>
 internal static class Checkpoint
 {
-    public static void Save(string path, CheckpointParts parts, DecoupledAdam optimizer, int epochsDone, BestEpoch best, string fingerprint)
+    public static void Save(string path, CheckpointParts parts, Optimizer optimizer, int epochsDone, BestEpoch best, string fingerprint)
     {
         var tensors = new List<NamedTensor>();
-        foreach (((string name, Parameter value), DecoupledAdam.State state) in parts.Parameters.Zip(optimizer.States))
-            tensors.AddRange(Tensors(parts, name, value, state).Select(tensor => Weights.Later(tensor.Name, tensor.Value)));
+        foreach (((string name, Parameter value), MovingParameter moving) in parts.Parameters.Zip(optimizer.Parameters))
+            tensors.AddRange(Tensors(parts, name, value, moving).Select(tensor => Weights.Later(tensor.Name, tensor.Value)));
         CheckedTensors.Save(
             path,
             tensors,
             new Dictionary<string, string>
             {
                 ["epochs"] = epochsDone.ToString(CultureInfo.InvariantCulture),
-                ["step"] = optimizer.States[0].Steps.ToString(CultureInfo.InvariantCulture),
+                ["step"] = optimizer.Parameters[0].Steps.ToString(CultureInfo.InvariantCulture),
                 ["best_epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
                 ["best_score"] = best.Score.ToString("R", CultureInfo.InvariantCulture),
                 ["options"] = fingerprint,
@@ -42,7 +42,7 @@ internal static class Checkpoint
     /// <summary>Goes back to the state of a checkpoint, if there is one.</summary>
     /// <returns>Epochs done, and the best of them; 0 when there is no checkpoint yet.</returns>
     /// <exception cref="SufficeException">When the file is damaged or belongs to a run with other options.</exception>
-    public static (int Epochs, BestEpoch Best) Restore(string path, CheckpointParts parts, DecoupledAdam optimizer, string fingerprint)
+    public static (int Epochs, BestEpoch Best) Restore(string path, CheckpointParts parts, Optimizer optimizer, string fingerprint)
     {
         if (!File.Exists(path))
             return default;
@@ -53,11 +53,11 @@ internal static class Checkpoint
                 Fault.Usage,
                 $"{path} was written by a run with other options. Give the same options to go on, or another --out folder to begin anew."
             );
-        foreach (((string name, Parameter value), DecoupledAdam.State state) in parts.Parameters.Zip(optimizer.States))
+        foreach (((string name, Parameter value), MovingParameter moving) in parts.Parameters.Zip(optimizer.Parameters))
         {
-            foreach ((string key, Tensor tensor) in Tensors(parts, name, value, state))
+            foreach ((string key, Tensor tensor) in Tensors(parts, name, value, moving))
                 Weights.Write(file, key, tensor);
-            state.Steps = Whole("step");
+            moving.Steps = Whole("step");
         }
         return (Whole("epochs"), new BestEpoch(Whole("best_epoch"), Number("best_score")));
 
@@ -71,7 +71,7 @@ internal static class Checkpoint
         CheckpointParts parts,
         string name,
         Parameter value,
-        DecoupledAdam.State state
+        MovingParameter moving
     )
     {
         yield return ($"model.{name}", value);
@@ -79,7 +79,7 @@ internal static class Checkpoint
             yield return ($"average.{name}", mean);
         if (parts.Best.TryGetValue(name, out Tensor? best))
             yield return ($"best.{name}", best);
-        yield return ($"first.{name}", state.First);
-        yield return ($"second.{name}", state.Second);
+        foreach ((string moment, Tensor memory) in moving.Moments)
+            yield return ($"{moment}.{name}", memory);
     }
 }

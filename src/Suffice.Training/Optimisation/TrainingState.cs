@@ -31,18 +31,23 @@ internal sealed class TrainingState : IDisposable
         parameters = [.. network.named_parameters().Where(parameter => moves(parameter.name))];
         foreach ((string name, Parameter parameter) in network.named_parameters())
             parameter.requires_grad = moves(name);
-        Optimizer = new DecoupledAdam(
-            parameters.Select(parameter => (parameter.Value, IsDecayed(parameter) ? options.WeightDecay : 0, RateOf(parameter.Name))),
-            beta2: 0.99
-        );
+        Optimizer = new Optimizer(parameters.Select(Moving));
         average = options.AverageDecay > 0 ? Copies() : [];
         bestWeights = options.Patience is null ? [] : Copies();
         fingerprint = JsonSerializer.Serialize(new { options, Model = network.Description });
 
-        double RateOf(string name) => Math.Pow(options.LayerDecay ?? 1, network.LayersBehind(name));
+        MovingParameter Moving((string Name, Parameter Value) parameter)
+        {
+            bool isMatrix = IsDecayed(parameter);
+            double decay = isMatrix ? options.WeightDecay : 0,
+                rate = Math.Pow(options.LayerDecay ?? 1, network.LayersBehind(parameter.Name));
+            return options.Optimizer == OptimizerKind.Muon && isMatrix && network.IsHidden(parameter.Name)
+                ? new MuonParameter(parameter.Value, decay, rate, NetworkMode.Supported(options.Products))
+                : new AdamParameter(parameter.Value, decay, rate, beta2: 0.99);
+        }
     }
 
-    public DecoupledAdam Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     public IEnumerable<Parameter> Parameters => parameters.Select(parameter => parameter.Value);
 

@@ -35,7 +35,10 @@ internal static class TutorFile
                 Fault.Bundle,
                 $"{path} does not say what net it holds. Delete it and give the same command again: it will be trained again."
             );
-        var residual = new ResidualNetwork(JsonSerializer.Deserialize<ResidualDescription>(description)!);
+        var residual = new ResidualNetwork(JsonSerializer.Deserialize<ResidualDescription>(description)!)
+        {
+            Products = NetworkMode.Supported(ProductPrecision.BFloat16), // exact enough to learn from
+        };
         NamedTensor[] tensors =
         [
             .. file.Tensors.Keys.Select(name => new NamedTensor(name, file.Tensors[name].Shape, file.Floats(name).ToArray())),

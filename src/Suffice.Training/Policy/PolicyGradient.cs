@@ -56,7 +56,7 @@ internal sealed class PolicyGradient : IDisposable
     public IReadOnlyList<PolicyMetrics> Train(Action<double, double>? done, CancellationToken cancellationToken)
     {
         using DisposeScope all = NewDisposeScope();
-        using var optimizer = new DecoupledAdam(Policy.parameters().Select(parameter => (parameter, 0.0, 1.0)), epsilon: AdamEpsilon);
+        using var optimizer = Optimizer.Adam(Policy.parameters(), epsilon: AdamEpsilon);
         var ppo = new PpoUpdate(Policy, optimizer, random);
         var metrics = new List<PolicyMetrics>();
         for (int iteration = 0; iteration < Iterations; iteration++)

@@ -16,7 +16,7 @@ internal sealed record UpdateMetrics(double Entropy, double Divergence, double C
 /// <param name="network">What is trained.</param>
 /// <param name="optimizer">Moves its parameters; holds the learning rate.</param>
 /// <param name="random">Shuffles the episodes for every pass.</param>
-internal sealed class PpoUpdate(RecurrentActorCritic network, DecoupledAdam optimizer, Random random)
+internal sealed class PpoUpdate(RecurrentActorCritic network, Optimizer optimizer, Random random)
 {
     private const double ClipRange = 0.2,
         LargestGradient = 0.5;

@@ -93,7 +93,7 @@ internal static class PredictorTraining
         CancellationToken cancellationToken
     )
     {
-        using var optimizer = new DecoupledAdam(network.parameters().Select(parameter => (parameter, Decay, 1.0)));
+        using var optimizer = Optimizer.Adam(network.parameters(), Decay);
         long inputs = features.shape[0];
         long batch = Math.Min(inputs, Math.Clamp(inputs / StepsPerEpoch, 32, LargestBatch)); // few inputs still make enough steps
         long steps = inputs / batch * epochs,

@@ -27,14 +27,14 @@ public class FineTuningTests
         using EncoderNetwork network = Network(1);
         using var state = new TrainingState(network, _ => true, Options with { LayerDecay = 0.5 });
         string[] names = [.. network.named_parameters().Select(parameter => parameter.name)];
-        double RateOf(string name) => state.Optimizer.States[Array.IndexOf(names, name)].Rate;
+        double RateOf(string name) => state.Optimizer.Parameters[Array.IndexOf(names, name)].Rate;
         Assert.Equal(1, RateOf("head.weight"));
         Assert.Equal(1, RateOf("norm.bias"));
         Assert.Equal(0.5, RateOf("blocks.2.attn.qkv.weight"));
         Assert.Equal(0.125, RateOf("blocks.0.norm1.weight"));
         Assert.Equal(0.0625, RateOf("pos_embed"));
         using var plain = new TrainingState(network, _ => true, Options);
-        Assert.All(plain.Optimizer.States, of => Assert.Equal(1, of.Rate));
+        Assert.All(plain.Optimizer.Parameters, of => Assert.Equal(1, of.Rate));
     }
 
     [Theory]

@@ -42,11 +42,12 @@ public class TrainingLoopTests
     }
 
     [Theory]
-    [InlineData(ProductPrecision.Full)]
-    [InlineData(ProductPrecision.BFloat16)]
-    public void Interrupted_and_resumed_it_ends_with_the_same_bits(ProductPrecision products)
+    [InlineData(ProductPrecision.Full, OptimizerKind.Adam)]
+    [InlineData(ProductPrecision.BFloat16, OptimizerKind.Adam)]
+    [InlineData(ProductPrecision.Full, OptimizerKind.Muon)]
+    public void Interrupted_and_resumed_it_ends_with_the_same_bits(ProductPrecision products, OptimizerKind optimizer)
     {
-        TrainingOptions options = Options with { Products = products };
+        TrainingOptions options = Options with { Products = products, Optimizer = optimizer };
         using var folder = new TemporaryFolder();
         using EncoderNetwork whole = Network(1),
             stopped = Network(1),
