@@ -16,7 +16,8 @@ internal sealed record CheckpointParts(
 
 /// <summary>
 /// Everything a training run needs to go on, in one safetensors file: <c>model.*</c>, <c>average.*</c>, <c>best.*</c>, <c>first.*</c> and
-/// <c>second.*</c> (the optimiser's moments; Muon has no second), and in the metadata the epochs done, the best of them, a fingerprint of the options and a checksum.
+/// <c>second.*</c> (the optimiser's moments; Muon has no second), and in the metadata the epochs done, the best of them, a fingerprint of
+/// the options and a checksum.
 /// </summary>
 internal static class Checkpoint
 {
