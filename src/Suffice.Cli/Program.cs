@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Suffice.Cli.Engines;
 using Suffice.Cli.Serving;
+using Suffice.Cli.Tables;
 using Suffice.Cli.Verbs;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
@@ -33,7 +34,7 @@ internal static class Program
                 new CertifyVerb(terminal),
                 new EvalVerb(terminal, Devices),
                 new BoundVerb(terminal),
-                new RunVerb(terminal, Devices),
+                new RunVerb(terminal, Devices, [ParquetFormat.Files]),
                 new ServeVerb(terminal, OnnxLane.Offer, Devices),
                 new LoadVerb(terminal),
                 new SimulateVerb(terminal),

@@ -20,7 +20,7 @@ internal sealed record OnnxDevice(string Provider, IReadOnlyDictionary<string, s
 
     /// <inheritdoc/>
     public string Name =>
-        $"ONNX Runtime {OnnxExecutor.Version}, {string.Join(", ", [Provider, .. Options.Select(option => $"{option.Key}={option.Value}")])}";
+        $"ONNX Runtime {OnnxExecutor.Version}, {Provider}{string.Concat(Options.Select(option => $", {option.Key}={option.Value}"))}";
 
     /// <summary>Reads what was typed.</summary>
     /// <returns>Null where it is no such device.</returns>

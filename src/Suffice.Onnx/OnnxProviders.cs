@@ -14,14 +14,8 @@ internal static class OnnxProviders
     private static readonly Provider[] Known =
     [
         new(Cpu, "CPUExecutionProvider", "the package Microsoft.ML.OnnxRuntime", (_, _) => { }),
-        new("cuda", "CUDAExecutionProvider", $"{Gpu} and NVIDIA's CUDA and cuDNN", Cuda)
-        {
-            Captures = "enable_cuda_graph",
-        },
-        new("tensorrt", "TensorrtExecutionProvider", $"{Gpu} and NVIDIA's TensorRT", TensorRt)
-        {
-            Captures = "trt_cuda_graph_enable",
-        },
+        new("cuda", "CUDAExecutionProvider", $"{Gpu} and NVIDIA's CUDA and cuDNN", Cuda) { Captures = "enable_cuda_graph" },
+        new("tensorrt", "TensorrtExecutionProvider", $"{Gpu} and NVIDIA's TensorRT", TensorRt) { Captures = "trt_cuda_graph_enable" },
         new("openvino", "OpenVINOExecutionProvider", "the package Intel.ML.OnnxRuntime.OpenVino", (settings, options) =>
             settings.AppendExecutionProvider("OpenVINO", options)
         ),

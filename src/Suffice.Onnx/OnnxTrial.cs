@@ -30,13 +30,7 @@ internal sealed class OnnxTrial : IDisposable
     /// <param name="written">What is there.</param>
     /// <param name="inputs">At least one, as the bundle reads them.</param>
     /// <param name="device">What runs the graphs.</param>
-    public OnnxTrial(
-        BundleFile bundle,
-        string folder,
-        ExportedFolder written,
-        IReadOnlyList<ModelInput> inputs,
-        OnnxDevice device
-    )
+    public OnnxTrial(BundleFile bundle, string folder, ExportedFolder written, IReadOnlyList<ModelInput> inputs, OnnxDevice device)
     {
         (this.bundle, this.folder, this.written, this.inputs) = (bundle, folder, written, inputs);
         executor = new Executor(bundle, Batch);

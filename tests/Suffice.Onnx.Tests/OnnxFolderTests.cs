@@ -1,9 +1,9 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Execution;
+using Suffice.Files;
 using Suffice.Inputs;
 using Suffice.Models;
-using Suffice.Files;
 using Suffice.Onnx.Decisions;
 using Suffice.Onnx.Graphs;
 using Suffice.OnnxSchema;
@@ -113,12 +113,11 @@ public sealed class OnnxFolderTests : IDisposable
     public void What_cannot_be_expressed_is_named()
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
-        using BundleFile bundle = RandomControl.Bundle(
-            folder,
-            library,
-            policyMembers: 2,
-            seed: 7,
-            settings => settings with { Judges = settings.Judges?.Select(judge => judge[..^1]).ToArray() }
+        using BundleFile bundle = RandomControl.Bundle(folder, library, policyMembers: 2, seed: 7, settings =>
+            settings with
+            {
+                Judges = settings.Judges?.Select(judge => judge[..^1]).ToArray(),
+            }
         );
         string[] judges = [Path.GetFileName(bundle.Path), $"judges of '{ControllerNames.LearnedExit}'", "Compile"];
         Errors.Expect(Fault.Bundle, () => Write(bundle, new OnnxFolderOptions { Controller = ControllerNames.LearnedExit }), judges);

@@ -29,7 +29,10 @@ internal static class RandomControl
             LambdaTable = prices,
             DefaultBudget = 0.5,
             Temperatures = [.. library.Paths.Select(path => 0.7 + (0.1 * path.Index))],
-            Controllers = [.. ControllerNames.All.Select(name => Settings(name, library, prices, seed)).Select(change ?? (settings => settings))],
+            Controllers =
+            [
+                .. ControllerNames.All.Select(name => Settings(name, library, prices, seed)).Select(change ?? (settings => settings)),
+            ],
         };
         BundleWriter.Save(
             path,

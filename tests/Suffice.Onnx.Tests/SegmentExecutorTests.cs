@@ -44,7 +44,10 @@ public sealed class SegmentExecutorTests : IDisposable
         using var bundle = BundleFile.Open(Path.Combine(AppContext.BaseDirectory, "Models", "fashion-mnist.suffice"));
         float[] all = ThousandImages.For(bundle);
         int floats = all.Length / ThousandImages.Count;
-        ModelInput[] images = [.. Enumerable.Range(0, ThousandImages.Count).Select(i => new PreparedPixels(all.AsMemory(i * floats, floats)))];
+        ModelInput[] images =
+        [
+            .. Enumerable.Range(0, ThousandImages.Count).Select(i => new PreparedPixels(all.AsMemory(i * floats, floats))),
+        ];
         using var theirs = new SegmentExecutor(bundle, 50, Cpu);
         using var ours = new Executor(bundle, 50);
         IController Controller() => BudgetResolver.Resolve(bundle, Budget.Default);

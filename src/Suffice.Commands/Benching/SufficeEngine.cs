@@ -41,8 +41,8 @@ internal sealed class SufficeEngine : ITimedEngine
     public string Description =>
         engine?.Name
         ?? $"Suffice {VersionDescription.Current().Suffice}, "
-        + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
-        + $"{MachineDescription.Current().VectorBits} bits";
+            + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
+            + $"{MachineDescription.Current().VectorBits} bits";
 
     public int InputFloats => form.Floats(bundle.Manifest.Model);
 

@@ -24,7 +24,8 @@ internal sealed class DeviceOption
         string devices =
             this.offers.Count == 0
                 ? ""
-                : $"{what}: {Cpu}, our own runtime; {string.Join("; ", this.offers.Select(offer => $"{offer.Form}, {offer.Description}"))}.";
+                : $"{what}: {Cpu}, our own runtime; "
+                    + $"{string.Join("; ", this.offers.Select(offer => $"{offer.Form}, {offer.Description}"))}.";
         option.Description = string.Join(" ", ((string?[])[devices, profile]).Where(text => !string.IsNullOrEmpty(text)));
         option.HelpName =
             this.offers.Count == 0 ? "FILE"

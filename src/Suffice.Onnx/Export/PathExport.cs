@@ -44,7 +44,7 @@ internal static class PathExport
     public static bool DropsNext(PathLibrary library, ExecutionPath path) =>
         path.Blocks > 0 && library.Children(path).Any(child => child.KeepRatio < 1);
 
-    /// <summary>The answer of the exit at a path's end, with the one before it added where the exit asks for that; and what it read.</summary>
+    /// <summary>The answer of the exit at a path's end, with the one before it added where it asks for that; and what it read.</summary>
     public static (string Answer, string Features) Answer(ExportedNet net, ExecutionPath path, string tokens, string? previous)
     {
         ExitDescription exit = net.Model.ExitAfter(path.Blocks)!;

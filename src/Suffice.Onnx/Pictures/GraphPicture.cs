@@ -3,7 +3,7 @@ using Suffice.OnnxSchema;
 
 namespace Suffice.Onnx.Pictures;
 
-/// <summary>A graph part by part, as nodes come: embedding, blocks, exits, control, and each <c>If</c> with what its branches hold.</summary>
+/// <summary>A graph part by part, as nodes come: embedding, blocks, exits, control, each <c>If</c> with its branches.</summary>
 internal static class GraphPicture
 {
     private const double Wide = 300,
@@ -84,7 +84,10 @@ internal static class GraphPicture
 
     private static Shape Fork(NodeProto node, int depth)
     {
-        GraphProto[] branches = [.. ((string[])["then_branch", "else_branch"]).Select(name => node.Attribute.Single(own => own.Name == name).G)];
+        GraphProto[] branches =
+        [
+            .. ((string[])["then_branch", "else_branch"]).Select(name => node.Attribute.Single(own => own.Name == name).G),
+        ];
         return depth == 0
             ? new Rest(branches.Sum(Count), branches.Sum(Forks))
             : new ForkFrame(branches[0].Name, Stack(branches[0], depth - 1), branches[1].Name, Stack(branches[1], depth - 1));
@@ -103,9 +106,11 @@ internal static class GraphPicture
         public abstract void Draw(SvgPicture picture, double x, double y);
     }
 
-    private sealed record PartBox(string Name, NodeProto[] Nodes) : Shape(Nodes.Length == 1 ? Narrow : Wide, High)
+    private sealed record PartBox(string Name, NodeProto[] Nodes) : Shape(Operators(Nodes).Length <= Few ? Narrow : Wide, High)
     {
-        private const int Most = 46;
+        /// <summary>Characters of a line in a narrow box, and in a wide one.</summary>
+        private const int Few = 12,
+            Most = 46;
 
         public override void Draw(SvgPicture picture, double x, double y)
         {
@@ -125,7 +130,15 @@ internal static class GraphPicture
     private sealed record Rest(int Nodes, int Forks) : Shape(Wide, High)
     {
         public override void Draw(SvgPicture picture, double x, double y) =>
-            picture.Box(x, y, Width, Height, "plain", "If", string.Create(CultureInfo.InvariantCulture, $"{Nodes} nodes, {Forks} more If inside"));
+            picture.Box(
+                x,
+                y,
+                Width,
+                Height,
+                "plain",
+                "If",
+                string.Create(CultureInfo.InvariantCulture, $"{Nodes} nodes, {Forks} more If inside")
+            );
     }
 
     private sealed record Column(Shape[] Parts)

@@ -40,7 +40,7 @@ internal sealed class SvgPicture
 
     /// <summary>Text around a place.</summary>
     public void Text(double x, double y, string kind, string text) =>
-        Line($"<text class=\"{kind}\" x=\"{x:0.#}\" y=\"{y:0.#}\">{SecurityElement.Escape(text)}</text>");
+        Line($"<text class=\"{(kind.Length == 0 ? "plain" : kind)}\" x=\"{x:0.#}\" y=\"{y:0.#}\">{SecurityElement.Escape(text)}</text>");
 
     /// <summary>An arrow down, around the boxes between where its ends do not lie under each other.</summary>
     public void Arrow(double x, double y, double toX, double toY)
@@ -61,7 +61,10 @@ internal sealed class SvgPicture
     /// <summary>The whole file.</summary>
     public string Finish(double width, double height, string title, string description)
     {
-        string size = string.Create(CultureInfo.InvariantCulture, $"width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\"");
+        string size = string.Create(
+            CultureInfo.InvariantCulture,
+            $"width=\"{width:0}\" height=\"{height:0}\" viewBox=\"0 0 {width:0} {height:0}\""
+        );
         return $"""
             <svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{SecurityElement.Escape(title)}">
               <title>{SecurityElement.Escape(title)}</title>

@@ -12,7 +12,7 @@ namespace Suffice.Onnx.Running;
 /// <summary>A bundle's segments in ONNX Runtime, each opened when an input first needs it; decisions are made outside them.</summary>
 internal sealed class SegmentSessions : IDisposable
 {
-    /// <summary>Bytes of weights of a graph: a message of Protocol Buffers has at most 2 GiB, and there is more than weights in it.</summary>
+    /// <summary>Bytes of weights of a graph: a message has at most 2 GiB, and there is more than weights in it.</summary>
     private const long Most = 2_000_000_000;
 
     private readonly BundleFile bundle;
@@ -72,8 +72,8 @@ internal sealed class SegmentSessions : IDisposable
             ? model.ToByteArray()
             : throw new SufficeException(
                 Fault.Bundle,
-                $"{bundle.Path}: the weights of segment {path.Name} take {bytes:N0} bytes, more than the {Most:N0} that a graph in memory may "
-                    + "have. Run it with our own runtime."
+                $"{bundle.Path}: the weights of segment {path.Name} take {bytes:N0} bytes, more than the {Most:N0} that a graph in memory "
+                    + "may have. Run it with our own runtime."
             );
     }
 }

@@ -21,7 +21,12 @@ internal sealed class TensorCopy : IDisposable
     /// <exception cref="SufficeException">As <see cref="OnnxExecutor"/> says.</exception>
     public TensorCopy(OnnxSessionOptions chosen)
     {
-        var graph = new GraphProto { Name = "copy", Input = { Numbers(From) }, Output = { Numbers(To) } };
+        var graph = new GraphProto
+        {
+            Name = "copy",
+            Input = { Numbers(From) },
+            Output = { Numbers(To) },
+        };
         graph.Node.Add(
             new NodeProto
             {

@@ -122,7 +122,12 @@ internal sealed class ServeVerb : Verb
         if (other is not null && arguments.GetValue(engine) == other.Name)
             options = chosen is not null
                 ? throw new SufficeException(Fault.Usage, $"--engine {other.Name} has no choice of --device. Leave one of them out.")
-                : options with { Engine = other.Name, Lane = other.Lane, Control = LoadControl.Fixed };
+                : options with
+                {
+                    Engine = other.Name,
+                    Lane = other.Lane,
+                    Control = LoadControl.Fixed,
+                };
         Serve(served, options).GetAwaiter().GetResult();
         return ExitCode.Success;
     }
