@@ -1,4 +1,5 @@
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Inputs;
 
 namespace Suffice;
@@ -32,4 +33,7 @@ public sealed record SessionOptions
 
     /// <summary>How long each path takes here, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
     public DeviceProfile? Device { get; init; }
+
+    /// <summary>What runs the bundle in place of our own executor; null: that one.</summary>
+    internal IEngine? Engine { get; init; }
 }

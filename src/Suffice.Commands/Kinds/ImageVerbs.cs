@@ -31,6 +31,19 @@ internal sealed class ImageVerbs : InputVerbs
             : new ImageFile(input.Name);
     }
 
+    public override bool LieInFiles => true;
+
+    public override IReadOnlyList<string> UsualColumns { get; } = ["image", "image.bytes", "bytes", "file", "path"];
+
+    /// <summary>A path, or a file's content.</summary>
+    public override InputSource? Source(object? value, string folder) =>
+        value switch
+        {
+            string path => new ImageFile(Path.Combine(folder, path)),
+            byte[] content => new EncodedImage(content),
+            _ => null,
+        };
+
     public override string Describe(BundleFile bundle)
     {
         ModelDescription model = bundle.Manifest.Model;

@@ -33,6 +33,18 @@ internal abstract class InputVerbs
     /// <param name="standardInput">See <see cref="Find"/>.</param>
     public abstract InputSource Source(RunInput input, Stream standardInput);
 
+    /// <summary>Whether each of them is a file of its own, so that a folder or an archive of them can be scored.</summary>
+    public abstract bool LieInFiles { get; }
+
+    /// <summary>What the column of a table that holds them is usually called.</summary>
+    public abstract IReadOnlyList<string> UsualColumns { get; }
+
+    /// <summary>What a session is given for a value of that column.</summary>
+    /// <param name="value">As the table has it.</param>
+    /// <param name="folder">Of the table: what paths are relative to.</param>
+    /// <returns>Null where it is none.</returns>
+    public abstract InputSource? Source(object? value, string folder);
+
     /// <summary>What a bundle reads, for a person.</summary>
     public abstract string Describe(BundleFile bundle);
 

@@ -1,4 +1,5 @@
 using Suffice.Bundles;
+using Suffice.Data.Texts;
 using Suffice.Files;
 using Suffice.Import;
 using Suffice.Inputs;
@@ -22,6 +23,14 @@ internal sealed class TextVerbs : InputVerbs
     public override int? NameWidth(IEnumerable<RunInput> inputs) => null;
 
     public override InputSource Source(RunInput input, Stream standardInput) => new PlainText(input.Text!);
+
+    public override bool LieInFiles => false;
+
+    public override IReadOnlyList<string> UsualColumns => TextColumns.UsualTexts;
+
+    /// <summary>A text that is not empty.</summary>
+    public override InputSource? Source(object? value, string folder) =>
+        value is string text && !string.IsNullOrWhiteSpace(text) ? new PlainText(text) : null;
 
     public override string Describe(BundleFile bundle)
     {

@@ -25,26 +25,28 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses a folder, and whatever else cannot be a file's path.</summary>
-    public static void CanBeWritten(Option option) =>
-        option.Validators.Add(result =>
+    public static void CanBeWritten(Option option) => option.Validators.Add(CheckWritten);
+
+    /// <summary>The same for what was given.</summary>
+    public static void CheckWritten(OptionResult result)
+    {
+        // Nothing at all has an error of its own.
+        if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value))
+            return;
+        try
         {
-            // Nothing at all has an error of its own.
-            if (result.Tokens is not [var token] || string.IsNullOrWhiteSpace(token.Value))
-                return;
-            try
-            {
-                AtomicFile.Check(token.Value);
-                foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
-                    result.AddError(
-                        $"{option.Name}: {token.Value} is given twice, and "
-                            + $"writing it would destroy what {other} holds. Give another path."
-                    );
-            }
-            catch (SufficeException error)
-            {
-                result.AddError($"{option.Name}: {error.Message}");
-            }
-        });
+            AtomicFile.Check(token.Value);
+            foreach (string other in Files(result).Where(other => AtomicFile.WouldReplace(token.Value, other)))
+                result.AddError(
+                    $"{result.Option.Name}: {token.Value} is given twice, and writing it would destroy what {other} holds. Give "
+                        + "another path."
+                );
+        }
+        catch (SufficeException error)
+        {
+            result.AddError($"{result.Option.Name}: {error.Message}");
+        }
+    }
 
     /// <summary>The other files that the command names: read ones, and written ones.</summary>
     private static IEnumerable<string> Files(OptionResult written)
@@ -54,7 +56,11 @@ internal static class CommonOptions
             bool isFile =
                 other is ArgumentResult
                 || (
-                    other is OptionResult { Option.HelpName: "FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN" }
+                    other
+                        is OptionResult
+                        {
+                            Option.HelpName: "FILE" or "DEVICE_OR_FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN"
+                        }
                     && other != written
                 );
             if (!isFile)

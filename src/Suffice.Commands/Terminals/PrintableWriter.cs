@@ -30,6 +30,9 @@ internal sealed class PrintableWriter(TextWriter inner) : TextWriter
 
     public override void WriteLine(string? value) => inner.Write(Printable.Line(value ?? "") + Environment.NewLine);
 
+    /// <summary>Writes what has rules of its own, such as JSON, as it is.</summary>
+    public void Pass(string text) => inner.Write(text);
+
     /// <summary>Writes codes of our own that a terminal obeys.</summary>
     public void Steer(string codes) => inner.Write(codes);
 

@@ -73,6 +73,8 @@ internal sealed class ProgressDisplay(Terminal terminal) : IProgress<StageProgre
 
     private string Line(StageProgress value, TimeSpan elapsed)
     {
+        if (value.Total == 0)
+            return $"{value.Stage}{(value.Note is null ? "" : $": {value.Note}")}";
         double share = value.Total > 0 ? Math.Clamp((double)value.Done / value.Total, 0, 1) : 0;
         string left =
             value.Done > firstDone && elapsed.TotalSeconds >= 1

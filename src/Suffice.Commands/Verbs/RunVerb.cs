@@ -4,9 +4,11 @@ using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Kinds;
 using Suffice.Commands.Options;
+using Suffice.Commands.Scoring;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
 using Suffice.Data;
+using Suffice.Execution;
 using Suffice.Files;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -38,11 +40,9 @@ internal sealed class RunVerb : Verb
         "--latency",
         "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device."
     );
-    private readonly Option<FileInfo> device = new("--device")
-    {
-        Description = "Profile of this device, from `profile`.",
-        HelpName = "FILE",
-    };
+    private readonly DeviceOption device;
+    private readonly ScoringFiles files;
+    private readonly ScoringOptions scoring;
     private readonly Option<double?> reject = CommonOptions.Fraction(
         "--reject",
         "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to "
@@ -67,7 +67,10 @@ internal sealed class RunVerb : Verb
         HelpName = "FILE",
     };
 
-    public RunVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
+    /// <param name="tables">Files of rows that this tool reads and writes besides JSON lines; null: none.</param>
+    public RunVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null, IReadOnlyList<TableFiles>? tables = null)
         : base(
             terminal,
             "run",
@@ -79,14 +82,20 @@ internal sealed class RunVerb : Verb
             "run models/fashion-mnist.suffice examples/fashion-mnist",
             "run models/fashion-mnist.suffice shirt.png --budget 0.3",
             "run runs/reviews/net.suffice --budget 0.4 < reviews.txt",
-            "run minilm.static.suffice --embed < sentences.txt"
+            "run minilm.static.suffice --embed < sentences.txt",
+            "run runs/reviews/net.suffice --input reviews.jsonl --output scored.jsonl --threads 2"
         )
     {
+        device = new DeviceOption(devices, "What computes", "For --latency, the profile of this device, from `profile`.");
+        files = new ScoringFiles(tables ?? []);
+        scoring = new ScoringOptions(files.Readable, files.Writable);
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
+        Option[] options = [budget, cap, latency, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
         foreach (Option option in options)
             Add(option);
+        device.AddTo(this);
+        scoring.AddTo(this);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(RefuseContradictions);
         paths.Validators.Add(result =>
@@ -110,9 +119,14 @@ internal sealed class RunVerb : Verb
                 "--embed runs the whole net and prints numbers, so it cannot be given beside --budget, --cap, --latency, "
                     + "--certified, --reject or --jsonl."
             );
+        bool others = result.GetValue(embed) || result.GetResult(jsonLines) is not null || result.GetResult(paths) is { Tokens.Count: > 0 };
+        if (scoring.IsGiven(result) && others)
+            result.AddError("--input scores a whole file, so neither PATH nor --embed or --jsonl can be given beside it.");
         if (result.GetValue(certified) && (result.GetValue(full) || limited))
             result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
     }
+
+    public override string AfterInterruption => "Parts of --output that are whole are kept; the same command goes on after them.";
 
     public override bool MayWait => true;
 
@@ -120,30 +134,47 @@ internal sealed class RunVerb : Verb
     {
         RunRequest asked = Read(arguments);
         using BundledModel model = TextModel.Open(asked.Bundle);
-        using Session session = model.CreateSession(
-            new SessionOptions
-            {
-                Threads = asked.Threads,
-                MaxBatch = 1,
-                MaxPixels = asked.MaxPixels,
-                Reject = asked.Reject,
-                Device = asked.Device is { } measured ? DeviceProfile.Load(measured.FullName) : null,
-            }
-        );
+        var options = new SessionOptions
+        {
+            Threads = asked.Threads,
+            MaxBatch = 1,
+            MaxPixels = asked.MaxPixels,
+            Reject = asked.Reject,
+            Device = asked.Profile is { } measured ? DeviceProfile.Load(Path.GetFullPath(measured)) : null,
+            Engine = asked.Engine,
+        };
+        if (model.Manifest.Model.Embeds && !asked.Embed)
+            throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
+        if (scoring.Read(arguments) is { } rows)
+            return Score(rows, model, options, asked);
+        using Session session = model.CreateSession(options);
         var verbs = InputVerbs.Of(model.Manifest.Model);
         IEnumerable<RunInput> inputs = verbs.Find(asked.Named, asked.Bundle, Terminal.Input);
         if (asked.Embed)
             return Embed(session, verbs, inputs, asked);
-        if (model.Manifest.Model.Embeds)
-            throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
         RunLayout layout = Layout(model, asked.Reject is not null, verbs.NameWidth(inputs));
         using var output = new RunOutput(Terminal, layout, asked.JsonLines, keeps: asked.Json is not null);
         Run(session, model, verbs, inputs, asked, output);
         return Finish(output, asked);
     }
 
-    private RunRequest Read(ParseResult arguments) =>
-        new(
+    private int Score(ScoringRequest rows, BundledModel model, SessionOptions options, RunRequest asked)
+    {
+        (ScoringRecord record, int status) = new ScoringRun(Terminal, files, rows).Run(model, options, asked.Allowed, asked.Threads);
+        JsonOutput.Write(record, ScoringJson.Default.ScoringRecord, asked.Json);
+        return status;
+    }
+
+    private RunRequest Read(ParseResult arguments)
+    {
+        (IEngine? engine, string? profile) = device.Read(arguments);
+        if (engine is not null && arguments.GetResult(latency) is not null)
+            throw new SufficeException(
+                Fault.Usage,
+                $"--latency keeps to times that were measured with our own runtime, and {engine.Name} has others. Give --cap, or leave "
+                    + "--device out."
+            );
+        return new(
             arguments.GetRequiredValue(bundle),
             arguments.GetValue(paths) ?? [],
             Allowed(arguments),
@@ -151,10 +182,12 @@ internal sealed class RunVerb : Verb
             arguments.GetValue(threads),
             arguments.GetValue(maxPixels),
             arguments.GetValue(reject),
-            arguments.GetValue(device),
+            engine,
+            profile,
             arguments.GetValue(json),
             arguments.GetValue(jsonLines)
         );
+    }
 
     private void Run(
         Session session,
@@ -259,7 +292,8 @@ internal sealed class RunVerb : Verb
         int Threads,
         long MaxPixels,
         double? Reject,
-        FileInfo? Device,
+        IEngine? Engine,
+        string? Profile,
         FileInfo? Json,
         string? JsonLines
     );

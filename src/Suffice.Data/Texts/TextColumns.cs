@@ -15,7 +15,8 @@ public sealed record TextColumns(string? Text = null, string? Label = null, char
     private const int MostShown = 8,
         LongestShown = 30;
 
-    private static readonly string[] UsualTexts =
+    /// <summary>What columns with texts are called, where nobody says.</summary>
+    internal static readonly string[] UsualTexts =
     [
         "text",
         "sentence",

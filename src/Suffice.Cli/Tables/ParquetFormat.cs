@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Parquet;
+using Parquet.Schema;
+using Suffice.Commands.Scoring;
+
+namespace Suffice.Cli.Tables;
+
+/// <summary>
+/// Parquet with the columns that the first row brought along, then the answer's. What further rows bring along besides is an object of
+/// JSON in the column <c>more</c>.
+/// </summary>
+internal sealed class ParquetFormat : IScoringFormat
+{
+    private const string More = "more";
+
+    /// <summary>Rows that are held before they are written.</summary>
+    private const int GroupRows = 8192;
+
+    private static readonly (string Name, Type Type)[] Ours =
+    [
+        (ScoringColumns.Label, typeof(string)),
+        (ScoringColumns.Probability, typeof(float)),
+        (ScoringColumns.Confidence, typeof(double)),
+        (ScoringColumns.Path, typeof(string)),
+        (ScoringColumns.Macs, typeof(long)),
+        (ScoringColumns.Fraction, typeof(double)),
+        (ScoringColumns.Rejected, typeof(bool)),
+        (ScoringColumns.Error, typeof(string)),
+    ];
+
+    /// <summary>What <c>run</c> is offered.</summary>
+    public static TableFiles Files { get; } =
+        new(".parquet", (path, column, verbs) => new ParquetInput(path, column, verbs), new ParquetFormat());
+
+    public IScoringWriter Begin(Stream stream, IReadOnlyList<(string Name, Type Type)> columns) => new Writer(stream, columns);
+
+    public void Join(IReadOnlyList<string> parts, Stream stream) => JoinAll(parts, stream).GetAwaiter().GetResult();
+
+    private static async Task JoinAll(IReadOnlyList<string> parts, Stream stream)
+    {
+        ParquetWriter? writer = null;
+        foreach (string part in parts)
+        {
+            using FileStream file = File.OpenRead(part);
+            ParquetReader reader = await ParquetReader.CreateAsync(file).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                writer ??= await ParquetWriter.CreateAsync(reader.Schema, stream).ConfigureAwait(false);
+                for (int group = 0; group < reader.RowGroupCount; group++)
+                {
+                    using ParquetRowGroupReader from = reader.OpenRowGroupReader(group);
+                    using ParquetRowGroupWriter to = writer.CreateRowGroup();
+                    foreach (DataField field in reader.Schema.GetDataFields())
+                    {
+                        var column = ParquetColumn.Of(field)!;
+                        await column.Write(to, field, await column.Read(from, field).ConfigureAwait(false)).ConfigureAwait(false);
+                    }
+                    to.CompleteValidate();
+                }
+            }
+        }
+        await writer!.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed class Writer : IScoringWriter
+    {
+        private readonly ParquetWriter writer;
+        private readonly DataField[] fields;
+        private readonly Dictionary<string, int> places; // of what is carried
+        private readonly List<object?>[] waiting;
+
+        public Writer(Stream stream, IReadOnlyList<(string Name, Type Type)> columns)
+        {
+            (string Name, Type Type)[] carried = [.. columns.DistinctBy(column => Carried(column.Name))];
+            fields =
+            [
+                .. carried
+                    .Select(column => (Name: Carried(column.Name), column.Type))
+                    .Concat(Ours)
+                    .Append((Name: More, Type: typeof(string)))
+                    .Select(column => new DataField(column.Name, column.Type, isNullable: true)),
+            ];
+            places = carried.Select((column, i) => (column.Name, i)).ToDictionary();
+            waiting = [.. fields.Select(_ => new List<object?>(GroupRows))];
+            writer = ParquetWriter.CreateAsync(new ParquetSchema(fields), stream).GetAwaiter().GetResult();
+        }
+
+        public void Write(ScoredRow row)
+        {
+            var values = new object?[fields.Length];
+            JsonObject? more = null;
+            foreach (CarriedValue value in row.Row.Carried)
+                if (places.TryGetValue(value.Column, out int place))
+                    values[place] = value.Value is RawJson raw ? raw.Text : value.Value;
+                else
+                    (more ??= [])[value.Column] = value.Value is RawJson other
+                        ? JsonNode.Parse(other.Text)
+                        : JsonValue.Create((string?)value.Value);
+            Set(More, more?.ToJsonString());
+            Set(ScoringColumns.Error, row.Problem);
+            if (row.Prediction is { } answer)
+            {
+                Set(ScoringColumns.Label, answer.Label);
+                Set(ScoringColumns.Probability, answer.Probability);
+                Set(ScoringColumns.Confidence, answer.Confidence);
+                Set(ScoringColumns.Path, answer.Path.Name);
+                Set(ScoringColumns.Macs, answer.Cost.Macs);
+                Set(ScoringColumns.Fraction, answer.Cost.Macs / (double)row.StaticMacs);
+                Set(ScoringColumns.Rejected, answer.IsRejected);
+            }
+            for (int i = 0; i < values.Length; i++)
+                waiting[i].Add(values[i]);
+            if (waiting[0].Count == GroupRows)
+                Flush();
+
+            void Set(string name, object? value) => values[Array.FindIndex(fields, field => field.Name == name)] = value;
+        }
+
+        public void Finish()
+        {
+            if (waiting[0].Count > 0)
+                Flush();
+            writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        private static string Carried(string column) => column == More ? $"input_{More}" : ScoringColumns.Carried(column);
+
+        private void Flush()
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            for (int i = 0; i < fields.Length; i++)
+            {
+                ParquetColumn.Of(fields[i])!.Write(group, fields[i], waiting[i]).GetAwaiter().GetResult();
+                waiting[i].Clear();
+            }
+            group.CompleteValidate();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.IO.Hashing;
+using System.Text;
+using Suffice.Data.Images;
+using Suffice.Inputs;
+
+namespace Suffice.Commands.Scoring;
+
+/// <summary>
+/// The images of a folder, at any depth, in ordinal order; then what there cannot be read. Names are held, images are not.
+/// </summary>
+internal sealed class FolderInput : ScoringInput
+{
+    private readonly string path;
+    private readonly IReadOnlyList<string> files;
+    private readonly List<string> problems = [];
+    private long read;
+
+    public FolderInput(string path)
+    {
+        this.path = path;
+        files = ImageFolder.Find(path, problems.Add);
+    }
+
+    /// <summary>The column with the file's path.</summary>
+    public const string File = "file";
+
+    public override string Identity
+    {
+        get
+        {
+            var hash = new XxHash128();
+            foreach (string file in files.Concat(problems))
+                hash.Append(Encoding.UTF8.GetBytes(file + "\n"));
+            return $"{Path.GetFullPath(path)}, files {Convert.ToHexStringLower(hash.GetCurrentHash())}";
+        }
+    }
+
+    public override IReadOnlyList<(string Name, Type Type)> Columns => [(File, typeof(string))];
+
+    public override (long Done, long Total) Progress => (read, files.Count + problems.Count);
+
+    public override IEnumerable<ScoringRow> Rows(long from)
+    {
+        for (read = from; read < files.Count + problems.Count; read++)
+        {
+            int place = (int)read;
+            yield return place < files.Count
+                ? new ScoringRow(place, files[place], new ImageFile(files[place]), null, [new(File, files[place])])
+                : new ScoringRow(place, path, null, problems[place - files.Count], [new(File, path)]);
+        }
+    }
+}

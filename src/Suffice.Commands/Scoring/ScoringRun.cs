@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Suffice.Commands.Benching;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Kinds;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Control;
+using Suffice.Evaluation.Records;
+using Suffice.Files;
+using static System.FormattableString;
+
+namespace Suffice.Commands.Scoring;
+
+/// <summary><c>run --input … --output …</c>.</summary>
+/// <param name="terminal">For problems, progress, sums, and rows that go to standard output.</param>
+/// <param name="files">What is read and written.</param>
+/// <param name="asked">What was asked for.</param>
+internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringRequest asked)
+{
+    /// <summary>Rows answered together: more do not make a session faster, and fewer keep less.</summary>
+    private const int Together = 64;
+
+    /// <summary>Rows of a part: seconds of work to lose, and few files.</summary>
+    private const int PartRows = 1 << 16;
+
+    /// <param name="model">What answers.</param>
+    /// <param name="options">Of sessions.</param>
+    /// <param name="budget">Of every row.</param>
+    /// <param name="workers">Sessions, one thread each.</param>
+    /// <returns>The record, and the exit status.</returns>
+    public (ScoringRecord Record, int Status) Run(BundledModel model, SessionOptions options, Budget budget, int workers)
+    {
+        ScoringInput input = files.Open(asked.Input, asked.Column, InputVerbs.Of(model.Library.Model), terminal.Input);
+        IScoringFormat format = files.Format(asked.Output);
+        options = options with { Threads = 1, MaxBatch = Together };
+        // What cannot be met is said before a row is read.
+        BudgetResolver.Resolve(model.Bundle, budget, options.Device, options.Threads);
+        model.CreateSession(options).Dispose();
+        string setting = Invariant($"{budget}, reject {options.Reject}, column {asked.Column}, rows {asked.Rows.From}:{asked.Rows.To}");
+        var scoring = new BatchScoring(input, format, new ScoringPipeline(model, options, budget, workers), terminal);
+        long began = Stopwatch.GetTimestamp();
+        (ScoringSums sums, long before) = Score(scoring, input.Identity, new ScoringWork(model.Bundle.Hash, "", setting, PartRows));
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        Summarise(sums);
+        var record = new ScoringRecord(
+            model.Bundle.Path,
+            asked.Input,
+            asked.Output,
+            sums,
+            before,
+            seconds,
+            (sums.Rows - before) / seconds,
+            workers,
+            options.Engine?.Name,
+            ProcessFacts.PeakBytes(),
+            MachineDescription.Current().Cpu
+        );
+        return (record, sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
+    }
+
+    /// <returns>Of all rows, and how many of them an earlier run had done.</returns>
+    private (ScoringSums Sums, long Before) Score(BatchScoring scoring, string? identity, ScoringWork work)
+    {
+        (long from, long? to) = asked.Rows;
+        if (asked.Output == RunInput.StandardInput || StreamedFile.IsStandardOutput(asked.Output))
+            return (scoring.Stream(new TerminalStream(terminal), from, to), 0);
+        if (identity is null || !AtomicFile.HasNeighbours(asked.Output))
+        {
+            ScoringSums sums = ScoringSums.None;
+            AtomicFile.Write(asked.Output, stream => sums = scoring.Stream(stream, from, to));
+            return (sums, 0);
+        }
+        var parts = new ScoringParts(asked.Output, work with { Input = identity });
+        long before = parts.Sums.Rows;
+        if (before > 0)
+            terminal.Error.WriteLine(Invariant($"Going on after {before:N0} rows that are done: {asked.Output}.parts."));
+        return (scoring.ByParts(parts, work.PartRows, from, to), before);
+    }
+
+    private void Summarise(ScoringSums sums)
+    {
+        long answered = sums.Rows - sums.Failed;
+        string share = answered > 0 ? Invariant($", {100.0 * sums.Macs / sums.StaticMacs:0.0} % of the static model's multiply-adds") : "";
+        PrintableWriter people = asked.Output == RunInput.StandardInput ? terminal.Error : terminal.Output;
+        people.WriteLine(Invariant($"{answered:N0} rows answered{share}: {asked.Output}"));
+        if (sums.Failed > 0)
+            terminal.Error.WriteLine(
+                Invariant($"Error: {sums.Failed:N0} of {sums.Rows:N0} rows have no answer; the column {ScoringColumns.Error} says why.")
+            );
+    }
+
+    /// <summary>Standard output for bytes that are UTF-8.</summary>
+    private sealed class TerminalStream(Terminal terminal) : WritingStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => terminal.Output.Pass(System.Text.Encoding.UTF8.GetString(buffer));
+    }
+}
