@@ -10,7 +10,7 @@ namespace Suffice;
 public sealed class Session : IClassifier, IDisposable
 {
     private readonly BundleFile bundle;
-    private readonly Executor executor;
+    private readonly IExecutor executor;
     private readonly SessionOptions options;
     private readonly InputBatch batch;
     private readonly InputReading reading;
@@ -36,8 +36,10 @@ public sealed class Session : IClassifier, IDisposable
         this.release = release;
         reading = new InputReading(compiled.Model, bundle.Path, tokenizer, options.MaxPixels);
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
-        executor = new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
-        controllers = new ControllerCache(bundle, options.Device, options.Threads);
+        executor =
+            (options.Engine ?? options.Device.Engine)?.Open(bundle, options.MaxBatch, options.Threads)
+            ?? new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
+        controllers = new ControllerCache(bundle, options.Profile, options.Threads);
         try
         {
             batch = new InputBatch(compiled.Model, bundle.Manifest.Preprocessing, options.MaxBatch);
@@ -170,17 +172,6 @@ public sealed class Session : IClassifier, IDisposable
 
     /// <inheritdoc cref="Executor.Warm"/>
     public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
-
-    /// <summary>Runs prepared images, at most as many as <see cref="SessionOptions.MaxBatch"/>.</summary>
-    /// <inheritdoc cref="Executor.Run(ReadOnlySpan{float}, int, IController, Span{float}, Span{int}, Span{Cost})"/>
-    internal void Run(
-        ReadOnlySpan<float> inputs,
-        int batch,
-        IController controller,
-        Span<float> logits,
-        Span<int> paths,
-        Span<Cost> costs
-    ) => executor.Run(inputs, batch, controller, logits, paths, costs);
 
     /// <summary>Lets go of its working memory, and of the file if nobody else uses it.</summary>
     public void Dispose()

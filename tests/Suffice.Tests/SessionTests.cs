@@ -38,7 +38,8 @@ public sealed class SessionTests : IDisposable
         ImagePreparation.Prepare(Image(1), model.Manifest.Model, model.Manifest.Preprocessing, input, "it");
         int[] paths = new int[1];
         Cost[] costs = new Cost[1];
-        session.Run(input, 1, new FixedPath(library, library.Full), logits, paths, costs);
+        using var executor = new Executor(model.Bundle, 1);
+        executor.Run(input, 1, new FixedPath(library, library.Full), logits, paths, costs);
         Assert.Equal(logits, prediction.Logits);
         Assert.Equal(costs[0], prediction.Cost);
         Assert.Equal(library.Full, prediction.Path);

@@ -7,6 +7,7 @@ using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
 using Suffice.Data;
+using Suffice.Execution;
 using Suffice.Files;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -38,11 +39,7 @@ internal sealed class RunVerb : Verb
         "--latency",
         "Milliseconds that no single image may take, in 19 of 20 runs, once it is decoded. Needs --device."
     );
-    private readonly Option<FileInfo> device = new("--device")
-    {
-        Description = "Profile of this device, from `profile`.",
-        HelpName = "FILE",
-    };
+    private readonly DeviceOption device;
     private readonly Option<double?> reject = CommonOptions.Fraction(
         "--reject",
         "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to "
@@ -67,7 +64,9 @@ internal sealed class RunVerb : Verb
         HelpName = "FILE",
     };
 
-    public RunVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
+    public RunVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null)
         : base(
             terminal,
             "run",
@@ -82,11 +81,13 @@ internal sealed class RunVerb : Verb
             "run minilm.static.suffice --embed < sentences.txt"
         )
     {
+        device = new DeviceOption(devices, "What computes", "For --latency, the profile of this device, from `profile`.");
         Add(bundle);
         Add(paths);
-        Option[] options = [budget, cap, latency, device, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
+        Option[] options = [budget, cap, latency, reject, certified, full, embed, maxPixels, threads, json, jsonLines];
         foreach (Option option in options)
             Add(option);
+        device.AddTo(this);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(RefuseContradictions);
         paths.Validators.Add(result =>
@@ -127,7 +128,8 @@ internal sealed class RunVerb : Verb
                 MaxBatch = 1,
                 MaxPixels = asked.MaxPixels,
                 Reject = asked.Reject,
-                Device = asked.Device is { } measured ? DeviceProfile.Load(measured.FullName) : null,
+                Profile = asked.Profile is { } measured ? DeviceProfile.Load(Path.GetFullPath(measured)) : null,
+                Engine = asked.Engine,
             }
         );
         var verbs = InputVerbs.Of(model.Manifest.Model);
@@ -142,8 +144,16 @@ internal sealed class RunVerb : Verb
         return Finish(output, asked);
     }
 
-    private RunRequest Read(ParseResult arguments) =>
-        new(
+    private RunRequest Read(ParseResult arguments)
+    {
+        (IEngine? engine, string? profile) = device.Read(arguments);
+        if (engine is not null && arguments.GetResult(latency) is not null)
+            throw new SufficeException(
+                Fault.Usage,
+                $"--latency keeps to times that were measured with our own runtime, and {engine.Name} has others. Give --cap, or leave "
+                    + "--device out."
+            );
+        return new(
             arguments.GetRequiredValue(bundle),
             arguments.GetValue(paths) ?? [],
             Allowed(arguments),
@@ -151,10 +161,12 @@ internal sealed class RunVerb : Verb
             arguments.GetValue(threads),
             arguments.GetValue(maxPixels),
             arguments.GetValue(reject),
-            arguments.GetValue(device),
+            engine,
+            profile,
             arguments.GetValue(json),
             arguments.GetValue(jsonLines)
         );
+    }
 
     private void Run(
         Session session,
@@ -259,7 +271,8 @@ internal sealed class RunVerb : Verb
         int Threads,
         long MaxPixels,
         double? Reject,
-        FileInfo? Device,
+        IEngine? Engine,
+        string? Profile,
         FileInfo? Json,
         string? JsonLines
     );

@@ -29,7 +29,7 @@ internal delegate void ExitRead(int input, ReadOnlySpan<float> features);
 /// inputs still under way share one matrix of tokens; those at a decision point answer, and leave, drop tokens or go on.
 /// For one thread at a time; owns its working memory, allocates nothing while it runs, and needs the bundle's file only mapped, not open.
 /// </summary>
-internal sealed unsafe class Executor : IDisposable
+internal sealed unsafe class Executor : IExecutor
 {
     private readonly CompiledModel compiled;
     private readonly IDisposable mapping;
@@ -51,10 +51,13 @@ internal sealed unsafe class Executor : IDisposable
     public Executor(BundleFile bundle, int maxBatch, int threads = 1, long? planBytes = null)
         : this(new CompiledModel(bundle), maxBatch, threads, planBytes) { }
 
+    /// <summary>An executor of another engine; without one, our own.</summary>
+    public static IExecutor Open(BundleFile bundle, IEngine? engine, int maxBatch, int threads) =>
+        engine?.Open(bundle, maxBatch, threads) ?? new Executor(bundle, maxBatch, threads);
+
     internal Executor(CompiledModel compiled, int maxBatch, int threads, long? planBytes = null)
     {
-        if (maxBatch is < 1 or > 65536)
-            throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
+        CheckLargest(maxBatch);
         if (threads is < 1 or > 256)
             throw new SufficeException(Fault.Usage, $"Threads must be 1 to 256; got {threads}.");
         this.compiled = compiled;
@@ -90,7 +93,7 @@ internal sealed unsafe class Executor : IDisposable
     public TokensSeen? TokensSeen { get; init; }
 
     /// <summary>Shown what exits read, as inputs pass them.</summary>
-    internal ExitRead? ExitRead { get; set; }
+    public ExitRead? ExitRead { get; set; }
 
     /// <summary>Runs a batch of images.</summary>
     /// <param name="inputs">(B, C, H, W), normalised as the bundle's preprocessing says.</param>
@@ -107,7 +110,7 @@ internal sealed unsafe class Executor : IDisposable
         InputKind kind = compiled.Model.Kind;
         if (kind.VariesInLength)
             throw new SufficeException(Fault.Usage, $"This model reads {kind.Noun}s, not images. Give it an InputBatch of {kind.Noun}s.");
-        Check(batch, logits.Length, paths.Length, costs.Length);
+        CheckRoom(batch, maxBatch, compiled.Model.Classes, logits.Length, paths.Length, costs.Length);
         InputBatch.CheckNumbers(compiled.Model, batch, inputs.Length);
         fixed (float* values = inputs)
         {
@@ -121,7 +124,7 @@ internal sealed unsafe class Executor : IDisposable
     public void Run(InputBatch inputs, IController controller, Span<float> logits, Span<int> paths, Span<Cost> costs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        Check(inputs.Count, logits.Length, paths.Length, costs.Length);
+        CheckRoom(inputs.Count, maxBatch, compiled.Model.Classes, logits.Length, paths.Length, costs.Length);
         inputs.CheckMadeFor(compiled.Model);
         fixed (float* values = inputs.Values)
         fixed (
@@ -276,11 +279,7 @@ internal sealed unsafe class Executor : IDisposable
             return;
         }
         if (!IsChild(segment, next))
-            throw new SufficeException(
-                Fault.Usage,
-                $"The controller answered '{next.Name}' at '{segment.Path.Name}', from where the path library does not lead there. Use a "
-                    + "controller made for this bundle."
-            );
+            throw LeadsNowhere(segment.Path, next);
         input.Path = next.Index;
     }
 
@@ -327,7 +326,23 @@ internal sealed unsafe class Executor : IDisposable
         batch.Truncate(survivors);
     }
 
-    private void Check(int count, int logitFloats, int pathCount, int costCount)
+    /// <summary>What is wrong with a controller that goes on where there is no way.</summary>
+    internal static SufficeException LeadsNowhere(ExecutionPath at, ExecutionPath next) =>
+        new(
+            Fault.Usage,
+            $"The controller answered '{next.Name}' at '{at.Name}', from where the path library does not lead there. Use a controller made "
+                + "for this bundle."
+        );
+
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when no executor runs so many inputs together.</exception>
+    internal static void CheckLargest(int maxBatch)
+    {
+        if (maxBatch is < 1 or > 65536)
+            throw new SufficeException(Fault.Usage, $"The largest batch must be 1 to 65536; got {maxBatch}.");
+    }
+
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when a batch or its results do not fit.</exception>
+    internal static void CheckRoom(int count, int maxBatch, int classes, int logitFloats, int pathCount, int costCount)
     {
         if (count < 0 || count > maxBatch)
             throw new SufficeException(
@@ -335,10 +350,10 @@ internal sealed unsafe class Executor : IDisposable
                 $"A batch of {count} does not fit this executor, made for at most {maxBatch}. Make one for larger batches, or split the "
                     + "batch."
             );
-        if (logitFloats < (long)count * compiled.Model.Classes || pathCount < count || costCount < count)
+        if (logitFloats < (long)count * classes || pathCount < count || costCount < count)
             throw new SufficeException(
                 Fault.Usage,
-                $"The results of {count} inputs need room for {(long)count * compiled.Model.Classes} logits, {count} paths and {count} "
+                $"The results of {count} inputs need room for {(long)count * classes} logits, {count} paths and {count} "
                     + $"costs; got {logitFloats}, {pathCount} and {costCount}."
             );
     }
