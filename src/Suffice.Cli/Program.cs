@@ -3,6 +3,7 @@ using Suffice.Cli.Engines;
 using Suffice.Cli.Serving;
 using Suffice.Cli.Verbs;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
 using Suffice.Serve.Verbs;
@@ -13,6 +14,9 @@ namespace Suffice.Cli;
 internal static class Program
 {
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
+
+    /// <summary>What can run a bundle besides our own runtime.</summary>
+    private static DeviceOffer[] Devices { get; } = [OnnxDevices.Offer];
 
     /// <summary>Its verbs, in the order in which data flows.</summary>
     public static RootCommand Root(Terminal terminal) =>
@@ -27,10 +31,10 @@ internal static class Program
                 new AblateVerb(terminal),
                 new CompileVerb(terminal),
                 new CertifyVerb(terminal),
-                new EvalVerb(terminal),
+                new EvalVerb(terminal, Devices),
                 new BoundVerb(terminal),
-                new RunVerb(terminal),
-                new ServeVerb(terminal, OnnxLane.Offer),
+                new RunVerb(terminal, Devices),
+                new ServeVerb(terminal, OnnxLane.Offer, Devices),
                 new LoadVerb(terminal),
                 new SimulateVerb(terminal),
                 new TokenizeVerb(terminal),
@@ -38,7 +42,7 @@ internal static class Program
                 new ExportVerb(terminal),
                 new ReportVerb(terminal),
                 new ProfileVerb(terminal),
-                new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers),
+                new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers, Devices),
                 new EngineVerb(terminal, EngineCatalog.Open),
             ]
         );

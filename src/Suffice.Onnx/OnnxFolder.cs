@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Suffice.Bundles;
@@ -6,6 +7,7 @@ using Suffice.Models;
 using Suffice.Onnx.Decisions;
 using Suffice.Onnx.Export;
 using Suffice.Onnx.Graphs;
+using Suffice.Onnx.Pictures;
 using Suffice.Onnx.Wholes;
 using Suffice.OnnxSchema;
 using Suffice.Tensors;
@@ -19,6 +21,9 @@ namespace Suffice.Onnx;
 internal sealed class OnnxFolder
 {
     private const string Adaptive = "adaptive.onnx";
+
+    /// <summary>Of the <c>If</c>s inside each other; more would fit no page.</summary>
+    private const int ForksDrawn = 2;
 
     private readonly BundleFile bundle;
     private readonly OnnxFolderOptions options;
@@ -73,6 +78,10 @@ internal sealed class OnnxFolder
         return written!;
     }
 
+    /// <summary>The same into a folder that is there and empty, file by file.</summary>
+    internal static ExportedFolder Fill(BundleFile bundle, string folder, OnnxFolderOptions options) =>
+        new OnnxFolder(folder, bundle, options).Fill(folder);
+
     private ExportedFolder Fill(string folder)
     {
         (ExportedData data, List<GraphFile> graphs) = WriteData(folder);
@@ -84,6 +93,8 @@ internal sealed class OnnxFolder
         }
         foreach (NamedTensor file in tensors.Values.Where(tensor => TensorCatalogue.IsTokenizer(tensor.Name)))
             AtomicFile.Write(Path.Combine(folder, TokenizerFile(file)), file.WriteTo);
+        if (options.Pictures)
+            Draw(folder, graphs);
         AtomicFile.Write(Path.Combine(folder, ExportedFolder.File), stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -113,6 +124,17 @@ internal sealed class OnnxFolder
         return (data, graphs);
 
         static string Name(string hash) => $"weights.{hash[..12]}.bin";
+    }
+
+    private void Draw(string folder, List<GraphFile> graphs)
+    {
+        GraphFile full = graphs.Single(graph => graph.Role == GraphRole.Path && graph.Path == bundle.Library.Full);
+        Save("block.svg", PartPicture.Draw(full.Model.Graph, "blocks.0", $"The first block of {full.File}"));
+        if (graphs.Find(graph => graph.Role == GraphRole.Adaptive) is { } decides)
+            Save("adaptive.svg", GraphPicture.Draw(decides.Model.Graph, $"{decides.File} of {bundle.Manifest.Name}", ForksDrawn));
+
+        void Save(string name, string picture) =>
+            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(picture)));
     }
 
     private IEnumerable<GraphFile> Graphs()

@@ -19,4 +19,7 @@ internal sealed record OnnxFolderOptions
 
     /// <summary>Whether the segments between decision points are written, too.</summary>
     public bool Segments { get; init; }
+
+    /// <summary>Whether pictures are drawn, too: of the graph that decides, and of a block.</summary>
+    public bool Pictures { get; init; }
 }

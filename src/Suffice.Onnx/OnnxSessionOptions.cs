@@ -17,4 +17,7 @@ public sealed record OnnxSessionOptions
     /// <c>coreml</c>. All but the first need another package than this library's.
     /// </summary>
     public string Provider { get; init; } = OnnxProviders.Cpu;
+
+    /// <summary>Options of the provider by the names that ONNX Runtime gives them, such as <c>device_id</c>; <c>cpu</c> has none.</summary>
+    public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>();
 }

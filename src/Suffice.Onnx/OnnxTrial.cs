@@ -29,18 +29,18 @@ internal sealed class OnnxTrial : IDisposable
     /// <param name="folder">Where to.</param>
     /// <param name="written">What is there.</param>
     /// <param name="inputs">At least one, as the bundle reads them.</param>
-    /// <param name="provider">What runs the graphs (<see cref="OnnxSessionOptions.Provider"/>).</param>
+    /// <param name="device">What runs the graphs.</param>
     public OnnxTrial(
         BundleFile bundle,
         string folder,
         ExportedFolder written,
         IReadOnlyList<ModelInput> inputs,
-        string provider = OnnxProviders.Cpu
+        OnnxDevice device
     )
     {
         (this.bundle, this.folder, this.written, this.inputs) = (bundle, folder, written, inputs);
         executor = new Executor(bundle, Batch);
-        session = new OnnxSessionOptions { Provider = provider };
+        session = new OnnxSessionOptions { Provider = device.Provider, ProviderOptions = device.Options };
         classes = bundle.Manifest.Model.Classes;
     }
 

@@ -27,7 +27,7 @@ internal static class Program
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ProfileVerb(terminal),
-                new BenchVerb(terminal, ["suffice"], runner => [new SufficeOffer(runner ?? Itself)]),
+                new BenchVerb(terminal, ["suffice"], (runner, _) => [new SufficeOffer(runner ?? Itself)]),
                 new EngineVerb(terminal, request => new SufficeEngine(request)),
             ]
         );

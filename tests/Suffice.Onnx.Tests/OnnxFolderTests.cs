@@ -3,8 +3,11 @@ using Suffice.Control;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
+using Suffice.Files;
+using Suffice.Onnx.Decisions;
 using Suffice.Onnx.Graphs;
 using Suffice.OnnxSchema;
+using Suffice.Tensors;
 
 namespace Suffice.Onnx.Tests;
 
@@ -104,6 +107,54 @@ public sealed class OnnxFolderTests : IDisposable
         Assert.Contains("\"label 0", graph.Metadata["labels"], StringComparison.Ordinal);
         Assert.Contains("\"mean\":[0.5,0.5,0.5]", graph.Metadata["preprocessing"], StringComparison.Ordinal);
         Assert.Equal(("adaptive", "policy"), (graph.Metadata["suffice.role"], graph.Metadata["suffice.controller"]));
+    }
+
+    [Fact]
+    public void What_cannot_be_expressed_is_named()
+    {
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using BundleFile bundle = RandomControl.Bundle(
+            folder,
+            library,
+            policyMembers: 2,
+            seed: 7,
+            settings => settings with { Judges = settings.Judges?.Select(judge => judge[..^1]).ToArray() }
+        );
+        string[] judges = [Path.GetFileName(bundle.Path), $"judges of '{ControllerNames.LearnedExit}'", "Compile"];
+        Errors.Expect(Fault.Bundle, () => Write(bundle, new OnnxFolderOptions { Controller = ControllerNames.LearnedExit }), judges);
+        ControllerSettings unknown = bundle.Manifest.Controllers[0] with { Name = "astrology" };
+        Errors.Expect(Fault.Bundle, () => DecisionExport.Of(bundle, unknown), "controller 'astrology'", "without the graph that decides");
+        Assert.False(Directory.Exists(folder.File("out")));
+        Write(bundle, new OnnxFolderOptions { Controller = ControllerNames.Policy });
+    }
+
+    [Fact]
+    public void Weights_of_another_net_are_named()
+    {
+        PathLibrary library = PathLibrary.Static(RandomModels.Small with { Exits = [RandomModels.Small.Exits[^1]] });
+        NamedTensor[] weights = [.. RandomModels.Weights(library.Model, 7)];
+        void Save(params NamedTensor[] tensors) => OnnxExport.Save(folder.File("a.onnx"), library, library.Full, tensors);
+        string missing = weights[^1].Name;
+        Errors.Expect(Fault.Bundle, () => Save(weights[..^1]), "a.onnx", $"'{missing}'", "Export from the bundle");
+        NamedTensor other = weights[^1] with { Shape = [.. weights[^1].Shape, 1] };
+        Errors.Expect(Fault.Bundle, () => Save([.. weights[..^1], other]), $"'{missing}'", "another shape");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, "a.onnx*"));
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux alone has a device that is always full.");
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using BundleFile bundle = RandomControl.Bundle(folder, library, policyMembers: 2, seed: 7);
+        void Export() => NewFolder.Write(folder.File("out"), place =>
+            {
+                // The first file of the export goes to a disk without room.
+                File.CreateSymbolicLink(Path.Combine(place, "weights.bin"), "/dev/full");
+                OnnxFolder.Fill(bundle, place, new OnnxFolderOptions());
+            });
+        Errors.Expect(Fault.Machine, Export, "weights.bin", "No space left", "then try again");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, "out*"));
     }
 
     [Fact]

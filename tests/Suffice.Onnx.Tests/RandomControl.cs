@@ -11,7 +11,14 @@ internal static class RandomControl
     private const int Members = 2,
         Hidden = 6;
 
-    public static BundleFile Bundle(TemporaryFolder folder, PathLibrary library, int policyMembers, int seed)
+    /// <param name="change">Made to what each controller has; null: nothing.</param>
+    public static BundleFile Bundle(
+        TemporaryFolder folder,
+        PathLibrary library,
+        int policyMembers,
+        int seed,
+        Func<ControllerSettings, ControllerSettings>? change = null
+    )
     {
         string path = folder.File($"{Guid.NewGuid():N}.suffice");
         var shape = new ControllerDescription(Members, Hidden, Hidden) { PolicyMembers = policyMembers };
@@ -22,7 +29,7 @@ internal static class RandomControl
             LambdaTable = prices,
             DefaultBudget = 0.5,
             Temperatures = [.. library.Paths.Select(path => 0.7 + (0.1 * path.Index))],
-            Controllers = [.. ControllerNames.All.Select(name => Settings(name, library, prices, seed))],
+            Controllers = [.. ControllerNames.All.Select(name => Settings(name, library, prices, seed)).Select(change ?? (settings => settings))],
         };
         BundleWriter.Save(
             path,

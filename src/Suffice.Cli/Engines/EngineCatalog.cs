@@ -25,8 +25,13 @@ internal static class EngineCatalog
 
     /// <param name="runner">Our engine's program; null: the usual place of a NativeAOT one in this repository, else the one beside this
     /// program.</param>
-    public static IReadOnlyList<EngineOffer> Offers(string? runner) =>
-        [new SufficeOffer(runner ?? Published() ?? Runner), .. Forms.Select(form => new OnnxOffer(form.Key, form.Value)), new TorchOffer()];
+    /// <param name="device">Where ONNX Runtime runs; null: on the processor.</param>
+    public static IReadOnlyList<EngineOffer> Offers(string? runner, string? device) =>
+        [
+            new SufficeOffer(runner ?? Published() ?? Runner),
+            .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = device }),
+            new TorchOffer(),
+        ];
 
     /// <summary>Hosts an engine in this process.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an unknown name.</exception>
@@ -35,6 +40,10 @@ internal static class EngineCatalog
         {
             { Engine: "torchsharp", Work.Kind: WorkKind.Product } => new TorchProductEngine(request),
             { Engine: "torchsharp" } => new TorchEngine(request),
+            { Device: { } device, Work.Kind: not (WorkKind.Path or WorkKind.Product) } => new SufficeEngine(
+                request,
+                OnnxDevice.Parse(device)
+            ),
             { Work.Kind: WorkKind.Product } when Forms.ContainsKey(request.Engine) => new OnnxEngine(request),
             _ when Forms.ContainsKey(request.Engine) => OnnxEngines[InputKind.Named(request.Noun)](request),
             _ => throw new SufficeException(

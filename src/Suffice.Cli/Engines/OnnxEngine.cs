@@ -10,10 +10,12 @@ internal sealed class OnnxEngine : ITimedEngine
     private readonly float[] given;
     private readonly float[] wanted;
     private readonly bool isProduct;
+    private readonly string about;
 
     public OnnxEngine(EngineRequest request)
     {
-        executor = new OnnxExecutor(request.File, new OnnxSessionOptions { Threads = request.Threads, Spin = true });
+        executor = new OnnxExecutor(request.File, Chosen(request));
+        about = About(request);
         if (request.Work.Blocks is { } blocks)
             for (int block = blocks; block < executor.Blocks; block++)
                 executor.SetBlock(block, false);
@@ -26,9 +28,23 @@ internal sealed class OnnxEngine : ITimedEngine
     }
 
     /// <summary>Of whatever ONNX Runtime is given.</summary>
-    public static string About => $"ONNX Runtime {OnnxExecutor.Version}, CPU, all optimisations";
+    public static string About(EngineRequest request) =>
+        request.Device is null ? $"ONNX Runtime {OnnxExecutor.Version}, CPU, all optimisations" : OnnxDevice.Parse(request.Device)!.Name;
 
-    public string Description => About;
+    /// <summary>How it uses the machine.</summary>
+    public static OnnxSessionOptions Chosen(EngineRequest request)
+    {
+        var usual = new OnnxSessionOptions { Threads = request.Threads, Spin = true };
+        return request.Device is null
+            ? usual
+            : usual with
+            {
+                Provider = OnnxDevice.Parse(request.Device)!.Provider,
+                ProviderOptions = OnnxDevice.Parse(request.Device)!.Options,
+            };
+    }
+
+    public string Description => about;
 
     public int InputFloats => isProduct ? 0 : (int)executor.InputFloats;
 

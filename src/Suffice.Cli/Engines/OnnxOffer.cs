@@ -12,7 +12,7 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
 
     /// <summary>
     /// Plain graphs run every path; the graph with an <c>If</c> around each block runs the full one, and skips in it; eight bits are
-    /// compared on the static model.
+    /// compared on the static model. Where a device was chosen, plain graphs of segments run the adaptive bundle there, as well.
     /// </summary>
     public override string? Prepare(BenchModel model, Work work, string folder)
     {
@@ -20,6 +20,8 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
             return form == OnnxForm.Plain ? Product(folder) : null;
         if (form == OnnxForm.Skippable && model.Kind.VariesInLength)
             return null;
+        if (work.Kind != WorkKind.Path && form == OnnxForm.Plain && Device is not null)
+            return model.FileFor(work);
         if (
             work.Kind != WorkKind.Path
             || (form == OnnxForm.Quantized && work != Work.Full)

@@ -7,11 +7,11 @@ namespace Suffice.Cli.Engines;
 /// <summary>ONNX Runtime on texts in turns, each batch padded to its longest text.</summary>
 internal sealed class OnnxTextEngine(EngineRequest request) : ITimedEngine
 {
-    private readonly OnnxTextExecutor executor = new(request.File, new OnnxSessionOptions { Threads = request.Threads, Spin = true });
+    private readonly OnnxTextExecutor executor = new(request.File, OnnxEngine.Chosen(request));
     private readonly List<int> ids = [];
     private readonly List<int> lengths = [];
 
-    public string Description => OnnxEngine.About;
+    public string Description { get; } = OnnxEngine.About(request);
 
     public int InputFloats => TextRows.Floats(executor.MaxTokens);
 

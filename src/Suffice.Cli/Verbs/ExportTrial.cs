@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Cli.Engines;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
@@ -18,8 +19,6 @@ namespace Suffice.Cli.Verbs;
 /// <summary>The options of <c>export</c> that run what was written, and what is shown of it.</summary>
 internal sealed class ExportTrial
 {
-    private const string Prefix = "onnx:";
-
     private readonly Option<string?> data = new("--try")
     {
         Description =
@@ -35,9 +34,9 @@ internal sealed class ExportTrial
     };
     private readonly Option<string> device = new("--device")
     {
-        Description = $"What runs the graphs: onnx:PROVIDER, a provider of ONNX Runtime, {string.Join(", ", OnnxProviders.Names)}.",
+        Description = $"What runs the graphs: {OnnxDevices.Offer.Form}, {OnnxDevices.Offer.Description}.",
         HelpName = "onnx:PROVIDER",
-        DefaultValueFactory = _ => Prefix + OnnxProviders.Cpu,
+        DefaultValueFactory = _ => OnnxDevice.Prefix + OnnxProviders.Cpu,
     };
     private readonly Option<string> cache = CommonOptions.Folder();
     private readonly ReadingOptions reading = new();
@@ -60,7 +59,7 @@ internal sealed class ExportTrial
         if (arguments.GetValue(json) is not null && arguments.GetValue(data) is null)
             throw new SufficeException(Fault.Usage, "--json writes what --try found. Give the data to try the export on.");
         if (arguments.GetValue(data) is not null)
-            OnnxProviders.Check(Provider(arguments));
+            Device(arguments);
     }
 
     /// <summary>Does nothing where no data are given.</summary>
@@ -70,13 +69,14 @@ internal sealed class ExportTrial
             return;
         LabelledDataset set = DatasetCatalog.OpenAny(name, arguments.GetRequiredValue(cache), reading.Read(arguments));
         ModelInput[] inputs = Read(set, bundle, arguments.GetValue(limit));
-        using var trial = new OnnxTrial(bundle, folder, written, inputs, Provider(arguments));
+        OnnxDevice chosen = Device(arguments);
+        using var trial = new OnnxTrial(bundle, folder, written, inputs, chosen);
         var record = new TrialRecord(
             written.Bundle,
             written.Checksum,
             set.Name,
             inputs.Length,
-            $"ONNX Runtime {OnnxExecutor.Version}, {Provider(arguments)}, one thread",
+            $"{chosen.Name}, one thread",
             MachineDescription.Current().Cpu,
             written.Opset,
             written.Weights,
@@ -93,14 +93,13 @@ internal sealed class ExportTrial
             });
     }
 
-    private string Provider(ParseResult arguments)
+    private OnnxDevice Device(ParseResult arguments)
     {
         string given = arguments.GetRequiredValue(device);
-        return given.StartsWith(Prefix, StringComparison.Ordinal)
-            ? given[Prefix.Length..]
-            : throw new SufficeException(
+        return OnnxDevice.Parse(given)
+            ?? throw new SufficeException(
                 Fault.Usage,
-                $"--device {given} is not {Prefix}PROVIDER. Providers are {string.Join(", ", OnnxProviders.Names)}."
+                $"--device {given} is not {OnnxDevice.Prefix}PROVIDER. Providers are {string.Join(", ", OnnxProviders.Names)}."
             );
     }
 

@@ -47,6 +47,10 @@ internal sealed class ExportVerb : Verb
     {
         Description = "Write the graphs from decision point to decision point, too, for any batch.",
     };
+    private readonly Option<bool> pictures = new("--pictures")
+    {
+        Description = "Draw adaptive.svg, the graph that decides, and block.svg, a block operator by operator.",
+    };
     private readonly ExportTrial trial = new();
 
     public ExportVerb(Terminal terminal)
@@ -71,6 +75,7 @@ internal sealed class ExportVerb : Verb
         Add(controller);
         Add(pathsOnly);
         Add(segments);
+        Add(pictures);
         trial.AddTo(this);
         Does(Execute);
     }
@@ -91,6 +96,7 @@ internal sealed class ExportVerb : Verb
                 Controller = arguments.GetValue(controller),
                 Adaptive = !arguments.GetValue(pathsOnly),
                 Segments = arguments.GetValue(segments),
+                Pictures = arguments.GetValue(pictures),
             }
         );
         Terminal.Output.Write(Describe(written));

@@ -54,7 +54,8 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
                     Threads,
                     Model.Inputs.File,
                     Model.Inputs.TimedAt(Batch),
-                    Model.Kind.Noun
+                    Model.Kind.Noun,
+                    offer.Device
                 );
                 Contestants.Add(new Contestant(offer, work, file, new EngineProcess(offer.Start(), request, cancellationToken)));
                 Thread.Sleep(Pause);

@@ -12,6 +12,7 @@ namespace Suffice.Commands.Benching;
 /// <param name="Inputs">File of single-precision numbers, little endian: images (n, C, H, W), or texts (<see cref="TextRows"/>).</param>
 /// <param name="InputCount">How many of them take turns in timed runs.</param>
 /// <param name="Noun">What they are: see <see cref="InputKind.Noun"/>.</param>
+/// <param name="Device">Where an engine that has a choice runs; null: where it usually does.</param>
 internal sealed record EngineRequest(
     string Engine,
     string File,
@@ -20,7 +21,8 @@ internal sealed record EngineRequest(
     int Threads,
     string Inputs,
     int InputCount,
-    string Noun = "image"
+    string Noun = "image",
+    string? Device = null
 );
 
 /// <summary>A line an engine's process answers; what was not asked for is null.</summary>

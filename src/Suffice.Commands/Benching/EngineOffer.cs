@@ -8,6 +8,9 @@ internal abstract class EngineOffer(string name)
 {
     public string Name { get; } = name;
 
+    /// <summary>Where it runs, for an engine that has a choice; null: where it usually does.</summary>
+    public string? Device { get; init; }
+
     /// <summary>The program that hosts it (<see cref="EngineHost"/>).</summary>
     public abstract ProcessStartInfo Start();
 

@@ -14,4 +14,13 @@ internal sealed class ImageRows : InputRows
 
     public override void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row) =>
         PixelBuffer.Write(input, name, manifest.Model, manifest.Preprocessing, row);
+
+    public override bool RunsAsTheyAre => true;
+
+    public override void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats)
+    {
+        batch.Clear();
+        for (int from = 0; from < rows.Length; from += floats)
+            batch.Add(new PreparedPixels(rows.Slice(from, floats).ToArray()), "an image of the bench");
+    }
 }

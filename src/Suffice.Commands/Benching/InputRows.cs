@@ -24,9 +24,9 @@ internal abstract class InputRows
     /// <summary>Writes an input into a row of zeros.</summary>
     public abstract void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row);
 
-    /// <summary>A batch that rows are put into to be run; null where our executor runs rows as they are.</summary>
-    public virtual InputBatch? Batch(BundleManifest manifest, int most) => null;
+    /// <summary>Whether our executor runs rows as they are; else they are put into a batch first.</summary>
+    public virtual bool RunsAsTheyAre => false;
 
-    /// <summary>Fills such a batch with rows.</summary>
-    public virtual void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats) => batch.Clear();
+    /// <summary>Fills a batch with rows.</summary>
+    public abstract void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats);
 }

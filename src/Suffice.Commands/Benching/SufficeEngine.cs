@@ -8,11 +8,13 @@ using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
 
-/// <summary>Our own engine.</summary>
+/// <summary>Bundles as they are, with their own controllers: our own engine, or another one in its place.</summary>
 internal sealed class SufficeEngine : ITimedEngine
 {
     private readonly BundleFile bundle;
-    private readonly Executor executor;
+    private readonly IExecutor executor;
+    private readonly Executor? own;
+    private readonly IEngine? engine;
     private readonly IController controller;
     private readonly int[] paths;
     private readonly Cost[] costs;
@@ -20,20 +22,25 @@ internal sealed class SufficeEngine : ITimedEngine
     private readonly InputRows form;
     private readonly InputBatch? filled;
 
-    public SufficeEngine(EngineRequest request)
+    /// <param name="request">What to run.</param>
+    /// <param name="engine">What takes the place of our own; null: nothing.</param>
+    public SufficeEngine(EngineRequest request, IEngine? engine = null)
     {
+        this.engine = engine;
         bundle = BundleFile.Open(request.File);
         most = request.Work.Kind == WorkKind.OneByOne ? 1 : request.Batch;
-        executor = new Executor(bundle, most, request.Threads);
+        executor = Executor.Open(bundle, engine, most, request.Threads);
+        own = executor as Executor;
         paths = new int[request.Batch];
         costs = new Cost[request.Batch];
         controller = Controller(request.Work);
         form = InputRows.Of(bundle.Manifest.Model);
-        filled = form.Batch(bundle.Manifest, most);
+        filled = form.RunsAsTheyAre && own is not null ? null : new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
     }
 
     public string Description =>
-        $"Suffice {VersionDescription.Current().Suffice}, "
+        engine?.Name
+        ?? $"Suffice {VersionDescription.Current().Suffice}, "
         + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
         + $"{MachineDescription.Current().VectorBits} bits";
 
@@ -54,7 +61,7 @@ internal sealed class SufficeEngine : ITimedEngine
                 mixed.First = from;
             ReadOnlySpan<float> rows = inputs.Slice(from * InputFloats, batch * InputFloats);
             if (filled is null)
-                executor.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
+                own!.Run(rows, batch, controller, logits[(from * Classes)..], paths, costs);
             else
             {
                 form.Fill(filled, rows, InputFloats);

@@ -69,8 +69,6 @@ internal sealed class TextRows : InputRows
     public override void Write(ModelInput input, string name, BundleManifest manifest, Span<float> row) =>
         Write(((TokenText)input).Ids, row);
 
-    public override InputBatch? Batch(BundleManifest manifest, int most) => new(manifest.Model, manifest.Preprocessing, most);
-
     public override void Fill(InputBatch batch, ReadOnlySpan<float> rows, int floats)
     {
         batch.Clear();

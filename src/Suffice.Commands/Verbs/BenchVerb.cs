@@ -11,7 +11,7 @@ namespace Suffice.Commands.Verbs;
 internal sealed class BenchVerb : Verb
 {
     private readonly string[] names;
-    private readonly Func<string?, IReadOnlyList<EngineOffer>> offers;
+    private readonly Func<string?, string?, IReadOnlyList<EngineOffer>> offers;
     private readonly Option<string[]> models = List(
         "--models",
         "deit-tiny, deit-small (random weights), the same with -bf16 (weights that our bundle keeps in 16 bits; the others get the same "
@@ -48,12 +48,19 @@ internal sealed class BenchVerb : Verb
             + "this program.",
         HelpName = "FILE",
     };
+    private readonly DeviceOption device;
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="names">Engines there are.</param>
-    /// <param name="offers">Makes their offers, given the runner that was chosen.</param>
-    public BenchVerb(Terminal terminal, string[] names, Func<string?, IReadOnlyList<EngineOffer>> offers)
+    /// <param name="offers">Makes their offers, given the runner and the device that were chosen.</param>
+    /// <param name="devices">Where engines that have a choice can run; null: there is none.</param>
+    public BenchVerb(
+        Terminal terminal,
+        string[] names,
+        Func<string?, string?, IReadOnlyList<EngineOffer>> offers,
+        IReadOnlyList<DeviceOffer>? devices = null
+    )
         : base(
             terminal,
             "bench",
@@ -67,6 +74,7 @@ internal sealed class BenchVerb : Verb
     {
         this.names = names;
         this.offers = offers;
+        device = new DeviceOption(devices, "What engines that have a choice run on; those then run the adaptive bundle, too");
         engines = List(
             "--engines",
             names.Length == 1 ? $"There is one here: {names[0]}." : $"Among {string.Join(", ", names)}. Without it: all."
@@ -81,6 +89,7 @@ internal sealed class BenchVerb : Verb
         Option[] options = [models, engines, batches, threads, rounds, seconds, seed, staticOnly, folder, runner, json];
         foreach (Option option in options)
             Add(option);
+        device.AddTo(this);
         Does(Execute);
     }
 
@@ -106,7 +115,7 @@ internal sealed class BenchVerb : Verb
         return new BenchOptions
         {
             Models = Given(arguments.GetValue(models), [.. GeneratedModels.Usual]),
-            Offers = [.. offers(arguments.GetValue(runner)?.FullName).Where(offer => chosen.Contains(offer.Name))],
+            Offers = [.. offers(arguments.GetValue(runner)?.FullName, device.Text(arguments)).Where(offer => chosen.Contains(offer.Name))],
             Batches = Given(arguments.GetValue(batches), [1, 8, 32]),
             Threads = Given(arguments.GetValue(threads), [1]),
             Rounds = arguments.GetValue(rounds),

@@ -33,10 +33,13 @@ internal sealed class EvalVerb : Verb
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
+    private readonly DeviceOption device;
     private readonly Option<FileInfo> json = CommonOptions.Json("the record (and details for the report beside it)", required: true);
     private readonly Option<FileInfo> table = CommonOptions.Output("--table", "Write a tab-separated row for every image and setting.");
 
-    public EvalVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
+    public EvalVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null)
         : base(
             terminal,
             "eval",
@@ -48,11 +51,13 @@ internal sealed class EvalVerb : Verb
             "eval net.suffice --static net.static.suffice --data photos/ --budgets 0.2,0.4 --batch 8 --json eval.json --table eval.tsv"
         )
     {
+        device = new DeviceOption(devices, "What runs static and adaptive at every budget");
         CommonOptions.AtLeastOne(batch);
         subject.AddTo(this);
         Option[] options = [budgets, caps, batch, json, table];
         foreach (Option option in options)
             Add(option);
+        device.AddTo(this);
         Does(Execute);
     }
 
@@ -75,6 +80,7 @@ internal sealed class EvalVerb : Verb
             Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
             Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
             Batch = arguments.GetValue(batch),
+            Engine = device.Read(arguments).Engine,
         };
 
     private EvaluationResult Run(EvaluationOptions options)

@@ -1,5 +1,6 @@
 using Suffice.Data;
 using Suffice.Data.Examples;
+using Suffice.Execution;
 
 namespace Suffice.Evaluation.Evaluators;
 
@@ -44,6 +45,12 @@ internal sealed record EvaluationOptions
     /// <summary>Inputs of one call.</summary>
     public int Batch { get; init; } = 1;
     public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// What runs static and adaptive at every budget; null: our own executor. What is simulated comes from our own either way: every path
+    /// gives the same answers.
+    /// </summary>
+    public IEngine? Engine { get; init; }
 
     /// <summary>
     /// Static bundles of fewer blocks; null: those beside <see cref="Static"/>, <c>NAME.blocks4.suffice</c> beside

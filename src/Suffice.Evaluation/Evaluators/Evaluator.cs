@@ -33,8 +33,8 @@ internal static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
-        using var ours = new Executor(subject.Bundle, options.Batch, options.Threads);
-        using var theirs = new Executor(subject.Teacher, options.Batch, options.Threads);
+        using IExecutor ours = Executor.Open(subject.Bundle, options.Engine, options.Batch, options.Threads);
+        using IExecutor theirs = Executor.Open(subject.Teacher, options.Engine, options.Batch, options.Threads);
         var settings = new MeasuredSettings(subject, ours, theirs, options.Batch);
         TurnTaking.Run(
             settings.All,
@@ -95,6 +95,7 @@ internal static class Evaluator
             Examples = subject.Images.Length,
             Batch = options.Batch,
             Threads = options.Threads,
+            Engine = options.Engine?.Name,
             Static = Static(measured),
             FullPath = FullPath(measured),
             Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured))],
@@ -217,7 +218,7 @@ internal static class Evaluator
     // In a pass of its own, so that reading the clock at every decision does not disturb the main one.
     private static ControllerCost TimeControl(
         EvaluationSubject subject,
-        Executor executor,
+        IExecutor executor,
         MeasuredSetting chosen,
         EvaluationOptions options,
         IProgress<StageProgress>? progress,

@@ -16,7 +16,7 @@ internal readonly record struct NamedInput(ModelInput Input, string Name);
 internal sealed class MeasuredSetting
 {
     private readonly BundleFile bundle;
-    private readonly Executor executor;
+    private readonly IExecutor executor;
     private readonly IController controller;
     private readonly int batch;
     private readonly InputBatch inputs;
@@ -26,7 +26,7 @@ internal sealed class MeasuredSetting
     private readonly List<double> callSeconds = [];
     private long ticks;
 
-    public MeasuredSetting(string name, BundleFile bundle, Executor executor, IController controller, int batch, int count)
+    public MeasuredSetting(string name, BundleFile bundle, IExecutor executor, IController controller, int batch, int count)
     {
         Name = name;
         this.bundle = bundle;

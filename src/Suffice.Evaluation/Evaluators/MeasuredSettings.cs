@@ -11,7 +11,7 @@ internal sealed class MeasuredSettings
     /// <param name="ours">Runs the adapted bundle.</param>
     /// <param name="theirs">Runs the teacher.</param>
     /// <param name="batch">Inputs at a time.</param>
-    public MeasuredSettings(EvaluationSubject subject, Executor ours, Executor theirs, int batch)
+    public MeasuredSettings(EvaluationSubject subject, IExecutor ours, IExecutor theirs, int batch)
     {
         MeasuredSetting Adapted(string name, IController controller) =>
             new(name, subject.Bundle, ours, controller, batch, subject.Images.Length);

@@ -13,7 +13,7 @@ internal static class RejectionEvaluator
     /// <returns>Null for a bundle without thresholds.</returns>
     public static RejectionResult? Of(
         EvaluationSubject subject,
-        Executor executor,
+        IExecutor executor,
         MeasuredSetting chosen,
         int[] labels,
         EvaluationOptions options,
@@ -74,7 +74,7 @@ internal static class RejectionEvaluator
 
     private static MeasuredSetting? OutOfScope(
         EvaluationSubject subject,
-        Executor executor,
+        IExecutor executor,
         EvaluationOptions options,
         CancellationToken cancellationToken
     )

@@ -34,9 +34,15 @@ internal sealed record EvaluationRecord
     public required int Batch { get; init; }
     public required int Threads { get; init; }
 
-    /// <summary>Batch and threads, for people.</summary>
+    /// <summary>What ran static and adaptive; null: our own executor. Another engine tells no arena.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Engine { get; init; }
+
+    /// <summary>Batch, threads and engine, for people.</summary>
     [JsonIgnore]
-    public string Setup => FormattableString.Invariant($"batch {Batch}, {Threads} {(Threads == 1 ? "thread" : "threads")}");
+    public string Setup =>
+        FormattableString.Invariant($"batch {Batch}, {Threads} {(Threads == 1 ? "thread" : "threads")}")
+        + (Engine is null ? "" : $", {Engine}");
 
     /// <summary>The teacher.</summary>
     public required StaticResult Static { get; init; }
@@ -125,7 +131,7 @@ internal sealed record FullPathResult(double Top1, double Macs, double SecondsPe
 /// <param name="SecondsPerInput">Mean.</param>
 /// <param name="SecondsP99">99th percentile over calls of a call's time divided by its inputs.</param>
 /// <param name="WeightBytes">Of the bundle.</param>
-/// <param name="ArenaBytes">Of the executor.</param>
+/// <param name="ArenaBytes">Of the executor; 0 where another engine ran.</param>
 /// <param name="Paths">Share of inputs by path, cheapest path first; paths that none took are left out.</param>
 internal sealed record BudgetPoint(
     double Budget,

@@ -156,6 +156,8 @@ internal static class HtmlReport
                 + $"{Html.Text(CertificateText.Here(certificate, record.LabelsAreAnswers))}</p>"
             : "";
 
+    private static string Arena(EvaluationRecord record, long bytes) => record.Engine is null ? $", arena {Html.Bytes(bytes)}" : "";
+
     private static string Configuration(EvaluationRecord record, string noun)
     {
         (string Name, string Value)[] entries =
@@ -164,9 +166,8 @@ internal static class HtmlReport
                 "bundle",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights, arena "
-                        + $"{Html.Bytes(record.Points[0].ArenaBytes)}; static {Html.Bytes(record.Static.WeightBytes)}, "
-                        + $"{Html.Bytes(record.Static.ArenaBytes)})"
+                    $"{record.Bundle} ({Html.Bytes(record.Points[0].WeightBytes)} of weights{Arena(record, record.Points[0].ArenaBytes)}; "
+                        + $"static {Html.Bytes(record.Static.WeightBytes)}{Arena(record, record.Static.ArenaBytes)})"
                 )
             ),
             ("data", Invariant($"{record.Data}, {record.Split} split, {record.Examples:N0} {noun}s, seed {record.Seed}")),

@@ -34,7 +34,11 @@ internal abstract class DecisionExport
             ControllerNames.Fixed => new RuleExport(library, settings, null),
             ControllerNames.Entropy => new RuleExport(library, settings, new EntropyExport(bundle.Manifest.Temperatures)),
             ControllerNames.Patience => new RuleExport(library, settings, new AgreementExport()),
-            ControllerNames.LearnedExit => new RuleExport(library, settings, new JudgeExport(library.Model.Classes, settings.Judges ?? [])),
+            ControllerNames.LearnedExit => new RuleExport(
+                library,
+                settings,
+                new JudgeExport(library.Model.Classes, ControllerFamily.Judges(bundle, settings))
+            ),
             ControllerNames.Confidence or ControllerNames.BudgetedBatch or ControllerNames.OptimalStopping => new RuleExport(
                 library,
                 settings,

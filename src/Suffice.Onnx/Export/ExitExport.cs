@@ -10,17 +10,16 @@ internal static class ExitExport
     /// <param name="net">Where to write.</param>
     /// <param name="tokens">(B, N, C).</param>
     /// <param name="exit">Which head.</param>
-    /// <returns>(B, classes), without what an earlier exit may add.</returns>
-    public static string Write(ExportedNet net, string tokens, ExitDescription exit)
+    /// <returns>(B, classes), without what an earlier exit may add; and what the head reads, (B, features).</returns>
+    public static (string Answer, string Features) Write(ExportedNet net, string tokens, ExitDescription exit)
     {
         string prefix = TensorCatalogue.ExitPrefix(net.Model, exit);
         using IDisposable part = net.Writer.Named(prefix.Length > 0 ? prefix.TrimEnd('.') : "exit");
         string features = Pool(net, tokens, exit, prefix + "norm");
         if (net.Model.Embeds)
-            return features;
-        if (exit.Hidden > 0)
-            features = net.Activate(exit.HiddenActivation, net.Linear(features, prefix + "fc"));
-        return net.Linear(features, prefix + "head");
+            return (features, features);
+        string hidden = exit.Hidden > 0 ? net.Activate(exit.HiddenActivation, net.Linear(features, prefix + "fc")) : features;
+        return (net.Linear(hidden, prefix + "head"), features);
     }
 
     private static string Pool(ExportedNet net, string tokens, ExitDescription exit, string norm)

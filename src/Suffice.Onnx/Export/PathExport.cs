@@ -7,7 +7,8 @@ namespace Suffice.Onnx.Export;
 /// <param name="Mask">Which of them are real, for texts.</param>
 /// <param name="Scores">(B, N): how much the class token attended to each in the last block; null where no path drops tokens here.</param>
 /// <param name="Answer">(B, classes) of the last exit; null where none was asked.</param>
-internal sealed record Flow(string Tokens, TextMask? Mask, string? Scores = null, string? Answer = null);
+/// <param name="Features">(B, features) that the last exit read; null where none was asked.</param>
+internal sealed record Flow(string Tokens, TextMask? Mask, string? Scores = null, string? Answer = null, string? Features = null);
 
 /// <summary>The stretch of a path from the decision point before it to its own: drop tokens, run blocks, answer.</summary>
 internal static class PathExport
@@ -33,19 +34,22 @@ internal static class PathExport
             if (scores && block == path.Blocks - 1)
                 attended = BlockExport.ClassScores(net, attention, block);
         }
-        return new Flow(tokens, mask, attended, answers ? Answer(net, path, tokens, before.Answer) : null);
+        if (!answers)
+            return new Flow(tokens, mask, attended);
+        (string answer, string features) = Answer(net, path, tokens, before.Answer);
+        return new Flow(tokens, mask, attended, answer, features);
     }
 
     /// <summary>Whether a path that goes on from here drops tokens.</summary>
     public static bool DropsNext(PathLibrary library, ExecutionPath path) =>
         path.Blocks > 0 && library.Children(path).Any(child => child.KeepRatio < 1);
 
-    /// <summary>The answer of the exit at a path's end, with the one before it added where the exit asks for that.</summary>
-    public static string Answer(ExportedNet net, ExecutionPath path, string tokens, string? previous)
+    /// <summary>The answer of the exit at a path's end, with the one before it added where the exit asks for that; and what it read.</summary>
+    public static (string Answer, string Features) Answer(ExportedNet net, ExecutionPath path, string tokens, string? previous)
     {
         ExitDescription exit = net.Model.ExitAfter(path.Blocks)!;
-        string own = ExitExport.Write(net, tokens, exit);
-        return exit.AddsPrevious ? net.Writer.Node("Add", [own, previous!]) : own;
+        (string own, string features) = ExitExport.Write(net, tokens, exit);
+        return (exit.AddsPrevious ? net.Writer.Node("Add", [own, previous!]) : own, features);
     }
 
     private static (string Tokens, TextMask? Mask) Reduce(ExportedNet net, Flow before, ExecutionPath parent, double keepRatio) =>

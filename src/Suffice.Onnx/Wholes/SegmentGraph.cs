@@ -8,24 +8,25 @@ namespace Suffice.Onnx.Wholes;
 
 /// <summary>
 /// The stretch of a path from the decision point before it to its own, and the decision there, as a graph for any batch: whoever switches
-/// between graphs gives those inputs on that chose it. What goes in and comes out is named in <see cref="SegmentNames"/>.
+/// between graphs gives those inputs on that chose it. What goes in and comes out is named in <see cref="SegmentNames"/>. Where somebody
+/// else decides, the graph gives what its exit read instead of a decision.
 /// </summary>
 internal sealed class SegmentGraph
 {
     private readonly PathLibrary library;
-    private readonly DecisionExport decision;
+    private readonly DecisionExport? decision;
     private readonly ExecutionPath path;
 
-    private SegmentGraph(PathLibrary library, DecisionExport decision, ExecutionPath path) =>
+    private SegmentGraph(PathLibrary library, DecisionExport? decision, ExecutionPath path) =>
         (this.library, this.decision, this.path) = (library, decision, path);
 
-    private bool Decides => library.Children(path).Count > 0;
+    private bool GoesOn => library.Children(path).Count > 0;
 
     /// <param name="net">Where to write.</param>
     /// <param name="library">The paths.</param>
-    /// <param name="decision">How they are chosen.</param>
+    /// <param name="decision">How they are chosen; null: outside the graph.</param>
     /// <param name="path">Ends the stretch.</param>
-    public static ExportedNet Write(ExportedNet net, PathLibrary library, DecisionExport decision, ExecutionPath path) =>
+    public static ExportedNet Write(ExportedNet net, PathLibrary library, DecisionExport? decision, ExecutionPath path) =>
         new SegmentGraph(library, decision, path).Write(net);
 
     private ExportedNet Write(ExportedNet net)
@@ -36,9 +37,12 @@ internal sealed class SegmentGraph
         bool drops = PathExport.DropsNext(library, path);
         Flow after = PathExport.Write(net, library, path, before, drops, answers: true);
         net.Writer.Answer(OnnxExport.Logits, after.Answer!, TensorProto.Types.DataType.Float, null, net.Model.Classes);
-        if (!Decides)
+        if (decision is null)
+            net.Writer.Answer(SegmentNames.Features, after.Features!, TensorProto.Types.DataType.Float, null, Features(net));
+        if (!GoesOn)
             return net;
-        Decide(net, before, after);
+        if (decision is not null)
+            Decide(net, decision, before, after);
         net.Writer.Answer(SegmentNames.NextTokens, after.Tokens, TensorProto.Types.DataType.Float, null, Count(net, path), net.Model.Width);
         if (after.Mask is { } mask)
         {
@@ -50,7 +54,7 @@ internal sealed class SegmentGraph
         return net;
     }
 
-    private void Decide(ExportedNet net, Flow before, Flow after)
+    private void Decide(ExportedNet net, DecisionExport decision, Flow before, Flow after)
     {
         GraphWriter writer = net.Writer;
         writer.Input(InputNames.Lambda, TensorProto.Types.DataType.Double);
@@ -93,11 +97,13 @@ internal sealed class SegmentGraph
         }
         if (path.KeepRatio < 1)
             writer.Input(SegmentNames.Scores, TensorProto.Types.DataType.Float, null, Count(net, parent));
-        bool looksBack = net.Model.ExitAfter(path.Blocks)!.AddsPrevious || (Decides && decision.LooksBack);
+        bool looksBack = net.Model.ExitAfter(path.Blocks)!.AddsPrevious || (GoesOn && decision is { LooksBack: true });
         if (looksBack)
             writer.Input(SegmentNames.Previous, TensorProto.Types.DataType.Float, null, net.Model.Classes);
         return new Flow(SegmentNames.Tokens, mask, SegmentNames.Scores, looksBack ? SegmentNames.Previous : null);
     }
+
+    private long Features(ExportedNet net) => CostModel.ExitInputs(net.Model, net.Model.ExitAfter(path.Blocks)!.Pooling);
 
     /// <summary>Tokens at a path's end; null where they are known only when inputs come.</summary>
     private static long? Count(ExportedNet net, ExecutionPath at) =>

@@ -29,6 +29,17 @@ internal static class SegmentNames
     public const string Lengths = "lengths",
         NextLengths = "next_lengths";
 
+    /// <summary>(B, features): what the exit read, where decisions are made outside.</summary>
+    public const string Features = "features";
+
+    /// <summary>What the next segment calls one of the outputs; null where it has no use for it.</summary>
+    public static string? Onward(string output) =>
+        output == OnnxExport.Logits ? Previous
+        : output.StartsWith(Next, StringComparison.Ordinal) ? output[Next.Length..]
+        : null;
+
+    private const string Next = "next_";
+
     /// <summary>(B): 0 to take the answer, i + 1 to go on to the i-th path that prolongs this one.</summary>
     public const string Action = "action";
 }

@@ -40,7 +40,7 @@ internal static class StaticGraph
     {
         for (int block = 0; block < taken.Blocks; block++)
             tokens = BlockExport.WriteSkippable(net, tokens, InputExport.Of(net.Model).Tokens(taken), block);
-        return PathExport.Answer(net, taken, tokens, previous: null);
+        return PathExport.Answer(net, taken, tokens, previous: null).Answer;
     }
 
     /// <summary>The first exit whose answer the last one adds to its own, directly or by those between.</summary>

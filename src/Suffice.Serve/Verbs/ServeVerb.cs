@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Execution;
 using Suffice.Files;
 using Suffice.Serve.Options;
 using Suffice.Serve.Terminals;
@@ -65,12 +66,14 @@ internal sealed class ServeVerb : Verb
         HelpName = "FILE",
     };
     private readonly Option<long> maxPixels = CommonOptions.MaxPixels();
+    private readonly DeviceOption device;
     private readonly OtherEngine? other;
     private readonly Option<string> engine = new("--engine") { DefaultValueFactory = _ => "suffice" };
 
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="other">What it offers besides our own engine; null: nothing, and no option to choose.</param>
-    public ServeVerb(Terminal terminal, OtherEngine? other = null)
+    /// <param name="devices">What can run bundles besides our own runtime; null: nothing.</param>
+    public ServeVerb(Terminal terminal, OtherEngine? other = null, IReadOnlyList<DeviceOffer>? devices = null)
         : base(
             terminal,
             "serve",
@@ -89,6 +92,8 @@ internal sealed class ServeVerb : Verb
         Option[] options = [address, port, grpcPort, delay, track, reject, shadow, keys, certificate, maxPixels];
         foreach (Option option in options)
             Add(option);
+        device = new DeviceOption(devices, "What computes");
+        device.AddTo(this);
         shadow.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is < 0 or > 1)
@@ -111,8 +116,13 @@ internal sealed class ServeVerb : Verb
         if (served.GroupBy(bundle => bundle.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new SufficeException(Fault.Usage, $"Two bundles are called {twice.Key}. Give one of them another name: NAME=FILE.");
         ServerOptions options = Read(arguments);
+        IEngine? chosen = device.Read(arguments).Engine;
+        if (chosen is not null)
+            options = options with { Device = chosen, Engine = chosen.Name };
         if (other is not null && arguments.GetValue(engine) == other.Name)
-            options = options with { Engine = other.Name, Lane = other.Lane, Control = LoadControl.Fixed };
+            options = chosen is not null
+                ? throw new SufficeException(Fault.Usage, $"--engine {other.Name} has no choice of --device. Leave one of them out.")
+                : options with { Engine = other.Name, Lane = other.Lane, Control = LoadControl.Fixed };
         Serve(served, options).GetAwaiter().GetResult();
         return ExitCode.Success;
     }

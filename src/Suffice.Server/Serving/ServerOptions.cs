@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Server.Load;
 
@@ -66,6 +67,9 @@ internal sealed record ServerOptions
 
     /// <summary>One of these must come with every request; none: anybody may ask.</summary>
     public IReadOnlyList<string> ApiKeys { get; init; } = [];
+
+    /// <summary>What runs the bundles of our own sessions; null: our own executor.</summary>
+    public IEngine? Device { get; init; }
 
     /// <summary>What runs batches; null: our own sessions.</summary>
     public Func<BundledModel, SessionOptions, ILane>? Lane { get; init; }

@@ -116,14 +116,16 @@ internal sealed class ControllerFamily
             ControllerNames.Fixed => null,
             ControllerNames.Entropy => new EntropyScore(temperatures),
             ControllerNames.Patience => new AgreementScore(bundle.Library.Root),
-            ControllerNames.LearnedExit => Judges(),
+            ControllerNames.LearnedExit => new JudgedScore(bundle.Library.Model.Classes, Judges(bundle, settings)),
             ControllerNames.Confidence or ControllerNames.BudgetedBatch or ControllerNames.OptimalStopping => new ConfidenceScore(
                 temperatures
             ),
             _ => throw Unknown(),
         };
 
-    private JudgedScore Judges()
+    /// <summary>(P)(F + 1) weights of the judges of exits.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Bundle"/> when they do not fit the bundle.</exception>
+    public static double[][] Judges(BundleFile bundle, ControllerSettings settings)
     {
         PathLibrary library = bundle.Library;
         int weights = new DecisionFeatures(library.Model.Classes).Count + 1;
@@ -133,7 +135,7 @@ internal sealed class ControllerFamily
                 Fault.Bundle,
                 $"{bundle.Path}: the judges of '{settings.Name}' do not fit its paths and classes. Compile the bundle again."
             );
-        return new JudgedScore(library.Model.Classes, judges);
+        return judges;
     }
 
     private IController Predicting(double lambda, PathLimit? limit)

@@ -46,17 +46,26 @@ internal static class CostModel
     /// <summary>A whole path for an input of so many tokens, class token included.</summary>
     public static long Path(PathLibrary library, ExecutionPath path, int tokens)
     {
-        ModelDescription model = library.Model;
-        long macs = Embedding(model, tokens);
-        int blocks = 0;
+        long macs = 0;
         foreach (ExecutionPath node in library.Chain(path))
         {
+            macs += Segment(library, node, tokens);
             tokens = ModelDescription.TokensKept(tokens, node.KeepRatio);
-            macs += (node.Blocks - blocks) * Block(model, tokens);
-            macs += Exit(model, model.ExitAfter(node.Blocks)!);
-            blocks = node.Blocks;
         }
         return macs;
+    }
+
+    /// <summary>The stretch of a path from the decision point before it to its own: embedding or dropping, blocks, and the exit.</summary>
+    /// <param name="library">The path's library.</param>
+    /// <param name="path">Ends the stretch.</param>
+    /// <param name="tokens">Of the input as it comes to the stretch, class token included.</param>
+    public static long Segment(PathLibrary library, ExecutionPath path, int tokens)
+    {
+        ModelDescription model = library.Model;
+        int kept = ModelDescription.TokensKept(tokens, path.KeepRatio);
+        long embedding = path.Parent is null ? Embedding(model, tokens) : 0;
+        int blocks = path.Blocks - (path.Parent is { } parent ? library.Paths[parent].Blocks : 0);
+        return embedding + (blocks * Block(model, kept)) + Exit(model, model.ExitAfter(path.Blocks)!);
     }
 
     /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
