@@ -113,7 +113,7 @@ internal sealed class CudaDevice : OtherDevice
             {
                 var compiled = new CompiledModel(bundle);
                 using var queue = new CudaQueue(device.context!);
-                device.held[bundle] = found = new SharedBundle(compiled, new DeviceWeights(queue, compiled));
+                device.held[bundle] = found = new SharedBundle(compiled, DeviceWeights.Upload(queue, compiled));
             }
             found.Users++;
             return found;

@@ -15,7 +15,7 @@ internal sealed class DeviceOfTests : IDisposable
     {
         var compiled = new CompiledModel(bundle);
         Device = new CpuAcceleratorDevice();
-        var weights = new DeviceWeights(Device, compiled);
+        var weights = DeviceWeights.Upload(Device, compiled);
         Executor = new DeviceExecutor(compiled, Device, weights, weights, new DeviceExecutorOptions(maxBatch, null, graphBytes, useGraphs));
     }
 

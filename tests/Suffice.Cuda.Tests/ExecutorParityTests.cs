@@ -21,7 +21,7 @@ public sealed class ExecutorParityTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Models => ["Small", "Shared", "Halved", "Bert", "Texts"];
+    public static TheoryData<string> Models => ["Small", "Halved", "Bert"];
 
     public void Dispose() => folder.Dispose();
 
@@ -94,10 +94,8 @@ public sealed class ExecutorParityTests : IDisposable
         name switch
         {
             "Small" => RandomModels.Small,
-            "Shared" => RandomModels.Shared,
             "Halved" => RandomModels.Halved,
             "Bert" => RandomModels.Bert,
-            "Texts" => RandomModels.Texts,
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
 

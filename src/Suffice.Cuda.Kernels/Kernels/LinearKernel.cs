@@ -5,13 +5,13 @@ using Suffice.Cuda.Contract;
 namespace Suffice.Cuda.Kernels.Kernels;
 
 /// <summary>
-/// y = x · weights + bias, then what follows. A group makes a tile of 32 rows by 32 columns, one panel of weights wide; 16 steps of depth lie in
+/// y = x · weights + bias, then what follows. A group makes a tile of 32 rows by 32 columns, one panel of weights wide; 32 steps of depth lie in
 /// shared memory at a time, and each of its 64 threads sums four rows by four columns.
 /// </summary>
 internal static class LinearKernel
 {
     private const int Tile = KernelShape.LinearTile;
-    private const int Step = 16;
+    private const int Step = 32;
     private const int Pitch = Tile + 1; // so that threads that store a column of x meet no bank of shared memory twice as often
 
     /// <param name="counts">The segment's control block.</param>
@@ -86,16 +86,16 @@ internal static class LinearKernel
             }
             Group.Barrier();
         }
-        ArrayView<float> tile = SharedMemory.Allocate<float>(Tile * Tile);
-        Keep(sum0, row, column, tile);
-        Keep(sum1, row + 1, column, tile);
-        Keep(sum2, row + 2, column, tile);
-        Keep(sum3, row + 3, column, tile);
+        // The last weights have been read: their room holds the tile.
+        Keep(sum0, row, column, ws);
+        Keep(sum1, row + 1, column, ws);
+        Keep(sum2, row + 2, column, ws);
+        Keep(sum3, row + 3, column, ws);
         Group.Barrier();
-        Store(tile, firstRow, rows, bias, y, yRows, shape);
+        Store(ws, firstRow, rows, bias, y, yRows, shape);
     }
 
-    /// <summary>32 rows of x, 16 floats of each, transposed; 0 beyond the edges.</summary>
+    /// <summary>32 rows of x, 32 floats of each, transposed; 0 beyond the edges.</summary>
     private static void LoadRows(
         ArrayView<float> x,
         ArrayView<int> xRows,
@@ -120,7 +120,7 @@ internal static class LinearKernel
         }
     }
 
-    /// <summary>16 rows of the panel.</summary>
+    /// <summary>32 rows of the panel.</summary>
     private static void LoadPanel<TNumbers>(TNumbers weights, LinearShape shape, int depth, ArrayView<float> ws)
         where TNumbers : struct, INumbers
     {

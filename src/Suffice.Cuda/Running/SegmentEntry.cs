@@ -29,15 +29,10 @@ internal sealed class SegmentEntry(DevicePlan plan, SegmentProgram program)
     public SufficeException? Failure => failure;
 
     /// <summary>Bytes that the graph is counted for: what the device took for it, and at the least its arguments.</summary>
-    public long Bytes => Math.Max(Graph?.Bytes ?? 0, ArgumentBytes);
+    public long Bytes => Math.Max(Graph?.Bytes ?? 0, program.ArgumentBytes);
 
     /// <summary>How much there is to capture and to run: larger ones come first.</summary>
     public long Size => (long)program.Inputs * program.Steps.Count;
-
-    private long ArgumentBytes { get; } =
-        program
-            .Steps.OfType<Launch>()
-            .Sum(launch => launch.Arguments.Sum(argument => argument is ShapeArgument shape ? shape.Bytes.Length : 2L * sizeof(long)));
 
     /// <summary>Captures it, on any thread.</summary>
     public void Capture(ComputeDevice device)

@@ -16,29 +16,25 @@ internal sealed unsafe class DeviceWeights : IDisposable
     private readonly byte* start;
     private readonly DeviceMemory memory;
 
-    public DeviceWeights(ComputeDevice device, CompiledModel compiled)
+    private DeviceWeights(byte* start, DeviceMemory memory)
     {
-        byte* least = null,
-            end = null;
-        SafetensorsFile tensors = compiled.Bundle.Tensors;
-        foreach (string name in tensors.Tensors.Keys)
-        {
-            ReadOnlySpan<byte> bytes = tensors.Bytes(name);
-            fixed (byte* first = bytes)
-            {
-                least = least == null || first < least ? first : least;
-                end = first + bytes.Length > end ? first + bytes.Length : end;
-            }
-        }
-        start = least;
-        memory = device.Allocate(end - least);
+        this.start = start;
+        this.memory = memory;
+    }
+
+    /// <summary>Takes memory for all tensors, and writes them there.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: there is not so much memory.</exception>
+    public static DeviceWeights Upload(ComputeDevice device, CompiledModel compiled)
+    {
+        (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
+        DeviceMemory memory = device.Allocate(bytes);
         try
         {
-            foreach (string name in tensors.Tensors.Keys)
+            foreach (string name in compiled.Bundle.Tensors.Tensors.Keys)
             {
-                ReadOnlySpan<byte> bytes = tensors.Bytes(name);
-                fixed (byte* first = bytes)
-                    device.Write(memory, first - least, bytes);
+                ReadOnlySpan<byte> tensor = compiled.Bundle.Tensors.Bytes(name);
+                fixed (byte* first = tensor)
+                    device.Write(memory, (nint)first - start, tensor);
             }
         }
         catch
@@ -46,6 +42,14 @@ internal sealed unsafe class DeviceWeights : IDisposable
             memory.Dispose();
             throw;
         }
+        return new DeviceWeights((byte*)start, memory);
+    }
+
+    /// <summary>Places without a device, for looking at programs.</summary>
+    public static DeviceWeights Unplaced(CompiledModel compiled)
+    {
+        (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
+        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes));
     }
 
     public long Bytes => memory.Bytes;
@@ -65,6 +69,23 @@ internal sealed unsafe class DeviceWeights : IDisposable
         new(memory, (byte*)table.Floats(0) - start, ids * table.Width, Numbers(table.Type));
 
     public void Dispose() => memory.Dispose();
+
+    /// <summary>Where the tensors begin in the mapping, and how far they reach.</summary>
+    private static (nint Start, long Bytes) Extent(SafetensorsFile tensors)
+    {
+        byte* least = null,
+            end = null;
+        foreach (string name in tensors.Tensors.Keys)
+        {
+            ReadOnlySpan<byte> bytes = tensors.Bytes(name);
+            fixed (byte* first = bytes)
+            {
+                least = least == null || first < least ? first : least;
+                end = first + bytes.Length > end ? first + bytes.Length : end;
+            }
+        }
+        return ((nint)least, end - least);
+    }
 
     private static NumberType Numbers(WeightType type) => type == WeightType.BF16 ? NumberType.UInt16 : NumberType.Single;
 }
