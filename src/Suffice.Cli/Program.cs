@@ -42,6 +42,7 @@ internal static class Program
                 new ExportVerb(terminal),
                 new ReportVerb(terminal),
                 new ProfileVerb(terminal, Devices),
+                new VerifyVerb(terminal),
                 new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers, Devices),
                 new EngineVerb(terminal, EngineCatalog.Open),
             ]

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Suffice.Cuda.Contract;
 
 /// <summary>
-/// How many rows a kernel works on: an entry of the control block times a number. So a graph that was captured once runs any number of inputs
-/// up to that of its bucket.
+/// How many rows a kernel works on: an entry of the control block times a number. So a graph that was captured once runs any number of
+/// inputs up to that of its bucket.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct RowCount(int At, int Times);

@@ -28,16 +28,12 @@ internal static class Program
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ProfileVerb(terminal, Devices),
-                new BenchVerb(
-                    terminal,
-                    ["suffice"],
-                    (runner, device) => [new SufficeOffer(runner ?? Itself) { Device = device }],
-                    Devices
-                ),
-                new EngineVerb(
-                    terminal,
-                    request => new SufficeEngine(request, request.Device is { } device ? CudaOffer.Offer.Parse(device) : null)
-                ),
+                new VerifyVerb(terminal),
+                new BenchVerb(terminal, ["suffice"], (runner, device) => [new SufficeOffer(runner ?? Itself) { Device = device }], Devices),
+                new EngineVerb(terminal, request => new SufficeEngine(
+                    request,
+                    request.Device is { } device ? CudaOffer.Offer.Parse(device) : null
+                )),
             ]
         );
 

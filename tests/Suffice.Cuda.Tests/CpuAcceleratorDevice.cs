@@ -16,7 +16,9 @@ namespace Suffice.Cuda.Tests;
 internal sealed class CpuAcceleratorDevice : ComputeDevice
 {
     private readonly Context context = Context.Create(builder =>
-        builder.CPU(new CPUDevice(numThreadsPerWarp: 32, numWarpsPerMultiprocessor: 2, numMultiprocessors: 1)).Optimize(OptimizationLevel.O2)
+        builder
+            .CPU(new CPUDevice(numThreadsPerWarp: 32, numWarpsPerMultiprocessor: 2, numMultiprocessors: 1))
+            .Optimize(OptimizationLevel.O2)
     );
     private readonly Accelerator accelerator;
     private readonly Dictionary<KernelName, (Delegate Start, Type[] Parameters)> kernels = [];

@@ -31,11 +31,7 @@ internal sealed record Outcome(float[] Logits, int[] Paths, Cost[] Costs)
 {
     public static Outcome Of(IExecutor executor, InputBatch inputs, IController controller, PathLibrary library)
     {
-        var outcome = new Outcome(
-            new float[inputs.Count * library.Model.Classes],
-            new int[inputs.Count],
-            new Cost[inputs.Count]
-        );
+        var outcome = new Outcome(new float[inputs.Count * library.Model.Classes], new int[inputs.Count], new Cost[inputs.Count]);
         executor.Run(inputs, controller, outcome.Logits, outcome.Paths, outcome.Costs);
         return outcome;
     }

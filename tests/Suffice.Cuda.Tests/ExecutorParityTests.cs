@@ -9,13 +9,14 @@ using Suffice.Models;
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Whole bundles through the programs and kernels of the GPU, on ILGPU's CPU accelerator, against the processor's executor: logits, paths and
-/// multiply-adds, as plain steps and as graphs.
+/// Whole bundles through the programs and kernels of the GPU, on ILGPU's CPU accelerator, against the processor's executor: logits, paths
+/// and multiply-adds, as plain steps and as graphs.
 /// </summary>
 public sealed class ExecutorParityTests : IDisposable
 {
     /// <summary>
-    /// Sums of at most some hundred products in single precision, four blocks deep, on logits of about 1: each adds some 1e-6; GELU is exact to 1e-6.
+    /// Sums of at most some hundred products in single precision, four blocks deep, on logits of about 1: each adds some 1e-6; GELU is
+    /// exact to 1e-6.
     /// </summary>
     private const float Tolerance = 2e-4f;
 

@@ -54,7 +54,11 @@ internal static class CommonOptions
             bool isFile =
                 other is ArgumentResult
                 || (
-                    other is OptionResult { Option.HelpName: "FILE" or "DEVICE_OR_FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN" }
+                    other
+                        is OptionResult
+                        {
+                            Option.HelpName: "FILE" or "DEVICE_OR_FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN"
+                        }
                     && other != written
                 );
             if (!isFile)

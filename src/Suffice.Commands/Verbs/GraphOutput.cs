@@ -42,7 +42,9 @@ internal static class GraphOutput
             + Invariant($"{report.Segments.Sum(segment => segment.ArgumentBytes):N0} bytes of arguments. On the device: weights ")
             + Invariant($"{report.WeightBytes:N0} bytes, working memory {report.DeviceBytes:N0}; pinned {report.HostBytes:N0}.")
             + Environment.NewLine
-            + Invariant($"The full path takes {report.FullPathGraphs} graph launches in place of {report.FullPathLaunches} kernel launches.")
+            + Invariant(
+                $"The full path takes {report.FullPathGraphs} graph launches in place of {report.FullPathLaunches} kernel launches."
+            )
             + Environment.NewLine;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ProfileVerb : Verb
             "profile",
             "Measures how long each path of a bundle takes on this device.",
             "Runs all paths in turns, one input at a time, and prints the time within which half and 19 of 20 runs of each were done. "
-                + "With the profile, `run --latency` takes budgets in milliseconds, and runs where it was measured. Measure on the device that will run the bundle, with "
+                + "With the profile, `run --latency` takes budgets in milliseconds, and runs where it was measured. "
+                + "Measure on the device that will run the bundle, with "
                 + "nothing else at work there.",
             "profile models/fashion-mnist.suffice --json device.json",
             "run models/fashion-mnist.suffice shirt.png --latency 0.2 --device device.json"

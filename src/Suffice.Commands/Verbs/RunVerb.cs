@@ -155,8 +155,7 @@ internal sealed class RunVerb : Verb
                     + "`profile --device` wrote in place of the device: it runs where it was measured."
             );
         if (profile?.Engine is { } measured)
-            engine =
-                device.Named(measured)
+            engine = device.Named(measured)
                 ?? throw new SufficeException(
                     Fault.Usage,
                     $"{file} was measured on {measured}, which this program does not know. Measure a device that it has."

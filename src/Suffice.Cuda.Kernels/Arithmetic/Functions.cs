@@ -9,8 +9,8 @@ namespace Suffice.Cuda.Kernels.Arithmetic;
 internal static class Functions
 {
     /// <summary>
-    /// eˣ = 2ⁿ e^f with whole n and |f| ≤ ½ ln 2; e^f by a polynomial of degree 6 interpolated at Chebyshev nodes. Relative error below 2e-7.
-    /// Arguments are cut to −87 … 88, where results are normal numbers.
+    /// eˣ = 2ⁿ e^f with whole n and |f| ≤ ½ ln 2; e^f by a polynomial of degree 6 interpolated at Chebyshev nodes. Relative error below
+    /// 2e-7. Arguments are cut to −87 … 88, where results are normal numbers.
     /// </summary>
     public static float Exp(float x)
     {

@@ -1,13 +1,13 @@
 using ILGPU;
-using Suffice.Cuda.Kernels.Arithmetic;
 using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Arithmetic;
 
 namespace Suffice.Cuda.Kernels.Kernels;
 
 /// <summary>
-/// Multi-head attention, softmax(QKᵀ / √head width) V, of each input on its own tokens. A group takes four queries of one head through the keys, 64
-/// at a time, and keeps the running largest score, as Milakov and Gimelshein do (arXiv 1805.02867), so that any number of tokens has room. Sixteen
-/// threads share a query.
+/// Multi-head attention, softmax(QKᵀ / √head width) V, of each input on its own tokens. A group takes four queries of one head through the
+/// keys, 64 at a time, and keeps the running largest score, as Milakov and Gimelshein do (arXiv 1805.02867), so that any number of tokens
+/// has room. Sixteen threads share a query.
 /// </summary>
 internal static class AttendKernel
 {
@@ -39,23 +39,18 @@ internal static class AttendKernel
             weights = SharedMemory.Allocate<float>(Rows * Keys),
             shared = SharedMemory.Allocate<float>(KernelShape.Threads);
         int row = Group.IdxX / Lanes,
-            lane = Group.IdxX % Lanes,
             tokens = lengths[input],
             width = shape.Heads * shape.HeadWidth;
         int query = first + row < tokens ? first + row : tokens - 1; // rows past the end do what the last one does, and are not stored
         long head = ((long)starts[input] * 3 * width) + (Grid.IdxY * shape.HeadWidth);
-        for (int i = lane; i < shape.HeadWidth; i += Lanes)
-        {
-            queries[(row * KernelShape.MostHeadWidth) + i] = qkv[head + ((long)query * 3 * width) + i] * shape.Scale;
-            sums[(row * KernelShape.MostHeadWidth) + i] = 0;
-        }
+        LoadQuery(qkv, head + ((long)query * 3 * width), queries, sums, shape);
         Group.Barrier();
         float largest = -3.4e38f,
             total = 0;
         for (int key = 0; key < tokens; key += Keys)
         {
-            float before = largest;
-            float mine = Score(qkv, head + width, key, tokens, queries, weights, shape);
+            float before = largest,
+                mine = Score(qkv, head + width, key, tokens, queries, weights, shape);
             largest = LargestOfRow(mine > before ? mine : before, shared);
             total = (total * Functions.Exp(before - largest)) + Weigh(key, tokens, largest, weights);
             Group.Barrier();
@@ -63,11 +58,26 @@ internal static class AttendKernel
             Group.Barrier();
         }
         total = SumOfRow(total, shared);
-        if (first + row >= tokens)
-            return;
-        long to = ((long)(starts[input] + query) * width) + (Grid.IdxY * shape.HeadWidth);
-        for (int i = lane; i < shape.HeadWidth; i += Lanes)
+        if (first + row < tokens)
+            Store(sums, total, ((long)(starts[input] + query) * width) + (Grid.IdxY * shape.HeadWidth), y, shape);
+    }
+
+    private static void Store(ArrayView<float> sums, float total, long to, ArrayView<float> y, AttendShape shape)
+    {
+        int row = Group.IdxX / Lanes;
+        for (int i = Group.IdxX % Lanes; i < shape.HeadWidth; i += Lanes)
             y[to + i] = sums[(row * KernelShape.MostHeadWidth) + i] / total;
+    }
+
+    /// <summary>This row's query, scaled; its sums of values begin at 0.</summary>
+    private static void LoadQuery(ArrayView<float> qkv, long from, ArrayView<float> queries, ArrayView<float> sums, AttendShape shape)
+    {
+        int row = Group.IdxX / Lanes;
+        for (int i = Group.IdxX % Lanes; i < shape.HeadWidth; i += Lanes)
+        {
+            queries[(row * KernelShape.MostHeadWidth) + i] = qkv[from + i] * shape.Scale;
+            sums[(row * KernelShape.MostHeadWidth) + i] = 0;
+        }
     }
 
     /// <summary>Scores of this thread's keys; returns the largest.</summary>

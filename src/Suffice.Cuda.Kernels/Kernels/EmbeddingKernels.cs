@@ -1,6 +1,6 @@
 using ILGPU;
-using Suffice.Cuda.Kernels.Arithmetic;
 using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Arithmetic;
 
 namespace Suffice.Cuda.Kernels.Kernels;
 

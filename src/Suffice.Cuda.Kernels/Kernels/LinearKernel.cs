@@ -1,12 +1,12 @@
 using ILGPU;
-using Suffice.Cuda.Kernels.Arithmetic;
 using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Arithmetic;
 
 namespace Suffice.Cuda.Kernels.Kernels;
 
 /// <summary>
-/// y = x · weights + bias, then what follows. A group makes a tile of 32 rows by 32 columns, one panel of weights wide; 32 steps of depth lie in
-/// shared memory at a time, and each of its 64 threads sums four rows by four columns.
+/// y = x · weights + bias, then what follows. A group makes a tile of 32 rows by 32 columns, one panel of weights wide; 32 steps of depth
+/// lie in shared memory at a time, and each of its 64 threads sums four rows by four columns.
 /// </summary>
 internal static class LinearKernel
 {
@@ -65,32 +65,21 @@ internal static class LinearKernel
             ws = SharedMemory.Allocate<float>(Step * Tile);
         int row = Group.IdxX / 8 * 4,
             column = Group.IdxX % 8 * 4;
-        Four sum0 = default,
-            sum1 = default,
-            sum2 = default,
-            sum3 = default;
+        Sixteen sums = default;
         for (int depth = 0; depth < shape.Depth; depth += Step)
         {
             LoadRows(x, xRows, shape, firstRow, rows, depth, xs);
             LoadPanel(weights, shape, depth, ws);
             Group.Barrier();
             for (int k = 0; k < Step; k++)
-            {
-                int at = (k * Tile) + column,
-                    from = (k * Pitch) + row;
-                var w = new Four(ws[at], ws[at + 1], ws[at + 2], ws[at + 3]);
-                sum0 = sum0.AddScaled(xs[from], w);
-                sum1 = sum1.AddScaled(xs[from + 1], w);
-                sum2 = sum2.AddScaled(xs[from + 2], w);
-                sum3 = sum3.AddScaled(xs[from + 3], w);
-            }
+                sums = sums.AddProducts(Four.At(xs, (k * Pitch) + row), Four.At(ws, (k * Tile) + column));
             Group.Barrier();
         }
         // The last weights have been read: their room holds the tile.
-        Keep(sum0, row, column, ws);
-        Keep(sum1, row + 1, column, ws);
-        Keep(sum2, row + 2, column, ws);
-        Keep(sum3, row + 3, column, ws);
+        Keep(sums.Row0, row, column, ws);
+        Keep(sums.Row1, row + 1, column, ws);
+        Keep(sums.Row2, row + 2, column, ws);
+        Keep(sums.Row3, row + 3, column, ws);
         Group.Barrier();
         Store(ws, firstRow, rows, bias, y, yRows, shape);
     }

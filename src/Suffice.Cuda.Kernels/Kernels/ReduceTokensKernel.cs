@@ -4,9 +4,9 @@ using Suffice.Cuda.Contract;
 namespace Suffice.Cuda.Kernels.Kernels;
 
 /// <summary>
-/// Leaves each input its class token, the patch tokens to which the class token attended most, and one token that fuses the rest, weighted by that
-/// attention (compare EViT, arXiv 2202.07800). A group of threads for each input; every thread moves columns of its own towards the front, row by
-/// row, so that it works in place.
+/// Leaves each input its class token, the patch tokens to which the class token attended most, and one token that fuses the rest, weighted
+/// by that attention (compare EViT, arXiv 2202.07800). A group of threads for each input; every thread moves columns of its own towards the
+/// front, row by row, so that it works in place.
 /// </summary>
 internal static class ReduceTokensKernel
 {
@@ -40,7 +40,6 @@ internal static class ReduceTokensKernel
         float dropped = 0;
         for (int patch = 0; patch < patches; patch++)
             dropped += kept[first + patch] == 0 ? scores[first + patch] : 0;
-        int fused = patches - (after[input] - 2);
         for (int column = Group.IdxX; column < shape.Width; column += KernelShape.Threads)
         {
             float rest = 0;
@@ -50,7 +49,7 @@ internal static class ReduceTokensKernel
                 float value = tokens[((long)(first + patch) * shape.Width) + column];
                 if (kept[first + patch] == 0)
                 {
-                    rest += value * (dropped > 0 ? scores[first + patch] / dropped : 1f / fused);
+                    rest += value * (dropped > 0 ? scores[first + patch] / dropped : 1f / (patches - after[input] + 2));
                     continue;
                 }
                 tokens[to] = value;

@@ -1,10 +1,13 @@
 using ILGPU;
-using Suffice.Cuda.Kernels.Arithmetic;
 using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Arithmetic;
 
 namespace Suffice.Cuda.Kernels.Kernels;
 
-/// <summary>The class token's attention to every token, mean over heads: by which tokens are kept. A group of threads for each input.</summary>
+/// <summary>
+/// The class token's attention to every token, mean over heads: by which tokens are kept. A group of threads for each
+/// input.
+/// </summary>
 internal static class ScoreTokensKernel
 {
     /// <param name="counts">The segment's control block.</param>

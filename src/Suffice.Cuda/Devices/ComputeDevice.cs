@@ -13,8 +13,8 @@ internal abstract class DeviceGraph : IDisposable
 }
 
 /// <summary>
-/// Something that runs steps in order. A program is written once against this: it runs on a GPU, and in tests on whatever can run the same kernels.
-/// Any thread may capture; all else is for one thread at a time.
+/// Something that runs steps in order. A program is written once against this: it runs on a GPU, and in tests on whatever can run the same
+/// kernels. Any thread may capture; all else is for one thread at a time.
 /// </summary>
 internal abstract class ComputeDevice : IDisposable
 {

@@ -40,10 +40,7 @@ internal sealed unsafe class CudaQueue : ComputeDevice
     {
         context.Use();
         fixed (byte* source = bytes)
-            driver.Check(
-                driver.Call.Write(((CudaMemory)memory).Address + (nuint)offset, source, (nuint)bytes.Length),
-                "be written to"
-            );
+            driver.Check(driver.Call.Write(((CudaMemory)memory).Address + (nuint)offset, source, (nuint)bytes.Length), "be written to");
     }
 
     public override void Run(Step step)

@@ -17,11 +17,9 @@ internal static class GraphDot
                 continue;
             int to = Index(report, segment.Path),
                 from = Index(report, segment.After);
-            string keeps = segment.KeepRatio < 1 ? string.Create(CultureInfo.InvariantCulture, $" [label=\"keep {segment.KeepRatio}\"]") : "";
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"  s{from}n{report.Segments[from].Nodes.Length - 1} -> s{to}n0{keeps};"
-            );
+            string keeps =
+                segment.KeepRatio < 1 ? string.Create(CultureInfo.InvariantCulture, $" [label=\"keep {segment.KeepRatio}\"]") : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  s{from}n{report.Segments[from].Nodes.Length - 1} -> s{to}n0{keeps};");
         }
         return text.Append("}\n").ToString();
     }

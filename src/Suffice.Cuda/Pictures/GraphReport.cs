@@ -58,9 +58,7 @@ internal sealed record GraphReport(
         PathLibrary library = bundle.Library;
         SegmentGraph[] segments =
         [
-            .. library.Paths.Select(path =>
-                Of(SegmentCompiler.Compile(compiled, weights, layout, arena, host, path, inputs), library)
-            ),
+            .. library.Paths.Select(path => Of(SegmentCompiler.Compile(compiled, weights, layout, arena, host, path, inputs), library)),
         ];
         IReadOnlyList<ExecutionPath> full = library.Chain(library.Full);
         return new GraphReport(

@@ -5,8 +5,8 @@ using System.Text;
 namespace Suffice.Cuda.Pictures;
 
 /// <summary>
-/// The graphs of a bundle as a picture: a box for each, in the tree of decisions, with a square for each of its steps. Needs nothing to be looked at
-/// with but a browser.
+/// The graphs of a bundle as a picture: a box for each, in the tree of decisions, with a square for each of its steps. Needs nothing to be
+/// looked at with but a browser.
 /// </summary>
 internal static class GraphSvg
 {
@@ -64,8 +64,7 @@ internal static class GraphSvg
         bottom = Math.Max(bottom, own);
     }
 
-    private static int Height(SegmentGraph segment) =>
-        24 + ((segment.Nodes.Length + SquaresInRow - 1) / SquaresInRow * (Square + 1)) + 4;
+    private static int Height(SegmentGraph segment) => 24 + ((segment.Nodes.Length + SquaresInRow - 1) / SquaresInRow * (Square + 1)) + 4;
 
     private static void Box(StringBuilder text, GraphReport report, int index, (int X, int Y)[] places)
     {

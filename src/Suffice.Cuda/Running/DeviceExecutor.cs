@@ -8,8 +8,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// Runs batches on a device, each input along the path its controller chooses. From one decision point to the next is one graph, captured beside the
-/// work and replayed; until it is there, the same steps are queued one by one. Inputs that take the same way go together.
+/// Runs batches on a device, each input along the path its controller chooses. From one decision point to the next is one graph, captured
+/// beside the work and replayed; until it is there, the same steps are queued one by one. Inputs that take the same way go together.
 /// For one thread at a time.
 /// </summary>
 internal sealed class DeviceExecutor : IExecutor

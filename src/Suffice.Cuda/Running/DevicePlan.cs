@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// Working memory of a batch up to a size, and the segments of all paths for it, each for numbers of inputs that are powers of two. Programs are made
-/// when they are first needed; graphs are captured from them.
+/// Working memory of a batch up to a size, and the segments of all paths for it, each for numbers of inputs that are powers of two.
+/// Programs are made when they are first needed; graphs are captured from them.
 /// </summary>
 internal sealed class DevicePlan : IDisposable
 {
@@ -33,11 +33,7 @@ internal sealed class DevicePlan : IDisposable
                 made.Add(block);
                 return block;
             }
-            Host = new HostBlocks(
-                Pin(Layout.ControlNumbers),
-                Pin(Layout.InputNumbers),
-                Pin((long)Key.Inputs * compiled.Model.Classes)
-            );
+            Host = new HostBlocks(Pin(Layout.ControlNumbers), Pin(Layout.InputNumbers), Pin((long)Key.Inputs * compiled.Model.Classes));
         }
         catch
         {

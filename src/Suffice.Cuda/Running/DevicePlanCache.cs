@@ -5,8 +5,8 @@ using Suffice.Execution;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// The plans of one executor, made when a batch first needs them, and the graphs captured from them; both within bytes, the least recently used let go
-/// first. For the thread that runs batches.
+/// The plans of one executor, made when a batch first needs them, and the graphs captured from them; both within bytes, the least recently
+/// used let go first. For the thread that runs batches.
 /// </summary>
 internal sealed class DevicePlanCache : IDisposable
 {

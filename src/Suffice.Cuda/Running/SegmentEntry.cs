@@ -4,8 +4,8 @@ using Suffice.Cuda.Segments;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// A segment of a plan on its way to being a graph: asked for, captured by another thread, then taken into use by the thread that runs batches, which
-/// alone drops it again.
+/// A segment of a plan on its way to being a graph: asked for, captured by another thread, then taken into use by the thread that runs
+/// batches, which alone drops it again.
 /// </summary>
 internal sealed class SegmentEntry(DevicePlan plan, SegmentProgram program)
 {

@@ -48,8 +48,7 @@ internal sealed unsafe class DeviceExit(SegmentBuilder builder, ExitWeights exit
     {
         Activation activation = exit.Description.HiddenActivation;
         RowPlace hidden = builder.Packed(layout.ExitHidden, builder.Inputs, exit.Hidden.Columns);
-        DeviceMode mode =
-            activation == Activation.Tanh ? DeviceMode.Tanh : SegmentBuilder.Mode(ModelWeights.Mode(activation));
+        DeviceMode mode = activation == Activation.Tanh ? DeviceMode.Tanh : SegmentBuilder.Mode(ModelWeights.Mode(activation));
         builder.Linear(exit.Hidden, read, hidden, mode, SegmentBuilder.OnePerInput, builder.Inputs);
         return hidden;
     }
@@ -103,15 +102,7 @@ internal sealed unsafe class DeviceExit(SegmentBuilder builder, ExitWeights exit
     {
         RowPlace to = Features;
         to = to with { View = to.View with { Offset = to.View.Offset + (column * sizeof(float)), Count = to.View.Count - column } };
-        builder.Normalise(
-            Norm,
-            builder.TokenRows,
-            builder.List(ControlList.Firsts),
-            token,
-            to,
-            SegmentBuilder.OnePerInput,
-            builder.Inputs
-        );
+        builder.Normalise(Norm, builder.TokenRows, builder.List(ControlList.Firsts), token, to, SegmentBuilder.OnePerInput, builder.Inputs);
     }
 
     /// <summary>All rows of the segment, packed.</summary>

@@ -5,7 +5,10 @@ using Suffice.Models;
 
 namespace Suffice.Cuda.Segments;
 
-/// <summary>Token ids to tokens: rows of tables added up, a LayerNorm where the model has one, and a linear layer where tables are narrow.</summary>
+/// <summary>
+/// Token ids to tokens: rows of tables added up, a LayerNorm where the model has one, and a linear layer where tables are
+/// narrow.
+/// </summary>
 internal sealed unsafe class DeviceTexts(TextEmbeddingWeights weights) : DeviceEmbedding
 {
     private long rows;

@@ -8,8 +8,8 @@ using Suffice.Tensors;
 namespace Suffice.Cuda.Segments;
 
 /// <summary>
-/// A bundle's tensors on a device, as they lie in its file: what is found at an address of the mapping is found as far into the block. Uploaded once,
-/// shared by all who run the bundle there.
+/// A bundle's tensors on a device, as they lie in its file: what is found at an address of the mapping is found as far into the block.
+/// Uploaded once, shared by all who run the bundle there.
 /// </summary>
 internal sealed unsafe class DeviceWeights : IDisposable
 {

@@ -6,8 +6,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Segments;
 
 /// <summary>
-/// Places of a batch up to a size in one block of a device's memory. An input keeps its rows of the batch's one matrix as long as it is under way, so
-/// that inputs on other paths need not move when it stops.
+/// Places of a batch up to a size in one block of a device's memory. An input keeps its rows of the batch's one matrix as long as it is
+/// under way, so that inputs on other paths need not move when it stops.
 /// </summary>
 internal sealed class PlanLayout
 {

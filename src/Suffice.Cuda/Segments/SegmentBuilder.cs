@@ -55,11 +55,7 @@ internal sealed unsafe class SegmentBuilder(
     public ViewArgument RowMap => Ints(layout.Rows, (long)layout.Key.Inputs * layout.Key.Tokens);
 
     public RowPlace TokenRows =>
-        new(
-            Floats(layout.Tokens, (long)layout.Key.Inputs * layout.Key.Tokens * compiled.Model.Width),
-            compiled.Model.Width,
-            Mapped: true
-        );
+        new(Floats(layout.Tokens, (long)layout.Key.Inputs * layout.Key.Tokens * compiled.Model.Width), compiled.Model.Width, Mapped: true);
 
     public ViewArgument List(ControlList list) => Ints(layout.Control + layout.ListAt(list), layout.Key.Inputs);
 
@@ -128,16 +124,7 @@ internal sealed unsafe class SegmentBuilder(
     public void Normalise(NormWeights? norm, RowPlace from, ViewArgument map, int offset, RowPlace to, RowCount rows, int most)
     {
         int width = norm?.Width ?? compiled.Model.Width;
-        var shape = new RowShape(
-            rows,
-            width,
-            from.Stride,
-            to.Stride,
-            from.Mapped ? 1 : 0,
-            to.Mapped ? 1 : 0,
-            offset,
-            norm?.Epsilon ?? 0
-        );
+        var shape = new RowShape(rows, width, from.Stride, to.Stride, from.Mapped ? 1 : 0, to.Mapped ? 1 : 0, offset, norm?.Epsilon ?? 0);
         if (norm is { } known)
             Launch(
                 KernelName.Normalise,

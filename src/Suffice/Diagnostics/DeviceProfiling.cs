@@ -45,12 +45,7 @@ internal static class DeviceProfiling
     }
 
     /// <returns>Milliseconds of every run, by path.</returns>
-    private static List<double>[] Time(
-        IExecutor executor,
-        CompiledModel compiled,
-        TimeSpan duration,
-        CancellationToken cancellationToken
-    )
+    private static List<double>[] Time(IExecutor executor, CompiledModel compiled, TimeSpan duration, CancellationToken cancellationToken)
     {
         BundleFile bundle = compiled.Bundle;
         IController[] walks = [.. bundle.Library.Paths.Select(path => Walk(bundle, path))];

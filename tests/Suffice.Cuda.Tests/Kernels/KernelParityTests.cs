@@ -17,7 +17,10 @@ public sealed unsafe class KernelParityTests : IDisposable
 
     public void Dispose() => run.Dispose();
 
-    /// <summary>Sums of up to 77 products of about 1 in single precision: 77 roundings of 6e-8 of at most some ten; GELU is exact to 1e-6.</summary>
+    /// <summary>
+    /// Sums of up to 77 products of about 1 in single precision: 77 roundings of 6e-8 of at most some ten; GELU is exact to
+    /// 1e-6.
+    /// </summary>
     [Theory]
     [InlineData(1, 1, 1, nameof(LinearMode.Store))]
     [InlineData(33, 17, 35, nameof(LinearMode.Gelu))]
@@ -53,7 +56,12 @@ public sealed unsafe class KernelParityTests : IDisposable
                 ShapeArgument.Of(new LinearShape(new RowCount(1, 1), depth, columns, depth, columns, 1, 1, (int)SegmentBuilder.Mode(mode)))
             );
             float[] reversed = [.. map.SelectMany(row => x.AsSpan(row * depth, depth).ToArray())];
-            fixed (float* a = reversed, c = y, b = bias, plain = panels)
+            fixed (
+                float* a = reversed,
+                    c = y,
+                    b = bias,
+                    plain = panels
+            )
             fixed (ushort* half = halves)
             {
                 var weights = new PackedLinear(type == WeightType.BF16 ? half : (void*)plain, type, b, depth, columns);
@@ -88,7 +96,12 @@ public sealed unsafe class KernelParityTests : IDisposable
             run.Ints(0),
             ShapeArgument.Of(new RowShape(new RowCount(1, 1), width, width, width, 0, 0, 0, 1e-3f))
         );
-        fixed (float* a = x, c = expected, w = weight, b = bias)
+        fixed (
+            float* a = x,
+                c = expected,
+                w = weight,
+                b = bias
+        )
             new ReferenceKernels().Normalise(new NormWeights(w, b, width, 1e-3f), a, width, rows, c, width);
         Same(expected, run.Read(y), 1e-4f); // a row of one float has no variance: its root of epsilon is divided by
     }
@@ -139,7 +152,12 @@ public sealed unsafe class KernelParityTests : IDisposable
             scores,
             shape
         );
-        fixed (float* a = qkv, c = expected, s = expectedScores, scratch = new float[longest])
+        fixed (
+            float* a = qkv,
+                c = expected,
+                s = expectedScores,
+                scratch = new float[longest]
+        )
             for (int i = 0; i < lengths.Length; i++)
                 new ReferenceKernels().Attend(
                     attention,
@@ -201,8 +219,8 @@ public sealed unsafe class KernelParityTests : IDisposable
             fused = new float[width];
         float sum = dropped.Sum(i => weights[i]);
         foreach (int i in dropped)
-        for (int column = 0; column < width; column++)
-            fused[column] += all[((i + 1) * width) + column] * weights[i] / sum;
+            for (int column = 0; column < width; column++)
+                fused[column] += all[((i + 1) * width) + column] * weights[i] / sum;
         return [.. all[..width], .. kept.SelectMany(i => all.AsSpan((i + 1) * width, width).ToArray()), .. fused];
     }
 
@@ -229,10 +247,16 @@ public sealed unsafe class KernelParityTests : IDisposable
             if (planes != 0)
             {
                 pixels = new float[image.Length];
-                fixed (float* from = image, to = pixels)
+                fixed (
+                    float* from = image,
+                        to = pixels
+                )
                     Unfold.ToPixels(from, 5, 3, to);
             }
-            fixed (float* from = pixels, to = expected)
+            fixed (
+                float* from = pixels,
+                    to = expected
+            )
                 unfold.Run(from, 5, 0, unfold.Rows, to);
             Assert.Equal(expected, run.Read(windows));
         }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Suffice.Cuda.Tests.Ptx;
 
 /// <summary>
-/// What can be said about a PTX module without an assembler: version and target, registers declared and of the class that is used, labels defined once
-/// and reached, instructions known and not above the target, memory of groups within bounds, an end to every way through.
+/// What can be said about a PTX module without an assembler: version and target, registers declared and of the class that is used, labels
+/// defined once and reached, instructions known and not above the target, memory of groups within bounds, an end to every way through.
 /// </summary>
 internal sealed partial class PtxChecker(string text)
 {

@@ -33,10 +33,7 @@ public class PtxTests
         Assert.Equal(name, checker.Entry);
         Assert.Equal($"sm_{checker.Target}", target);
         // A view is an address and a number; sizes lie as C# has them.
-        Assert.Equal(
-            KernelCatalogue.Method(kernel).GetParameters().Select(Bytes),
-            checker.Parameters
-        );
+        Assert.Equal(KernelCatalogue.Method(kernel).GetParameters().Select(Bytes), checker.Parameters);
     }
 
     [Theory]

@@ -199,8 +199,7 @@ public sealed class DriverTests : IDisposable
 
     private static DeviceExecutorOptions Options(long graphBytes = 1 << 20) => new(8, null, graphBytes);
 
-    private DeviceExecutor Open(long graphBytes = 1 << 20) =>
-        new CudaDevice(0, StubDriver.Path).Open(bundle, Options(graphBytes));
+    private DeviceExecutor Open(long graphBytes = 1 << 20) => new CudaDevice(0, StubDriver.Path).Open(bundle, Options(graphBytes));
 
     private void Run(DeviceExecutor executor, int batch, ExecutionPath path) =>
         executor.Run(

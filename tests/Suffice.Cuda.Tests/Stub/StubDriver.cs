@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Suffice.Cuda.Tests.Stub;
 
 /// <summary>
-/// The driver without a GPU (<c>Stub/libcuda.c</c>), compiled when it is first asked for. There is one of it in a process, so its tests do not run side
-/// by side.
+/// The driver without a GPU (<c>Stub/libcuda.c</c>), compiled when it is first asked for. There is one of it in a process, so its tests do
+/// not run side by side.
 /// </summary>
 internal sealed unsafe class StubDriver
 {
