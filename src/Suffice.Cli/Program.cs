@@ -17,7 +17,7 @@ internal static class Program
     public static int Main(string[] arguments) => CommandHost.RunInConsole(Root, arguments);
 
     /// <summary>What can run a bundle besides our own runtime.</summary>
-    private static DeviceOffer[] Devices { get; } = [OnnxDevices.Offer];
+    private static DeviceOffer[] Devices { get; } = [CudaOffer.Offer, OnnxDevices.Offer];
 
     /// <summary>Its verbs, in the order in which data flows.</summary>
     public static RootCommand Root(Terminal terminal) =>
@@ -42,7 +42,8 @@ internal static class Program
                 new InspectVerb(terminal),
                 new ExportVerb(terminal),
                 new ReportVerb(terminal),
-                new ProfileVerb(terminal),
+                new ProfileVerb(terminal, Devices),
+                new VerifyVerb(terminal),
                 new BenchVerb(terminal, EngineCatalog.Names, EngineCatalog.Offers, Devices),
                 new EngineVerb(terminal, EngineCatalog.Open),
             ]

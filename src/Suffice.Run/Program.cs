@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
 
@@ -22,15 +23,22 @@ internal static class Program
                 + "framework.",
             [
                 new ImportVerb(terminal),
-                new EvalVerb(terminal),
-                new RunVerb(terminal),
+                new EvalVerb(terminal, Devices),
+                new RunVerb(terminal, Devices),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
-                new ProfileVerb(terminal),
-                new BenchVerb(terminal, ["suffice"], (runner, _) => [new SufficeOffer(runner ?? Itself)]),
-                new EngineVerb(terminal, request => new SufficeEngine(request)),
+                new ProfileVerb(terminal, Devices),
+                new VerifyVerb(terminal),
+                new BenchVerb(terminal, ["suffice"], (runner, device) => [new SufficeOffer(runner ?? Itself) { Device = device }], Devices),
+                new EngineVerb(terminal, request => new SufficeEngine(
+                    request,
+                    request.Device is { } device ? CudaOffer.Offer.Parse(device) : null
+                )),
             ]
         );
+
+    /// <summary>What can run a bundle besides our own runtime.</summary>
+    private static DeviceOffer[] Devices { get; } = [CudaOffer.Offer];
 
     /// <summary>This program's file: the executable, or the assembly where a shared runtime hosts it.</summary>
     private static string Itself

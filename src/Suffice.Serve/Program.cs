@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Serve.Verbs;
 
@@ -19,6 +20,6 @@ internal static class Program
         CommandHost.Root(
             "suffice-serve",
             "Serves Transformers that spend just enough computation on each input. The part for containers: no training, no other engine.",
-            [new ServeVerb(terminal), new HealthVerb(terminal)]
+            [new ServeVerb(terminal, devices: [CudaOffer.Offer]), new HealthVerb(terminal)]
         );
 }

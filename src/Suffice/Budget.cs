@@ -66,7 +66,7 @@ public abstract record AdaptiveBudget : Budget
 
     /// <summary>
     /// This budget with a limit in time for every single input as well: actions that 19 of 20 runs could not finish within it are masked.
-    /// Needs <see cref="SessionOptions.Device"/>; holds for one input at a time, prepared.
+    /// Needs <see cref="SessionOptions.Profile"/>; holds for one input at a time, prepared.
     /// </summary>
     /// <param name="limit">Above 0; the profile says what the device can reach.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: not above 0.</exception>

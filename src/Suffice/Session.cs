@@ -36,9 +36,9 @@ public sealed class Session : IClassifier, IDisposable
         this.release = release;
         reading = new InputReading(compiled.Model, bundle.Path, tokenizer, options.MaxPixels);
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
-        executor = options.Engine?.Open(bundle, options.MaxBatch, options.Threads)
+        executor = (options.Engine ?? options.Device.Engine)?.Open(bundle, options.MaxBatch, options.Threads)
             ?? new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
-        controllers = new ControllerCache(bundle, options.Device, options.Threads);
+        controllers = new ControllerCache(bundle, options.Profile, options.Threads);
         try
         {
             batch = new InputBatch(compiled.Model, bundle.Manifest.Preprocessing, options.MaxBatch);

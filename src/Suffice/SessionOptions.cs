@@ -31,8 +31,11 @@ public sealed record SessionOptions
     /// <summary>Image files of more pixels are refused before they are decoded; 1 or more.</summary>
     public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
 
-    /// <summary>How long each path takes here, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
-    public DeviceProfile? Device { get; init; }
+    /// <summary>Where it computes.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
+    /// <summary>How long each path takes there, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
+    public DeviceProfile? Profile { get; init; }
 
     /// <summary>What runs the bundle in place of our own executor; null: that one.</summary>
     internal IEngine? Engine { get; init; }

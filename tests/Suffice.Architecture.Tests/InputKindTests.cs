@@ -11,6 +11,7 @@ public partial class InputKindTests
     /// <summary>The classes of one kind: there it is known.</summary>
     private static readonly string[] OfOneKind =
     [
+        "DeviceTexts.cs",
         "ExpectedTexts.cs",
         "HuggingFaceText.cs",
         "ImageData.cs",

@@ -49,7 +49,7 @@ public sealed class SessionBudgetTests : IDisposable
         PathTime[] times = [.. bundle.Library.Paths.Select(path => Time(bundle, path))];
         var device = new DeviceProfile(DeviceProfile.CurrentSchema, bundle.Hash, "made up", 1, 20, times);
         using BundledModel model = BundledModel.Open(bundles.AdaptedPath);
-        using Session session = model.CreateSession(new SessionOptions { Device = device });
+        using Session session = model.CreateSession(new SessionOptions { Profile = device });
         double[] slowest = [.. times.Select(time => time.MillisecondsP95).Order()];
         var seen = new HashSet<int>();
         foreach (double limit in slowest)

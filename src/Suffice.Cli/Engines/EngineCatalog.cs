@@ -25,13 +25,17 @@ internal static class EngineCatalog
 
     /// <param name="runner">Our engine's program; null: the usual place of a NativeAOT one in this repository, else the one beside this
     /// program.</param>
-    /// <param name="device">Where ONNX Runtime runs; null: on the processor.</param>
-    public static IReadOnlyList<EngineOffer> Offers(string? runner, string? device) =>
+    /// <param name="device">Where ONNX Runtime runs, or, if it is none of its providers, our own engine; null: on the processor.</param>
+    public static IReadOnlyList<EngineOffer> Offers(string? runner, string? device)
+    {
+        bool another = device?.StartsWith(OnnxDevice.Prefix, StringComparison.Ordinal) == true;
+        return
         [
-            new SufficeOffer(runner ?? Published() ?? Runner),
-            .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = device }),
+            new SufficeOffer(runner ?? Published() ?? Runner) { Device = another ? null : device },
+            .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = another ? device : null }),
             new TorchOffer(),
         ];
+    }
 
     /// <summary>Hosts an engine in this process.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for an unknown name.</exception>

@@ -50,14 +50,23 @@ internal sealed class DeviceOption
     {
         if (arguments.GetResult(option) is null || arguments.GetValue(option) is not { } given || (offers.Count > 0 && given == Cpu))
             return (null, null);
-        foreach (DeviceOffer offer in offers)
-            if (offer.Parse(given) is { } engine)
-                return (engine, null);
+        if (Named(given) is { } engine)
+            return (engine, null);
         return takesProfile
             ? (null, given)
             : throw new SufficeException(
                 Fault.Usage,
                 $"--device {given} is no device. There are {string.Join(", ", offers.Select(offer => offer.Form).Prepend(Cpu))}."
             );
+    }
+
+    /// <summary>The engine that is called so; null: there is none.</summary>
+    /// <inheritdoc cref="Read"/>
+    public IEngine? Named(string text)
+    {
+        foreach (DeviceOffer offer in offers)
+            if (offer.Parse(text) is { } engine)
+                return engine;
+        return null;
     }
 }

@@ -6,6 +6,7 @@ using Suffice.Commands.Hosting;
 using Suffice.Commands.Kinds;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Cuda.Pictures;
 using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
@@ -26,6 +27,11 @@ internal sealed class InspectVerb : Verb
             "Show what it is compiled to, too: operators, segments of paths, working memory by size of batch; and measure what finding a "
             + "plan and changing the path take.",
     };
+    private readonly Option<FileInfo> graphs = CommonOptions.Output(
+        "--graphs",
+        "Draw the graphs that are captured for it on a GPU into this file, .svg or .dot (Graphviz), and count what is in them; no GPU is "
+            + "needed."
+    );
     private readonly Option<FileInfo> unpack = CommonOptions.Output(
         "--unpack",
         "Write the weights as plain safetensors with a checkpoint's names and shapes."
@@ -40,11 +46,13 @@ internal sealed class InspectVerb : Verb
             "Its model, its paths with their costs, the range of budgets, the controller, where it comes from, and its sizes.",
             "inspect models/fashion-mnist.suffice",
             "inspect models/fashion-mnist.suffice --plans",
+            "inspect models/fashion-mnist.suffice --graphs graphs.svg",
             "inspect models/fashion-mnist.suffice --unpack weights.safetensors"
         )
     {
         Add(bundle);
         Add(plans);
+        Add(graphs);
         Add(unpack);
         Add(json);
         Does(Execute);
@@ -54,10 +62,13 @@ internal sealed class InspectVerb : Verb
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
         PlanReport? report = arguments.GetValue(plans) ? PlanMeasurement.Of(file, [1, 8, 32]) : null;
-        InspectRecord record = InspectRecord.Of(file) with { Plans = report };
+        GraphReport? drawn = arguments.GetValue(graphs) is null ? null : GraphReport.Of(file, inputs: 1);
+        InspectRecord record = InspectRecord.Of(file) with { Plans = report, Graphs = drawn };
         Terminal.Output.Write(Describe(record, file));
         if (report is not null)
             Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report));
+        if (drawn is not null)
+            GraphOutput.Write(Terminal, drawn, arguments.GetValue(graphs)!);
         if (arguments.GetValue(unpack) is { } target)
         {
             file.Unpack(target.FullName);
@@ -240,6 +251,9 @@ internal sealed record InspectRecord(
 {
     /// <summary>Only if asked for.</summary>
     public PlanReport? Plans { get; init; }
+
+    /// <summary>Only if asked for.</summary>
+    public GraphReport? Graphs { get; init; }
 
     public static InspectRecord Of(BundleFile bundle)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Suffice.Cuda.Verification;
 using Suffice.Files;
 
 namespace Suffice.Commands.Verbs;
@@ -28,5 +29,6 @@ internal static class JsonOutput
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(ImportRecord))]
 [JsonSerializable(typeof(InspectRecord))]
+[JsonSerializable(typeof(VerificationRecord))]
 [JsonSerializable(typeof(ReportRecord))]
 internal sealed partial class VerbJson : JsonSerializerContext;

@@ -17,15 +17,19 @@ internal sealed class ProfileVerb : Verb
     private readonly Argument<string> bundle = new("BUNDLE") { Description = "The bundle." };
     private readonly Option<int> threads = CommonOptions.Threads();
     private readonly Option<double?> seconds = CommonOptions.Fraction("--seconds", "How long to measure. Without it: 5.");
+    private readonly DeviceOption device;
     private readonly Option<FileInfo> json = CommonOptions.Json("the profile", required: true);
 
-    public ProfileVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
+    public ProfileVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null)
         : base(
             terminal,
             "profile",
             "Measures how long each path of a bundle takes on this device.",
             "Runs all paths in turns, one input at a time, and prints the time within which half and 19 of 20 runs of each were done. "
-                + "With the profile, `run --latency` takes budgets in milliseconds. Measure on the device that will run the bundle, with "
+                + "With the profile, `run --latency` takes budgets in milliseconds, and runs where it was measured. "
+                + "Measure on the device that will run the bundle, with "
                 + "nothing else at work there.",
             "profile models/fashion-mnist.suffice --json device.json",
             "run models/fashion-mnist.suffice shirt.png --latency 0.2 --device device.json"
@@ -35,6 +39,8 @@ internal sealed class ProfileVerb : Verb
         Option[] options = [threads, seconds, json];
         foreach (Option option in options)
             Add(option);
+        device = new DeviceOption(devices, "What is measured");
+        device.AddTo(this);
         CommonOptions.AtMostAnHour(seconds);
         Does(Execute);
     }
@@ -47,8 +53,12 @@ internal sealed class ProfileVerb : Verb
             arguments.GetValue(threads),
             TimeSpan.FromSeconds(arguments.GetValue(seconds) ?? 5),
             MachineDescription.Current().Cpu,
+            device.Read(arguments).Engine,
             Terminal.Interruption
-        );
+        ) with
+        {
+            Engine = device.Text(arguments),
+        };
         profile.Save(arguments.GetRequiredValue(json).FullName);
         Terminal.Output.Write(Describe(profile));
         return ExitCode.Success;

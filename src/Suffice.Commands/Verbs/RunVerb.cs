@@ -140,7 +140,7 @@ internal sealed class RunVerb : Verb
             MaxBatch = 1,
             MaxPixels = asked.MaxPixels,
             Reject = asked.Reject,
-            Device = asked.Profile is { } measured ? DeviceProfile.Load(Path.GetFullPath(measured)) : null,
+            Profile = asked.Profile,
             Engine = asked.Engine,
         };
         if (model.Manifest.Model.Embeds && !asked.Embed)
@@ -167,13 +167,20 @@ internal sealed class RunVerb : Verb
 
     private RunRequest Read(ParseResult arguments)
     {
-        (IEngine? engine, string? profile) = device.Read(arguments);
+        (IEngine? engine, string? file) = device.Read(arguments);
+        DeviceProfile? profile = file is null ? null : DeviceProfile.Load(Path.GetFullPath(file));
         if (engine is not null && arguments.GetResult(latency) is not null)
             throw new SufficeException(
                 Fault.Usage,
-                $"--latency keeps to times that were measured with our own runtime, and {engine.Name} has others. Give --cap, or leave "
-                    + "--device out."
+                $"--latency keeps to times that were measured, and those of {engine.Name} are not known. Give the file that "
+                    + "`profile --device` wrote in place of the device: it runs where it was measured."
             );
+        if (profile?.Engine is { } measured)
+            engine = device.Named(measured)
+                ?? throw new SufficeException(
+                    Fault.Usage,
+                    $"{file} was measured on {measured}, which this program does not know. Measure a device that it has."
+                );
         return new(
             arguments.GetRequiredValue(bundle),
             arguments.GetValue(paths) ?? [],
@@ -293,7 +300,7 @@ internal sealed class RunVerb : Verb
         long MaxPixels,
         double? Reject,
         IEngine? Engine,
-        string? Profile,
+        DeviceProfile? Profile,
         FileInfo? Json,
         string? JsonLines
     );

@@ -24,6 +24,10 @@ public sealed record PathTime(string Name, double MillisecondsP50, double Millis
 /// <param name="Paths">In the order of the library.</param>
 public sealed record DeviceProfile(int Schema, string Bundle, string Device, int Threads, int Runs, PathTime[] Paths)
 {
+    /// <summary>What ran, as it is typed after <c>--device</c>; null: our own executor on the processor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Engine { get; init; }
+
     /// <summary>Of the files written now.</summary>
     public const int CurrentSchema = 1;
 

@@ -17,23 +17,27 @@ internal static class DeviceProfiling
     /// <param name="threads">Threads to run with.</param>
     /// <param name="duration">Of the whole measurement; every path is run at least 20 times, however long that takes.</param>
     /// <param name="device">Its name, for people.</param>
+    /// <param name="engine">What runs; null: our own executor.</param>
     /// <param name="cancellationToken">Stops between runs.</param>
     public static DeviceProfile Measure(
         BundleFile bundle,
         int threads,
         TimeSpan duration,
         string device,
+        IEngine? engine = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         PathLibrary library = bundle.Library;
         var compiled = new CompiledModel(bundle);
-        List<double>[] taken = Time(bundle, compiled, threads, duration, cancellationToken);
+        using IExecutor executor = Executor.Open(bundle, engine, maxBatch: 1, threads);
+        executor.Warm(1);
+        List<double>[] taken = Time(executor, compiled, duration, cancellationToken);
         return new DeviceProfile(
             DeviceProfile.CurrentSchema,
             bundle.Hash,
-            $"{device}, {compiled.Kernels.Name}",
+            engine is null ? $"{device}, {compiled.Kernels.Name}" : $"{engine.Name}; {device}",
             threads,
             taken[0].Count,
             [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]
@@ -41,15 +45,9 @@ internal static class DeviceProfiling
     }
 
     /// <returns>Milliseconds of every run, by path.</returns>
-    private static List<double>[] Time(
-        BundleFile bundle,
-        CompiledModel compiled,
-        int threads,
-        TimeSpan duration,
-        CancellationToken cancellationToken
-    )
+    private static List<double>[] Time(IExecutor executor, CompiledModel compiled, TimeSpan duration, CancellationToken cancellationToken)
     {
-        using var executor = new Executor(compiled, maxBatch: 1, threads);
+        BundleFile bundle = compiled.Bundle;
         IController[] walks = [.. bundle.Library.Paths.Select(path => Walk(bundle, path))];
         InputBatch input = OneInput(compiled);
         var logits = new float[compiled.Model.Classes];

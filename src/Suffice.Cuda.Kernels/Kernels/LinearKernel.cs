@@ -1,0 +1,156 @@
+using ILGPU;
+using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Arithmetic;
+
+namespace Suffice.Cuda.Kernels.Kernels;
+
+/// <summary>
+/// y = x · weights + bias, then what follows. A group makes a tile of 32 rows by 32 columns, one panel of weights wide; 32 steps of depth
+/// lie in shared memory at a time, and each of its 64 threads sums four rows by four columns.
+/// </summary>
+internal static class LinearKernel
+{
+    private const int Tile = KernelShape.LinearTile;
+    private const int Step = 32;
+    private const int Pitch = Tile + 1; // so that threads that store a column of x meet no bank of shared memory twice as often
+
+    /// <param name="counts">The segment's control block.</param>
+    /// <param name="x">(rows, depth).</param>
+    /// <param name="xRows">Where rows read lie, if they are looked up.</param>
+    /// <param name="weights">(panels, depth, 32), as a bundle has them.</param>
+    /// <param name="bias">(columns).</param>
+    /// <param name="y">(rows, columns).</param>
+    /// <param name="yRows">Where rows written lie, if they are looked up.</param>
+    /// <param name="shape">Sizes.</param>
+    public static void Linear(
+        ArrayView<int> counts,
+        ArrayView<float> x,
+        ArrayView<int> xRows,
+        ArrayView<float> weights,
+        ArrayView<float> bias,
+        ArrayView<float> y,
+        ArrayView<int> yRows,
+        LinearShape shape
+    ) => Run(counts, x, xRows, new Singles(weights), bias, y, yRows, shape);
+
+    /// <inheritdoc cref="Linear"/>
+    public static void LinearHalf(
+        ArrayView<int> counts,
+        ArrayView<float> x,
+        ArrayView<int> xRows,
+        ArrayView<ushort> weights,
+        ArrayView<float> bias,
+        ArrayView<float> y,
+        ArrayView<int> yRows,
+        LinearShape shape
+    ) => Run(counts, x, xRows, new Halves(weights), bias, y, yRows, shape);
+
+    private static void Run<TNumbers>(
+        ArrayView<int> counts,
+        ArrayView<float> x,
+        ArrayView<int> xRows,
+        TNumbers weights,
+        ArrayView<float> bias,
+        ArrayView<float> y,
+        ArrayView<int> yRows,
+        LinearShape shape
+    )
+        where TNumbers : struct, INumbers
+    {
+        int rows = counts[shape.Rows.At] * shape.Rows.Times,
+            firstRow = Grid.IdxX * Tile;
+        if (firstRow >= rows)
+            return;
+        ArrayView<float> xs = SharedMemory.Allocate<float>(Step * Pitch),
+            ws = SharedMemory.Allocate<float>(Step * Tile);
+        int row = Group.IdxX / 8 * 4,
+            column = Group.IdxX % 8 * 4;
+        Sixteen sums = default;
+        for (int depth = 0; depth < shape.Depth; depth += Step)
+        {
+            LoadRows(x, xRows, shape, firstRow, rows, depth, xs);
+            LoadPanel(weights, shape, depth, ws);
+            Group.Barrier();
+            for (int k = 0; k < Step; k++)
+                sums = sums.AddProducts(Four.At(xs, (k * Pitch) + row), Four.At(ws, (k * Tile) + column));
+            Group.Barrier();
+        }
+        // The last weights have been read: their room holds the tile.
+        Keep(sums.Row0, row, column, ws);
+        Keep(sums.Row1, row + 1, column, ws);
+        Keep(sums.Row2, row + 2, column, ws);
+        Keep(sums.Row3, row + 3, column, ws);
+        Group.Barrier();
+        Store(ws, firstRow, rows, bias, y, yRows, shape);
+    }
+
+    /// <summary>32 rows of x, 32 floats of each, transposed; 0 beyond the edges.</summary>
+    private static void LoadRows(
+        ArrayView<float> x,
+        ArrayView<int> xRows,
+        LinearShape shape,
+        int firstRow,
+        int rows,
+        int depth,
+        ArrayView<float> xs
+    )
+    {
+        for (int i = Group.IdxX; i < Tile * Step; i += KernelShape.Threads)
+        {
+            int row = firstRow + (i / Step),
+                k = depth + (i % Step);
+            float value = 0;
+            if (row < rows && k < shape.Depth)
+            {
+                long place = shape.XMapped != 0 ? xRows[row] : row;
+                value = x[(place * shape.XStride) + k];
+            }
+            xs[(i % Step * Pitch) + (i / Step)] = value;
+        }
+    }
+
+    /// <summary>32 rows of the panel.</summary>
+    private static void LoadPanel<TNumbers>(TNumbers weights, LinearShape shape, int depth, ArrayView<float> ws)
+        where TNumbers : struct, INumbers
+    {
+        long panel = (long)Grid.IdxY * shape.Depth;
+        for (int i = Group.IdxX; i < Tile * Step; i += KernelShape.Threads)
+        {
+            int k = depth + (i / Tile);
+            ws[i] = k < shape.Depth ? weights[((panel + k) * Tile) + (i % Tile)] : 0;
+        }
+    }
+
+    private static void Keep(Four sum, int row, int column, ArrayView<float> tile)
+    {
+        int at = (row * Tile) + column;
+        tile[at] = sum.A;
+        tile[at + 1] = sum.B;
+        tile[at + 2] = sum.C;
+        tile[at + 3] = sum.D;
+    }
+
+    /// <summary>A row of the tile at a time, so that threads side by side write side by side.</summary>
+    private static void Store(
+        ArrayView<float> tile,
+        int firstRow,
+        int rows,
+        ArrayView<float> bias,
+        ArrayView<float> y,
+        ArrayView<int> yRows,
+        LinearShape shape
+    )
+    {
+        for (int i = Group.IdxX; i < Tile * Tile; i += KernelShape.Threads)
+        {
+            int row = firstRow + (i / Tile),
+                column = (Grid.IdxY * Tile) + (i % Tile);
+            if (row >= rows || column >= shape.Columns)
+                continue;
+            long place = shape.YMapped != 0 ? yRows[row] : row;
+            long at = (place * shape.YStride) + column;
+            float value = Functions.Apply(shape.Mode, tile[i] + bias[column]);
+            y[at] = shape.Mode == (int)DeviceMode.Add ? y[at] + value : value;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+using Suffice.Cuda.Contract;
+using Suffice.Cuda.Kernels.Kernels;
+
+namespace Suffice.Cuda.Kernels.Writing;
+
+/// <summary>Where each kernel is written: the public method of its name.</summary>
+internal static class KernelCatalogue
+{
+    private static readonly Type[] Places =
+    [
+        typeof(LinearKernel),
+        typeof(NormaliseKernel),
+        typeof(AttendKernel),
+        typeof(ScoreTokensKernel),
+        typeof(ReduceTokensKernel),
+        typeof(EmbeddingKernels),
+        typeof(SegmentKernels),
+    ];
+
+    public static MethodInfo Method(KernelName name) =>
+        Places
+            .SelectMany(place => place.GetMethods(BindingFlags.Static | BindingFlags.Public))
+            .Single(method => method.Name == name.ToString());
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using Suffice.Cuda.Contract;
+
+namespace Suffice.Cuda.Kernels.Writing;
+
+/// <summary>Compiles kernels to PTX; no GPU is needed for it.</summary>
+internal sealed partial class PtxWriter : IDisposable
+{
+    private readonly Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
+    private readonly PTXBackend backend;
+
+    /// <param name="architecture">Of which only instructions are used; drivers compile them for newer ones, too.</param>
+    /// <param name="instructions">Version of PTX.</param>
+    public PtxWriter(CudaArchitecture architecture, CudaInstructionSet instructions) =>
+        backend = new PTXBackend(context, architecture, instructions, null!); // no library of NVIDIA's
+
+    /// <summary>A module with one entry, which is called as the kernel is.</summary>
+    public string Compile(KernelName name)
+    {
+        var compiled = (PTXCompiledKernel)
+            backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(KernelCatalogue.Method(name)), default);
+        string given = Entry().Match(compiled.PTXAssembly).Groups[1].Value;
+        return compiled.PTXAssembly.Replace(given, name.ToString(), StringComparison.Ordinal).ReplaceLineEndings("\n");
+    }
+
+    public void Dispose()
+    {
+        backend.Dispose();
+        context.Dispose();
+    }
+
+    [GeneratedRegex(@"\.entry\s+([\w$]+)")]
+    private static partial Regex Entry();
+}

@@ -1,0 +1,62 @@
+using Suffice.Cuda.Driver;
+
+namespace Suffice.Cuda.Devices;
+
+/// <summary>An executable graph of a GPU.</summary>
+internal sealed unsafe class CudaGraph : DeviceGraph
+{
+    private readonly CudaDriver driver;
+
+    private CudaGraph(CudaDriver driver, nint handle, int nodes, long bytes)
+    {
+        this.driver = driver;
+        Handle = handle;
+        Nodes = nodes;
+        Bytes = bytes;
+    }
+
+    public nint Handle { get; private set; }
+
+    public override int Nodes { get; }
+
+    /// <summary>By how much the device's free memory shrank; 0 where the driver took it from what it had set aside.</summary>
+    public override long Bytes { get; }
+
+    /// <summary>Makes what was captured executable, and puts it on the device, so that the first replay need not.</summary>
+    /// <param name="driver">Of the device.</param>
+    /// <param name="graph">What was captured.</param>
+    /// <param name="stream">That nothing else uses.</param>
+    /// <param name="nodes">Steps captured.</param>
+    public static CudaGraph Of(CudaDriver driver, nint graph, nint stream, int nodes)
+    {
+        long before = Free(driver);
+        nint handle = 0;
+        driver.Check(driver.Call.GraphInstantiate(&handle, graph, 0), "make a graph");
+        try
+        {
+            driver.Check(driver.Call.GraphUpload(handle, stream), "take a graph");
+            driver.Check(driver.Call.StreamSynchronize(stream), "take a graph");
+            return new CudaGraph(driver, handle, nodes, Math.Max(0, before - Free(driver)));
+        }
+        catch
+        {
+            _ = driver.Call.GraphExecDestroy(handle);
+            throw;
+        }
+    }
+
+    public override void Dispose()
+    {
+        if (Handle != 0)
+            _ = driver.Call.GraphExecDestroy(Handle);
+        Handle = 0;
+    }
+
+    private static long Free(CudaDriver driver)
+    {
+        nuint free = 0,
+            total = 0;
+        driver.Check(driver.Call.MemoryInfo(&free, &total), "say how much memory is free");
+        return (long)free;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text;
+using Suffice.Cuda.Contract;
+
+namespace Suffice.Cuda.Devices;
+
+/// <summary>The kernels as PTX, which the build has put into this assembly.</summary>
+internal static class KernelText
+{
+    /// <summary>What PTX there is: for these devices, and newer ones.</summary>
+    public static IReadOnlyList<string> Targets { get; } = ["sm_72", "sm_80"];
+
+    /// <summary>With the zero at its end that the driver wants.</summary>
+    public static byte[] Of(string target, KernelName kernel)
+    {
+        using Stream text = typeof(KernelText).Assembly.GetManifestResourceStream($"{target}.{kernel}.ptx")!;
+        byte[] bytes = new byte[text.Length + 1];
+        text.ReadExactly(bytes.AsSpan(0, (int)text.Length));
+        return bytes;
+    }
+
+    /// <summary>A name with a zero at its end.</summary>
+    public static byte[] Terminated(string name) => Encoding.ASCII.GetBytes(name + '\0');
+}

@@ -1,0 +1,28 @@
+using Suffice.Cuda.Contract;
+
+namespace Suffice.Cuda.Devices;
+
+/// <summary>One thing that a device does; everything about it is settled before, so that it can be captured.</summary>
+internal abstract record Step;
+
+/// <summary>Runs a kernel.</summary>
+/// <param name="Kernel">Which.</param>
+/// <param name="X">Groups of threads side by side.</param>
+/// <param name="Y">In the second direction.</param>
+/// <param name="Z">In the third.</param>
+/// <param name="Arguments">In the order in which the kernel takes them.</param>
+internal sealed record Launch(KernelName Kernel, int X, int Y, int Z, KernelArgument[] Arguments) : Step;
+
+/// <summary>Copies to the device.</summary>
+/// <param name="From">From its beginning.</param>
+/// <param name="To">The block.</param>
+/// <param name="Offset">Bytes before the place.</param>
+/// <param name="Bytes">How many.</param>
+internal sealed record CopyIn(HostMemory From, DeviceMemory To, long Offset, long Bytes) : Step;
+
+/// <summary>Copies from the device.</summary>
+/// <param name="From">The block.</param>
+/// <param name="Offset">Bytes before the place.</param>
+/// <param name="To">To its beginning.</param>
+/// <param name="Bytes">How many.</param>
+internal sealed record CopyOut(DeviceMemory From, long Offset, HostMemory To, long Bytes) : Step;

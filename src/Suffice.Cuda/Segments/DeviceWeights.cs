@@ -1,0 +1,91 @@
+using Suffice.Cuda.Devices;
+using Suffice.Execution;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Products;
+using Suffice.Models;
+using Suffice.Tensors;
+
+namespace Suffice.Cuda.Segments;
+
+/// <summary>
+/// A bundle's tensors on a device, as they lie in its file: what is found at an address of the mapping is found as far into the block.
+/// Uploaded once, shared by all who run the bundle there.
+/// </summary>
+internal sealed unsafe class DeviceWeights : IDisposable
+{
+    private readonly byte* start;
+    private readonly DeviceMemory memory;
+
+    private DeviceWeights(byte* start, DeviceMemory memory)
+    {
+        this.start = start;
+        this.memory = memory;
+    }
+
+    /// <summary>Takes memory for all tensors, and writes them there.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: there is not so much memory.</exception>
+    public static DeviceWeights Upload(ComputeDevice device, CompiledModel compiled)
+    {
+        (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
+        DeviceMemory memory = device.Allocate(bytes);
+        try
+        {
+            foreach (string name in compiled.Bundle.Tensors.Tensors.Keys)
+            {
+                ReadOnlySpan<byte> tensor = compiled.Bundle.Tensors.Bytes(name);
+                fixed (byte* first = tensor)
+                    device.Write(memory, (nint)first - start, tensor);
+            }
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+        return new DeviceWeights((byte*)start, memory);
+    }
+
+    /// <summary>Places without a device, for looking at programs.</summary>
+    public static DeviceWeights Unplaced(CompiledModel compiled)
+    {
+        (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
+        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes));
+    }
+
+    public long Bytes => memory.Bytes;
+
+    /// <summary>Floats of the mapping.</summary>
+    public ViewArgument Floats(float* at, long count) => new(memory, (byte*)at - start, count, NumberType.Single);
+
+    /// <summary>The panels of a linear layer.</summary>
+    public ViewArgument Panels(in PackedLinear linear)
+    {
+        long count = (long)(linear.Columns + PanelLayout.Columns - 1) / PanelLayout.Columns * PanelLayout.Columns * linear.Depth;
+        return new ViewArgument(memory, (byte*)linear.Panel<Float32>(0) - start, count, Numbers(linear.Type));
+    }
+
+    /// <summary>The table of a vocabulary.</summary>
+    public ViewArgument Table(in WordTable table, long ids) =>
+        new(memory, (byte*)table.Floats(0) - start, ids * table.Width, Numbers(table.Type));
+
+    public void Dispose() => memory.Dispose();
+
+    /// <summary>Where the tensors begin in the mapping, and how far they reach.</summary>
+    private static (nint Start, long Bytes) Extent(SafetensorsFile tensors)
+    {
+        byte* least = null,
+            end = null;
+        foreach (string name in tensors.Tensors.Keys)
+        {
+            ReadOnlySpan<byte> bytes = tensors.Bytes(name);
+            fixed (byte* first = bytes)
+            {
+                least = least == null || first < least ? first : least;
+                end = first + bytes.Length > end ? first + bytes.Length : end;
+            }
+        }
+        return ((nint)least, end - least);
+    }
+
+    private static NumberType Numbers(WeightType type) => type == WeightType.BF16 ? NumberType.UInt16 : NumberType.Single;
+}

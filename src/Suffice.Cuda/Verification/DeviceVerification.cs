@@ -1,0 +1,215 @@
+using System.Diagnostics;
+using Suffice.Bundles;
+using Suffice.Control;
+using Suffice.Cuda.Running;
+using Suffice.Execution;
+using Suffice.Inputs;
+using Suffice.Models;
+
+namespace Suffice.Cuda.Verification;
+
+/// <summary>What a GPU made of a bundle, beside the processor.</summary>
+/// <param name="Schema">1.</param>
+/// <param name="Bundle">Its file.</param>
+/// <param name="Checksum">Of the bundle.</param>
+/// <param name="Device">The GPU and its driver.</param>
+/// <param name="Inputs">Synthetic inputs, each along one of the bundle's paths and at its default budget.</param>
+/// <param name="LargestDifference">Of a logit on the same path, as a share of the spread of its answer's logits.</param>
+/// <param name="OtherPaths">Inputs that took another path than on the processor at the default budget: decisions that rounding
+/// tipped.</param>
+/// <param name="SameCosts">Whether the multiply-adds of all inputs on the same path were the same.</param>
+/// <param name="SameBits">Whether graphs gave the same bits as their steps one by one.</param>
+/// <param name="GraphMilliseconds">Of one input on the full path by graphs, half of the times.</param>
+/// <param name="StepMilliseconds">The same step by step.</param>
+/// <param name="ProcessorMilliseconds">The same on the processor, one thread.</param>
+/// <param name="Graphs">Of the cache.</param>
+internal sealed record VerificationRecord(
+    int Schema,
+    string Bundle,
+    string Checksum,
+    string Device,
+    int Inputs,
+    double LargestDifference,
+    int OtherPaths,
+    bool SameCosts,
+    bool SameBits,
+    double GraphMilliseconds,
+    double StepMilliseconds,
+    double ProcessorMilliseconds,
+    PlanStatistics Graphs
+)
+{
+    /// <summary>Most that rounding may move a logit by, as a share of its answer's spread: as for answers kept in bundles.</summary>
+    public const double Rounding = 0.005;
+
+    /// <summary>Decisions within rounding of another one are few.</summary>
+    private const double MostOtherPaths = 0.01;
+
+    public bool Holds => LargestDifference <= Rounding && OtherPaths <= MostOtherPaths * Inputs && SameCosts && SameBits;
+}
+
+/// <summary>Runs a bundle on a device by graphs and step by step, and on the processor, and compares.</summary>
+internal static class DeviceVerification
+{
+    private const int Batch = 16;
+    private const int TimedRuns = 101;
+    private const int Seed = 1;
+
+    /// <param name="bundle">What is run.</param>
+    /// <param name="name">The device, for people.</param>
+    /// <param name="open">Opens an executor there, by graphs or not.</param>
+    /// <param name="count">Inputs; 1 or more.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    public static VerificationRecord Run(
+        BundleFile bundle,
+        string name,
+        Func<DeviceExecutorOptions, DeviceExecutor> open,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        using DeviceExecutor graphs = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes)),
+            steps = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes, UseGraphs: false));
+        using var processor = new Executor(bundle, Batch);
+        var comparison = new Comparison(bundle);
+        graphs.Warm(Batch);
+        for (int from = 0; from < count; from += Batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, graphs, steps);
+        }
+        graphs.Warm(1);
+        return new VerificationRecord(
+            1,
+            Path.GetFileName(bundle.Path),
+            bundle.Hash,
+            name,
+            count,
+            comparison.Largest,
+            comparison.OtherPaths,
+            comparison.SameCosts,
+            comparison.SameBits,
+            Time(bundle, graphs),
+            Time(bundle, steps),
+            Time(bundle, processor),
+            graphs.Graphs
+        );
+    }
+
+    private static void Compare(
+        Comparison comparison,
+        BundleFile bundle,
+        int from,
+        int count,
+        Executor processor,
+        DeviceExecutor graphs,
+        DeviceExecutor steps
+    )
+    {
+        InputBatch inputs = Inputs(bundle, from, count);
+        comparison.Walked(Walk(processor), Walk(graphs), Walk(steps));
+        comparison.Chosen(Choose(processor), Choose(graphs));
+
+        Answers Walk(IExecutor executor) => Answers.Of(bundle, executor, inputs, Walks(bundle, from, count));
+        Answers Choose(IExecutor executor) => Answers.Of(bundle, executor, inputs, BudgetResolver.Resolve(bundle, Budget.Default));
+    }
+
+    /// <summary>Each input goes to the end of another path.</summary>
+    private static PerInput Walks(BundleFile bundle, int from, int count)
+    {
+        var walks = new PerInput();
+        for (int i = from; i < from + count; i++)
+            walks.Add(new FixedPath(bundle.Library, bundle.Library.Paths[i % bundle.Library.Paths.Count]));
+        return walks;
+    }
+
+    private static InputBatch Inputs(BundleFile bundle, int from, int count)
+    {
+        ModelDescription model = bundle.Manifest.Model;
+        var batch = new InputBatch(model, bundle.Manifest.Preprocessing, count);
+        for (int i = from; i < from + count; i++)
+            batch.Add(Input(model, new Random(Seed + i)), "a synthetic input");
+        return batch;
+    }
+
+    private static ModelInput Input(ModelDescription model, Random random)
+    {
+        if (model.Vocabulary is { } vocabulary)
+            return new TokenText([.. Enumerable.Range(0, random.Next(1, model.Tokens + 1)).Select(_ => random.Next(vocabulary))]);
+        double contrast = 0.2 + random.NextDouble();
+        return new PreparedPixels(
+            Enumerable.Range(0, model.Kind.Numbers(model)).Select(_ => (float)(contrast * ((4 * random.NextDouble()) - 2))).ToArray()
+        );
+    }
+
+    private static double Time(BundleFile bundle, IExecutor executor)
+    {
+        InputBatch input = Inputs(bundle, 0, 1);
+        var full = new FixedPath(bundle.Library, bundle.Library.Full);
+        var taken = new double[TimedRuns];
+        for (int run = -TimedRuns / 4; run < TimedRuns; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Answers.Of(bundle, executor, input, full);
+            if (run >= 0)
+                taken[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        Array.Sort(taken);
+        return taken[TimedRuns / 2];
+    }
+
+    private sealed record Answers(float[] Logits, int[] Paths, Cost[] Costs)
+    {
+        public static Answers Of(BundleFile bundle, IExecutor executor, InputBatch inputs, IController controller)
+        {
+            var answers = new Answers(
+                new float[inputs.Count * bundle.Manifest.Model.Classes],
+                new int[inputs.Count],
+                new Cost[inputs.Count]
+            );
+            executor.Run(inputs, controller, answers.Logits, answers.Paths, answers.Costs);
+            return answers;
+        }
+    }
+
+    private sealed class Comparison(BundleFile bundle)
+    {
+        private readonly int classes = bundle.Manifest.Model.Classes;
+
+        public double Largest { get; private set; }
+
+        public int OtherPaths { get; private set; }
+
+        public bool SameCosts { get; private set; } = true;
+
+        public bool SameBits { get; private set; } = true;
+
+        public void Walked(Answers expected, Answers graphs, Answers steps)
+        {
+            SameBits &= graphs.Logits.AsSpan().SequenceEqual(steps.Logits);
+            SameCosts &= graphs.Costs.AsSpan().SequenceEqual(expected.Costs) && steps.Costs.AsSpan().SequenceEqual(expected.Costs);
+            for (int i = 0; i < expected.Paths.Length; i++)
+                Compare(expected.Logits.AsSpan(i * classes, classes), graphs.Logits.AsSpan(i * classes, classes));
+        }
+
+        public void Chosen(Answers expected, Answers found)
+        {
+            for (int i = 0; i < expected.Paths.Length; i++)
+                OtherPaths += expected.Paths[i] == found.Paths[i] ? 0 : 1;
+        }
+
+        /// <summary>Of what is no number: all of the spread.</summary>
+        private void Compare(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+        {
+            float least = float.PositiveInfinity,
+                most = float.NegativeInfinity,
+                difference = 0;
+            for (int i = 0; i < expected.Length; i++)
+            {
+                (least, most) = (Math.Min(least, expected[i]), Math.Max(most, expected[i]));
+                difference = Math.Max(difference, Math.Abs(expected[i] - found[i]));
+            }
+            Largest = Math.Max(Largest, float.IsFinite(difference) ? difference / Math.Max(most - least, float.Epsilon) : 1);
+        }
+    }
+}

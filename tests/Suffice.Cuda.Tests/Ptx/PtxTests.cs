@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+using ILGPU;
+using Suffice.Cuda.Contract;
+using Suffice.Cuda.Devices;
+using Suffice.Cuda.Kernels.Writing;
+
+namespace Suffice.Cuda.Tests.Ptx;
+
+/// <summary>The PTX in the assembly: what drivers are given.</summary>
+public class PtxTests
+{
+    public static TheoryData<string, string> Modules
+    {
+        get
+        {
+            var modules = new TheoryData<string, string>();
+            foreach (string target in KernelText.Targets)
+            foreach (KernelName kernel in Enum.GetValues<KernelName>())
+                modules.Add(target, kernel.ToString());
+            return modules;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Modules))]
+    public void Every_module_is_sound_and_takes_what_the_runtime_gives(string target, string name)
+    {
+        KernelName kernel = Enum.Parse<KernelName>(name);
+        var checker = new PtxChecker(Text(target, kernel));
+        Assert.Empty(checker.Check());
+        Assert.Equal(name, checker.Entry);
+        Assert.Equal($"sm_{checker.Target}", target);
+        // A view is an address and a number; sizes lie as C# has them.
+        Assert.Equal(KernelCatalogue.Method(kernel).GetParameters().Select(Bytes), checker.Parameters);
+    }
+
+    [Theory]
+    [InlineData(".target sm_72", ".target sm_6", "needs sm_20")]
+    [InlineData(".version 7.4", ".version 8.6", "version")]
+    [InlineData("ret;", "nop;", "unknown")]
+    [InlineData(".reg .b32\t%r<", ".reg .b32\t%r<1", null)]
+    [InlineData("setp.ge.s32\t%p1", "setp.ge.s32\t%p99", "%p99")]
+    [InlineData("setp.ge.s32\t%p1", "redux.sync.add.s32\t%p1", "needs sm_80")]
+    [InlineData("bra.uni\tL_", "bra.uni\tM_", "nothing is at M_")]
+    public void Planted_faults_are_found(string sound, string faulty, string? expected)
+    {
+        string text = Text("sm_72", KernelName.FindRows);
+        Assert.Contains(sound, text, StringComparison.Ordinal);
+        IReadOnlyList<string> problems = new PtxChecker(text.Replace(sound, faulty, StringComparison.Ordinal)).Check();
+        if (expected is null)
+            Assert.Empty(problems);
+        else
+            Assert.Contains(problems, problem => problem.Contains(expected, StringComparison.Ordinal));
+    }
+
+    private static string Text(string target, KernelName kernel) => Encoding.ASCII.GetString(KernelText.Of(target, kernel)).TrimEnd('\0');
+
+    private static int Bytes(ParameterInfo parameter) =>
+        parameter.ParameterType.IsGenericType && parameter.ParameterType.GetGenericTypeDefinition() == typeof(ArrayView<>)
+            ? 2 * sizeof(long)
+            : Marshal.SizeOf(parameter.ParameterType);
+}
