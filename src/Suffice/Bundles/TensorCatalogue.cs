@@ -10,7 +10,17 @@ namespace Suffice.Bundles;
 internal sealed record RequiredTensor(string Name, long[] Shape, bool Packed, WeightType Type = WeightType.F32)
 {
     /// <summary>The shape in a bundle.</summary>
-    public long[] StoredShape => Packed ? PanelLayout.PackedShape(Shape) : Shape;
+    public long[] StoredShape =>
+        !Packed ? Shape
+        : Type == WeightType.I8 ? Int8PanelLayout.PackedShape(Shape)
+        : PanelLayout.PackedShape(Shape);
+
+    /// <summary>
+    /// What 1 stands for, of weights of eight bits: one number for each output, or for each row of a table. A bundle has it beside them,
+    /// a checkpoint has not. Null: they are not of eight bits.
+    /// </summary>
+    public RequiredTensor? Scales =>
+        Type == WeightType.I8 ? new(TensorCatalogue.ScalesOf(Name[..^TensorCatalogue.Weight.Length]), [Shape[0]], false) : null;
 }
 
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
@@ -22,7 +32,13 @@ internal static class TensorCatalogue
     /// <summary>(paths, classes): what every path answers to a synthetic input.</summary>
     public const string Golden = "golden.logits";
 
+    /// <summary>What names of weights end with.</summary>
+    public const string Weight = ".weight";
+
     private static readonly ByKind<Func<ModelDescription, IEnumerable<RequiredTensor>>> Embedding = new(Image: OfImages, Text: OfTexts);
+
+    /// <summary>The name of the scales of a layer, or of a table, whose weights are of eight bits.</summary>
+    public static string ScalesOf(string layer) => layer + ".scale";
 
     /// <summary>
     /// Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Suffice.Bundles;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
 using Suffice.Models;
@@ -18,11 +19,14 @@ internal sealed unsafe class MappedWeights(SafetensorsFile tensors, float epsilo
 
     /// <summary>With the weight of the layer <paramref name="matrix"/> and the bias of <paramref name="name"/>.</summary>
     public PackedLinear Linear(string matrix, string name, int inputs, int outputs, WeightType type) =>
-        new(Bytes(matrix + ".weight"), type, Pointer(name + ".bias"), inputs, outputs);
+        new(Bytes(matrix + TensorCatalogue.Weight), type, Pointer(name + ".bias"), inputs, outputs, Scales(matrix, type));
 
-    public WordTable Table(string name, WeightType type, int width) => new(Bytes(name), type, width);
+    public WordTable Table(string name, WeightType type, int width) =>
+        new(Bytes(name + TensorCatalogue.Weight), type, width, Scales(name, type));
 
     public float* Pointer(string name) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Floats(name)));
+
+    private float* Scales(string layer, WeightType type) => type == WeightType.I8 ? Pointer(TensorCatalogue.ScalesOf(layer)) : null;
 
     private void* Bytes(string name) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensors.Bytes(name)));
 }

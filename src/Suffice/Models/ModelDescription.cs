@@ -27,6 +27,9 @@ internal enum BlockOrder
 /// </summary>
 internal sealed record ModelDescription
 {
+    /// <summary>Most inputs of a layer of eight bits: 127 · 127 · 2¹⁷ is the largest such sum that 32 bits hold.</summary>
+    public const int MostInt8Inputs = 1 << 17;
+
     /// <summary>Side length of the square image, pixels; unset for texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ImageSize { get; init; }
@@ -144,6 +147,18 @@ internal sealed record ModelDescription
             Text = Text is null ? null : Text with { Weights = type },
         };
 
+    /// <summary>The same model with the linear layers of its exits stored so, too.</summary>
+    public ModelDescription WhollyStoredAs(WeightType type) =>
+        StoredAs(type) with
+        {
+            Exits = [.. Exits.Select(exit => exit with { Weights = type })],
+        };
+
+    /// <summary>Whether any weights are of eight bits: then every processor computes the same bits.</summary>
+    [JsonIgnore]
+    public bool HasEightBits =>
+        Weights == WeightType.I8 || TableWeights == WeightType.I8 || Exits.Any(exit => exit.Weights == WeightType.I8);
+
     /// <summary>Index of an image's first patch token: those before it are learned.</summary>
     [JsonIgnore]
     public int FirstPatch => 1 + ExtraTokens;
@@ -199,6 +214,24 @@ internal sealed record ModelDescription
             Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
             Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
         );
+        ValidateEightBits();
+    }
+
+    /// <summary>Sums of eight bits must fit 32.</summary>
+    private void ValidateEightBits()
+    {
+        IEnumerable<int> inputs = Exits
+            .Where(exit => exit.Weights == WeightType.I8)
+            .Select(exit => Math.Max(CostModel.ExitInputs(this, exit.Pooling), exit.Hidden));
+        if (Weights == WeightType.I8)
+            inputs = inputs.Append(HiddenWidth).Concat(Embedding.Select((layer, i) => Window(layer, i)));
+        Require(
+            inputs.All(count => count is >= 0 and <= MostInt8Inputs),
+            $"layers of eight bits can have no more than {MostInt8Inputs} inputs"
+        );
+
+        int Window(ConvolutionDescription layer, int i) =>
+            (int)Math.Min(int.MaxValue, (long)layer.Kernel * layer.Kernel * (i == 0 ? Channels : Embedding[i - 1].Outputs));
     }
 
     internal static void Require(bool condition, string what)

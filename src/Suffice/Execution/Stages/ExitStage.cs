@@ -13,6 +13,7 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
     private long hidden;
     private long normal;
     private long logits;
+    private long linear;
     private Arena arena = null!;
 
     public void Reserve(Arena.Layout layout)
@@ -22,6 +23,10 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         hidden = layout.Reserve("exit: hidden", (long)Group * exits.Max(exit => exit.Description.Hidden));
         normal = layout.Reserve("exit: normalised", (long)key.Tokens * compiled.Model.Width);
         logits = layout.Reserve("exit: logits", (long)Group * compiled.Model.Classes);
+        linear = layout.ReserveBytes(
+            "exit: rows of eight bits",
+            exits.Max(exit => Math.Max(exit.Hidden.ScratchBytes(Group), exit.Head.ScratchBytes(Group)))
+        );
     }
 
     public void Bind(Arena memory) => arena = memory;
@@ -118,22 +123,26 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
                 exit.Hidden,
                 arena.At(hidden),
                 exit.Hidden.Columns,
-                ModelWeights.Mode(activation)
+                ModelWeights.Mode(activation),
+                (byte*)arena.At(linear)
             );
             if (activation == Activation.Tanh)
-                Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
+                compiled.Kernels.Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
             inputs = exit.Hidden.Columns;
         }
-        compiled.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
+        compiled.Kernels.Linear(
+            input,
+            inputs,
+            count,
+            exit.Head,
+            arena.At(logits),
+            exit.Head.Columns,
+            LinearMode.Store,
+            (byte*)arena.At(linear)
+        );
         return macs;
-    }
-
-    private static void Tanh(Span<float> values)
-    {
-        foreach (ref float value in values)
-            value = MathF.Tanh(value);
     }
 
     /// <summary>The answer at a place: one float per class.</summary>
