@@ -168,13 +168,13 @@ public sealed unsafe class Int8KernelTests
 
     [Fact]
     public void Attention_gives_the_same_bits() =>
-        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Double[0.1, 5], Gen.Int)
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Int)
             .Each(
-                (tokens, heads, headWidth, size, seed) =>
+                (tokens, heads, headWidth, seed) =>
                     Same(operands =>
                     {
                         var shape = new AttentionShape(heads, headWidth);
-                        float* qkv = operands.Normal(tokens * 3 * shape.Width, size),
+                        float* qkv = operands.Normal(tokens * 3 * shape.Width, 1 + (seed & 3)),
                             results = operands.Zeros(tokens * (shape.Width + 1)),
                             scratch = operands.Zeros((int)shape.ScratchFloats(tokens));
                         return (

@@ -120,19 +120,19 @@ internal sealed class X86Assembler
 
     private void Evex(int map, int prefix, byte operation, int first, int second, Address memory, int unit)
     {
-        Evex(map, prefix, first, second, (int)memory.Base >> 3, (int)(memory.Index ?? 0) >> 3);
+        EvexPrefix(map, prefix, first, second, (int)memory.Base >> 3, (int)(memory.Index ?? 0) >> 3);
         code.Add(operation);
         Operand(first, memory, unit);
     }
 
     private void Evex(int map, int prefix, byte operation, int first, int second, int third)
     {
-        Evex(map, prefix, first, second, (third >> 3) & 1, third >> 4);
+        EvexPrefix(map, prefix, first, second, (third >> 3) & 1, third >> 4);
         code.AddRange([operation, (byte)(0xC0 | ((first & 7) << 3) | (third & 7))]);
     }
 
     /// <summary>The prefix: upper bits of register numbers, inverted; 512 bits, no mask.</summary>
-    private void Evex(int map, int prefix, int first, int second, int lastBit3, int lastBit4) =>
+    private void EvexPrefix(int map, int prefix, int first, int second, int lastBit3, int lastBit4) =>
         code.AddRange(
             [
                 0x62,
