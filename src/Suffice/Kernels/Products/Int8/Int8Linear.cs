@@ -67,15 +67,7 @@ internal static unsafe class Int8Linear<TLanes, TTile>
             count = (rows - row + tiles - 1) / tiles;
             TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, inputs.Starts + row, sums, ahead);
             ahead = ahead.After(TTile.Turns(steps));
-            for (int i = 0; i < count; i++)
-                Finish(
-                    sums + (i * PanelLayout.Columns),
-                    inputs.Scales[row + i],
-                    scales,
-                    bias,
-                    c + ((row + i) * cStride),
-                    mode
-                );
+            Finish(sums, count, inputs.Scales + row, scales, bias, c + (row * cStride), cStride, mode);
         }
     }
 
@@ -117,18 +109,41 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         new Span<float>(destination + count, PanelLayout.Columns - count).Clear();
     }
 
-    /// <summary>The sums of a row and a panel as floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(int* sums, float scale, float* scales, float* bias, float* c, LinearMode mode)
+    /// <summary>The sums of some rows and a panel as floats.</summary>
+    private static void Finish(
+        int* sums,
+        int rows,
+        float* rowScales,
+        float* scales,
+        float* bias,
+        float* c,
+        nint cStride,
+        LinearMode mode
+    )
     {
-        TLanes factor = TLanes.Create(scale);
-        for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
+        // Activations come where rows lie one after another: their long chains of products want many numbers in step.
+        bool direct = mode is LinearMode.Store or LinearMode.Add;
+        for (int row = 0; row < rows; row++)
         {
-            TLanes start = TLanes.Load(bias + i);
-            if (mode == LinearMode.Add)
-                start = TLanes.Add(start, TLanes.Load(c + i));
-            TLanes.Store(c + i, TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(sums + i), factor), TLanes.Load(scales + i), start));
+            int* from = sums + (row * PanelLayout.Columns);
+            float* to = direct ? c + (row * cStride) : (float*)from;
+            TLanes factor = TLanes.Create(rowScales[row]);
+            for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
+            {
+                TLanes start = TLanes.Load(bias + i);
+                if (mode == LinearMode.Add)
+                    start = TLanes.Add(start, TLanes.Load(to + i));
+                TLanes.Store(to + i, TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(from + i), factor), TLanes.Load(scales + i), start));
+            }
         }
-        Activated<TLanes>.Run(mode, c, PanelLayout.Columns);
+        if (direct)
+            return;
+        Activated<TLanes>.Run(mode, (float*)sums, rows * PanelLayout.Columns);
+        for (int row = 0; row < rows; row++)
+        {
+            float* from = (float*)sums + (row * PanelLayout.Columns);
+            for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
+                TLanes.Store(c + (row * cStride) + i, TLanes.Load(from + i));
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Suffice.Kernels.Operators;
 using Suffice.Kernels.Vectors;
 using Suffice.Tensors;
 
@@ -59,6 +58,7 @@ internal readonly unsafe struct Int8Rows
     /// <param name="aStride">Floats from row to row.</param>
     /// <param name="rows">How many.</param>
     /// <param name="offset">What weights will be raised by.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill<TLanes>(float* a, nint aStride, int rows, int offset)
         where TLanes : unmanaged, ILanes<TLanes>
     {
@@ -75,30 +75,26 @@ internal readonly unsafe struct Int8Rows
     }
 
     /// <summary>The largest size; not a number if one of them is not.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Most<TLanes>(float* x, int count)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        float* lanes = stackalloc float[OrderedSum.Lanes];
-        TLanes most = TLanes.Zero;
+        TLanes sizes = TLanes.Zero;
         int i = 0;
         for (; i <= count - TLanes.Count; i += TLanes.Count)
-            most = TLanes.MaxSize(most, TLanes.Load(x + i));
-        TLanes.Store(lanes, most);
-        int bits = 0;
-        for (int lane = 0; lane < TLanes.Count; lane++)
-            bits = Math.Max(bits, BitConverter.SingleToInt32Bits(lanes[lane]));
+            sizes = TLanes.MaxSize(sizes, TLanes.Load(x + i));
+        // What is not a number is told by the sum.
+        float most = MathF.Max(TLanes.Largest(sizes), float.IsNaN(TLanes.Sum(sizes)) ? float.NaN : 0);
         for (; i < count; i++)
-            bits = Math.Max(bits, BitConverter.SingleToInt32Bits(MathF.Abs(x[i])));
-        return BitConverter.Int32BitsToSingle(bits);
+            most = MathF.Max(most, MathF.Abs(x[i]));
+        return most;
     }
 
-    /// <summary>Writes x · factor, rounded, and returns their sum, which floats hold exactly.</summary>
-    [SkipLocalsInit]
+    /// <summary>Writes x · factor, rounded, and returns their sum: whole numbers so small that floats add them exactly, in any order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Round<TLanes>(float* x, int count, float factor, sbyte* values)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        float* lanes = stackalloc float[OrderedSum.Lanes];
         TLanes factors = TLanes.Create(factor),
             sums = TLanes.Zero;
         int i = 0;
@@ -108,10 +104,7 @@ internal readonly unsafe struct Int8Rows
             sums = TLanes.Add(sums, whole);
             TLanes.Store(values + i, whole);
         }
-        TLanes.Store(lanes, sums);
-        float sum = 0;
-        for (int lane = 0; lane < TLanes.Count; lane++)
-            sum += lanes[lane];
+        float sum = TLanes.Sum(sums);
         for (; i < count; i++)
         {
             float whole = MathF.Round(x[i] * factor);
