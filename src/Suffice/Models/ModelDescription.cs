@@ -106,6 +106,13 @@ internal sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
 
+    /// <summary>
+    /// Layers that stay in 16 bits where their net is stored in eight, because rounding hurts them: names of weights without their ending, as
+    /// <c>blocks.3.mlp.fc2</c>. Null: none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? KeptLayers { get; init; }
+
     /// <summary>Number of classes; floats of an embedding.</summary>
     public required int Classes { get; init; }
 
@@ -153,6 +160,10 @@ internal sealed record ModelDescription
         {
             Exits = [.. Exits.Select(exit => exit with { Weights = type })],
         };
+
+    /// <summary>How one layer is stored, in a net or an exit that is stored as <paramref name="type"/>.</summary>
+    public WeightType TypeOf(string layer, WeightType type) =>
+        type == WeightType.I8 && KeptLayers?.Contains(layer) == true ? WeightType.BF16 : type;
 
     /// <summary>Whether any weights are of eight bits: then every processor computes the same bits.</summary>
     [JsonIgnore]

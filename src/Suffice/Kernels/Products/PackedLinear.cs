@@ -15,6 +15,9 @@ namespace Suffice.Kernels.Products;
 /// <param name="scales">Of weights of eight bits: what 1 stands for, one float per column.</param>
 internal readonly unsafe struct PackedLinear(void* panels, WeightType type, float* bias, int depth, int columns, float* scales = null)
 {
+    /// <summary>Where they lie.</summary>
+    public void* Panels => panels;
+
     public WeightType Type { get; } = type;
 
     public float* Bias { get; } = bias;
