@@ -3,6 +3,7 @@ using Suffice.Bundles;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Diagnostics;
@@ -27,8 +28,8 @@ internal sealed class Int8Options
         new("--weights")
         {
             Description =
-                "For a bundle: bring its weights, and what its layers read, to eight bits; show on the calibration split what changes layer "
-                + "by layer; and compile what runs then. Needs --out.",
+                "For a bundle: bring its weights, and what its layers read, to eight bits; show on the calibration split what changes "
+                + "layer by layer; and compile what runs then. Needs --out.",
             HelpName = "int8",
         };
 

@@ -5,7 +5,8 @@ namespace Suffice.Onnx.Graphs;
 
 /// <summary>
 /// Weights of eight bits, symmetric, with a scale for each output; inputs quantised as they come, symmetric, with a scale for each row,
-/// which is a token: written out, because the operators that quantise have one scale for all rows. As in our kernels. Sums in 32 bits (MatMulInteger).
+/// which is a token: written out, because the operators that quantise have one scale for all rows. As in our kernels. Sums in 32 bits
+/// (MatMulInteger).
 /// </summary>
 internal sealed class Int8RowLinear : ILinearForm
 {

@@ -17,8 +17,9 @@ namespace Suffice.Training.Compiling;
 internal sealed record Int8Net(LayerError[] Layers, string[] Kept);
 
 /// <summary>
-/// Brings the weights of a finished net to eight bits. Nothing is trained: weights are rounded, each output with a scale of its own, and how
-/// much that and the rounding of what layers read change is measured on examples, layer by layer, on the full path and all exits along it.
+/// Brings the weights of a finished net to eight bits. Nothing is trained: weights are rounded, each output with a scale of its own, and
+/// how much that and the rounding of what layers read change is measured on examples, layer by layer, on the full path and all exits along
+/// it.
 /// </summary>
 internal static class Int8Conversion
 {

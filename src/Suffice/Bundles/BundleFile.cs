@@ -96,7 +96,9 @@ internal sealed class BundleFile : IDisposable
         [
             .. HoldsControlAlone ? [] : TensorCatalogue.Of(Manifest.Model).Select(tensor => tensor.Scales?.Name).OfType<string>(),
         ];
-        foreach (TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset).Where(tensor => !scales.Contains(tensor.Name)))
+        foreach (
+            TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset).Where(tensor => !scales.Contains(tensor.Name))
+        )
         {
             yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
             : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)

@@ -35,7 +35,8 @@ internal sealed partial class BundleJson : JsonSerializerContext
                     throw new SufficeException(
                         Fault.Bundle,
                         $"{path} is a bundle of version {number}; this build reads versions "
-                            + $"{Suffice.Bundles.BundleManifest.FirstVersion} to {Suffice.Bundles.BundleManifest.CurrentVersion}. Make the bundle again, or use the Suffice that made it."
+                            + $"{Suffice.Bundles.BundleManifest.FirstVersion} to {Suffice.Bundles.BundleManifest.CurrentVersion}. "
+                            + "Make the bundle again, or use the Suffice that made it."
                     );
                 if (HoldsNullInList(document.RootElement))
                     throw new JsonException("a list in it holds null");

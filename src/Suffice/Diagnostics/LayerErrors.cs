@@ -16,8 +16,8 @@ namespace Suffice.Diagnostics;
 internal sealed record LayerError(string Layer, double Error);
 
 /// <summary>
-/// Computes as other kernels do, and each linear layer a second time as another bundle stores it, on the same rows, to compare what comes out.
-/// For one thread.
+/// Computes as other kernels do, and each linear layer a second time as another bundle stores it, on the same rows, to compare what comes
+/// out. For one thread.
 /// </summary>
 internal sealed unsafe class LayerErrors : KernelSet, IDisposable
 {

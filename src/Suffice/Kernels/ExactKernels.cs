@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Kernels;
 
 /// <summary>
-/// The operators of models with weights of eight bits, which give the same bits on every processor: sums of whole numbers are exact, sums of
-/// floats have one order, and products and sums that are rounded together are so everywhere.
+/// The operators of models with weights of eight bits, which give the same bits on every processor: sums of whole numbers are exact, sums
+/// of floats have one order, and products and sums that are rounded together are so everywhere.
 /// </summary>
 internal sealed unsafe class ExactKernels<TLanes, TTile>(string name) : VectorKernels<TLanes>(name)
     where TLanes : unmanaged, ILanes<TLanes>

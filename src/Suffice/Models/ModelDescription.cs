@@ -107,8 +107,8 @@ internal sealed record ModelDescription
     public WeightType Weights { get; init; }
 
     /// <summary>
-    /// Layers that stay in 16 bits where their net is stored in eight, because rounding hurts them: names of weights without their ending, as
-    /// <c>blocks.3.mlp.fc2</c>. Null: none.
+    /// Layers that stay in 16 bits where their net is stored in eight, because rounding hurts them: names of weights without their ending,
+    /// as <c>blocks.3.mlp.fc2</c>. Null: none.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? KeptLayers { get; init; }

@@ -1,10 +1,10 @@
 namespace Suffice.Tensors;
 
 /// <summary>
-/// How weights of eight bits lie in a bundle: as panels of 32 output columns (<see cref="PanelLayout"/>), in which the four weights that one
-/// output has for four inputs in a row lie side by side, as instructions that add up four products want them. Element (panel, four inputs,
-/// column, input) is the weight from input <c>4 · four + input</c> to output <c>32 · panel + column</c>; inputs past the last are zero, up to a
-/// multiple of eight.
+/// How weights of eight bits lie in a bundle: as panels of 32 output columns (<see cref="PanelLayout"/>), in which the four weights that
+/// one output has for four inputs in a row lie side by side, as instructions that add up four products want them. Element (panel, four
+/// inputs, column, input) is the weight from input <c>4 · four + input</c> to output <c>32 · panel + column</c>; inputs past the last are
+/// zero, up to a multiple of eight.
 /// </summary>
 internal static class Int8PanelLayout
 {

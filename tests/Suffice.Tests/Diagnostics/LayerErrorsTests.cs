@@ -48,13 +48,16 @@ public sealed class LayerErrorsTests : IDisposable
     [Fact]
     public void A_layer_that_is_not_there_cannot_be_kept()
     {
-        SufficeException error = Assert.Throws<SufficeException>(
-            () => RandomModels.Bundle(folder, RandomModels.Paths(Eights with { KeptLayers = ["blocks.9.mlp.fc2"] }), 3)
+        SufficeException error = Assert.Throws<SufficeException>(() =>
+            RandomModels.Bundle(folder, RandomModels.Paths(Eights with { KeptLayers = ["blocks.9.mlp.fc2"] }), 3)
         );
         Assert.Contains("keeps layers in 16 bits that it does not have", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Of a net in floats against the same as described; a layer has weights far larger than all others, for an input that is always 0.</summary>
+    /// <summary>
+    /// Of a net in floats against the same as described; a layer has weights far larger than all others, for an input that is
+    /// always 0.
+    /// </summary>
     private LayerError[] Errors(ModelDescription model)
     {
         PathLibrary floats = RandomModels.Paths(RandomModels.Small),

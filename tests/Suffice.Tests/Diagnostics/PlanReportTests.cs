@@ -25,7 +25,7 @@ public sealed class PlanReportTests : IDisposable
 
         public override string Name => "recorder";
 
-            public override void Linear(
+        public override void Linear(
             float* a,
             nint aStride,
             int rows,

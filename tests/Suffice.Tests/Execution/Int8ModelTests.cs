@@ -140,7 +140,11 @@ public sealed class Int8ModelTests : IDisposable
         {
             float[] exact = RandomModels.Weights(model, 3).Single(given => given.Name == tensor.Name).Values.ToArray(),
                 rounded = stored[tensor.Name].Values.ToArray();
-            foreach (var (row, values) in exact.Chunk(exact.Length / (int)tensor.Shape[0]).Zip(rounded.Chunk(exact.Length / (int)tensor.Shape[0])))
+            foreach (
+                var (row, values) in exact
+                    .Chunk(exact.Length / (int)tensor.Shape[0])
+                    .Zip(rounded.Chunk(exact.Length / (int)tensor.Shape[0]))
+            )
             {
                 float step = row.Max(Math.Abs) / 127;
                 Assert.All(row.Zip(values), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.501 * step));

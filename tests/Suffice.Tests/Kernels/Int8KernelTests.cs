@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Tests.Kernels;
 
 /// <summary>
-/// The kernel sets for weights of eight bits: against the reference, and against each other bit for bit, over odd shapes and extreme values.
-/// <see cref="WidthTests"/> runs these again with widths turned off, so that sets for older processors are compared here, too.
+/// The kernel sets for weights of eight bits: against the reference, and against each other bit for bit, over odd shapes and extreme
+/// values. <see cref="WidthTests"/> runs these again with widths turned off, so that sets for older processors are compared here, too.
 /// </summary>
 public sealed unsafe class Int8KernelTests
 {
@@ -62,14 +62,21 @@ public sealed unsafe class Int8KernelTests
         Gen.Select(Gen.Int[1, 40], Gen.Int[1, 150], Gen.Int[1, 100], Gen.Int[0, 5], Gen.Double[-30, 30], Gen.Int)
             .Each(
                 (rows, depth, columns, mode, size, seed) =>
-                    Same(operands =>
-                    {
-                        PackedLinear weights = operands.Linear(depth, columns, WeightType.I8);
-                        float* a = operands.Normal(rows * depth, Math.Pow(10, size)),
-                            c = operands.Normal(rows * columns);
-                        byte* scratch = operands.Scratch(weights, rows);
-                        return (set => set.Linear(a, depth, rows, weights, c, columns, (LinearMode)mode, scratch), (nint)c, rows * columns);
-                    }, seed),
+                    Same(
+                        operands =>
+                        {
+                            PackedLinear weights = operands.Linear(depth, columns, WeightType.I8);
+                            float* a = operands.Normal(rows * depth, Math.Pow(10, size)),
+                                c = operands.Normal(rows * columns);
+                            byte* scratch = operands.Scratch(weights, rows);
+                            return (
+                                set => set.Linear(a, depth, rows, weights, c, columns, (LinearMode)mode, scratch),
+                                (nint)c,
+                                rows * columns
+                            );
+                        },
+                        seed
+                    ),
                 count: Rounds
             );
 
@@ -80,16 +87,19 @@ public sealed unsafe class Int8KernelTests
     [InlineData(1e38f)]
     [InlineData(float.MaxValue)]
     public void Extreme_numbers_give_the_same_bits(float size) =>
-        Same(operands =>
-        {
-            PackedLinear weights = operands.Linear(75, 40, WeightType.I8);
-            float* a = operands.Normal(3 * 75),
-                c = operands.Normal(3 * 40);
-            for (int i = 0; i < 3 * 75; i++)
-                a[i] = MathF.CopySign(i % 4 == 0 ? size / 2 : size, a[i]);
-            byte* scratch = operands.Scratch(weights, 3);
-            return (set => set.Linear(a, 75, 3, weights, c, 40, LinearMode.Store, scratch), (nint)c, 3 * 40);
-        }, 1);
+        Same(
+            operands =>
+            {
+                PackedLinear weights = operands.Linear(75, 40, WeightType.I8);
+                float* a = operands.Normal(3 * 75),
+                    c = operands.Normal(3 * 40);
+                for (int i = 0; i < 3 * 75; i++)
+                    a[i] = MathF.CopySign(i % 4 == 0 ? size / 2 : size, a[i]);
+                byte* scratch = operands.Scratch(weights, 3);
+                return (set => set.Linear(a, 75, 3, weights, c, 40, LinearMode.Store, scratch), (nint)c, 3 * 40);
+            },
+            1
+        );
 
     [Theory]
     [InlineData(float.NaN)]
@@ -140,13 +150,16 @@ public sealed unsafe class Int8KernelTests
         Gen.Select(Gen.Int[1, 30], Gen.Int[1, 90], Gen.Int[1, 70], Gen.Int[0, 5], Gen.Bool, Gen.Int)
             .Each(
                 (rows, depth, columns, mode, isHalved, seed) =>
-                    Same(operands =>
-                    {
-                        PackedLinear weights = operands.Linear(depth, columns, isHalved ? WeightType.BF16 : WeightType.F32);
-                        float* a = operands.Normal(rows * depth),
-                            c = operands.Normal(rows * columns);
-                        return (set => set.Linear(a, depth, rows, weights, c, columns, (LinearMode)mode), (nint)c, rows * columns);
-                    }, seed),
+                    Same(
+                        operands =>
+                        {
+                            PackedLinear weights = operands.Linear(depth, columns, isHalved ? WeightType.BF16 : WeightType.F32);
+                            float* a = operands.Normal(rows * depth),
+                                c = operands.Normal(rows * columns);
+                            return (set => set.Linear(a, depth, rows, weights, c, columns, (LinearMode)mode), (nint)c, rows * columns);
+                        },
+                        seed
+                    ),
                 count: Rounds
             );
 
@@ -155,14 +168,17 @@ public sealed unsafe class Int8KernelTests
         Gen.Select(Gen.Int[1, 9], Gen.Int[2, 140], Gen.Float[-5, 5], Gen.Int)
             .Each(
                 (rows, width, offset, seed) =>
-                    Same(operands =>
-                    {
-                        var norm = new NormWeights(operands.Normal(width), operands.Normal(width), width, 1e-6f);
-                        float* x = operands.Normal(rows * width);
-                        for (int i = 0; i < rows * width; i++)
-                            x[i] += offset;
-                        return (set => set.Normalise(norm, x, width, rows, x, width), (nint)x, rows * width);
-                    }, seed),
+                    Same(
+                        operands =>
+                        {
+                            var norm = new NormWeights(operands.Normal(width), operands.Normal(width), width, 1e-6f);
+                            float* x = operands.Normal(rows * width);
+                            for (int i = 0; i < rows * width; i++)
+                                x[i] += offset;
+                            return (set => set.Normalise(norm, x, width, rows, x, width), (nint)x, rows * width);
+                        },
+                        seed
+                    ),
                 count: Rounds
             );
 
@@ -171,18 +187,21 @@ public sealed unsafe class Int8KernelTests
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 4], Gen.Int[1, 70], Gen.Int)
             .Each(
                 (tokens, heads, headWidth, seed) =>
-                    Same(operands =>
-                    {
-                        var shape = new AttentionShape(heads, headWidth);
-                        float* qkv = operands.Normal(tokens * 3 * shape.Width, 1 + (seed & 3)),
-                            results = operands.Zeros(tokens * (shape.Width + 1)),
-                            scratch = operands.Zeros((int)shape.ScratchFloats(tokens));
-                        return (
-                            set => set.Attend(shape, qkv, tokens, 0, tokens, results + tokens, results, scratch),
-                            (nint)results,
-                            tokens * (shape.Width + 1)
-                        );
-                    }, seed),
+                    Same(
+                        operands =>
+                        {
+                            var shape = new AttentionShape(heads, headWidth);
+                            float* qkv = operands.Normal(tokens * 3 * shape.Width, 1 + (seed & 3)),
+                                results = operands.Zeros(tokens * (shape.Width + 1)),
+                                scratch = operands.Zeros((int)shape.ScratchFloats(tokens));
+                            return (
+                                set => set.Attend(shape, qkv, tokens, 0, tokens, results + tokens, results, scratch),
+                                (nint)results,
+                                tokens * (shape.Width + 1)
+                            );
+                        },
+                        seed
+                    ),
                 count: Rounds
             );
 
@@ -191,20 +210,23 @@ public sealed unsafe class Int8KernelTests
         Gen.Select(Gen.Int[1, 100], Gen.Float[-3, 3], Gen.Int)
             .Each(
                 (width, scale, seed) =>
-                    Same(operands =>
-                    {
-                        float* x = operands.Normal(width),
-                            y = operands.Normal(width);
-                        return (
-                            set =>
-                            {
-                                set.AddScaled(y, x, scale, width);
-                                set.Tanh(new Span<float>(y, width));
-                            },
-                            (nint)y,
-                            width
-                        );
-                    }, seed),
+                    Same(
+                        operands =>
+                        {
+                            float* x = operands.Normal(width),
+                                y = operands.Normal(width);
+                            return (
+                                set =>
+                                {
+                                    set.AddScaled(y, x, scale, width);
+                                    set.Tanh(new Span<float>(y, width));
+                                },
+                                (nint)y,
+                                width
+                            );
+                        },
+                        seed
+                    ),
                 count: Rounds
             );
 

@@ -1,6 +1,9 @@
 namespace Suffice.Kernels.Operators;
 
-/// <summary>Softmax without its division: replaces each row by e^(scale · (x − largest x)) and hands out what to multiply it with.</summary>
+/// <summary>
+/// Softmax without its division: replaces each row by e^(scale · (x − largest x)) and hands out what to multiply it
+/// with.
+/// </summary>
 internal unsafe interface ISoftmax
 {
     /// <param name="x">(rows, stride); finite, readable and writable up to a multiple of 16 floats beyond

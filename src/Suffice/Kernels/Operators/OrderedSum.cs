@@ -1,8 +1,8 @@
 namespace Suffice.Kernels.Operators;
 
 /// <summary>
-/// Sums over a row whose bits do not depend on the width of vectors: sixteen sums side by side, element i in sum i modulo 16, which are then
-/// added in halves. Narrower vectors take the sixteen in several passes.
+/// Sums over a row whose bits do not depend on the width of vectors: sixteen sums side by side, element i in sum i modulo 16, which are
+/// then added in halves. Narrower vectors take the sixteen in several passes.
 /// </summary>
 internal static unsafe class OrderedSum
 {

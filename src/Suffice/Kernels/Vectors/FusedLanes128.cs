@@ -5,8 +5,8 @@ using Suffice.Kernels.Products;
 namespace Suffice.Kernels.Vectors;
 
 /// <summary>
-/// <see cref="Lanes128"/> whose products and sums are rounded once even where the processor cannot: on x86 without FMA, in double precision,
-/// slowly.
+/// <see cref="Lanes128"/> whose products and sums are rounded once even where the processor cannot: on x86 without FMA, in double
+/// precision, slowly.
 /// </summary>
 internal readonly unsafe struct FusedLanes128(Vector128<float> value) : ILanes<FusedLanes128>
 {
@@ -79,8 +79,8 @@ internal readonly unsafe struct FusedLanes128(Vector128<float> value) : ILanes<F
     public static float Largest(FusedLanes128 a) => Lanes128.Largest(Plain(a));
 
     /// <summary>
-    /// a + b, rounded to the neighbour whose last bit is 1 where it is not exact. Rounded to single precision, that gives what the exact sum
-    /// would give (Boldo and Melquiond, Emulation of a FMA and correctly rounded sums, 2008). The product of two floats is exact.
+    /// a + b, rounded to the neighbour whose last bit is 1 where it is not exact. Rounded to single precision, that gives what the exact
+    /// sum would give (Boldo and Melquiond, Emulation of a FMA and correctly rounded sums, 2008). The product of two floats is exact.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> RoundedToOdd(Vector128<double> a, Vector128<double> b)

@@ -40,8 +40,7 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 
     public static Lanes1 Max(Lanes1 a, Lanes1 b) => a.value > b.value ? a : b;
 
-    public static Lanes1 MaxSize(Lanes1 a, Lanes1 b) =>
-        new(BitConverter.Int32BitsToSingle(Math.Max(Size(a), Size(b))));
+    public static Lanes1 MaxSize(Lanes1 a, Lanes1 b) => new(BitConverter.Int32BitsToSingle(Math.Max(Size(a), Size(b))));
 
     public static Lanes1 Round(Lanes1 a) => new(MathF.Round(a.value));
 

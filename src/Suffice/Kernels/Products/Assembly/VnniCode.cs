@@ -36,8 +36,8 @@ internal unsafe struct VnniArguments
 }
 
 /// <summary>
-/// The machine code of a tile by <c>vpdpbusd</c> on 512 bits, for each number of rows: two vectors of sums for each row, begun with a number
-/// of its own; for eight inputs in a turn, weights as bytes without sign (w + 128) times inputs with sign.
+/// The machine code of a tile by <c>vpdpbusd</c> on 512 bits, for each number of rows: two vectors of sums for each row, begun with a
+/// number of its own; for eight inputs in a turn, weights as bytes without sign (w + 128) times inputs with sign.
 /// </summary>
 internal static class VnniCode
 {

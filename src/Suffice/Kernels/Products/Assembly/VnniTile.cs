@@ -6,8 +6,8 @@ using Suffice.Kernels.Vectors;
 namespace Suffice.Kernels.Products.Assembly;
 
 /// <summary>
-/// 512 bits, AVX-512-VNNI, for which .NET has no intrinsics yet: the code is assembled when the first tile is wanted. Where the system refuses
-/// memory that is executable, it is not supported, and other kernels run. When .NET has the intrinsics, this folder goes.
+/// 512 bits, AVX-512-VNNI, for which .NET has no intrinsics yet: the code is assembled when the first tile is wanted. Where the system
+/// refuses memory that is executable, it is not supported, and other kernels run. When .NET has the intrinsics, this folder goes.
 /// </summary>
 internal readonly unsafe struct VnniTile : IInt8Tile
 {

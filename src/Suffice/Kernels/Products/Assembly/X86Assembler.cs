@@ -27,8 +27,8 @@ internal readonly record struct Address(Register Base, int Displacement = 0)
 }
 
 /// <summary>
-/// Encodes the few instructions of 64-bit x86 that <see cref="VnniCode"/> needs, 512-bit ones by the EVEX prefix (Intel's Software Developer's
-/// Manual, volume 2, chapter 2). Vector registers are numbers from 0 to 31.
+/// Encodes the few instructions of 64-bit x86 that <see cref="VnniCode"/> needs, 512-bit ones by the EVEX prefix (Intel's Software
+/// Developer's Manual, volume 2, chapter 2). Vector registers are numbers from 0 to 31.
 /// </summary>
 internal sealed class X86Assembler
 {
@@ -115,8 +115,7 @@ internal sealed class X86Assembler
     }
 
     /// <summary>REX.W with the fourth bits of the numbers.</summary>
-    private static byte Rex(int last, int first = 0, int index = 0) =>
-        (byte)(0x48 | (first >> 3 << 2) | (index >> 3 << 1) | (last >> 3));
+    private static byte Rex(int last, int first = 0, int index = 0) => (byte)(0x48 | (first >> 3 << 2) | (index >> 3 << 1) | (last >> 3));
 
     private void Evex(int map, int prefix, byte operation, int first, int second, Address memory, int unit)
     {
@@ -133,14 +132,12 @@ internal sealed class X86Assembler
 
     /// <summary>The prefix: upper bits of register numbers, inverted; 512 bits, no mask.</summary>
     private void EvexPrefix(int map, int prefix, int first, int second, int lastBit3, int lastBit4) =>
-        code.AddRange(
-            [
-                0x62,
-                (byte)(map | Inverted(first, 3, 7) | (lastBit4 == 0 ? 1 << 6 : 0) | (lastBit3 == 0 ? 1 << 5 : 0) | Inverted(first, 4, 4)),
-                (byte)((~second & 15) << 3 | 1 << 2 | prefix),
-                (byte)(2 << 5 | Inverted(second, 4, 3)),
-            ]
-        );
+        code.AddRange([
+            0x62,
+            (byte)(map | Inverted(first, 3, 7) | (lastBit4 == 0 ? 1 << 6 : 0) | (lastBit3 == 0 ? 1 << 5 : 0) | Inverted(first, 4, 4)),
+            (byte)((~second & 15) << 3 | 1 << 2 | prefix),
+            (byte)(2 << 5 | Inverted(second, 4, 3)),
+        ]);
 
     private static int Inverted(int number, int bit, int place) => ((number >> bit) & 1) == 0 ? 1 << place : 0;
 

@@ -1,8 +1,8 @@
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>
-/// Sums of products of eight bits, by the instructions of one processor; the tile is written once against this interface. All sums are exact,
-/// so all implementations agree.
+/// Sums of products of eight bits, by the instructions of one processor; the tile is written once against this interface. All sums are
+/// exact, so all implementations agree.
 /// </summary>
 /// <typeparam name="TSelf">A vector of sums, one for each of some columns.</typeparam>
 /// <typeparam name="TWeights">Weights of these columns, ready for multiplying.</typeparam>

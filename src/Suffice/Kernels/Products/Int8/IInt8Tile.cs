@@ -22,14 +22,5 @@ internal unsafe interface IInt8Tile
     /// <param name="starts">(rows): what sums begin with.</param>
     /// <param name="sums">(rows, 32), written.</param>
     /// <param name="ahead">What will be wanted after this.</param>
-    static abstract void Run(
-        int rows,
-        sbyte* inputs,
-        nint stride,
-        sbyte* panel,
-        nint steps,
-        int* starts,
-        int* sums,
-        Prefetch ahead
-    );
+    static abstract void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead);
 }

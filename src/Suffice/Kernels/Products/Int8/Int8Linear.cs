@@ -110,16 +110,7 @@ internal static unsafe class Int8Linear<TLanes, TTile>
     }
 
     /// <summary>The sums of some rows and a panel as floats.</summary>
-    private static void Finish(
-        int* sums,
-        int rows,
-        float* rowScales,
-        float* scales,
-        float* bias,
-        float* c,
-        nint cStride,
-        LinearMode mode
-    )
+    private static void Finish(int* sums, int rows, float* rowScales, float* scales, float* bias, float* c, nint cStride, LinearMode mode)
     {
         // Activations come where rows lie one after another: their long chains of products want many numbers in step.
         bool direct = mode is LinearMode.Store or LinearMode.Add;

@@ -39,20 +39,14 @@ internal readonly unsafe struct Int8Rows
     public int* Starts { get; private init; }
 
     /// <summary>The rows from one on.</summary>
-    public Int8Rows From(int row) =>
-        this with
-        {
-            Values = Values + (row * Stride),
-            Scales = Scales + row,
-            Starts = Starts + row,
-        };
+    public Int8Rows From(int row) => this with { Values = Values + (row * Stride), Scales = Scales + row, Starts = Starts + row };
 
     /// <summary>Working memory for so many rows.</summary>
     public static long Bytes(int rows, int depth) => Aligned((long)rows * (sizeof(float) + sizeof(int))) + (rows * StrideOf(depth));
 
     /// <summary>
-    /// Brings rows to eight bits: the largest size of a row becomes 127, all are rounded to the nearest whole number, ties to even. A row that
-    /// holds something that is not finite gets a scale that is not a number, and so gives nothing else.
+    /// Brings rows to eight bits: the largest size of a row becomes 127, all are rounded to the nearest whole number, ties to even. A row
+    /// that holds something that is not finite gets a scale that is not a number, and so gives nothing else.
     /// </summary>
     /// <param name="a">First row; <paramref name="aStride"/> floats from row to row.</param>
     /// <param name="aStride">Floats from row to row.</param>
@@ -90,7 +84,10 @@ internal readonly unsafe struct Int8Rows
         return most;
     }
 
-    /// <summary>Writes x · factor, rounded, and returns their sum: whole numbers so small that floats add them exactly, in any order.</summary>
+    /// <summary>
+    /// Writes x · factor, rounded, and returns their sum: whole numbers so small that floats add them exactly, in any
+    /// order.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Round<TLanes>(float* x, int count, float factor, sbyte* values)
         where TLanes : unmanaged, ILanes<TLanes>

@@ -21,84 +21,81 @@ internal static unsafe class Int8Tile<TLanes, TWeights, TInputs, TRows>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(sbyte* a, nint stride, sbyte* b, nint turns, int* starts, int* sums, Prefetch ahead)
     {
-        TLanes c00 = TLanes.Start(starts[0]),
-            c01 = c00;
-        TLanes c10 = TRows.Count > 1 ? TLanes.Start(starts[1]) : default,
-            c11 = c10;
-        TLanes c20 = TRows.Count > 2 ? TLanes.Start(starts[2]) : default,
-            c21 = c20;
-        TLanes c30 = TRows.Count > 3 ? TLanes.Start(starts[3]) : default,
-            c31 = c30;
-        TLanes c40 = TRows.Count > 4 ? TLanes.Start(starts[4]) : default,
-            c41 = c40;
-        TLanes c50 = TRows.Count > 5 ? TLanes.Start(starts[5]) : default,
-            c51 = c50;
-        TLanes c60 = TRows.Count > 6 ? TLanes.Start(starts[6]) : default,
-            c61 = c60;
-        TLanes c70 = TRows.Count > 7 ? TLanes.Start(starts[7]) : default,
+        TLanes c00 = Start(0, starts),
+            c01 = c00,
+            c10 = Start(1, starts),
+            c11 = c10,
+            c20 = Start(2, starts),
+            c21 = c20,
+            c30 = Start(3, starts),
+            c31 = c30,
+            c40 = Start(4, starts),
+            c41 = c40,
+            c50 = Start(5, starts),
+            c51 = c50,
+            c60 = Start(6, starts),
+            c61 = c60,
+            c70 = Start(7, starts),
             c71 = c70;
-
-        nint stride2 = 2 * stride;
-        sbyte* a0 = a,
-            a3 = a + (3 * stride),
-            a6 = a + (6 * stride);
         for (; turns > 0; turns--)
         {
             TWeights b0 = TLanes.LoadWeights(b),
                 b1 = TLanes.LoadWeights(b + (Int8PanelLayout.Four * TLanes.Columns));
-            MultiplyAdd(a0, b0, b1, ref c00, ref c01);
-            if (TRows.Count > 1)
-                MultiplyAdd(a0 + stride, b0, b1, ref c10, ref c11);
-            if (TRows.Count > 2)
-                MultiplyAdd(a0 + stride2, b0, b1, ref c20, ref c21);
-            if (TRows.Count > 3)
-                MultiplyAdd(a3, b0, b1, ref c30, ref c31);
-            if (TRows.Count > 4)
-                MultiplyAdd(a3 + stride, b0, b1, ref c40, ref c41);
-            if (TRows.Count > 5)
-                MultiplyAdd(a3 + stride2, b0, b1, ref c50, ref c51);
-            if (TRows.Count > 6)
-                MultiplyAdd(a6, b0, b1, ref c60, ref c61);
-            if (TRows.Count > 7)
-                MultiplyAdd(a6 + stride, b0, b1, ref c70, ref c71);
+            MultiplyAdd(0, a, stride, b0, b1, ref c00, ref c01, ref c10, ref c11);
+            MultiplyAdd(2, a, stride, b0, b1, ref c20, ref c21, ref c30, ref c31);
+            MultiplyAdd(4, a, stride, b0, b1, ref c40, ref c41, ref c50, ref c51);
+            MultiplyAdd(6, a, stride, b0, b1, ref c60, ref c61, ref c70, ref c71);
             ahead.Next();
+            a += TLanes.Fours * Int8PanelLayout.Four;
             b += TLanes.Fours * Int8PanelLayout.Four * PanelLayout.Columns;
-            a0 += TLanes.Fours * Int8PanelLayout.Four;
-            if (TRows.Count > 3)
-                a3 += TLanes.Fours * Int8PanelLayout.Four;
-            if (TRows.Count > 6)
-                a6 += TLanes.Fours * Int8PanelLayout.Four;
         }
-
-        Store(sums + (0 * PanelLayout.Columns), c00, c01);
-        if (TRows.Count > 1)
-            Store(sums + (1 * PanelLayout.Columns), c10, c11);
-        if (TRows.Count > 2)
-            Store(sums + (2 * PanelLayout.Columns), c20, c21);
-        if (TRows.Count > 3)
-            Store(sums + (3 * PanelLayout.Columns), c30, c31);
-        if (TRows.Count > 4)
-            Store(sums + (4 * PanelLayout.Columns), c40, c41);
-        if (TRows.Count > 5)
-            Store(sums + (5 * PanelLayout.Columns), c50, c51);
-        if (TRows.Count > 6)
-            Store(sums + (6 * PanelLayout.Columns), c60, c61);
-        if (TRows.Count > 7)
-            Store(sums + (7 * PanelLayout.Columns), c70, c71);
+        Store(0, sums, c00, c01, c10, c11);
+        Store(2, sums, c20, c21, c30, c31);
+        Store(4, sums, c40, c41, c50, c51);
+        Store(6, sums, c60, c61, c70, c71);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd(sbyte* a, TWeights b0, TWeights b1, ref TLanes c0, ref TLanes c1)
+    private static TLanes Start(int row, int* starts) => row < TRows.Count ? TLanes.Start(starts[row]) : default;
+
+    /// <summary>Two rows from <paramref name="row"/> on, as far as there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MultiplyAdd(
+        int row,
+        sbyte* a,
+        nint stride,
+        TWeights b0,
+        TWeights b1,
+        ref TLanes c0,
+        ref TLanes c1,
+        ref TLanes d0,
+        ref TLanes d1
+    )
     {
-        TInputs inputs = TLanes.LoadInputs(a);
+        if (row >= TRows.Count)
+            return;
+        TInputs inputs = TLanes.LoadInputs(a + (row * stride));
         c0 = TLanes.MultiplyAdd(c0, b0, inputs);
         c1 = TLanes.MultiplyAdd(c1, b1, inputs);
+        if (row + 1 >= TRows.Count)
+            return;
+        inputs = TLanes.LoadInputs(a + ((row + 1) * stride));
+        d0 = TLanes.MultiplyAdd(d0, b0, inputs);
+        d1 = TLanes.MultiplyAdd(d1, b1, inputs);
     }
 
+    /// <summary>Likewise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(int* sums, TLanes c0, TLanes c1)
+    private static void Store(int row, int* sums, TLanes c0, TLanes c1, TLanes d0, TLanes d1)
     {
+        sums += row * PanelLayout.Columns;
+        if (row >= TRows.Count)
+            return;
         TLanes.Store(sums, c0);
         TLanes.Store(sums + TLanes.Columns, c1);
+        if (row + 1 >= TRows.Count)
+            return;
+        TLanes.Store(sums + PanelLayout.Columns, d0);
+        TLanes.Store(sums + PanelLayout.Columns + TLanes.Columns, d1);
     }
 }

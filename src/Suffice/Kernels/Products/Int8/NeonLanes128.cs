@@ -34,7 +34,7 @@ internal readonly unsafe struct NeonLanes128(Vector128<int> low, Vector128<int> 
         new(Vector128.Create(*(int*)source).AsSByte(), Vector128.Create(*(int*)(source + Int8PanelLayout.Four)).AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NeonLanes128 MultiplyAdd(NeonLanes128 sums, TwoFours weights, TwoFours inputs) 
+    public static NeonLanes128 MultiplyAdd(NeonLanes128 sums, TwoFours weights, TwoFours inputs)
     {
         Vector128<short> lower = AdvSimd.MultiplyWideningLower(weights.First.GetLower(), inputs.First.GetLower()),
             upper = AdvSimd.MultiplyWideningUpper(weights.First, inputs.First);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>
-/// 128 bits, SSSE3: products of weights without their signs with inputs that have taken these over. Two such products fit 16 bits, so nothing
-/// saturates: 2 · 127 · 127 is 32,258.
+/// 128 bits, SSSE3: products of weights without their signs with inputs that have taken these over. Two such products fit 16 bits, so
+/// nothing saturates: 2 · 127 · 127 is 32,258.
 /// </summary>
 internal readonly unsafe struct PairLanes128(Vector128<int> value) : IInt8Lanes<PairLanes128, SignedWeights128, Vector128<sbyte>>
 {
@@ -30,7 +30,7 @@ internal readonly unsafe struct PairLanes128(Vector128<int> value) : IInt8Lanes<
     public static Vector128<sbyte> LoadInputs(sbyte* source) => Vector128.Create(*(int*)source).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PairLanes128 MultiplyAdd(PairLanes128 sums, SignedWeights128 weights, Vector128<sbyte> inputs) 
+    public static PairLanes128 MultiplyAdd(PairLanes128 sums, SignedWeights128 weights, Vector128<sbyte> inputs)
     {
         Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(weights.Sizes, Ssse3.Sign(inputs, weights.Signed));
         return new(sums.value + Sse2.MultiplyAddAdjacent(pairs, Vector128<short>.One));

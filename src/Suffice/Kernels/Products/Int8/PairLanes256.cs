@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>
-/// 256 bits, AVX2: products of weights without their signs with inputs that have taken these over. Two such products fit 16 bits, so nothing
-/// saturates: 2 · 127 · 127 is 32,258.
+/// 256 bits, AVX2: products of weights without their signs with inputs that have taken these over. Two such products fit 16 bits, so
+/// nothing saturates: 2 · 127 · 127 is 32,258.
 /// </summary>
 internal readonly unsafe struct PairLanes256(Vector256<int> value) : IInt8Lanes<PairLanes256, SignedWeights256, Vector256<sbyte>>
 {
@@ -30,7 +30,7 @@ internal readonly unsafe struct PairLanes256(Vector256<int> value) : IInt8Lanes<
     public static Vector256<sbyte> LoadInputs(sbyte* source) => Vector256.Create(*(int*)source).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PairLanes256 MultiplyAdd(PairLanes256 sums, SignedWeights256 weights, Vector256<sbyte> inputs) 
+    public static PairLanes256 MultiplyAdd(PairLanes256 sums, SignedWeights256 weights, Vector256<sbyte> inputs)
     {
         Vector256<short> pairs = Avx2.MultiplyAddAdjacent(weights.Sizes, Avx2.Sign(inputs, weights.Signed));
         return new(sums.value + Avx2.MultiplyAddAdjacent(pairs, Vector256<short>.One));

@@ -29,7 +29,7 @@ internal readonly unsafe struct PairLanes512(Vector512<int> value) : IInt8Lanes<
     public static BothSigns LoadInputs(sbyte* source) => new(Vector512.Create(*(int*)source).AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PairLanes512 MultiplyAdd(PairLanes512 sums, MaskedWeights weights, BothSigns inputs) 
+    public static PairLanes512 MultiplyAdd(PairLanes512 sums, MaskedWeights weights, BothSigns inputs)
     {
         Vector512<sbyte> signed = Vector512.ConditionalSelect(weights.Negative, inputs.Negated, inputs.Plain);
         Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(weights.Sizes, signed);
