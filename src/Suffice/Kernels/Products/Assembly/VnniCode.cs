@@ -1,38 +1,39 @@
-using System.Runtime.InteropServices;
 using Suffice.Tensors;
 
 namespace Suffice.Kernels.Products.Assembly;
 
-/// <summary>What the code of a tile is called with, by its address.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct VnniArguments
+/// <summary>What the code of a tile is called with: the address of so many numbers of 64 bits, in this order.</summary>
+internal enum VnniArgument
 {
-    /// <summary>(rows, depth).</summary>
-    public sbyte* Inputs;
+    /// <summary>(rows, depth), bytes.</summary>
+    Inputs,
 
     /// <summary>Bytes from row to row.</summary>
-    public nint Stride;
+    Stride,
 
-    /// <summary>(depth / 4, 32, 4).</summary>
-    public sbyte* Panel;
+    /// <summary>(depth / 4, 32, 4), bytes.</summary>
+    Panel,
 
     /// <summary>Eighth of the depth.</summary>
-    public nint Steps;
+    Steps,
 
     /// <summary>(rows): what sums begin with.</summary>
-    public int* Starts;
+    Starts,
 
     /// <summary>(rows, 32), written.</summary>
-    public int* Sums;
+    Sums,
 
     /// <summary>What will be wanted after this.</summary>
-    public byte* Ahead;
+    Ahead,
 
     /// <summary>Bytes of it for each step.</summary>
-    public nint AheadStep;
+    AheadStep,
 
-    /// <summary>128 in each of four bytes: the sign bits of weights, which turns w into w + 128.</summary>
-    public uint SignBits;
+    /// <summary>128 in each of four bytes: the sign bits of weights, which turn w into w + 128.</summary>
+    SignBits,
+
+    /// <summary>How many there are.</summary>
+    Count,
 }
 
 /// <summary>
@@ -62,7 +63,7 @@ internal static class VnniCode
         Count = Register.Rcx,
         Scratch = Register.R8;
 
-    /// <summary>Code that is called with the address of <see cref="VnniArguments"/>, for a number of rows.</summary>
+    /// <summary>Code that is called with the address of <see cref="VnniArgument"/>, for a number of rows.</summary>
     public static void Write(X86Assembler code, int rows)
     {
         Begin(code, rows);
@@ -70,7 +71,7 @@ internal static class VnniCode
         for (int four = 0; four < Int8PanelLayout.Step / Int8PanelLayout.Four; four++)
             Multiply(code, rows, four);
         code.Prefetch(Scratch);
-        code.Add(Scratch, Argument(nameof(VnniArguments.AheadStep)));
+        code.Add(Scratch, Argument(VnniArgument.AheadStep));
         code.Add(Panel, Int8PanelLayout.Step * PanelLayout.Columns);
         code.Add(Rows0, Int8PanelLayout.Step);
         if (rows > 5)
@@ -80,7 +81,7 @@ internal static class VnniCode
         code.Decrement(Count);
         code.JumpIfNotZero(loop);
 
-        code.Load(Scratch, Argument(nameof(VnniArguments.Sums)));
+        code.Load(Scratch, Argument(VnniArgument.Sums));
         for (int sums = 0; sums < 2 * rows; sums++)
         {
             if (rows <= MostRowsInTwo)
@@ -92,8 +93,8 @@ internal static class VnniCode
 
     private static void Begin(X86Assembler code, int rows)
     {
-        code.Broadcast(SignBits, Argument(nameof(VnniArguments.SignBits)));
-        code.Load(Scratch, Argument(nameof(VnniArguments.Starts)));
+        code.Broadcast(SignBits, Argument(VnniArgument.SignBits));
+        code.Load(Scratch, Argument(VnniArgument.Starts));
         for (int row = 0; row < rows; row++)
         {
             code.Broadcast(2 * row, new Address(Scratch, sizeof(int) * row));
@@ -101,16 +102,16 @@ internal static class VnniCode
         }
         for (int sums = 0; sums < 2 * rows && rows <= MostRowsInTwo; sums++)
             code.Xor(SecondSums + sums, SecondSums + sums, SecondSums + sums);
-        code.Load(Rows0, Argument(nameof(VnniArguments.Inputs)));
-        code.Load(Stride, Argument(nameof(VnniArguments.Stride)));
+        code.Load(Rows0, Argument(VnniArgument.Inputs));
+        code.Load(Stride, Argument(VnniArgument.Stride));
         code.LoadAddress(Stride3, Times(Stride, Stride, 2));
         code.LoadAddress(Rows5, Times(Rows0, Stride, 4));
         code.LoadAddress(Rows5, Times(Rows5, Stride, 1));
         code.LoadAddress(Rows10, Times(Rows5, Stride, 4));
         code.LoadAddress(Rows10, Times(Rows10, Stride, 1));
-        code.Load(Panel, Argument(nameof(VnniArguments.Panel)));
-        code.Load(Count, Argument(nameof(VnniArguments.Steps)));
-        code.Load(Scratch, Argument(nameof(VnniArguments.Ahead)));
+        code.Load(Panel, Argument(VnniArgument.Panel));
+        code.Load(Count, Argument(VnniArgument.Steps));
+        code.Load(Scratch, Argument(VnniArgument.Ahead));
     }
 
     /// <summary>Four inputs of every row.</summary>
@@ -147,5 +148,5 @@ internal static class VnniCode
 
     private static Address Times(Register from, Register index, int scale) => new(from) { Index = index, Scale = scale };
 
-    private static Address Argument(string name) => new(Arguments, (int)Marshal.OffsetOf<VnniArguments>(name));
+    private static Address Argument(VnniArgument argument) => new(Arguments, sizeof(long) * (int)argument);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Suffice.Kernels.Products.Int8;
@@ -23,22 +24,21 @@ internal readonly unsafe struct VnniTile : IInt8Tile
     public static nint Turns(nint steps) => steps;
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     public static void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead)
     {
-        var arguments = new VnniArguments
-        {
-            Inputs = inputs,
-            Stride = stride,
-            Panel = panel,
-            Steps = steps,
-            Starts = starts,
-            Sums = sums,
-            Ahead = ahead.Address,
-            AheadStep = ahead.Step,
-            SignBits = 0x80808080,
-        };
+        nint* arguments = stackalloc nint[(int)VnniArgument.Count];
+        arguments[(int)VnniArgument.Inputs] = (nint)inputs;
+        arguments[(int)VnniArgument.Stride] = stride;
+        arguments[(int)VnniArgument.Panel] = (nint)panel;
+        arguments[(int)VnniArgument.Steps] = steps;
+        arguments[(int)VnniArgument.Starts] = (nint)starts;
+        arguments[(int)VnniArgument.Sums] = (nint)sums;
+        arguments[(int)VnniArgument.Ahead] = (nint)ahead.Address;
+        arguments[(int)VnniArgument.AheadStep] = ahead.Step;
+        arguments[(int)VnniArgument.SignBits] = unchecked((nint)0x80808080);
         // Some microseconds at most, so that the garbage collector can wait for it.
-        ((delegate* unmanaged[SuppressGCTransition]<VnniArguments*, void>)Entries![rows - 1])(&arguments);
+        ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)Entries![rows - 1])(arguments);
     }
 
     private static nint[]? Assemble()
