@@ -1,4 +1,5 @@
 using Suffice.Kernels;
+using Suffice.Kernels.Products;
 using Suffice.Models;
 
 namespace Suffice.Execution.Stages;
@@ -116,34 +117,18 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         if (exit.Description.Hidden > 0)
         {
             Activation activation = exit.Description.HiddenActivation;
-            compiled.Kernels.Linear(
-                input,
-                inputs,
-                count,
-                exit.Hidden,
-                arena.At(hidden),
-                exit.Hidden.Columns,
-                ModelWeights.Mode(activation),
-                (byte*)arena.At(linear)
-            );
+            Linear(input, count, exit.Hidden, arena.At(hidden), ModelWeights.Mode(activation));
             if (activation == Activation.Tanh)
                 compiled.Kernels.Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
-            inputs = exit.Hidden.Columns;
         }
-        compiled.Kernels.Linear(
-            input,
-            inputs,
-            count,
-            exit.Head,
-            arena.At(logits),
-            exit.Head.Columns,
-            LinearMode.Store,
-            (byte*)arena.At(linear)
-        );
+        Linear(input, count, exit.Head, arena.At(logits), LinearMode.Store);
         return macs;
     }
+
+    private void Linear(float* input, int count, in PackedLinear layer, float* output, LinearMode mode) =>
+        compiled.Kernels.Linear(input, layer.Depth, count, layer, output, layer.Columns, mode, (byte*)arena.At(linear));
 
     /// <summary>The answer at a place: one float per class.</summary>
     public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * compiled.Model.Classes), compiled.Model.Classes);
