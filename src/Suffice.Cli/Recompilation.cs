@@ -18,6 +18,9 @@ namespace Suffice.Cli;
 /// weights and of the examples, so that none is taken for another's.</param>
 internal sealed record Recompilation(string Bundle, string Static, string Tables)
 {
+    /// <summary>The bundle that is measured and compiled: the adapted one, or the same net with weights of eight bits.</summary>
+    public string Net { get; init; } = Bundle;
+
     /// <summary>Measures what is not there yet, and compiles.</summary>
     /// <param name="data">The data set it was made from, or the inputs.</param>
     /// <param name="unlabelled">Whether these have no labels: the teacher's answers are taken for them.</param>
@@ -45,7 +48,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
             progress,
             cancellationToken
         );
-        CompiledBundle first = Compilation.Run(Bundle, control, calibration, output, name, changes, controller);
+        CompiledBundle first = Compilation.Run(Net, control, calibration, output, name, changes, controller);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
             Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
         return first;
@@ -60,7 +63,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         CancellationToken cancellationToken
     )
     {
-        using BundleFile bundle = BundleFile.Open(Bundle),
+        using BundleFile bundle = BundleFile.Open(Net),
             teacher = BundleFile.Open(Static);
         Check(bundle.Manifest, teacher.Manifest, unlabelled);
         Directory.CreateDirectory(Tables);
@@ -78,7 +81,8 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         OutcomeTable Measured(Split split)
         {
             string content = splits.HashOf(split);
-            string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}.outcomes").ToLowerInvariant());
+            string type = bundle.Manifest.Model.HasEightBits ? ".int8" : ""; // the same weights in floats answer otherwise
+            string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}{type}.outcomes").ToLowerInvariant());
             if (!File.Exists(file))
                 OutcomeTable
                     .Measure(bundle, teacher, data, splits[split], Environment.ProcessorCount, progress, cancellationToken)

@@ -26,6 +26,12 @@ public sealed record ImportOptions
     /// </summary>
     public bool Antialias { get; init; } = true;
 
+    /// <summary>
+    /// How weights are stored: of convolutions, linear layers and the table of a vocabulary. What the source holds in single precision is
+    /// rounded.
+    /// </summary>
+    public WeightType Weights { get; init; }
+
     /// <summary>The word for no tokenizer.</summary>
     public const string NoTokenizer = "none";
 

@@ -43,6 +43,8 @@ internal static class ModelImport
         {
             ImportedNet net = Read(files, config, checkpoint, options, notes);
             options.Check(net.Model);
+            if (options.Weights != WeightType.F32)
+                net = net with { Model = net.Model.WhollyStoredAs(options.Weights) };
             TextTokenizer? tokenizer = Tokenizer(files, options, net.Model, notes);
             Save(bundle, files, net, tokenizer);
             return new ImportSummary(

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Diagnostics;
+using Suffice.Execution;
+using Suffice.Models;
 
 namespace Suffice.Cli.Tests;
 
@@ -53,7 +56,38 @@ public sealed class CompileVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         );
     }
 
+    [Fact]
+    public void A_bundle_is_brought_to_eight_bits_and_compiled()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = world.OnItsOwnData(folder.Path),
+            teacher = Path.Combine(folder.Path, Path.GetFileName(world.Static)),
+            made = folder.File("made.suffice"),
+            small = folder.File("small.static.suffice");
+        string[] compile = ["compile", bundle, "--static", teacher, "--data", world.Data, "--weights", "int8"];
+        string output = WholeTool.Run([.. compile, "--out", made]).Succeeds().Output;
+        Assert.Matches(@"blocks.0.attn.qkv +\d+.\d\d", output);
+        Assert.Contains("all in eight bits", output, StringComparison.Ordinal);
+        using (BundleFile eights = BundleFile.Open(made))
+        {
+            Assert.True(eights.Manifest.Model.HasEightBits);
+            Assert.Equal(0, GoldenAnswers.Check(new CompiledModel(eights)));
+        }
+        WholeTool.Run(compile).Fails(2, "--weights would replace", "--out");
+        WholeTool.Run("compile", made, "--static", teacher, "--data", world.Data, "--weights", "int8", "--out", bundle).Fails(2, "already");
+
+        output = WholeTool
+            .Run("compile", teacher, "--data", world.Data, "--weights", "int8", "--keep-sensitive", "0.00001", "--out", small)
+            .Succeeds()
+            .Output;
+        Assert.Contains("in 16 bits: patch_embed.0, blocks.0.attn.qkv", output, StringComparison.Ordinal);
+        using BundleFile kept = BundleFile.Open(small);
+        Assert.Equal(WeightType.I8, kept.Manifest.Model.Weights);
+        Assert.Equal("BF16", kept.Tensors.Tensors["blocks.0.attn.qkv.weight"].Type);
+    }
+
     [Theory]
+    [InlineData("--weights", "int8")]
     [InlineData("--data", "fashion-mnist")]
     [InlineData("--static", "net.static.suffice")]
     [InlineData("--tables", "tables")]

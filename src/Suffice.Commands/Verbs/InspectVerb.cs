@@ -12,6 +12,7 @@ using Suffice.Diagnostics;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
+using Suffice.Kernels;
 using Suffice.Models;
 using static System.FormattableString;
 
@@ -111,8 +112,10 @@ internal sealed class InspectVerb : Verb
                     + $"MLP {model.HiddenWidth}{order}"
             )
         );
-        if (Halved(model) is { Length: > 0 } halved)
+        if (Stored(model, WeightType.BF16) is { Length: > 0 } halved)
             facts.Add("weights of 16 bits", halved);
+        if (Stored(model, WeightType.I8) is { Length: > 0 } eights)
+            facts.Add("weights of 8 bits", $"{eights}; kernels here: {KernelSet.For(model).Name}");
         facts.Add("input", InputVerbs.Of(model).Describe(file));
         facts.Add(
             model.Embeds ? "embedding" : "labels",
@@ -209,15 +212,16 @@ internal sealed class InspectVerb : Verb
         return paths;
     }
 
-    private static string Halved(ModelDescription model)
+    /// <summary>What is stored so.</summary>
+    private static string Stored(ModelDescription model, WeightType type)
     {
         IEnumerable<string> exits = model
-            .Exits.Where(exit => exit.Weights == WeightType.BF16)
+            .Exits.Where(exit => exit.Weights == type)
             .Select(exit => Invariant($"exit after {exit.AfterBlocks}"));
         IEnumerable<string> net =
         [
-            .. model.TableWeights == WeightType.BF16 ? (string[])["table of the vocabulary"] : [],
-            .. model.Weights == WeightType.BF16 ? (string[])["embedding and blocks"] : [],
+            .. model.TableWeights == type ? (string[])["table of the vocabulary"] : [],
+            .. model.Weights == type ? (string[])["embedding and blocks"] : [],
         ];
         return string.Join(", ", net.Concat(exits));
     }

@@ -1,10 +1,12 @@
 using Suffice.OnnxSchema;
+using Suffice.Tensors;
 
 namespace Suffice.Onnx.Graphs;
 
 /// <summary>
 /// Weights of eight bits, symmetric, with a scale for each output; inputs quantised as they come, symmetric, with a scale for each row,
-/// which is a token: written out, because the operators that quantise have one scale for all rows. Sums in 32 bits (MatMulInteger).
+/// which is a token: written out, because the operators that quantise have one scale for all rows. As in our kernels. Sums in 32 bits
+/// (MatMulInteger).
 /// </summary>
 internal sealed class Int8RowLinear : ILinearForm
 {
@@ -16,8 +18,10 @@ internal sealed class Int8RowLinear : ILinearForm
         Int8Weights weights = Int8Weights.Of(weight, outputs: bias.Length);
         int outputs = bias.Length;
         string most = writer.Largest(writer.Node("Abs", [input]), -1, keep: true); // (…, 1)
-        string scale = writer.Node("Div", [writer.Node("Max", [most, writer.Scalar(Smallest)]), writer.Scalar(Int8Weights.Largest)]);
-        string whole = writer.Node("Round", [writer.Node("Div", [input, scale])]); // at most 127 in size
+        most = writer.Node("Max", [most, writer.Scalar(Smallest)]);
+        string scale = writer.Node("Div", [most, writer.Scalar(Int8Numbers.Largest)]),
+            factor = writer.Node("Div", [writer.Scalar(Int8Numbers.Largest), most]);
+        string whole = writer.Node("Round", [writer.Node("Mul", [input, factor])]); // at most 127 in size
         string sums = writer.Node(
             "MatMulInteger",
             [

@@ -94,7 +94,7 @@ internal static class Compilation
             );
             tensors = [.. file.Plain().Where(tensor => TensorCatalogue.IsControl(tensor.Name))];
         }
-        BundleWriter.SaveControl(output, compiled.Manifest with { Candidates = [] }, tensors);
+        BundleWriter.SaveControl(output, compiled.Manifest with { Candidates = [], Model = first.Manifest.Model }, tensors);
     }
 
     private static CompiledBundle Compile(

@@ -91,7 +91,14 @@ internal sealed class BundleFile : IDisposable
     /// <summary>Every tensor with its checkpoint name and shape, row-major, a tokenizer's files included. Copies.</summary>
     public IEnumerable<NamedTensor> Plain()
     {
-        foreach (TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset))
+        // Of one with a controller alone, there is no net to ask for.
+        HashSet<string> scales =
+        [
+            .. HoldsControlAlone ? [] : TensorCatalogue.Of(Manifest.Model).Select(tensor => tensor.Scales?.Name).OfType<string>(),
+        ];
+        foreach (
+            TensorInfo tensor in Tensors.Tensors.Values.OrderBy(tensor => tensor.Offset).Where(tensor => !scales.Contains(tensor.Name))
+        )
         {
             yield return TensorCatalogue.IsTokenizer(tensor.Name) ? NamedTensor.OfBytes(tensor.Name, Tensors.Bytes(tensor.Name).ToArray())
             : Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape)
@@ -101,7 +108,25 @@ internal sealed class BundleFile : IDisposable
     }
 
     private float[] Numbers(TensorInfo tensor) =>
-        tensor.Type == nameof(WeightType.BF16) ? Tensors.Widened(tensor.Name) : Tensors.Floats(tensor.Name).ToArray();
+        tensor.Type switch
+        {
+            nameof(WeightType.BF16) => Tensors.Widened(tensor.Name),
+            nameof(WeightType.I8) => Scaled(tensor),
+            _ => Tensors.Floats(tensor.Name).ToArray(),
+        };
+
+    /// <summary>Weights of eight bits times their scales: as panels of floats, or the rows of a table.</summary>
+    private float[] Scaled(TensorInfo tensor)
+    {
+        ReadOnlySpan<float> scales = Tensors.Floats(TensorCatalogue.ScalesOf(tensor.Name[..^TensorCatalogue.Weight.Length]));
+        ReadOnlySpan<byte> values = Tensors.Bytes(tensor.Name);
+        if (Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape))
+            return Int8PanelLayout.Unpack(values, (int)PanelLayout.PackedShape(shape)[1], scales);
+        float[] rows = new float[values.Length];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = (sbyte)values[i] * scales[(int)(i / tensor.Shape[1])];
+        return rows;
+    }
 
     /// <summary>Writes plain safetensors: the names and shapes of a checkpoint, no padding, readable by any tool.</summary>
     /// <param name="path">The file to create or replace.</param>
@@ -126,6 +151,8 @@ internal sealed class BundleFile : IDisposable
         foreach (RequiredTensor tensor in TensorCatalogue.Of(Manifest.Model))
         {
             Check(tensor);
+            if (tensor.Scales is { } scales)
+                Check(scales);
             if (tensor.Packed)
                 packed++;
         }

@@ -31,11 +31,12 @@ internal sealed partial class BundleJson : JsonSerializerContext
                     || !version.TryGetInt32(out int number)
                 )
                     throw new JsonException("the version is missing");
-                if (number != Suffice.Bundles.BundleManifest.CurrentVersion)
+                if (number is < Suffice.Bundles.BundleManifest.FirstVersion or > Suffice.Bundles.BundleManifest.CurrentVersion)
                     throw new SufficeException(
                         Fault.Bundle,
-                        $"{path} is a bundle of version {number}; this build reads version "
-                            + $"{Suffice.Bundles.BundleManifest.CurrentVersion}. Make the bundle again, or use the Suffice that made it."
+                        $"{path} is a bundle of version {number}; this build reads versions "
+                            + $"{Suffice.Bundles.BundleManifest.FirstVersion} to {Suffice.Bundles.BundleManifest.CurrentVersion}. "
+                            + "Make the bundle again, or use the Suffice that made it."
                     );
                 if (HoldsNullInList(document.RootElement))
                     throw new JsonException("a list in it holds null");

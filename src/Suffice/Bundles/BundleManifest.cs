@@ -86,9 +86,14 @@ internal sealed record UnlabelledInputs(string Data, int Examples, bool Training
 /// <remarks>Generated JSON readers set what is missing to null, past the initial value; the lists turn that into none.</remarks>
 internal sealed record BundleManifest
 {
-    public const int CurrentVersion = 1;
+    /// <summary>That of bundles without weights of eight bits, which every version of this library reads.</summary>
+    public const int FirstVersion = 1;
 
-    public int Version { get; init; } = CurrentVersion;
+    /// <summary>The newest that is read, and that of bundles with weights of eight bits.</summary>
+    public const int CurrentVersion = 2;
+
+    /// <summary><see cref="BundleWriter"/> fills it in.</summary>
+    public int Version { get; init; } = FirstVersion;
     public required string Name { get; init; }
     public required ModelDescription Model { get; init; }
 

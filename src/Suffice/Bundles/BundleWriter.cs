@@ -28,8 +28,7 @@ internal static class BundleWriter
         foreach (RequiredTensor required in TensorCatalogue.Of(manifest.Model))
         {
             NamedTensor tensor = Take(path, given, required);
-            NamedTensor kept = required.Packed ? Packed(tensor) : tensor;
-            stored.Add(required.Type == WeightType.BF16 ? kept.Halved() : kept);
+            stored.AddRange(Stored(tensor, required));
             if (required.Packed)
                 packedShapes.Add(tensor.Name, tensor.Shape);
         }
@@ -40,7 +39,8 @@ internal static class BundleWriter
                 $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is."
             );
 
-        Write(path, manifest with { PackedShapes = packedShapes }, [.. stored]);
+        int version = manifest.Model.HasEightBits ? BundleManifest.CurrentVersion : BundleManifest.FirstVersion;
+        Write(path, manifest with { PackedShapes = packedShapes, Version = version }, [.. stored]);
     }
 
     /// <summary>
@@ -60,7 +60,8 @@ internal static class BundleWriter
                 Fault.Bundle,
                 $"{path} was not written: there is no controller in its manifest or among its tensors. Adapt the net first."
             );
-        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>() }, control);
+        int version = manifest.Model.HasEightBits ? BundleManifest.CurrentVersion : BundleManifest.FirstVersion;
+        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>(), Version = version }, control);
     }
 
     private static void Write(string path, BundleManifest manifest, NamedTensor[] stored)
@@ -106,6 +107,43 @@ internal static class BundleWriter
                     + $"values; the model needs ({string.Join(", ", required.Shape)})."
             );
         return tensor;
+    }
+
+    /// <summary>A tensor as the bundle holds it, with the scales of one of eight bits behind it.</summary>
+    private static IEnumerable<NamedTensor> Stored(NamedTensor tensor, RequiredTensor required)
+    {
+        if (required.Scales is not { } scales)
+        {
+            NamedTensor kept = required.Packed ? Packed(tensor) : tensor;
+            yield return required.Type == WeightType.BF16 ? kept.Halved() : kept;
+            yield break;
+        }
+        float[] steps = Scales(tensor);
+        yield return NamedTensor.OfInt8(tensor.Name, required.StoredShape, () => Int8(tensor, required, steps));
+        yield return new NamedTensor(scales.Name, scales.Shape, steps);
+    }
+
+    private static float[] Scales(NamedTensor tensor)
+    {
+        ReadOnlyMemory<float> values = tensor.Whole();
+        int outputs = (int)tensor.Shape[0],
+            inputs = values.Length / outputs;
+        float[] scales = new float[outputs];
+        for (int i = 0; i < outputs; i++)
+            scales[i] = Int8Numbers.Scale(values.Span.Slice(i * inputs, inputs));
+        return scales;
+    }
+
+    private static sbyte[] Int8(NamedTensor tensor, RequiredTensor required, float[] scales)
+    {
+        ReadOnlySpan<float> values = tensor.Whole().Span;
+        int inputs = values.Length / scales.Length;
+        if (required.Packed)
+            return Int8PanelLayout.Pack(PanelLayout.Pack(values, tensor.Shape), inputs, scales);
+        sbyte[] rows = new sbyte[values.Length];
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = Int8Numbers.Of(values[i], scales[i / inputs]);
+        return rows;
     }
 
     // Packed when it is written, so that not two copies of all weights are held.

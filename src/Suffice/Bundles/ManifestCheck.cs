@@ -31,6 +31,7 @@ internal sealed class ManifestCheck
         }
         var check = new ManifestCheck(path, manifest);
         check.Inputs(manifest.Model);
+        check.Layers(manifest.Model);
         check.Control();
         check.Promise();
         check.Withholding();
@@ -65,6 +66,17 @@ internal sealed class ManifestCheck
                 ),
             $"preprocessing resizes images by an unknown filter, or to an edge outside {model.ImageSize} to {ImageResizing.MostEdge} pixels"
         );
+    }
+
+    private void Layers(ModelDescription model)
+    {
+        if (model.KeptLayers is not { } kept)
+            return;
+        HashSet<string> layers =
+        [
+            .. TensorCatalogue.Of(model).Where(tensor => tensor.Packed).Select(tensor => tensor.Name[..^TensorCatalogue.Weight.Length]),
+        ];
+        Require(model.HasEightBits && kept.All(layers.Contains), "model keeps layers in 16 bits that it does not have");
     }
 
     private void Control()

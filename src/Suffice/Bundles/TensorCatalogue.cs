@@ -10,7 +10,17 @@ namespace Suffice.Bundles;
 internal sealed record RequiredTensor(string Name, long[] Shape, bool Packed, WeightType Type = WeightType.F32)
 {
     /// <summary>The shape in a bundle.</summary>
-    public long[] StoredShape => Packed ? PanelLayout.PackedShape(Shape) : Shape;
+    public long[] StoredShape =>
+        !Packed ? Shape
+        : Type == WeightType.I8 ? Int8PanelLayout.PackedShape(Shape)
+        : PanelLayout.PackedShape(Shape);
+
+    /// <summary>
+    /// What 1 stands for, of weights of eight bits: one number for each output, or for each row of a table. A bundle has it beside them,
+    /// a checkpoint has not. Null: they are not of eight bits.
+    /// </summary>
+    public RequiredTensor? Scales =>
+        Type == WeightType.I8 ? new(TensorCatalogue.ScalesOf(Name[..^TensorCatalogue.Weight.Length]), [Shape[0]], false) : null;
 }
 
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
@@ -22,7 +32,13 @@ internal static class TensorCatalogue
     /// <summary>(paths, classes): what every path answers to a synthetic input.</summary>
     public const string Golden = "golden.logits";
 
+    /// <summary>What names of weights end with.</summary>
+    public const string Weight = ".weight";
+
     private static readonly ByKind<Func<ModelDescription, IEnumerable<RequiredTensor>>> Embedding = new(Image: OfImages, Text: OfTexts);
+
+    /// <summary>The name of the scales of a layer, or of a table, whose weights are of eight bits.</summary>
+    public static string ScalesOf(string layer) => layer + ".scale";
 
     /// <summary>
     /// Predictor's and policy's tensors start so; they are stored as they are, and <c>Suffice.Control</c> knows their shapes.
@@ -65,7 +81,7 @@ internal static class TensorCatalogue
         foreach (RequiredTensor tensor in text.Norm ? Norm(model.TableWidth, "embed_norm") : [])
             yield return tensor;
         if (model.ProjectsEmbedding)
-            foreach (RequiredTensor tensor in Linear("embed_proj", model.TableWidth, model.Width, model.Weights))
+            foreach (RequiredTensor tensor in Linear(model, "embed_proj", model.TableWidth, model.Width, model.Weights))
                 yield return tensor;
     }
 
@@ -75,7 +91,12 @@ internal static class TensorCatalogue
         for (int i = 0; i < model.Embedding.Count; i++)
         {
             ConvolutionDescription layer = model.Embedding[i];
-            yield return new($"patch_embed.{i}.weight", [layer.Outputs, channels, layer.Kernel, layer.Kernel], true, model.Weights);
+            yield return new(
+                $"patch_embed.{i}.weight",
+                [layer.Outputs, channels, layer.Kernel, layer.Kernel],
+                true,
+                model.TypeOf($"patch_embed.{i}", model.Weights)
+            );
             yield return new($"patch_embed.{i}.bias", [layer.Outputs], false);
             channels = layer.Outputs;
         }
@@ -89,11 +110,11 @@ internal static class TensorCatalogue
         RequiredTensor[] all =
         [
             .. Norm(model.Width, prefix + "norm1"),
-            .. Linear(prefix + "attn.qkv", model.Width, 3 * model.Width, model.Weights),
-            .. Linear(prefix + "attn.proj", model.Width, model.Width, model.Weights),
+            .. Linear(model, prefix + "attn.qkv", model.Width, 3 * model.Width, model.Weights),
+            .. Linear(model, prefix + "attn.proj", model.Width, model.Width, model.Weights),
             .. Norm(model.Width, prefix + "norm2"),
-            .. Linear(prefix + "mlp.fc1", model.Width, model.HiddenWidth, model.Weights),
-            .. Linear(prefix + "mlp.fc2", model.HiddenWidth, model.Width, model.Weights),
+            .. Linear(model, prefix + "mlp.fc1", model.Width, model.HiddenWidth, model.Weights),
+            .. Linear(model, prefix + "mlp.fc2", model.HiddenWidth, model.Width, model.Weights),
         ];
         return model.MatricesOf(block) == block ? all : all.Where(tensor => !tensor.Packed);
     }
@@ -106,18 +127,18 @@ internal static class TensorCatalogue
         if (model.Embeds)
             return norm;
         return exit.Hidden == 0
-            ? [.. norm, .. Linear(prefix + "head", inputs, model.Classes, exit.Weights)]
+            ? [.. norm, .. Linear(model, prefix + "head", inputs, model.Classes, exit.Weights)]
             :
             [
                 .. norm,
-                .. Linear(prefix + "fc", inputs, exit.Hidden, exit.Weights),
-                .. Linear(prefix + "head", exit.Hidden, model.Classes, exit.Weights),
+                .. Linear(model, prefix + "fc", inputs, exit.Hidden, exit.Weights),
+                .. Linear(model, prefix + "head", exit.Hidden, model.Classes, exit.Weights),
             ];
     }
 
     private static RequiredTensor[] Norm(int width, string name) =>
         [new(name + ".weight", [width], false), new(name + ".bias", [width], false)];
 
-    private static RequiredTensor[] Linear(string name, int inputs, int outputs, WeightType type) =>
-        [new(name + ".weight", [outputs, inputs], true, type), new(name + ".bias", [outputs], false)];
+    private static RequiredTensor[] Linear(ModelDescription model, string name, int inputs, int outputs, WeightType type) =>
+        [new(name + Weight, [outputs, inputs], true, model.TypeOf(name, type)), new(name + ".bias", [outputs], false)];
 }

@@ -40,10 +40,19 @@ internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IControll
 
     public long Macs(ExecutionPath at) => inner.Macs(at);
 
-    public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    public override void Linear(
+        float* a,
+        nint aStride,
+        int rows,
+        in PackedLinear weights,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        byte* scratch = null
+    )
     {
         Stop();
-        kernels.Linear(a, aStride, rows, weights, c, cStride, mode);
+        kernels.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
     }
 
     public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride)
@@ -66,6 +75,8 @@ internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IControll
     public override void LookUp(in WordTable table, int id, float* y) => kernels.LookUp(table, id, y);
 
     public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
+
+    public override void Tanh(Span<float> values) => kernels.Tanh(values);
 
     /// <summary>A block begins with a norm or a linear layer.</summary>
     private void Stop()

@@ -85,6 +85,9 @@ internal sealed unsafe class Arena : IDisposable
             return offset;
         }
 
+        /// <summary>Reserves a part of so many bytes and returns its offset, floats.</summary>
+        public long ReserveBytes(string name, long bytes) => Reserve(name, (bytes + sizeof(float) - 1) / sizeof(float));
+
         /// <summary>Places several groups of parts in the same room, since only one of them is in use at a time.</summary>
         public void Share(params ReadOnlySpan<Action> groups)
         {

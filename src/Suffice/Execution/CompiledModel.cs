@@ -16,7 +16,7 @@ internal sealed class CompiledModel
         Model = bundle.Manifest.Model;
         Weights = new ModelWeights(bundle);
         Segments = Segment.Of(bundle.Library);
-        Kernels = kernels ?? KernelSet.Widest();
+        Kernels = kernels ?? KernelSet.For(Model);
         Attention = new AttentionShape(Model.Heads, Model.HeadWidth);
     }
 

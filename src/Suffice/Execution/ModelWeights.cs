@@ -17,7 +17,7 @@ internal sealed class ModelWeights
     public ModelWeights(BundleFile bundle)
     {
         ModelDescription model = bundle.Manifest.Model;
-        mapped = new MappedWeights(bundle.Tensors, model.NormEpsilon);
+        mapped = new MappedWeights(bundle.Tensors, model);
         Embedding = EmbeddingWeights.Of(mapped, model);
         Blocks = [.. Enumerable.Range(0, model.Depth).Select(i => FindBlock(model, $"blocks.{i}.", $"blocks.{model.MatricesOf(i)}."))];
         Exits =

@@ -11,7 +11,7 @@ internal sealed unsafe class TextEmbeddingWeights : EmbeddingWeights
     public TextEmbeddingWeights(MappedWeights mapped, ModelDescription model)
     {
         TextEmbedding text = model.Text!;
-        Words = mapped.Table("word_embed.weight", text.Weights, model.TableWidth);
+        Words = mapped.Table("word_embed", text.Weights, model.TableWidth);
         Positions = mapped.Pointer("pos_embed");
         Types = text.Types > 0 ? mapped.Pointer("type_embed.weight") : null;
         Norm = text.Norm ? mapped.Norm("embed_norm", model.TableWidth) : default;

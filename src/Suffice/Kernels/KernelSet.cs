@@ -1,8 +1,12 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
+using Suffice.Kernels.Products.Assembly;
+using Suffice.Kernels.Products.Int8;
 using Suffice.Kernels.Vectors;
+using Suffice.Models;
 
 namespace Suffice.Kernels;
 
@@ -51,6 +55,38 @@ internal abstract unsafe class KernelSet
         return new ReferenceKernels();
     }
 
+    /// <summary>The fastest for a model: where some weights are of eight bits, one of those that agree in every bit.</summary>
+    public static KernelSet For(ModelDescription model) => model.HasEightBits ? AllExact().Last() : Widest();
+
+    /// <summary>
+    /// All that this processor can run of those that give the same bits on every processor, and know weights of eight bits; slower ones
+    /// first.
+    /// </summary>
+    public static IEnumerable<KernelSet> AllExact()
+    {
+        yield return new ExactKernels<Lanes1, Int8TileRun<Int8Lanes1, int, int>>("scalar, eight bits");
+        if (AdvSimd.Arm64.IsSupported)
+            yield return new ExactKernels<Lanes128, Int8TileRun<NeonLanes128, TwoFours, TwoFours>>("NEON, eight bits");
+        if (Dp.IsSupported)
+            yield return new ExactKernels<Lanes128, Int8TileRun<DotLanes128, Vector128<sbyte>, Vector128<sbyte>>>(
+                "NEON with dot product, eight bits"
+            );
+        if (Ssse3.IsSupported)
+            yield return new ExactKernels<FusedLanes128, Int8TileRun<PairLanes128, SignedWeights128, Vector128<sbyte>>>(
+                "128-bit, eight bits"
+            );
+        if (Avx2.IsSupported && Fma.IsSupported)
+            yield return new ExactKernels<Lanes256, Int8TileRun<PairLanes256, SignedWeights256, Vector256<sbyte>>>("AVX2, eight bits");
+        if (Avx512BW.IsSupported)
+            yield return new ExactKernels<Lanes512, Int8TileRun<PairLanes512, MaskedWeights, BothSigns>>("AVX-512, eight bits");
+        if (AvxVnni.IsSupported && Fma.IsSupported)
+            yield return Avx512F.IsSupported
+                ? new ExactKernels<Lanes512, Int8TileRun<VnniLanes256, Vector256<byte>, Vector256<sbyte>>>("AVX-VNNI, eight bits")
+                : new ExactKernels<Lanes256, Int8TileRun<VnniLanes256, Vector256<byte>, Vector256<sbyte>>>("AVX-VNNI, eight bits");
+        if (VnniTile.IsSupported)
+            yield return new ExactKernels<Lanes512, VnniTile>("AVX-512-VNNI, eight bits");
+    }
+
     /// <summary>All that this processor can run, the reference first.</summary>
     public static IEnumerable<KernelSet> All()
     {
@@ -64,7 +100,24 @@ internal abstract unsafe class KernelSet
     }
 
     /// <summary>c = a · weights + bias, then <paramref name="mode"/>; a (rows, depth), c (rows, columns).</summary>
-    public abstract void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode);
+    /// <param name="a">First row; <paramref name="aStride"/> floats from row to row.</param>
+    /// <param name="aStride">Floats from row to row.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="weights">Of the layer.</param>
+    /// <param name="c">First row; <paramref name="cStride"/> floats from row to row.</param>
+    /// <param name="cStride">Floats from row to row.</param>
+    /// <param name="mode">What becomes of the sums.</param>
+    /// <param name="scratch"><see cref="PackedLinear.ScratchBytes"/> bytes, aligned to 64; null where these are none.</param>
+    public abstract void Linear(
+        float* a,
+        nint aStride,
+        int rows,
+        in PackedLinear weights,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        byte* scratch = null
+    );
 
     /// <summary>LayerNorm of each row (Ba et al., arXiv 1607.06450), biased variance; x and y (rows, width), may be the same.</summary>
     public abstract void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride);
@@ -100,4 +153,11 @@ internal abstract unsafe class KernelSet
 
     /// <summary>y += scale · x.</summary>
     public abstract void AddScaled(float* y, float* x, float scale, int width);
+
+    /// <summary>The hyperbolic tangent of each number, in place.</summary>
+    public virtual void Tanh(Span<float> values)
+    {
+        foreach (ref float value in values)
+            value = MathF.Tanh(value);
+    }
 }

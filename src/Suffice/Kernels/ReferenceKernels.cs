@@ -12,7 +12,16 @@ internal sealed unsafe class ReferenceKernels : KernelSet
 {
     public override string Name => "scalar";
 
-    public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    public override void Linear(
+        float* a,
+        nint aStride,
+        int rows,
+        in PackedLinear weights,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        byte* scratch = null
+    )
     {
         for (int row = 0; row < rows; row++)
         {
@@ -93,7 +102,12 @@ internal sealed unsafe class ReferenceKernels : KernelSet
     public override void LookUp(in WordTable table, int id, float* y)
     {
         for (int i = 0; i < table.Width; i++)
-            y[i] = table.Type == WeightType.F32 ? table.Floats(id)[i] : table.Halves(id)[i].Value;
+            y[i] = table.Type switch
+            {
+                WeightType.I8 => table.Eights(id)[i] * table.Scale(id),
+                WeightType.BF16 => table.Halves(id)[i].Value,
+                _ => table.Floats(id)[i],
+            };
     }
 
     public override void AddScaled(float* y, float* x, float scale, int width)

@@ -7,12 +7,21 @@ using Suffice.Models;
 namespace Suffice.Kernels;
 
 /// <summary>The operators on vectors of one width.</summary>
-internal sealed unsafe class VectorKernels<TLanes>(string name) : KernelSet
+internal unsafe class VectorKernels<TLanes>(string name) : KernelSet
     where TLanes : unmanaged, ILanes<TLanes>
 {
     public override string Name => name;
 
-    public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+    public override void Linear(
+        float* a,
+        nint aStride,
+        int rows,
+        in PackedLinear weights,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        byte* scratch = null
+    )
     {
         if (weights.Type == WeightType.F32)
             Linear<TLanes, Float32>.Run(a, aStride, rows, weights, c, cStride, mode);
@@ -34,7 +43,7 @@ internal sealed unsafe class VectorKernels<TLanes>(string name) : KernelSet
         float* output,
         float* classScores,
         float* scratch
-    ) => Attention<TLanes>.Run(shape, qkv, tokens, first, count, output, classScores, scratch);
+    ) => Attention<TLanes, Softmax<TLanes>>.Run(shape, qkv, tokens, first, count, output, classScores, scratch);
 
     public override void LookUp(in WordTable table, int id, float* y)
     {

@@ -27,6 +27,9 @@ internal enum BlockOrder
 /// </summary>
 internal sealed record ModelDescription
 {
+    /// <summary>Most inputs of a layer of eight bits: 127 · 127 · 2¹⁷ is the largest such sum that 32 bits hold.</summary>
+    public const int MostInt8Inputs = 1 << 17;
+
     /// <summary>Side length of the square image, pixels; unset for texts.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ImageSize { get; init; }
@@ -103,6 +106,13 @@ internal sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public WeightType Weights { get; init; }
 
+    /// <summary>
+    /// Layers that stay in 16 bits where their net is stored in eight, because rounding hurts them: names of weights without their ending,
+    /// as <c>blocks.3.mlp.fc2</c>. Null: none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? KeptLayers { get; init; }
+
     /// <summary>Number of classes; floats of an embedding.</summary>
     public required int Classes { get; init; }
 
@@ -143,6 +153,22 @@ internal sealed record ModelDescription
             Weights = type,
             Text = Text is null ? null : Text with { Weights = type },
         };
+
+    /// <summary>The same model with the linear layers of its exits stored so, too.</summary>
+    public ModelDescription WhollyStoredAs(WeightType type) =>
+        StoredAs(type) with
+        {
+            Exits = [.. Exits.Select(exit => exit with { Weights = type })],
+        };
+
+    /// <summary>How one layer is stored, in a net or an exit that is stored as <paramref name="type"/>.</summary>
+    public WeightType TypeOf(string layer, WeightType type) =>
+        type == WeightType.I8 && KeptLayers?.Contains(layer) == true ? WeightType.BF16 : type;
+
+    /// <summary>Whether any weights are of eight bits: then every processor computes the same bits.</summary>
+    [JsonIgnore]
+    public bool HasEightBits =>
+        Weights == WeightType.I8 || TableWeights == WeightType.I8 || Exits.Any(exit => exit.Weights == WeightType.I8);
 
     /// <summary>Index of an image's first patch token: those before it are learned.</summary>
     [JsonIgnore]
@@ -199,6 +225,24 @@ internal sealed record ModelDescription
             Embeds ? Exits is [{ Hidden: 0 } only] && Classes == CostModel.ExitInputs(this, only.Pooling) : Classes > 1 && !UnitLength,
             Embeds ? "an embedding is what the only exit pools" : "depth, hidden width or classes out of range"
         );
+        ValidateEightBits();
+    }
+
+    /// <summary>Sums of eight bits must fit 32.</summary>
+    private void ValidateEightBits()
+    {
+        IEnumerable<int> inputs = Exits
+            .Where(exit => exit.Weights == WeightType.I8)
+            .Select(exit => Math.Max(CostModel.ExitInputs(this, exit.Pooling), exit.Hidden));
+        if (Weights == WeightType.I8)
+            inputs = inputs.Append(HiddenWidth).Concat(Embedding.Select((layer, i) => Window(layer, i)));
+        Require(
+            inputs.All(count => count is >= 0 and <= MostInt8Inputs),
+            $"layers of eight bits can have no more than {MostInt8Inputs} inputs"
+        );
+
+        int Window(ConvolutionDescription layer, int i) =>
+            (int)Math.Min(int.MaxValue, (long)layer.Kernel * layer.Kernel * (i == 0 ? Channels : Embedding[i - 1].Outputs));
     }
 
     internal static void Require(bool condition, string what)

@@ -241,7 +241,7 @@ public sealed class BundleFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"version\":1", "\"version\":2", "version 2")]
+    [InlineData("\"version\":1", "\"version\":3", "version 3")]
     [InlineData("\"version\":1", "\"version\":\"x\"", "manifest cannot be read")]
     [InlineData("\"teacher_macs\":", "\"teacher_mocs\":", "teacher_macs")]
     [InlineData("\"heads\":2", "\"heads\":3", "heads must divide")]

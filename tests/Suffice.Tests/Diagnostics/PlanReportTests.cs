@@ -25,7 +25,16 @@ public sealed class PlanReportTests : IDisposable
 
         public override string Name => "recorder";
 
-        public override void Linear(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
+        public override void Linear(
+            float* a,
+            nint aStride,
+            int rows,
+            in PackedLinear weights,
+            float* c,
+            nint cStride,
+            LinearMode mode,
+            byte* scratch = null
+        )
         {
             Calls.Add(
                 (
@@ -39,7 +48,7 @@ public sealed class PlanReportTests : IDisposable
                     weights.Columns
                 )
             );
-            kernels.Linear(a, aStride, rows, weights, c, cStride, mode);
+            kernels.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
         }
 
         public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride)

@@ -41,7 +41,10 @@ internal sealed unsafe class Operands : IDisposable
 
     public PackedLinear Linear(int depth, int columns, WeightType type = WeightType.F32)
     {
-        float[] packed = PanelLayout.Pack(RandomModels.Normal(random, (long)depth * columns, 1), [columns, depth]);
+        float[] numbers = RandomModels.Normal(random, (long)depth * columns, 1),
+            packed = PanelLayout.Pack(numbers, [columns, depth]);
+        if (type == WeightType.I8)
+            return Int8(numbers, packed, depth, columns);
         float* panels = Zeros(packed.Length);
         packed.CopyTo(new Span<float>(panels, packed.Length));
         if (type == WeightType.BF16)
@@ -52,6 +55,20 @@ internal sealed unsafe class Operands : IDisposable
             panels = halves;
         }
         return new PackedLinear(panels, type, Normal(columns), depth, columns);
+    }
+
+    /// <summary>Working memory of a layer for so many rows.</summary>
+    public byte* Scratch(in PackedLinear weights, int rows) => (byte*)Zeros((int)(weights.ScratchBytes(rows) / sizeof(float)));
+
+    private PackedLinear Int8(float[] numbers, float[] packed, int depth, int columns)
+    {
+        float* scales = Zeros(columns);
+        for (int i = 0; i < columns; i++)
+            scales[i] = Int8Numbers.Scale(numbers.AsSpan(i * depth, depth));
+        sbyte[] whole = Int8PanelLayout.Pack(packed, depth, new ReadOnlySpan<float>(scales, columns));
+        float* panels = Zeros(whole.Length / sizeof(float));
+        whole.CopyTo(new Span<sbyte>(panels, whole.Length));
+        return new PackedLinear(panels, WeightType.I8, Normal(columns), depth, columns, scales);
     }
 
     /// <summary>That nothing behind an array was written.</summary>

@@ -12,6 +12,7 @@ public sealed class WidthTests
     [
         typeof(KernelPropertyTests).FullName!,
         typeof(KernelTests).FullName!,
+        typeof(Int8KernelTests).FullName!,
         typeof(WidthTests).FullName!,
         typeof(Execution.ExecutorTests).FullName!,
     ];

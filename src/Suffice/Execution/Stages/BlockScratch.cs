@@ -5,4 +5,5 @@ namespace Suffice.Execution.Stages;
 /// <param name="QueryKeyValue">(rows, 3 · width).</param>
 /// <param name="Hidden">(rows, hidden width).</param>
 /// <param name="Attention">What attention needs.</param>
-internal readonly record struct BlockScratch(long Narrow, long QueryKeyValue, long Hidden, long Attention);
+/// <param name="Linear">What linear layers need.</param>
+internal readonly record struct BlockScratch(long Narrow, long QueryKeyValue, long Hidden, long Attention, long Linear);

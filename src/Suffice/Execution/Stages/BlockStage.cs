@@ -16,6 +16,7 @@ internal sealed unsafe class BlockStage
     private readonly int groupRows;
     private readonly long sharedRows;
     private readonly long attentionFloats;
+    private readonly long linearBytes;
     private readonly BlockScratch[] scratch;
     private readonly Action<int> runInputs;
     private readonly Action<int> runQueries;
@@ -33,6 +34,7 @@ internal sealed unsafe class BlockStage
         groupRows = (int)Math.Min((long)key.Inputs * key.Tokens, Math.Max(GroupRows, key.Tokens));
         sharedRows = pool.Size == 1 ? 0 : (long)Math.Min(key.Inputs, (2 * pool.Size) - 1) * key.Tokens;
         attentionFloats = compiled.Attention.ScratchFloats(key.Tokens);
+        linearBytes = compiled.Weights.Blocks.SelectMany(block => block.All).Max(step => (long?)step.Weights.ScratchBytes(groupRows)) ?? 0;
         scratch = new BlockScratch[pool.Size];
         runInputs = RunInputs;
         runQueries = RunQueries;
@@ -49,7 +51,8 @@ internal sealed unsafe class BlockStage
                 layout.Reserve("block: narrow", (long)groupRows * width),
                 layout.Reserve("block: queries, keys, values", (long)groupRows * 3 * width),
                 layout.Reserve("block: hidden", (long)groupRows * compiled.Model.HiddenWidth),
-                layout.Reserve("block: attention", attentionFloats)
+                layout.Reserve("block: attention", attentionFloats),
+                layout.ReserveBytes("block: rows of eight bits", linearBytes)
             );
         }
     }
@@ -124,7 +127,16 @@ internal sealed unsafe class BlockStage
                     compiled.Kernels.Normalise(step.Norm, from, width, rows, to, width);
                     break;
                 case OperatorKind.Linear:
-                    compiled.Kernels.Linear(from, step.Weights.Depth, rows, step.Weights, to, step.Weights.Columns, step.Mode);
+                    compiled.Kernels.Linear(
+                        from,
+                        step.Weights.Depth,
+                        rows,
+                        step.Weights,
+                        to,
+                        step.Weights.Columns,
+                        step.Mode,
+                        (byte*)arena.At(mine.Linear)
+                    );
                     batch.AddMacs(firstRow, rows, step.Weights.MacsPerRow);
                     break;
                 case OperatorKind.Attend:

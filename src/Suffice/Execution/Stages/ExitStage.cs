@@ -1,4 +1,5 @@
 using Suffice.Kernels;
+using Suffice.Kernels.Products;
 using Suffice.Models;
 
 namespace Suffice.Execution.Stages;
@@ -13,6 +14,7 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
     private long hidden;
     private long normal;
     private long logits;
+    private long linear;
     private Arena arena = null!;
 
     public void Reserve(Arena.Layout layout)
@@ -22,6 +24,10 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         hidden = layout.Reserve("exit: hidden", (long)Group * exits.Max(exit => exit.Description.Hidden));
         normal = layout.Reserve("exit: normalised", (long)key.Tokens * compiled.Model.Width);
         logits = layout.Reserve("exit: logits", (long)Group * compiled.Model.Classes);
+        linear = layout.ReserveBytes(
+            "exit: rows of eight bits",
+            exits.Max(exit => Math.Max(exit.Hidden.ScratchBytes(Group), exit.Head.ScratchBytes(Group)))
+        );
     }
 
     public void Bind(Arena memory) => arena = memory;
@@ -111,30 +117,18 @@ internal sealed unsafe class ExitStage(CompiledModel compiled, PlanKey key)
         if (exit.Description.Hidden > 0)
         {
             Activation activation = exit.Description.HiddenActivation;
-            compiled.Kernels.Linear(
-                input,
-                inputs,
-                count,
-                exit.Hidden,
-                arena.At(hidden),
-                exit.Hidden.Columns,
-                ModelWeights.Mode(activation)
-            );
+            Linear(input, count, exit.Hidden, arena.At(hidden), ModelWeights.Mode(activation));
             if (activation == Activation.Tanh)
-                Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
+                compiled.Kernels.Tanh(new Span<float>(arena.At(hidden), count * exit.Hidden.Columns));
             macs += exit.Hidden.MacsPerRow;
             input = arena.At(hidden);
-            inputs = exit.Hidden.Columns;
         }
-        compiled.Kernels.Linear(input, inputs, count, exit.Head, arena.At(logits), exit.Head.Columns, LinearMode.Store);
+        Linear(input, count, exit.Head, arena.At(logits), LinearMode.Store);
         return macs;
     }
 
-    private static void Tanh(Span<float> values)
-    {
-        foreach (ref float value in values)
-            value = MathF.Tanh(value);
-    }
+    private void Linear(float* input, int count, in PackedLinear layer, float* output, LinearMode mode) =>
+        compiled.Kernels.Linear(input, layer.Depth, count, layer, output, layer.Columns, mode, (byte*)arena.At(linear));
 
     /// <summary>The answer at a place: one float per class.</summary>
     public Span<float> Logits(int place) => new(arena.At(logits) + ((nint)place * compiled.Model.Classes), compiled.Model.Classes);

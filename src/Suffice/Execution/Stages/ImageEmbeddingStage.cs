@@ -42,6 +42,10 @@ internal sealed unsafe class ImageEmbeddingStage : EmbeddingStage
                 "embedding: windows",
                 layers.Max(layer => (long)Math.Min(Group, layer.Unfold.Rows) * layer.Unfold.Depth)
             );
+            work.Linear = layout.ReserveBytes(
+                "embedding: rows of eight bits",
+                layers.Max(layer => layer.Linear.ScratchBytes(Math.Min(Group, layer.Unfold.Rows)))
+            );
             for (int i = 0; i < layers.Length - 1; i++)
                 work.Outputs[i] = layout.Reserve(
                     $"embedding: rows of layer {i + 1}",
@@ -103,7 +107,8 @@ internal sealed unsafe class ImageEmbeddingStage : EmbeddingStage
                 linear,
                 output + ((nint)(first % room) * linear.Columns),
                 linear.Columns,
-                last ? LinearMode.Add : LinearMode.Gelu
+                last ? LinearMode.Add : LinearMode.Gelu,
+                (byte*)arena.At(work.Linear)
             );
             macs += count * linear.MacsPerRow;
             work.Made[layer] += count;
@@ -144,6 +149,9 @@ internal sealed unsafe class ImageEmbeddingStage : EmbeddingStage
 
         /// <summary>(windows, depth).</summary>
         public long Windows;
+
+        /// <summary>What a linear layer needs.</summary>
+        public long Linear;
 
         /// <summary>By layer: (rows held, row, outputs).</summary>
         public readonly long[] Outputs = new long[layers];

@@ -13,6 +13,7 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, TextEmbe
     private const int Group = 32;
 
     private readonly long[] rows = new long[threads]; // by thread: (group, table width), offsets in the arena
+    private readonly long[] linear = new long[threads]; // by thread: what a linear layer needs
     private Arena arena = null!;
 
     public override void Reserve(Arena.Layout layout)
@@ -20,7 +21,10 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, TextEmbe
         if (!compiled.Model.ProjectsEmbedding)
             return;
         for (int i = 0; i < rows.Length; i++)
+        {
             rows[i] = layout.Reserve("embedding: rows of tables", (long)Group * compiled.Model.TableWidth);
+            linear[i] = layout.ReserveBytes("embedding: rows of eight bits", weights.Projection.ScratchBytes(Group));
+        }
     }
 
     public override void Bind(Arena memory) => arena = memory;
@@ -48,7 +52,8 @@ internal sealed unsafe class TextEmbeddingStage(CompiledModel compiled, TextEmbe
                 projection,
                 tokens + ((nint)from * projection.Columns),
                 projection.Columns,
-                LinearMode.Store
+                LinearMode.Store,
+                (byte*)arena.At(linear[thread])
             );
         }
         return input.Tokens * projection.MacsPerRow;

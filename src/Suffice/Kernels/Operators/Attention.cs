@@ -9,8 +9,9 @@ namespace Suffice.Kernels.Operators;
 /// Attention of one input, head after head and tile of queries after tile: scores, softmax and the product with the values follow each
 /// other while they are in the first-level cache; no matrix of all scores is ever made.
 /// </summary>
-internal static unsafe class Attention<TLanes>
+internal static unsafe class Attention<TLanes, TSoftmax>
     where TLanes : unmanaged, ILanes<TLanes>
+    where TSoftmax : struct, ISoftmax
 {
     /// <inheritdoc cref="KernelSet.Attend"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -67,7 +68,7 @@ internal static unsafe class Attention<TLanes>
                         Prefetch.Nothing(panel)
                     );
                 }
-                Softmax<TLanes>.Run(scores, columns, rows, tokens, shape.Scale, sums);
+                TSoftmax.Run(scores, columns, rows, tokens, shape.Scale, sums);
                 if (classScores != null && first + row == 0)
                     AddClassScores(classScores, scores, tokens, sums[0] / shape.Heads, head == 0);
                 for (int column = 0; column < headWidth; column += step)

@@ -3,22 +3,14 @@ using Suffice.Kernels.Vectors;
 
 namespace Suffice.Kernels.Operators;
 
-/// <summary>
-/// Softmax without its division: replaces each row by e^(scale · (x − largest x)) and hands out what to multiply it with.
-/// </summary>
-internal static unsafe class Softmax<TLanes>
+/// <summary>In the order of the vectors that there are.</summary>
+internal readonly unsafe struct Softmax<TLanes> : ISoftmax
     where TLanes : unmanaged, ILanes<TLanes>
 {
     /// <summary>Low enough to vanish against any score, and finite.</summary>
     private const float Nothing = -1e30f;
 
-    /// <param name="x">(rows, stride); finite, readable and writable up to a multiple of a vector beyond
-    /// <paramref name="columns"/>.</param>
-    /// <param name="stride">Floats from row to row.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns that count.</param>
-    /// <param name="scale">Factor on x; positive.</param>
-    /// <param name="inverseSums">(rows): 1 / the sum of the row.</param>
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
     public static void Run(float* x, nint stride, int rows, int columns, float scale, float* inverseSums)

@@ -24,7 +24,13 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Numbers of 16 bits, each the upper half of a float.</summary>
     static abstract TSelf Load(BFloat16* source);
 
+    /// <summary>Whole numbers, each as the nearest float.</summary>
+    static abstract TSelf Load(int* source);
+
     static abstract void Store(float* destination, TSelf value);
+
+    /// <summary>Whole numbers from −127 to 127, each as a byte.</summary>
+    static abstract void Store(sbyte* destination, TSelf value);
 
     static abstract TSelf Add(TSelf a, TSelf b);
 
@@ -42,6 +48,9 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>The larger of each pair; <paramref name="b"/> where one is not a number.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The larger size of each pair, without its sign; something that is not a number is larger than any.</summary>
+    static abstract TSelf MaxSize(TSelf a, TSelf b);
 
     /// <summary>The nearest whole number.</summary>
     static abstract TSelf Round(TSelf a);

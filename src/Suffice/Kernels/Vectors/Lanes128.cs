@@ -10,6 +10,8 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 {
     private readonly Vector128<float> value = value;
 
+    public Vector128<float> Value => value;
+
     public static int Count => Vector128<float>.Count;
 
     public static int TileRows => AdvSimd.IsSupported ? 14 : 6;
@@ -25,6 +27,21 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(BFloat16* source) =>
         new((Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsUInt16()) << 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Load(int* source) => new(Vector128.ConvertToSingle(Vector128.Load(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(sbyte* destination, Lanes128 value)
+    {
+        Vector128<int> whole = Vector128.ConvertToInt32Native(value.value);
+        Vector128<short> words = Vector128.NarrowWithSaturation(whole, whole);
+        *(int*)destination = Vector128.NarrowWithSaturation(words, words).AsInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MaxSize(Lanes128 a, Lanes128 b) =>
+        new(Vector128.Max(Vector128.Abs(a.value).AsInt32(), Vector128.Abs(b.value).AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Lanes128 value) => value.value.Store(destination);

@@ -26,6 +26,21 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Load(BFloat16* source) => new((Avx2.ConvertToVector256Int32((ushort*)source) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(int* source) => new(Avx.ConvertToVector256Single(Vector256.Load(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(sbyte* destination, Lanes256 value)
+    {
+        Vector256<int> whole = Avx.ConvertToVector256Int32(value.value);
+        Vector128<short> words = Sse2.PackSignedSaturate(whole.GetLower(), whole.GetUpper());
+        *(long*)destination = Sse2.PackSignedSaturate(words, words).AsInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MaxSize(Lanes256 a, Lanes256 b) =>
+        new(Vector256.Max(Vector256.Abs(a.value).AsInt32(), Vector256.Abs(b.value).AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Lanes256 value) => value.value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -27,6 +27,17 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new((Avx512F.ConvertToVector512Int32(Vector256.Load((ushort*)source)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Load(int* source) => new(Avx512F.ConvertToVector512Single(Vector512.Load(source)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(sbyte* destination, Lanes512 value) =>
+        Avx512F.ConvertToVector128SByteWithSaturation(Avx512F.ConvertToVector512Int32(value.value)).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MaxSize(Lanes512 a, Lanes512 b) =>
+        new(Vector512.Max(Vector512.Abs(a.value).AsInt32(), Vector512.Abs(b.value).AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Lanes512 value) => value.value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,12 @@ internal unsafe struct Prefetch
         this.step = step;
     }
 
+    /// <summary>What is asked for next.</summary>
+    public readonly byte* Address => next;
+
+    /// <summary>Bytes from one turn's to the next's.</summary>
+    public readonly nint Step => step;
+
     /// <summary>Wants nothing: asks again and again for what is at hand.</summary>
     public static Prefetch Nothing(void* atHand) => new((byte*)atHand, 0);
 

@@ -1,0 +1,152 @@
+using Suffice.Tensors;
+
+namespace Suffice.Kernels.Products.Assembly;
+
+/// <summary>What the code of a tile is called with: the address of so many numbers of 64 bits, in this order.</summary>
+internal enum VnniArgument
+{
+    /// <summary>(rows, depth), bytes.</summary>
+    Inputs,
+
+    /// <summary>Bytes from row to row.</summary>
+    Stride,
+
+    /// <summary>(depth / 4, 32, 4), bytes.</summary>
+    Panel,
+
+    /// <summary>Eighth of the depth.</summary>
+    Steps,
+
+    /// <summary>(rows): what sums begin with.</summary>
+    Starts,
+
+    /// <summary>(rows, 32), written.</summary>
+    Sums,
+
+    /// <summary>What will be wanted after this.</summary>
+    Ahead,
+
+    /// <summary>Bytes of it for each step.</summary>
+    AheadStep,
+
+    /// <summary>128 in each of four bytes: the sign bits of weights, which turn w into w + 128.</summary>
+    SignBits,
+
+    /// <summary>How many there are.</summary>
+    Count,
+}
+
+/// <summary>
+/// The machine code of a tile by <c>vpdpbusd</c> on 512 bits, for each number of rows: two vectors of sums for each row, begun with a
+/// number of its own; for eight inputs in a turn, weights as bytes without sign (w + 128) times inputs with sign.
+/// </summary>
+internal static class VnniCode
+{
+    /// <summary>Rows of the tallest tile: 28 vectors of sums, two of weights, one of inputs and one of sign bits.</summary>
+    public const int MostRows = 14;
+
+    /// <summary>Up to so many rows, odd and even fours have sums of their own: one chain of sums for each would wait for itself.</summary>
+    private const int MostRowsInTwo = 7;
+
+    private const int Weights = 28,
+        Inputs = 30,
+        SignBits = 31,
+        SecondSums = 2 * MostRowsInTwo;
+
+    private const Register Arguments = Register.Rdi, // the first of a call, by the System V convention
+        Rows0 = Register.Rax,
+        Rows5 = Register.R10,
+        Rows10 = Register.R11,
+        Stride = Register.Rdx,
+        Stride3 = Register.R9,
+        Panel = Register.Rsi,
+        Count = Register.Rcx,
+        Scratch = Register.R8;
+
+    /// <summary>Code that is called with the address of <see cref="VnniArgument"/>, for a number of rows.</summary>
+    public static void Write(X86Assembler code, int rows)
+    {
+        Begin(code, rows);
+        int loop = code.Position;
+        for (int four = 0; four < Int8PanelLayout.Step / Int8PanelLayout.Four; four++)
+            Multiply(code, rows, four);
+        code.Prefetch(Scratch);
+        code.Add(Scratch, Argument(VnniArgument.AheadStep));
+        code.Add(Panel, Int8PanelLayout.Step * PanelLayout.Columns);
+        code.Add(Rows0, Int8PanelLayout.Step);
+        if (rows > 5)
+            code.Add(Rows5, Int8PanelLayout.Step);
+        if (rows > 10)
+            code.Add(Rows10, Int8PanelLayout.Step);
+        code.Decrement(Count);
+        code.JumpIfNotZero(loop);
+
+        code.Load(Scratch, Argument(VnniArgument.Sums));
+        for (int sums = 0; sums < 2 * rows; sums++)
+        {
+            if (rows <= MostRowsInTwo)
+                code.Add(sums, sums, SecondSums + sums);
+            code.Store(new Address(Scratch, 64 * sums), sums);
+        }
+        code.Return();
+    }
+
+    private static void Begin(X86Assembler code, int rows)
+    {
+        code.Broadcast(SignBits, Argument(VnniArgument.SignBits));
+        code.Load(Scratch, Argument(VnniArgument.Starts));
+        for (int row = 0; row < rows; row++)
+        {
+            code.Broadcast(2 * row, new Address(Scratch, sizeof(int) * row));
+            code.Copy((2 * row) + 1, 2 * row);
+        }
+        for (int sums = 0; sums < 2 * rows && rows <= MostRowsInTwo; sums++)
+            code.Xor(SecondSums + sums, SecondSums + sums, SecondSums + sums);
+        code.Load(Rows0, Argument(VnniArgument.Inputs));
+        code.Load(Stride, Argument(VnniArgument.Stride));
+        code.LoadAddress(Stride3, Times(Stride, Stride, 2));
+        code.LoadAddress(Rows5, Times(Rows0, Stride, 4));
+        code.LoadAddress(Rows5, Times(Rows5, Stride, 1));
+        code.LoadAddress(Rows10, Times(Rows5, Stride, 4));
+        code.LoadAddress(Rows10, Times(Rows10, Stride, 1));
+        code.Load(Panel, Argument(VnniArgument.Panel));
+        code.Load(Count, Argument(VnniArgument.Steps));
+        code.Load(Scratch, Argument(VnniArgument.Ahead));
+    }
+
+    /// <summary>Four inputs of every row.</summary>
+    private static void Multiply(X86Assembler code, int rows, int four)
+    {
+        int panel = four * Int8PanelLayout.Four * PanelLayout.Columns,
+            sums = four > 0 && rows <= MostRowsInTwo ? SecondSums : 0;
+        code.Xor(Weights, SignBits, new Address(Panel, panel));
+        code.Xor(Weights + 1, SignBits, new Address(Panel, panel + 64));
+        for (int row = 0; row < rows; row++)
+        {
+            code.Broadcast(Inputs, Row(row) with { Displacement = four * Int8PanelLayout.Four });
+            code.MultiplyAdd(sums + (2 * row), Weights, Inputs);
+            code.MultiplyAdd(sums + (2 * row) + 1, Weights + 1, Inputs);
+        }
+    }
+
+    /// <summary>Every fifth row has a register; the four after it are reached by one to four strides.</summary>
+    private static Address Row(int row)
+    {
+        Register first =
+            row < 5 ? Rows0
+            : row < 10 ? Rows5
+            : Rows10;
+        return (row % 5) switch
+        {
+            0 => new Address(first),
+            1 => Times(first, Stride, 1),
+            2 => Times(first, Stride, 2),
+            3 => Times(first, Stride3, 1),
+            _ => Times(first, Stride, 4),
+        };
+    }
+
+    private static Address Times(Register from, Register index, int scale) => new(from) { Index = index, Scale = scale };
+
+    private static Address Argument(VnniArgument argument) => new(Arguments, sizeof(long) * (int)argument);
+}

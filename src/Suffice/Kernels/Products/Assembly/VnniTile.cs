@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Suffice.Kernels.Products.Int8;
+using Suffice.Kernels.Vectors;
+
+namespace Suffice.Kernels.Products.Assembly;
+
+/// <summary>
+/// 512 bits, AVX-512-VNNI, for which .NET has no intrinsics yet: the code is assembled when the first tile is wanted. Where the system
+/// refuses memory that is executable, it is not supported, and other kernels run. When .NET has the intrinsics, this folder goes.
+/// </summary>
+internal readonly unsafe struct VnniTile : IInt8Tile
+{
+    /// <summary>By the number of rows, from 1 on; null where it is not supported.</summary>
+    private static readonly nint[]? Entries = Assemble();
+
+    public static bool IsSupported => Entries is not null;
+
+    public static int Rows => VnniCode.MostRows;
+
+    public static int WeightOffset => 128;
+
+    public static nint Turns(nint steps) => steps;
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public static void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead)
+    {
+        nint* arguments = stackalloc nint[(int)VnniArgument.Count];
+        arguments[(int)VnniArgument.Inputs] = (nint)inputs;
+        arguments[(int)VnniArgument.Stride] = stride;
+        arguments[(int)VnniArgument.Panel] = (nint)panel;
+        arguments[(int)VnniArgument.Steps] = steps;
+        arguments[(int)VnniArgument.Starts] = (nint)starts;
+        arguments[(int)VnniArgument.Sums] = (nint)sums;
+        arguments[(int)VnniArgument.Ahead] = (nint)ahead.Address;
+        arguments[(int)VnniArgument.AheadStep] = ahead.Step;
+        arguments[(int)VnniArgument.SignBits] = unchecked((nint)0x80808080);
+        // Some microseconds at most, so that the garbage collector can wait for it.
+        ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)Entries![rows - 1])(arguments);
+    }
+
+    private static nint[]? Assemble()
+    {
+        if (!ProcessorHasIt())
+            return null;
+        var code = new X86Assembler();
+        nint[] entries = new nint[VnniCode.MostRows];
+        for (int rows = 1; rows <= VnniCode.MostRows; rows++)
+        {
+            entries[rows - 1] = code.Position;
+            VnniCode.Write(code, rows);
+        }
+        byte* page = ExecutablePage.Of(code.Code);
+        return page == null ? null : Array.ConvertAll(entries, offset => (nint)page + offset);
+    }
+
+    /// <summary>Bit 11 of ECX, leaf 7; that the system saves the registers follows from AVX-512.</summary>
+    private static bool ProcessorHasIt() =>
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 && Avx512BW.IsSupported && (X86Base.CpuId(7, 0).Ecx >> 11 & 1) != 0;
+}

@@ -1,0 +1,26 @@
+using Suffice.Kernels.Vectors;
+
+namespace Suffice.Kernels.Products.Int8;
+
+/// <summary>The product of some rows of eight bits with one panel of weights.</summary>
+internal unsafe interface IInt8Tile
+{
+    /// <summary>Most rows.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>What weights are raised by: sums must begin with minus this many times the sum of a row's inputs.</summary>
+    static abstract int WeightOffset { get; }
+
+    /// <summary>How often a tile asks for memory ahead, for so many steps of eight inputs.</summary>
+    static abstract nint Turns(nint steps);
+
+    /// <param name="rows">1 to <see cref="Rows"/>.</param>
+    /// <param name="inputs">(rows, depth).</param>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="panel">(depth / 4, 32, 4).</param>
+    /// <param name="steps">Eighth of the depth.</param>
+    /// <param name="starts">(rows): what sums begin with.</param>
+    /// <param name="sums">(rows, 32), written.</param>
+    /// <param name="ahead">What will be wanted after this.</param>
+    static abstract void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead);
+}

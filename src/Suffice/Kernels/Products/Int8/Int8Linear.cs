@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Suffice.Kernels.Operators;
+using Suffice.Kernels.Vectors;
+using Suffice.Tensors;
+
+namespace Suffice.Kernels.Products.Int8;
+
+/// <summary>
+/// Linear layer of eight bits: rows are brought to eight bits, sums are of whole numbers, and each becomes
+/// (sum · scale of the row) · scale of the column + bias (+ residual), the last product and sum rounded once.
+/// </summary>
+internal static unsafe class Int8Linear<TLanes, TTile>
+    where TLanes : unmanaged, ILanes<TLanes>
+    where TTile : struct, IInt8Tile
+{
+    /// <inheritdoc cref="KernelSet.Linear"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static void Run(
+        float* a,
+        nint aStride,
+        int rows,
+        in PackedLinear weights,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        byte* scratch
+    )
+    {
+        if (rows == 0)
+            return;
+        var inputs = new Int8Rows(scratch, rows, weights.Depth);
+        inputs.Fill<TLanes>(a, aStride, rows, TTile.WeightOffset);
+        nint panelBytes = (nint)Int8PanelLayout.PaddedDepth(weights.Depth) * PanelLayout.Columns,
+            turns = TTile.Turns(panelBytes / PanelLayout.Columns / Int8PanelLayout.Step);
+        int tiles = (rows + TTile.Rows - 1) / TTile.Rows;
+        for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
+        {
+            sbyte* panel = weights.Int8Panel(column / PanelLayout.Columns);
+            var ahead = Prefetch.Of(panel + panelBytes, panelBytes, turns * tiles);
+            if (weights.Columns - column >= PanelLayout.Columns)
+                Panel(inputs, rows, panel, weights.Scales + column, weights.Bias + column, c + column, cStride, mode, ahead);
+            else
+                Partial(inputs, rows, panel, weights, column, c + column, cStride, mode, ahead);
+        }
+    }
+
+    /// <summary>One panel and all rows.</summary>
+    [SkipLocalsInit]
+    private static void Panel(
+        in Int8Rows inputs,
+        int rows,
+        sbyte* panel,
+        float* scales,
+        float* bias,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        Prefetch ahead
+    )
+    {
+        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns];
+        nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
+        for (int row = 0, count; row < rows; row += count)
+        {
+            int tiles = (rows - row + TTile.Rows - 1) / TTile.Rows;
+            count = (rows - row + tiles - 1) / tiles;
+            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, inputs.Starts + row, sums, ahead);
+            ahead = ahead.After(TTile.Turns(steps));
+            Finish(sums, count, inputs.Scales + row, scales, bias, c + (row * cStride), cStride, mode);
+        }
+    }
+
+    /// <summary>The last panel when it has padding: works on a tile of its own, and copies the real columns.</summary>
+    [SkipLocalsInit]
+    private static void Partial(
+        in Int8Rows inputs,
+        int rows,
+        sbyte* panel,
+        in PackedLinear weights,
+        int column,
+        float* c,
+        nint cStride,
+        LinearMode mode,
+        Prefetch ahead
+    )
+    {
+        float* scales = stackalloc float[PanelLayout.Columns],
+            bias = stackalloc float[PanelLayout.Columns],
+            tile = stackalloc float[KernelSet.MostTileRows * PanelLayout.Columns];
+        int columns = weights.Columns - column;
+        Copy(weights.Scales + column, columns, scales);
+        Copy(weights.Bias + column, columns, bias);
+        for (int row = 0, count; row < rows; row += count, c += count * cStride)
+        {
+            count = Math.Min(TTile.Rows, rows - row);
+            for (int i = 0; i < count; i++)
+                Copy(c + (i * cStride), columns, tile + (i * PanelLayout.Columns));
+            Panel(inputs.From(row), count, panel, scales, bias, tile, PanelLayout.Columns, mode, ahead);
+            for (int i = 0; i < count; i++)
+                new ReadOnlySpan<float>(tile + (i * PanelLayout.Columns), columns).CopyTo(new Span<float>(c + (i * cStride), columns));
+        }
+    }
+
+    /// <summary>The first numbers of a panel's width, and zeros.</summary>
+    private static void Copy(float* source, int count, float* destination)
+    {
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
+        new Span<float>(destination + count, PanelLayout.Columns - count).Clear();
+    }
+
+    /// <summary>The sums of some rows and a panel as floats.</summary>
+    private static void Finish(int* sums, int rows, float* rowScales, float* scales, float* bias, float* c, nint cStride, LinearMode mode)
+    {
+        // Activations come where rows lie one after another: their long chains of products want many numbers in step.
+        bool direct = mode is LinearMode.Store or LinearMode.Add;
+        for (int row = 0; row < rows; row++)
+        {
+            int* from = sums + (row * PanelLayout.Columns);
+            float* to = direct ? c + (row * cStride) : (float*)from;
+            TLanes factor = TLanes.Create(rowScales[row]);
+            for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
+            {
+                TLanes start = TLanes.Load(bias + i);
+                if (mode == LinearMode.Add)
+                    start = TLanes.Add(start, TLanes.Load(to + i));
+                TLanes.Store(to + i, TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(from + i), factor), TLanes.Load(scales + i), start));
+            }
+        }
+        if (direct)
+            return;
+        Activated<TLanes>.Run(mode, (float*)sums, rows * PanelLayout.Columns);
+        for (int row = 0; row < rows; row++)
+        {
+            float* from = (float*)sums + (row * PanelLayout.Columns);
+            for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
+                TLanes.Store(c + (row * cStride) + i, TLanes.Load(from + i));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Suffice.Kernels.Vectors;
+using Suffice.Tensors;
+
+namespace Suffice.Kernels.Products.Int8;
+
+/// <summary>Chooses the tile for a number of rows, for each two vectors of a panel.</summary>
+internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Tile
+    where TLanes : unmanaged, IInt8Lanes<TLanes, TWeights, TInputs>
+{
+    public static int Rows => TLanes.TileRows;
+
+    public static int WeightOffset => TLanes.WeightOffset;
+
+    private static int Columns => 2 * TLanes.Columns;
+
+    private static nint TurnsOf(nint steps) => steps * (Int8PanelLayout.Step / Int8PanelLayout.Four) / TLanes.Fours;
+
+    public static nint Turns(nint steps) => TurnsOf(steps) * (PanelLayout.Columns / Columns);
+
+    /// <inheritdoc/>
+    public static void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead)
+    {
+        nint turns = TurnsOf(steps);
+        for (int i = 0; i < PanelLayout.Columns; i += Columns)
+        {
+            Tile(rows, inputs, stride, panel + (i * Int8PanelLayout.Four), turns, starts, sums + i, ahead);
+            ahead = ahead.After(turns);
+        }
+    }
+
+    private static void Tile(int rows, sbyte* a, nint stride, sbyte* b, nint turns, int* starts, int* sums, Prefetch ahead)
+    {
+        switch (rows)
+        {
+            case 1:
+                Int8Tile<TLanes, TWeights, TInputs, Rows1>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 2:
+                Int8Tile<TLanes, TWeights, TInputs, Rows2>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 3:
+                Int8Tile<TLanes, TWeights, TInputs, Rows3>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 4:
+                Int8Tile<TLanes, TWeights, TInputs, Rows4>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            default:
+                Tall(rows, a, stride, b, turns, starts, sums, ahead);
+                break;
+        }
+    }
+
+    private static void Tall(int rows, sbyte* a, nint stride, sbyte* b, nint turns, int* starts, int* sums, Prefetch ahead)
+    {
+        if (TLanes.TileRows <= 4)
+            throw new ArgumentOutOfRangeException(nameof(rows));
+        switch (rows)
+        {
+            case 5:
+                Int8Tile<TLanes, TWeights, TInputs, Rows5>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 6:
+                Int8Tile<TLanes, TWeights, TInputs, Rows6>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 7:
+                Int8Tile<TLanes, TWeights, TInputs, Rows7>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            case 8:
+                Int8Tile<TLanes, TWeights, TInputs, Rows8>.Run(a, stride, b, turns, starts, sums, ahead);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(rows));
+        }
+    }
+}
