@@ -83,6 +83,18 @@ public sealed class ExecutorParityTests : IDisposable
             Assert.Equal(expected.Logits[i], found.Logits[i], Tolerance);
     }
 
+    [Fact]
+    public void Models_that_no_kernel_is_for_are_refused()
+    {
+        Errors.Expect(
+            Fault.Usage,
+            () => SegmentCompiler.Check(RandomModels.Small with { Weights = WeightType.I8 }),
+            "eight bits",
+            "Leave the device out"
+        );
+        Errors.Expect(Fault.Usage, () => SegmentCompiler.Check(RandomModels.Small with { Width = 1024, Heads = 1 }), "1024 floats wide");
+    }
+
     private static PerInput Walks(PathLibrary library)
     {
         var walks = new PerInput();

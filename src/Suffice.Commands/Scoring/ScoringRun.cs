@@ -34,7 +34,7 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         IScoringFormat format = files.Format(asked.Output);
         options = options with { Threads = 1, MaxBatch = Together };
         // What cannot be met is said before a row is read.
-        BudgetResolver.Resolve(model.Bundle, budget, options.Device, options.Threads);
+        BudgetResolver.Resolve(model.Bundle, budget, options.Profile, options.Threads);
         model.CreateSession(options).Dispose();
         string setting = Invariant($"{budget}, reject {options.Reject}, column {asked.Column}, rows {asked.Rows.From}:{asked.Rows.To}");
         var scoring = new BatchScoring(input, format, new ScoringPipeline(model, options, budget, workers), terminal);

@@ -8,10 +8,17 @@ namespace Suffice.Cuda.Segments;
 /// <summary>Compiles the segments of a bundle's path tree to programs of a device.</summary>
 internal static class SegmentCompiler
 {
-    /// <summary>Whether a model's attention has room in a group of threads.</summary>
-    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: it has not.</exception>
+    /// <summary>Refuses models that no kernel is for.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: its attention has no room in a group of threads, or its weights are of
+    /// eight bits.</exception>
     public static void Check(ModelDescription model)
     {
+        if (model.HasEightBits)
+            throw new SufficeException(
+                Fault.Usage,
+                "The model's weights are of eight bits, which GPUs do not run here. Leave the device out to run on the CPU, or take the "
+                    + "bundle that it was made from."
+            );
         if (model.HeadWidth > KernelShape.MostHeadWidth)
             throw new SufficeException(
                 Fault.Usage,
