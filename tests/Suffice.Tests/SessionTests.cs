@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
 
