@@ -26,7 +26,7 @@ public class RealBundleParityTests
         var inputs = new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, images.Length);
         foreach (string image in images)
             inputs.Add(ImageDecoder.Read(image, ImageDecoder.DefaultMaxPixels), image);
-        Compare(bundle, inputs, () => BudgetResolver.Resolve(bundle, Budget.Mean(0.35)));
+        Compare(bundle, inputs, () => BudgetResolver.Resolve(bundle, Budget.Mean(0.3)));
     }
 
     /// <summary>A batch of one, as far as its first exit behind a block.</summary>

@@ -126,7 +126,8 @@ internal sealed class RunVerb : Verb
             result.AddError("--certified is a setting of its own, so it cannot be given beside --budget, --cap, --latency or --full.");
     }
 
-    public override string AfterInterruption => "Parts of --output that are whole are kept; the same command goes on after them.";
+    public override string AfterInterruption =>
+        "Give the same command to start again; with --output it goes on after the parts that are whole.";
 
     public override bool MayWait => true;
 

@@ -39,8 +39,7 @@ internal static class BundleWriter
                 $"{path} was not written: tensor '{unknown}' belongs to no part of the model. Leave it out, or describe the model as it is."
             );
 
-        int version = manifest.Model.HasEightBits ? BundleManifest.CurrentVersion : BundleManifest.FirstVersion;
-        Write(path, manifest with { PackedShapes = packedShapes, Version = version }, [.. stored]);
+        Write(path, manifest with { PackedShapes = packedShapes, Version = Version(manifest) }, [.. stored]);
     }
 
     /// <summary>
@@ -60,9 +59,12 @@ internal static class BundleWriter
                 Fault.Bundle,
                 $"{path} was not written: there is no controller in its manifest or among its tensors. Adapt the net first."
             );
-        int version = manifest.Model.HasEightBits ? BundleManifest.CurrentVersion : BundleManifest.FirstVersion;
-        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>(), Version = version }, control);
+        Write(path, manifest with { PackedShapes = new Dictionary<string, long[]>(), Version = Version(manifest) }, control);
     }
+
+    /// <summary>The manifest's own, or a later one that its weights need: older readers refuse what they cannot read.</summary>
+    private static int Version(BundleManifest manifest) =>
+        manifest.Model.HasEightBits ? Math.Max(manifest.Version, BundleManifest.CurrentVersion) : manifest.Version;
 
     private static void Write(string path, BundleManifest manifest, NamedTensor[] stored)
     {

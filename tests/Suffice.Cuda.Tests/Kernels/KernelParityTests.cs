@@ -31,7 +31,7 @@ public sealed unsafe class KernelParityTests : IDisposable
     public void Linear_layers(int rows, int depth, int columns, string name)
     {
         LinearMode mode = Enum.Parse<LinearMode>(name);
-        foreach (WeightType type in Enum.GetValues<WeightType>())
+        foreach (WeightType type in (WeightType[])[WeightType.F32, WeightType.BF16])
         {
             float[] x = Normal(rows * depth),
                 y = Normal((rows + 3) * columns),

@@ -40,7 +40,7 @@ static void complain(const char *format, ...) {
 }
 static int enter(const char *name) {
   int i = 0; while (i < names && strcmp(named[i].name, name)) i++;
-  if (i == names) { named[i].name = name; names++; }
+  if (i == names) { named[i].name = name; named[i].count = 0; names++; }
   named[i].count++; calls++;
   if (calls == fail_at) { failed = name; return fail_code; }
   return OK;
