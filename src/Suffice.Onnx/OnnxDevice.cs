@@ -8,9 +8,9 @@ namespace Suffice.Onnx;
 /// ONNX Runtime in place of our own executor, on one of its execution providers: the same paths, answers and costs, decided by the same
 /// controllers.
 /// </summary>
-/// <param name="Provider">See <see cref="OnnxSessionOptions.Provider"/>.</param>
-/// <param name="Options">See <see cref="OnnxSessionOptions.ProviderOptions"/>.</param>
-internal sealed record OnnxDevice(string Provider, IReadOnlyDictionary<string, string> Options) : IEngine
+/// <param name="provider">See <see cref="OnnxSessionOptions.Provider"/>.</param>
+/// <param name="options">See <see cref="OnnxSessionOptions.ProviderOptions"/>.</param>
+internal sealed class OnnxDevice(string provider, IReadOnlyDictionary<string, string> options) : OtherDevice
 {
     /// <summary>What the names of such devices begin with.</summary>
     public const string Prefix = "onnx:";
@@ -18,9 +18,15 @@ internal sealed record OnnxDevice(string Provider, IReadOnlyDictionary<string, s
     /// <summary>How they are typed.</summary>
     public const string Form = "onnx:PROVIDER[,KEY=VALUE...]";
 
+    /// <inheritdoc cref="OnnxSessionOptions.Provider"/>
+    public string Provider => provider;
+
+    /// <inheritdoc cref="OnnxSessionOptions.ProviderOptions"/>
+    public IReadOnlyDictionary<string, string> Options => options;
+
     /// <inheritdoc/>
-    public string Name =>
-        $"ONNX Runtime {OnnxExecutor.Version}, {Provider}{string.Concat(Options.Select(option => $", {option.Key}={option.Value}"))}";
+    public override string Name =>
+        $"ONNX Runtime {OnnxExecutor.Version}, {provider}{string.Concat(options.Select(option => $", {option.Key}={option.Value}"))}";
 
     /// <summary>Reads what was typed.</summary>
     /// <returns>Null where it is no such device.</returns>
@@ -31,7 +37,7 @@ internal sealed record OnnxDevice(string Provider, IReadOnlyDictionary<string, s
         if (!text.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
         string[] parts = text[Prefix.Length..].Split(',');
-        var options = new Dictionary<string, string>();
+        var given = new Dictionary<string, string>();
         foreach (string part in parts[1..])
         {
             if (part.Split('=', 2) is not [{ Length: > 0 } key, var value])
@@ -39,22 +45,22 @@ internal sealed record OnnxDevice(string Provider, IReadOnlyDictionary<string, s
                     Fault.Usage,
                     $"'{part}' in {text} is no option of a provider. Give KEY=VALUE, such as onnx:cuda,device_id=1."
                 );
-            options[key] = value;
+            given[key] = value;
         }
-        OnnxProviders.Check(parts[0], options);
-        return new OnnxDevice(parts[0], options);
+        OnnxProviders.Check(parts[0], given);
+        return new OnnxDevice(parts[0], given);
     }
 
     /// <inheritdoc/>
-    public IExecutor Open(BundleFile bundle, int maxBatch, int threads) =>
+    public override IExecutor Open(BundleFile bundle, int maxBatch, int threads) =>
         new SegmentExecutor(
             bundle,
             maxBatch,
             new OnnxSessionOptions
             {
                 Threads = threads,
-                Provider = Provider,
-                ProviderOptions = Options,
+                Provider = provider,
+                ProviderOptions = options,
             }
         );
 }

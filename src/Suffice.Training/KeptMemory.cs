@@ -4,8 +4,7 @@ namespace Suffice.Training;
 
 /// <summary>
 /// A step of training frees what the next one wants again, in blocks that glibc takes from the system one by one and gives back at once
-/// (mallopt(3)): each time the system clears every page of them, which took more time than the arithmetic on a small net. Here freed blocks
-/// are kept for the next step.
+/// (mallopt(3)): each time the system clears every page of them. Here freed blocks are kept for the next step.
 /// </summary>
 internal static partial class KeptMemory
 {

@@ -1,3 +1,4 @@
+using Suffice.Bundles;
 using Suffice.Execution;
 
 namespace Suffice;
@@ -7,28 +8,24 @@ public abstract class Device
 {
     private protected Device() { }
 
-    /// <summary>The processor of this machine.</summary>
+    /// <summary>The processor of this machine, by our own executor.</summary>
     public static Device Cpu { get; } = new Processor();
 
-    /// <summary>For people.</summary>
+    /// <summary>For people and records.</summary>
     public abstract string Name { get; }
-
-    /// <summary>What runs bundles there; null: our own executor.</summary>
-    internal abstract IEngine? Engine { get; }
 
     private sealed class Processor : Device
     {
         public override string Name => "the processor";
-
-        internal override IEngine? Engine => null;
     }
 }
 
 /// <summary>A device on which something else than our own executor runs bundles.</summary>
-internal abstract class OtherDevice : Device, IEngine
+internal abstract class OtherDevice : Device
 {
-    internal override IEngine Engine => this;
-
-    /// <inheritdoc/>
-    public abstract IExecutor Open(Bundles.BundleFile bundle, int maxBatch, int threads);
+    /// <param name="bundle">What to run; stays open until the executor is disposed.</param>
+    /// <param name="maxBatch">Most inputs of one batch.</param>
+    /// <param name="threads">Threads to use, where the device has any.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the device does not take it.</exception>
+    public abstract IExecutor Open(BundleFile bundle, int maxBatch, int threads);
 }

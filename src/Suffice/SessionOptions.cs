@@ -36,7 +36,4 @@ public sealed record SessionOptions
 
     /// <summary>How long each path takes there, with as many <see cref="Threads"/>: needed for budgets in time only.</summary>
     public DeviceProfile? Profile { get; init; }
-
-    /// <summary>What runs the bundle in place of our own executor; null: that one.</summary>
-    internal IEngine? Engine { get; init; }
 }

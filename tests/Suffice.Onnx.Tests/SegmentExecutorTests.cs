@@ -90,7 +90,7 @@ public sealed class SegmentExecutorTests : IDisposable
             File.Copy(made.Path, folder.File("a.suffice"));
         using var model = BundledModel.Open(folder.File("a.suffice"));
         using Session ours = model.CreateSession(),
-            theirs = model.CreateSession(new SessionOptions { Engine = OnnxDevice.Parse("onnx:cpu") });
+            theirs = model.CreateSession(new SessionOptions { Device = OnnxDevice.Parse("onnx:cpu")! });
         PixelImage[] images = [.. Enumerable.Range(0, 5).Select(Image)];
         Assert.Equal(
             ours.Classify(images).Select(answer => (answer.Class, answer.Path, answer.Cost)),

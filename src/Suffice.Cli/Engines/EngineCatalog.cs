@@ -28,11 +28,11 @@ internal static class EngineCatalog
     /// <param name="device">Where ONNX Runtime runs, or, if it is none of its providers, our own engine; null: on the processor.</param>
     public static IReadOnlyList<EngineOffer> Offers(string? runner, string? device)
     {
-        bool another = device?.StartsWith(OnnxDevice.Prefix, StringComparison.Ordinal) == true;
+        bool isOnnx = device?.StartsWith(OnnxDevice.Prefix, StringComparison.Ordinal) == true;
         return
         [
-            new SufficeOffer(runner ?? Published() ?? Runner) { Device = another ? null : device },
-            .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = another ? device : null }),
+            new SufficeOffer(runner ?? Published() ?? Runner) { Device = isOnnx ? null : device },
+            .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = isOnnx ? device : null }),
             new TorchOffer(),
         ];
     }

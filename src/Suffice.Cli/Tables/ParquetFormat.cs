@@ -16,18 +16,6 @@ internal sealed class ParquetFormat : IScoringFormat
     /// <summary>Rows that are held before they are written.</summary>
     private const int GroupRows = 8192;
 
-    private static readonly (string Name, Type Type)[] Ours =
-    [
-        (ScoringColumns.Label, typeof(string)),
-        (ScoringColumns.Probability, typeof(float)),
-        (ScoringColumns.Confidence, typeof(double)),
-        (ScoringColumns.Path, typeof(string)),
-        (ScoringColumns.Macs, typeof(long)),
-        (ScoringColumns.Fraction, typeof(double)),
-        (ScoringColumns.Rejected, typeof(bool)),
-        (ScoringColumns.Error, typeof(string)),
-    ];
-
     /// <summary>What <c>run</c> is offered.</summary>
     public static TableFiles Files { get; } =
         new(".parquet", (path, column, verbs) => new ParquetInput(path, column, verbs), new ParquetFormat());
@@ -67,7 +55,7 @@ internal sealed class ParquetFormat : IScoringFormat
         private readonly ParquetWriter writer;
         private readonly DataField[] fields;
         private readonly Dictionary<string, int> places; // of what is carried
-        private readonly List<object?>[] waiting;
+        private readonly List<object?>[] waiting; // by field: carried, ours, more
 
         public Writer(Stream stream, IReadOnlyList<(string Name, Type Type)> columns)
         {
@@ -76,7 +64,7 @@ internal sealed class ParquetFormat : IScoringFormat
             [
                 .. carried
                     .Select(column => (Name: Carried(column.Name), column.Type))
-                    .Concat(Ours)
+                    .Concat(ScoringColumns.All.Select(column => (column.Name, column.Type)))
                     .Append((Name: More, Type: typeof(string)))
                     .Select(column => new DataField(column.Name, column.Type, isNullable: true)),
             ];
@@ -96,24 +84,13 @@ internal sealed class ParquetFormat : IScoringFormat
                     (more ??= [])[value.Column] = value.Value is RawJson other
                         ? JsonNode.Parse(other.Text)
                         : JsonValue.Create((string?)value.Value);
-            Set(More, more?.ToJsonString());
-            Set(ScoringColumns.Error, row.Problem);
-            if (row.Prediction is { } answer)
-            {
-                Set(ScoringColumns.Label, answer.Label);
-                Set(ScoringColumns.Probability, answer.Probability);
-                Set(ScoringColumns.Confidence, answer.Confidence);
-                Set(ScoringColumns.Path, answer.Path.Name);
-                Set(ScoringColumns.Macs, answer.Cost.Macs);
-                Set(ScoringColumns.Fraction, answer.Cost.Macs / (double)row.StaticMacs);
-                Set(ScoringColumns.Rejected, answer.IsRejected);
-            }
+            for (int i = 0; i < ScoringColumns.All.Count; i++)
+                values[places.Count + i] = ScoringColumns.All[i].Value(row);
+            values[^1] = more?.ToJsonString();
             for (int i = 0; i < values.Length; i++)
                 waiting[i].Add(values[i]);
             if (waiting[0].Count == GroupRows)
                 Flush();
-
-            void Set(string name, object? value) => values[Array.FindIndex(fields, field => field.Name == name)] = value;
         }
 
         public void Finish()

@@ -14,7 +14,7 @@ internal sealed class SufficeEngine : ITimedEngine
     private readonly BundleFile bundle;
     private readonly IExecutor executor;
     private readonly Executor? own;
-    private readonly IEngine? engine;
+    private readonly OtherDevice? engine;
     private readonly IController controller;
     private readonly int[] paths;
     private readonly Cost[] costs;
@@ -24,7 +24,7 @@ internal sealed class SufficeEngine : ITimedEngine
 
     /// <param name="request">What to run.</param>
     /// <param name="engine">What takes the place of our own; null: nothing.</param>
-    public SufficeEngine(EngineRequest request, IEngine? engine = null)
+    public SufficeEngine(EngineRequest request, OtherDevice? engine = null)
     {
         this.engine = engine;
         bundle = BundleFile.Open(request.File);

@@ -9,4 +9,4 @@ namespace Suffice.Commands.Options;
 /// Reads what was typed; null where it is of another form. With <see cref="Fault.Usage"/> for a device that is not known, with
 /// <see cref="Fault.Machine"/> for one that is not here.
 /// </param>
-internal sealed record DeviceOffer(string Form, string Description, Func<string, IEngine?> Parse);
+internal sealed record DeviceOffer(string Form, string Description, Func<string, OtherDevice?> Parse);

@@ -41,12 +41,12 @@ internal sealed class DeviceOption
 
     /// <summary>What was typed, checked; null for our own runtime.</summary>
     /// <inheritdoc cref="Read"/>
-    public string? Text(ParseResult arguments) => Read(arguments).Engine is null ? null : arguments.GetValue(option);
+    public string? Text(ParseResult arguments) => Read(arguments).Device is null ? null : arguments.GetValue(option);
 
-    /// <summary>The engine; null: our own runtime. Or the file of a profile of it.</summary>
+    /// <summary>The device; null: our own runtime. Or the file of a profile of it.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for a device that is not known, with
     /// <see cref="Fault.Machine"/> for one that is not here.</exception>
-    public (IEngine? Engine, string? Profile) Read(ParseResult arguments)
+    public (OtherDevice? Device, string? Profile) Read(ParseResult arguments)
     {
         if (arguments.GetResult(option) is null || arguments.GetValue(option) is not { } given || (offers.Count > 0 && given == Cpu))
             return (null, null);
@@ -60,9 +60,9 @@ internal sealed class DeviceOption
             );
     }
 
-    /// <summary>The engine that is called so; null: there is none.</summary>
+    /// <summary>The device that is called so; null: there is none.</summary>
     /// <inheritdoc cref="Read"/>
-    public IEngine? Named(string text)
+    public OtherDevice? Named(string text)
     {
         foreach (DeviceOffer offer in offers)
             if (offer.Parse(text) is { } engine)

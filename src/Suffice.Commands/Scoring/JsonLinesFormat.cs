@@ -42,10 +42,13 @@ internal sealed class JsonLinesFormat : IScoringFormat
                     json.WritePropertyName(Carried(value.Column));
                     WriteValue(json, value.Value);
                 }
-                if (row.Prediction is { } answer)
-                    WriteAnswer(json, answer, row.StaticMacs);
-                else
-                    json.WriteString(Error, row.Problem);
+                foreach (ScoringColumn column in All)
+                {
+                    if (column.Value(row) is not { } value)
+                        continue;
+                    json.WritePropertyName(column.Name);
+                    WriteValue(json, value);
+                }
                 json.WriteEndObject();
             }
             line.Write("\n"u8);
@@ -53,17 +56,6 @@ internal sealed class JsonLinesFormat : IScoringFormat
         }
 
         public void Finish() => stream.Flush();
-
-        private static void WriteAnswer(Utf8JsonWriter json, Prediction answer, long staticMacs)
-        {
-            json.WriteString(Label, answer.Label);
-            json.WriteNumber(Probability, answer.Probability);
-            json.WriteNumber(Confidence, answer.Confidence);
-            json.WriteString(ScoringColumns.Path, answer.Path.Name);
-            json.WriteNumber(Macs, answer.Cost.Macs);
-            json.WriteNumber(Fraction, answer.Cost.Macs / (double)staticMacs);
-            json.WriteBoolean(Rejected, answer.IsRejected);
-        }
 
         private static void WriteValue(Utf8JsonWriter json, object? value)
         {

@@ -51,7 +51,7 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
             seconds,
             (sums.Rows - before) / seconds,
             workers,
-            options.Engine?.Name,
+            (options.Device as OtherDevice)?.Name,
             ProcessFacts.PeakBytes(),
             MachineDescription.Current().Cpu
         );

@@ -80,7 +80,7 @@ internal sealed class EvalVerb : Verb
             Budgets = arguments.GetValue(budgets) is { Length: > 0 } given ? given : null,
             Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
             Batch = arguments.GetValue(batch),
-            Engine = device.Read(arguments).Engine,
+            Device = device.Read(arguments).Device,
         };
 
     private EvaluationResult Run(EvaluationOptions options)

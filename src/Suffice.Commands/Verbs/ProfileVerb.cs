@@ -53,7 +53,7 @@ internal sealed class ProfileVerb : Verb
             arguments.GetValue(threads),
             TimeSpan.FromSeconds(arguments.GetValue(seconds) ?? 5),
             MachineDescription.Current().Cpu,
-            device.Read(arguments).Engine,
+            device.Read(arguments).Device,
             Terminal.Interruption
         ) with
         {

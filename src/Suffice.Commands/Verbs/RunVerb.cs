@@ -142,7 +142,7 @@ internal sealed class RunVerb : Verb
             MaxPixels = asked.MaxPixels,
             Reject = asked.Reject,
             Profile = asked.Profile,
-            Engine = asked.Engine,
+            Device = asked.Device ?? Device.Cpu,
         };
         if (model.Manifest.Model.Embeds && !asked.Embed)
             throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
@@ -168,16 +168,16 @@ internal sealed class RunVerb : Verb
 
     private RunRequest Read(ParseResult arguments)
     {
-        (IEngine? engine, string? file) = device.Read(arguments);
+        (OtherDevice? chosen, string? file) = device.Read(arguments);
         DeviceProfile? profile = file is null ? null : DeviceProfile.Load(Path.GetFullPath(file));
-        if (engine is not null && arguments.GetResult(latency) is not null)
+        if (chosen is not null && arguments.GetResult(latency) is not null)
             throw new SufficeException(
                 Fault.Usage,
-                $"--latency keeps to times that were measured, and those of {engine.Name} are not known. Give the file that "
+                $"--latency keeps to times that were measured, and those of {chosen.Name} are not known. Give the file that "
                     + "`profile --device` wrote in place of the device: it runs where it was measured."
             );
         if (profile?.Engine is { } measured)
-            engine = device.Named(measured)
+            chosen = device.Named(measured)
                 ?? throw new SufficeException(
                     Fault.Usage,
                     $"{file} was measured on {measured}, which this program does not know. Measure a device that it has."
@@ -190,7 +190,7 @@ internal sealed class RunVerb : Verb
             arguments.GetValue(threads),
             arguments.GetValue(maxPixels),
             arguments.GetValue(reject),
-            engine,
+            chosen,
             profile,
             arguments.GetValue(json),
             arguments.GetValue(jsonLines)
@@ -300,7 +300,7 @@ internal sealed class RunVerb : Verb
         int Threads,
         long MaxPixels,
         double? Reject,
-        IEngine? Engine,
+        OtherDevice? Device,
         DeviceProfile? Profile,
         FileInfo? Json,
         string? JsonLines

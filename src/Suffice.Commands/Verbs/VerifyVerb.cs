@@ -40,7 +40,7 @@ internal sealed class VerifyVerb : Verb
     private int Execute(ParseResult arguments)
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
-        var gpu = device.Read(arguments).Engine as CudaDevice ?? (CudaDevice)Device.Cuda();
+        var gpu = device.Read(arguments).Device as CudaDevice ?? (CudaDevice)Device.Cuda();
         VerificationRecord record = DeviceVerification.Run(
             file,
             gpu.Name,

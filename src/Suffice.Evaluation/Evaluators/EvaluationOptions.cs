@@ -50,7 +50,7 @@ internal sealed record EvaluationOptions
     /// What runs static and adaptive at every budget; null: our own executor. What is simulated comes from our own either way: every path
     /// gives the same answers.
     /// </summary>
-    public IEngine? Engine { get; init; }
+    public OtherDevice? Device { get; init; }
 
     /// <summary>
     /// Static bundles of fewer blocks; null: those beside <see cref="Static"/>, <c>NAME.blocks4.suffice</c> beside

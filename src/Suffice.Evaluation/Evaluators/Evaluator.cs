@@ -33,8 +33,8 @@ internal static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
-        using IExecutor ours = Executor.Open(subject.Bundle, options.Engine, options.Batch, options.Threads);
-        using IExecutor theirs = Executor.Open(subject.Teacher, options.Engine, options.Batch, options.Threads);
+        using IExecutor ours = Executor.Open(subject.Bundle, options.Device, options.Batch, options.Threads);
+        using IExecutor theirs = Executor.Open(subject.Teacher, options.Device, options.Batch, options.Threads);
         var settings = new MeasuredSettings(subject, ours, theirs, options.Batch);
         TurnTaking.Run(
             settings.All,
@@ -95,7 +95,7 @@ internal static class Evaluator
             Examples = subject.Images.Length,
             Batch = options.Batch,
             Threads = options.Threads,
-            Engine = options.Engine?.Name,
+            Engine = options.Device?.Name,
             Static = Static(measured),
             FullPath = FullPath(measured),
             Points = [.. settings.Budgets.Select((setting, i) => Point(subject.Budgets[i], setting, measured))],

@@ -116,7 +116,7 @@ internal sealed class ServeVerb : Verb
         if (served.GroupBy(bundle => bundle.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new SufficeException(Fault.Usage, $"Two bundles are called {twice.Key}. Give one of them another name: NAME=FILE.");
         ServerOptions options = Read(arguments);
-        IEngine? chosen = device.Read(arguments).Engine;
+        OtherDevice? chosen = device.Read(arguments).Device;
         if (chosen is not null)
             options = options with { Device = chosen, Engine = chosen.Name };
         if (other is not null && arguments.GetValue(engine) == other.Name)

@@ -40,7 +40,7 @@ internal sealed class ServedModel : IDisposable
             MaxBatch = options.MaxBatch,
             MaxPixels = options.MaxPixels,
             Reject = options.Reject,
-            Engine = options.Device,
+            Device = options.Device ?? Device.Cpu,
         };
         running =
         [

@@ -69,7 +69,7 @@ internal sealed record ServerOptions
     public IReadOnlyList<string> ApiKeys { get; init; } = [];
 
     /// <summary>What runs the bundles of our own sessions; null: our own executor.</summary>
-    public IEngine? Device { get; init; }
+    public OtherDevice? Device { get; init; }
 
     /// <summary>What runs batches; null: our own sessions.</summary>
     public Func<BundledModel, SessionOptions, ILane>? Lane { get; init; }

@@ -37,7 +37,7 @@ internal static class PaddedConvolution
 
     /// <summary>
     /// The same (B, C, H, W) with each place's channels side by side in memory, and so are those of all that is computed from it: libtorch
-    /// pools and normalises whole vectors then, which makes a residual net's step a third shorter.
+    /// pools and normalises whole vectors then.
     /// </summary>
     public static Tensor ChannelsLast(Tensor images)
     {

@@ -118,7 +118,7 @@ internal sealed class BundleFile : IDisposable
     /// <summary>Weights of eight bits times their scales: as panels of floats, or the rows of a table.</summary>
     private float[] Scaled(TensorInfo tensor)
     {
-        ReadOnlySpan<float> scales = Tensors.Floats(TensorCatalogue.ScalesOf(tensor.Name[..^TensorCatalogue.Weight.Length]));
+        ReadOnlySpan<float> scales = Tensors.Floats(TensorCatalogue.ScalesOf(TensorCatalogue.LayerOf(tensor.Name)));
         ReadOnlySpan<byte> values = Tensors.Bytes(tensor.Name);
         if (Manifest.PackedShapes.TryGetValue(tensor.Name, out long[]? shape))
             return Int8PanelLayout.Unpack(values, (int)PanelLayout.PackedShape(shape)[1], scales);

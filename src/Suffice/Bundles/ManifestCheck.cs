@@ -72,10 +72,7 @@ internal sealed class ManifestCheck
     {
         if (model.KeptLayers is not { } kept)
             return;
-        HashSet<string> layers =
-        [
-            .. TensorCatalogue.Of(model).Where(tensor => tensor.Packed).Select(tensor => tensor.Name[..^TensorCatalogue.Weight.Length]),
-        ];
+        HashSet<string> layers = [.. TensorCatalogue.Of(model).Where(tensor => tensor.Packed).Select(tensor => tensor.Layer)];
         Require(model.HasEightBits && kept.All(layers.Contains), "model keeps layers in 16 bits that it does not have");
     }
 

@@ -15,12 +15,14 @@ internal sealed record RequiredTensor(string Name, long[] Shape, bool Packed, We
         : Type == WeightType.I8 ? Int8PanelLayout.PackedShape(Shape)
         : PanelLayout.PackedShape(Shape);
 
+    /// <summary>The layer, or table, that a weight is of: its name without the ending.</summary>
+    public string Layer => TensorCatalogue.LayerOf(Name);
+
     /// <summary>
     /// What 1 stands for, of weights of eight bits: one number for each output, or for each row of a table. A bundle has it beside them,
     /// a checkpoint has not. Null: they are not of eight bits.
     /// </summary>
-    public RequiredTensor? Scales =>
-        Type == WeightType.I8 ? new(TensorCatalogue.ScalesOf(Name[..^TensorCatalogue.Weight.Length]), [Shape[0]], false) : null;
+    public RequiredTensor? Scales => Type == WeightType.I8 ? new(TensorCatalogue.ScalesOf(Layer), [Shape[0]], false) : null;
 }
 
 /// <summary>Names and shapes of every tensor of a model, from its description.</summary>
@@ -36,6 +38,9 @@ internal static class TensorCatalogue
     public const string Weight = ".weight";
 
     private static readonly ByKind<Func<ModelDescription, IEnumerable<RequiredTensor>>> Embedding = new(Image: OfImages, Text: OfTexts);
+
+    /// <summary>The layer, or table, that a weight is of.</summary>
+    public static string LayerOf(string weight) => weight[..^Weight.Length];
 
     /// <summary>The name of the scales of a layer, or of a table, whose weights are of eight bits.</summary>
     public static string ScalesOf(string layer) => layer + ".scale";

@@ -16,28 +16,28 @@ internal static class DeviceProfiling
     /// <param name="bundle">Static or adaptive.</param>
     /// <param name="threads">Threads to run with.</param>
     /// <param name="duration">Of the whole measurement; every path is run at least 20 times, however long that takes.</param>
-    /// <param name="device">Its name, for people.</param>
-    /// <param name="engine">What runs; null: our own executor.</param>
+    /// <param name="processor">Its name, for people.</param>
+    /// <param name="device">What runs; null: our own executor.</param>
     /// <param name="cancellationToken">Stops between runs.</param>
     public static DeviceProfile Measure(
         BundleFile bundle,
         int threads,
         TimeSpan duration,
-        string device,
-        IEngine? engine = null,
+        string processor,
+        OtherDevice? device = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         PathLibrary library = bundle.Library;
         var compiled = new CompiledModel(bundle);
-        using IExecutor executor = Executor.Open(bundle, engine, maxBatch: 1, threads);
+        using IExecutor executor = Executor.Open(bundle, device, maxBatch: 1, threads);
         executor.Warm(1);
         List<double>[] taken = Time(executor, compiled, duration, cancellationToken);
         return new DeviceProfile(
             DeviceProfile.CurrentSchema,
             bundle.Hash,
-            engine is null ? $"{device}, {compiled.Kernels.Name}" : $"{engine.Name}; {device}",
+            device is null ? $"{processor}, {compiled.Kernels.Name}" : $"{device.Name}; {processor}",
             threads,
             taken[0].Count,
             [.. library.Paths.Select(one => new PathTime(one.Name, At(taken[one.Index], 0.5), At(taken[one.Index], 0.95)))]

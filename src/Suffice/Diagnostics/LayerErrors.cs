@@ -19,10 +19,9 @@ internal sealed record LayerError(string Layer, double Error);
 /// Computes as other kernels do, and each linear layer a second time as another bundle stores it, on the same rows, to compare what comes
 /// out. For one thread.
 /// </summary>
-internal sealed unsafe class LayerErrors : KernelSet, IDisposable
+internal sealed unsafe class LayerErrors : WatchedKernels, IDisposable
 {
-    private readonly KernelSet kernels,
-        others;
+    private readonly KernelSet others;
     private readonly Dictionary<nint, Compared> layers = [];
     private float* buffer;
     private nuint room;
@@ -31,23 +30,20 @@ internal sealed unsafe class LayerErrors : KernelSet, IDisposable
     /// <param name="bundle">It.</param>
     /// <param name="other">The same net, its weights stored otherwise; open as long as this is used.</param>
     public LayerErrors(KernelSet kernels, BundleFile bundle, BundleFile other)
+        : base(kernels)
     {
-        this.kernels = kernels;
         others = For(other.Manifest.Model);
         var mapped = new MappedWeights(other.Tensors, other.Manifest.Model);
         foreach (RequiredTensor tensor in TensorCatalogue.Of(other.Manifest.Model).Where(tensor => tensor.Packed))
         {
-            string name = tensor.Name[..^TensorCatalogue.Weight.Length];
             long inputs = tensor.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-            PackedLinear layer = mapped.Linear(name, (int)inputs, (int)tensor.Shape[0], tensor.Type);
+            PackedLinear layer = mapped.Linear(tensor.Layer, (int)inputs, (int)tensor.Shape[0], tensor.Type);
             layers.Add(
                 (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bundle.Tensors.Bytes(tensor.Name))),
-                new Compared(name, layer)
+                new Compared(tensor.Layer, layer)
             );
         }
     }
-
-    public override string Name => kernels.Name;
 
     /// <summary>Of every layer that ran, in the order in which a net has them.</summary>
     public LayerError[] Errors =>
@@ -69,7 +65,7 @@ internal sealed unsafe class LayerErrors : KernelSet, IDisposable
     )
     {
         Compare(layers[(nint)weights.Panels], a, aStride, rows, weights);
-        kernels.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
+        base.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
     }
 
     private void Compare(Compared layer, float* a, nint aStride, int rows, in PackedLinear weights)
@@ -80,7 +76,7 @@ internal sealed unsafe class LayerErrors : KernelSet, IDisposable
         Grow((nuint)((2L * aligned * sizeof(float)) + work));
         float* exact = buffer,
             changed = buffer + aligned;
-        kernels.Linear(a, aStride, rows, weights, exact, weights.Columns, LinearMode.Store);
+        base.Linear(a, aStride, rows, weights, exact, weights.Columns, LinearMode.Store);
         others.Linear(a, aStride, rows, layer.Weights, changed, weights.Columns, LinearMode.Store, (byte*)(changed + aligned));
         for (int i = 0; i < count; i++)
         {
@@ -97,26 +93,6 @@ internal sealed unsafe class LayerErrors : KernelSet, IDisposable
         buffer = (float*)NativeMemory.AlignedAlloc(bytes, SafetensorsWriter.Alignment);
         room = bytes;
     }
-
-    public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride) =>
-        kernels.Normalise(norm, x, xStride, rows, y, yStride);
-
-    public override void Attend(
-        in AttentionShape shape,
-        float* qkv,
-        int tokens,
-        int first,
-        int count,
-        float* output,
-        float* classScores,
-        float* scratch
-    ) => kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
-
-    public override void LookUp(in WordTable table, int id, float* y) => kernels.LookUp(table, id, y);
-
-    public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
-
-    public override void Tanh(Span<float> values) => kernels.Tanh(values);
 
     public void Dispose()
     {

@@ -11,13 +11,11 @@ namespace Suffice.Diagnostics;
 /// Times the change of paths: from a decision to the first operator that runs because of it. Decides and computes as the controller and the
 /// kernels it is given.
 /// </summary>
-internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IController
+internal sealed unsafe class PathClock(KernelSet kernels) : WatchedKernels(kernels), IController
 {
     private readonly List<double> nanoseconds = [];
     private IController inner = null!;
     private long decided;
-
-    public override string Name => kernels.Name;
 
     /// <summary>Of every decision to run more blocks on all of the tokens, so far.</summary>
     public IReadOnlyList<double> Nanoseconds => nanoseconds;
@@ -52,31 +50,14 @@ internal sealed unsafe class PathClock(KernelSet kernels) : KernelSet, IControll
     )
     {
         Stop();
-        kernels.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
+        base.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
     }
 
     public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride)
     {
         Stop();
-        kernels.Normalise(norm, x, xStride, rows, y, yStride);
+        base.Normalise(norm, x, xStride, rows, y, yStride);
     }
-
-    public override void Attend(
-        in AttentionShape shape,
-        float* qkv,
-        int tokens,
-        int first,
-        int count,
-        float* output,
-        float* classScores,
-        float* scratch
-    ) => kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
-
-    public override void LookUp(in WordTable table, int id, float* y) => kernels.LookUp(table, id, y);
-
-    public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
-
-    public override void Tanh(Span<float> values) => kernels.Tanh(values);
 
     /// <summary>A block begins with a norm or a linear layer.</summary>
     private void Stop()

@@ -51,9 +51,9 @@ internal sealed unsafe class Executor : IExecutor
     public Executor(BundleFile bundle, int maxBatch, int threads = 1, long? planBytes = null)
         : this(new CompiledModel(bundle), maxBatch, threads, planBytes) { }
 
-    /// <summary>An executor of another engine; without one, our own.</summary>
-    public static IExecutor Open(BundleFile bundle, IEngine? engine, int maxBatch, int threads) =>
-        engine?.Open(bundle, maxBatch, threads) ?? new Executor(bundle, maxBatch, threads);
+    /// <summary>An executor of another device; without one, our own.</summary>
+    public static IExecutor Open(BundleFile bundle, OtherDevice? device, int maxBatch, int threads) =>
+        device?.Open(bundle, maxBatch, threads) ?? new Executor(bundle, maxBatch, threads);
 
     internal Executor(CompiledModel compiled, int maxBatch, int threads, long? planBytes = null)
     {

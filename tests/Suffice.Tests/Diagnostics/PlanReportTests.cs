@@ -17,10 +17,8 @@ public sealed class PlanReportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>Writes down what is called.</summary>
-    private sealed unsafe class Recorder : KernelSet
+    private sealed unsafe class Recorder() : WatchedKernels(new ReferenceKernels())
     {
-        private readonly ReferenceKernels kernels = new();
-
         public List<(string What, int Depth, int Columns)> Calls { get; } = [];
 
         public override string Name => "recorder";
@@ -48,13 +46,13 @@ public sealed class PlanReportTests : IDisposable
                     weights.Columns
                 )
             );
-            kernels.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
+            base.Linear(a, aStride, rows, weights, c, cStride, mode, scratch);
         }
 
         public override void Normalise(in NormWeights norm, float* x, nint xStride, int rows, float* y, nint yStride)
         {
             Calls.Add(("norm", norm.Width, norm.Width));
-            kernels.Normalise(norm, x, xStride, rows, y, yStride);
+            base.Normalise(norm, x, xStride, rows, y, yStride);
         }
 
         public override void Attend(
@@ -69,12 +67,8 @@ public sealed class PlanReportTests : IDisposable
         )
         {
             Calls.Add(("attn", 3 * shape.Width, shape.Width));
-            kernels.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
+            base.Attend(shape, qkv, tokens, first, count, output, classScores, scratch);
         }
-
-        public override void LookUp(in WordTable table, int id, float* y) => kernels.LookUp(table, id, y);
-
-        public override void AddScaled(float* y, float* x, float scale, int width) => kernels.AddScaled(y, x, scale, width);
     }
 
     public static TheoryData<string> Orders => new(Enum.GetNames<BlockOrder>());
