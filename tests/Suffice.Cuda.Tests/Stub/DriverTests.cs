@@ -122,43 +122,51 @@ public sealed class DriverTests : IDisposable
         Assert.Equal(0, stub.Alive);
     }
 
-    /// <summary>Whatever call fails, whoever runs is told, and nothing stays behind; or the call did not matter to the answer.</summary>
+    /// <summary>
+    /// Whatever call fails, nothing stays behind. Whoever runs is told, unless the call was to give something back, or in a capture: that
+    /// leaves a segment without a graph, which runs step by step. Where captures and runs go on side by side, either may meet the error.
+    /// </summary>
     [Theory]
-    [InlineData(Lost)]
-    [InlineData(OutOfMemory)]
-    public void Every_call_may_fail(int code)
+    [InlineData(Lost, true)]
+    [InlineData(OutOfMemory, true)]
+    [InlineData(Lost, false)]
+    public void Every_call_may_fail(int code, bool warmFirst)
     {
         StubDriver stub = StubDriver.Reset();
-        Scenario();
+        Assert.Equal((false, library.Paths.Count), Outcome());
         long calls = stub.Calls;
-        int told = 0;
         for (long call = 1; call <= calls; call++)
         {
             stub = StubDriver.Reset();
             stub.FailAt(call, code);
+            (bool told, int graphs) = Outcome();
+            Assert.True(stub.Complaint.Length == 0, $"call {call}: {stub.Complaint}");
+            // What the driver does not take back stays: a module with its function, or one of anything else.
+            string[] backs = ["Destroy", "Free", "Unload", "Release"];
+            bool isBack = backs.Any(word => stub.Failed.Contains(word, StringComparison.Ordinal));
+            Assert.True(stub.Alive <= (isBack ? 2 : 0), $"call {call}, {stub.Failed}: {stub.Alive} left");
+            // A queue that is given back enters the context and waits for its work first.
+            bool isBefore = stub.Failed is "cuCtxSetCurrent" or "cuStreamSynchronize";
+            bool isCapture = graphs < library.Paths.Count;
+            Assert.True(told || isBack || isBefore || isCapture || !warmFirst, $"call {call}, {stub.Failed}: nobody was told");
+        }
+
+        (bool Told, int Graphs) Outcome()
+        {
             try
             {
-                Scenario();
+                using DeviceExecutor executor = Open();
+                if (!warmFirst)
+                    Run(executor, 2, library.Full);
+                executor.Warm(2);
+                Run(executor, 2, library.Full);
+                return (false, executor.Graphs.Plans);
             }
             catch (SufficeException error)
             {
                 Assert.Equal(Fault.Machine, error.Fault);
-                told++;
+                return (true, 0);
             }
-            Assert.True(stub.Complaint.Length == 0, $"call {call}: {stub.Complaint}");
-            // What the driver does not take back stays: a module with its function, or one of anything else.
-            string[] backs = ["Destroy", "Free", "Unload", "Release"];
-            int most = backs.Any(word => stub.Failed.Contains(word, StringComparison.Ordinal)) ? 2 : 0;
-            Assert.True(stub.Alive <= most, $"call {call}, {stub.Failed}: {stub.Alive} left");
-        }
-        Assert.InRange(told, calls / 2, calls);
-
-        void Scenario()
-        {
-            using DeviceExecutor executor = Open();
-            Run(executor, 2, library.Full);
-            executor.Warm(2);
-            Run(executor, 2, library.Full);
         }
     }
 
@@ -186,7 +194,7 @@ public sealed class DriverTests : IDisposable
         using (BundledModel model = BundledModel.Open(path))
         {
             using Session session = model.CreateSession(new SessionOptions { Device = new CudaDevice(0, StubDriver.Path), MaxBatch = 2 });
-            session.Warm(2);
+            session.Warm(1); // so that nothing is captured beside the run
             Assert.True(session.Plans.Bytes > 0);
             var image = new PixelImage(12, 12, 3, new byte[12 * 12 * 3]);
             stub.FailAt(stub.Calls + 1, Lost);
