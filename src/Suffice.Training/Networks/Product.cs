@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,8 +14,7 @@ public enum ProductPrecision
     Full,
 
     /// <summary>
-    /// Operands rounded to bfloat16 where the processor multiplies such numbers itself, which is twice as fast and more; as in use on
-    /// others, where it would be many times slower.
+    /// Operands rounded to bfloat16 where that is faster (<see cref="BFloat16Products"/>), as in use elsewhere.
     /// </summary>
     BFloat16,
 }
@@ -31,10 +29,7 @@ internal sealed class NetworkMode
     public int AdapterRank { get; init; }
 
     /// <summary>What comes closest to a wish on this processor.</summary>
-    public static ProductPrecision Supported(ProductPrecision wish) => MultipliesBFloat16 ? wish : ProductPrecision.Full;
-
-    /// <summary>AVX512_BF16 as the processor reports it (Intel, Software Developer's Manual, CPUID leaf 7, subleaf 1, EAX bit 5).</summary>
-    private static bool MultipliesBFloat16 => Avx512F.IsSupported && (X86Base.CpuId(7, 1).Eax & (1 << 5)) != 0;
+    public static ProductPrecision Supported(ProductPrecision wish) => BFloat16Products.Pay ? wish : ProductPrecision.Full;
 
     /// <summary>Share of the values set to 0 in what blocks and a text's embedding hand on; 0 outside training.</summary>
     public double Dropout { get; set; }
