@@ -110,7 +110,7 @@ internal static class GraphPicture
     {
         /// <summary>Characters of a line in a narrow box, and in a wide one.</summary>
         private const int Few = 12,
-            Most = 46;
+            Most = 38;
 
         public override void Draw(SvgPicture picture, double x, double y)
         {

@@ -8,16 +8,21 @@ internal sealed class PartPicture
     private const double Width = 150,
         Height = 40,
         Gap = 20,
+        Lane = 12,
         Margin = 12;
 
+    private const int Outside = -1; // in place of a node
+
     private readonly NodeProto[] nodes;
+    private readonly int[][] sources; // of the nodes, the nodes whose results they take
     private readonly Dictionary<string, int> maker; // of each result, the node
     private readonly int[] rows; // of the nodes; what comes from outside is in row 0
     private readonly int[] widths; // of the rows
-    private readonly double width;
+    private readonly Dictionary<int, int> lanes; // right of all boxes, of the nodes whose results pass by others
+    private readonly double width; // of all boxes
     private readonly SvgPicture picture = new();
 
-    private PartPicture(NodeProto[] nodes)
+    private PartPicture(NodeProto[] nodes, HashSet<string> numbers)
     {
         this.nodes = nodes;
         maker = nodes.SelectMany((node, i) => node.Output.Select(name => (name, i))).ToDictionary(pair => pair.name, pair => pair.i);
@@ -25,7 +30,14 @@ internal sealed class PartPicture
         for (int i = 0; i < nodes.Length; i++) // nodes come after those whose results they take
             rows[i] = nodes[i].Input.Where(maker.ContainsKey).Select(name => rows[maker[name]] + 1).DefaultIfEmpty(1).Max();
         widths = [.. Enumerable.Range(0, rows.Max() + 1).Select(row => Math.Max(1, rows.Count(own => own == row)))];
-        width = (widths.Max() * (Width + Gap)) + (2 * Margin);
+        width = (widths.Max() * (Width + Gap)) - Gap;
+        sources =
+        [
+            .. nodes.Select(node =>
+                node.Input.Where(name => maker.ContainsKey(name) || !numbers.Contains(name)).Distinct().Select(Maker).ToArray()
+            ),
+        ];
+        lanes = Lanes();
     }
 
     /// <param name="graph">As exported: nodes are named after parts.</param>
@@ -34,57 +46,89 @@ internal sealed class PartPicture
     /// <returns>SVG.</returns>
     public static string Draw(GraphProto graph, string part, string title)
     {
-        HashSet<string> numbers = [.. graph.Initializer.Select(tensor => tensor.Name)];
-        var drawn = new PartPicture([.. graph.Node.Where(node => GraphPicture.Part(node.Name) == part)]);
-        return drawn.Draw(numbers, part, title);
+        HashSet<string> numbers = [.. graph.Initializer.Select(tensor => tensor.Name)]; // weights and constants are no node's result
+        return new PartPicture([.. graph.Node.Where(node => GraphPicture.Part(node.Name) == part)], numbers).Draw(part, title);
     }
 
-    /// <param name="numbers">Names of weights and constants, which are no node's result.</param>
-    private string Draw(HashSet<string> numbers, string part, string title)
+    private string Draw(string part, string title)
     {
-        (double left, double top) = Place(null);
+        (double left, double top) = Place(Outside);
         picture.Box(left, top, Width, Height, "plain", "tokens");
         for (int i = 0; i < nodes.Length; i++)
         {
             (double x, double y) = Place(i);
-            picture.Box(x, y, Width, Height, "net", nodes[i].OpType, Layer(nodes[i].Name, part));
-            foreach (string source in nodes[i].Input.Where(name => maker.ContainsKey(name) || !numbers.Contains(name)).Distinct())
-                Arrow(maker.TryGetValue(source, out int from) ? from : null, i);
+            picture.Box(x, y, Width, Height, "net", [nodes[i].OpType, .. Layer(nodes[i].Name, part)]);
+            foreach (int source in sources[i])
+                Arrow(source, i);
         }
         return picture.Finish(
-            width,
+            width + (Lane * lanes.Values.Select(lane => lane + 1).DefaultIfEmpty().Max()) + (2 * Margin),
             (widths.Length * (Height + Gap)) - Gap + (2 * Margin),
             title,
             "Every operator of the part, with the name of its layer, below those whose results it takes."
         );
     }
 
-    /// <summary>The upper left corner of a node's box; null: of what comes from outside.</summary>
-    private (double X, double Y) Place(int? node)
+    private int Maker(string result) => maker.GetValueOrDefault(result, Outside);
+
+    private int Row(int node) => node == Outside ? 0 : rows[node];
+
+    /// <summary>How many boxes of its row stand left of it.</summary>
+    private int Place(int node, int row) => node == Outside ? 0 : rows[..node].Count(own => own == row);
+
+    /// <summary>The upper left corner of its box.</summary>
+    private (double X, double Y) Place(int node)
     {
-        int row = Row(node),
-            column = node is { } number ? rows[..number].Count(own => own == row) : 0;
+        int row = Row(node);
         double filled = (widths[row] * (Width + Gap)) - Gap;
-        return (((width - filled) / 2) + (column * (Width + Gap)), Margin + (row * (Height + Gap)));
+        return (Margin + ((width - filled) / 2) + (Place(node, row) * (Width + Gap)), Margin + (row * (Height + Gap)));
     }
 
-    private int Row(int? node) => node is { } number ? rows[number] : 0;
+    private bool IsFar(int from, int to) => Row(to) - Row(from) > 1;
 
-    /// <summary>What passes by others goes along their side.</summary>
-    private void Arrow(int? from, int to)
+    /// <summary>The shortest ways have the inner lanes; a lane is shared by ways that do not meet.</summary>
+    private Dictionary<int, int> Lanes()
+    {
+        var found = new Dictionary<int, int>();
+        var ends = nodes
+            .SelectMany((_, to) => sources[to].Where(from => IsFar(from, to)).Select(from => (From: from, To: Row(to))))
+            .GroupBy(way => way.From, way => way.To)
+            .ToDictionary(ways => ways.Key, ways => ways.Max());
+        foreach (int from in ends.Keys.OrderBy(from => ends[from] - Row(from)))
+        {
+            int lane = 0;
+            while (found.Any(other => other.Value == lane && Row(other.Key) <= ends[from] && Row(from) <= ends[other.Key]))
+                lane++;
+            found.Add(from, lane);
+        }
+        return found;
+    }
+
+    /// <summary>What passes by others goes along their side, in a lane of its own.</summary>
+    private void Arrow(int from, int to)
     {
         (double x, double y) = Place(from);
         (double toX, double toY) = Place(to);
-        if (Row(to) - Row(from) == 1)
+        if (!IsFar(from, to))
+        {
             picture.Arrow(x + (Width / 2), y + Height, toX + (Width / 2), toY);
-        else
-            picture.Around(x + Width, y + (Height / 2), width - (Gap / 2), toX + Width, toY + (Height / 2));
+            return;
+        }
+        bool isLast = Place(from, Row(from)) == widths[Row(from)] - 1; // of its row: nothing stands between it and the lanes
+        picture.Around(
+            isLast ? x + Width : x + (Width * 3 / 4),
+            isLast ? y + (Height * 3 / 4) : y + Height,
+            isLast ? 0 : Gap / 2,
+            Margin + width + (Lane * (lanes[from] + 1)),
+            toX + Width,
+            toY + (Height / 4) // above where its own way to others begins
+        );
     }
 
-    /// <summary>The layer within the part.</summary>
-    private static string Layer(string node, string part)
+    /// <summary>The layer within the part, if it belongs to one.</summary>
+    private static string[] Layer(string node, string part)
     {
         string layer = node[..node.LastIndexOf('/')];
-        return layer[(layer.LastIndexOf('/') + 1)..] is var own && own.Length > part.Length ? own[(part.Length + 1)..] : "";
+        return layer[(layer.LastIndexOf('/') + 1)..] is var own && own.Length > part.Length ? [own[(part.Length + 1)..]] : [];
     }
 }

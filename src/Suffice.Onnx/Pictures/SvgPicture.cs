@@ -54,9 +54,9 @@ internal sealed class SvgPicture
         );
     }
 
-    /// <summary>An arrow from the right side of one box to that of another, along a line that lies right of both.</summary>
-    public void Around(double x, double y, double right, double toX, double toY) =>
-        Line($"<path d=\"M{x:0.#} {y:0.#}H{right:0.#}V{toY:0.#}H{toX:0.#}m6-4l-6 4 6 4\"/>");
+    /// <summary>An arrow from one box to the right side of another, a little down first, then along a line that lies right of both.</summary>
+    public void Around(double x, double y, double down, double right, double toX, double toY) =>
+        Line($"<path d=\"M{x:0.#} {y:0.#}v{down:0.#}H{right:0.#}V{toY:0.#}H{toX:0.#}m6-4l-6 4 6 4\"/>");
 
     /// <summary>The whole file.</summary>
     public string Finish(double width, double height, string title, string description)
