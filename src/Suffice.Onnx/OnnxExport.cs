@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Suffice.Bundles;
-using Suffice.Diagnostics;
 using Suffice.Files;
 using Suffice.Models;
 using Suffice.Onnx.Export;
@@ -8,6 +7,7 @@ using Suffice.Onnx.Graphs;
 using Suffice.Onnx.Wholes;
 using Suffice.OnnxSchema;
 using Suffice.Tensors;
+using Ranges = System.Collections.Generic.IReadOnlyDictionary<string, Suffice.Diagnostics.InputRange>;
 
 namespace Suffice.Onnx;
 
@@ -44,15 +44,8 @@ public static class OnnxExport
     /// <summary>The name of the input that holds the price of computation, of a graph that decides.</summary>
     public const string Lambda = InputNames.Lambda;
 
-    /// <summary>Writes a path of a bundle.</summary>
-    /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm, IReadOnlyDictionary{string, InputRange})"/>
-    internal static void Save(
-        string path,
-        BundleFile bundle,
-        ExecutionPath taken,
-        OnnxForm form = OnnxForm.Plain,
-        IReadOnlyDictionary<string, InputRange>? ranges = null
-    )
+    /// <summary>Writes a path of a bundle; as the other one, with the bundle's library and weights.</summary>
+    internal static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain, Ranges? ranges = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         Save(path, bundle.Library, taken, bundle.Plain(), form, ranges);
@@ -75,7 +68,7 @@ public static class OnnxExport
         ExecutionPath taken,
         IEnumerable<NamedTensor> tensors,
         OnnxForm form = OnnxForm.Plain,
-        IReadOnlyDictionary<string, InputRange>? ranges = null
+        Ranges? ranges = null
     )
     {
         ArgumentNullException.ThrowIfNull(library);

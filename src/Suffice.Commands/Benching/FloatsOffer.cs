@@ -5,7 +5,9 @@ using Suffice.Tensors;
 
 namespace Suffice.Commands.Benching;
 
-/// <summary>Our own engine on the static net of a bundle in eight bits, the same numbers in single precision: what eight bits gain.</summary>
+/// <summary>
+/// Our own engine on the static net of a bundle in eight bits, the same numbers in single precision: what eight bits gain.
+/// </summary>
 /// <param name="program">The program <c>suffice-run</c>.</param>
 internal sealed class FloatsOffer(string program) : EngineOffer(FloatsOffer.Engine)
 {

@@ -46,7 +46,8 @@ internal sealed class SufficeEngine : ITimedEngine
 
     /// <summary>Of our engine, whatever it runs.</summary>
     public static string About =>
-        $"Suffice {VersionDescription.Current().Suffice}, {(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}";
+        $"Suffice {VersionDescription.Current().Suffice}, "
+        + (RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT");
 
     public string Description => engine?.Name ?? About;
 
