@@ -7,6 +7,7 @@ using Suffice.Onnx.Graphs;
 using Suffice.Onnx.Wholes;
 using Suffice.OnnxSchema;
 using Suffice.Tensors;
+using Ranges = System.Collections.Generic.IReadOnlyDictionary<string, Suffice.Diagnostics.InputRange>;
 
 namespace Suffice.Onnx;
 
@@ -43,12 +44,11 @@ public static class OnnxExport
     /// <summary>The name of the input that holds the price of computation, of a graph that decides.</summary>
     public const string Lambda = InputNames.Lambda;
 
-    /// <summary>Writes a path of a bundle.</summary>
-    /// <inheritdoc cref="Save(string, PathLibrary, ExecutionPath, IEnumerable{NamedTensor}, OnnxForm)"/>
-    internal static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain)
+    /// <summary>Writes a path of a bundle; as the other one, with the bundle's library and weights.</summary>
+    internal static void Save(string path, BundleFile bundle, ExecutionPath taken, OnnxForm form = OnnxForm.Plain, Ranges? ranges = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        Save(path, bundle.Library, taken, bundle.Plain(), form);
+        Save(path, bundle.Library, taken, bundle.Plain(), form, ranges);
     }
 
     /// <summary>Writes a path of a model.</summary>
@@ -57,6 +57,7 @@ public static class OnnxExport
     /// <param name="taken">Which path.</param>
     /// <param name="tensors">With checkpoint names and shapes (<see cref="TensorCatalogue"/>).</param>
     /// <param name="form">Which graph.</param>
+    /// <param name="ranges">What layers read, for <see cref="OnnxForm.QuantizedStatically"/>.</param>
     /// <exception cref="SufficeException">
     /// With <see cref="Fault.Usage"/> when this form does not exist for the path or the graph is too large for one file; with
     /// <see cref="Fault.Bundle"/> when a tensor is missing; with <see cref="Fault.Machine"/> when the file cannot be written.
@@ -66,7 +67,8 @@ public static class OnnxExport
         PathLibrary library,
         ExecutionPath taken,
         IEnumerable<NamedTensor> tensors,
-        OnnxForm form = OnnxForm.Plain
+        OnnxForm form = OnnxForm.Plain,
+        Ranges? ranges = null
     )
     {
         ArgumentNullException.ThrowIfNull(library);
@@ -78,7 +80,14 @@ public static class OnnxExport
             library.Model,
             byName,
             new GraphWriter(),
-            form == OnnxForm.Quantized ? new Int8Linear() : new SingleLinear()
+            form switch
+            {
+                OnnxForm.Quantized => new Int8Linear(),
+                OnnxForm.QuantizedStatically => new Int8StaticLinear(ranges ?? throw new ArgumentNullException(nameof(ranges))),
+                _ => new SingleLinear(),
+            },
+            FusesAttention: form is OnnxForm.Quantized or OnnxForm.QuantizedStatically
+                && library.Chain(taken).All(node => node.KeepRatio >= 1)
         );
         ModelProto model = Model(net, library, taken, form);
         if (net.Tensors.Values.Sum(tensor => (long)tensor.Values.Length * sizeof(float)) > int.MaxValue)
@@ -141,12 +150,17 @@ public static class OnnxExport
     }
 
     /// <summary>A graph as a file's content.</summary>
-    internal static ModelProto Model(GraphWriter writer) =>
-        new()
+    internal static ModelProto Model(GraphWriter writer)
+    {
+        var model = new ModelProto
         {
             IrVersion = Opsets.IrVersion(writer.Opset),
             ProducerName = "suffice",
             Graph = writer.Graph,
             OpsetImport = { new OperatorSetIdProto { Version = writer.Opset } },
         };
+        if (writer.HasContributed)
+            model.OpsetImport.Add(new OperatorSetIdProto { Domain = Opsets.Contributed, Version = 1 });
+        return model;
+    }
 }

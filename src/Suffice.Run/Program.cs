@@ -30,10 +30,9 @@ internal static class Program
                 new ProfileVerb(terminal, Devices),
                 new VerifyVerb(terminal),
                 new BenchVerb(terminal, ["suffice"], (runner, device) => [new SufficeOffer(runner ?? Itself) { Device = device }], Devices),
-                new EngineVerb(terminal, request => new SufficeEngine(
-                    request,
-                    request.Device is { } device ? CudaOffer.Offer.Parse(device) : null
-                )),
+                new EngineVerb(terminal, request =>
+                    OwnEngines.Open(request, request.Device is { } device ? CudaOffer.Offer.Parse(device) : null)
+                ),
             ]
         );
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Suffice.Bundles;
+using Suffice.Kernels;
 using Suffice.Models;
 
 namespace Suffice.Cli.Tests;
@@ -20,7 +21,7 @@ public sealed class BenchVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
         JsonElement[] rows = [.. record.RootElement.GetProperty("rows").EnumerateArray()];
         Assert.Equal(
-            ["suffice", "onnxruntime", "onnxruntime-int8", "onnxruntime-if", "torchsharp"],
+            ["suffice", "onnxruntime", "onnxruntime-int8", "onnxruntime-int8-static", "onnxruntime-if", "torchsharp"],
             rows.Select(row => row.GetProperty("engine").GetString()!)
         );
         foreach (JsonElement row in rows)
@@ -54,11 +55,15 @@ public sealed class BenchVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
             Assert.InRange(
                 row.GetProperty("relative_logit_difference").GetDouble(),
                 0,
-                row.GetProperty("engine").GetString() == "onnxruntime-int8" ? 0.3 : 1e-4
+                row.GetProperty("engine").GetString()!.StartsWith("onnxruntime-int8", StringComparison.Ordinal) ? 0.3 : 1e-4
+            );
+            Assert.Equal(
+                row.GetProperty("engine").GetString() == "suffice" ? KernelSet.Widest().Name : null,
+                row.GetProperty("kernels").GetString()
             );
         }
         Assert.True(rows[2].GetProperty("max_logit_difference").GetDouble() > 0);
-        Assert.Equal(4, record.RootElement.GetProperty("ratios").GetArrayLength());
+        Assert.Equal(5, record.RootElement.GetProperty("ratios").GetArrayLength());
         Assert.Contains(
             "TorchSharp",
             record.RootElement.GetProperty("engines").GetProperty("torchsharp").GetString(),
@@ -89,6 +94,31 @@ public sealed class BenchVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
             CostModel.Path(library, library.Full, 1),
             CostModel.Path(library, library.Full, 7)
         );
+    }
+
+    [Fact]
+    public void A_net_in_eight_bits_is_compared_with_itself_in_floats_and_with_the_roof_of_its_kernels()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = folder.File("eights.static.suffice"),
+            json = folder.File("bench.json");
+        var library = PathLibrary.Static(RandomModels.Small.WhollyStoredAs(WeightType.I8) with { Exits = [RandomModels.Small.Exits[^1]] });
+        BundleWriter.Save(bundle, RandomModels.Manifest(library), RandomModels.Weights(library.Model, 1));
+        string[] words = ["bench", "--models", bundle, "--engines", "suffice,suffice-fp32,onnxruntime-int8", "--batch", "2"];
+        WholeTool.Run([.. words, "--rounds", "1", "--seconds", "0.001", "--json", json]).Succeeds();
+        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(json));
+        JsonElement[] rows = [.. record.RootElement.GetProperty("rows").EnumerateArray()];
+        Assert.Equal(
+            [("suffice", "full"), ("suffice-fp32", "full"), ("onnxruntime-int8", "full"), ("suffice", "linear layers")],
+            rows.Select(row => (row.GetProperty("engine").GetString()!, row.GetProperty("work").GetString()!))
+        );
+        // Two multiply-adds of attention's products for each of width, tokens and tokens, in each block, are not of linear layers.
+        Assert.InRange(rows[3].GetProperty("macs").GetDouble(), 1, rows[0].GetProperty("macs").GetDouble() - 1);
+        Assert.Equal(KernelSet.For(library.Model).Name, rows[0].GetProperty("kernels").GetString());
+        Assert.Equal(KernelSet.Widest().Name, rows[1].GetProperty("kernels").GetString());
+        Assert.All(rows, row => Assert.True(row.GetProperty("int8_roof_gflops").GetDouble() > 0));
+        // The same weights; only what layers read is rounded.
+        Assert.InRange(rows[1].GetProperty("relative_logit_difference").GetDouble(), 1e-6, 0.3);
     }
 
     [Fact]

@@ -10,7 +10,12 @@ internal sealed class BundleSubject : IFuzzSubject
 
     public BundleSubject()
     {
-        samples = [SampleFiles.Bundle(folder.Path), SampleFiles.Bundle(folder.Path), SampleFiles.Checkpoint(folder.Path)];
+        samples =
+        [
+            SampleFiles.Bundle(folder.Path),
+            SampleFiles.Bundle(folder.Path, inEightBits: true),
+            SampleFiles.Checkpoint(folder.Path),
+        ];
         path = folder.File("case.suffice");
         // Once, so that what is made at the first use of anything is not charged to a case.
         foreach (byte[] sample in samples)

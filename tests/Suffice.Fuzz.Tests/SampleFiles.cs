@@ -26,9 +26,15 @@ internal static class SampleFiles
         ],
     };
 
-    public static byte[] Bundle(string folder)
+    /// <summary>The same net in eight bits, but for one layer.</summary>
+    private static ModelDescription Eights => Model.WhollyStoredAs(WeightType.I8) with { KeptLayers = ["blocks.0.mlp.fc2"] };
+
+    /// <param name="folder">Where to put it.</param>
+    /// <param name="inEightBits">Exits and blocks are; else one exit is in 16 bits, and all else in 32.</param>
+    public static byte[] Bundle(string folder, bool inEightBits = false)
     {
-        PathLibrary library = PathLibrary.Build(Model, [new Dictionary<int, double> { [1] = 0.5 }]);
+        ModelDescription model = inEightBits ? Eights : Model;
+        PathLibrary library = PathLibrary.Build(model, [new Dictionary<int, double> { [1] = 0.5 }]);
         string path = Path.Combine(folder, "sample.suffice");
         NamedTensor[] weights = [.. TensorCatalogue.Of(Model).Select(tensor => Random(tensor.Name, tensor.Shape)), .. Control(library)];
         BundleWriter.Save(
@@ -36,7 +42,7 @@ internal static class SampleFiles
             new BundleManifest
             {
                 Name = "sample",
-                Model = Model,
+                Model = model,
                 Preprocessing = new Preprocessing([0.5f], [0.25f]),
                 Labels = ["yes", "no"],
                 Paths = [.. library.Paths],

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Suffice.Bundles;
+using Suffice.Diagnostics;
 using Suffice.Inputs;
 using Suffice.Models;
 
@@ -56,12 +57,14 @@ public sealed class ReferenceBundleParityTests : IDisposable
             "switches"
         );
 
-    [Fact]
-    public void Eight_bits_keep_the_answers_in_less_than_half_the_bytes()
+    [Theory]
+    [InlineData(OnnxForm.Quantized)]
+    [InlineData(OnnxForm.QuantizedStatically)]
+    public void Eight_bits_keep_the_answers_in_less_than_half_the_bytes(OnnxForm form)
     {
         ExecutionPath full = bundle.Library.Full;
         float[] expected = Parity.Ours(bundle, full, inputs, count),
-            actual = Run(full, OnnxForm.Quantized);
+            actual = Run(full, form);
         int classes = bundle.Manifest.Model.Classes;
         // A trained net: what is certain stays so. An image on the edge between two classes might change, hence one of ten.
         int same = Enumerable
@@ -70,13 +73,13 @@ public sealed class ReferenceBundleParityTests : IDisposable
         Assert.InRange(same, count - 1, count);
         Assert.NotEqual(expected, actual);
         OnnxExport.Save(folder.File("plain.onnx"), bundle, full);
-        Assert.True(new FileInfo(folder.File("Quantized.onnx")).Length < 0.5 * new FileInfo(folder.File("plain.onnx")).Length);
+        Assert.True(new FileInfo(folder.File($"{form}.onnx")).Length < 0.5 * new FileInfo(folder.File("plain.onnx")).Length);
     }
 
     private float[] Run(ExecutionPath path, OnnxForm form)
     {
         string file = folder.File($"{form}.onnx");
-        OnnxExport.Save(file, bundle, path, form);
+        OnnxExport.Save(file, bundle, path, form, LayerRanges.Of(bundle, inputs, count));
         using var executor = new OnnxExecutor(file);
         return Parity.Theirs(executor, inputs, count);
     }

@@ -11,6 +11,7 @@ internal static class EngineCatalog
     {
         ["onnxruntime"] = OnnxForm.Plain,
         ["onnxruntime-int8"] = OnnxForm.Quantized,
+        ["onnxruntime-int8-static"] = OnnxForm.QuantizedStatically,
         ["onnxruntime-if"] = OnnxForm.Skippable,
     };
 
@@ -21,7 +22,7 @@ internal static class EngineCatalog
 
     private static readonly string Runner = Path.Combine(AppContext.BaseDirectory, "suffice-run.dll");
 
-    public static string[] Names { get; } = ["suffice", .. Forms.Keys, "torchsharp"];
+    public static string[] Names { get; } = ["suffice", FloatsOffer.Engine, .. Forms.Keys, "torchsharp"];
 
     /// <param name="runner">Our engine's program; null: the usual place of a NativeAOT one in this repository, else the one beside this
     /// program.</param>
@@ -29,9 +30,11 @@ internal static class EngineCatalog
     public static IReadOnlyList<EngineOffer> Offers(string? runner, string? device)
     {
         bool isOnnx = device?.StartsWith(OnnxDevice.Prefix, StringComparison.Ordinal) == true;
+        string program = runner ?? Published() ?? Runner;
         return
         [
-            new SufficeOffer(runner ?? Published() ?? Runner) { Device = isOnnx ? null : device },
+            new SufficeOffer(program) { Device = isOnnx ? null : device },
+            new FloatsOffer(program),
             .. Forms.Select(form => new OnnxOffer(form.Key, form.Value) { Device = isOnnx ? device : null }),
             new TorchOffer(),
         ];

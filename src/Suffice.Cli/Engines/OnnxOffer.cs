@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Commands.Benching;
+using Suffice.Diagnostics;
 using Suffice.Onnx;
 
 namespace Suffice.Cli.Engines;
@@ -8,6 +10,9 @@ namespace Suffice.Cli.Engines;
 /// <summary>ONNX Runtime on graphs of one form, hosted by this program.</summary>
 internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
 {
+    /// <summary>Inputs from which scales are fixed beforehand, where there are as many.</summary>
+    private const int Calibrated = 64;
+
     public override ProcessStartInfo Start() => SufficeOffer.Hosted(HostProgram.File);
 
     /// <summary>
@@ -18,13 +23,15 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
     {
         if (work == Work.Product)
             return form == OnnxForm.Plain ? Product(folder) : null;
-        if (form == OnnxForm.Skippable && model.Kind.VariesInLength)
+        if (form is OnnxForm.Skippable or OnnxForm.QuantizedStatically && model.Kind.VariesInLength)
+            return null;
+        if (work.Kind is WorkKind.Tiles or WorkKind.LinearLayers)
             return null;
         if (work.Kind != WorkKind.Path && form == OnnxForm.Plain && Device is not null)
             return model.FileFor(work);
         if (
             work.Kind != WorkKind.Path
-            || (form == OnnxForm.Quantized && work != Work.Full)
+            || (form is OnnxForm.Quantized or OnnxForm.QuantizedStatically && work != Work.Full)
             || (form == OnnxForm.Skippable && work != Work.Full && work.Blocks is null)
         )
             return null;
@@ -33,8 +40,24 @@ internal sealed class OnnxOffer(string name, OnnxForm form) : EngineOffer(name)
         if (File.Exists(file))
             return file;
         using BundleFile bundle = BundleFile.Open(path is null ? model.Static : model.FileFor(work));
-        OnnxExport.Save(file, bundle, path is null ? bundle.Library.Full : bundle.Library.Paths.Single(entry => entry.Name == path), form);
+        OnnxExport.Save(
+            file,
+            bundle,
+            path is null ? bundle.Library.Full : bundle.Library.Paths.Single(entry => entry.Name == path),
+            form,
+            form == OnnxForm.QuantizedStatically ? Ranges(bundle, model.Inputs) : null
+        );
         return file;
+    }
+
+    /// <summary>What layers read of the bench's first inputs.</summary>
+    private static IReadOnlyDictionary<string, InputRange> Ranges(BundleFile bundle, BenchInputs inputs)
+    {
+        int count = Math.Min(inputs.Count, Calibrated);
+        float[] pixels = new float[count * InputRows.Of(bundle.Manifest.Model).Floats(bundle.Manifest.Model)];
+        using FileStream file = File.OpenRead(inputs.File);
+        file.ReadExactly(MemoryMarshal.AsBytes(pixels.AsSpan()));
+        return LayerRanges.Of(bundle, pixels, count);
     }
 
     private static string Product(string folder)

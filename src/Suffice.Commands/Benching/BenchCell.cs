@@ -16,6 +16,9 @@ internal sealed class Contestant(EngineOffer offer, Work work, string file, Engi
     /// <summary>Milliseconds of every run, by round.</summary>
     public List<double[]> Rounds { get; } = [];
 
+    /// <summary>Joules for each input, by round; nothing where energy cannot be read.</summary>
+    public List<double> Joules { get; } = [];
+
     public void Dispose() => Process.Dispose();
 }
 
@@ -40,7 +43,8 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
     /// <summary>Starts the processes, one after another, so that each one's start has the machine to itself.</summary>
     public void Start(CancellationToken cancellationToken)
     {
-        foreach (Work work in Model.WorksAt(Batch).Where(work => !options.StaticOnly || work == Work.Full).Append(Work.Product))
+        IEnumerable<Work> works = Model.WorksAt(Batch).Where(work => !options.StaticOnly || work == Work.Full);
+        foreach (Work work in works.Append(Work.Product).Append(Work.Tiles).Concat(Threads == 1 ? [Work.LinearLayers] : []))
         {
             foreach (EngineOffer offer in options.Offers)
             {
@@ -72,9 +76,14 @@ internal sealed class BenchCell(BenchModel model, int batch, int threads, BenchO
         {
             int round = turn / Contestants.Count;
             Contestant next = Contestants[(round + turn) % Contestants.Count];
+            double? before = options.Energy.Joules();
             double[] times = next.Process.Run(round == 0 ? options.WarmUpSeconds : options.TurnSeconds);
             if (round > 0)
+            {
                 next.Rounds.Add(times);
+                if (options.Energy.Since(before) is { } joules)
+                    next.Joules.Add(joules / (times.Length * Batch));
+            }
             progress?.Report(new StageProgress(stage, turn + 1, turns, $"{next.Offer.Name}, {next.Work.Name}"));
             Thread.Sleep(Pause);
         }

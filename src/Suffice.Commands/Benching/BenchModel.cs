@@ -26,7 +26,9 @@ internal sealed record BenchModel(
 
     /// <summary>The bundle that a work runs.</summary>
     public string FileFor(Work work) =>
-        work == Work.Full ? Static : Adapted ?? throw new ArgumentException($"{Name} has no adapted bundle.", nameof(work));
+        work == Work.Full || work == Work.LinearLayers
+            ? Static
+            : Adapted ?? throw new ArgumentException($"{Name} has no adapted bundle.", nameof(work));
 
     /// <summary>What is timed at a batch.</summary>
     public IEnumerable<Work> WorksAt(int batch) =>

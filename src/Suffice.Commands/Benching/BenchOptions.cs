@@ -25,6 +25,9 @@ internal sealed record BenchOptions
     /// <summary>Whether only the static models are timed.</summary>
     public bool StaticOnly { get; init; }
 
+    /// <summary>Tells what turns cost.</summary>
+    public EnergyMeter Energy { get; init; } = new();
+
     /// <summary>Of random weights and inputs.</summary>
     public int Seed { get; init; } = 1;
 

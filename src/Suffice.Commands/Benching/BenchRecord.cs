@@ -11,6 +11,9 @@ internal sealed record BenchRow
 
     /// <summary><c>full</c>: the static model; see <see cref="Benching.Work"/> for the others.</summary>
     public required string Work { get; init; }
+
+    /// <summary>Which of our kernels computed; null for engines that do not say.</summary>
+    public string? Kernels { get; init; }
     public required int Batch { get; init; }
     public required int Threads { get; init; }
 
@@ -32,9 +35,19 @@ internal sealed record BenchRow
     public double? RoofGflops { get; init; }
     public double? ShareOfRoof { get; init; }
 
+    /// <summary>
+    /// Twice the multiply-adds of the tallest tile of the kernels in eight bits, on numbers that stay in the first-level cache, in this run
+    /// with as many threads; null for models without weights of eight bits. A net also does what is not of eight bits.
+    /// </summary>
+    public double? Int8RoofGflops { get; init; }
+    public double? ShareOfInt8Roof { get; init; }
+
     /// <summary>Median time of a run of the whole batch.</summary>
     public required double P50Ms { get; init; }
     public required double P99Ms { get; init; }
+
+    /// <summary>Joules that the processor used for an input, by RAPL, median over rounds; null where it cannot be read.</summary>
+    public double? JoulesPerInput { get; init; }
 
     /// <summary>VmHWM of the engine's process, after the timed runs.</summary>
     public long? PeakBytes { get; init; }
@@ -103,6 +116,9 @@ internal sealed record BenchRecord
     public required int RoundCount { get; init; }
     public required double TurnSeconds { get; init; }
     public required int Seed { get; init; }
+
+    /// <summary>How energy was measured, or why it was not.</summary>
+    public string? Energy { get; init; }
 
     /// <summary>Processes that wanted to run in the minute before; above about 0.5 the machine was busy with something else.</summary>
     public double? LoadBefore { get; init; }

@@ -38,6 +38,7 @@ internal static class BenchRun
             RoundCount = options.Rounds,
             TurnSeconds = options.TurnSeconds,
             Seed = options.Seed,
+            Energy = options.Energy.Description,
             LoadBefore = load,
             Machine = MachineDescription.Current(),
             Versions = VersionDescription.Current(),
@@ -67,7 +68,7 @@ internal static class BenchRun
         where T : IProgress<StageProgress>, IProgress<string>
     {
         // Accuracy does not depend on the cell: the first one measures it for all.
-        IReadOnlyDictionary<(string, Work), double>? accuracies = null;
+        IReadOnlyDictionary<(string, string), double>? accuracies = null;
         foreach (int threads in options.Threads)
         {
             foreach (int batch in options.Batches)
@@ -78,8 +79,7 @@ internal static class BenchRun
                 measured.NoteEngines(cell, threads);
                 BenchRow[] rows = CellRows.Of(cell);
                 accuracies ??= CellRows.Accuracies(cell, progress);
-                Work WorkOf(BenchRow row) => model.WorksAt(batch).Single(work => work.Name == row.Work);
-                double? Accuracy(BenchRow row) => accuracies.TryGetValue((row.Engine, WorkOf(row)), out double top1) ? top1 : null;
+                double? Accuracy(BenchRow row) => accuracies.TryGetValue((row.Engine, row.Work), out double top1) ? top1 : null;
                 measured.Rows.AddRange(rows.Select(row => row with { Top1 = Accuracy(row) }));
             }
         }
@@ -90,6 +90,9 @@ internal static class BenchRun
     {
         // By number of threads: the fastest product that any cell saw.
         private readonly Dictionary<int, double> roofs = [];
+
+        // By model and number of threads: likewise the fastest tile of eight bits.
+        private readonly Dictionary<(string, int), double> int8Roofs = [];
 
         public List<BenchRow> Rows { get; } = [];
 
@@ -102,14 +105,24 @@ internal static class BenchRun
                 Engines[contestant.Offer.Name] = contestant.Process.Description;
             if (CellRows.Roof(cell) is { } roof)
                 roofs[threads] = Math.Max(roof, roofs.GetValueOrDefault(threads));
+            (string, int) key = (cell.Model.Name, threads);
+            if (CellRows.Int8Roof(cell) is { } tiles)
+                int8Roofs[key] = Math.Max(tiles, int8Roofs.GetValueOrDefault(key));
         }
 
-        public BenchRow[] RowsUnderRoofs() =>
-            [
-                .. Rows.Select(row =>
-                    roofs.TryGetValue(row.Threads, out double roof) ? row with { RoofGflops = roof, ShareOfRoof = row.Gflops / roof } : row
-                ),
-            ];
+        public BenchRow[] RowsUnderRoofs() => [.. Rows.Select(UnderRoof).Select(UnderInt8Roof)];
+
+        private BenchRow UnderRoof(BenchRow row) =>
+            roofs.TryGetValue(row.Threads, out double roof) ? row with { RoofGflops = roof, ShareOfRoof = row.Gflops / roof } : row;
+
+        private BenchRow UnderInt8Roof(BenchRow row) =>
+            int8Roofs.TryGetValue((row.Model, row.Threads), out double roof)
+                ? row with
+                {
+                    Int8RoofGflops = roof,
+                    ShareOfInt8Roof = row.Gflops / roof,
+                }
+                : row;
     }
 
     private static BenchModel Open(string name, BenchOptions options, IProgress<string> progress)

@@ -18,6 +18,7 @@ internal static class BenchTable
         "images/s",
         "GFLOP/s",
         "of roof",
+        "of int8 roof",
         "p50 ms",
         "p99 ms",
         "peak MB",
@@ -42,6 +43,13 @@ internal static class BenchTable
         text.WriteLine();
         foreach ((string engine, string description) in record.Engines)
             text.WriteLine($"{engine}: {description}");
+        if (record.Rows.Any(row => row.Kernels is not null))
+            text.WriteLine($"our kernels: {string.Join("; ", record.Rows.Select(row => row.Kernels).OfType<string>().Distinct())}");
+        text.WriteLine($"energy: {record.Energy}");
+        foreach (BenchRow row in record.Rows.Where(row => row.JoulesPerInput is not null))
+            text.WriteLine(
+                Invariant($"{row.Model}, {row.Work}, {row.Engine}, batch {row.Batch}: {row.JoulesPerInput:0.0000} joules an input")
+            );
         text.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -73,6 +81,7 @@ internal static class BenchTable
             Invariant($"{row.ImagesPerSecond:0.0}"),
             Invariant($"{row.Gflops:0.0}"),
             row.ShareOfRoof is { } share ? Invariant($"{100 * share:0} %") : "",
+            row.ShareOfInt8Roof is { } eights ? Invariant($"{100 * eights:0} %") : "",
             Invariant($"{row.P50Ms:0.000}"),
             Invariant($"{row.P99Ms:0.000}"),
             row.PeakBytes is { } peak ? Invariant($"{peak / 1e6:0.0}") : "",

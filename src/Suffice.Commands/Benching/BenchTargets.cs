@@ -18,9 +18,12 @@ internal static class BenchTargets
         string? runner
     )
     {
-        BenchRatio[] large = [.. ratios.Where(ratio => groups.Generated.Contains(ratio.Model))],
-            small = [.. ratios.Where(ratio => groups.References.Contains(ratio.Model))],
-            encoders = [.. ratios.Where(ratio => groups.Encoders.Contains(ratio.Model))],
+        // What these aims say of engines in single precision, nets in eight bits have aims of their own for.
+        HashSet<string> eights = [.. rows.Where(row => row.Int8RoofGflops is not null).Select(row => row.Model)];
+        BenchRatio[] floats = [.. ratios.Where(ratio => !eights.Contains(ratio.Model))];
+        BenchRatio[] large = [.. floats.Where(ratio => groups.Generated.Contains(ratio.Model))],
+            small = [.. floats.Where(ratio => groups.References.Contains(ratio.Model))],
+            encoders = [.. floats.Where(ratio => groups.Encoders.Contains(ratio.Model))],
             texts = [.. ratios.Where(ratio => groups.Texts.Contains(ratio.Model))];
         return
         [
@@ -30,6 +33,7 @@ internal static class BenchTargets
             .. OfSkippedWork(large),
             .. OfDefaultBudgets(small, texts),
             .. OfMixedBatches(large, small),
+            .. Int8Targets.Of(rows, ratios, groups),
         ];
     }
 
@@ -152,13 +156,13 @@ internal static class BenchTargets
         yield return AtLeast("batch of 32 with mixed paths against one by one, DeiT, worst cell", 1.0, Ragged(large));
     }
 
-    private static BenchTarget AtLeast(string goal, double needed, double? reached) =>
+    public static BenchTarget AtLeast(string goal, double needed, double? reached) =>
         new($"{goal}: at least", needed, reached, reached is null ? null : reached >= needed);
 
-    private static BenchTarget AtMost(string goal, double needed, double? reached) =>
+    public static BenchTarget AtMost(string goal, double needed, double? reached) =>
         new($"{goal}: at most", needed, reached, reached is null ? null : reached <= needed);
 
-    private static double? Worst(double[] values) => values.Length == 0 ? null : values.Min();
+    public static double? Worst(double[] values) => values.Length == 0 ? null : values.Min();
 
-    private static double? Mean(double[] values) => values.Length == 0 ? null : BenchRatios.Mean(values);
+    public static double? Mean(double[] values) => values.Length == 0 ? null : BenchRatios.Mean(values);
 }

@@ -9,21 +9,26 @@ internal static class CellRows
     private const double Giga = 1e9;
 
     /// <summary>10⁹ operations a second of the fastest product; null where no engine ran any.</summary>
-    public static double? Roof(BenchCell cell)
+    public static double? Roof(BenchCell cell) => Roof(cell, Work.Product, 2 * Math.Pow(Work.ProductSize, 3));
+
+    /// <summary>The same of the fastest run of our tile of eight bits.</summary>
+    public static double? Int8Roof(BenchCell cell) => Roof(cell, Work.Tiles, 2.0 * Work.TileMacs * cell.Threads);
+
+    private static double? Roof(BenchCell cell, Work work, double operations)
     {
         double[] times =
         [
             .. cell
-                .Contestants.Where(contestant => contestant.Work == Work.Product)
+                .Contestants.Where(contestant => contestant.Work == work)
                 .SelectMany(contestant => contestant.Rounds)
                 .SelectMany(round => round),
         ];
-        return times.Length == 0 ? null : 2 * Math.Pow(Work.ProductSize, 3) / (times.Min() / 1000) / Giga;
+        return times.Length == 0 ? null : operations / (times.Min() / 1000) / Giga;
     }
 
     public static BenchRow[] Of(BenchCell cell)
     {
-        Contestant[] models = [.. cell.Contestants.Where(contestant => contestant.Work != Work.Product)];
+        Contestant[] models = [.. cell.Contestants.Where(contestant => !contestant.Work.IsRoof)];
         // Peaks first: answering needs memory of its own.
         EngineReply[] facts = [.. models.Select(contestant => contestant.Process.Facts())];
         EngineReply[] answers = [.. models.Select(contestant => contestant.Process.Answer(Sample(cell)))];
@@ -45,16 +50,16 @@ internal static class CellRows
     }
 
     /// <summary>Share of all inputs answered rightly, for what can be answered and is known.</summary>
-    public static IReadOnlyDictionary<(string Engine, Work Work), double> Accuracies(BenchCell cell, IProgress<StageProgress> progress)
+    public static IReadOnlyDictionary<(string Engine, string Work), double> Accuracies(BenchCell cell, IProgress<StageProgress> progress)
     {
-        var shares = new Dictionary<(string, Work), double>();
+        var shares = new Dictionary<(string, string), double>();
         if (cell.Model.Inputs.Labels is not { } labels)
             return shares;
         Contestant[] judged = [.. cell.Contestants.Where(contestant => contestant.Work == Work.Full || contestant.Work == Work.Default)];
         foreach (Contestant contestant in judged)
         {
             int[] answers = contestant.Process.Answer(cell.Model.Inputs.File).Classes!;
-            shares[(contestant.Offer.Name, contestant.Work)] =
+            shares[(contestant.Offer.Name, contestant.Work.Name)] =
                 answers.Zip(labels).Count(pair => pair.First == pair.Second) / (double)labels.Length;
             progress.Report(new StageProgress($"{cell.Model.Name}, accuracy", shares.Count, judged.Length, contestant.Offer.Name));
         }
@@ -100,6 +105,7 @@ internal static class CellRows
             Model = cell.Model.Name,
             Engine = contestant.Offer.Name,
             Work = contestant.Work.Name,
+            Kernels = contestant.Process.Kernels,
             Batch = cell.Batch,
             Threads = cell.Threads,
             ImagesPerSecond = speed,
@@ -108,6 +114,7 @@ internal static class CellRows
             Gflops = 2 * macs * speed / Giga,
             P50Ms = Percentile(contestant.Rounds.SelectMany(times => times), 0.5),
             P99Ms = Percentile(contestant.Rounds.SelectMany(times => times), 0.99),
+            JoulesPerInput = contestant.Joules.Count > 0 ? Median(contestant.Joules) : null,
             PeakBytes = facts.PeakBytes,
             FirstResultMs = contestant.Process.FirstResult.TotalMilliseconds,
             ModelBytes = FileSize.Of(contestant.File),

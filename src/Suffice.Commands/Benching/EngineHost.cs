@@ -46,7 +46,7 @@ internal sealed class EngineHost : IDisposable
         }
         using var host = new EngineHost(request, open);
         host.RunOnce();
-        Reply(replies, new EngineReply { Description = host.engine.Description });
+        Reply(replies, new EngineReply { Description = host.engine.Description, Kernels = host.engine.Kernels });
         while (lines.ReadLine() is { } line)
             Reply(replies, host.Do(line.Split(' ', 2)));
     }
@@ -73,7 +73,7 @@ internal sealed class EngineHost : IDisposable
         {
             long start = Stopwatch.GetTimestamp();
             RunOnce();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            times.Add((engine.LastTime ?? Stopwatch.GetElapsedTime(start)).TotalMilliseconds);
         }
         return [.. times];
     }

@@ -31,6 +31,9 @@ internal sealed record EngineReply
     /// <summary>Engine, version, and how it was compiled; in the first reply, after the first result.</summary>
     public string? Description { get; init; }
 
+    /// <summary>Which of our kernels compute; in the first reply.</summary>
+    public string? Kernels { get; init; }
+
     /// <summary>To <c>run S</c>: milliseconds of each run.</summary>
     public double[]? Milliseconds { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Suffice.Bundles;
 
 namespace Suffice.Commands.Benching;
 
@@ -31,7 +32,15 @@ internal sealed class SufficeOffer(string program) : EngineOffer("suffice")
 
     public override ProcessStartInfo Start() => Hosted(Program);
 
-    public override string? Prepare(BenchModel model, Work work, string folder) => work == Work.Product ? null : model.FileFor(work);
+    public override string? Prepare(BenchModel model, Work work, string folder)
+    {
+        if (work == Work.Product)
+            return null;
+        if (work != Work.Tiles && work != Work.LinearLayers)
+            return model.FileFor(work);
+        using BundleFile bundle = BundleFile.Open(model.Static);
+        return Device is null && bundle.Manifest.Model.HasEightBits ? model.Static : null;
+    }
 
     /// <summary>How a program of ours is started as a host of engines.</summary>
     public static ProcessStartInfo Hosted(string program) =>

@@ -41,7 +41,9 @@ internal sealed class EngineProcess : IDisposable
         interruption = cancellationToken.Register(End);
         try
         {
-            Description = Ask(JsonSerializer.Serialize(request, EngineJson.Default.EngineRequest)).Description ?? name;
+            EngineReply first = Ask(JsonSerializer.Serialize(request, EngineJson.Default.EngineRequest));
+            Description = first.Description ?? name;
+            Kernels = first.Kernels;
         }
         catch
         {
@@ -53,6 +55,9 @@ internal sealed class EngineProcess : IDisposable
 
     /// <summary>What the engine says it is.</summary>
     public string Description { get; }
+
+    /// <summary>Which of our kernels compute there; null for engines that do not say.</summary>
+    public string? Kernels { get; }
 
     /// <summary>From the process's start to its first result.</summary>
     public TimeSpan FirstResult { get; }

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Diagnostics;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
 using Suffice.Inputs;
+using Suffice.Kernels;
 using Suffice.Models;
 
 namespace Suffice.Commands.Benching;
@@ -14,6 +16,7 @@ internal sealed class SufficeEngine : ITimedEngine
     private readonly BundleFile bundle;
     private readonly IExecutor executor;
     private readonly Executor? own;
+    private readonly LinearClock? clock;
     private readonly OtherDevice? engine;
     private readonly IController controller;
     private readonly int[] paths;
@@ -29,7 +32,10 @@ internal sealed class SufficeEngine : ITimedEngine
         this.engine = engine;
         bundle = BundleFile.Open(request.File);
         most = request.Work.Kind == WorkKind.OneByOne ? 1 : request.Batch;
-        executor = Executor.Open(bundle, engine, most, request.Threads);
+        clock = request.Work.Kind == WorkKind.LinearLayers ? new LinearClock(KernelSet.For(bundle.Manifest.Model)) : null;
+        executor = clock is null
+            ? Executor.Open(bundle, engine, most, request.Threads)
+            : new Executor(new CompiledModel(bundle, clock), most, request.Threads);
         own = executor as Executor;
         paths = new int[request.Batch];
         costs = new Cost[request.Batch];
@@ -38,11 +44,14 @@ internal sealed class SufficeEngine : ITimedEngine
         filled = form.RunsAsTheyAre && own is not null ? null : new InputBatch(bundle.Manifest.Model, bundle.Manifest.Preprocessing, most);
     }
 
-    public string Description =>
-        engine?.Name
-        ?? $"Suffice {VersionDescription.Current().Suffice}, "
-            + $"{(RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT")}, vectors of "
-            + $"{MachineDescription.Current().VectorBits} bits";
+    /// <summary>Of our engine, whatever it runs.</summary>
+    public static string About =>
+        $"Suffice {VersionDescription.Current().Suffice}, "
+        + (RuntimeFeature.IsDynamicCodeSupported ? "compiled while running" : "NativeAOT");
+
+    public string Description => engine?.Name ?? About;
+
+    public string? Kernels => own?.Kernels;
 
     public int InputFloats => form.Floats(bundle.Manifest.Model);
 
@@ -50,8 +59,11 @@ internal sealed class SufficeEngine : ITimedEngine
 
     public long? LastMacs { get; private set; }
 
+    public TimeSpan? LastTime => clock?.Time;
+
     public void Run(ReadOnlySpan<float> inputs, Span<float> logits)
     {
+        clock?.Reset();
         long macs = 0;
         int count = inputs.Length / InputFloats;
         for (int from = 0; from < count; from += most)
@@ -70,7 +82,7 @@ internal sealed class SufficeEngine : ITimedEngine
             for (int i = 0; i < batch; i++)
                 macs += costs[i].Macs;
         }
-        LastMacs = macs;
+        LastMacs = clock?.Macs ?? macs;
     }
 
     public void Dispose()
@@ -84,7 +96,7 @@ internal sealed class SufficeEngine : ITimedEngine
         {
             WorkKind.DefaultBudget => BudgetResolver.Resolve(bundle, Budget.Default),
             WorkKind.Mixed or WorkKind.OneByOne => new MixedPaths(bundle.Library),
-            WorkKind.Path => new FixedPath(
+            WorkKind.Path or WorkKind.LinearLayers => new FixedPath(
                 bundle.Library,
                 work.Path is null ? bundle.Library.Full : bundle.Library.Paths.Single(path => path.Name == work.Path)
             ),

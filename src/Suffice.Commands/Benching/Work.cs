@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Suffice.Commands.Benching;
 
 /// <summary>How an engine chooses what it runs for an input.</summary>
@@ -17,6 +19,12 @@ internal enum WorkKind
 
     /// <summary>No model: one product of two square matrices, whose speed is the machine's roof.</summary>
     Product,
+
+    /// <summary>The static model; only the time in its linear layers counts.</summary>
+    LinearLayers,
+
+    /// <summary>No model: our kernels' tile of eight bits on numbers in the first-level cache, the roof of layers of eight bits.</summary>
+    Tiles,
 }
 
 /// <summary>What is timed.</summary>
@@ -28,6 +36,9 @@ internal sealed record Work(string Name, WorkKind Kind, string? Path = null, int
 {
     /// <summary>Rows and columns of the matrices of <see cref="Product"/>.</summary>
     public const int ProductSize = 2048;
+
+    /// <summary>Multiply-adds of a run of <see cref="Tiles"/> for each thread: about a millisecond on the fastest kernels.</summary>
+    public const long TileMacs = 1L << 28;
 
     public static Work Full { get; } = new("full", WorkKind.Path);
 
@@ -42,4 +53,12 @@ internal sealed record Work(string Name, WorkKind Kind, string? Path = null, int
     public static Work OneByOne { get; } = new("mixed paths, one by one", WorkKind.OneByOne);
 
     public static Work Product { get; } = new("product", WorkKind.Product);
+
+    public static Work LinearLayers { get; } = new("linear layers", WorkKind.LinearLayers);
+
+    public static Work Tiles { get; } = new("tiles of eight bits", WorkKind.Tiles);
+
+    /// <summary>Whether it measures the machine, not a model.</summary>
+    [JsonIgnore]
+    public bool IsRoof => Kind is WorkKind.Product or WorkKind.Tiles;
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Suffice.Commands.Kinds;
@@ -70,7 +72,8 @@ internal sealed class RunOutput : IDisposable
             answer.Cost.Macs,
             answer.Cost.Macs / teacher,
             answer.Confidence,
-            answer.IsRejected
+            answer.IsRejected,
+            Convert.ToHexStringLower(XxHash64.Hash(MemoryMarshal.AsBytes(answer.Logits.AsSpan())))
         );
         if (keeps)
             answers.Add(record);

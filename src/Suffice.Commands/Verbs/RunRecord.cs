@@ -18,6 +18,7 @@ internal sealed record RunRecord(string Bundle, ImageAnswer[] Images, string[] P
 /// <param name="Fraction">Of the teacher's.</param>
 /// <param name="Confidence">The probability at the temperature of the path.</param>
 /// <param name="Rejected">Whether the answer is less sure than <c>--reject</c> asks for.</param>
+/// <param name="Bits">A hash (XXH64) of the logits as they lie in memory: the same where all of them are, bit for bit.</param>
 internal sealed record ImageAnswer(
     string File,
     string Label,
@@ -26,7 +27,8 @@ internal sealed record ImageAnswer(
     long Macs,
     double Fraction,
     double Confidence,
-    bool Rejected
+    bool Rejected,
+    string Bits
 );
 
 /// <summary>Among JSON lines, an input without an answer.</summary>

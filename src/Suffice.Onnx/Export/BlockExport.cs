@@ -66,6 +66,18 @@ internal static class BlockExport
 
     private static string Prefix(int block) => string.Create(CultureInfo.InvariantCulture, $"blocks.{block}.");
 
+    /// <summary>Queries, keys and values, (B, N, C) each, to what was attended to, (B, N, C).</summary>
+    private static string Fused(ExportedNet net, string[] parts)
+    {
+        string mask = net.Mask is null ? "" : net.Writer.Cast(InputNames.Mask, TensorProto.Types.DataType.Int32);
+        string[] inputs = [.. parts, "", mask];
+        return net.Writer.Contributed(
+            "MultiHeadAttention",
+            net.Mask is null ? parts : inputs,
+            Attributes.Of("num_heads", (long)net.Model.Heads)
+        );
+    }
+
     private static (string Output, string Attention) Attend(ExportedNet net, string input, int count, string prefix, string matrices)
     {
         ModelDescription model = net.Model;
@@ -77,6 +89,8 @@ internal static class BlockExport
             3,
             Attributes.Of("axis", -1L)
         );
+        if (net.FusesAttention)
+            return (net.Linear(Fused(net, parts), matrices + "attn.proj", prefix + "attn.proj"), "");
         string query = Heads(parts[0], 0, 2, 1, 3),
             key = Heads(parts[1], 0, 2, 3, 1),
             value = Heads(parts[2], 0, 2, 1, 3); // (B, H, N, D), keys (B, H, D, N)

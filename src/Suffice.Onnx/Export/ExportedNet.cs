@@ -11,13 +11,15 @@ namespace Suffice.Onnx.Export;
 /// <param name="LinearForm">How linear layers are written.</param>
 /// <param name="Mask">Which tokens are real, in graphs for texts.</param>
 /// <param name="Batch">Inputs of a batch; null: any number.</param>
+/// <param name="FusesAttention">Whether attention is one operator, which only ONNX Runtime has; then nothing can drop tokens.</param>
 internal sealed record ExportedNet(
     ModelDescription Model,
     IReadOnlyDictionary<string, NamedTensor> Tensors,
     GraphWriter Writer,
     ILinearForm LinearForm,
     TextMask? Mask = null,
-    long? Batch = null
+    long? Batch = null,
+    bool FusesAttention = false
 )
 {
     /// <summary>A tensor as it is, under its own name.</summary>

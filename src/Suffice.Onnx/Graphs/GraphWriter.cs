@@ -33,6 +33,9 @@ internal sealed class GraphWriter
 
     private bool Halves { get; }
 
+    /// <summary>Whether there are operators that only ONNX Runtime has.</summary>
+    public bool HasContributed { get; private set; }
+
     /// <summary>A writer for a branch; it may use every name of this graph.</summary>
     public GraphWriter Branch() => new(this);
 
@@ -65,6 +68,16 @@ internal sealed class GraphWriter
         foreach (AttributeProto attribute in attributes)
             node.Attribute.Add(attribute);
         Graph.Node.Add(node);
+        return given;
+    }
+
+    /// <summary>Adds a node of an operator that only ONNX Runtime has.</summary>
+    /// <returns>The output's name.</returns>
+    public string Contributed(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        string given = Node(operation, inputs, attributes);
+        Graph.Node[^1].Domain = Opsets.Contributed;
+        root.HasContributed = true;
         return given;
     }
 
@@ -126,6 +139,12 @@ internal sealed class GraphWriter
     /// <summary>Whole numbers of eight bits under a name.</summary>
     public string Weights(string name, ReadOnlySpan<long> shape, ReadOnlySpan<sbyte> values) =>
         Weights(name, TensorProto.Types.DataType.Int8, shape, MemoryMarshal.AsBytes(values));
+
+    /// <summary>A whole number of eight bits without sign, the same for all who ask for it.</summary>
+    public string Byte(byte value) =>
+        Constant(string.Create(CultureInfo.InvariantCulture, $"{value} in eight bits"), name =>
+            Weights(name, TensorProto.Types.DataType.Uint8, [], [value])
+        );
 
     /// <summary>A number, the same for all who ask for it.</summary>
     public string Scalar(float value) =>

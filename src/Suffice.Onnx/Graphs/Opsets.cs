@@ -12,6 +12,9 @@ internal static class Opsets
     /// <summary>The newest that is written: as new as ONNX Runtime reads.</summary>
     public const int Newest = 26;
 
+    /// <summary>The domain of the operators that only ONNX Runtime has, all of version 1.</summary>
+    public const string Contributed = "com.microsoft";
+
     // Of the public release table, https://github.com/onnx/onnx/blob/main/docs/Versioning.md, from the oldest on. Nothing that came after
     // the last of them is used.
     private static readonly int[] IrVersions = [8, 8, 9, 9, 10, 10, 11];

@@ -83,6 +83,9 @@ internal sealed unsafe class Executor : IExecutor
     /// <summary>Bytes of working memory of the largest plan: for the largest batch, of inputs as long as they may be.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary>The name of the kernels that compute.</summary>
+    public string Kernels => compiled.Kernels.Name;
+
     /// <summary>What the plans have done so far.</summary>
     public PlanStatistics Plans => plans.Statistics;
 

@@ -154,6 +154,14 @@ internal abstract unsafe class KernelSet
     /// <summary>y += scale · x.</summary>
     public abstract void AddScaled(float* y, float* x, float scale, int width);
 
+    /// <summary>
+    /// Multiplies the tallest tile of eight bits again and again with numbers that stay in the first-level cache: what no layer of eight
+    /// bits can be faster than.
+    /// </summary>
+    /// <param name="least">Multiply-adds to do; the last tile may go beyond.</param>
+    /// <returns>Multiply-adds done; 0 where the set has no such tile.</returns>
+    public virtual long RunTiles(long least) => 0;
+
     /// <summary>The hyperbolic tangent of each number, in place.</summary>
     public virtual void Tanh(Span<float> values)
     {

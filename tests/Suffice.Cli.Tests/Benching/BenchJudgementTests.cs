@@ -13,7 +13,8 @@ public class BenchJudgementTests
         double macs = 1,
         int batch = 1,
         double? share = null,
-        long? peak = null
+        long? peak = null,
+        double? eights = null
     ) =>
         new()
         {
@@ -31,6 +32,8 @@ public class BenchJudgementTests
             FirstResultMs = 30,
             ModelBytes = 1,
             ShareOfRoof = share,
+            Int8RoofGflops = eights is null ? null : 1,
+            ShareOfInt8Roof = eights,
             PeakBytes = peak,
         };
 
@@ -174,6 +177,42 @@ public class BenchJudgementTests
         {
             BenchTarget target = Target(rows, words, ["deit-small"], ["net"]);
             return (target.Reached!.Value, target.Met!.Value);
+        }
+    }
+
+    [Fact]
+    public void Eight_bits_are_judged_against_the_fastest_form_of_the_rival_and_by_their_own_aims()
+    {
+        const string name = "deit-small-int8";
+        BenchRow[] rows =
+        [
+            Row(name, "suffice", Work.Full, [30], peak: 30, eights: 0.5),
+            Row(name, "suffice-fp32", Work.Full, [10], peak: 100, eights: 0.1),
+            Row(name, "onnxruntime", Work.Full, [10]),
+            Row(name, "onnxruntime-int8", Work.Full, [20], peak: 50),
+            Row(name, "onnxruntime-int8-static", Work.Full, [25]),
+            Row(name, "suffice", Work.Full, [33], batch: 8, eights: 0.5),
+            Row(name, "suffice-fp32", Work.Full, [11], batch: 8, eights: 0.1),
+            Row(name, "suffice", Work.LinearLayers, [40], batch: 8, eights: 0.82),
+            Row("net", "suffice", Work.Default, [90], eights: 0.5),
+            Row("net", "onnxruntime-int8", Work.Full, [30], eights: 0.5),
+            Row("net", "onnxruntime", Work.Full, [25], eights: 0.2),
+        ];
+        Assert.Equal((1.2, false), Reached("static nets in eight bits against ONNX Runtime in eight bits, geometric"));
+        Assert.Equal((1.2, true), Reached("static nets in eight bits against ONNX Runtime in eight bits, worst"));
+        Assert.Equal((3, true), Reached("static nets in eight bits against our own"));
+        Assert.Equal((0.82, true), Reached("share of the roof of eight bits"));
+        Assert.Equal((0.3, true), Reached("process peak of deit-small in eight bits over that"));
+        Assert.Equal((0.6, false), Reached("process peak of deit-small in eight bits over ONNX"));
+        Assert.Equal((3, true), Reached("default budget in eight bits against ONNX Runtime in eight"));
+        Assert.Equal((3.6, false), Reached("default budget in eight bits against ONNX Runtime in single"));
+        // They are no cells of the aims that nets in single precision have.
+        Assert.Null(Target(rows, "DeiT against ONNX Runtime, worst", [name], ["net"]).Met);
+
+        (double, bool) Reached(string words)
+        {
+            BenchTarget target = Target(rows, words, [name], ["net"]);
+            return (Math.Round(target.Reached!.Value, 12), target.Met!.Value);
         }
     }
 

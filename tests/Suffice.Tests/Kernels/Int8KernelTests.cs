@@ -146,6 +146,15 @@ public sealed unsafe class Int8KernelTests
     }
 
     [Fact]
+    public void Tiles_alone_do_what_was_asked_for()
+    {
+        const long least = 1L << 20;
+        foreach (KernelSet set in Sets)
+            Assert.InRange(set.RunTiles(least), least, least + (KernelSet.MostTileRows * 384 * 32));
+        Assert.Equal(0, KernelSet.Widest().RunTiles(least));
+    }
+
+    [Fact]
     public void Layers_in_floats_give_the_same_bits() =>
         Gen.Select(Gen.Int[1, 30], Gen.Int[1, 90], Gen.Int[1, 70], Gen.Int[0, 5], Gen.Bool, Gen.Int)
             .Each(

@@ -11,10 +11,9 @@ public sealed class VnniCodeTests
     {
         string[] expected =
         [
-            "vpbroadcastd zmm31,[rdi+40h]",
             "mov r8,[rdi+20h]",
-            "vpbroadcastd zmm0,[r8]",
-            "vmovdqa32 zmm1,zmm0",
+            "vmovdqu32 zmm0,[r8]",
+            "vmovdqu32 zmm1,[r8+40h]",
             "vpxord zmm14,zmm14,zmm14",
             "vpxord zmm15,zmm15,zmm15",
             "mov rax,[rdi]",
@@ -27,16 +26,16 @@ public sealed class VnniCodeTests
             "mov rsi,[rdi+10h]",
             "mov rcx,[rdi+18h]",
             "mov r8,[rdi+30h]",
-            "vpxord zmm28,zmm31,[rsi]",
-            "vpxord zmm29,zmm31,[rsi+40h]",
+            "vmovdqu32 zmm28,[rsi]",
+            "vmovdqu32 zmm29,[rsi+40h]",
             "vpbroadcastd zmm30,[rax]",
-            "vpdpbusd zmm0,zmm28,zmm30",
-            "vpdpbusd zmm1,zmm29,zmm30",
-            "vpxord zmm28,zmm31,[rsi+80h]",
-            "vpxord zmm29,zmm31,[rsi+0C0h]",
+            "vpdpbusd zmm0,zmm30,zmm28",
+            "vpdpbusd zmm1,zmm30,zmm29",
+            "vmovdqu32 zmm28,[rsi+80h]",
+            "vmovdqu32 zmm29,[rsi+0C0h]",
             "vpbroadcastd zmm30,[rax+4]",
-            "vpdpbusd zmm14,zmm28,zmm30",
-            "vpdpbusd zmm15,zmm29,zmm30",
+            "vpdpbusd zmm14,zmm30,zmm28",
+            "vpdpbusd zmm15,zmm30,zmm29",
             "prefetcht1 [r8]",
             "add r8,[rdi+38h]",
             "add rsi,100h",
@@ -52,6 +51,36 @@ public sealed class VnniCodeTests
             "ret",
         ];
         Assert.Equal(expected, Listing(1).Select(line => line.Text));
+    }
+
+    [Fact]
+    public void Columns_start_with_minus_128_times_the_sum_of_their_weights()
+    {
+        string[] expected =
+        [
+            "vpbroadcastd zmm31,[rdi+40h]",
+            .. Enumerable.Range(0, 4).Select(i => $"vpxord zmm{i},zmm{i},zmm{i}"),
+            "mov rsi,[rdi+10h]",
+            "mov rcx,[rdi+18h]",
+            "vpdpbusd zmm0,zmm31,[rsi]",
+            "vpdpbusd zmm1,zmm31,[rsi+40h]",
+            "vpdpbusd zmm2,zmm31,[rsi+80h]",
+            "vpdpbusd zmm3,zmm31,[rsi+0C0h]",
+            "add rsi,100h",
+            "dec rcx",
+            "jne loop",
+            "mov r8,[rdi+28h]",
+            "vpxord zmm30,zmm30,zmm30",
+            "vpaddd zmm0,zmm0,zmm2",
+            "vpsubd zmm0,zmm30,zmm0",
+            "vmovdqu32 [r8],zmm0",
+            "vpaddd zmm1,zmm1,zmm3",
+            "vpsubd zmm1,zmm30,zmm1",
+            "vmovdqu32 [r8+40h],zmm1",
+            "vzeroupper",
+            "ret",
+        ];
+        Assert.Equal(expected, Listing(VnniCode.WriteStarts).Select(line => line.Text));
     }
 
     [Theory]
@@ -83,10 +112,12 @@ public sealed class VnniCodeTests
 
     public static TheoryData<int> AllRows => [.. Enumerable.Range(1, VnniCode.MostRows)];
 
-    private static (Instruction Instruction, string Text)[] Listing(int rows)
+    private static (Instruction Instruction, string Text)[] Listing(int rows) => Listing(code => VnniCode.Write(code, rows));
+
+    private static (Instruction Instruction, string Text)[] Listing(Action<X86Assembler> write)
     {
         var code = new X86Assembler();
-        VnniCode.Write(code, rows);
+        write(code);
         var decoder = Decoder.Create(64, code.Code.ToArray());
         var formatter = new IntelFormatter();
         formatter.Options.MemorySizeOptions = MemorySizeOptions.Never;
@@ -95,7 +126,8 @@ public sealed class VnniCodeTests
         while (decoder.IP < (ulong)code.Position)
         {
             Instruction instruction = decoder.Decode();
-            if (loop == 0 && instruction.Mnemonic == Mnemonic.Vpxord && instruction.Op2Kind == OpKind.Memory)
+            // The first to read the panel.
+            if (loop == 0 && instruction.MemoryBase == Iced.Intel.Register.RSI)
                 loop = instruction.IP;
             var output = new StringOutput();
             formatter.Format(instruction, output);

@@ -17,7 +17,7 @@ internal enum VnniArgument
     /// <summary>Eighth of the depth.</summary>
     Steps,
 
-    /// <summary>(rows): what sums begin with.</summary>
+    /// <summary>(32): what sums of a column begin with.</summary>
     Starts,
 
     /// <summary>(rows, 32), written.</summary>
@@ -29,28 +29,32 @@ internal enum VnniArgument
     /// <summary>Bytes of it for each step.</summary>
     AheadStep,
 
-    /// <summary>128 in each of four bytes: the sign bits of weights, which turn w into w + 128.</summary>
-    SignBits,
+    /// <summary>128 in each of four bytes: what inputs are raised by.</summary>
+    Offsets,
 
     /// <summary>How many there are.</summary>
     Count,
 }
 
 /// <summary>
-/// The machine code of a tile by <c>vpdpbusd</c> on 512 bits, for each number of rows: two vectors of sums for each row, begun with a
-/// number of its own; for eight inputs in a turn, weights as bytes without sign (w + 128) times inputs with sign.
+/// The machine code of a tile by <c>vpdpbusd</c> on 512 bits, for each number of rows: two vectors of sums for each row; for eight inputs
+/// in a turn, inputs as bytes without sign (raised by 128) times weights with sign. Sums begin with minus 128 times the sum of a column's
+/// weights, for which there is code, too: raising weights instead would take two instructions in every turn of every tile from the ports
+/// that multiply.
 /// </summary>
 internal static class VnniCode
 {
-    /// <summary>Rows of the tallest tile: 28 vectors of sums, two of weights, one of inputs and one of sign bits.</summary>
+    /// <summary>Rows of the tallest tile: 28 vectors of sums, two of weights and one of inputs; one is free.</summary>
     public const int MostRows = 14;
 
     /// <summary>Up to so many rows, odd and even fours have sums of their own: one chain of sums for each would wait for itself.</summary>
     private const int MostRowsInTwo = 7;
 
+    private const int Vector = 64;
+
     private const int Weights = 28,
         Inputs = 30,
-        SignBits = 31,
+        Offsets = 31,
         SecondSums = 2 * MostRowsInTwo;
 
     private const Register Arguments = Register.Rdi, // the first of a call, by the System V convention
@@ -86,20 +90,49 @@ internal static class VnniCode
         {
             if (rows <= MostRowsInTwo)
                 code.Add(sums, sums, SecondSums + sums);
-            code.Store(new Address(Scratch, 64 * sums), sums);
+            code.Store(new Address(Scratch, Vector * sums), sums);
+        }
+        code.Return();
+    }
+
+    /// <summary>
+    /// Code that writes minus 128 times the sum of each column's weights to <see cref="VnniArgument.Sums"/>; of the arguments, it needs the
+    /// panel, its steps and the offsets, too.
+    /// </summary>
+    public static void WriteStarts(X86Assembler code)
+    {
+        const int sums = 0, // of odd and even fours, two vectors each
+            vectors = 4;
+        code.Broadcast(Offsets, Argument(VnniArgument.Offsets));
+        for (int i = 0; i < vectors; i++)
+            code.Xor(sums + i, sums + i, sums + i);
+        code.Load(Panel, Argument(VnniArgument.Panel));
+        code.Load(Count, Argument(VnniArgument.Steps));
+        int loop = code.Position;
+        for (int i = 0; i < vectors; i++)
+            code.MultiplyAdd(sums + i, Offsets, new Address(Panel, Vector * i));
+        code.Add(Panel, vectors * Vector);
+        code.Decrement(Count);
+        code.JumpIfNotZero(loop);
+
+        code.Load(Scratch, Argument(VnniArgument.Sums));
+        code.Xor(Inputs, Inputs, Inputs);
+        for (int i = 0; i < 2; i++)
+        {
+            code.Add(sums + i, sums + i, sums + i + 2);
+            code.Subtract(sums + i, Inputs, sums + i);
+            code.Store(new Address(Scratch, Vector * i), sums + i);
         }
         code.Return();
     }
 
     private static void Begin(X86Assembler code, int rows)
     {
-        code.Broadcast(SignBits, Argument(VnniArgument.SignBits));
         code.Load(Scratch, Argument(VnniArgument.Starts));
-        for (int row = 0; row < rows; row++)
-        {
-            code.Broadcast(2 * row, new Address(Scratch, sizeof(int) * row));
-            code.Copy((2 * row) + 1, 2 * row);
-        }
+        code.Load(0, new Address(Scratch));
+        code.Load(1, new Address(Scratch, Vector));
+        for (int sums = 2; sums < 2 * rows; sums++)
+            code.Copy(sums, sums & 1);
         for (int sums = 0; sums < 2 * rows && rows <= MostRowsInTwo; sums++)
             code.Xor(SecondSums + sums, SecondSums + sums, SecondSums + sums);
         code.Load(Rows0, Argument(VnniArgument.Inputs));
@@ -119,13 +152,13 @@ internal static class VnniCode
     {
         int panel = four * Int8PanelLayout.Four * PanelLayout.Columns,
             sums = four > 0 && rows <= MostRowsInTwo ? SecondSums : 0;
-        code.Xor(Weights, SignBits, new Address(Panel, panel));
-        code.Xor(Weights + 1, SignBits, new Address(Panel, panel + 64));
+        code.Load(Weights, new Address(Panel, panel));
+        code.Load(Weights + 1, new Address(Panel, panel + Vector));
         for (int row = 0; row < rows; row++)
         {
             code.Broadcast(Inputs, Row(row) with { Displacement = four * Int8PanelLayout.Four });
-            code.MultiplyAdd(sums + (2 * row), Weights, Inputs);
-            code.MultiplyAdd(sums + (2 * row) + 1, Weights + 1, Inputs);
+            code.MultiplyAdd(sums + (2 * row), Inputs, Weights);
+            code.MultiplyAdd(sums + (2 * row) + 1, Inputs, Weights + 1);
         }
     }
 

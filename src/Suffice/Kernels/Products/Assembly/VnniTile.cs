@@ -12,14 +12,18 @@ namespace Suffice.Kernels.Products.Assembly;
 /// </summary>
 internal readonly unsafe struct VnniTile : IInt8Tile
 {
-    /// <summary>By the number of rows, from 1 on; null where it is not supported.</summary>
+    private static readonly nint OffsetBytes = unchecked((nint)0x80808080);
+
+    /// <summary>For columns' starts, then by the number of rows, from 1 on; null where it is not supported.</summary>
     private static readonly nint[]? Entries = Assemble();
 
     public static bool IsSupported => Entries is not null;
 
     public static int Rows => VnniCode.MostRows;
 
-    public static int WeightOffset => 128;
+    public static int WeightOffset => 0;
+
+    public static int InputOffset => 128;
 
     public static nint Turns(nint steps) => steps;
 
@@ -36,20 +40,35 @@ internal readonly unsafe struct VnniTile : IInt8Tile
         arguments[(int)VnniArgument.Sums] = (nint)sums;
         arguments[(int)VnniArgument.Ahead] = (nint)ahead.Address;
         arguments[(int)VnniArgument.AheadStep] = ahead.Step;
-        arguments[(int)VnniArgument.SignBits] = unchecked((nint)0x80808080);
-        // Some microseconds at most, so that the garbage collector can wait for it.
-        ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)Entries![rows - 1])(arguments);
+        Call(rows, arguments);
     }
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public static void StartColumns(sbyte* panel, nint steps, int* starts)
+    {
+        nint* arguments = stackalloc nint[(int)VnniArgument.Count];
+        arguments[(int)VnniArgument.Panel] = (nint)panel;
+        arguments[(int)VnniArgument.Steps] = steps;
+        arguments[(int)VnniArgument.Sums] = (nint)starts;
+        arguments[(int)VnniArgument.Offsets] = OffsetBytes;
+        Call(0, arguments);
+    }
+
+    /// <summary>Some microseconds at most, so that the garbage collector can wait for it.</summary>
+    private static void Call(int entry, nint* arguments) =>
+        ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)Entries![entry])(arguments);
 
     private static nint[]? Assemble()
     {
         if (!ProcessorHasIt())
             return null;
         var code = new X86Assembler();
-        nint[] entries = new nint[VnniCode.MostRows];
+        nint[] entries = new nint[1 + VnniCode.MostRows];
+        VnniCode.WriteStarts(code);
         for (int rows = 1; rows <= VnniCode.MostRows; rows++)
         {
-            entries[rows - 1] = code.Position;
+            entries[rows] = code.Position;
             VnniCode.Write(code, rows);
         }
         byte* page = ExecutablePage.Of(code.Code);

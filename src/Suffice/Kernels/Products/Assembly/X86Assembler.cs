@@ -93,17 +93,23 @@ internal sealed class X86Assembler
     /// <summary>vmovdqa32 to, from.</summary>
     public void Copy(int to, int from) => Evex(Map0F, Prefix66, 0x6F, to, 0, from);
 
+    /// <summary>vmovdqu32 to, [from].</summary>
+    public void Load(int to, Address from) => Evex(Map0F, PrefixF3, 0x6F, to, 0, from, Vector);
+
     /// <summary>vmovdqu32 [to], from.</summary>
     public void Store(Address to, int from) => Evex(Map0F, PrefixF3, 0x7F, from, 0, to, Vector);
-
-    /// <summary>vpxord to, a, [b].</summary>
-    public void Xor(int to, int a, Address b) => Evex(Map0F, Prefix66, 0xEF, to, a, b, Vector);
 
     /// <summary>vpxord to, a, b.</summary>
     public void Xor(int to, int a, int b) => Evex(Map0F, Prefix66, 0xEF, to, a, b);
 
     /// <summary>vpaddd to, a, b.</summary>
     public void Add(int to, int a, int b) => Evex(Map0F, Prefix66, 0xFE, to, a, b);
+
+    /// <summary>vpsubd to, a, b.</summary>
+    public void Subtract(int to, int a, int b) => Evex(Map0F, Prefix66, 0xFA, to, a, b);
+
+    /// <summary>vpdpbusd sums, bytes, [signed].</summary>
+    public void MultiplyAdd(int sums, int bytes, Address signed) => Evex(Map0F38, Prefix66, 0x50, sums, bytes, signed, Vector);
 
     /// <summary>vpdpbusd sums, bytes, signed: each sum plus four products of bytes without and with sign.</summary>
     public void MultiplyAdd(int sums, int bytes, int signed) => Evex(Map0F38, Prefix66, 0x50, sums, bytes, signed);

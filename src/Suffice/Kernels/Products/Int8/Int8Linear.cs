@@ -30,7 +30,7 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         if (rows == 0)
             return;
         var inputs = new Int8Rows(scratch, rows, weights.Depth);
-        inputs.Fill<TLanes>(a, aStride, rows, TTile.WeightOffset);
+        inputs.Fill<TLanes>(a, aStride, rows, TTile.WeightOffset, TTile.InputOffset);
         nint panelBytes = (nint)Int8PanelLayout.PaddedDepth(weights.Depth) * PanelLayout.Columns,
             turns = TTile.Turns(panelBytes / PanelLayout.Columns / Int8PanelLayout.Step);
         int tiles = (rows + TTile.Rows - 1) / TTile.Rows;
@@ -59,13 +59,17 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         Prefetch ahead
     )
     {
-        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns];
+        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns],
+            columnStarts = stackalloc int[PanelLayout.Columns];
         nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
+        if (TTile.InputOffset != 0)
+            TTile.StartColumns(panel, steps, columnStarts);
         for (int row = 0, count; row < rows; row += count)
         {
             int tiles = (rows - row + TTile.Rows - 1) / TTile.Rows;
             count = (rows - row + tiles - 1) / tiles;
-            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, inputs.Starts + row, sums, ahead);
+            int* starts = TTile.InputOffset != 0 ? columnStarts : inputs.Starts + row;
+            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, sums, ahead);
             ahead = ahead.After(TTile.Turns(steps));
             Finish(sums, count, inputs.Scales + row, scales, bias, c + (row * cStride), cStride, mode);
         }

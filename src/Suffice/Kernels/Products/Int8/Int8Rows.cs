@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Suffice.Kernels.Vectors;
 using Suffice.Tensors;
 
@@ -51,9 +52,10 @@ internal readonly unsafe struct Int8Rows
     /// <param name="a">First row; <paramref name="aStride"/> floats from row to row.</param>
     /// <param name="aStride">Floats from row to row.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="offset">What weights will be raised by.</param>
+    /// <param name="weightOffset">What weights will be raised by.</param>
+    /// <param name="inputOffset">What inputs are raised by: 0 or 128.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill<TLanes>(float* a, nint aStride, int rows, int offset)
+    public void Fill<TLanes>(float* a, nint aStride, int rows, int weightOffset, int inputOffset)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int padded = Int8PanelLayout.PaddedDepth(Depth);
@@ -63,8 +65,10 @@ internal readonly unsafe struct Int8Rows
             sbyte* values = Values + (row * Stride);
             float most = MathF.Max(Most<TLanes>(source, Depth), Smallest);
             Scales[row] = most <= float.MaxValue ? most / Int8Numbers.Largest : float.NaN;
-            Starts[row] = -offset * Round<TLanes>(source, Depth, Int8Numbers.Largest / most, values);
+            Starts[row] = -weightOffset * Round<TLanes>(source, Depth, Int8Numbers.Largest / most, values);
             new Span<sbyte>(values + Depth, padded - Depth).Clear();
+            if (inputOffset != 0)
+                Raise((byte*)values, Stride);
         }
     }
 
@@ -109,6 +113,14 @@ internal readonly unsafe struct Int8Rows
             values[i] = (sbyte)whole;
         }
         return (int)sum;
+    }
+
+    /// <summary>By 128: the sign's bit, turned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Raise(byte* values, nint bytes)
+    {
+        for (nint i = 0; i < bytes; i += Line)
+            (Vector512.Load(values + i) ^ Vector512.Create((byte)0x80)).Store(values + i);
     }
 
     /// <summary>An odd number of lines of the cache: rows a power of two apart would meet in few of its sets.</summary>

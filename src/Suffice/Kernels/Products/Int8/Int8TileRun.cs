@@ -11,6 +11,8 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
 
     public static int WeightOffset => TLanes.WeightOffset;
 
+    public static int InputOffset => 0;
+
     private static int Columns => 2 * TLanes.Columns;
 
     private static nint TurnsOf(nint steps) => steps * (Int8PanelLayout.Step / Int8PanelLayout.Four) / TLanes.Fours;
@@ -27,6 +29,9 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
             ahead = ahead.After(turns);
         }
     }
+
+    /// <summary>Never asked for: inputs are not raised.</summary>
+    public static void StartColumns(sbyte* panel, nint steps, int* starts) => throw new NotSupportedException();
 
     private static void Tile(int rows, sbyte* a, nint stride, sbyte* b, nint turns, int* starts, int* sums, Prefetch ahead)
     {

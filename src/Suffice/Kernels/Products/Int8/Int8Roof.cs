@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Suffice.Kernels.Vectors;
+using Suffice.Tensors;
+
+namespace Suffice.Kernels.Products.Int8;
+
+/// <summary>The tallest tile of eight bits alone, on numbers that stay in the first-level cache.</summary>
+internal static unsafe class Int8Roof<TTile>
+    where TTile : struct, IInt8Tile
+{
+    /// <summary>As deep as the layers of a small net; a panel has 12 kB.</summary>
+    private const int Depth = 384;
+
+    /// <inheritdoc cref="KernelSet.RunTiles"/>
+    public static long Run(long least)
+    {
+        int panelBytes = Depth * PanelLayout.Columns;
+        long rowBytes = Int8Rows.Bytes(TTile.Rows, Depth);
+        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)(panelBytes + rowBytes), SafetensorsWriter.Alignment);
+        try
+        {
+            new Span<byte>(memory, (int)(panelBytes + rowBytes)).Fill(1);
+            var rows = new Int8Rows(memory + panelBytes, TTile.Rows, Depth);
+            return Run(rows, (sbyte*)memory, least);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(memory);
+        }
+    }
+
+    private static long Run(in Int8Rows rows, sbyte* panel, long least)
+    {
+        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns],
+            starts = stackalloc int[PanelLayout.Columns];
+        long done = 0;
+        for (; done < least; done += (long)TTile.Rows * Depth * PanelLayout.Columns)
+            TTile.Run(TTile.Rows, rows.Values, rows.Stride, panel, Depth / Int8PanelLayout.Step, starts, sums, Prefetch.Nothing(panel));
+        return done;
+    }
+}
