@@ -20,18 +20,19 @@ internal static class ClusterSilo
 
     /// <summary>Starts one.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where its port is taken, or it cannot join.</exception>
-    public static async Task<IHost> Start(SiloSettings settings, CancellationToken cancellationToken)
+    public static async Task<RunningSilo> Start(SiloSettings settings, CancellationToken cancellationToken)
     {
         for (int start = 1; ; start++)
         {
             (int silo, int gateway) = settings.Port is { } port ? (port, port + 1) : (FreePort(settings), FreePort(settings));
-            IHost host = Build(settings, silo, gateway);
+            var loss = new SiloLoss();
+            IHost host = Build(settings, silo, gateway, loss);
             try
             {
                 await host.StartAsync(cancellationToken).ConfigureAwait(false);
                 if (settings.Redis is null && IPAddress.IsLoopback(settings.Address))
                     LocalStores.Add(settings.Store.Folder);
-                return host;
+                return new RunningSilo(host, loss);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
@@ -47,7 +48,7 @@ internal static class ClusterSilo
         }
     }
 
-    private static IHost Build(SiloSettings settings, int port, int gateway)
+    private static IHost Build(SiloSettings settings, int port, int gateway, SiloLoss loss)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
@@ -65,6 +66,7 @@ internal static class ClusterSilo
                 options.GrainStorageSerializer = new LedgerFormat();
             });
         });
+        builder.Services.AddSingleton<IFatalErrorHandler>(loss);
         builder.Services.AddHostedService<ShardWorker>();
         return builder.Build();
     }
@@ -86,10 +88,8 @@ internal static class ClusterSilo
     private static void Hasten(ClusterMembershipOptions options)
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
-        options.NumMissedProbesLimit = 3;
-        options.NumVotesForDeathDeclaration = 1;
+        options.NumMissedProbesLimit = 4;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
-        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
         options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
         options.EvictWhenMaxJoinAttemptTimeExceeded = true;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Microsoft.Extensions.Hosting;
 using Suffice.Cluster.Membership;
 using Suffice.Cluster.Silos;
 using Suffice.Cluster.Stores;
@@ -93,21 +92,28 @@ internal sealed class SiloVerb : Verb
 
     private async Task Run(SiloSettings settings)
     {
-        IHost host = await ClusterSilo.Start(settings, Terminal.Interruption).ConfigureAwait(false);
-        try
+        for (bool isFirst = true; !Terminal.Interruption.IsCancellationRequested; isFirst = false)
         {
-            string reach = IPAddress.IsLoopback(settings.Address) ? "localhost" : settings.Store.Folder;
-            Terminal.Output.WriteLine(
-                $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {(settings.Redis is { } redis ? $"redis:{redis}" : reach)}, "
-                    + $"its store {settings.Store.Folder}. Ctrl-C ends it."
-            );
-            await Task.Delay(Timeout.Infinite, Terminal.Interruption).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            await host.StopAsync(limit.Token).ConfigureAwait(false);
+            RunningSilo silo = await ClusterSilo.Start(settings, Terminal.Interruption).ConfigureAwait(false);
+            await using (silo.ConfigureAwait(false))
+            {
+                if (isFirst)
+                    Announce(settings);
+                else
+                    Terminal.Error.WriteLine("The others took this silo for dead, as after a pause. It has joined again.");
+                await silo.Lost.WaitAsync(Terminal.Interruption).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-        finally
-        {
-            await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
-        }
+    }
+
+    private void Announce(SiloSettings settings)
+    {
+        string where =
+            settings.Redis is { } redis ? $"redis:{redis}"
+            : IPAddress.IsLoopback(settings.Address) ? "localhost"
+            : settings.Store.Folder;
+        Terminal.Output.WriteLine(
+            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Folder}. Ctrl-C ends it."
+        );
     }
 }

@@ -46,7 +46,7 @@ public sealed class ClusterTests(ClusterWorld world) : IClassFixture<ClusterWorl
     [Fact]
     public void Rows_get_the_answers_of_one_machine_and_a_job_is_known_until_it_is_cancelled()
     {
-        string rows = world.Rows(folder.File("rows.jsonl"), 400);
+        string rows = world.Rows(folder.File("known.jsonl"), 400);
         Assert.Equal(3, ClusterRun.Of([.. Score(rows, "here.jsonl")]).Code);
         CommandRun run = ClusterRun.Of([.. Score(rows, "there.jsonl"), .. OnSilos()]);
         run.Fails(3, "2 of 400 rows have no answer");
@@ -57,7 +57,7 @@ public sealed class ClusterTests(ClusterWorld world) : IClassFixture<ClusterWorl
         Assert.Equal(File.ReadAllText(folder.File("here.jsonl")), again.Output);
 
         CommandRun status = ClusterRun.Of("cluster", "status", "--cluster", world.Store).Succeeds();
-        string line = status.Output.Split('\n').Single(text => text.Contains("rows.jsonl", StringComparison.Ordinal));
+        string line = status.Output.Split('\n').Single(text => text.Contains("known.jsonl", StringComparison.Ordinal));
         Assert.Contains("7 of 7", line, StringComparison.Ordinal);
         string job = line.Trim().Split(' ')[0];
         ClusterRun.Of("cluster", "attach", job, "--cluster", world.Store).Succeeds();
@@ -93,7 +93,8 @@ public sealed class ClusterTests(ClusterWorld world) : IClassFixture<ClusterWorl
         string shared = Directory
             .EnumerateFiles(Path.Combine(world.Store, "bundles"))
             .Single(file => File.ReadAllBytes(file).AsSpan().SequenceEqual(File.ReadAllBytes(version)));
-        File.Copy(world.Tiny.Static, shared, overwrite: true);
+        File.Copy(world.Tiny.Static, folder.File("other.suffice"));
+        File.Move(folder.File("other.suffice"), shared, overwrite: true);
         ClusterRun.Of([.. what, "--reject", "0.2"]).Fails(6, "No silo can do", "another bundle", "checksum");
     }
 

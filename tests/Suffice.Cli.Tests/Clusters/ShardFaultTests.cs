@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Suffice.Cluster.Clients;
 using Suffice.Cluster.Silos;
 using Suffice.Cluster.Stores;
@@ -14,18 +13,15 @@ public sealed class ShardFaultTests : IAsyncLifetime
     private const string Whole = "0-9;10-19;20-29;30-39;40-49;50-59;60-69;70-79;80-89;90-99;";
 
     private readonly TemporaryFolder folder = new();
-    private readonly List<IHost> silos = [];
+    private readonly List<RunningSilo> silos = [];
     private readonly StringWriter told = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (IHost silo in silos)
-        {
-            await silo.StopAsync(CancellationToken.None);
-            silo.Dispose();
-        }
+        foreach (RunningSilo silo in silos)
+            await silo.DisposeAsync();
         folder.Dispose();
         await told.DisposeAsync();
     }
