@@ -13,7 +13,7 @@ internal sealed record SweepFile
     private const int MostPoints = 10_000;
 
     /// <summary>What it is for.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; set; } = "";
 
     /// <summary>Name or path of the labelled data.</summary>
     public required string Data { get; init; }
@@ -22,13 +22,13 @@ internal sealed record SweepFile
     public required string[] Recipes { get; init; }
 
     /// <summary>Of training and of the controllers; those of the recipe where there are none. The split stays the same.</summary>
-    public int[] Seeds { get; init; } = [];
+    public int[] Seeds { get; set; } = [];
 
     /// <summary>Values by where they are in the recipe, such as <c>training.learning_rate</c>: all combinations are tried.</summary>
-    public Dictionary<string, JsonNode?[]> Options { get; init; } = [];
+    public Dictionary<string, JsonNode?[]> Options { get; set; } = [];
 
     /// <summary>Which split judges.</summary>
-    public string Split { get; init; } = "calibration";
+    public string Split { get; set; } = "calibration";
 
     /// <summary>Reads one, with paths made full.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is missing or says something unknown.</exception>

@@ -192,6 +192,14 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
         if (!isChanged)
             return;
         isChanged = false;
-        await ledger.WriteStateAsync();
+        try
+        {
+            await ledger.WriteStateAsync();
+        }
+        catch
+        {
+            isChanged = true;
+            throw;
+        }
     }
 }

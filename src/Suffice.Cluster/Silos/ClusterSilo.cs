@@ -15,8 +15,8 @@ namespace Suffice.Cluster.Silos;
 /// <summary>A silo: a member of the cluster that keeps jobs and does shards.</summary>
 internal static class ClusterSilo
 {
-    /// <summary>Tries to have the same number of shards again where ports were taken meanwhile.</summary>
-    private const int MostStarts = 5;
+    /// <summary>So often it is tried: ports may be taken meanwhile, and silos that are gone may still count as there for a while.</summary>
+    private const int MostStarts = 12;
 
     /// <summary>Starts one.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where its port is taken, or it cannot join.</exception>
@@ -37,16 +37,19 @@ internal static class ClusterSilo
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
-                if (settings.Port is not null || start == MostStarts || error is not (IOException or SocketException))
+                if (start == MostStarts || !MayPass(error, settings))
                     throw new SufficeException(
                         Fault.Machine,
-                        $"The silo cannot start at {settings.Address}, ports {silo} and {gateway}: {error.Message} Choose another --port, and "
-                            + "check that --listen is an address of this machine.",
+                        $"The silo cannot start at {settings.Address}, ports {silo} and {gateway}: {error.Message} Choose another --port, "
+                            + "and check that --listen is an address of this machine, and that --members is there.",
                         error
                     );
             }
         }
     }
+
+    private static bool MayPass(Exception error, SiloSettings settings) =>
+        error is IOException or SocketException ? settings.Port is null : GrainCalls.MayPass(error);
 
     private static IHost Build(SiloSettings settings, int port, int gateway, SiloLoss loss)
     {
@@ -54,7 +57,7 @@ internal static class ClusterSilo
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Store);
-        builder.Services.AddSingleton(new OpenJobs(settings.Store, settings.Kinds));
+        builder.Services.AddSingleton(_ => new OpenJobs(settings.Store, settings.Kinds)); // Disposed of with the host.
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(new ClusterAddress("", settings.Store, settings.Redis).Set);
@@ -90,6 +93,7 @@ internal static class ClusterSilo
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
         options.NumMissedProbesLimit = 4;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
         options.EvictWhenMaxJoinAttemptTimeExceeded = true;
     }

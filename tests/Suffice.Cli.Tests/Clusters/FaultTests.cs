@@ -5,7 +5,7 @@ namespace Suffice.Cli.Tests.Clusters;
 /// <summary>Silos and clients are killed and stopped, as processes of their own: no row is lost, and none counts twice.</summary>
 public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisposable
 {
-    private const int Rows = 6400;
+    private const int Rows = 3200;
 
     private readonly TemporaryFolder folder = new();
     private readonly List<SiloProcess> silos = [];
