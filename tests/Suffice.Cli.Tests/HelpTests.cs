@@ -42,7 +42,6 @@ public class HelpTests
     [InlineData("cluster cancel")]
     [InlineData("cluster simulate")]
     [InlineData("eval")]
-    [InlineData("run")]
     [InlineData("export")]
     [InlineData("bench")]
     public void The_whole_tool_explains(string verb) =>

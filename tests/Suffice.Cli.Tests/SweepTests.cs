@@ -25,7 +25,7 @@ public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     {
         string file = Sweep("\"seeds\": [1], \"options\": { \"training.epochs\": [1, 0] }"),
             json = folder.File("sweep.json");
-        CommandRun run = WholeTool.Run("sweep", file, "--out", folder.File("runs"), "--json", json);
+        CommandRun run = WholeTool.Within(TimeSpan.FromMinutes(4), "sweep", file, "--out", folder.File("runs"), "--json", json);
         run.Fails(5, "`train` ended with status", "epochs", ".log");
         JsonNode record = JsonNode.Parse(File.ReadAllText(json))!;
         JsonNode only = Assert.Single(record["runs"]!.AsArray())!;

@@ -47,7 +47,8 @@ internal sealed record SweepFile
         {
             throw new SufficeException(
                 Fault.Usage,
-                $"The sweep {path} cannot be read: {error.Message} It has data, recipes, seeds, options and split; docs/guide/sweeps.md shows one.",
+                $"The sweep {path} cannot be read: {error.Message} It has data, recipes, seeds, options and split; "
+                    + "docs/guide/sweeps.md shows one.",
                 error
             );
         }

@@ -33,8 +33,8 @@ internal sealed class SweepVerb : Verb
             terminal,
             "sweep",
             "Trains, adapts and judges a net for every recipe, seed and option, and compares them.",
-            "Each run goes through train, adapt, compile and eval. Runs that are done are not done again, and those that were interrupted go "
-                + "on. A run that fails is told at the end, and the others are done all the same.",
+            "Each run goes through train, adapt, compile and eval. Runs that are done are not done again, and those that were interrupted "
+                + "go on. A run that fails is told at the end, and the others are done all the same.",
             "sweep sweeps/learning-rate.json --out runs/learning-rate",
             "sweep sweeps/learning-rate.json --out /mnt/runs/learning-rate --cluster localhost"
         )

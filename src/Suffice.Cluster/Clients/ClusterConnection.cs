@@ -82,8 +82,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
             ? ClusterStore.Open(store)
             : throw new SufficeException(
                 Fault.Machine,
-                $"The silos of {address.Text} share {store}, which is not on this machine. Mount it at the same path: bundles and results go "
-                    + "through it."
+                $"The silos of {address.Text} share {store}, which is not on this machine. Mount it at the same path: "
+                    + "bundles and results go through it."
             );
 
     private static IHost Build(ClusterAddress address)

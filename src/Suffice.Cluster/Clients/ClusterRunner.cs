@@ -137,8 +137,8 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
     private static SufficeException Wrong(ClusterStore store, JobDescription job, int[] shards) =>
         new(
             Fault.Machine,
-            $"{store.Job(job.Id)} does not give back what silos put there: shard {shards[0]}, {shards.Length} in all. Check that client and "
-                + "silos share one folder, and its disk."
+            $"{store.Job(job.Id)} does not give back what silos put there: shard {shards[0]}, {shards.Length} in all. "
+                + "Check that client and silos share one folder, and its disk."
         );
 
     private static SufficeException Ended(JobDescription job, JobStatus status) =>

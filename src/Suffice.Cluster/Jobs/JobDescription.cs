@@ -29,7 +29,9 @@ internal sealed record JobDescription(
 {
     /// <summary>Of this program: two that differ may compute other bits.</summary>
     public static string ThisVersion { get; } =
-        $"{VersionDescription.Current().Suffice}{(VersionDescription.Commit() is { } commit ? $" ({commit[..Math.Min(12, commit.Length)]})" : "")}";
+        VersionDescription.Commit() is { } commit
+            ? $"{VersionDescription.Current().Suffice} ({commit[..Math.Min(12, commit.Length)]})"
+            : VersionDescription.Current().Suffice;
 
     /// <summary>What is asked for.</summary>
     public static JobDescription Of(ShardRequest request) =>

@@ -4,8 +4,8 @@ using Suffice.Evaluation.Shards;
 namespace Suffice.Cluster.Jobs;
 
 /// <summary>
-/// Gives a job's shards to silos that ask, and keeps what became of each. A shard may be done more than once, where a silo died, was slow, or
-/// its report was lost; it counts once.
+/// Gives a job's shards to silos that ask, and keeps what became of each. A shard may be done more than once, where a silo died, was slow,
+/// or its report was lost; it counts once.
 /// </summary>
 /// <param name="ledger">What is kept.</param>
 /// <param name="silos">Who lives, as Orleans' membership has it.</param>

@@ -54,8 +54,8 @@ internal sealed class OpenJobs(ClusterStore store, IReadOnlyList<ShardKind> kind
         work.Dispose();
         throw new SufficeException(
             Fault.Data,
-            "its data are not those of the client: other examples, labels or another order, or a file that changed since. Let both read the "
-                + "same, by the same path."
+            "its data are not those of the client: other examples, labels or another order, or a file that changed since. Let both read "
+                + "the same, by the same path."
         );
     }
 

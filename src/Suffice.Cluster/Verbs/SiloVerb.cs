@@ -113,7 +113,8 @@ internal sealed class SiloVerb : Verb
             : IPAddress.IsLoopback(settings.Address) ? "localhost"
             : settings.Store.Folder;
         Terminal.Output.WriteLine(
-            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Folder}. Ctrl-C ends it."
+            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Folder}. "
+                + "Ctrl-C ends it."
         );
     }
 }

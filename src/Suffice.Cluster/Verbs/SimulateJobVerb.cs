@@ -33,8 +33,8 @@ internal sealed class SimulateJobVerb : Verb
             terminal,
             "simulate",
             "Says how well a job of the same kind would use more silos.",
-            "Measures a call and a write of this cluster, takes the times of the job's shards, and plays jobs of that kind on clusters of up "
-                + "to 1,000 silos, with shards of several sizes. Printed is the share of all cores' time that goes into results; "
+            "Measures a call and a write of this cluster, takes the times of the job's shards, and plays jobs of that kind on clusters of "
+                + "up to 1,000 silos, with shards of several sizes. Printed is the share of all cores' time that goes into results; "
                 + "docs/guide/cluster.md says where it bends and why.",
             "cluster simulate 3f2a91c07be4",
             "cluster simulate 3f2a91c07be4 --inputs 1000000 --death 24"
@@ -59,9 +59,8 @@ internal sealed class SimulateJobVerb : Verb
             Terminal.Interruption
         );
         Terminal.Output.WriteLine(
-            Invariant(
-                $"A shard of {times.Rows:N0} inputs takes {times.ShardSeconds.Average():0.000} s, a call {times.CallSeconds * 1e3:0.00} ms, "
-            ) + Invariant($"a write {times.StoreSeconds * 1e3:0.0} ms.")
+            Invariant($"A shard of {times.Rows:N0} inputs takes {times.ShardSeconds.Average():0.000} s, ")
+                + Invariant($"a call {times.CallSeconds * 1e3:0.00} ms, a write {times.StoreSeconds * 1e3:0.0} ms.")
         );
         long all = arguments.GetValue(inputs);
         var table = new TablePrinter();

@@ -79,7 +79,8 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         if (input.Identity is not { } identity)
             throw new SufficeException(
                 Fault.Usage,
-                $"--input {asked.Input} is read once and by this process alone, but silos read their rows themselves. Write it to a file first."
+                $"--input {asked.Input} is read once and by this process alone, but silos read their rows themselves. "
+                    + "Write it to a file first."
             );
         BudgetResolver.Resolve(model.Bundle, budget.Budget);
         long began = Stopwatch.GetTimestamp();

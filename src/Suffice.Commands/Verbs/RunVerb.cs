@@ -108,14 +108,14 @@ internal sealed class RunVerb : Verb
         cluster.AddTo(this);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(RefuseContradictions);
-        paths.Validators.Add(result =>
-        {
-            if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
-                result.AddError(
-                    $"'{RunInput.StandardInput}' is given more than once, but standard input can be read once only. Give it once."
-                );
-        });
+        paths.Validators.Add(RefuseTwice);
         Does(Execute);
+    }
+
+    private static void RefuseTwice(ArgumentResult result)
+    {
+        if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
+            result.AddError($"'{RunInput.StandardInput}' is given more than once, but standard input can be read once only. Give it once.");
     }
 
     private void RefuseContradictions(CommandResult result)

@@ -4,7 +4,9 @@ using Suffice.Evaluation.Shards;
 
 namespace Suffice.Evaluation.Evaluators;
 
-/// <summary>An evaluation, range by range, for somebody else: its data are read and divided once, its executors are lent to threads.</summary>
+/// <summary>
+/// An evaluation, range by range, for somebody else: its data are read and divided once, its executors are lent to threads.
+/// </summary>
 internal sealed class EvaluationShards : IShardedWork
 {
     /// <summary>What the kind is called.</summary>
