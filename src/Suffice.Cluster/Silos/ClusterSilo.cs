@@ -94,6 +94,7 @@ internal static class ClusterSilo
         options.NumMissedProbesLimit = 4;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        options.NumMissedTableIAmAliveLimit = 6; // A machine that is busy may be late for its own sign of life.
         options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
         options.EvictWhenMaxJoinAttemptTimeExceeded = true;
     }
