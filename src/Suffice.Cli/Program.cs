@@ -1,12 +1,17 @@
 using System.CommandLine;
 using Suffice.Cli.Engines;
 using Suffice.Cli.Serving;
+using Suffice.Cli.Sweeps;
 using Suffice.Cli.Tables;
 using Suffice.Cli.Verbs;
+using Suffice.Cluster.Clients;
+using Suffice.Cluster.Verbs;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
+using Suffice.Commands.Scoring;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
+using Suffice.Evaluation.Evaluators;
 using Suffice.Serve.Verbs;
 
 namespace Suffice.Cli;
@@ -18,6 +23,9 @@ internal static class Program
 
     /// <summary>What can run a bundle besides our own runtime.</summary>
     private static DeviceOffer[] Devices { get; } = [CudaOffer.Offer, OnnxDevices.Offer];
+
+    /// <summary>Files of rows that are read and written besides JSON lines.</summary>
+    private static TableFiles[] Tables { get; } = [ParquetFormat.Files];
 
     /// <summary>Its verbs, in the order in which data flows.</summary>
     public static RootCommand Root(Terminal terminal) =>
@@ -31,13 +39,15 @@ internal static class Program
                 new AdaptVerb(terminal),
                 new AblateVerb(terminal),
                 new CompileVerb(terminal),
-                new CertifyVerb(terminal),
-                new EvalVerb(terminal, Devices),
-                new BoundVerb(terminal),
-                new RunVerb(terminal, Devices, [ParquetFormat.Files]),
+                new CertifyVerb(terminal, request => new ClusterRunner(request, terminal)),
+                new EvalVerb(terminal, Devices, request => new ClusterRunner(request, terminal)),
+                new BoundVerb(terminal, request => new ClusterRunner(request, terminal)),
+                new RunVerb(terminal, Devices, Tables, request => new ClusterRunner(request, terminal)),
+                new ClusterVerb(terminal, [EvaluationShards.Kind, ScoringShards.Kind(Tables), SweepShards.Kind]),
                 new ServeVerb(terminal, OnnxLane.Offer, Devices),
                 new LoadVerb(terminal),
                 new SimulateVerb(terminal),
+                new SweepVerb(terminal, request => new ClusterRunner(request, terminal)),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ExportVerb(terminal),

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Suffice.Cluster.Clients;
 using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
 using Suffice.Run;
@@ -23,7 +25,14 @@ internal sealed record CommandRun(int Code, string Output, string Error)
         using var error = new StringWriter();
         var terminal = new Terminal(output, error, isInteractive: false, TimeProvider.System, interruption) { Input = input };
         // Verbs that only the whole tool has, but that need no libtorch, are run as that tool's.
-        Verb[] others = [new DataVerb(terminal), new CertifyVerb(terminal), new BoundVerb(terminal), new ReportVerb(terminal)];
+        ClusterRunner Cluster(ClusterRequest request) => new(request, terminal);
+        Verb[] others =
+        [
+            new DataVerb(terminal),
+            new CertifyVerb(terminal, Cluster),
+            new BoundVerb(terminal, Cluster),
+            new ReportVerb(terminal),
+        ];
         RootCommand root = others.Any(verb => arguments.FirstOrDefault() == verb.Name)
             ? CommandHost.Root("./suffice", "Verbs of the whole tool.", others)
             : Program.Root(terminal);

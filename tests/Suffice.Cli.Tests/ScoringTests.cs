@@ -181,6 +181,8 @@ public sealed class ScoringTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
 
         public override (long Done, long Total) Progress => inner.Progress;
 
+        public override long Count() => inner.Count();
+
         public override IEnumerable<ScoringRow> Rows(long from)
         {
             foreach (ScoringRow row in inner.Rows(from))

@@ -16,13 +16,16 @@ internal static class WholeTool
             "suffice-cli.dll"
         );
 
-    public static CommandRun Run(params string[] arguments)
+    public static CommandRun Run(params string[] arguments) => Within(TimeSpan.FromSeconds(60), arguments);
+
+    /// <summary>The same for what may take longer where others compute, too.</summary>
+    public static CommandRun Within(TimeSpan limit, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(),
             error = process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.True(process.WaitForExit(limit));
         return new CommandRun(process.ExitCode, output.Result, error.Result);
     }
 }

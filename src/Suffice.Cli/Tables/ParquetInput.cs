@@ -54,6 +54,8 @@ internal sealed class ParquetInput : ScoringInput
 
     public override (long Done, long Total) Progress => (read, rows);
 
+    public override long Count() => rows;
+
     public override IEnumerable<ScoringRow> Rows(long from)
     {
         using Opened file = Open();

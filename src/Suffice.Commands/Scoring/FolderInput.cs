@@ -39,6 +39,8 @@ internal sealed class FolderInput : ScoringInput
 
     public override (long Done, long Total) Progress => (read, files.Count + problems.Count);
 
+    public override long Count() => files.Count + problems.Count;
+
     public override IEnumerable<ScoringRow> Rows(long from)
     {
         for (read = from; read < files.Count + problems.Count; read++)

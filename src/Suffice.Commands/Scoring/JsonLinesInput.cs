@@ -22,6 +22,17 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
 
     public override (long Done, long Total) Progress => progress;
 
+    public override long Count()
+    {
+        using Stream source = InputFile.Open(path, Fault.Data);
+        using var lines = new TextLines(Name, () => source);
+        long number = 0;
+        while (lines.Read() is { } line)
+            if (line.Problem is not null || !string.IsNullOrWhiteSpace(line.Text))
+                number++;
+        return number;
+    }
+
     public override IEnumerable<ScoringRow> Rows(long from)
     {
         using Stream source = path == RunInput.StandardInput ? standardInput : InputFile.Open(path, Fault.Data);

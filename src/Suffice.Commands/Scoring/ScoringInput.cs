@@ -12,6 +12,9 @@ internal abstract class ScoringInput
     /// <summary>How far it was read, of how much: rows or bytes; of 0 where nobody knows.</summary>
     public abstract (long Done, long Total) Progress { get; }
 
+    /// <summary>How many rows there are, without answering any.</summary>
+    public abstract long Count();
+
     /// <summary>The rows in order, once.</summary>
     /// <param name="from">Rows before this one are passed over.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> for what is no such input at all; a single bad row is a row with

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
 using Suffice.Commands.Benching;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Kinds;
@@ -6,6 +8,7 @@ using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
 using Suffice.Evaluation.Records;
+using Suffice.Evaluation.Shards;
 using Suffice.Files;
 using static System.FormattableString;
 
@@ -32,7 +35,7 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
     {
         ScoringInput input = files.Open(asked.Input, asked.Column, InputVerbs.Of(model.Library.Model), terminal.Input);
         IScoringFormat format = files.Format(asked.Output);
-        options = options with { Threads = 1, MaxBatch = Together };
+        options = Options(options);
         // What cannot be met is said before a row is read.
         BudgetResolver.Resolve(model.Bundle, budget, options.Profile, options.Threads);
         model.CreateSession(options).Dispose();
@@ -42,7 +45,12 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         (ScoringSums sums, long before) = Score(scoring, input.Identity, new ScoringWork(model.Bundle.Hash, "", setting, PartRows));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Summarise(sums);
-        var record = new ScoringRecord(
+        ScoringRecord record = Record(model, options, sums, before, seconds, workers);
+        return (record, sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
+    }
+
+    private ScoringRecord Record(BundledModel model, SessionOptions options, ScoringSums sums, long before, double seconds, int workers) =>
+        new(
             model.Bundle.Path,
             asked.Input,
             asked.Output,
@@ -55,7 +63,77 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
             ProcessFacts.PeakBytes(),
             MachineDescription.Current().Cpu
         );
-        return (record, sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
+
+    /// <summary>Of the sessions that answer rows.</summary>
+    public static SessionOptions Options(SessionOptions options) => options with { Threads = 1, MaxBatch = Together };
+
+    /// <summary>The same with the work done elsewhere, part by part.</summary>
+    /// <param name="model">What answers.</param>
+    /// <param name="options">Of sessions.</param>
+    /// <param name="budget">Of every row.</param>
+    /// <param name="elsewhere">Who does it.</param>
+    public (ScoringRecord Record, int Status) Run(BundledModel model, SessionOptions options, BudgetChoice budget, IShardRunner elsewhere)
+    {
+        ScoringInput input = files.Open(asked.Input, asked.Column, InputVerbs.Of(model.Library.Model), terminal.Input);
+        IScoringFormat format = files.Format(asked.Output);
+        if (input.Identity is not { } identity)
+            throw new SufficeException(
+                Fault.Usage,
+                $"--input {asked.Input} is read once and by this process alone, but silos read their rows themselves. "
+                    + "Write it to a file first."
+            );
+        BudgetResolver.Resolve(model.Bundle, budget.Budget);
+        long began = Stopwatch.GetTimestamp();
+        IReadOnlyList<ShardResult> shards;
+        using (ProgressDisplay progress = terminal.ShowProgress())
+            shards = elsewhere.Run(
+                Request(model, options, budget, identity, input.Count(), elsewhere.Rows ?? PartRows),
+                progress,
+                terminal.Interruption
+            );
+        ScoringSums sums = shards
+            .Select(shard => JsonSerializer.Deserialize(shard.Note, ScoringJson.Default.ScoringSums)!)
+            .Aggregate(ScoringSums.None, (sum, part) => sum + part);
+        Join(format, [.. shards.Select(shard => shard.File)]);
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        Summarise(sums);
+        return (Record(model, options, sums, 0, seconds, workers: 1), sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
+    }
+
+    private ShardRequest Request(BundledModel model, SessionOptions options, BudgetChoice budget, string identity, long count, int partRows)
+    {
+        long from = Math.Min(asked.Rows.From, count),
+            rows = Math.Min(asked.Rows.To ?? count, count) - from;
+        string output = asked.Output == RunInput.StandardInput ? ".jsonl" : Path.GetExtension(asked.Output);
+        var work = new ScoringShardWork(
+            model.Bundle.Hash,
+            Path.GetFullPath(asked.Input),
+            output,
+            asked.Column,
+            from,
+            rows,
+            budget,
+            options.Reject,
+            options.MaxPixels
+        );
+        return new ShardRequest
+        {
+            Kind = ScoringShards.Name,
+            Title = $"{Path.GetFileName(model.Bundle.Path)} on {Path.GetFileName(asked.Input)}",
+            Work = JsonSerializer.Serialize(work, ScoringJson.Default.ScoringShardWork),
+            Bundles = new Dictionary<string, string> { [model.Bundle.Hash] = model.Bundle.Path },
+            Data = identity,
+            Inputs = rows,
+            Rows = (partRows + Together - 1) / Together * Together,
+        };
+    }
+
+    private void Join(IScoringFormat format, string[] parts)
+    {
+        if (asked.Output == RunInput.StandardInput || StreamedFile.IsStandardOutput(asked.Output))
+            format.Join(parts, new TerminalStream(terminal));
+        else
+            AtomicFile.Write(asked.Output, stream => format.Join(parts, stream));
     }
 
     /// <returns>Of all rows, and how many of them an earlier run had done.</returns>
@@ -92,6 +170,13 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
     /// <summary>Standard output for bytes that are UTF-8.</summary>
     private sealed class TerminalStream(Terminal terminal) : WritingStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => terminal.Output.Pass(System.Text.Encoding.UTF8.GetString(buffer));
+        private readonly Decoder decoder = Encoding.UTF8.GetDecoder(); // A character may end in the next piece.
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            var characters = new char[decoder.GetCharCount(buffer, flush: false)];
+            decoder.GetChars(buffer, characters, flush: false);
+            terminal.Output.Pass(new string(characters));
+        }
     }
 }

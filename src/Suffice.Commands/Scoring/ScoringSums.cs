@@ -73,4 +73,5 @@ internal sealed record ScoringRecord(
 [JsonSerializable(typeof(ScoringWork))]
 [JsonSerializable(typeof(ScoringSums))]
 [JsonSerializable(typeof(ScoringRecord))]
+[JsonSerializable(typeof(ScoringShardWork))]
 internal sealed partial class ScoringJson : JsonSerializerContext;

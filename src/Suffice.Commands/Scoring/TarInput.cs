@@ -18,7 +18,12 @@ internal sealed class TarInput(string path) : ScoringInput
 
     public override (long Done, long Total) Progress => progress;
 
-    public override IEnumerable<ScoringRow> Rows(long from)
+    public override long Count() => Entries(long.MaxValue).LongCount();
+
+    public override IEnumerable<ScoringRow> Rows(long from) => Entries(from).OfType<ScoringRow>();
+
+    /// <summary>A row for each image, null before the first that is asked for.</summary>
+    private IEnumerable<ScoringRow?> Entries(long from)
     {
         using FileStream file = InputFile.Open(path, Fault.Data);
         using Stream unpacked = path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase)
@@ -30,8 +35,8 @@ internal sealed class TarInput(string path) : ScoringInput
         {
             (ScoringRow? row, bool goesOn) = Next(archive, number, number >= from);
             progress = (file.Position, file.Length);
-            if (row is not null && number++ >= from)
-                yield return row;
+            if (row is not null)
+                yield return number++ >= from ? row : null;
             if (!goesOn)
                 yield break;
         }

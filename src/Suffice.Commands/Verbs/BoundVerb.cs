@@ -14,9 +14,12 @@ namespace Suffice.Commands.Verbs;
 internal sealed class BoundVerb : Verb
 {
     private readonly SubjectOptions subject = new();
+    private readonly ClusterOption cluster;
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
-    public BoundVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="clusters">Reaches a cluster; null: none is known.</param>
+    public BoundVerb(Terminal terminal, ClusterOffer? clusters = null)
         : base(
             terminal,
             "bound",
@@ -33,14 +36,17 @@ internal sealed class BoundVerb : Verb
     {
         subject.AddTo(this);
         Add(json);
+        cluster = new ClusterOption(clusters);
+        cluster.AddTo(this);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
         BoundRecord record;
+        EvaluationOptions options = subject.Read(arguments) with { Shards = cluster.Read(arguments) };
         using (ProgressDisplay progress = Terminal.ShowProgress())
-            record = BoundEvaluator.Run(subject.Read(arguments) with { Messages = progress }, progress, Terminal.Interruption);
+            record = BoundEvaluator.Run(options with { Messages = progress }, progress, Terminal.Interruption);
         if (arguments.GetValue(json) is { } file)
             RecordFile.Save(record, file.FullName);
         Terminal.Output.Write(Describe(record));

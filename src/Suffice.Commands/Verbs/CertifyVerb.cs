@@ -28,9 +28,12 @@ internal sealed class CertifyVerb : Verb
         Description = "Then try the certificate on this split too, as it is and blurred, noisy and of low contrast.",
     };
     private readonly Option<FileInfo> output = CommonOptions.Output("--out", "Write the certified bundle here and leave BUNDLE as it is.");
+    private readonly ClusterOption cluster;
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
 
-    public CertifyVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="clusters">Reaches a cluster; null: none is known.</param>
+    public CertifyVerb(Terminal terminal, ClusterOffer? clusters = null)
         : base(
             terminal,
             "certify",
@@ -49,12 +52,14 @@ internal sealed class CertifyVerb : Verb
         Option[] options = [epsilon, delta, check, output, json];
         foreach (Option option in options)
             Add(option);
+        cluster = new ClusterOption(clusters);
+        cluster.AddTo(this);
         Does(Execute);
     }
 
     private int Execute(ParseResult arguments)
     {
-        EvaluationOptions options = subject.Read(arguments);
+        EvaluationOptions options = subject.Read(arguments) with { Shards = cluster.Read(arguments) };
         CertifyRecord record = Run(options, arguments);
         if (record.Certificate is { } certificate)
             Keep(certificate, record.ChangedData, options.Bundle, arguments.GetValue(output)?.FullName);

@@ -34,12 +34,14 @@ internal sealed class EvalVerb : Verb
         DefaultValueFactory = _ => 1,
     };
     private readonly DeviceOption device;
+    private readonly ClusterOption cluster;
     private readonly Option<FileInfo> json = CommonOptions.Json("the record (and details for the report beside it)", required: true);
     private readonly Option<FileInfo> table = CommonOptions.Output("--table", "Write a tab-separated row for every image and setting.");
 
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
-    public EvalVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null)
+    /// <param name="clusters">Reaches a cluster; null: none is known.</param>
+    public EvalVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null, ClusterOffer? clusters = null)
         : base(
             terminal,
             "eval",
@@ -52,12 +54,14 @@ internal sealed class EvalVerb : Verb
         )
     {
         device = new DeviceOption(devices, "What runs static and adaptive at every budget");
+        cluster = new ClusterOption(clusters);
         CommonOptions.AtLeastOne(batch);
         subject.AddTo(this);
         Option[] options = [budgets, caps, batch, json, table];
         foreach (Option option in options)
             Add(option);
         device.AddTo(this);
+        cluster.AddTo(this);
         Does(Execute);
     }
 
@@ -81,6 +85,7 @@ internal sealed class EvalVerb : Verb
             Caps = arguments.GetValue(caps) is { Length: > 0 } limits ? limits : null,
             Batch = arguments.GetValue(batch),
             Device = device.Read(arguments).Device,
+            Shards = cluster.Read(arguments),
         };
 
     private EvaluationResult Run(EvaluationOptions options)

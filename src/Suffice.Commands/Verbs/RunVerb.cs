@@ -8,6 +8,7 @@ using Suffice.Commands.Scoring;
 using Suffice.Commands.Terminals;
 using Suffice.Control;
 using Suffice.Data;
+using Suffice.Evaluation.Shards;
 using Suffice.Execution;
 using Suffice.Files;
 using Suffice.Inputs;
@@ -43,6 +44,7 @@ internal sealed class RunVerb : Verb
     private readonly DeviceOption device;
     private readonly ScoringFiles files;
     private readonly ScoringOptions scoring;
+    private readonly ClusterOption cluster;
     private readonly Option<double?> reject = CommonOptions.Fraction(
         "--reject",
         "Abstain where the answer is too unsure, so that about this share of usual inputs goes without one; more of those that belong to "
@@ -70,7 +72,13 @@ internal sealed class RunVerb : Verb
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="devices">What can run a bundle besides our own runtime; null: nothing.</param>
     /// <param name="tables">Files of rows that this tool reads and writes besides JSON lines; null: none.</param>
-    public RunVerb(Terminal terminal, IReadOnlyList<DeviceOffer>? devices = null, IReadOnlyList<TableFiles>? tables = null)
+    /// <param name="clusters">Reaches a cluster; null: none is known.</param>
+    public RunVerb(
+        Terminal terminal,
+        IReadOnlyList<DeviceOffer>? devices = null,
+        IReadOnlyList<TableFiles>? tables = null,
+        ClusterOffer? clusters = null
+    )
         : base(
             terminal,
             "run",
@@ -96,16 +104,18 @@ internal sealed class RunVerb : Verb
             Add(option);
         device.AddTo(this);
         scoring.AddTo(this);
+        cluster = new ClusterOption(clusters);
+        cluster.AddTo(this);
         CommonOptions.CanBeWritten(jsonLines);
         Validators.Add(RefuseContradictions);
-        paths.Validators.Add(result =>
-        {
-            if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
-                result.AddError(
-                    $"'{RunInput.StandardInput}' is given more than once, but standard input can be read once only. Give it once."
-                );
-        });
+        paths.Validators.Add(RefuseTwice);
         Does(Execute);
+    }
+
+    private static void RefuseTwice(ArgumentResult result)
+    {
+        if (result.Tokens.Count(token => token.Value == RunInput.StandardInput) > 1)
+            result.AddError($"'{RunInput.StandardInput}' is given more than once, but standard input can be read once only. Give it once.");
     }
 
     private void RefuseContradictions(CommandResult result)
@@ -120,6 +130,8 @@ internal sealed class RunVerb : Verb
                     + "--certified, --reject or --jsonl."
             );
         bool others = result.GetValue(embed) || result.GetResult(jsonLines) is not null || result.GetResult(paths) is { Tokens.Count: > 0 };
+        if (cluster.IsGiven(result) && !scoring.IsGiven(result))
+            result.AddError("--cluster scores whole files: give --input and --output.");
         if (scoring.IsGiven(result) && others)
             result.AddError("--input scores a whole file, so neither PATH nor --embed or --jsonl can be given beside it.");
         if (result.GetValue(certified) && (result.GetValue(full) || limited))
@@ -147,7 +159,7 @@ internal sealed class RunVerb : Verb
         if (model.Manifest.Model.Embeds && !asked.Embed)
             throw new SufficeException(Fault.Usage, $"{asked.Bundle} gives embeddings, not labels. Give --embed to print them.");
         if (scoring.Read(arguments) is { } rows)
-            return Score(rows, model, options, asked);
+            return Score(rows, model, options, asked, cluster.Read(arguments));
         using Session session = model.CreateSession(options);
         var verbs = InputVerbs.Of(model.Manifest.Model);
         IEnumerable<RunInput> inputs = verbs.Find(asked.Named, asked.Bundle, Terminal.Input);
@@ -159,9 +171,12 @@ internal sealed class RunVerb : Verb
         return Finish(output, asked);
     }
 
-    private int Score(ScoringRequest rows, BundledModel model, SessionOptions options, RunRequest asked)
+    private int Score(ScoringRequest rows, BundledModel model, SessionOptions options, RunRequest asked, IShardRunner? elsewhere)
     {
-        (ScoringRecord record, int status) = new ScoringRun(Terminal, files, rows).Run(model, options, asked.Allowed, asked.Threads);
+        var run = new ScoringRun(Terminal, files, rows);
+        (ScoringRecord record, int status) = elsewhere is null
+            ? run.Run(model, options, asked.Allowed, asked.Threads)
+            : run.Run(model, options, asked.Choice, elsewhere);
         JsonOutput.Write(record, ScoringJson.Default.ScoringRecord, asked.Json);
         return status;
     }
@@ -185,7 +200,7 @@ internal sealed class RunVerb : Verb
         return new(
             arguments.GetRequiredValue(bundle),
             arguments.GetValue(paths) ?? [],
-            Allowed(arguments),
+            Chosen(arguments),
             arguments.GetValue(embed),
             arguments.GetValue(threads),
             arguments.GetValue(maxPixels),
@@ -279,23 +294,20 @@ internal sealed class RunVerb : Verb
         return new RunLayout(model.Manifest.Model.Kind.Noun, abstains, names, labels, pathNames);
     }
 
-    private Budget Allowed(ParseResult arguments)
-    {
-        if (arguments.GetValue(full))
-            return Budget.Full;
-        if (arguments.GetValue(certified))
-            return Budget.Certified;
-        AdaptiveBudget allowed = arguments.GetValue(budget) is { } mean ? Budget.Mean(mean) : Budget.Default;
-        if (arguments.GetValue(cap) is { } limit)
-            allowed = allowed.WithCap(limit);
-        return arguments.GetValue(latency) is { } milliseconds ? allowed.WithLatency(TimeSpan.FromMilliseconds(milliseconds)) : allowed;
-    }
+    private BudgetChoice Chosen(ParseResult arguments) =>
+        new(
+            arguments.GetValue(full),
+            arguments.GetValue(certified),
+            arguments.GetValue(budget),
+            arguments.GetValue(cap),
+            arguments.GetValue(latency)
+        );
 
     /// <summary>What was asked for.</summary>
     private sealed record RunRequest(
         string Bundle,
         string[] Named,
-        Budget Allowed,
+        BudgetChoice Choice,
         bool Embed,
         int Threads,
         long MaxPixels,
@@ -304,5 +316,8 @@ internal sealed class RunVerb : Verb
         DeviceProfile? Profile,
         FileInfo? Json,
         string? JsonLines
-    );
+    )
+    {
+        public Budget Allowed { get; } = Choice.Budget;
+    }
 }

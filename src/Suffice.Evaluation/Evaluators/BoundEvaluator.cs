@@ -25,21 +25,11 @@ internal static class BoundEvaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
+        using var measurement = new RangeMeasurement(subject, options, new MeasuredParts(Settings: false, Smaller: true));
+        MeasuredRange all = measurement.All(progress, cancellationToken);
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];
-        (FrontierPoint Point, bool[] Correct)[] smaller =
-        [
-            .. subject.Smaller.Select(net => Evaluator.RunSmaller(net, subject, labels, options, progress, cancellationToken)),
-        ];
-        OutcomeTable table = OutcomeMeasurement.Measure(
-            subject.Bundle,
-            subject.Teacher,
-            subject.Data,
-            subject.Images,
-            options.Threads,
-            progress,
-            cancellationToken
-        );
-        return Of(table, options, subject, smaller, progress, cancellationToken);
+        (FrontierPoint Point, bool[] Correct)[] smaller = [.. all.Smaller.Select(net => Evaluator.Reached(net, labels))];
+        return Of(all.Table, options, subject, smaller, progress, cancellationToken);
     }
 
     /// <summary>From a table that was measured already.</summary>

@@ -35,15 +35,8 @@ internal static class CertificateEvaluator
         Certification.CheckLevels(epsilon, delta);
         EvaluationOptions calibrating = options with { Split = Split.Calibration, Limit = null, SmallerStatic = [] };
         using var subject = new EvaluationSubject(calibrating, progress, check, cancellationToken);
-        OutcomeTable table = OutcomeMeasurement.Measure(
-            subject.Bundle,
-            subject.Teacher,
-            subject.Data,
-            subject.Images,
-            options.Threads,
-            progress,
-            cancellationToken
-        );
+        using var measurement = new RangeMeasurement(subject, calibrating, new MeasuredParts(Settings: false, Smaller: false));
+        OutcomeTable table = measurement.All(progress, cancellationToken).Table;
         CertificationResult result = Certification
             .Fit(
                 table,

@@ -1,5 +1,6 @@
 using Suffice.Data;
 using Suffice.Data.Examples;
+using Suffice.Evaluation.Shards;
 using Suffice.Execution;
 
 namespace Suffice.Evaluation.Evaluators;
@@ -51,6 +52,9 @@ internal sealed record EvaluationOptions
     /// gives the same answers.
     /// </summary>
     public OtherDevice? Device { get; init; }
+
+    /// <summary>Who measures what can be measured range by range; null: this process.</summary>
+    public IShardRunner? Shards { get; init; }
 
     /// <summary>
     /// Static bundles of fewer blocks; null: those beside <see cref="Static"/>, <c>NAME.blocks4.suffice</c> beside

@@ -33,50 +33,20 @@ internal static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
-        using IExecutor ours = Executor.Open(subject.Bundle, options.Device, options.Batch, options.Threads);
-        using IExecutor theirs = Executor.Open(subject.Teacher, options.Device, options.Batch, options.Threads);
-        var settings = new MeasuredSettings(subject, ours, theirs, options.Batch);
-        TurnTaking.Run(
-            settings.All,
-            subject.Examples,
-            subject.Images,
-            options.Batch,
-            options.WarmUpSeconds,
-            "measuring budgets",
-            progress,
-            cancellationToken
-        );
-        ControllerCost control = TimeControl(subject, ours, settings.Default, options, progress, cancellationToken);
+        using var measurement = new RangeMeasurement(subject, options, new MeasuredParts(Settings: true, Smaller: true));
+        MeasuredRange all = measurement.All(progress, cancellationToken);
+        (MeasuredSettings settings, OutcomeTable table) = (all.Settings!, all.Table);
+        ControllerCost control = TimeControl(subject, measurement.Ours, settings.Default, options, progress, cancellationToken);
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];
-        (FrontierPoint Point, bool[] Correct)[] smaller =
-        [
-            .. subject.Smaller.Select(bundle => RunSmaller(bundle, subject, labels, options, progress, cancellationToken)),
-        ];
-        OutcomeTable table = MeasureTable(subject, options, progress, cancellationToken);
+        (FrontierPoint Point, bool[] Correct)[] smaller = [.. all.Smaller.Select(net => Reached(net, labels))];
         var frontiers = new Frontiers(subject, table, smaller);
         var measured = new Measured(options, subject, settings, labels, table, smaller, frontiers);
         BoundRecord bounds = BoundEvaluator.Of(table, options, subject, smaller, progress, cancellationToken);
-        RejectionResult? rejection = RejectionEvaluator.Of(subject, ours, settings.Default, labels, options, cancellationToken);
+        RejectionResult? rejection = RejectionEvaluator.Of(subject, measurement.Ours, settings.Default, labels, options, cancellationToken);
         return new EvaluationResult(Record(measured, control, rejection), Details(measured, bounds), path =>
             InputTable.Save(path, settings.All, subject)
         );
     }
-
-    private static OutcomeTable MeasureTable(
-        EvaluationSubject subject,
-        EvaluationOptions options,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellationToken
-    ) =>
-        OutcomeMeasurement.Measure(
-            subject.Bundle,
-            subject.Teacher,
-            subject.Data,
-            subject.Images,
-            options.Threads,
-            progress,
-            cancellationToken
-        );
 
     private static EvaluationRecord Record(Measured measured, ControllerCost control, RejectionResult? rejection)
     {
@@ -188,8 +158,6 @@ internal static class Evaluator
             )
             : null;
 
-    private static FixedPath Full(BundleFile bundle) => new(bundle.Library, bundle.Library.Full);
-
     private static BudgetPoint Point(double budget, MeasuredSetting setting, Measured measured)
     {
         Outcome outcome = measured.Result(setting);
@@ -232,29 +200,10 @@ internal static class Evaluator
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);
     }
 
-    /// <summary>A static net on the images: what it reaches, and (n) where it is right.</summary>
-    internal static (FrontierPoint Point, bool[] Correct) RunSmaller(
-        BundleFile bundle,
-        EvaluationSubject subject,
-        int[] labels,
-        EvaluationOptions options,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Of a static net: what it reaches, and (n) where it is right.</summary>
+    internal static (FrontierPoint Point, bool[] Correct) Reached(MeasuredSetting net, int[] labels)
     {
-        using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
-        var setting = new MeasuredSetting("smaller", bundle, executor, Full(bundle), OutcomeMeasurement.Batch, labels.Length);
-        TurnTaking.Run(
-            [setting],
-            subject.Examples,
-            subject.Images,
-            OutcomeMeasurement.Batch,
-            0,
-            Invariant($"static net of {bundle.Manifest.Model.Depth} blocks"),
-            progress,
-            cancellationToken
-        );
-        bool[] correct = setting.Correct(labels);
-        return (new FrontierPoint(correct.Count(right => right) / (double)correct.Length, setting.Macs.Average()), correct);
+        bool[] correct = net.Correct(labels);
+        return (new FrontierPoint(correct.Count(right => right) / (double)correct.Length, net.Macs.Average()), correct);
     }
 }

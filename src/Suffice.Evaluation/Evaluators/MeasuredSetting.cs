@@ -74,6 +74,35 @@ internal sealed class MeasuredSetting
 
     public long ArenaBytes => executor.ArenaBytes;
 
+    /// <summary>All of what was kept.</summary>
+    public SettingColumns Columns =>
+        new(
+            Predictions,
+            Probabilities,
+            Confidences,
+            Paths,
+            Macs,
+            ControlMacs,
+            [.. callSeconds],
+            Stopwatch.GetElapsedTime(0, ticks).TotalSeconds
+        );
+
+    /// <summary>Keeps what somebody else measured.</summary>
+    /// <param name="first">Of its inputs, in this setting.</param>
+    /// <param name="range">What it was.</param>
+    public void Add(int first, SettingColumns range)
+    {
+        ArgumentNullException.ThrowIfNull(range);
+        range.Predictions.CopyTo(Predictions, first);
+        range.Probabilities.CopyTo(Probabilities, first);
+        range.Confidences.CopyTo(Confidences, first);
+        range.Paths.CopyTo(Paths, first);
+        range.Macs.CopyTo(Macs, first);
+        range.ControlMacs.CopyTo(ControlMacs, first);
+        callSeconds.AddRange(range.CallSeconds);
+        ticks += (long)(range.Seconds * Stopwatch.Frequency);
+    }
+
     public ExecutionPath Path(int input) => bundle.Library.Paths[Paths[input]];
 
     /// <summary>

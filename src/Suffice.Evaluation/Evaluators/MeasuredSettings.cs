@@ -11,12 +11,12 @@ internal sealed class MeasuredSettings
     /// <param name="ours">Runs the adapted bundle.</param>
     /// <param name="theirs">Runs the teacher.</param>
     /// <param name="batch">Inputs at a time.</param>
-    public MeasuredSettings(EvaluationSubject subject, IExecutor ours, IExecutor theirs, int batch)
+    /// <param name="count">Inputs in all.</param>
+    public MeasuredSettings(EvaluationSubject subject, IExecutor ours, IExecutor theirs, int batch, int count)
     {
-        MeasuredSetting Adapted(string name, IController controller) =>
-            new(name, subject.Bundle, ours, controller, batch, subject.Images.Length);
+        MeasuredSetting Adapted(string name, IController controller) => new(name, subject.Bundle, ours, controller, batch, count);
         var teacherPath = new FixedPath(subject.Teacher.Library, subject.Teacher.Library.Full);
-        Teacher = new MeasuredSetting("static", subject.Teacher, theirs, teacherPath, batch, subject.Images.Length);
+        Teacher = new MeasuredSetting("static", subject.Teacher, theirs, teacherPath, batch, count);
         FullPath = Adapted("full_path", new FixedPath(subject.Bundle.Library, subject.Bundle.Library.Full));
         Budgets =
         [

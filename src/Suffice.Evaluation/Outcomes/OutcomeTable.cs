@@ -170,6 +170,40 @@ internal sealed class OutcomeTable
     /// <inheritdoc cref="OutcomeTableFile.Load"/>
     public static OutcomeTable Load(string path) => OutcomeTableFile.Load(path);
 
+    /// <summary>Tables of ranges of inputs, in order, as the table of all of them.</summary>
+    /// <param name="tables">One at least, of one library.</param>
+    public static OutcomeTable Join(IReadOnlyList<OutcomeTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (tables is [var only])
+            return only;
+        OutcomeTable first = tables[0];
+        Require(
+            tables.All(table => table.Library.Paths.SequenceEqual(first.Library.Paths) && table.PriceUnit == first.PriceUnit),
+            "ranges of different bundles"
+        );
+        return new OutcomeTable(
+            first.Library,
+            [.. tables.SelectMany(table => table.Labels)],
+            Together(tables, table => table.Logits),
+            Together(tables, table => table.TeacherLogits),
+            first.PriceUnit,
+            first.TextLengths is null ? null : [.. tables.SelectMany(table => table.TextLengths!)]
+        );
+    }
+
+    private static float[] Together(IReadOnlyList<OutcomeTable> tables, Func<OutcomeTable, float[]> of)
+    {
+        var all = new float[tables.Sum(table => of(table).Length)];
+        int at = 0;
+        foreach (float[] some in tables.Select(of))
+        {
+            some.CopyTo(all, at);
+            at += some.Length;
+        }
+        return all;
+    }
+
     private static (InputCosts Costs, long[] Teacher) CostsOf(PathLibrary library, long priceUnit, int[]? tokens)
     {
         if (tokens is null or [])

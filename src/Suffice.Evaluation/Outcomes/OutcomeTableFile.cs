@@ -28,7 +28,10 @@ internal static class OutcomeTableFile
     private const string Remedy = "Delete it and run `adapt` again: it will be measured again.";
 
     /// <summary>Writes a table; an old file stays intact on any failure.</summary>
-    public static void Save(OutcomeTable table, string path)
+    /// <param name="table">What to write.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="beside">What else its metadata say; each key is the caller's.</param>
+    public static void Save(OutcomeTable table, string path, params (string Key, string Value)[] beside)
     {
         ArgumentNullException.ThrowIfNull(table);
         long n = table.Count,
@@ -45,15 +48,19 @@ internal static class OutcomeTableFile
                     ? [new NamedTensor("tokens", [n], Array.ConvertAll(lengths, length => (float)length))]
                     : Array.Empty<NamedTensor>(),
             ],
-            new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader) }
+            beside
+                .Append((Key, JsonSerializer.Serialize(header, OutcomeTableJson.Default.OutcomeTableHeader)))
+                .ToDictionary(said => said.Item1, said => said.Item2)
         );
     }
 
     /// <summary>Reads a table back.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="remedy">What to do where it is damaged, as a sentence.</param>
     /// <exception cref="SufficeException">When the file is missing, damaged or something else.</exception>
-    public static OutcomeTable Load(string path)
+    public static OutcomeTable Load(string path, string remedy = Remedy)
     {
-        using SafetensorsFile file = SafetensorsFile.Open(path, Remedy);
+        using SafetensorsFile file = SafetensorsFile.Open(path, remedy);
         OutcomeTableHeader? header = null;
         try
         {
@@ -64,12 +71,12 @@ internal static class OutcomeTableFile
         {
             throw new SufficeException(
                 Fault.Data,
-                $"{path}: the description of the outcome table is damaged ({error.Message}). {Remedy}",
+                $"{path}: the description of the outcome table is damaged ({error.Message}). {remedy}",
                 error
             );
         }
         if (header is null)
-            throw new SufficeException(Fault.Data, $"{path} is not an outcome table. {Remedy}");
+            throw new SufficeException(Fault.Data, $"{path} is not an outcome table. {remedy}");
         return new OutcomeTable(
             PathLibrary.Of(header.Model, header.Paths),
             Array.ConvertAll(file.Floats("labels").ToArray(), label => (int)label),

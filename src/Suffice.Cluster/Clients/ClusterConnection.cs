@@ -1,0 +1,115 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using StackExchange.Redis;
+using Suffice.Cluster.Jobs;
+using Suffice.Cluster.Membership;
+using Suffice.Cluster.Stores;
+
+namespace Suffice.Cluster.Clients;
+
+/// <summary>A client's connection with a cluster.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    /// <summary>A cluster that has not answered for so long is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20),
+        ResponsePatience = TimeSpan.FromSeconds(10);
+
+    private readonly IHost host;
+
+    private ClusterConnection(IHost host, ClusterAddress address, ClusterStore store) =>
+        (this.host, Address, Store) = (host, address, store);
+
+    /// <summary>Where it is.</summary>
+    public ClusterAddress Address { get; }
+
+    /// <summary>What it shares.</summary>
+    public ClusterStore Store { get; }
+
+    private IGrainFactory Grains => host.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>All jobs.</summary>
+    public IBoardGrain Board => Grains.GetGrain<IBoardGrain>(0);
+
+    /// <summary>One of them.</summary>
+    public IJobGrain Job(string id) => Grains.GetGrain<IJobGrain>(id);
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where nobody answers, or its store is not here.</exception>
+    public static async Task<ClusterConnection> Open(ClusterAddress address, CancellationToken cancellationToken)
+    {
+        IHost host = Build(address);
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(StartPatience);
+            await host.StartAsync(limit.Token).ConfigureAwait(false);
+            ClusterPicture picture = await GrainCalls
+                .Ask(
+                    () => host.Services.GetRequiredService<IClusterClient>().GetGrain<IBoardGrain>(0).Picture(),
+                    StartPatience,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            return new ClusterConnection(host, address, address.Store ?? Reached(address, picture.Store));
+        }
+        catch (Exception error)
+        {
+            await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+            if (error is SufficeException || cancellationToken.IsCancellationRequested)
+                throw;
+            throw new SufficeException(
+                Fault.Machine,
+                $"No silo of {address.Text} answers: {error.Message} Start one with `cluster silo`, or check the address.",
+                error
+            );
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await host.StopAsync(limit.Token).ConfigureAwait(false);
+        await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static ClusterStore Reached(ClusterAddress address, string store) =>
+        Directory.Exists(store)
+            ? ClusterStore.Open(store)
+            : throw new SufficeException(
+                Fault.Machine,
+                $"The silos of {address.Text} share {store}, which is not on this machine. Mount it at the same path: "
+                    + "bundles and results go through it."
+            );
+
+    private static IHost Build(ClusterAddress address)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(address.Set);
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponsePatience);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+            if (address.Redis is { } redis)
+                client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
+            else
+            {
+                client.Services.AddSingleton(new MembersFile(address.Store!));
+                client.Services.AddSingleton<IGatewayListProvider, FolderGateways>();
+            }
+            client.UseConnectionRetryFilter(
+                async (_, stop) =>
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(300), stop).ConfigureAwait(false);
+                    return true;
+                }
+            );
+        });
+        return builder.Build();
+    }
+}

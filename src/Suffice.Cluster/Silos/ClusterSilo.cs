@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Persistence.FileStorage;
+using StackExchange.Redis;
+using Suffice.Cluster.Jobs;
+using Suffice.Cluster.Membership;
+using Suffice.Cluster.Stores;
+
+namespace Suffice.Cluster.Silos;
+
+/// <summary>A silo: a member of the cluster that keeps jobs and does shards.</summary>
+internal static class ClusterSilo
+{
+    /// <summary>So often it is tried: ports may be taken meanwhile, and silos that are gone may still count as there for a while.</summary>
+    private const int MostStarts = 12;
+
+    /// <summary>Starts one.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where its port is taken, or it cannot join.</exception>
+    public static async Task<RunningSilo> Start(SiloSettings settings, CancellationToken cancellationToken)
+    {
+        for (int start = 1; ; start++)
+        {
+            (int silo, int gateway) = settings.Port is { } port ? (port, port + 1) : (FreePort(settings), FreePort(settings));
+            var loss = new SiloLoss();
+            IHost host = Build(settings, silo, gateway, loss);
+            try
+            {
+                await host.StartAsync(cancellationToken).ConfigureAwait(false);
+                if (settings.Redis is null && IPAddress.IsLoopback(settings.Address))
+                    LocalStores.Add(settings.Store.Folder);
+                return new RunningSilo(host, loss);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+                if (start == MostStarts || !MayPass(error, settings))
+                    throw new SufficeException(
+                        Fault.Machine,
+                        $"The silo cannot start at {settings.Address}, ports {silo} and {gateway}: {error.Message} Choose another --port, "
+                            + "and check that --listen is an address of this machine, and that --members is there.",
+                        error
+                    );
+            }
+        }
+    }
+
+    private static bool MayPass(Exception error, SiloSettings settings) =>
+        error is IOException or SocketException ? settings.Port is null : GrainCalls.MayPass(error);
+
+    private static IHost Build(SiloSettings settings, int port, int gateway, SiloLoss loss)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(settings.Store);
+        builder.Services.AddSingleton(_ => new OpenJobs(settings.Store, settings.Kinds)); // Disposed of with the host.
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(new ClusterAddress("", settings.Store, settings.Redis).Set);
+            silo.ConfigureEndpoints(settings.Address, port, gateway);
+            AddMembership(silo, settings);
+            silo.AddFileGrainStorage(JobGrain.Storage, options =>
+            {
+                options.RootDirectory = settings.Store.Ledgers;
+                options.GrainStorageSerializer = new LedgerFormat();
+            });
+        });
+        builder.Services.AddSingleton<IFatalErrorHandler>(loss);
+        builder.Services.AddHostedService<ShardWorker>();
+        return builder.Build();
+    }
+
+    private static void AddMembership(ISiloBuilder silo, SiloSettings settings)
+    {
+        if (settings.Redis is { } redis)
+            silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
+        else
+        {
+            silo.Services.AddSingleton(new MembersFile(settings.Store));
+            silo.Services.AddSingleton<IMembershipTable, FolderMembership>();
+        }
+        if (IPAddress.IsLoopback(settings.Address))
+            silo.Configure<ClusterMembershipOptions>(Hasten);
+    }
+
+    /// <summary>On one machine there is no network to be patient with: a silo that is gone is known to be so within seconds.</summary>
+    private static void Hasten(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        options.NumMissedProbesLimit = 4;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        options.NumMissedTableIAmAliveLimit = 6; // A machine that is busy may be late for its own sign of life.
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        options.EvictWhenMaxJoinAttemptTimeExceeded = true;
+    }
+
+    private static int FreePort(SiloSettings settings)
+    {
+        using var listener = new TcpListener(settings.Address, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

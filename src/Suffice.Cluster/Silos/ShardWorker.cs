@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Suffice.Cluster.Jobs;
+using Suffice.Cluster.Stores;
+using Suffice.Evaluation.Shards;
+
+namespace Suffice.Cluster.Silos;
+
+/// <summary>Does shards: each slot asks for one, does it on a thread of its own, reports it, and asks again.</summary>
+internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here, IGrainFactory grains, OpenJobs jobs) : BackgroundService
+{
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100),
+        LongPause = TimeSpan.FromSeconds(1);
+
+    private SiloOffer Offer =>
+        new(
+            here.SiloAddress.ToParsableString(),
+            FormattableString.Invariant($"{here.DnsHostName}:{here.SiloAddress.Endpoint.Port}"),
+            settings.Version,
+            settings.Slots
+        );
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, settings.Slots).Select(_ => Task.Run(() => Slot(stoppingToken), CancellationToken.None)));
+
+    private async Task Slot(CancellationToken stop)
+    {
+        TimeSpan pause = ShortPause;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (await grains.GetGrain<IBoardGrain>(0).Take(Offer).ConfigureAwait(false) is { } lease)
+                {
+                    await Do(lease, stop).ConfigureAwait(false);
+                    pause = ShortPause;
+                    continue;
+                }
+            }
+            catch (Exception error) when (GrainCalls.MayPass(error))
+            {
+                // Whoever kept the board is gone; somebody else will.
+            }
+            await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongPause ? pause * 2 : LongPause;
+        }
+    }
+
+    private async Task Do(Lease lease, CancellationToken stop)
+    {
+        var job = JobDescription.FromJson(lease.Job);
+        var grain = grains.GetGrain<IJobGrain>(job.Id);
+        (ShardReport? report, string? problem) = await Task
+            .Factory.StartNew(() => Try(job, lease.Shard, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ConfigureAwait(false);
+        if (stop.IsCancellationRequested)
+            return;
+        await GrainCalls
+            .Repeat(
+                () =>
+                    lease.Shard is not { } shard ? grain.Opened(Offer, problem)
+                    : report is null ? grain.Fail(shard, Offer, problem!)
+                    : grain.Finish(shard, Offer, report),
+                stop
+            )
+            .ConfigureAwait(false);
+    }
+
+    private (ShardReport? Report, string? Problem) Try(JobDescription job, int? shard, CancellationToken stop)
+    {
+        try
+        {
+            IShardedWork work = jobs.Get(job.Id, job);
+            if (shard is not { } number)
+                return (null, null);
+            long began = Stopwatch.GetTimestamp();
+            string file = settings.Store.Result(job.Id, number),
+                note = work.Run(job.Range(number), file, stop);
+            return (new ShardReport(ClusterStore.HashOf(file), note, Stopwatch.GetElapsedTime(began).TotalSeconds), null);
+        }
+#pragma warning disable CA1031 // Whatever it is, it ends this shard and not the silo, and the client hears of it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (!stop.IsCancellationRequested)
+                settings.Messages?.Report($"{job.Title}, {(shard is null ? "opening it" : $"shard {shard}")}: {error.Message}");
+            return (null, error is SufficeException ? error.Message : $"{error.GetType().Name}: {error.Message}");
+        }
+    }
+}

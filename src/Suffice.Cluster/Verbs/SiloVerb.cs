@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Net;
+using Suffice.Cluster.Membership;
+using Suffice.Cluster.Silos;
+using Suffice.Cluster.Stores;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Evaluation.Shards;
+
+namespace Suffice.Cluster.Verbs;
+
+/// <summary>Runs a silo until it is stopped.</summary>
+internal sealed class SiloVerb : Verb
+{
+    private readonly IReadOnlyList<ShardKind> kinds;
+    private readonly Option<string> store = new("--store")
+    {
+        Description = "The folder that all silos and clients share, at the same path: bundles, results of shards, jobs, who is there.",
+        HelpName = "DIR",
+        Required = true,
+    };
+    private readonly Option<int?> slots = new("--slots")
+    {
+        Description = "Shards at a time, each on one core. Without it: one for each core.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> listen = new("--listen")
+    {
+        Description =
+            "The address of this machine where other silos and clients reach it. Without it only this machine does. Whoever reaches it can "
+            + "have it work: choose a network of your own.",
+        HelpName = "ADDRESS",
+    };
+    private readonly Option<int?> port = new("--port")
+    {
+        Description = "Where silos reach it; clients use the next one. Without it: any that is free.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> members = new("--members")
+    {
+        Description = "Where silos find each other, if not in the store: redis:HOST:PORT.",
+        HelpName = "ADDRESS",
+    };
+
+    public SiloVerb(Terminal terminal, IReadOnlyList<ShardKind> kinds)
+        : base(
+            terminal,
+            "silo",
+            "Runs a silo until Ctrl-C: it does shards of any job of its cluster.",
+            "Silos with the same store are one cluster. Any of them may be killed at any time: others do its shards.",
+            "cluster silo --store /mnt/suffice",
+            "cluster silo --store /mnt/suffice --listen 10.0.0.7 --port 11111 --slots 16"
+        )
+    {
+        this.kinds = kinds;
+        CommonOptions.AtLeastOne(slots);
+        port.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value is < 1 or > 65534)
+                result.AddError($"--port must be 1 to 65534; got {token.Value}.");
+        });
+        listen.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !IPAddress.TryParse(token.Value, out _))
+                result.AddError($"--listen needs an address of this machine, such as 10.0.0.7; got '{token.Value}'.");
+        });
+        Option[] options = [store, slots, listen, port, members];
+        foreach (Option option in options)
+            Add(option);
+        Does(Execute);
+    }
+
+    public override string AfterInterruption => "Others do what it had begun.";
+
+    private int Execute(ParseResult arguments)
+    {
+        using var messages = new ProgressDisplay(Terminal);
+        var settings = new SiloSettings
+        {
+            Store = ClusterStore.Create(arguments.GetRequiredValue(store)),
+            Kinds = kinds,
+            Slots = arguments.GetValue(slots) ?? Environment.ProcessorCount,
+            Address = arguments.GetValue(listen) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
+            Port = arguments.GetValue(port),
+            Redis = arguments.GetValue(members) is { } where ? ClusterAddress.RedisOf(where) : null,
+            Messages = messages,
+        };
+        Run(settings).GetAwaiter().GetResult();
+        return ExitCode.Success;
+    }
+
+    private async Task Run(SiloSettings settings)
+    {
+        for (bool isFirst = true; !Terminal.Interruption.IsCancellationRequested; isFirst = false)
+        {
+            RunningSilo silo = await ClusterSilo.Start(settings, Terminal.Interruption).ConfigureAwait(false);
+            await using (silo.ConfigureAwait(false))
+            {
+                if (isFirst)
+                    Announce(settings);
+                else
+                    Terminal.Error.WriteLine("The others took this silo for dead, as after a pause. It has joined again.");
+                await silo.Lost.WaitAsync(Terminal.Interruption).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Announce(SiloSettings settings)
+    {
+        string where =
+            settings.Redis is { } redis ? $"redis:{redis}"
+            : IPAddress.IsLoopback(settings.Address) ? "localhost"
+            : settings.Store.Folder;
+        Terminal.Output.WriteLine(
+            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Folder}. "
+                + "Ctrl-C ends it."
+        );
+    }
+}

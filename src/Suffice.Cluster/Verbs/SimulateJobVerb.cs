@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using Suffice.Cluster.Clients;
+using Suffice.Cluster.Simulations;
+using Suffice.Commands.Hosting;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Data;
+using static System.FormattableString;
+
+namespace Suffice.Cluster.Verbs;
+
+/// <summary>Says how much of more silos a job would use, from what one took.</summary>
+internal sealed class SimulateJobVerb : Verb
+{
+    private static readonly int[] Silos = [1, 3, 10, 30, 100, 300, 1000];
+
+    private static readonly int[] Sizes = [1, 4, 16, 64, 256]; // of shards, in sixteenths of the job's
+
+    private readonly Argument<string> job = new("JOB") { Description = "A job that is done, as `cluster status` calls it." };
+    private readonly AddressOption address = new();
+    private readonly Option<long> inputs = new("--inputs")
+    {
+        Description = "Inputs of the imagined job.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 10_000_000,
+    };
+    private readonly Option<int> slots = CommonOptions.Whole("--slots", "Shards of a silo at a time.", 1, 1, 1024);
+    private readonly Option<double?> death = CommonOptions.Fraction("--death", "Mean hours until a silo dies. Without it: none does.");
+
+    public SimulateJobVerb(Terminal terminal)
+        : base(
+            terminal,
+            "simulate",
+            "Says how well a job of the same kind would use more silos.",
+            "Measures a call and a write of this cluster, takes the times of the job's shards, and plays jobs of that kind on clusters of "
+                + "up to 1,000 silos, with shards of several sizes. Printed is the share of all cores' time that goes into results; "
+                + "docs/guide/cluster.md says where it bends and why.",
+            "cluster simulate 3f2a91c07be4",
+            "cluster simulate 3f2a91c07be4 --inputs 1000000 --death 24"
+        )
+    {
+        Add(job);
+        Add(address.Option);
+        CommonOptions.AtLeastOne(inputs);
+        Option[] options = [inputs, slots, death];
+        foreach (Option option in options)
+            Add(option);
+        Does(Execute);
+    }
+
+    public override string AfterInterruption => "Nothing was changed.";
+
+    private int Execute(ParseResult arguments)
+    {
+        MeasuredTimes times = address.With(
+            arguments,
+            cluster => MeasuredTimes.Of(cluster, arguments.GetRequiredValue(job), Terminal.Interruption),
+            Terminal.Interruption
+        );
+        Terminal.Output.WriteLine(
+            Invariant($"A shard of {times.Rows:N0} inputs takes {times.ShardSeconds.Average():0.000} s, ")
+                + Invariant($"a call {times.CallSeconds * 1e3:0.00} ms, a write {times.StoreSeconds * 1e3:0.0} ms.")
+        );
+        long all = arguments.GetValue(inputs);
+        var table = new TablePrinter();
+        long[] sizes =
+        [
+            .. Sizes.Select(size => Math.Max(1, times.Rows * size / 16)).Distinct().Where(rows => all / rows is > 0 and < 1_000_000),
+        ];
+        table.Add(["silos", .. sizes.Select(rows => Invariant($"{rows:N0} a shard"))]);
+        foreach (int silos in Silos)
+        {
+            Terminal.Interruption.ThrowIfCancellationRequested();
+            table.Add([Invariant($"{silos}"), .. sizes.Select(rows => Share(Settings(times, all, rows, silos, arguments)))]);
+        }
+        Terminal.Output.Write(table);
+        return ExitCode.Success;
+    }
+
+    private ClusterSettings Settings(MeasuredTimes times, long all, long rows, int silos, ParseResult arguments) =>
+        new()
+        {
+            ShardSeconds = [.. times.ShardSeconds.Select(seconds => seconds * rows / times.Rows)],
+            Shards = (int)((all + rows - 1) / rows),
+            Silos = silos,
+            Slots = arguments.GetValue(slots),
+            CallSeconds = times.CallSeconds,
+            StoreSeconds = times.StoreSeconds,
+            SecondsToDeath = arguments.GetValue(death) * 3600,
+        };
+
+    private static string Share(ClusterSettings settings) =>
+        ClusterSimulation.Run(settings).Efficiency.ToString("P1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Suffice.Commands.Kinds;
+using Suffice.Commands.Options;
+using Suffice.Commands.Terminals;
+using Suffice.Evaluation.Shards;
+using Suffice.Files;
+using Suffice.Text;
+
+namespace Suffice.Commands.Scoring;
+
+/// <summary>What is scored and how, in words that mean the same in any process: the bundle by its checksum, files by full paths.</summary>
+/// <param name="Bundle">Its checksum.</param>
+/// <param name="Input">Where rows come from.</param>
+/// <param name="Output">What the output is called: its ending says how it is written.</param>
+/// <param name="Column">Which column holds text or image; null: one with a usual name.</param>
+/// <param name="From">The first row.</param>
+/// <param name="Rows">How many.</param>
+/// <param name="Budget">What every row may spend.</param>
+/// <param name="Reject">Share of usual inputs that get no answer; null: none.</param>
+/// <param name="MaxPixels">Images of more are refused.</param>
+internal sealed record ScoringShardWork(
+    string Bundle,
+    string Input,
+    string Output,
+    string? Column,
+    long From,
+    long Rows,
+    BudgetChoice Budget,
+    double? Reject,
+    long MaxPixels
+);
+
+/// <summary>Rows of a file scored range by range, for somebody else. What it says of each range are its sums.</summary>
+internal sealed class ScoringShards : IShardedWork
+{
+    /// <summary>What the kind is called.</summary>
+    public const string Name = "scoring";
+
+    private readonly ScoringShardWork work;
+    private readonly ScoringFiles files;
+    private readonly BundledModel model;
+    private readonly InputVerbs verbs;
+
+    private ScoringShards(ScoringFiles files, string description, Func<string, string> bundle)
+    {
+        this.files = files;
+        work = JsonSerializer.Deserialize(description, ScoringJson.Default.ScoringShardWork)!;
+        model = TextModel.Open(bundle(work.Bundle));
+        verbs = InputVerbs.Of(model.Library.Model);
+        Data = Open().Identity!;
+    }
+
+    /// <param name="tables">Files of rows that the tool knows besides JSON lines.</param>
+    public static ShardKind Kind(IReadOnlyList<TableFiles> tables) =>
+        new(Name, (work, bundle) => new ScoringShards(new ScoringFiles(tables), work, bundle));
+
+    public string Data { get; }
+
+    public long Inputs => work.Rows;
+
+    public string Run(ShardRange range, string file, CancellationToken cancellationToken)
+    {
+        SessionOptions options = ScoringRun.Options(new SessionOptions { Reject = work.Reject, MaxPixels = work.MaxPixels });
+        // Problems are in the rows, and progress is told by shards.
+        var nobody = new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false, TimeProvider.System, cancellationToken);
+        var pipeline = new ScoringPipeline(model, options, work.Budget.Budget, workers: 1);
+        var scoring = new BatchScoring(Open(), files.Format(work.Output), pipeline, nobody);
+        ScoringSums sums = ScoringSums.None;
+        AtomicFile.Write(file, stream => sums = scoring.Stream(stream, work.From + range.From, work.From + range.To));
+        return JsonSerializer.Serialize(sums, ScoringJson.Default.ScoringSums);
+    }
+
+    public void Dispose() => model.Dispose();
+
+    private ScoringInput Open() => files.Open(work.Input, work.Column, verbs, Stream.Null);
+}

@@ -1,0 +1,15 @@
+namespace Suffice.Evaluation.Shards;
+
+/// <summary>A range of inputs that is done as one piece.</summary>
+/// <param name="Number">From 0, in the order of the inputs.</param>
+/// <param name="From">Its first input.</param>
+/// <param name="To">The first that does not belong to it.</param>
+internal readonly record struct ShardRange(int Number, long From, long To)
+{
+    /// <summary>So many ranges there are; one of no inputs where there are none, so that there is a result.</summary>
+    public static int Count(long inputs, int rows) => (int)Math.Max(1, (inputs + rows - 1) / rows);
+
+    /// <summary>One of them.</summary>
+    public static ShardRange Of(int number, long inputs, int rows) =>
+        new(number, (long)number * rows, Math.Min(inputs, (number + 1L) * rows));
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace Suffice.Cli.Tests.Clusters;
+
+/// <summary>A silo as a process of its own, on this machine.</summary>
+internal sealed class SiloProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly TaskCompletionSource<string> up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SiloProcess(string store, string[] more)
+    {
+        string[] arguments = ["cluster", "silo", "--store", store, "--slots", "1", .. more];
+        var start = new ProcessStartInfo("dotnet", [WholeTool.Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("is up", StringComparison.Ordinal) == true)
+                up.TrySetResult(line.Data);
+        };
+        process.ErrorDataReceived += (_, line) => Errors += line.Data + "\n";
+        process.Exited += (_, _) => up.TrySetException(new InvalidOperationException($"The silo ended: {Errors}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it said on standard error.</summary>
+    public string Errors { get; private set; } = "";
+
+    /// <summary>Begins to start one.</summary>
+    public static SiloProcess Begin(string store, params string[] more) => new(store, more);
+
+    /// <summary>Starts some, and waits until they are up.</summary>
+    public static SiloProcess[] Start(string store, int count)
+    {
+        SiloProcess[] silos = [.. Enumerable.Range(0, count).Select(_ => Begin(store))];
+        foreach (SiloProcess silo in silos)
+            silo.WaitUntilUp();
+        return silos;
+    }
+
+    /// <summary>What it said then.</summary>
+    public string WaitUntilUp() => up.Task.WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+
+    /// <summary>As <c>kill -9</c> does.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal, such as <c>STOP</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+    }
+}
