@@ -54,7 +54,7 @@ internal sealed class SvgPicture
         );
     }
 
-    /// <summary>An arrow from one box to the right side of another, a little down first, then along a line that lies right of both.</summary>
+    /// <summary>An arrow from one box to the right side of another: a little down first, then along a line right of both.</summary>
     public void Around(double x, double y, double down, double right, double toX, double toY) =>
         Line($"<path d=\"M{x:0.#} {y:0.#}v{down:0.#}H{right:0.#}V{toY:0.#}H{toX:0.#}m6-4l-6 4 6 4\"/>");
 
