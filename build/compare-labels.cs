@@ -6,10 +6,7 @@ using System.Text.Json.Nodes;
 
 JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;
 (JsonNode teacher, JsonNode other) = (Read(args[0]), Read(args[1]));
-(JsonNode Teacher, JsonNode Other)[] pairs =
-[
-    .. teacher["images"]!.AsArray().Zip(other["images"]!.AsArray(), (one, two) => (one!, two!)),
-];
+(JsonNode Teacher, JsonNode Other)[] pairs = [.. teacher["images"]!.AsArray().Zip(other["images"]!.AsArray(), (one, two) => (one!, two!))];
 if (pairs.Length < 2 || pairs.Any(pair => (string?)pair.Teacher["file"] != (string?)pair.Other["file"]))
     throw new InvalidDataException("The two answered different files.");
 

@@ -16,7 +16,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>A cluster that has not answered for so long is given up.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20),
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30),
         ResponsePatience = TimeSpan.FromSeconds(10);
 
     private readonly IHost host;

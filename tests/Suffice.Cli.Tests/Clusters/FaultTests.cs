@@ -37,7 +37,7 @@ public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
             using (lost)
                 silos[^1].WaitUntilUp();
         }
-        CommandRun run = await client.WaitAsync(TimeSpan.FromSeconds(90));
+        CommandRun run = await client.WaitAsync(TimeSpan.FromMinutes(4));
         Assert.Equal("", run.Code == 3 ? "" : run.Error);
         Assert.Equal(expected, File.ReadAllText(folder.File("there.jsonl")));
     }
@@ -49,7 +49,7 @@ public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
         silos.AddRange(SiloProcess.Start(Store, 1));
         using (Process client = Process.Start("dotnet", [WholeTool.Program, .. Score(rows, "killed.jsonl")]))
         {
-            Assert.True(SpinWait.SpinUntil(HasResults, TimeSpan.FromSeconds(60)));
+            Assert.True(SpinWait.SpinUntil(HasResults, TimeSpan.FromMinutes(3)));
             client.Kill();
         }
         Assert.False(File.Exists(folder.File("killed.jsonl")));

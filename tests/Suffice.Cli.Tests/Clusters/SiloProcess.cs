@@ -45,7 +45,7 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>What it said then.</summary>
-    public string WaitUntilUp() => up.Task.WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
+    public string WaitUntilUp() => up.Task.WaitAsync(TimeSpan.FromMinutes(3)).GetAwaiter().GetResult();
 
     /// <summary>As <c>kill -9</c> does.</summary>
     public void Kill()
