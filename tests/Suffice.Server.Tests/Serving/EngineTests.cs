@@ -88,11 +88,11 @@ public class EngineTests
     {
         using var engine = new Engine(1, NullLogger<Engine>.Instance);
         ServedModel model = Open(engine, new ServerOptions { MaxQueueDelay = 0.1, MaxBatch = 2 });
-        Task<Served>[] usual =
-        [
-            .. TestBundles.Images.Select(image => engine.AnswerAsync(model, model.Read(image, new Asked(Budget.Full)), Token)),
-        ];
-        Task<Served> urgent = engine.AnswerAsync(model, model.Read(TestBundles.Images[0], new Asked(Budget.Full, Priority: -1)), Token);
+        // Read before, so that they come faster than they are answered, however busy the machine is.
+        PendingInput[] images = [.. Enumerable.Range(0, 200).Select(i => model.Read(TestBundles.Images[i % 10], new Asked(Budget.Full)))];
+        PendingInput hurried = model.Read(TestBundles.Images[0], new Asked(Budget.Full, Priority: -1));
+        Task<Served>[] usual = [.. images.Select(image => engine.AnswerAsync(model, image, Token))];
+        Task<Served> urgent = engine.AnswerAsync(model, hurried, Token);
         Served first = await urgent;
         Served[] others = await Task.WhenAll(usual);
         Assert.True(first.Queued < others[^1].Queued);
