@@ -8,10 +8,10 @@ mkdir -p "$folder/bin"
 folder=$(realpath "$folder")
 source build/debian.sh
 fetch "$folder" python3-onnx
-libraries="$folder/root/usr/lib/x86_64-linux-gnu"
+libraries="$folder/tree/usr/lib/x86_64-linux-gnu"
 cat >"$folder/bin/python3" <<EOF
 #!/bin/sh
-LD_LIBRARY_PATH="$libraries:$libraries/blas:$libraries/lapack" PYTHONPATH="$folder/root/usr/lib/python3/dist-packages" exec /usr/bin/python3 "\$@"
+LD_LIBRARY_PATH="$libraries:$libraries/blas:$libraries/lapack" PYTHONPATH="$folder/tree/usr/lib/python3/dist-packages" exec /usr/bin/python3 "\$@"
 EOF
 chmod +x "$folder/bin/python3"
 dotnet build tests/Suffice.Onnx.Tests -c Release -v q

@@ -9,7 +9,7 @@ link_for() { # x64 or arm64, folder of tools; sets `linking`, options for `dotne
 }
 
 link_across() { # folder of tools; from x64 to arm64
-  if [ ! -x "$1/root/usr/bin/aarch64-linux-gnu-gcc" ]; then fetch "$1" gcc-aarch64-linux-gnu libc6-dev-arm64-cross; fi
+  if [ ! -x "$1/tree/usr/bin/aarch64-linux-gnu-gcc" ]; then fetch "$1" gcc-aarch64-linux-gnu libc6-dev-arm64-cross; fi
   wrap "$1/aarch64-gcc" "$1" usr/bin/aarch64-linux-gnu-gcc
   wrap "$1/aarch64-objcopy" "$1" usr/bin/aarch64-linux-gnu-objcopy
   # The linker is called as clang is; gcc does not know --target, and looks for its own libraries where it was unpacked.
@@ -17,7 +17,7 @@ link_across() { # folder of tools; from x64 to arm64
 #!/usr/bin/env bash
 arguments=()
 for argument in "\$@"; do case "\$argument" in --target=*) ;; *) arguments+=("\$argument") ;; esac; done
-exec "$1/aarch64-gcc" --sysroot="$1/root" -B"$1/root/usr/aarch64-linux-gnu/lib" "\${arguments[@]}"
+exec "$1/aarch64-gcc" --sysroot="$1/tree" -B"$1/tree/usr/aarch64-linux-gnu/lib" "\${arguments[@]}"
 EOF
   chmod +x "$1/aarch64-linker"
   linking=("-p:CppCompilerAndLinker=$1/aarch64-linker" "-p:ObjCopyName=$1/aarch64-objcopy")

@@ -27,6 +27,9 @@ internal static class Program
     /// <summary>Files of rows that are read and written besides JSON lines.</summary>
     private static TableFiles[] Tables { get; } = [ParquetFormat.Files];
 
+    /// <summary>Reaches a cluster.</summary>
+    private static ClusterOffer Clusters(Terminal terminal) => request => new ClusterRunner(request, terminal);
+
     /// <summary>Its verbs, in the order in which data flows.</summary>
     public static RootCommand Root(Terminal terminal) =>
         CommandHost.Root(
@@ -39,15 +42,15 @@ internal static class Program
                 new AdaptVerb(terminal),
                 new AblateVerb(terminal),
                 new CompileVerb(terminal),
-                new CertifyVerb(terminal, request => new ClusterRunner(request, terminal)),
-                new EvalVerb(terminal, Devices, request => new ClusterRunner(request, terminal)),
-                new BoundVerb(terminal, request => new ClusterRunner(request, terminal)),
-                new RunVerb(terminal, Devices, Tables, request => new ClusterRunner(request, terminal)),
+                new CertifyVerb(terminal, Clusters(terminal)),
+                new EvalVerb(terminal, Devices, Clusters(terminal)),
+                new BoundVerb(terminal, Clusters(terminal)),
+                new RunVerb(terminal, Devices, Tables, Clusters(terminal)),
                 new ClusterVerb(terminal, [EvaluationShards.Kind, ScoringShards.Kind(Tables), SweepShards.Kind]),
                 new ServeVerb(terminal, OnnxLane.Offer, Devices),
                 new LoadVerb(terminal),
                 new SimulateVerb(terminal),
-                new SweepVerb(terminal, request => new ClusterRunner(request, terminal)),
+                new SweepVerb(terminal, Clusters(terminal)),
                 new TokenizeVerb(terminal),
                 new InspectVerb(terminal),
                 new ExportVerb(terminal),

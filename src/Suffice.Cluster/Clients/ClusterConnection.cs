@@ -14,9 +14,8 @@ namespace Suffice.Cluster.Clients;
 internal sealed class ClusterConnection : IAsyncDisposable
 {
     /// <summary>A cluster that has not answered for so long is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30),
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60),
+        StartPatience = TimeSpan.FromSeconds(30),
         ResponsePatience = TimeSpan.FromSeconds(10);
 
     private readonly IHost host;
@@ -69,6 +68,24 @@ internal sealed class ClusterConnection : IAsyncDisposable
             );
         }
     }
+
+    /// <summary>Asks until somebody answers, or the patience ends.</summary>
+    /// <param name="call">Can be repeated.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where nobody answers.</exception>
+    public static Task<T> Ask<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
+        GrainCalls.Ask(call, Patience, cancellationToken);
+
+    /// <inheritdoc cref="Ask{T}"/>
+    public static Task Tell(Func<Task> call, CancellationToken cancellationToken) =>
+        Ask(
+            async () =>
+            {
+                await call().ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -80,19 +80,15 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
         }
     }
 
-    private static async Task Submit(ClusterConnection cluster, JobDescription job, bool retries, CancellationToken cancellationToken) =>
-        await GrainCalls
-            .Ask(
-                async () =>
-                {
-                    await cluster.Job(job.Id).Submit(job.ToJson(), retries).ConfigureAwait(false);
-                    await cluster.Board.Add(job.Id).ConfigureAwait(false);
-                    return true;
-                },
-                ClusterConnection.Patience,
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+    private static Task Submit(ClusterConnection cluster, JobDescription job, bool retries, CancellationToken cancellationToken) =>
+        ClusterConnection.Tell(
+            async () =>
+            {
+                await cluster.Job(job.Id).Submit(job.ToJson(), retries).ConfigureAwait(false);
+                await cluster.Board.Add(job.Id).ConfigureAwait(false);
+            },
+            cancellationToken
+        );
 
     /// <summary>The results, each looked at: what the store gives back must be what a silo has put there.</summary>
     private static async Task<(IReadOnlyList<ShardResult> Results, int[] Wrong)> Collect(
@@ -101,22 +97,11 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
         CancellationToken cancellationToken
     )
     {
-        ShardReport[] reports = await GrainCalls
-            .Ask(() => cluster.Job(job.Id).Reports(), ClusterConnection.Patience, cancellationToken)
-            .ConfigureAwait(false);
+        IJobGrain grain = cluster.Job(job.Id);
+        ShardReport[] reports = await ClusterConnection.Ask(grain.Reports, cancellationToken).ConfigureAwait(false);
         int[] wrong = [.. Enumerable.Range(0, reports.Length).Where(shard => !Holds(cluster.Store, job, shard, reports[shard].Hash))];
         foreach (int shard in wrong)
-            await GrainCalls
-                .Ask(
-                    async () =>
-                    {
-                        await cluster.Job(job.Id).Redo(shard, reports[shard].Hash).ConfigureAwait(false);
-                        return true;
-                    },
-                    ClusterConnection.Patience,
-                    cancellationToken
-                )
-                .ConfigureAwait(false);
+            await ClusterConnection.Tell(() => grain.Redo(shard, reports[shard].Hash), cancellationToken).ConfigureAwait(false);
         return ([.. reports.Select((report, shard) => new ShardResult(cluster.Store.Result(job.Id, shard), report.Note))], wrong);
     }
 

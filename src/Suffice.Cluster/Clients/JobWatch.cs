@@ -26,9 +26,7 @@ internal static class JobWatch
         var told = new HashSet<string>();
         while (true)
         {
-            JobStatus status = await GrainCalls
-                .Ask(() => cluster.Job(id).Status(), ClusterConnection.Patience, cancellationToken)
-                .ConfigureAwait(false);
+            JobStatus status = await ClusterConnection.Ask(cluster.Job(id).Status, cancellationToken).ConfigureAwait(false);
             foreach (string refusal in status.Refusals.Where(told.Add))
                 messages($"Warning: silo {refusal}");
             if (status.State == JobState.Opening)

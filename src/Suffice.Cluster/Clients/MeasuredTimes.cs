@@ -19,14 +19,10 @@ internal sealed record MeasuredTimes(long Rows, double[] ShardSeconds, double Ca
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for a job that is not done.</exception>
     public static async Task<MeasuredTimes> Of(ClusterConnection cluster, string id, CancellationToken cancellationToken)
     {
-        JobStatus status = await GrainCalls
-            .Ask(cluster.Job(id).Status, ClusterConnection.Patience, cancellationToken)
-            .ConfigureAwait(false);
+        JobStatus status = await ClusterConnection.Ask(cluster.Job(id).Status, cancellationToken).ConfigureAwait(false);
         if (status.State != JobState.Done)
             throw new SufficeException(Fault.Usage, $"There is no job {id} that is done. Give one of `cluster status`.");
-        ShardReport[] reports = await GrainCalls
-            .Ask(cluster.Job(id).Reports, ClusterConnection.Patience, cancellationToken)
-            .ConfigureAwait(false);
+        ShardReport[] reports = await ClusterConnection.Ask(cluster.Job(id).Reports, cancellationToken).ConfigureAwait(false);
         // The last may have fewer inputs.
         double[] seconds = [.. reports[..Math.Max(1, reports.Length - 1)].Select(report => report.Seconds)];
         var calls = new List<double>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace Suffice.Cluster.Jobs;
@@ -39,7 +40,7 @@ internal static class GrainCalls
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where nobody answers.</exception>
     public static async Task<T> Ask<T>(Func<Task<T>> call, TimeSpan patience, CancellationToken cancellationToken)
     {
-        DateTime giveUp = DateTime.UtcNow + patience;
+        long began = Stopwatch.GetTimestamp(); // No clock that somebody may set.
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,7 +48,7 @@ internal static class GrainCalls
             {
                 return await call().WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception error) when (MayPass(error) && DateTime.UtcNow < giveUp)
+            catch (Exception error) when (MayPass(error) && Stopwatch.GetElapsedTime(began) < patience)
             {
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Suffice.Cluster.Stores;
 using Suffice.Files;
@@ -35,14 +36,14 @@ internal sealed class MembersFile(ClusterStore store)
 
     private async Task<FileStream> Lock()
     {
-        DateTime giveUp = DateTime.UtcNow + Patience;
+        long began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return new FileStream(store.Members + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (DateTime.UtcNow < giveUp)
+            catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(Pause).ConfigureAwait(false);
             }

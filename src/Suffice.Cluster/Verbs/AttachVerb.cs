@@ -7,11 +7,8 @@ using Suffice.Commands.Terminals;
 namespace Suffice.Cluster.Verbs;
 
 /// <summary>Follows a job that goes on without its client.</summary>
-internal sealed class AttachVerb : Verb
+internal sealed class AttachVerb : JobVerb
 {
-    private readonly Argument<string> job = new("JOB") { Description = "The job, as `cluster status` calls it." };
-    private readonly AddressOption address = new();
-
     public AttachVerb(Terminal terminal)
         : base(
             terminal,
@@ -19,24 +16,17 @@ internal sealed class AttachVerb : Verb
             "Follows a job until it ends.",
             "The command that began the job, given again, collects its results.",
             "cluster attach 3f2a91c07be4"
-        )
-    {
-        Add(job);
-        Add(address.Option);
-        Does(Execute);
-    }
+        ) => Does(Execute);
 
     public override string AfterInterruption => "The job goes on.";
 
     private int Execute(ParseResult arguments)
     {
-        string id = arguments.GetRequiredValue(job);
+        string id = JobOf(arguments);
         JobStatus status;
         using (ProgressDisplay progress = Terminal.ShowProgress())
-            status = address.With(
-                arguments,
-                cluster => JobWatch.Wait(cluster, id, progress, Terminal.Error.WriteLine, Terminal.Interruption),
-                Terminal.Interruption
+            status = With(arguments, (cluster, job) =>
+                JobWatch.Wait(cluster, job, progress, Terminal.Error.WriteLine, Terminal.Interruption)
             );
         switch (status.State)
         {

@@ -11,14 +11,12 @@ using static System.FormattableString;
 namespace Suffice.Cluster.Verbs;
 
 /// <summary>Says how much of more silos a job would use, from what one took.</summary>
-internal sealed class SimulateJobVerb : Verb
+internal sealed class SimulateJobVerb : JobVerb
 {
     private static readonly int[] Silos = [1, 3, 10, 30, 100, 300, 1000];
 
     private static readonly int[] Sizes = [1, 4, 16, 64, 256]; // of shards, in sixteenths of the job's
 
-    private readonly Argument<string> job = new("JOB") { Description = "A job that is done, as `cluster status` calls it." };
-    private readonly AddressOption address = new();
     private readonly Option<long> inputs = new("--inputs")
     {
         Description = "Inputs of the imagined job.",
@@ -40,8 +38,6 @@ internal sealed class SimulateJobVerb : Verb
             "cluster simulate 3f2a91c07be4 --inputs 1000000 --death 24"
         )
     {
-        Add(job);
-        Add(address.Option);
         CommonOptions.AtLeastOne(inputs);
         Option[] options = [inputs, slots, death];
         foreach (Option option in options)
@@ -53,11 +49,7 @@ internal sealed class SimulateJobVerb : Verb
 
     private int Execute(ParseResult arguments)
     {
-        MeasuredTimes times = address.With(
-            arguments,
-            cluster => MeasuredTimes.Of(cluster, arguments.GetRequiredValue(job), Terminal.Interruption),
-            Terminal.Interruption
-        );
+        MeasuredTimes times = With(arguments, (cluster, job) => MeasuredTimes.Of(cluster, job, Terminal.Interruption));
         Terminal.Output.WriteLine(
             Invariant($"A shard of {times.Rows:N0} inputs takes {times.ShardSeconds.Average():0.000} s, ")
                 + Invariant($"a call {times.CallSeconds * 1e3:0.00} ms, a write {times.StoreSeconds * 1e3:0.0} ms.")

@@ -51,14 +51,10 @@ internal sealed class StatusVerb : Verb
         CancellationToken cancellationToken
     )
     {
-        ClusterPicture picture = await GrainCalls
-            .Ask(cluster.Board.Picture, ClusterConnection.Patience, cancellationToken)
-            .ConfigureAwait(false);
+        ClusterPicture picture = await ClusterConnection.Ask(cluster.Board.Picture, cancellationToken).ConfigureAwait(false);
         var jobs = new List<(string Id, JobStatus Status)>();
         foreach (string id in picture.Jobs)
-            jobs.Add(
-                (id, await GrainCalls.Ask(cluster.Job(id).Status, ClusterConnection.Patience, cancellationToken).ConfigureAwait(false))
-            );
+            jobs.Add((id, await ClusterConnection.Ask(cluster.Job(id).Status, cancellationToken).ConfigureAwait(false)));
         return (picture, [.. jobs]);
     }
 

@@ -28,7 +28,7 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
         using var lines = new TextLines(Name, () => source);
         long number = 0;
         while (lines.Read() is { } line)
-            if (line.Problem is not null || !string.IsNullOrWhiteSpace(line.Text))
+            if (IsRow(line))
                 number++;
         return number;
     }
@@ -42,7 +42,7 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
         {
             if (source.CanSeek)
                 progress = (source.Position, source.Length);
-            if (line.Problem is null && string.IsNullOrWhiteSpace(line.Text))
+            if (!IsRow(line))
                 continue;
             // The first row says what columns there are, whether or not it is asked for.
             if (number >= from || columns.Count == 0)
@@ -54,6 +54,8 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
             number++;
         }
     }
+
+    private static bool IsRow(Utf8Line line) => line.Problem is not null || !string.IsNullOrWhiteSpace(line.Text);
 
     private string Name => path == RunInput.StandardInput ? "standard input" : path;
 

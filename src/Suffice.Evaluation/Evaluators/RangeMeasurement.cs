@@ -24,6 +24,10 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
 
     private readonly Lazy<IExecutor> ours = new(() => Executor.Open(subject.Bundle, options.Device, options.Batch, options.Threads)),
         theirs = new(() => Executor.Open(subject.Teacher, options.Device, options.Batch, options.Threads));
+    private readonly Lazy<IExecutor>[] nets =
+    [
+        .. subject.Smaller.Select(net => new Lazy<IExecutor>(() => new Executor(net, OutcomeMeasurement.Batch, options.Threads))),
+    ];
     private bool isWarm;
 
     /// <summary>Runs the adapted bundle.</summary>
@@ -31,7 +35,7 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
 
     public void Dispose()
     {
-        foreach (Lazy<IExecutor> executor in (Lazy<IExecutor>[])[ours, theirs])
+        foreach (Lazy<IExecutor> executor in (Lazy<IExecutor>[])[ours, theirs, .. nets])
             if (executor.IsValueCreated)
                 executor.Value.Dispose();
     }
@@ -51,9 +55,9 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
     {
         int[] images = subject.Images[first..(first + count)];
         MeasuredSettings? settings = parts.Settings ? Settings(images, progress, cancellationToken) : null;
-        MeasuredSetting[] smaller = parts.Smaller
-            ? [.. subject.Smaller.Select(bundle => RunSmaller(bundle, images, progress, cancellationToken))]
-            : [];
+        MeasuredSetting[] smaller = Smaller(count);
+        foreach (MeasuredSetting net in smaller)
+            Run(net, images, progress, cancellationToken);
         OutcomeTable table = OutcomeMeasurement.Measure(
             subject.Bundle,
             subject.Teacher,
@@ -75,23 +79,23 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
         return settings;
     }
 
-    /// <summary>A static net on the images.</summary>
-    private MeasuredSetting RunSmaller(
-        BundleFile bundle,
-        int[] images,
-        IProgress<StageProgress>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
-        MeasuredSetting setting = Smaller(bundle, executor, images.Length);
-        string stage = Invariant($"static net of {bundle.Manifest.Model.Depth} blocks");
-        TurnTaking.Run([setting], subject.Examples, images, OutcomeMeasurement.Batch, 0, stage, progress, cancellationToken);
-        return setting;
-    }
+    /// <summary>Static nets of fewer blocks, where they are asked for.</summary>
+    private MeasuredSetting[] Smaller(int count) =>
+        parts.Smaller ? [.. subject.Smaller.Zip(nets, (net, executor) => Smaller(net, executor.Value, count))] : [];
 
-    private static MeasuredSetting Smaller(BundleFile bundle, Executor executor, int count) =>
-        new("smaller", bundle, executor, new FixedPath(bundle.Library, bundle.Library.Full), OutcomeMeasurement.Batch, count);
+    private static MeasuredSetting Smaller(BundleFile net, IExecutor executor, int count) =>
+        new(
+            Invariant($"static net of {net.Manifest.Model.Depth} blocks"),
+            net,
+            executor,
+            new FixedPath(net.Library, net.Library.Full),
+            OutcomeMeasurement.Batch,
+            count
+        );
+
+    /// <summary>Nothing is warmed up: of these nets nobody reads the times.</summary>
+    private void Run(MeasuredSetting net, int[] images, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
+        TurnTaking.Run([net], subject.Examples, images, OutcomeMeasurement.Batch, null, net.Name, progress, cancellationToken);
 
     /// <summary>The shards of somebody else begin where our own batches do: a batch's answers depend on nothing else then.</summary>
     private ShardRequest Request(int rows)
@@ -121,7 +125,7 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
     {
         int count = subject.Images.Length;
         MeasuredSettings? settings = parts.Settings ? new MeasuredSettings(subject, ours.Value, theirs.Value, options.Batch, count) : null;
-        MeasuredSetting[] smaller = parts.Smaller ? [.. subject.Smaller.Select(bundle => Empty(bundle, count))] : [];
+        MeasuredSetting[] smaller = Smaller(count);
         var tables = new List<OutcomeTable>();
         int first = 0;
         foreach (ShardResult shard in shards)
@@ -135,11 +139,5 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
             first += table.Count;
         }
         return new MeasuredRange(settings, smaller, OutcomeTable.Join(tables));
-    }
-
-    private MeasuredSetting Empty(BundleFile bundle, int count)
-    {
-        using var executor = new Executor(bundle, OutcomeMeasurement.Batch, options.Threads);
-        return Smaller(bundle, executor, count);
     }
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Networks;
 
 /// <summary>
-/// Whether products of numbers rounded to bfloat16 are faster here. The instructions alone do not say so: AMD's Zen 4 and 5 take half the
-/// time that single precision takes, Intel's processors without their matrix unit (AMX) twice the time.
+/// Whether products of numbers rounded to bfloat16 are faster here. The instructions alone do not say so: an Intel processor without its
+/// matrix unit (AMX) may need longer for them than for single precision.
 /// </summary>
 internal static class BFloat16Products
 {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Execution;
@@ -34,14 +33,13 @@ internal sealed unsafe class LayerErrors : WatchedKernels, IDisposable
     {
         others = For(other.Manifest.Model);
         var mapped = new MappedWeights(other.Tensors, other.Manifest.Model);
-        foreach (RequiredTensor tensor in TensorCatalogue.Of(other.Manifest.Model).Where(tensor => tensor.Packed))
+        var stored = TensorCatalogue.Of(other.Manifest.Model).ToDictionary(tensor => tensor.Name);
+        foreach ((nint panels, RequiredTensor mine) in LayersOf(bundle))
         {
+            RequiredTensor tensor = stored[mine.Name];
             long inputs = tensor.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
             PackedLinear layer = mapped.Linear(tensor.Layer, (int)inputs, (int)tensor.Shape[0], tensor.Type);
-            layers.Add(
-                (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bundle.Tensors.Bytes(tensor.Name))),
-                new Compared(tensor.Layer, layer)
-            );
+            layers.Add(panels, new Compared(tensor.Layer, layer));
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Execution;
@@ -28,8 +26,8 @@ internal sealed unsafe class LayerRanges : WatchedKernels
     public LayerRanges(KernelSet kernels, BundleFile bundle)
         : base(kernels)
     {
-        foreach (RequiredTensor tensor in TensorCatalogue.Of(bundle.Manifest.Model).Where(tensor => tensor.Packed))
-            names.Add((nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bundle.Tensors.Bytes(tensor.Name))), tensor.Layer);
+        foreach ((nint panels, RequiredTensor tensor) in LayersOf(bundle))
+            names.Add(panels, tensor.Layer);
     }
 
     /// <summary>By the name of the layer's weight without the ending; of layers that ran.</summary>

@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Suffice.Bundles;
 using Suffice.Kernels;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
+using Suffice.Models;
 
 namespace Suffice.Diagnostics;
 
@@ -9,6 +13,14 @@ namespace Suffice.Diagnostics;
 internal abstract unsafe class WatchedKernels(KernelSet kernels) : KernelSet
 {
     public override string Name => kernels.Name;
+
+    /// <summary>A bundle's layers by where their weights lie, which is what kernels are given of them.</summary>
+    /// <param name="bundle">Open as long as its places are used.</param>
+    protected static IEnumerable<(nint Panels, RequiredTensor Layer)> LayersOf(BundleFile bundle) =>
+        TensorCatalogue.Of(bundle.Manifest.Model).Where(tensor => tensor.Packed).Select(tensor => (Place(bundle, tensor), tensor));
+
+    private static nint Place(BundleFile bundle, RequiredTensor tensor) =>
+        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bundle.Tensors.Bytes(tensor.Name)));
 
     public override void Linear(
         float* a,

@@ -43,8 +43,9 @@ public sealed class RedisTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
         Task<CommandRun> client = Task.Run(() =>
             ClusterRun.Of([.. score, folder.File("there.jsonl"), "--cluster", members, "--shard-rows", "64"])
         );
-        await Task.Delay(2500);
+        SiloProcess.WaitForResults(folder.File("store"));
         redis.Kill();
+        Assert.False(client.IsCompleted); // So that it is lost in the middle of the work.
         await redis.WaitForExitAsync();
         await Task.Delay(10_000);
         redis.Dispose();

@@ -44,6 +44,17 @@ internal sealed class SiloProcess : IDisposable
         return silos;
     }
 
+    /// <summary>Waits until the silos of a store have done a shard.</summary>
+    public static void WaitForResults(string store) =>
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                    Directory.Exists(Path.Combine(store, "jobs"))
+                    && Directory.EnumerateFiles(store, "*.shard", SearchOption.AllDirectories).Any(),
+                TimeSpan.FromMinutes(3)
+            )
+        );
+
     /// <summary>What it said then.</summary>
     public string WaitUntilUp() => up.Task.WaitAsync(TimeSpan.FromMinutes(3)).GetAwaiter().GetResult();
 
