@@ -13,16 +13,19 @@ here=$(folder "$self")
 
 flags=
 while read -r name rest; do
-  if [ "$name" = flags ]; then flags=" $rest "; break; fi
+  case $name in flags | Features) flags=" $rest "; break ;; esac
 done </proc/cpuinfo
-
-# The levels of the x86-64 psABI.
 has() {
   for flag; do case "$flags" in *" $flag "*) ;; *) return 1 ;; esac; done
 }
-level=v2
-if has avx avx2 bmi1 bmi2 f16c fma abm movbe; then
-  level=v3
-  if has avx512f avx512bw avx512cd avx512dq avx512vl; then level=v4; fi
+
+# The levels of the x86-64 psABI; on Arm, whether there are dot products of eight bits.
+variant=v2
+if has asimd; then
+  variant=neon
+  if has asimddp; then variant=dotprod; fi
+elif has avx avx2 bmi1 bmi2 f16c fma abm movbe; then
+  variant=v3
+  if has avx512f avx512bw avx512cd avx512dq avx512vl; then variant=v4; fi
 fi
-exec "$here/suffice-run-$level" "$@"
+exec "$here/suffice-run-$variant" "$@"

@@ -12,6 +12,7 @@ using Suffice.Commands.Scoring;
 using Suffice.Commands.Terminals;
 using Suffice.Commands.Verbs;
 using Suffice.Evaluation.Evaluators;
+using Suffice.Import.Sources;
 using Suffice.Serve.Verbs;
 
 namespace Suffice.Cli;
@@ -37,7 +38,7 @@ internal static class Program
             "Makes Transformers that spend just enough computation on each input, and runs them.",
             [
                 new DataVerb(terminal),
-                new ImportVerb(terminal),
+                new ImportVerb(terminal, NetSources.All),
                 new TrainVerb(terminal),
                 new AdaptVerb(terminal),
                 new AblateVerb(terminal),

@@ -21,6 +21,9 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
     /// <summary>The bundle that is measured and compiled: the adapted one, or the same net with weights of eight bits.</summary>
     public string Net { get; init; } = Bundle;
 
+    /// <summary>Whether predictor and policy, of all seeds, are fitted anew to what <see cref="Net"/> answers.</summary>
+    public bool Refits { get; init; }
+
     /// <summary>Measures what is not there yet, and compiles.</summary>
     /// <param name="data">The data set it was made from, or the inputs.</param>
     /// <param name="unlabelled">Whether these have no labels: the teacher's answers are taken for them.</param>
@@ -41,21 +44,29 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         CancellationToken cancellationToken
     )
     {
-        (OutcomeTable control, OutcomeTable calibration, string[] changes) = Measure(
-            data,
-            unlabelled,
-            allowsChanges,
-            progress,
-            cancellationToken
-        );
-        CompiledBundle first = Compilation.Run(Net, control, calibration, output, name, changes, controller);
+        Measured tables = Measure(data, unlabelled, allowsChanges, progress, cancellationToken);
+        string net = Net;
+        if (tables.Training is { } training)
+        {
+            net = Path.Combine(Tables, $"net.refitted{BundleFile.Extension}");
+            ControllerRefit.Run(Net, net, tables.Control, training, progress, cancellationToken);
+        }
+        CompiledBundle first = Compilation.Run(net, tables.Control, tables.Calibration, output, name, tables.Changes, controller);
         for (int seed = 1; File.Exists(Further(Bundle, seed)); seed++)
-            Compilation.RunFurther(Further(Bundle, seed), control, calibration, Further(output, seed), first);
+        {
+            string further = Further(Bundle, seed);
+            if (tables.Training is not null)
+            {
+                further = Further(net, seed);
+                ControllerRefit.RunFurther(Further(Bundle, seed), further, tables.Control, tables.Training, progress, cancellationToken);
+            }
+            Compilation.RunFurther(further, tables.Control, tables.Calibration, Further(output, seed), first);
+        }
         return first;
     }
 
-    /// <summary>Both tables, and what changed in the data since the bundle was made.</summary>
-    private (OutcomeTable Control, OutcomeTable Calibration, string[] Changes) Measure(
+    /// <summary>The tables, and what changed in the data since the bundle was made.</summary>
+    private Measured Measure(
         LabelledDataset data,
         bool unlabelled,
         bool allowsChanges,
@@ -74,19 +85,23 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
         RunFolder.CheckData(Bundle, data, seed);
         DataSplits splits = Division.Of(data, seed, progress);
         var check = new DataCheck(allowsChanges, progress);
-        string[] changes = [.. RunFolder.CheckContent(Bundle, splits, check, Split.Control, Split.Calibration)];
+        Split[] read = Refits ? [Split.Train, Split.Control, Split.Calibration] : [Split.Control, Split.Calibration];
+        string[] changes = [.. RunFolder.CheckContent(Bundle, splits, check, read)];
         string weights = ContentHash.OfWeights(bundle.Plain());
-        return (Measured(Split.Control), Measured(Split.Calibration), changes);
+        return new Measured(
+            Table(Split.Control, splits[Split.Control]),
+            Table(Split.Calibration, splits[Split.Calibration]),
+            Refits ? Table(Split.Train, ControllerRefit.Options(bundle.Manifest).TrainingInputs(splits)) : null,
+            changes
+        );
 
-        OutcomeTable Measured(Split split)
+        OutcomeTable Table(Split split, IReadOnlyList<int> inputs)
         {
             string content = splits.HashOf(split);
             string type = bundle.Manifest.Model.HasEightBits ? ".int8" : ""; // the same weights in floats answer otherwise
             string file = Path.Combine(Tables, Invariant($"{split}.{weights[..12]}.{content[..12]}{type}.outcomes").ToLowerInvariant());
             if (!File.Exists(file))
-                OutcomeTable
-                    .Measure(bundle, teacher, data, splits[split], Environment.ProcessorCount, progress, cancellationToken)
-                    .Save(file);
+                OutcomeTable.Measure(bundle, teacher, data, inputs, Environment.ProcessorCount, progress, cancellationToken).Save(file);
             return OutcomeTable.Load(file);
         }
     }
@@ -121,4 +136,7 @@ internal sealed record Recompilation(string Bundle, string Static, string Tables
                     : $"{Bundle} was made from inputs without labels, {bundle.Provenance.Unlabelled?.Data}. Give them with --unlabelled."
             );
     }
+
+    /// <param name="Training">Null: nothing is fitted anew.</param>
+    private sealed record Measured(OutcomeTable Control, OutcomeTable Calibration, OutcomeTable? Training, string[] Changes);
 }

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Files;
 using Suffice.Import;
+using Suffice.Import.Sources;
 using Suffice.Training;
 using Suffice.Training.Backbones;
 
@@ -26,7 +27,7 @@ internal static class StartingNet
         if (!isBundle && !File.Exists(bundle))
         {
             Directory.CreateDirectory(run.Path);
-            ImportSummary summary = ModelImport.Run(start, bundle, null, messages, cancellationToken);
+            ImportSummary summary = ModelImport.Run(start, bundle, new ImportOptions { Sources = NetSources.All }, messages, cancellationToken);
             messages.Report($"Imported {start}: {summary.Family}, {summary.Model.Depth} blocks {summary.Model.Width} wide");
         }
         using BundleFile file = BundleFile.Open(bundle);

@@ -1,3 +1,4 @@
+using Suffice.Import.Sources;
 using Suffice.Models;
 
 namespace Suffice.Import;
@@ -31,6 +32,9 @@ public sealed record ImportOptions
     /// rounded.
     /// </summary>
     public WeightType Weights { get; init; }
+
+    /// <summary>Where nets are fetched from, besides this machine.</summary>
+    internal IReadOnlyList<NetSource> Sources { get; init; } = [];
 
     /// <summary>The word for no tokenizer.</summary>
     public const string NoTokenizer = "none";

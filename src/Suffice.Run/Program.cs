@@ -22,7 +22,7 @@ internal static class Program
             "Runs Transformers that spend just enough computation on each input. The part for devices: no training, no machine-learning "
                 + "framework.",
             [
-                new ImportVerb(terminal),
+                new ImportVerb(terminal, []),
                 new EvalVerb(terminal, Devices),
                 new RunVerb(terminal, Devices),
                 new TokenizeVerb(terminal),

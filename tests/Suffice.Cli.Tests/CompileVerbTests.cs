@@ -86,11 +86,44 @@ public sealed class CompileVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Equal("BF16", kept.Tensors.Tensors["blocks.0.attn.qkv.weight"].Type);
     }
 
+    [Fact]
+    public void Predictor_and_policy_are_fitted_anew_to_what_runs()
+    {
+        using var folder = new TemporaryFolder();
+        string bundle = world.OnItsOwnData(folder.Path),
+            teacher = Path.Combine(folder.Path, Path.GetFileName(world.Static)),
+            tables = folder.File("tables"),
+            made = folder.File("made.suffice");
+        string[] compile = ["compile", bundle, "--data", world.Data, "--weights", "int8", "--out", made, "--refit"];
+        WholeTool.Run([.. compile, "--static", teacher, "--tables", tables]).Succeeds();
+        Assert.Single(Directory.EnumerateFiles(tables, "train.*.int8.outcomes"));
+        using BundleFile before = BundleFile.Open(bundle),
+            after = BundleFile.Open(made);
+        ControllerDescription old = before.Manifest.Controller!;
+        Assert.Equal(old with { Divisions = 1, PolicyMembers = 4 }, after.Manifest.Controller); // sizes and seed stay
+        foreach (string weights in (string[])["predictor", "policy"])
+            Assert.NotEqual(Numbers(before, weights), Numbers(after, weights));
+        Assert.Equal(0, GoldenAnswers.Check(new CompiledModel(after)));
+        WholeTool
+            .Run("compile", teacher, "--data", world.Data, "--weights", "int8", "--refit", "--out", folder.File("static.suffice"))
+            .Fails(2, "--refit", "is static");
+    }
+
+    /// <summary>All weights of one part of the control.</summary>
+    private static float[] Numbers(BundleFile bundle, string part) =>
+        [
+            .. bundle
+                .Plain()
+                .Where(tensor => tensor.Name.StartsWith($"{part}.", StringComparison.Ordinal))
+                .SelectMany(tensor => tensor.Values.ToArray()),
+        ];
+
     [Theory]
     [InlineData("--weights", "int8")]
     [InlineData("--data", "fashion-mnist")]
     [InlineData("--static", "net.static.suffice")]
     [InlineData("--tables", "tables")]
+    [InlineData("--refit")]
     [InlineData("--allow-changed-data")]
     public void What_is_for_bundles_is_refused_for_a_run(params string[] option)
     {

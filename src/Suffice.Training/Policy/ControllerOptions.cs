@@ -1,6 +1,9 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Data.Examples;
+using Suffice.Data.Splits;
 using Suffice.Models;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Policy;
 
@@ -17,6 +20,13 @@ public sealed record ControllerOptions
         long predictor = (long)library.DecisionPoints.Count * ((PredictorHidden * (features + 1)) + (paths * (PredictorHidden + 1)));
         long policy = (3 * PolicyHidden * (new PolicyInputs(library, 1).Count + PolicyHidden + 2)) + (actions * (PolicyHidden + 1)) + 1;
         return sizeof(float) * ((Members * predictor) + (PolicyMembers * policy));
+    }
+
+    /// <summary>Which examples of the training split the predictor sees.</summary>
+    internal IReadOnlyList<int> TrainingInputs(DataSplits splits)
+    {
+        IReadOnlyList<int> all = splits[Split.Train];
+        return [.. Evenly.Spaced(all.Count, TrainingImages).Select(i => all[i])];
     }
 
     /// <summary>What a bundle says of it.</summary>

@@ -2,7 +2,6 @@ using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Evaluation.Outcomes;
-using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Adapting.Stages;
 
@@ -23,11 +22,6 @@ internal sealed class OutcomesStage(AdaptationContext context, int round, Split 
             .Save(Files[0]);
     }
 
-    private IReadOnlyList<int> Inputs()
-    {
-        IReadOnlyList<int> all = context.Job.Splits[split];
-        return split == Split.Train
-            ? [.. Evenly.Spaced(all.Count, context.Job.Options.Controller.TrainingImages).Select(i => all[i])]
-            : all;
-    }
+    private IReadOnlyList<int> Inputs() =>
+        split == Split.Train ? context.Job.Options.Controller.TrainingInputs(context.Job.Splits) : context.Job.Splits[split];
 }
