@@ -105,8 +105,11 @@ internal sealed class OutcomeShards : IShardedWork
             Inputs = inputs.Count,
             Rows = ShardRange.Whole(elsewhere.Rows ?? RangeMeasurement.UsualRows, OutcomeMeasurement.Batch),
         };
-        return OutcomeTable.Join([
-            .. elsewhere.Run(request, progress, cancellationToken).Select(shard => OutcomeTableFile.Load(shard.File, ShardRange.Remedy)),
-        ]);
+        return elsewhere.Run(
+            request,
+            shards => OutcomeTable.Join([.. shards.Select(shard => OutcomeTableFile.Load(shard.File, ShardRange.Remedy))]),
+            progress,
+            cancellationToken
+        );
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
     /// <summary>Every input.</summary>
     public MeasuredRange All(IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
         options.Shards is { } elsewhere
-            ? Joined(elsewhere.Run(Request(elsewhere.Rows ?? UsualRows), progress, cancellationToken))
+            ? elsewhere.Run(Request(elsewhere.Rows ?? UsualRows), Joined, progress, cancellationToken)
             : Measure(0, subject.Images.Length, progress, cancellationToken);
 
     /// <summary>Some of them.</summary>
