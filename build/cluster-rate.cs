@@ -30,7 +30,8 @@ for (int round = 0; round < rounds; round++)
     Console.Error.WriteLine(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"round {round + 1}: two local {seconds[0]:0.00} s, two silos {seconds[1]:0.00} s, one local {seconds[2]:0.00} s, one silo {seconds[3]:0.00} s"
+            $"round {round + 1}: two local {seconds[0]:0.00} s, two silos {seconds[1]:0.00} s, "
+                + $"one local {seconds[2]:0.00} s, one silo {seconds[3]:0.00} s"
         )
     );
 }

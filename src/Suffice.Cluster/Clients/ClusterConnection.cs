@@ -69,8 +69,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 Fault.Machine,
                 certificates?.Refusal is { } refusal
                     ? $"A silo of {address.Text} answers, but {refusal}"
-                    : $"No silo of {address.Text} answers: {error.Message} Start one with `cluster silo`, or check the address, and --tls: it "
-                        + "must be given to both sides, or to none.",
+                    : $"No silo of {address.Text} answers: {error.Message} Start one with `cluster silo`, or check the address, and --tls: "
+                        + "it must be given to both sides, or to none.",
                 error
             );
         }

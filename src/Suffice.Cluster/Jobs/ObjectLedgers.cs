@@ -4,8 +4,8 @@ using Suffice.Cluster.Stores;
 namespace Suffice.Cluster.Jobs;
 
 /// <summary>
-/// Ledgers as objects of a bucket. Two that keep one ledger at a time, as when a cluster falls apart, overwrite each other: shards that one of
-/// them knew to be done are done again then, which changes no result.
+/// Ledgers as objects of a bucket. Two that keep one ledger at a time, as when a cluster falls apart, overwrite each other: shards that one
+/// of them knew to be done are done again then, which changes no result.
 /// </summary>
 internal sealed class ObjectLedgers(S3Objects objects, LedgerFormat format) : IGrainStorage
 {

@@ -42,8 +42,8 @@ internal sealed class Certificates
         {
             throw new SufficeException(
                 Fault.Usage,
-                $"--tls {folder} cannot be used: {error.Message} It needs tls.crt, tls.key and ca.crt, in PEM; docs/guide/cluster.md says how "
-                    + "to make them.",
+                $"--tls {folder} cannot be used: {error.Message} It needs tls.crt, tls.key and ca.crt, in PEM; docs/guide/cluster.md says "
+                    + "how to make them.",
                 error
             );
         }

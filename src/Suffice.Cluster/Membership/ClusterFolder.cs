@@ -66,7 +66,8 @@ internal sealed class ClusterFolder
             throw new SufficeException(
                 Fault.Machine,
                 FormattableString.Invariant($"This machine's clock is {Math.Abs(ahead):0} seconds ")
-                    + $"{(ahead > 0 ? "ahead of" : "behind")} that of {Folder}: silos would take each other for dead. Set the clocks, as by NTP."
+                    + $"{(ahead > 0 ? "ahead of" : "behind")} that of {Folder}: silos would take each other for dead. "
+                    + "Set the clocks, as by NTP."
             );
     }
 

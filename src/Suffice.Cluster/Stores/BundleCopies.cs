@@ -50,7 +50,8 @@ internal sealed class BundleCopies(string folder)
         if (bundle.Hash != hash)
             throw new SufficeException(
                 Fault.Bundle,
-                $"{path} is another bundle: its checksum is {bundle.Hash}. Remove {hash}.suffice from the store, and give the command again."
+                $"{path} is another bundle: its checksum is {bundle.Hash}. Remove {hash}.suffice from the store, and give the command "
+                    + "again."
             );
     }
 

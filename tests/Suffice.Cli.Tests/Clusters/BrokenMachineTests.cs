@@ -1,6 +1,6 @@
 namespace Suffice.Cli.Tests.Clusters;
 
-/// <summary>A disk that is full, a network that is cut, clocks that differ: made in namespaces, or by a library that lies of the time.</summary>
+/// <summary>A disk that is full, a network that is cut, clocks that differ: in namespaces, or by a library that lies of the time.</summary>
 public sealed class BrokenMachineTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5); // For what hangs.
