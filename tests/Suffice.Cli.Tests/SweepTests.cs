@@ -5,17 +5,6 @@ namespace Suffice.Cli.Tests;
 /// <summary>Many runs, as a process of the whole tool.</summary>
 public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDisposable
 {
-    private const string Recipe = """
-        { "model": { "image_size": 8, "channels": 1, "embedding": [ { "outputs": 16, "kernel": 2, "stride": 2, "padding": 0 } ],
-          "width": 16, "depth": 2, "heads": 2, "hidden_width": 32, "classes": 4,
-          "exits": [ { "after_blocks": 2, "pooling": "Class", "hidden": 0 } ] },
-          "training": { "epochs": 1, "batch_size": 32 },
-          "adaptation": { "exits_after": [0, 1], "exit_hidden": 8, "schedules": [],
-            "heads": { "epochs": 1, "batch_size": 32 }, "joint": { "epochs": 1, "batch_size": 32 }, "end_to_end_rounds": 0,
-            "controller": { "members": 2, "predictor_hidden": 8, "predictor_epochs": 2, "training_images": 20, "policy_hidden": 6,
-              "policy_members": 2, "policy_updates": 20 } } }
-        """;
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -54,10 +43,7 @@ public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
 
     private string Sweep(string more)
     {
-        File.WriteAllText(
-            folder.File("recipe.json"),
-            Recipe.Replace("\"training\"", "\"split_seed\": 0, \"training\"", StringComparison.Ordinal)
-        );
+        File.WriteAllText(folder.File("recipe.json"), TinyRecipe.Json);
         string file = folder.File("sweep-file.json");
         File.WriteAllText(file, $$"""{ "data": "{{world.Data}}", "recipes": ["recipe.json"], {{more}} }""");
         return file;

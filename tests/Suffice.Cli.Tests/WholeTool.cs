@@ -20,9 +20,12 @@ internal static class WholeTool
     public static CommandRun Run(params string[] arguments) => Within(TimeSpan.FromMinutes(3), arguments);
 
     /// <summary>The same for what takes long.</summary>
-    public static CommandRun Within(TimeSpan limit, params string[] arguments)
+    public static CommandRun Within(TimeSpan limit, params string[] arguments) => Command(limit, ["dotnet", Program, .. arguments]);
+
+    /// <summary>Any command.</summary>
+    public static CommandRun Command(TimeSpan limit, params string[] command)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(),
             error = process.StandardError.ReadToEndAsync();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Suffice.Files;
 using Suffice.Training;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Cli.Sweeps;
 
@@ -31,25 +32,50 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
         using FileStream held = Lock(cancellationToken);
         AtomicFile.Write(Recipe, stream => stream.Write(Encoding.UTF8.GetBytes(point.Recipe)));
         string[] threads = ["--threads", FormattableString.Invariant($"{work.Threads}")];
-        Step(run.Static, ["train", .. Data, "--recipe", Recipe, "--out", run.Path, .. threads], cancellationToken);
-        Step(run.Bundle, ["adapt", run.Path, .. Data, .. threads], cancellationToken, isWhole: File.Exists(run.Adaptation.Adapted));
+        Step(() => File.Exists(run.Static), ["train", .. Data, "--recipe", Recipe, "--out", run.Path, .. threads], cancellationToken);
+        Step(() => run.Adaptation.IsWhole, ["adapt", run.Path, .. Data, .. threads], cancellationToken);
         foreach (int blocks in Training.Recipe.Load(Recipe).SmallerBlocks)
             Step(
-                run.Smaller(blocks),
+                () => File.Exists(run.Smaller(blocks)),
                 ["train", .. Data, "--out", run.Path, "--blocks", FormattableString.Invariant($"{blocks}"), .. threads],
                 cancellationToken
             );
-        Step(run.Bundle, ["compile", run.Path], cancellationToken);
+        Step(() => File.Exists(run.Bundle), ["compile", run.Path], cancellationToken);
         string[] split = ["--split", work.Split, "--json", Record];
-        Step(Record, ["eval", run.Bundle, "--static", run.Static, .. Data, .. split], cancellationToken);
+        Step(() => File.Exists(Record), ["eval", run.Bundle, "--static", run.Static, .. Data, .. split], cancellationToken);
     }
 
     private string[] Data => ["--data", work.Data, "--folder", work.DataFolder];
 
-    private void Step(string made, string[] arguments, CancellationToken cancellationToken, bool isWhole = false)
+    /// <summary>Does a step, unless it is done. A silo that was killed leaves its step running: that one is waited for.</summary>
+    private void Step(Func<bool> isDone, string[] arguments, CancellationToken cancellationToken)
     {
-        if (File.Exists(made) || isWhole)
-            return;
+        while (true)
+        {
+            while (IsHeld())
+                Wait(cancellationToken);
+            if (isDone())
+                return;
+            if (Failure(arguments, cancellationToken) is not { } failure)
+                return;
+            if (!IsHeld())
+                throw new SufficeException(Fault.Training, failure);
+        }
+    }
+
+    /// <summary>Whether a process makes a file of this run.</summary>
+    private bool IsHeld() => Directory.EnumerateFiles(run.Path, "*" + WorkLock.Extension).Any(WorkLock.IsHeld);
+
+    private static void Wait(CancellationToken cancellationToken)
+    {
+        cancellationToken.WaitHandle.WaitOne(Look);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Runs a step to its end.</summary>
+    /// <returns>Why it failed; null: it did not.</returns>
+    private string? Failure(string[] arguments, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         using Process process = Process.Start(Start(arguments))!;
         var said = new StringBuilder();
@@ -62,12 +88,9 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
         File.AppendAllText(Log, $"{string.Join(' ', arguments)}\n{said}\n");
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode == 0)
-            return;
+            return null;
         string reason = said.ToString().Split('\n').LastOrDefault(line => line.StartsWith("Error:", StringComparison.Ordinal)) ?? "";
-        throw new SufficeException(
-            Fault.Training,
-            $"{point.Name}: `{arguments[0]}` ended with status {process.ExitCode}. {reason} See {Log}."
-        );
+        return $"{point.Name}: `{arguments[0]}` ended with status {process.ExitCode}. {reason} See {Log}.";
 
         void Keep(string? line)
         {
@@ -101,14 +124,13 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 return new FileStream(run.Path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (File.Exists(run.Path + ".lock"))
             {
-                cancellationToken.WaitHandle.WaitOne(Look);
+                Wait(cancellationToken);
             }
         }
     }

@@ -7,9 +7,11 @@ using Suffice.Commands.Terminals;
 using Suffice.Data;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
+using Suffice.Evaluation.Evaluators;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Rivals;
+using Suffice.Evaluation.Shards;
 using Suffice.Training;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
@@ -29,8 +31,11 @@ internal sealed class AblateVerb : Verb
     };
     private readonly Option<int?> threads = CommonOptions.TrainingThreads();
     private readonly Option<FileInfo> json = CommonOptions.Json("the record");
+    private readonly ClusterOption cluster;
 
-    public AblateVerb(Terminal terminal)
+    /// <param name="terminal">Where it reads and writes.</param>
+    /// <param name="clusters">Reaches a cluster; null: none is known.</param>
+    public AblateVerb(Terminal terminal, ClusterOffer? clusters = null)
         : base(
             terminal,
             "ablate",
@@ -42,7 +47,8 @@ internal sealed class AblateVerb : Verb
                 + "input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets that drop "
                 + "tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the "
                 + "teacher with tokens merging in every block (static_token_merging, ToMe).",
-            "ablate runs/fashion --data fashion-mnist"
+            "ablate runs/fashion --data fashion-mnist",
+            "ablate runs/fashion --data fashion-mnist --cluster localhost"
         )
     {
         Add(folder);
@@ -50,6 +56,8 @@ internal sealed class AblateVerb : Verb
         Option[] options = [split, threads, json];
         foreach (Option option in options)
             Add(option);
+        cluster = new ClusterOption(clusters, mayHaveThreads: true);
+        cluster.AddTo(this);
         // The control learns from the others.
         split.AcceptOnlyFromAmong("calibration", "test");
         Does(Execute);
@@ -76,20 +84,32 @@ internal sealed class AblateVerb : Verb
             );
         LabelledDataset set = RunFolder.Ordered(data.Open(arguments), run.Static);
         RunFolder.CheckData(run.Static, set, recipe.SplitSeed);
+        (string named, _, string dataFolder, DataReading reading) = data.Read(arguments);
+        using BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
+            teacher = BundleFile.Open(run.Static);
         return new AblateRequest(
             run,
             recipe,
             set,
-            where,
+            new OutcomeWork(
+                adapted.Hash,
+                teacher.Hash,
+                EvaluationWork.Absolute(named),
+                Path.GetFullPath(dataFolder),
+                reading,
+                recipe.SplitSeed,
+                where
+            ),
             data.AllowsChanges(arguments),
-            arguments.GetValue(threads) ?? Environment.ProcessorCount
+            arguments.GetValue(threads) ?? Environment.ProcessorCount,
+            cluster.Read(arguments)
         );
     }
 
     private AblateRecord Run(AblateRequest request)
     {
-        (RunFolder run, Recipe recipe, LabelledDataset set, Split where, bool allowsChanges, int count) = request;
-        Torch.Prepare(count);
+        (RunFolder run, Recipe recipe, LabelledDataset set, Split where) = (request.Run, request.Recipe, request.Data, request.Work.Split);
+        Torch.Prepare(request.Threads);
         long began = Stopwatch.GetTimestamp();
         using BundleFile adapted = BundleFile.Open(run.Adaptation.Adapted),
             teacher = BundleFile.Open(run.Static);
@@ -98,11 +118,13 @@ internal sealed class AblateVerb : Verb
         IReadOnlyList<string> changes = RunFolder.CheckContent(
             run.Adaptation.Adapted,
             splits,
-            new DataCheck(allowsChanges, progress),
+            new DataCheck(request.AllowsChanges, progress),
             where
         );
         int[] inputs = [.. splits[where]];
-        OutcomeTable judged = OutcomeTable.Measure(adapted, teacher, set, inputs, count, progress, Terminal.Interruption);
+        OutcomeTable judged = request.Shards is { } elsewhere
+            ? OutcomeShards.Measure(elsewhere, request.Work, (adapted, teacher), splits, progress, Terminal.Interruption)
+            : OutcomeTable.Measure(adapted, teacher, set, inputs, request.Threads, progress, Terminal.Interruption);
         double temperature = Temperature.FitTeacher(OutcomeTable.Load(run.Adaptation.Outcomes(Split.Control)));
         StaticRivals statics = StaticRivals.Measure(teacher, set, inputs, judged, temperature, progress, Terminal.Interruption);
         var ablation = new Ablation(run.Adaptation, judged, recipe.Adaptation.Controller);
@@ -138,5 +160,13 @@ internal sealed class AblateVerb : Verb
         Terminal.Output.Write(table);
     }
 
-    private sealed record AblateRequest(RunFolder Run, Recipe Recipe, LabelledDataset Data, Split Split, bool AllowsChanges, int Threads);
+    private sealed record AblateRequest(
+        RunFolder Run,
+        Recipe Recipe,
+        LabelledDataset Data,
+        OutcomeWork Work,
+        bool AllowsChanges,
+        int Threads,
+        IShardRunner? Shards
+    );
 }

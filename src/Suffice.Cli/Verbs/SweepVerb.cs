@@ -120,8 +120,7 @@ internal sealed class SweepVerb : Verb
         };
         try
         {
-            elsewhere.Run(request, progress, Terminal.Interruption);
-            return [];
+            return elsewhere.Run(request, _ => Array.Empty<string>(), progress, Terminal.Interruption);
         }
         catch (SufficeException error) when (error.Fault == Fault.Data)
         {

@@ -14,20 +14,20 @@ namespace Suffice.Cluster.Clients;
 internal sealed class ClusterConnection : IAsyncDisposable
 {
     /// <summary>A cluster that has not answered for so long is given up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60),
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3),
         StartPatience = TimeSpan.FromSeconds(30),
         ResponsePatience = TimeSpan.FromSeconds(10);
 
     private readonly IHost host;
 
-    private ClusterConnection(IHost host, ClusterAddress address, ClusterStore store) =>
+    private ClusterConnection(IHost host, ClusterAddress address, IClusterStore store) =>
         (this.host, Address, Store) = (host, address, store);
 
     /// <summary>Where it is.</summary>
     public ClusterAddress Address { get; }
 
     /// <summary>What it shares.</summary>
-    public ClusterStore Store { get; }
+    public IClusterStore Store { get; }
 
     private IGrainFactory Grains => host.Services.GetRequiredService<IClusterClient>();
 
@@ -39,9 +39,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where nobody answers, or its store is not here.</exception>
-    public static async Task<ClusterConnection> Open(ClusterAddress address, CancellationToken cancellationToken)
+    public static async Task<ClusterConnection> Open(
+        ClusterAddress address,
+        Certificates? certificates,
+        CancellationToken cancellationToken
+    )
     {
-        IHost host = Build(address);
+        IHost host = Build(address, certificates);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -54,7 +58,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            return new ClusterConnection(host, address, address.Store ?? Reached(address, picture.Store));
+            return new ClusterConnection(host, address, Reached(address, picture.Store));
         }
         catch (Exception error)
         {
@@ -63,7 +67,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 throw;
             throw new SufficeException(
                 Fault.Machine,
-                $"No silo of {address.Text} answers: {error.Message} Start one with `cluster silo`, or check the address.",
+                certificates?.Refusal is { } refusal
+                    ? $"A silo of {address.Text} answers, but {refusal}"
+                    : $"No silo of {address.Text} answers: {error.Message} Start one with `cluster silo`, or check the address, and --tls: "
+                        + "it must be given to both sides, or to none.",
                 error
             );
         }
@@ -94,16 +101,22 @@ internal sealed class ClusterConnection : IAsyncDisposable
         await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
     }
 
-    private static ClusterStore Reached(ClusterAddress address, string store) =>
-        Directory.Exists(store)
-            ? ClusterStore.Open(store)
+    /// <summary>The store, as it is here: a folder that says who is there may be seen at another path.</summary>
+    private static IClusterStore Reached(ClusterAddress address, string store)
+    {
+        if (store.StartsWith(S3Objects.Scheme, StringComparison.Ordinal))
+            return new S3Store(S3Objects.Open(store), new BundleCopies(BundleCopies.UsualFolder));
+        string folder = address.Cluster?.Folder ?? store;
+        return Directory.Exists(folder)
+            ? new FolderStore(folder)
             : throw new SufficeException(
                 Fault.Machine,
                 $"The silos of {address.Text} share {store}, which is not on this machine. Mount it at the same path: "
                     + "bundles and results go through it."
             );
+    }
 
-    private static IHost Build(ClusterAddress address)
+    private static IHost Build(ClusterAddress address, Certificates? certificates)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
@@ -116,12 +129,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 client.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
             else
             {
-                client.Services.AddSingleton(new MembersFile(address.Store!));
+                client.Services.AddSingleton(new MembersFile(address.Cluster!));
                 client.Services.AddSingleton<IGatewayListProvider, FolderGateways>();
             }
+            if (certificates is not null)
+                client.UseTls(options => certificates.Set(options));
             client.UseConnectionRetryFilter(
                 async (_, stop) =>
                 {
+                    if (certificates?.Refusal is not null)
+                        return false;
                     await Task.Delay(TimeSpan.FromMilliseconds(300), stop).ConfigureAwait(false);
                     return true;
                 }

@@ -5,7 +5,6 @@ using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
 using Suffice.Data;
 using Suffice.Evaluation.Shards;
-using Suffice.Files;
 
 namespace Suffice.Cluster.Clients;
 
@@ -19,24 +18,42 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
 
     public int? Rows => asked.Rows;
 
-    public IReadOnlyList<ShardResult> Run(ShardRequest request, IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
-        Run(JobDescription.Of(request), request, progress, cancellationToken).GetAwaiter().GetResult();
+    public T Run<T>(
+        ShardRequest request,
+        Func<IReadOnlyList<ShardResult>, T> join,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("suffice-results-"); // For stores that are no folders.
+        try
+        {
+            return join(Run(JobDescription.Of(request), request, folder.FullName, progress, cancellationToken).GetAwaiter().GetResult());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private async Task<IReadOnlyList<ShardResult>> Run(
         JobDescription job,
         ShardRequest request,
+        string folder,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         ClusterConnection cluster = await ClusterConnection
-            .Open(ClusterAddress.Parse(asked.Address), cancellationToken)
+            .Open(ClusterAddress.Parse(asked.Address), asked.Tls is { } tls ? Certificates.Load(tls) : null, cancellationToken)
             .ConfigureAwait(false);
         await using (cluster.ConfigureAwait(false))
         {
             try
             {
-                return await Run(cluster, job, request, progress, cancellationToken).ConfigureAwait(false);
+                foreach ((string hash, string file) in request.Bundles)
+                    cluster.Store.Share(hash, file);
+                return await Run(cluster, job, folder, progress, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -51,13 +68,11 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
     private async Task<IReadOnlyList<ShardResult>> Run(
         ClusterConnection cluster,
         JobDescription job,
-        ShardRequest request,
+        string folder,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        foreach ((string hash, string file) in request.Bundles)
-            Share(cluster.Store, hash, file);
         for (int round = 1; ; round++)
         {
             await Submit(cluster, job, asked.Retry && round == 1, cancellationToken).ConfigureAwait(false);
@@ -66,9 +81,9 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
                 .ConfigureAwait(false);
             if (status.State == JobState.Done)
             {
-                (IReadOnlyList<ShardResult> results, int[] wrong) = await Collect(cluster, job, cancellationToken).ConfigureAwait(false);
+                (ShardResult?[] results, int[] wrong) = await Collect(cluster, job, folder, cancellationToken).ConfigureAwait(false);
                 if (wrong.Length == 0)
-                    return results;
+                    return [.. results.Select(result => result!.Value)];
                 if (round == MostRounds)
                     throw Wrong(cluster.Store, job, wrong);
                 terminal.Error.WriteLine(
@@ -91,39 +106,34 @@ internal sealed class ClusterRunner(ClusterRequest asked, Terminal terminal) : I
         );
 
     /// <summary>The results, each looked at: what the store gives back must be what a silo has put there.</summary>
-    private static async Task<(IReadOnlyList<ShardResult> Results, int[] Wrong)> Collect(
+    private static async Task<(ShardResult?[] Results, int[] Wrong)> Collect(
         ClusterConnection cluster,
         JobDescription job,
+        string folder,
         CancellationToken cancellationToken
     )
     {
         IJobGrain grain = cluster.Job(job.Id);
         ShardReport[] reports = await ClusterConnection.Ask(grain.Reports, cancellationToken).ConfigureAwait(false);
-        int[] wrong = [.. Enumerable.Range(0, reports.Length).Where(shard => !Holds(cluster.Store, job, shard, reports[shard].Hash))];
+        var results = new ShardResult?[reports.Length];
+        for (int shard = 0; shard < reports.Length; shard++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string? file = cluster.Store.Result(job.Id, shard, folder);
+            if (file is not null && StoreNames.HashOf(file) == reports[shard].Hash)
+                results[shard] = new ShardResult(file, reports[shard].Note);
+        }
+        int[] wrong = [.. Enumerable.Range(0, reports.Length).Where(shard => results[shard] is null)];
         foreach (int shard in wrong)
             await ClusterConnection.Tell(() => grain.Redo(shard, reports[shard].Hash), cancellationToken).ConfigureAwait(false);
-        return ([.. reports.Select((report, shard) => new ShardResult(cluster.Store.Result(job.Id, shard), report.Note))], wrong);
+        return (results, wrong);
     }
 
-    private static bool Holds(ClusterStore store, JobDescription job, int shard, string hash)
-    {
-        string file = store.Result(job.Id, shard);
-        return File.Exists(file) && ClusterStore.HashOf(file) == hash;
-    }
-
-    /// <summary>Bundles lie in the store under their checksums: another one under the same name is another bundle there.</summary>
-    private static void Share(ClusterStore store, string hash, string file)
-    {
-        string shared = store.Bundle(hash);
-        if (!File.Exists(shared))
-            AtomicFile.Copy(file, shared);
-    }
-
-    private static SufficeException Wrong(ClusterStore store, JobDescription job, int[] shards) =>
+    private static SufficeException Wrong(IClusterStore store, JobDescription job, int[] shards) =>
         new(
             Fault.Machine,
-            $"{store.Job(job.Id)} does not give back what silos put there: shard {shards[0]}, {shards.Length} in all. "
-                + "Check that client and silos share one folder, and its disk."
+            $"{store.Text} does not give back what silos put there: shard {shards[0]}, {shards.Length} in all. "
+                + "Check that client and silos share it, and its disk."
         );
 
     private static SufficeException Ended(JobDescription job, JobStatus status) =>

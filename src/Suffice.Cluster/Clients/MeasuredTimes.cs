@@ -36,23 +36,33 @@ internal sealed record MeasuredTimes(long Rows, double[] ShardSeconds, double Ca
             Math.Max(1, (status.Inputs + status.Shards - 1) / status.Shards),
             seconds,
             Median(calls),
-            Store(cluster.Store, File.ReadAllBytes(cluster.Store.Result(id, 0)))
+            Store(cluster.Store, id)
         );
     }
 
-    private static double Store(ClusterStore store, byte[] content)
+    private static double Store(IClusterStore store, string id)
     {
-        string file = Path.Combine(store.Folder, $"{Guid.NewGuid():N}.trial");
-        var writes = new List<double>();
-        for (int i = 0; i < Writes; i++)
+        string trial = $"trial-{Guid.NewGuid():N}";
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("suffice-trial-");
+        try
         {
-            long began = Stopwatch.GetTimestamp();
-            AtomicFile.Write(file, stream => stream.Write(content));
-            ClusterStore.HashOf(file);
-            writes.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            byte[] content = store.Result(id, 0, folder.FullName) is { } result
+                ? File.ReadAllBytes(result)
+                : throw new SufficeException(Fault.Usage, $"The results of job {id} are not in {store.Text} any more.");
+            var writes = new List<double>();
+            for (int i = 0; i < Writes; i++)
+            {
+                long began = Stopwatch.GetTimestamp();
+                store.Keep(trial, i, file => AtomicFile.Write(file, stream => stream.Write(content)));
+                writes.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+            return Median(writes);
         }
-        File.Delete(file);
-        return Median(writes);
+        finally
+        {
+            store.Remove(trial);
+            folder.Delete(recursive: true);
+        }
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

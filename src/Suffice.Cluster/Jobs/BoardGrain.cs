@@ -12,7 +12,7 @@ namespace Suffice.Cluster.Jobs;
 internal sealed class BoardGrain(
     [PersistentState("board", JobGrain.Storage)] IPersistentState<BoardLedger> ledger,
     ISiloStatusOracle silos,
-    ClusterStore store
+    IClusterStore store
 ) : Grain, IBoardGrain
 {
     /// <summary>A silo that has not asked for so long is not shown.</summary>
@@ -59,7 +59,7 @@ internal sealed class BoardGrain(
     public Task<ClusterPicture> Picture() =>
         Task.FromResult(
             new ClusterPicture(
-                store.Folder,
+                store.Text,
                 [
                     .. asking
                         .Values.Where(asked => Stopwatch.GetElapsedTime(asked.Asked) < Lately && Lives(asked.Silo.Silo))

@@ -56,8 +56,8 @@ internal static class GrainCalls
             {
                 throw new SufficeException(
                     Fault.Machine,
-                    $"No silo has answered for {patience.TotalSeconds:0} seconds. What was done is kept: start a silo with `cluster silo`, "
-                        + "then give the same command.",
+                    $"No silo has answered for {patience.TotalSeconds:0} seconds: {error.Message} What was done is kept: start a silo with "
+                        + "`cluster silo`, then give the same command.",
                     error
                 );
             }

@@ -79,7 +79,7 @@ internal sealed record JobStatus(
 );
 
 /// <summary>What a cluster is, for people.</summary>
-/// <param name="Store">The folder that it shares.</param>
+/// <param name="Store">What it shares: a folder, or an address of S3.</param>
 /// <param name="Silos">Those that asked for work lately.</param>
 /// <param name="Jobs">Names of its jobs.</param>
 [GenerateSerializer]

@@ -1,15 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.NetworkInformation;
 using Orleans.Configuration;
-using Suffice.Cluster.Stores;
 
 namespace Suffice.Cluster.Membership;
 
 /// <summary>Where a cluster's silos find each other, and clients find them: in the folder they share, or in Redis.</summary>
 /// <param name="Text">As it was typed.</param>
-/// <param name="Store">The folder; null: clients ask silos where it is.</param>
+/// <param name="Cluster">The folder; null: Redis says who is there.</param>
 /// <param name="Redis">Host and port; null: the folder says who is there.</param>
-internal sealed record ClusterAddress(string Text, ClusterStore? Store, string? Redis)
+internal sealed record ClusterAddress(string Text, ClusterFolder? Cluster, string? Redis)
 {
     private const string Local = "localhost",
         RedisPrefix = "redis:",
@@ -29,8 +29,11 @@ internal sealed record ClusterAddress(string Text, ClusterStore? Store, string? 
                 $"{text} is no address of a cluster: it is neither {Local}, nor a folder, nor {RedisPrefix}HOST:PORT. Give what its silos "
                     + "were started with."
             );
-        return new ClusterAddress(text, ClusterStore.Open(text), null);
+        return new ClusterAddress(text, ClusterFolder.Open(text), null);
     }
+
+    /// <summary>Whether Redis is meant.</summary>
+    public static bool IsRedis([NotNullWhen(true)] string? text) => text?.StartsWith(RedisPrefix, StringComparison.Ordinal) == true;
 
     /// <summary>Host and port of what was given as <c>redis:HOST:PORT</c>.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> for anything else.</exception>
@@ -44,20 +47,20 @@ internal sealed record ClusterAddress(string Text, ClusterStore? Store, string? 
 
     /// <summary>What silos and clients must agree on.</summary>
     public void Set(ClusterOptions options) =>
-        (options.ClusterId, options.ServiceId) = (Redis is null ? Store!.Id : ServiceName, ServiceName);
+        (options.ClusterId, options.ServiceId) = (Redis is null ? Cluster!.Id : ServiceName, ServiceName);
 
-    private static ClusterStore OnThisMachine()
+    private static ClusterFolder OnThisMachine()
     {
         HashSet<int> listening = [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(at => at.Port)];
-        ClusterStore[] stores =
+        ClusterFolder[] folders =
         [
-            .. LocalStores
+            .. LocalFolders
                 .All()
                 .Where(folder => Directory.EnumerateFiles(folder, "members.json").Any())
-                .Select(ClusterStore.Open)
-                .Where(store => new MembersFile(store).Read().Silos.Any(silo => IsHere(silo, listening))),
+                .Select(ClusterFolder.Open)
+                .Where(cluster => new MembersFile(cluster).Read().Silos.Any(silo => IsHere(silo, listening))),
         ];
-        return stores switch
+        return folders switch
         {
             [var only] => only,
             [] => throw new SufficeException(
@@ -66,7 +69,7 @@ internal sealed record ClusterAddress(string Text, ClusterStore? Store, string? 
             ),
             _ => throw new SufficeException(
                 Fault.Usage,
-                $"{Local} may be any of {string.Join(" and ", stores.Select(store => store.Folder))}: several clusters run on this "
+                $"{Local} may be any of {string.Join(" and ", folders.Select(cluster => cluster.Folder))}: several clusters run on this "
                     + "machine. Give the folder in its place."
             ),
         };

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Suffice.Cluster.Stores;
 using Suffice.Files;
 
 namespace Suffice.Cluster.Membership;
 
 /// <summary>The file that says who is in a cluster: read at any time, replaced by one process at a time.</summary>
-internal sealed class MembersFile(ClusterStore store)
+internal sealed class MembersFile(ClusterFolder cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20),
         Pause = TimeSpan.FromMilliseconds(20);
@@ -14,9 +13,9 @@ internal sealed class MembersFile(ClusterStore store)
     /// <summary>Nobody where there is no file yet.</summary>
     public Members Read()
     {
-        if (!File.Exists(store.Members))
+        if (!File.Exists(cluster.Members))
             return new Members();
-        return JsonSerializer.Deserialize(File.ReadAllBytes(store.Members), MembersJson.Default.Members) ?? new Members();
+        return JsonSerializer.Deserialize(File.ReadAllBytes(cluster.Members), MembersJson.Default.Members) ?? new Members();
     }
 
     /// <summary>Changes it, unless somebody else has.</summary>
@@ -29,7 +28,7 @@ internal sealed class MembersFile(ClusterStore store)
         {
             if (change(Read()) is not { } changed)
                 return false;
-            AtomicFile.Write(store.Members, stream => JsonSerializer.Serialize(stream, changed, MembersJson.Default.Members));
+            AtomicFile.Write(cluster.Members, stream => JsonSerializer.Serialize(stream, changed, MembersJson.Default.Members));
             return true;
         }
     }
@@ -41,7 +40,7 @@ internal sealed class MembersFile(ClusterStore store)
         {
             try
             {
-                return new FileStream(store.Members + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(cluster.Members + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
             {

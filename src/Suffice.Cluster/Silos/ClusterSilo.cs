@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Persistence.FileStorage;
+using Orleans.Runtime.Hosting;
 using StackExchange.Redis;
 using Suffice.Cluster.Jobs;
 using Suffice.Cluster.Membership;
@@ -30,13 +31,15 @@ internal static class ClusterSilo
             try
             {
                 await host.StartAsync(cancellationToken).ConfigureAwait(false);
-                if (settings.Redis is null && IPAddress.IsLoopback(settings.Address))
-                    LocalStores.Add(settings.Store.Folder);
+                if (settings.Cluster is { } cluster && IPAddress.IsLoopback(settings.Address))
+                    LocalFolders.Add(cluster.Folder);
                 return new RunningSilo(host, loss);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+                if (settings.Certificates?.Refusal is { } refusal)
+                    throw new SufficeException(Fault.Machine, $"The silo cannot join: {refusal}", error);
                 if (start == MostStarts || !MayPass(error, settings))
                     throw new SufficeException(
                         Fault.Machine,
@@ -60,18 +63,28 @@ internal static class ClusterSilo
         builder.Services.AddSingleton(_ => new OpenJobs(settings.Store, settings.Kinds)); // Disposed of with the host.
         builder.UseOrleans(silo =>
         {
-            silo.Configure<ClusterOptions>(new ClusterAddress("", settings.Store, settings.Redis).Set);
+            silo.Configure<ClusterOptions>(new ClusterAddress("", settings.Cluster, settings.Redis).Set);
             silo.ConfigureEndpoints(settings.Address, port, gateway);
             AddMembership(silo, settings);
-            silo.AddFileGrainStorage(JobGrain.Storage, options =>
-            {
-                options.RootDirectory = settings.Store.Ledgers;
-                options.GrainStorageSerializer = new LedgerFormat();
-            });
+            if (settings.Certificates is { } certificates)
+                silo.UseTls(options => certificates.Set(options, settings.Messages));
+            AddLedgers(silo, settings.Store);
         });
         builder.Services.AddSingleton<IFatalErrorHandler>(loss);
         builder.Services.AddHostedService<ShardWorker>();
         return builder.Build();
+    }
+
+    private static void AddLedgers(ISiloBuilder silo, IClusterStore store)
+    {
+        if (store is S3Store bucket)
+            silo.Services.AddGrainStorage(JobGrain.Storage, (_, _) => new ObjectLedgers(bucket.Objects, new LedgerFormat()));
+        else
+            silo.AddFileGrainStorage(JobGrain.Storage, options =>
+            {
+                options.RootDirectory = Path.Combine(store.Text, "ledgers");
+                options.GrainStorageSerializer = new LedgerFormat();
+            });
     }
 
     private static void AddMembership(ISiloBuilder silo, SiloSettings settings)
@@ -80,7 +93,7 @@ internal static class ClusterSilo
             silo.UseRedisClustering(options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
         else
         {
-            silo.Services.AddSingleton(new MembersFile(settings.Store));
+            silo.Services.AddSingleton(new MembersFile(settings.Cluster!));
             silo.Services.AddSingleton<IMembershipTable, FolderMembership>();
         }
         if (IPAddress.IsLoopback(settings.Address))

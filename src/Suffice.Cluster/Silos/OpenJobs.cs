@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Suffice.Bundles;
 using Suffice.Cluster.Jobs;
 using Suffice.Cluster.Stores;
 using Suffice.Evaluation.Shards;
@@ -7,7 +6,7 @@ using Suffice.Evaluation.Shards;
 namespace Suffice.Cluster.Silos;
 
 /// <summary>The work that a silo has open: once for all of its slots, the one used last kept longest.</summary>
-internal sealed class OpenJobs(ClusterStore store, IReadOnlyList<ShardKind> kinds) : IDisposable
+internal sealed class OpenJobs(IClusterStore store, IReadOnlyList<ShardKind> kinds) : IDisposable
 {
     /// <summary>Jobs whose data are in memory at a time.</summary>
     private const int Most = 4;
@@ -46,9 +45,8 @@ internal sealed class OpenJobs(ClusterStore store, IReadOnlyList<ShardKind> kind
     {
         ShardKind kind = kinds.FirstOrDefault(kind => kind.Name == job.Kind)
             ?? throw new SufficeException(Fault.Usage, $"it does not know the work '{job.Kind}'. Start a silo of the same version.");
-        foreach (string hash in job.Bundles)
-            Verify(hash);
-        IShardedWork work = kind.Open(job.Work, store.Bundle);
+        var bundles = job.Bundles.ToDictionary(hash => hash, store.Bundle);
+        IShardedWork work = kind.Open(job.Work, hash => bundles[hash]);
         if (work.Data == job.Data && work.Inputs == job.Inputs)
             return work;
         work.Dispose();
@@ -57,17 +55,6 @@ internal sealed class OpenJobs(ClusterStore store, IReadOnlyList<ShardKind> kind
             "its data are not those of the client: other examples, labels or another order, or a file that changed since. Let both read "
                 + "the same, by the same path."
         );
-    }
-
-    /// <summary>A bundle is what its name says, or it is not used: it is checked whenever it is opened.</summary>
-    private void Verify(string hash)
-    {
-        using BundleFile bundle = BundleFile.Open(store.Bundle(hash));
-        if (bundle.Hash != hash)
-            throw new SufficeException(
-                Fault.Bundle,
-                $"{bundle.Path} is another bundle: its checksum is {bundle.Hash}. Remove it, and give the command again."
-            );
     }
 
     /// <summary>Work in use stays open: it is not disposed of but left to whoever still does a shard of it.</summary>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Suffice.Cluster.Jobs;
-using Suffice.Cluster.Stores;
 using Suffice.Evaluation.Shards;
 
 namespace Suffice.Cluster.Silos;
@@ -74,9 +73,9 @@ internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here,
             if (shard is not { } number)
                 return (null, null);
             long began = Stopwatch.GetTimestamp();
-            string file = settings.Store.Result(job.Id, number),
-                note = work.Run(job.Range(number), file, stop);
-            return (new ShardReport(ClusterStore.HashOf(file), note, Stopwatch.GetElapsedTime(began).TotalSeconds), null);
+            string note = "",
+                hash = settings.Store.Keep(job.Id, number, file => note = work.Run(job.Range(number), file, stop));
+            return (new ShardReport(hash, note, Stopwatch.GetElapsedTime(began).TotalSeconds), null);
         }
 #pragma warning disable CA1031 // Whatever it is, it ends this shard and not the silo, and the client hears of it.
         catch (Exception error)

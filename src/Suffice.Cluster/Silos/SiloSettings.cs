@@ -1,5 +1,6 @@
 using System.Net;
 using Suffice.Cluster.Jobs;
+using Suffice.Cluster.Membership;
 using Suffice.Cluster.Stores;
 using Suffice.Evaluation.Shards;
 
@@ -9,7 +10,7 @@ namespace Suffice.Cluster.Silos;
 internal sealed record SiloSettings
 {
     /// <summary>What the cluster shares.</summary>
-    public required ClusterStore Store { get; init; }
+    public required IClusterStore Store { get; init; }
 
     /// <summary>Work that it can do.</summary>
     public required IReadOnlyList<ShardKind> Kinds { get; init; }
@@ -23,8 +24,14 @@ internal sealed record SiloSettings
     /// <summary>Where silos reach it; clients use the next one. Null: any that is free.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Host and port of Redis, which says who is there; null: the store does.</summary>
+    /// <summary>The folder that says who is there; null: Redis does.</summary>
+    public ClusterFolder? Cluster { get; init; }
+
+    /// <summary>Host and port of Redis, which says who is there; null: the folder does.</summary>
     public string? Redis { get; init; }
+
+    /// <summary>By which silos and clients know each other, and encrypt what they say; null: they do not.</summary>
+    public Certificates? Certificates { get; init; }
 
     /// <summary>Of Suffice.</summary>
     public string Version { get; init; } = JobDescription.ThisVersion;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Suffice.Cluster.Clients;
 using Suffice.Cluster.Membership;
+using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 
 namespace Suffice.Cluster.Verbs;
@@ -17,6 +18,15 @@ internal sealed class AddressOption
             DefaultValueFactory = _ => "localhost",
         };
 
+    /// <summary>How it is known to be the one.</summary>
+    public Option<string?> Tls { get; } = ClusterOption.Tls();
+
+    public void AddTo(Verb verb)
+    {
+        verb.Add(Option);
+        verb.Add(Tls);
+    }
+
     /// <summary>Connects with it, for one thing.</summary>
     public T With<T>(ParseResult arguments, Func<ClusterConnection, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -25,7 +35,11 @@ internal sealed class AddressOption
         async Task<T> Run()
         {
             ClusterConnection cluster = await ClusterConnection
-                .Open(ClusterAddress.Parse(arguments.GetRequiredValue(Option)), cancellationToken)
+                .Open(
+                    ClusterAddress.Parse(arguments.GetRequiredValue(Option)),
+                    arguments.GetValue(Tls) is { } tls ? Certificates.Load(tls) : null,
+                    cancellationToken
+                )
                 .ConfigureAwait(false);
             await using (cluster.ConfigureAwait(false))
                 return await work(cluster).ConfigureAwait(false);

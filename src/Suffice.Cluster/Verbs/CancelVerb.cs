@@ -42,9 +42,7 @@ internal sealed class CancelVerb : JobVerb
                 cancellationToken
             )
             .ConfigureAwait(false);
-        string results = cluster.Store.Job(id);
-        if (Directory.Exists(results))
-            Directory.Delete(results, recursive: true);
+        cluster.Store.Remove(id);
         return id;
     }
 }

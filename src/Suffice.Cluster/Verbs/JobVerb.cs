@@ -15,7 +15,7 @@ internal abstract class JobVerb : Verb
         : base(terminal, name, summary, details, examples)
     {
         Add(job);
-        Add(address.Option);
+        address.AddTo(this);
     }
 
     protected string JobOf(ParseResult arguments) => arguments.GetRequiredValue(job);

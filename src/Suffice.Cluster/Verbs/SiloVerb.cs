@@ -16,8 +16,10 @@ internal sealed class SiloVerb : Verb
     private readonly IReadOnlyList<ShardKind> kinds;
     private readonly Option<string> store = new("--store")
     {
-        Description = "The folder that all silos and clients share, at the same path: bundles, results of shards, jobs, who is there.",
-        HelpName = "DIR",
+        Description =
+            "What all silos and clients share: bundles, results of shards, jobs. A folder at the same path everywhere, which says who is "
+            + "there as well; or s3://BUCKET/PREFIX, with credentials, region and AWS_ENDPOINT_URL as the AWS tools read them.",
+        HelpName = "DIR_OR_URL",
         Required = true,
     };
     private readonly Option<int?> slots = new("--slots")
@@ -37,9 +39,17 @@ internal sealed class SiloVerb : Verb
         Description = "Where silos reach it; clients use the next one. Without it: any that is free.",
         HelpName = "N",
     };
+    private readonly Option<string?> copies = new("--copies")
+    {
+        Description =
+            "A local folder to which each bundle is copied once and checked, so that it is not mapped over a network. Without it: bundles "
+            + "are mapped where they lie in a folder; those of S3 are copied to the system's folder for temporary files.",
+        HelpName = "DIR",
+    };
+    private readonly Option<string?> tls = ClusterOption.Tls();
     private readonly Option<string?> members = new("--members")
     {
-        Description = "Where silos find each other, if not in the store: redis:HOST:PORT.",
+        Description = "Where silos find each other, if not in the store: redis:HOST:PORT; for a store of S3 also a folder that they share.",
         HelpName = "ADDRESS",
     };
 
@@ -50,7 +60,8 @@ internal sealed class SiloVerb : Verb
             "Runs a silo until Ctrl-C: it does shards of any job of its cluster.",
             "Silos with the same store are one cluster. Any of them may be killed at any time: others do its shards.",
             "cluster silo --store /mnt/suffice",
-            "cluster silo --store /mnt/suffice --listen 10.0.0.7 --port 11111 --slots 16"
+            "cluster silo --store /mnt/suffice --listen 10.0.0.7 --port 11111 --slots 16",
+            "cluster silo --store s3://bucket/suffice --members redis:10.0.0.2:6379 --listen 10.0.0.7"
         )
     {
         this.kinds = kinds;
@@ -65,7 +76,7 @@ internal sealed class SiloVerb : Verb
             if (result.Tokens is [var token] && !IPAddress.TryParse(token.Value, out _))
                 result.AddError($"--listen needs an address of this machine, such as 10.0.0.7; got '{token.Value}'.");
         });
-        Option[] options = [store, slots, listen, port, members];
+        Option[] options = [store, copies, slots, listen, port, members, tls];
         foreach (Option option in options)
             Add(option);
         Does(Execute);
@@ -76,22 +87,58 @@ internal sealed class SiloVerb : Verb
     private int Execute(ParseResult arguments)
     {
         using var messages = new ProgressDisplay(Terminal);
-        var settings = new SiloSettings
+        var settings = Placed(arguments) with
         {
-            Store = ClusterStore.Create(arguments.GetRequiredValue(store)),
-            Kinds = kinds,
             Slots = arguments.GetValue(slots) ?? Environment.ProcessorCount,
             Address = arguments.GetValue(listen) is { } address ? IPAddress.Parse(address) : IPAddress.Loopback,
             Port = arguments.GetValue(port),
-            Redis = arguments.GetValue(members) is { } where ? ClusterAddress.RedisOf(where) : null,
+            Certificates = arguments.GetValue(tls) is { } certificates ? Certificates.Load(certificates) : null,
             Messages = messages,
         };
         Run(settings).GetAwaiter().GetResult();
         return ExitCode.Success;
     }
 
+    /// <summary>What the cluster shares, and where its silos find each other.</summary>
+    private SiloSettings Placed(ParseResult arguments)
+    {
+        string where = arguments.GetRequiredValue(store);
+        string? others = arguments.GetValue(members),
+            redis = ClusterAddress.IsRedis(others) ? ClusterAddress.RedisOf(others) : null,
+            local = arguments.GetValue(copies);
+        if (where.StartsWith(S3Objects.Scheme, StringComparison.Ordinal))
+        {
+            if (others is null)
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"{where} cannot say which silos are there. Give --members redis:HOST:PORT, or a folder that all silos can write."
+                );
+            return new SiloSettings
+            {
+                Store = new S3Store(S3Objects.Open(where).Checked(), new BundleCopies(local ?? BundleCopies.UsualFolder)),
+                Cluster = redis is null ? ClusterFolder.Create(others) : null,
+                Redis = redis,
+                Kinds = kinds,
+            };
+        }
+        if (others is not null && redis is null)
+            throw new SufficeException(
+                Fault.Usage,
+                $"--members {others} is for a store of S3: the folder {where} says itself who is there."
+            );
+        ClusterFolder folder = ClusterFolder.Create(where);
+        return new SiloSettings
+        {
+            Store = new FolderStore(folder.Folder, local is null ? null : new BundleCopies(local)),
+            Cluster = redis is null ? folder : null,
+            Redis = redis,
+            Kinds = kinds,
+        };
+    }
+
     private async Task Run(SiloSettings settings)
     {
+        settings.Cluster?.CheckClock();
         for (bool isFirst = true; !Terminal.Interruption.IsCancellationRequested; isFirst = false)
         {
             RunningSilo silo = await ClusterSilo.Start(settings, Terminal.Interruption).ConfigureAwait(false);
@@ -111,9 +158,9 @@ internal sealed class SiloVerb : Verb
         string where =
             settings.Redis is { } redis ? $"redis:{redis}"
             : IPAddress.IsLoopback(settings.Address) ? "localhost"
-            : settings.Store.Folder;
+            : settings.Cluster!.Folder;
         Terminal.Output.WriteLine(
-            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Folder}. "
+            $"A silo with {settings.Slots} slots is up. Its cluster is --cluster {where}, its store {settings.Store.Text}. "
                 + "Ctrl-C ends it."
         );
     }

@@ -5,7 +5,9 @@ using Suffice.Cluster.Simulations;
 using Suffice.Commands.Hosting;
 using Suffice.Commands.Options;
 using Suffice.Commands.Terminals;
+using Suffice.Commands.Verbs;
 using Suffice.Data;
+using Suffice.Evaluation.Records;
 using static System.FormattableString;
 
 namespace Suffice.Cluster.Verbs;
@@ -24,6 +26,7 @@ internal sealed class SimulateJobVerb : JobVerb
         DefaultValueFactory = _ => 10_000_000,
     };
     private readonly Option<int> slots = CommonOptions.Whole("--slots", "Shards of a silo at a time.", 1, 1, 1024);
+    private readonly Option<FileInfo> json = CommonOptions.Json("times and shares");
     private readonly Option<double?> death = CommonOptions.Fraction("--death", "Mean hours until a silo dies. Without it: none does.");
 
     public SimulateJobVerb(Terminal terminal)
@@ -39,7 +42,7 @@ internal sealed class SimulateJobVerb : JobVerb
         )
     {
         CommonOptions.AtLeastOne(inputs);
-        Option[] options = [inputs, slots, death];
+        Option[] options = [inputs, slots, death, json];
         foreach (Option option in options)
             Add(option);
         Does(Execute);
@@ -61,12 +64,29 @@ internal sealed class SimulateJobVerb : JobVerb
             .. Sizes.Select(size => Math.Max(1, times.Rows * size / 16)).Distinct().Where(rows => all / rows is > 0 and < 1_000_000),
         ];
         table.Add(["silos", .. sizes.Select(rows => Invariant($"{rows:N0} a shard"))]);
+        var points = new List<SimulatedPoint>();
         foreach (int silos in Silos)
         {
             Terminal.Interruption.ThrowIfCancellationRequested();
-            table.Add([Invariant($"{silos}"), .. sizes.Select(rows => Share(Settings(times, all, rows, silos, arguments)))]);
+            SimulatedPoint[] row = [.. sizes.Select(rows => Played(rows, Settings(times, all, rows, silos, arguments)))];
+            table.Add([Invariant($"{silos}"), .. row.Select(point => point.Efficiency.ToString("P1", CultureInfo.InvariantCulture))]);
+            points.AddRange(row);
         }
         Terminal.Output.Write(table);
+        JsonOutput.Write(
+            new SimulationRecord(
+                all,
+                arguments.GetValue(slots),
+                arguments.GetValue(death),
+                times,
+                [.. points],
+                MachineDescription.Current(),
+                VersionDescription.Current(),
+                VersionDescription.Commit()
+            ),
+            SimulationJson.Default.SimulationRecord,
+            arguments.GetValue(json)
+        );
         return ExitCode.Success;
     }
 
@@ -82,6 +102,9 @@ internal sealed class SimulateJobVerb : JobVerb
             SecondsToDeath = arguments.GetValue(death) * 3600,
         };
 
-    private static string Share(ClusterSettings settings) =>
-        ClusterSimulation.Run(settings).Efficiency.ToString("P1", CultureInfo.InvariantCulture);
+    private static SimulatedPoint Played(long rows, ClusterSettings settings)
+    {
+        SimulatedJob job = ClusterSimulation.Run(settings);
+        return new SimulatedPoint(settings.Silos, rows, settings.Shards, job.Seconds, job.Efficiency, job.GrainLoad, job.Twice);
+    }
 }

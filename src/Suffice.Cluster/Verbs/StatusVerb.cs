@@ -16,7 +16,7 @@ internal sealed class StatusVerb : Verb
     public StatusVerb(Terminal terminal)
         : base(terminal, "status", "Shows silos, jobs, how far they are, and what failed.", "", "cluster status")
     {
-        Add(address.Option);
+        address.AddTo(this);
         Does(Execute);
     }
 

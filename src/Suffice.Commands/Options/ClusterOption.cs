@@ -9,7 +9,8 @@ namespace Suffice.Commands.Options;
 /// <param name="Address">Where it is.</param>
 /// <param name="Rows">Inputs of a shard; null: as is usual for the work.</param>
 /// <param name="Retry">Whether shards that failed before are tried again.</param>
-internal sealed record ClusterRequest(string Address, int? Rows, bool Retry);
+/// <param name="Tls">Folder of certificates; null: nothing is encrypted.</param>
+internal sealed record ClusterRequest(string Address, int? Rows, bool Retry, string? Tls = null);
 
 /// <summary>How a tool reaches a cluster, where it can.</summary>
 internal delegate IShardRunner ClusterOffer(ClusterRequest request);
@@ -39,12 +40,24 @@ internal sealed class ClusterOption(ClusterOffer? offer, bool mayHaveThreads = f
         Description = "Have the cluster try again what failed before with the same command.",
     };
 
+    private readonly Option<string?> tls = Tls();
+
+    /// <summary>How silos and clients know each other.</summary>
+    public static Option<string?> Tls() =>
+        new("--tls")
+        {
+            Description =
+                "A folder with tls.crt, tls.key and ca.crt: silos and clients show each other certificates that ca.crt has signed, and "
+                + "what they say is encrypted. To be given to all of them, or to none.",
+            HelpName = "DIR",
+        };
+
     public void AddTo(Verb verb)
     {
         if (offer is null)
             return;
         CommonOptions.AtLeastOne(rows);
-        Option[] options = [cluster, rows, retry];
+        Option[] options = [cluster, rows, retry, tls];
         foreach (Option option in options)
             verb.Add(option);
         verb.Validators.Add(Check);
@@ -56,14 +69,14 @@ internal sealed class ClusterOption(ClusterOffer? offer, bool mayHaveThreads = f
     /// <summary>Who does it; null: this process.</summary>
     public IShardRunner? Read(ParseResult arguments) =>
         offer is not null && arguments.GetValue(cluster) is { } address
-            ? offer(new ClusterRequest(address, arguments.GetValue(rows), arguments.GetValue(retry)))
+            ? offer(new ClusterRequest(address, arguments.GetValue(rows), arguments.GetValue(retry), arguments.GetValue(tls)))
             : null;
 
     private void Check(CommandResult result)
     {
         if (result.GetResult(cluster) is null)
         {
-            foreach (Option option in (Option[])[rows, retry])
+            foreach (Option option in (Option[])[rows, retry, tls])
                 if (result.GetResult(option) is { Implicit: false })
                     result.AddError($"{option.Name} is for --cluster, which is not given.");
             return;

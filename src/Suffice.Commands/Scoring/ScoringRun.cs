@@ -84,17 +84,14 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
             );
         BudgetResolver.Resolve(model.Bundle, budget.Budget);
         long began = Stopwatch.GetTimestamp();
-        IReadOnlyList<ShardResult> shards;
+        ScoringSums sums;
         using (ProgressDisplay progress = terminal.ShowProgress())
-            shards = elsewhere.Run(
+            sums = elsewhere.Run(
                 Request(model, options, budget, identity, input.Count(), elsewhere.Rows ?? PartRows),
+                shards => Joined(format, shards),
                 progress,
                 terminal.Interruption
             );
-        ScoringSums sums = shards
-            .Select(shard => JsonSerializer.Deserialize(shard.Note, ScoringJson.Default.ScoringSums)!)
-            .Aggregate(ScoringSums.None, (sum, part) => sum + part);
-        Join(format, [.. shards.Select(shard => shard.File)]);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Summarise(sums);
         return (Record(model, options, sums, 0, seconds, workers: 1), sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
@@ -126,6 +123,14 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
             Inputs = rows,
             Rows = (partRows + Together - 1) / Together * Together,
         };
+    }
+
+    private ScoringSums Joined(IScoringFormat format, IReadOnlyList<ShardResult> shards)
+    {
+        Join(format, [.. shards.Select(shard => shard.File)]);
+        return shards
+            .Select(shard => JsonSerializer.Deserialize(shard.Note, ScoringJson.Default.ScoringSums)!)
+            .Aggregate(ScoringSums.None, (sum, part) => sum + part);
     }
 
     private void Join(IScoringFormat format, string[] parts)

@@ -23,7 +23,7 @@ internal sealed class EvaluationShards : IShardedWork
         options = asked.Options(bundle);
         parts = new MeasuredParts(asked.Settings, asked.Smaller);
         subject = new EvaluationSubject(options, progress: null);
-        Data = subject.Identity();
+        Data = InputIdentity.Of(subject.Splits, subject.Images);
     }
 
     /// <summary>For those who do shards.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Hashing;
 using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
@@ -111,21 +109,6 @@ internal sealed class EvaluationSubject : IDisposable
 
     /// <summary>What a caller would ask for to get a budget of <see cref="Budgets"/>.</summary>
     public Budget Allowed(double budget) => budget == DefaultBudget ? Budget.Default : Budget.Mean(budget);
-
-    /// <summary>By what its inputs are known again: content and label of each, in order.</summary>
-    public string Identity()
-    {
-        var hash = new XxHash128();
-        Span<byte> content = stackalloc byte[16];
-        foreach (int image in Images)
-        {
-            BinaryPrimitives.WriteUInt128LittleEndian(content, Splits.Hashes[image]);
-            hash.Append(content);
-            BinaryPrimitives.WriteInt32LittleEndian(content, Data.Label(image));
-            hash.Append(content[..4]);
-        }
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
 
     public void Dispose()
     {

@@ -65,7 +65,7 @@ internal sealed record EvaluationWork(
         };
 
     /// <summary>A name stays one; a path is made one that does not depend on the folder we are in.</summary>
-    private static string Absolute(string data)
+    public static string Absolute(string data)
     {
         const string Named = $"{ImageNetDataset.Prefix}:";
         if (ImageNetDataset.IsNamed(data))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Suffice.Evaluation.Outcomes;
+using Suffice.Evaluation.Shards;
 using Suffice.Tensors;
 
 namespace Suffice.Evaluation.Evaluators;
@@ -11,7 +12,7 @@ namespace Suffice.Evaluation.Evaluators;
 internal sealed record MeasuredRange(MeasuredSettings? Settings, MeasuredSetting[] Smaller, OutcomeTable Table)
 {
     private const string Key = "settings",
-        Remedy = "Remove the job, and give the command again.";
+        Remedy = ShardRange.Remedy;
 
     /// <summary>Writes it, whole or not at all: an outcome table with the settings beside it.</summary>
     public void Save(string path)

@@ -20,7 +20,7 @@ namespace Suffice.Evaluation.Evaluators;
 internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOptions options, MeasuredParts parts) : IDisposable
 {
     /// <summary>Inputs of a shard that somebody else does, about: seconds of work to lose, and few files.</summary>
-    private const int UsualRows = 1024;
+    public const int UsualRows = 1024;
 
     private readonly Lazy<IExecutor> ours = new(() => Executor.Open(subject.Bundle, options.Device, options.Batch, options.Threads)),
         theirs = new(() => Executor.Open(subject.Teacher, options.Device, options.Batch, options.Threads));
@@ -43,7 +43,7 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
     /// <summary>Every input.</summary>
     public MeasuredRange All(IProgress<StageProgress>? progress, CancellationToken cancellationToken) =>
         options.Shards is { } elsewhere
-            ? Joined(elsewhere.Run(Request(elsewhere.Rows ?? UsualRows), progress, cancellationToken))
+            ? elsewhere.Run(Request(elsewhere.Rows ?? UsualRows), Joined, progress, cancellationToken)
             : Measure(0, subject.Images.Length, progress, cancellationToken);
 
     /// <summary>Some of them.</summary>
@@ -112,9 +112,9 @@ internal sealed class RangeMeasurement(EvaluationSubject subject, EvaluationOpti
                 .Prepend(subject.Bundle)
                 .DistinctBy(bundle => bundle.Hash)
                 .ToDictionary(bundle => bundle.Hash, bundle => bundle.Path),
-            Data = subject.Identity(),
+            Data = InputIdentity.Of(subject.Splits, subject.Images),
             Inputs = subject.Images.Length,
-            Rows = (rows + unit - 1) / unit * unit,
+            Rows = ShardRange.Whole(rows, unit),
         };
     }
 

@@ -35,4 +35,5 @@ internal sealed record RangeColumns(SettingColumns[]? Settings, SettingColumns[]
 )]
 [JsonSerializable(typeof(RangeColumns))]
 [JsonSerializable(typeof(EvaluationWork))]
+[JsonSerializable(typeof(OutcomeWork))]
 internal sealed partial class RangeJson : JsonSerializerContext;

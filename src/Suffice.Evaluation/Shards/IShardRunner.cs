@@ -9,12 +9,18 @@ internal interface IShardRunner
     int? Rows { get; }
 
     /// <summary>Has all shards done.</summary>
+    /// <typeparam name="T">What becomes of them.</typeparam>
     /// <param name="request">Which.</param>
+    /// <param name="join">Given the results, in order; their files may be gone afterwards.</param>
     /// <param name="progress">In inputs.</param>
     /// <param name="cancellationToken">Stops waiting; the work may go on.</param>
-    /// <returns>The results, in order.</returns>
     /// <exception cref="SufficeException">When a shard cannot be done, or nobody is there to do it.</exception>
-    IReadOnlyList<ShardResult> Run(ShardRequest request, IProgress<StageProgress>? progress, CancellationToken cancellationToken);
+    T Run<T>(
+        ShardRequest request,
+        Func<IReadOnlyList<ShardResult>, T> join,
+        IProgress<StageProgress>? progress,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>What became of a shard.</summary>

@@ -3,6 +3,9 @@ namespace Suffice.Training.Optimisation;
 /// <summary>Keeps two processes from making the same file: both would write its checkpoints.</summary>
 internal sealed class WorkLock : IDisposable
 {
+    /// <summary>Of locks.</summary>
+    public const string Extension = ".lock";
+
     private readonly FileStream stream;
 
     private WorkLock(FileStream stream) => this.stream = stream;
@@ -13,7 +16,7 @@ internal sealed class WorkLock : IDisposable
     /// <see cref="Fault.Machine"/> when the folder cannot be written.</exception>
     public static WorkLock Take(string result)
     {
-        string path = result + ".lock";
+        string path = result + Extension;
         try
         {
             return new WorkLock(
@@ -31,6 +34,21 @@ internal sealed class WorkLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SufficeException(Fault.Machine, $"{path} cannot be written: {error.Message} Give a folder that can be.", error);
+        }
+    }
+
+    /// <summary>Whether a process holds a lock; the file of one that was killed may lie there still.</summary>
+    /// <param name="path">The lock's own file.</param>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return File.Exists(path);
         }
     }
 

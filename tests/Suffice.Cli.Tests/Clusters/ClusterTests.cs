@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Suffice.Cli.Tests.Clusters;
 
 /// <summary>Work done by silos in processes of their own: the same as on one machine.</summary>
@@ -19,8 +17,8 @@ public sealed class ClusterTests(ClusterWorld world) : IClassFixture<ClusterWorl
             .Succeeds();
         Assert.Contains("3 of 3 shards", run.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(folder.File("here.tsv")), File.ReadAllText(folder.File("there.tsv")));
-        Assert.Equal(WithoutTimes("here.json"), WithoutTimes("there.json"));
-        Assert.Equal(WithoutTimes("here.details.json"), WithoutTimes("there.details.json"));
+        Assert.Equal(RecordText.WithoutTimes(folder.File("here.json")), RecordText.WithoutTimes(folder.File("there.json")));
+        Assert.Equal(RecordText.WithoutTimes(folder.File("here.details.json")), RecordText.WithoutTimes(folder.File("there.details.json")));
     }
 
     [Fact]
@@ -119,27 +117,4 @@ public sealed class ClusterTests(ClusterWorld world) : IClassFixture<ClusterWorl
 
     private string[] Score(string rows, string output) =>
         ["run", world.Tiny.Bundle, "--input", rows, "--output", output == "-" ? output : folder.File(output)];
-
-    /// <summary>A record's lines without times, and what a machine was doing.</summary>
-    private string WithoutTimes(string file)
-    {
-        JsonNode record = JsonNode.Parse(File.ReadAllText(folder.File(file)))!;
-        Drop(record);
-        return record.ToJsonString();
-    }
-
-    private static void Drop(JsonNode? node)
-    {
-        if (node is JsonArray array)
-            foreach (JsonNode? item in array)
-                Drop(item);
-        if (node is not JsonObject record)
-            return;
-        foreach (string name in record.Select(pair => pair.Key).Where(IsTime).ToArray())
-            record.Remove(name);
-        foreach ((string _, JsonNode? inner) in record)
-            Drop(inner);
-    }
-
-    private static bool IsTime(string name) => name.Contains("seconds", StringComparison.Ordinal);
 }

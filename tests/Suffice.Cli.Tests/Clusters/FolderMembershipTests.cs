@@ -51,7 +51,7 @@ public sealed class FolderMembershipTests : IDisposable
             silo.Status = status;
             await table.InsertRow(silo, (await table.ReadAll()).Version.Next());
         }
-        Uri gateway = (await new FolderGateways(new MembersFile(ClusterStore.Open(folder.Path))).GetGateways()).Single();
+        Uri gateway = (await new FolderGateways(new MembersFile(ClusterFolder.Open(folder.Path))).GetGateways()).Single();
         Assert.Equal(31001, gateway.Port);
         await table.CleanupDefunctSiloEntries(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Assert.Equal(2, (await table.ReadAll()).Members.Count);
@@ -71,7 +71,7 @@ public sealed class FolderMembershipTests : IDisposable
         Assert.Equal(silo.IAmAliveTime, after.Members.Single().Item1.IAmAliveTime);
     }
 
-    private FolderMembership Table() => new(new MembersFile(ClusterStore.Create(folder.Path)));
+    private FolderMembership Table() => new(new MembersFile(ClusterFolder.Create(folder.Path)));
 
     private static MembershipEntry Silo(int number) =>
         new()

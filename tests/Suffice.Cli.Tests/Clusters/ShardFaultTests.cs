@@ -1,4 +1,5 @@
 using Suffice.Cluster.Clients;
+using Suffice.Cluster.Membership;
 using Suffice.Cluster.Silos;
 using Suffice.Cluster.Stores;
 using Suffice.Commands.Options;
@@ -86,7 +87,8 @@ public sealed class ShardFaultTests : IAsyncLifetime
     {
         var settings = new SiloSettings
         {
-            Store = ClusterStore.Create(folder.Path),
+            Store = new FolderStore(folder.Path),
+            Cluster = ClusterFolder.Create(folder.Path),
             Kinds = [work.Kind],
             Slots = 1,
         };
@@ -96,13 +98,16 @@ public sealed class ShardFaultTests : IAsyncLifetime
     private string Ask(bool retry = false, ShardRequest? request = null)
     {
         var terminal = new Terminal(TextWriter.Null, told, isInteractive: false, TimeProvider.System, CancellationToken.None);
-        IReadOnlyList<ShardResult> results = new ClusterRunner(new ClusterRequest(folder.Path, null, retry), terminal).Run(
+        return new ClusterRunner(new ClusterRequest(folder.Path, null, retry), terminal).Run(
             request ?? CountingWork.Request,
+            results =>
+            {
+                string files = string.Concat(results.Select(result => File.ReadAllText(result.File)));
+                Assert.Equal(files, string.Concat(results.Select(result => result.Note)));
+                return files;
+            },
             null,
             CancellationToken.None
         );
-        string files = string.Concat(results.Select(result => File.ReadAllText(result.File)));
-        Assert.Equal(files, string.Concat(results.Select(result => result.Note)));
-        return files;
     }
 }

@@ -8,14 +8,8 @@ internal sealed class SiloProcess : IDisposable
     private readonly Process process;
     private readonly TaskCompletionSource<string> up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SiloProcess(string store, string[] more)
+    private SiloProcess(ProcessStartInfo start)
     {
-        string[] arguments = ["cluster", "silo", "--store", store, "--slots", "1", .. more];
-        var start = new ProcessStartInfo("dotnet", [WholeTool.Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) =>
         {
@@ -33,7 +27,19 @@ internal sealed class SiloProcess : IDisposable
     public string Errors { get; private set; } = "";
 
     /// <summary>Begins to start one.</summary>
-    public static SiloProcess Begin(string store, params string[] more) => new(store, more);
+    public static SiloProcess Begin(string store, params string[] more) => Within([], store, more);
+
+    /// <summary>Begins to start one by a command that starts commands.</summary>
+    /// <param name="outer">Such a command; none: as it is.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="more">Further options.</param>
+    public static SiloProcess Within(string[] outer, string store, params string[] more)
+    {
+        string[] command = [.. outer, "dotnet", WholeTool.Program, "cluster", "silo", "--store", store, "--slots", "1", .. more];
+        return new SiloProcess(
+            new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true }
+        );
+    }
 
     /// <summary>Starts some, and waits until they are up.</summary>
     public static SiloProcess[] Start(string store, int count)

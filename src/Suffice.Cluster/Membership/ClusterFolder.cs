@@ -1,18 +1,14 @@
-using System.Globalization;
-using System.IO.Hashing;
-using Suffice.Files;
+namespace Suffice.Cluster.Membership;
 
-namespace Suffice.Cluster.Stores;
-
-/// <summary>
-/// The folder that all silos and clients of a cluster share: bundles by their checksums, results of shards, who is there. Every file is
-/// there whole or not at all.
+/// <summary>The folder in which the silos of a cluster find each other, and clients find them: who is there, and which cluster it is.
 /// </summary>
-internal sealed class ClusterStore
+internal sealed class ClusterFolder
 {
     private const string IdFile = "cluster";
 
-    private ClusterStore(string folder, string id) => (Folder, Id) = (folder, id);
+    private const double MostSecondsAhead = 10;
+
+    private ClusterFolder(string path, string id) => (Folder, Id) = (path, id);
 
     /// <summary>Its full path.</summary>
     public string Folder { get; }
@@ -20,9 +16,9 @@ internal sealed class ClusterStore
     /// <summary>What no other cluster is called, so that nobody joins the wrong one.</summary>
     public string Id { get; }
 
-    /// <summary>Opens a folder, and makes it a store if it is none yet.</summary>
+    /// <summary>Opens a folder, and makes it a cluster's if it is none yet.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where it cannot be written.</exception>
-    public static ClusterStore Create(string folder)
+    public static ClusterFolder Create(string folder)
     {
         string path = Path.GetFullPath(folder),
             file = Path.Combine(path, IdFile);
@@ -43,9 +39,9 @@ internal sealed class ClusterStore
         return Open(path);
     }
 
-    /// <summary>Opens a store that is there.</summary>
+    /// <summary>Opens one that is there.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> where there is none.</exception>
-    public static ClusterStore Open(string folder)
+    public static ClusterFolder Open(string folder)
     {
         string path = Path.GetFullPath(folder),
             file = Path.Combine(path, IdFile);
@@ -54,34 +50,29 @@ internal sealed class ClusterStore
                 Fault.Usage,
                 $"{path} is no cluster's store: it has no file '{IdFile}'. Start a silo with `cluster silo --store {folder}` first."
             );
-        return new ClusterStore(path, File.ReadAllText(file).Trim());
+        return new ClusterFolder(path, File.ReadAllText(file).Trim());
     }
 
-    /// <summary>Where a bundle lies.</summary>
-    /// <param name="hash">Its checksum.</param>
-    public string Bundle(string hash) => Path.Combine(Folder, "bundles", $"{hash}.suffice");
-
-    /// <summary>Where the results of a job lie.</summary>
-    public string Job(string id) => Path.Combine(Folder, "jobs", id);
-
-    /// <summary>The result of a shard.</summary>
-    public string Result(string job, int shard) =>
-        Path.Combine(Job(job), string.Create(CultureInfo.InvariantCulture, $"{shard:000000}.shard"));
-
-    /// <summary>Where silos keep what became of jobs.</summary>
-    public string Ledgers => Path.Combine(Folder, "ledgers");
+    /// <summary>Refuses a machine whose clock is not that of the folder: silos say there when they were last alive, and those whose clocks
+    /// differ take each other for dead.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Machine"/>.</exception>
+    public void CheckClock()
+    {
+        string trial = Path.Combine(Folder, $"{Guid.NewGuid():N}.tmp");
+        File.WriteAllText(trial, "now");
+        double ahead = (TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(trial)).TotalSeconds;
+        File.Delete(trial);
+        if (Math.Abs(ahead) > MostSecondsAhead)
+            throw new SufficeException(
+                Fault.Machine,
+                FormattableString.Invariant($"This machine's clock is {Math.Abs(ahead):0} seconds ")
+                    + $"{(ahead > 0 ? "ahead of" : "behind")} that of {Folder}: silos would take each other for dead. "
+                    + "Set the clocks, as by NTP."
+            );
+    }
 
     /// <summary>Who is there.</summary>
     public string Members => Path.Combine(Folder, "members.json");
-
-    /// <summary>By what the content of a file is known again.</summary>
-    public static string HashOf(string path)
-    {
-        var hash = new XxHash128();
-        using FileStream file = File.OpenRead(path);
-        hash.Append(file);
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
-    }
 
     /// <summary>The first to write it wins.</summary>
     private static void WriteOnce(string file, string text)

@@ -1,21 +1,21 @@
 using System.IO.Hashing;
 using System.Text;
 
-namespace Suffice.Cluster.Stores;
+namespace Suffice.Cluster.Membership;
 
-/// <summary>Stores of the silos that this user has started on this machine: what <c>--cluster localhost</c> means.</summary>
-internal static class LocalStores
+/// <summary>Folders of the silos that this user has started on this machine: what <c>--cluster localhost</c> means.</summary>
+internal static class LocalFolders
 {
     private static string Folder => Path.Combine(Path.GetTempPath(), $"suffice-cluster-{Environment.UserName}");
 
-    /// <summary>Remembers a store.</summary>
-    public static void Add(string store)
+    /// <summary>Remembers one.</summary>
+    public static void Add(string cluster)
     {
         Directory.CreateDirectory(Folder);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        string name = Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(store)));
-        File.WriteAllText(Path.Combine(Folder, name), store);
+        string name = Convert.ToHexStringLower(XxHash64.Hash(Encoding.UTF8.GetBytes(cluster)));
+        File.WriteAllText(Path.Combine(Folder, name), cluster);
     }
 
     /// <summary>Those that are still there.</summary>
