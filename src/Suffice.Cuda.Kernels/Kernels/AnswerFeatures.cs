@@ -44,13 +44,7 @@ internal static class AnswerFeatures
                 features[rank] = Shown(answers[at + place] - normaliser);
             place = rank + 1 < ranks ? GroupSum.PlaceOfLargest(answers, at, classes, place, places) : place;
         }
-        float part = 0;
-        for (int i = Group.IdxX; i < classes; i += KernelShape.Threads)
-        {
-            float log = answers[at + i] - normaliser;
-            part -= Functions.Exp(log) * log;
-        }
-        float entropy = GroupSum.Of(part, shared);
+        float entropy = Entropy(answers, at, classes, normaliser, shared);
         if (Group.IdxX == 0)
             features[ranks] = entropy / (float)Doubles.Log(classes);
         if (shape.IsRoot == 0)
@@ -63,6 +57,17 @@ internal static class AnswerFeatures
                 features[ranks + 5 + classes + i] = Shown(answers[at + i] - normaliser);
         }
         Group.Barrier();
+    }
+
+    private static float Entropy(ArrayView<float> logits, long at, int count, float normaliser, ArrayView<float> shared)
+    {
+        float part = 0;
+        for (int i = Group.IdxX; i < count; i += KernelShape.Threads)
+        {
+            float log = logits[at + i] - normaliser;
+            part -= Functions.Exp(log) * log;
+        }
+        return GroupSum.Of(part, shared);
     }
 
     /// <summary>With the answer before.</summary>

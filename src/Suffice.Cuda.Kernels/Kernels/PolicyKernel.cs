@@ -130,14 +130,7 @@ internal static class PolicyKernel
             gates[(3 * size) + gate] = Layer.Row(weights, fromState, gate, size, fromState + (3 * size * size), units);
         }
         Group.Barrier();
-        for (int unit = Group.IdxX; unit < size; unit += KernelShape.Threads)
-        {
-            float reset = Functions.Sigmoid(gates[unit] + gates[(3 * size) + unit]),
-                update = Functions.Sigmoid(gates[size + unit] + gates[(4 * size) + unit]),
-                candidate = Functions.Tanh(gates[(2 * size) + unit] + (reset * gates[(5 * size) + unit]));
-            units[unit] = ((1 - update) * candidate) + (update * units[unit]);
-            states[state + unit] = units[unit];
-        }
+        Gate(gates, units, states, state, size);
         Group.Barrier();
         for (int action = Group.IdxX; action < actions; action += KernelShape.Threads)
         {
@@ -146,6 +139,19 @@ internal static class PolicyKernel
             logits[action] = (policy > 0 ? logits[action] : 0) + said;
         }
         Group.Barrier();
+    }
+
+    /// <summary>The next state of a gated recurrent cell.</summary>
+    private static void Gate(ArrayView<float> gates, ArrayView<float> units, ArrayView<float> states, long state, int size)
+    {
+        for (int unit = Group.IdxX; unit < size; unit += KernelShape.Threads)
+        {
+            float reset = Functions.Sigmoid(gates[unit] + gates[(3 * size) + unit]),
+                update = Functions.Sigmoid(gates[size + unit] + gates[(4 * size) + unit]),
+                candidate = Functions.Tanh(gates[(2 * size) + unit] + (reset * gates[(5 * size) + unit]));
+            units[unit] = ((1 - update) * candidate) + (update * units[unit]);
+            states[state + unit] = units[unit];
+        }
     }
 
     /// <summary>Of one network.</summary>

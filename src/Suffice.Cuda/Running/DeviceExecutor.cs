@@ -150,29 +150,52 @@ internal sealed class DeviceExecutor : IExecutor
         control.Start(lengths);
         costs[..lengths.Length].Clear();
         plan.Layout.Embedding.Fill(plan.Host.Inputs, plan.Key, lengths, values, ids, types);
-        bool waits = false;
         if (passes is not null && ExitRead is null && passes.Fill(plan, controller, lengths) is { } kind)
         {
             ProgramEntry pass = plan.Pass(kind, lengths.Length);
-            if (plans.GraphOf(pass) is { } graph)
-            {
-                device.Replay(graph);
-                device.Wait();
+            if (Replay(pass))
                 passes.Collect(plan, (PassProgram)pass.Program, controller, lengths, logits, paths, costs);
-                return;
-            }
-            if (waits = pass.Failure is null)
-                captures!.Ask(pass);
+            else
+                RunSegments(plan, controller, lengths.Length, logits, paths, costs, capture: pass.Failure is not null);
         }
+        else
+            RunSegments(plan, controller, lengths.Length, logits, paths, costs, capture: true);
+    }
+
+    /// <summary>Runs a whole pass, or has it captured.</summary>
+    private bool Replay(ProgramEntry pass)
+    {
+        if (plans.GraphOf(pass) is not { } graph)
+        {
+            if (pass.Failure is null)
+                captures!.Ask(pass);
+            return false;
+        }
+        device.Replay(graph);
+        device.Wait();
+        return true;
+    }
+
+    /// <summary>Segment by segment; the controller is asked between them.</summary>
+    private void RunSegments(
+        DevicePlan plan,
+        IController controller,
+        int count,
+        Span<float> logits,
+        Span<int> paths,
+        Span<Cost> costs,
+        bool capture
+    )
+    {
         foreach (Segment segment in compiled.Segments)
         {
             control.Gather(segment.Path);
             if (control.Count == 0)
                 continue;
-            SegmentProgram program = Run(plan, segment.Path, !waits);
+            SegmentProgram program = Run(plan, segment.Path, capture);
             Decide(plan, program, segment, controller, logits, paths, costs);
         }
-        for (int i = 0; i < lengths.Length; i++)
+        for (int i = 0; i < count; i++)
             costs[i] = costs[i] with { Macs = costs[i].Macs + costs[i].ControlMacs };
     }
 

@@ -74,8 +74,8 @@ internal sealed class PassCompiler(
     {
         long batch = plan.Key.Inputs;
         ViewArgument pass = Pass(path),
-            numbers = new(arena, pass.Offset + ((long)plan.Pass.Integers * sizeof(int)), plan.Pass.Doubles, NumberType.Double),
-            previous = builder.Floats(plan.Previous, batch * plan.Model.Classes),
+            numbers = new(arena, pass.Offset + ((long)plan.Pass.Integers * sizeof(int)), plan.Pass.Doubles, NumberType.Double);
+        ViewArgument previous = builder.Floats(plan.Previous, batch * plan.Model.Classes),
             memory = builder.Ints(plan.Memory, batch);
         DecideShape sizes = plan.Pass.Shape;
         var shape = ShapeArgument.Of(
@@ -87,48 +87,18 @@ internal sealed class PassCompiler(
                 IsRoot = path.Parent is null ? 1 : 0,
             }
         );
+        KernelArgument[] asked = [builder.Counts, pass, numbers],
+            networks = [weights.Tree, weights.Networks],
+            read = [answers, previous];
         if (kind < DecisionKind.Greedy)
-        {
-            builder.Launch(KernelName.DecideByRule, inputs, 1, 1, builder.Counts, pass, numbers, answers, previous, memory, shape);
-            return;
-        }
-        ViewArgument tree = weights.Tree,
-            networks = weights.Networks;
-        if (kind == DecisionKind.Policy)
+            builder.Launch(KernelName.DecideByRule, inputs, 1, 1, [.. asked, .. read, memory, shape]);
+        else if (kind == DecisionKind.Policy)
         {
             ViewArgument states = builder.Floats(plan.States, batch * sizes.Policies * sizes.State);
-            builder.Launch(
-                KernelName.DecideByPolicy,
-                inputs,
-                1,
-                1,
-                builder.Counts,
-                pass,
-                numbers,
-                tree,
-                networks,
-                answers,
-                previous,
-                states,
-                shape
-            );
+            builder.Launch(KernelName.DecideByPolicy, inputs, 1, 1, [.. asked, .. networks, .. read, states, shape]);
         }
         else
-            builder.Launch(
-                KernelName.DecideByPredictor,
-                inputs,
-                1,
-                1,
-                builder.Counts,
-                pass,
-                numbers,
-                tree,
-                networks,
-                answers,
-                previous,
-                memory,
-                shape
-            );
+            builder.Launch(KernelName.DecideByPredictor, inputs, 1, 1, [.. asked, .. networks, .. read, memory, shape]);
     }
 
     private int IndexOf(ExecutionPath path)

@@ -83,10 +83,7 @@ internal static class DeviceVerification
         passes.Warm(Batch);
         graphs.Warm(Batch);
         for (int from = 0; from < count; from += Batch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, passes, graphs, steps);
-        }
+            Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, passes, graphs, steps, cancellationToken);
         passes.Warm(1);
         graphs.Warm(1);
         return new VerificationRecord(
@@ -117,9 +114,11 @@ internal static class DeviceVerification
         Executor processor,
         DeviceExecutor passes,
         DeviceExecutor graphs,
-        DeviceExecutor steps
+        DeviceExecutor steps,
+        CancellationToken cancellationToken
     )
     {
+        cancellationToken.ThrowIfCancellationRequested();
         InputBatch inputs = Inputs(bundle, from, count);
         Answers walked = Walk(graphs),
             chosen = Choose(passes);
