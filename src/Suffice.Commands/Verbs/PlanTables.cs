@@ -24,7 +24,7 @@ internal static class PlanTables
                 report.PathSwitchNanoseconds is { } time
                     ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")
                     : "There is one path, and nothing to decide.",
-                .. graphs is null ? ["No GPU runs it."] : Graphs(graphs),
+                .. Graphs(graphs),
                 "",
             ]
         );
@@ -82,8 +82,13 @@ internal static class PlanTables
         return arena.ToString();
     }
 
-    private static IEnumerable<string> Graphs(GraphCounts graphs)
+    private static IEnumerable<string> Graphs(GraphCounts? graphs)
     {
+        if (graphs is null)
+        {
+            yield return "No GPU runs it.";
+            yield break;
+        }
         yield return Invariant(
             $"On a GPU, made ready for these sizes, then again: {graphs.Plans.Plans} plans of {graphs.Plans.Bytes:N0} bytes"
         ) + Invariant($" held, {graphs.Plans.Evictions} evicted, at most {graphs.Plans.Limit:N0} bytes.");
