@@ -47,4 +47,16 @@ internal enum KernelName
 
     /// <summary>An exit's answer, and what it adds to.</summary>
     Answer,
+
+    /// <summary>The inputs of a batch that are heading for a segment, into its control block.</summary>
+    Gather,
+
+    /// <summary>The next step of each input by a schedule and a score.</summary>
+    DecideByRule,
+
+    /// <summary>The same by the complexity predictor.</summary>
+    DecideByPredictor,
+
+    /// <summary>The same by predictor and policy.</summary>
+    DecideByPolicy,
 }

@@ -20,4 +20,16 @@ internal static class KernelShape
 
     /// <summary>Where it says how many rows they have in all.</summary>
     public const int RowsAt = 1;
+
+    /// <summary>Where the lists of a control block begin, and those of a pass.</summary>
+    public const int ListsAt = 16;
+
+    /// <summary>Most paths of a bundle.</summary>
+    public const int MostPaths = 16;
+
+    /// <summary>Most numbers that a decision is made from.</summary>
+    public const int MostFeatures = 128;
+
+    /// <summary>Most units of a layer of predictor or policy.</summary>
+    public const int MostUnits = 128;
 }

@@ -86,6 +86,49 @@ internal readonly record struct WindowShape(int Size, int Channels, int Kernel, 
 [StructLayout(LayoutKind.Sequential)]
 internal readonly record struct TableShape(int Tokens, int Width, int YMapped, int Typed);
 
+/// <summary>What the inputs of a segment are found by.</summary>
+/// <param name="Path">The path that ends with the segment.</param>
+/// <param name="Inputs">Most inputs of a batch: entries of each list.</param>
+/// <param name="Tokens">Most tokens of an input: rows from one input's place to the next.</param>
+/// <param name="KeepRatio">Share of patch tokens kept on the way there.</param>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct GatherShape(int Path, int Inputs, int Tokens, double KeepRatio);
+
+/// <summary>What decisions are made with at one point.</summary>
+/// <param name="Mode"><see cref="DecisionMode"/>.</param>
+/// <param name="At">The path whose exit has answered.</param>
+/// <param name="Point">Its number among decision points.</param>
+/// <param name="IsRoot">1: it is the first one.</param>
+/// <param name="Paths">Of the bundle.</param>
+/// <param name="Inputs">Most inputs of a batch.</param>
+/// <param name="Classes">Floats of an answer.</param>
+/// <param name="Ranks">Log-probabilities among the features.</param>
+/// <param name="Features">Of an answer, in all.</param>
+/// <param name="Children">Most children of any point.</param>
+/// <param name="Members">Of the predictor.</param>
+/// <param name="Hidden">Units of each.</param>
+/// <param name="Policies">Networks of the policy.</param>
+/// <param name="State">Units of each.</param>
+/// <param name="PolicyAt">Where their weights begin, after the predictor's.</param>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct DecideShape(
+    int Mode,
+    int At,
+    int Point,
+    int IsRoot,
+    int Paths,
+    int Inputs,
+    int Classes,
+    int Ranks,
+    int Features,
+    int Children,
+    int Members,
+    int Hidden,
+    int Policies,
+    int State,
+    int PolicyAt
+);
+
 /// <summary>Sizes of an exit's answer.</summary>
 /// <param name="Classes">Floats of an answer.</param>
 /// <param name="Adds">1: the answer before is added.</param>

@@ -40,8 +40,8 @@ internal sealed class CudaDevice : OtherDevice
     public override string Name { get; }
 
     /// <inheritdoc/>
-    public override IExecutor Open(BundleFile bundle, int maxBatch, int threads) =>
-        Open(bundle, new DeviceExecutorOptions(maxBatch, null, GraphBytes));
+    public override IExecutor Open(BundleFile bundle, int maxBatch, int threads, long? planBytes = null) =>
+        Open(bundle, new DeviceExecutorOptions(maxBatch, planBytes, GraphBytes));
 
     public DeviceExecutor Open(BundleFile bundle, DeviceExecutorOptions options)
     {

@@ -52,7 +52,7 @@ internal sealed class OnnxDevice(string provider, IReadOnlyDictionary<string, st
     }
 
     /// <inheritdoc/>
-    public override IExecutor Open(BundleFile bundle, int maxBatch, int threads) =>
+    public override IExecutor Open(BundleFile bundle, int maxBatch, int threads, long? planBytes = null) =>
         new SegmentExecutor(
             bundle,
             maxBatch,

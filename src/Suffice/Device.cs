@@ -26,6 +26,7 @@ internal abstract class OtherDevice : Device
     /// <param name="bundle">What to run; stays open until the executor is disposed.</param>
     /// <param name="maxBatch">Most inputs of one batch.</param>
     /// <param name="threads">Threads to use, where the device has any.</param>
+    /// <param name="planBytes">Most bytes of working memory, where the device plans it; null: those of the largest batch.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> when the device does not take it.</exception>
-    public abstract IExecutor Open(BundleFile bundle, int maxBatch, int threads);
+    public abstract IExecutor Open(BundleFile bundle, int maxBatch, int threads, long? planBytes = null);
 }

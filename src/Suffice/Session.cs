@@ -36,7 +36,7 @@ public sealed class Session : IClassifier, IDisposable
         this.release = release;
         reading = new InputReading(compiled.Model, bundle.Path, tokenizer, options.MaxPixels);
         threshold = options.Reject is { } share ? Rejection.Threshold(bundle, share) : 0;
-        executor = (options.Device as OtherDevice)?.Open(bundle, options.MaxBatch, options.Threads)
+        executor = (options.Device as OtherDevice)?.Open(bundle, options.MaxBatch, options.Threads, options.PlanBytes)
             ?? new Executor(compiled, options.MaxBatch, options.Threads, options.PlanBytes);
         controllers = new ControllerCache(bundle, options.Profile, options.Threads);
         try

@@ -23,9 +23,18 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
     private readonly Accelerator accelerator;
     private readonly Dictionary<KernelName, (Delegate Start, Type[] Parameters)> kernels = [];
 
-    public CpuAcceleratorDevice() => accelerator = context.CreateCPUAccelerator(0, CPUAcceleratorMode.Parallel);
+    public CpuAcceleratorDevice(bool branches = false)
+    {
+        accelerator = context.CreateCPUAccelerator(0, CPUAcceleratorMode.Parallel);
+        CanBranch = branches;
+    }
 
     public override string Name => "ILGPU's CPU accelerator";
+
+    public override bool CanBranch { get; }
+
+    /// <summary>Branches taken so far.</summary>
+    public int Branches { get; private set; }
 
     /// <summary>Graphs replayed so far.</summary>
     public int Replays { get; private set; }
@@ -87,6 +96,13 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
                 start.DynamicInvoke([size, .. launch.Arguments.Zip(parameters, Value)]);
                 Wait();
                 break;
+            case Branch branch when Read<int>(branch.Count.Memory, branch.Count.Offset, 1)[0] == 0:
+                break;
+            case Branch branch:
+                Branches++;
+                foreach (Step inner in branch.Body)
+                    Do(inner);
+                break;
             case CopyIn copy:
                 Write(copy.To, copy.Offset, new ReadOnlySpan<byte>(copy.From.Start, (int)copy.Bytes));
                 break;
@@ -108,6 +124,7 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
         {
             NumberType.Single => Part<float>(bytes, view, parameter),
             NumberType.Int32 => Part<int>(bytes, view, parameter),
+            NumberType.Double => Part<double>(bytes, view, parameter),
             NumberType.UInt16 => Part<ushort>(bytes, view, parameter),
             _ => throw new InvalidOperationException($"Unknown type {view.Type}."),
         };

@@ -11,10 +11,10 @@ namespace Suffice.Cuda.Tests;
 /// <summary>An executor whose device is ILGPU's CPU accelerator.</summary>
 internal sealed class DeviceOfTests : IDisposable
 {
-    public DeviceOfTests(BundleFile bundle, int maxBatch, long graphBytes = 1 << 20, bool useGraphs = true)
+    public DeviceOfTests(BundleFile bundle, int maxBatch, long graphBytes = 1 << 20, bool useGraphs = true, bool branches = false)
     {
         var compiled = new CompiledModel(bundle);
-        Device = new CpuAcceleratorDevice();
+        Device = new CpuAcceleratorDevice(branches);
         var weights = DeviceWeights.Upload(Device, compiled);
         Executor = new DeviceExecutor(compiled, Device, weights, weights, new DeviceExecutorOptions(maxBatch, null, graphBytes, useGraphs));
     }

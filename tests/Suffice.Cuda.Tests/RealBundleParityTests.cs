@@ -43,10 +43,19 @@ public class RealBundleParityTests
 
     private static void Compare(BundleFile bundle, InputBatch inputs, Func<IController> control)
     {
-        using var device = new DeviceOfTests(bundle, inputs.Count);
         using var executor = new Executor(bundle, inputs.Count);
-        Outcome expected = Outcome.Of(executor, inputs, control(), bundle.Library),
-            found = Outcome.Of(device.Executor, inputs, control(), bundle.Library);
+        Outcome expected = Outcome.Of(executor, inputs, control(), bundle.Library);
+        using (var device = new DeviceOfTests(bundle, inputs.Count))
+            Same(expected, Outcome.Of(device.Executor, inputs, control(), bundle.Library));
+        // The same by one graph, which decides itself.
+        using var passes = new DeviceOfTests(bundle, inputs.Count, branches: true);
+        passes.Executor.Warm(inputs.Count);
+        Same(expected, Outcome.Of(passes.Executor, inputs, control(), bundle.Library));
+        Assert.Equal(1, passes.Device.Replays);
+    }
+
+    private static void Same(Outcome expected, Outcome found)
+    {
         Assert.Equal(expected.Paths, found.Paths);
         Assert.Equal(expected.Costs, found.Costs);
         for (int i = 0; i < expected.Logits.Length; i++)

@@ -45,6 +45,14 @@ internal static class GraphOutput
             + Invariant(
                 $"The full path takes {report.FullPathGraphs} graph launches in place of {report.FullPathLaunches} kernel launches."
             )
-            + Environment.NewLine;
+            + Environment.NewLine
+            + (report.Pass is { } pass ? Describe(pass) + Environment.NewLine : "");
     }
+
+    private static string Describe(PassGraph pass) =>
+        Invariant(
+            $"Where the driver has conditional nodes (CUDA 12.4), a whole pass is one graph that decides on the device ({pass.Decides}): "
+        )
+        + Invariant($"{pass.Branches} branches, {pass.Launches} kernels, {pass.ArgumentBytes:N0} bytes of arguments. One launch runs ")
+        + Invariant($"{pass.FullPathKernels} kernels along the full path, {pass.RootKernels} where the first exit answers.");
 }

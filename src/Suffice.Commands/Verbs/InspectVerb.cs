@@ -59,15 +59,19 @@ internal sealed class InspectVerb : Verb
         Does(Execute);
     }
 
+    /// <summary>Sizes of batches that plans are shown of.</summary>
+    private static int[] Batches => [1, 8, 32];
+
     private int Execute(ParseResult arguments)
     {
         using BundleFile file = BundleFile.Open(arguments.GetRequiredValue(bundle));
-        PlanReport? report = arguments.GetValue(plans) ? PlanMeasurement.Of(file, [1, 8, 32]) : null;
+        PlanReport? report = arguments.GetValue(plans) ? PlanMeasurement.Of(file, Batches) : null;
         GraphReport? drawn = arguments.GetValue(graphs) is null ? null : GraphReport.Of(file, inputs: 1);
-        InspectRecord record = InspectRecord.Of(file) with { Plans = report, Graphs = drawn };
+        GraphCounts? counts = report is null ? null : GraphCounts.Of(file, Batches);
+        InspectRecord record = InspectRecord.Of(file) with { Plans = report, GraphCounts = counts, Graphs = drawn };
         Terminal.Output.Write(Describe(record, file));
         if (report is not null)
-            Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report));
+            Terminal.Output.Write(Environment.NewLine + PlanTables.Describe(report, counts));
         if (drawn is not null)
             GraphOutput.Write(Terminal, drawn, arguments.GetValue(graphs)!);
         if (arguments.GetValue(unpack) is { } target)
@@ -258,6 +262,9 @@ internal sealed record InspectRecord(
 
     /// <summary>Only if asked for.</summary>
     public GraphReport? Graphs { get; init; }
+
+    /// <summary>What the caches of a GPU would hold; null where it was not asked for, or no GPU runs the bundle.</summary>
+    public GraphCounts? GraphCounts { get; init; }
 
     public static InspectRecord Of(BundleFile bundle)
     {

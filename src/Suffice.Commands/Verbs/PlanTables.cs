@@ -1,5 +1,6 @@
 using System.Globalization;
 using Suffice.Commands.Terminals;
+using Suffice.Cuda.Pictures;
 using Suffice.Data;
 using Suffice.Diagnostics;
 using Suffice.Execution;
@@ -10,7 +11,7 @@ namespace Suffice.Commands.Verbs;
 /// <summary>Shows what a bundle is compiled to.</summary>
 internal static class PlanTables
 {
-    public static string Describe(PlanReport report) =>
+    public static string Describe(PlanReport report, GraphCounts? graphs) =>
         string.Join(
             Environment.NewLine,
             [
@@ -23,6 +24,7 @@ internal static class PlanTables
                 report.PathSwitchNanoseconds is { } time
                     ? Invariant($"From a decision to the first operator of the path it leads to: {time / 1000:0.000} µs.")
                     : "There is one path, and nothing to decide.",
+                .. Graphs(graphs),
                 "",
             ]
         );
@@ -79,6 +81,25 @@ internal static class PlanTables
             arena.Add(part.Name, Invariant($"{part.Offset:N0}"), Invariant($"{part.Bytes:N0}"));
         return arena.ToString();
     }
+
+    private static IEnumerable<string> Graphs(GraphCounts? graphs)
+    {
+        if (graphs is null)
+        {
+            yield return "No GPU runs it.";
+            yield break;
+        }
+        yield return Invariant(
+            $"On a GPU, made ready for these sizes, then again: {graphs.Plans.Plans} plans of {graphs.Plans.Bytes:N0} bytes"
+        ) + Invariant($" held, {graphs.Plans.Evictions} evicted, at most {graphs.Plans.Limit:N0} bytes.");
+        yield return Graphs("Segment by segment", graphs.Segments);
+        if (graphs.Passes is { } passes)
+            yield return Graphs("Pass by pass (CUDA 12.4)", passes);
+    }
+
+    private static string Graphs(string how, PlanStatistics counted) =>
+        Invariant($"{how}: {counted.Plans + counted.Evictions} graphs captured, {counted.Evictions} evicted; {counted.Plans} of ")
+        + Invariant($"{counted.Bytes:N0} bytes held (their arguments), at most {counted.Limit:N0}.");
 
     private static string Counts(PlanStatistics counted) =>
         string.Create(

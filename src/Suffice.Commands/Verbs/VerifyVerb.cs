@@ -67,6 +67,12 @@ internal sealed class VerifyVerb : Verb
         table.Add("other paths at the default budget", Invariant($"{record.OtherPaths}"));
         table.Add("multiply-adds", record.SameCosts ? "the same" : "not the same");
         table.Add("graphs and steps one by one", record.SameBits ? "the same bits" : "not the same bits");
+        table.Add(
+            "whole passes as one graph",
+            record.Passes ? (record.SameModes ? "the same as segments" : "not the same as segments") : "not offered by the driver"
+        );
+        if (record.PassMilliseconds is { } pass)
+            table.Add("full path by one graph", Invariant($"{pass:0.000} ms"));
         table.Add("full path by graphs", Invariant($"{record.GraphMilliseconds:0.000} ms"));
         table.Add("full path step by step", Invariant($"{record.StepMilliseconds:0.000} ms"));
         table.Add("full path on the processor", Invariant($"{record.ProcessorMilliseconds:0.000} ms"));

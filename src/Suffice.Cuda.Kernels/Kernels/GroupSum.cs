@@ -20,6 +20,18 @@ internal static class GroupSum
         return sum;
     }
 
+    /// <inheritdoc cref="Of(float, ArrayView{float})"/>
+    public static double Of(double value, ArrayView<double> shared)
+    {
+        shared[Group.IdxX] = value;
+        Group.Barrier();
+        double sum = 0;
+        for (int i = 0; i < KernelShape.Threads; i++)
+            sum += shared[i];
+        Group.Barrier();
+        return sum;
+    }
+
     /// <summary>The same for the largest.</summary>
     public static float Largest(float value, ArrayView<float> shared)
     {
@@ -31,4 +43,35 @@ internal static class GroupSum
         Group.Barrier();
         return largest;
     }
+
+    /// <summary>
+    /// Of numbers in the device's memory, the place of the largest that comes after another one, where larger ones come first, and of equal
+    /// ones those that lie first.
+    /// </summary>
+    /// <param name="numbers">All of them.</param>
+    /// <param name="from">Where they begin.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="after">Place of the other one; −1: there is none.</param>
+    /// <param name="shared">One number a thread.</param>
+    public static int PlaceOfLargest(ArrayView<float> numbers, long from, int count, int after, ArrayView<int> shared)
+    {
+        int mine = -1;
+        for (int i = Group.IdxX; i < count; i += KernelShape.Threads)
+            if ((after < 0 || Before(numbers, from, after, i)) && (mine < 0 || Before(numbers, from, i, mine)))
+                mine = i;
+        shared[Group.IdxX] = mine;
+        Group.Barrier();
+        int found = shared[0];
+        for (int thread = 1; thread < KernelShape.Threads; thread++)
+        {
+            int other = shared[thread];
+            if (other >= 0 && (found < 0 || Before(numbers, from, other, found)))
+                found = other;
+        }
+        Group.Barrier();
+        return found;
+    }
+
+    private static bool Before(ArrayView<float> numbers, long from, int a, int b) =>
+        numbers[from + a] > numbers[from + b] || (numbers[from + a] == numbers[from + b] && a < b);
 }

@@ -16,6 +16,10 @@ internal static class KernelCatalogue
         typeof(ReduceTokensKernel),
         typeof(EmbeddingKernels),
         typeof(SegmentKernels),
+        typeof(GatherKernel),
+        typeof(RuleKernel),
+        typeof(PredictorKernel),
+        typeof(PolicyKernel),
     ];
 
     public static MethodInfo Method(KernelName name) =>

@@ -21,6 +21,9 @@ internal abstract class ComputeDevice : IDisposable
     /// <summary>For people.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether graphs may hold <see cref="Branch"/>es; on their own they cannot be run.</summary>
+    public abstract bool CanBranch { get; }
+
     /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: there is not so much memory.</exception>
     public abstract DeviceMemory Allocate(long bytes);
 

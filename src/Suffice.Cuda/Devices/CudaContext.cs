@@ -39,6 +39,9 @@ internal sealed unsafe class CudaContext : IDisposable
         {
             Use();
             Load(capability >= 80 ? "sm_80" : "sm_72");
+            Branches = BranchFunctions.Of(driver);
+            if (Branches is not null && !LoadSetter())
+                Branches = null;
         }
         catch
         {
@@ -50,6 +53,15 @@ internal sealed unsafe class CudaContext : IDisposable
     public CudaDriver Driver { get; }
 
     public string Name { get; }
+
+    /// <summary>Null: the driver has no conditional nodes.</summary>
+    public BranchFunctions? Branches { get; }
+
+    /// <summary>The kernel that sets their conditions; 0 without them.</summary>
+    public nint SetCondition { get; private set; }
+
+    /// <summary>The driver's handle.</summary>
+    public nint Handle => context;
 
     /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: there is no such device.</exception>
     public static int Find(CudaDriver driver, int ordinal)
@@ -94,15 +106,40 @@ internal sealed unsafe class CudaContext : IDisposable
     {
         foreach (KernelName kernel in Enum.GetValues<KernelName>())
         {
-            nint module = 0,
-                function = 0;
-            fixed (byte* text = KernelText.Of(target, kernel))
-                Driver.Check(Driver.Call.ModuleLoadData(&module, text, 0, null, null), $"compile the kernel {kernel}");
-            modules.Add(module);
-            fixed (byte* name = KernelText.Terminated(kernel.ToString()))
-                Driver.Check(Driver.Call.ModuleGetFunction(&function, module, name), $"find the kernel {kernel}");
-            functions[(int)kernel] = function;
+            Driver.Check(Load(KernelText.Of(target, kernel)), $"compile the kernel {kernel}");
+            functions[(int)kernel] = Function(kernel.ToString());
         }
+    }
+
+    /// <returns>Whether the driver knows the function that it calls.</returns>
+    private bool LoadSetter()
+    {
+        CudaResult result = Load(KernelText.SetCondition());
+        if (result is CudaResult.InvalidPtx or CudaResult.UnsupportedPtxVersion or CudaResult.NotFound or CudaResult.SymbolNotFound)
+            return false;
+        Driver.Check(result, "compile the kernel SetCondition");
+        SetCondition = Function(nameof(SetCondition));
+        return true;
+    }
+
+    private CudaResult Load(byte[] text)
+    {
+        nint module = 0;
+        CudaResult result;
+        fixed (byte* start = text)
+            result = Driver.Call.ModuleLoadData(&module, start, 0, null, null);
+        if (result == CudaResult.Success)
+            modules.Add(module);
+        return result;
+    }
+
+    /// <summary>Of the module loaded last.</summary>
+    private nint Function(string name)
+    {
+        nint function = 0;
+        fixed (byte* terminated = KernelText.Terminated(name))
+            Driver.Check(Driver.Call.ModuleGetFunction(&function, modules[^1], terminated), $"find the kernel {name}");
+        return function;
     }
 
     private int Attribute(int which)

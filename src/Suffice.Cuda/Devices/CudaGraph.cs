@@ -5,11 +5,11 @@ namespace Suffice.Cuda.Devices;
 /// <summary>An executable graph of a GPU.</summary>
 internal sealed unsafe class CudaGraph : DeviceGraph
 {
-    private readonly CudaDriver driver;
+    private readonly CudaContext context;
 
-    private CudaGraph(CudaDriver driver, nint handle, int nodes, long bytes)
+    private CudaGraph(CudaContext context, nint handle, int nodes, long bytes)
     {
-        this.driver = driver;
+        this.context = context;
         Handle = handle;
         Nodes = nodes;
         Bytes = bytes;
@@ -23,12 +23,13 @@ internal sealed unsafe class CudaGraph : DeviceGraph
     public override long Bytes { get; }
 
     /// <summary>Makes what was captured executable, and puts it on the device, so that the first replay need not.</summary>
-    /// <param name="driver">Of the device.</param>
+    /// <param name="context">Of the device.</param>
     /// <param name="graph">What was captured.</param>
     /// <param name="stream">That nothing else uses.</param>
     /// <param name="nodes">Steps captured.</param>
-    public static CudaGraph Of(CudaDriver driver, nint graph, nint stream, int nodes)
+    public static CudaGraph Of(CudaContext context, nint graph, nint stream, int nodes)
     {
+        CudaDriver driver = context.Driver;
         long before = Free(driver);
         nint handle = 0;
         driver.Check(driver.Call.GraphInstantiate(&handle, graph, 0), "make a graph");
@@ -36,7 +37,7 @@ internal sealed unsafe class CudaGraph : DeviceGraph
         {
             driver.Check(driver.Call.GraphUpload(handle, stream), "take a graph");
             driver.Check(driver.Call.StreamSynchronize(stream), "take a graph");
-            return new CudaGraph(driver, handle, nodes, Math.Max(0, before - Free(driver)));
+            return new CudaGraph(context, handle, nodes, Math.Max(0, before - Free(driver)));
         }
         catch
         {
@@ -47,8 +48,10 @@ internal sealed unsafe class CudaGraph : DeviceGraph
 
     public override void Dispose()
     {
-        if (Handle != 0)
-            _ = driver.Call.GraphExecDestroy(Handle);
+        if (Handle == 0)
+            return;
+        context.UseToLetGo(); // this thread may have used another device since
+        _ = context.Driver.Call.GraphExecDestroy(Handle);
         Handle = 0;
     }
 

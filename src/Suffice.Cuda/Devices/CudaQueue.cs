@@ -10,6 +10,7 @@ internal sealed unsafe class CudaQueue : ComputeDevice
     private const uint DisableTiming = 2;
     private const int ThreadLocal = 1;
     private const int MostArguments = 16;
+    private const uint AssignDefault = 1; // at each launch a condition is what it was made with
 
     private readonly CudaContext context;
     private readonly CudaDriver driver;
@@ -31,6 +32,8 @@ internal sealed unsafe class CudaQueue : ComputeDevice
     }
 
     public override string Name => context.Name;
+
+    public override bool CanBranch => context.Branches is not null;
 
     public override DeviceMemory Allocate(long bytes) => new CudaMemory(context, bytes);
 
@@ -56,20 +59,14 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         nint graph = 0;
         try
         {
-            // What other threads do meanwhile is no part of it.
-            driver.Check(driver.Call.BeginCapture(apart, ThreadLocal), "begin a capture");
-            CudaResult ended;
-            try
+            if (!steps.Any(step => step is Branch))
+                graph = Captured(apart, on => Queue(steps, on));
+            else
             {
-                foreach (Step step in steps)
-                    Queue(step, apart);
+                driver.Check(driver.Call.GraphCreate(&graph, 0), "begin a graph");
+                Build(graph, steps, apart);
             }
-            finally
-            {
-                ended = driver.Call.EndCapture(apart, &graph);
-            }
-            driver.Check(ended, "end a capture");
-            return CudaGraph.Of(driver, graph, apart, steps.Count);
+            return CudaGraph.Of(context, graph, apart, steps.Count);
         }
         finally
         {
@@ -77,6 +74,91 @@ internal sealed unsafe class CudaQueue : ComputeDevice
                 _ = driver.Call.GraphDestroy(graph);
             _ = driver.Call.StreamDestroy(apart);
         }
+    }
+
+    /// <summary>
+    /// A graph with branches: what lies between them is captured, and is a node; before each branch a kernel sets its condition. All nodes are in
+    /// a row.
+    /// </summary>
+    private void Build(nint graph, IReadOnlyList<Step> steps, nint apart)
+    {
+        nint last = 0;
+        var run = new List<Step>();
+        foreach (Step step in steps)
+        {
+            if (step is not Branch branch)
+            {
+                run.Add(step);
+                continue;
+            }
+            ulong handle = 0;
+            driver.Check(context.Branches!.CreateHandle(&handle, graph, context.Handle, 0, AssignDefault), "make a condition");
+            AddRun(graph, run, (branch.Count, handle), ref last, apart);
+            run.Clear();
+            Build(AddBranch(graph, handle, ref last), branch.Body, apart);
+        }
+        if (run.Count > 0)
+            AddRun(graph, run, null, ref last, apart);
+    }
+
+    /// <summary>Steps as one node, and what sets the condition of the branch after them.</summary>
+    private void AddRun(nint graph, List<Step> run, (ViewArgument Count, ulong Handle)? condition, ref nint last, nint apart)
+    {
+        nint part = Captured(apart, on =>
+        {
+            Queue(run, on);
+            if (condition is (var count, var handle))
+                Launch(context.SetCondition, "SetCondition", 1, 1, 1, [count, ShapeArgument.Of(handle)], on);
+        });
+        try
+        {
+            nint node = 0,
+                before = last;
+            driver.Check(driver.Call.GraphAddChild(&node, graph, &before, before == 0 ? 0u : 1u, part), "add to a graph");
+            last = node;
+        }
+        finally
+        {
+            _ = driver.Call.GraphDestroy(part); // the node has a copy
+        }
+    }
+
+    /// <returns>The graph of its body, which is the driver's.</returns>
+    private nint AddBranch(nint graph, ulong handle, ref nint last)
+    {
+        var parameters = new NodeParameters
+        {
+            Type = NodeParameters.Conditional,
+            Handle = handle,
+            Bodies = 1,
+            Context = context.Handle,
+        };
+        nint node = 0,
+            before = last;
+        driver.Check(context.Branches!.AddNode(&node, graph, &before, null, 1, &parameters), "add a branch to a graph");
+        last = node;
+        return parameters.Graphs[0];
+    }
+
+    private nint Captured(nint apart, Action<nint> queue)
+    {
+        nint graph = 0;
+        // What other threads do meanwhile is no part of it.
+        driver.Check(driver.Call.BeginCapture(apart, ThreadLocal), "begin a capture");
+        CudaResult ended;
+        try
+        {
+            queue(apart);
+        }
+        catch
+        {
+            if (driver.Call.EndCapture(apart, &graph) == CudaResult.Success)
+                _ = driver.Call.GraphDestroy(graph);
+            throw;
+        }
+        ended = driver.Call.EndCapture(apart, &graph);
+        driver.Check(ended, "end a capture");
+        return graph;
     }
 
     public override void Replay(DeviceGraph graph)
@@ -111,12 +193,18 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         return made;
     }
 
+    private void Queue(IReadOnlyList<Step> steps, nint on)
+    {
+        foreach (Step step in steps)
+            Queue(step, on);
+    }
+
     private void Queue(Step step, nint on)
     {
         switch (step)
         {
             case Launch launch:
-                Queue(launch, on);
+                Launch(context.Function(launch.Kernel), launch.Kernel.ToString(), launch.X, launch.Y, launch.Z, launch.Arguments, on);
                 break;
             case CopyIn copy:
                 driver.Check(
@@ -136,38 +224,26 @@ internal sealed unsafe class CudaQueue : ComputeDevice
     }
 
     /// <summary>Arguments are copied by the driver during the call.</summary>
-    private void Queue(Launch launch, nint on)
+    private void Launch(nint function, string name, int x, int y, int z, KernelArgument[] arguments, nint on)
     {
         const int slot = 64;
         byte* values = stackalloc byte[MostArguments * slot];
         void** places = stackalloc void*[MostArguments];
-        for (int i = 0; i < launch.Arguments.Length; i++)
+        for (int i = 0; i < arguments.Length; i++)
         {
             byte* value = values + (i * slot);
             places[i] = value;
-            if (launch.Arguments[i] is ViewArgument view)
+            if (arguments[i] is ViewArgument view)
             {
                 *(nuint*)value = ((CudaMemory)view.Memory).Address + (nuint)view.Offset;
                 *(long*)(value + sizeof(long)) = view.Count;
             }
             else
-                ((ShapeArgument)launch.Arguments[i]).Bytes.CopyTo(new Span<byte>(value, slot));
+                ((ShapeArgument)arguments[i]).Bytes.CopyTo(new Span<byte>(value, slot));
         }
         driver.Check(
-            driver.Call.LaunchKernel(
-                context.Function(launch.Kernel),
-                (uint)launch.X,
-                (uint)launch.Y,
-                (uint)launch.Z,
-                KernelShape.Threads,
-                1,
-                1,
-                0,
-                on,
-                places,
-                null
-            ),
-            $"launch the kernel {launch.Kernel}"
+            driver.Call.LaunchKernel(function, (uint)x, (uint)y, (uint)z, KernelShape.Threads, 1, 1, 0, on, places, null),
+            $"launch the kernel {name}"
         );
     }
 }

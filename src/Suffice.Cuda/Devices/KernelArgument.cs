@@ -8,6 +8,7 @@ internal enum NumberType
     Single,
     Int32,
     UInt16,
+    Double,
 }
 
 /// <summary>Something that a kernel is given.</summary>

@@ -10,9 +10,14 @@ internal static class KernelText
     public static IReadOnlyList<string> Targets { get; } = ["sm_72", "sm_80"];
 
     /// <summary>With the zero at its end that the driver wants.</summary>
-    public static byte[] Of(string target, KernelName kernel)
+    public static byte[] Of(string target, KernelName kernel) => Read($"{target}.{kernel}.ptx");
+
+    /// <summary>The setter of conditions, which is written by hand: no kernel in C# can call a function of the driver.</summary>
+    public static byte[] SetCondition() => Read("SetCondition.ptx");
+
+    private static byte[] Read(string name)
     {
-        using Stream text = typeof(KernelText).Assembly.GetManifestResourceStream($"{target}.{kernel}.ptx")!;
+        using Stream text = typeof(KernelText).Assembly.GetManifestResourceStream(name)!;
         byte[] bytes = new byte[text.Length + 1];
         text.ReadExactly(bytes.AsSpan(0, (int)text.Length));
         return bytes;

@@ -13,6 +13,11 @@ internal abstract record Step;
 /// <param name="Arguments">In the order in which the kernel takes them.</param>
 internal sealed record Launch(KernelName Kernel, int X, int Y, int Z, KernelArgument[] Arguments) : Step;
 
+/// <summary>Runs steps, or leaves them out, as a number in the device's memory says when its turn comes: an IF node of a graph.</summary>
+/// <param name="Count">Of which the first number counts: 0 leaves them out.</param>
+/// <param name="Body">Only kernels and branches.</param>
+internal sealed record Branch(ViewArgument Count, IReadOnlyList<Step> Body) : Step;
+
 /// <summary>Copies to the device.</summary>
 /// <param name="From">From its beginning.</param>
 /// <param name="To">The block.</param>

@@ -40,7 +40,9 @@ internal sealed unsafe class CudaDriver
             );
         try
         {
-            var functions = new DriverFunctions(handle);
+            var functions = new DriverFunctions(name =>
+                NativeLibrary.TryGetExport(handle, name, out nint address) ? address : throw new EntryPointNotFoundException(name)
+            );
             int version = 0;
             var driver = new CudaDriver(functions, 0);
             driver.Check(functions.Init(0), "start the driver");

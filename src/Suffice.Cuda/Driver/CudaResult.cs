@@ -14,6 +14,7 @@ internal enum CudaResult
     EccUncorrectable = 214,
     InvalidPtx = 218,
     UnsupportedPtxVersion = 222,
+    SymbolNotFound = 302,
     NotFound = 500,
     IllegalAddress = 700,
     LaunchTimeout = 702,

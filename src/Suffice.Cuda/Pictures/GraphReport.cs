@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Cuda.Devices;
+using Suffice.Cuda.Running;
 using Suffice.Cuda.Segments;
 using Suffice.Execution;
 using Suffice.Models;
@@ -24,6 +25,15 @@ internal sealed record SegmentGraph(
     long ArgumentBytes
 );
 
+/// <summary>A whole pass as one graph, where a driver has conditional nodes.</summary>
+/// <param name="Decides">How the device decides: the bundle's own control.</param>
+/// <param name="Branches">Conditional nodes: one for each segment but the first.</param>
+/// <param name="Launches">Kernels in it, those that set conditions included.</param>
+/// <param name="ArgumentBytes">Of the arguments captured with them.</param>
+/// <param name="FullPathKernels">Kernels that one launch of it runs where the input takes the full path.</param>
+/// <param name="RootKernels">The same where it stops at the first exit.</param>
+internal sealed record PassGraph(string Decides, int Branches, int Launches, long ArgumentBytes, int FullPathKernels, int RootKernels);
+
 /// <summary>The graphs of a bundle for batches of one size, as they are captured on a GPU; no GPU is needed to count them.</summary>
 /// <param name="Inputs">Inputs of a batch.</param>
 /// <param name="Segments">By the index of the path.</param>
@@ -32,6 +42,7 @@ internal sealed record SegmentGraph(
 /// <param name="WeightBytes">Weights on the device, controller included.</param>
 /// <param name="FullPathGraphs">Graphs that an input on the full path takes.</param>
 /// <param name="FullPathLaunches">Kernels in them: so many launches there would be without graphs.</param>
+/// <param name="Pass">All of them as one graph; null where there is nothing to decide, or no kernel decides so.</param>
 internal sealed record GraphReport(
     int Inputs,
     SegmentGraph[] Segments,
@@ -39,7 +50,8 @@ internal sealed record GraphReport(
     long HostBytes,
     long WeightBytes,
     int FullPathGraphs,
-    int FullPathLaunches
+    int FullPathLaunches,
+    PassGraph? Pass
 )
 {
     /// <summary>Counts what would be captured.</summary>
@@ -48,11 +60,7 @@ internal sealed record GraphReport(
         var compiled = new CompiledModel(bundle);
         SegmentCompiler.Check(compiled.Model);
         var layout = new PlanLayout(compiled, PlanKey.For(compiled.Model, inputs, inputs, compiled.Model.Tokens));
-        using var host = new HostBlocks(
-            new UnplacedHost(layout.ControlNumbers * sizeof(int)),
-            new UnplacedHost(layout.InputNumbers * sizeof(float)),
-            new UnplacedHost((long)inputs * compiled.Model.Classes * sizeof(float))
-        );
+        using HostBlocks host = HostBlocks.Of(layout, bytes => new UnplacedHost(bytes));
         using var weights = DeviceWeights.Unplaced(compiled);
         using var arena = new UnplacedMemory(layout.Bytes);
         PathLibrary library = bundle.Library;
@@ -65,11 +73,40 @@ internal sealed record GraphReport(
             inputs,
             segments,
             layout.Bytes,
-            host.Control.Bytes + host.Inputs.Bytes + host.Answers.Bytes,
+            host.Bytes,
             weights.Bytes,
             full.Count,
-            full.Sum(path => segments[path.Index].Launches)
+            full.Sum(path => segments[path.Index].Launches),
+            PassOf(compiled, weights, layout, arena, host, inputs)
         );
+    }
+
+    private static PassGraph? PassOf(
+        CompiledModel compiled,
+        DeviceWeights weights,
+        PlanLayout layout,
+        DeviceMemory arena,
+        HostBlocks host,
+        int inputs
+    )
+    {
+        PathLibrary library = compiled.Bundle.Library;
+        if (library.Paths.Count == 1 || new DevicePasses(compiled, inputs).UsualKind is not { } kind)
+            return null;
+        PassProgram pass = new PassCompiler(compiled, weights, layout, arena, host, kind, inputs).Compile();
+        int branches = DeviceProgram.All(pass.Steps).OfType<Branch>().Count();
+        return new PassGraph(
+            kind.ToString(),
+            branches,
+            pass.Launches + branches,
+            pass.ArgumentBytes + (branches * ((2L * sizeof(long)) + sizeof(ulong))),
+            Kernels(library.Full),
+            Kernels(library.Root)
+        );
+
+        // At each point, inputs are gathered for every way on, and its condition is set.
+        int Kernels(ExecutionPath path) =>
+            1 + library.Chain(path).Sum(at => pass.Segments[at.Index].Launches + (2 * library.Children(at).Count));
     }
 
     private static SegmentGraph Of(SegmentProgram program, PathLibrary library)

@@ -7,7 +7,7 @@ internal sealed class CaptureThread : IDisposable
 {
     private readonly ComputeDevice device;
     private readonly Lock gate = new();
-    private readonly PriorityQueue<SegmentEntry, long> waiting = new();
+    private readonly PriorityQueue<ProgramEntry, long> waiting = new();
     private readonly SemaphoreSlim work = new(0);
     private readonly ManualResetEventSlim idle = new(initialState: true);
     private readonly Thread thread;
@@ -20,7 +20,7 @@ internal sealed class CaptureThread : IDisposable
         thread.Start();
     }
 
-    public void Ask(SegmentEntry entry)
+    public void Ask(ProgramEntry entry)
     {
         if (entry.IsAsked)
             return;
@@ -52,7 +52,7 @@ internal sealed class CaptureThread : IDisposable
             work.Wait();
             if (stop)
                 return;
-            SegmentEntry entry;
+            ProgramEntry entry;
             lock (gate)
                 entry = waiting.Dequeue();
             entry.Capture(device);

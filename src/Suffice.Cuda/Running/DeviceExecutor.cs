@@ -8,9 +8,10 @@ using Suffice.Models;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// Runs batches on a device, each input along the path its controller chooses. From one decision point to the next is one graph, captured
-/// beside the work and replayed; until it is there, the same steps are queued one by one. Inputs that take the same way go together.
-/// For one thread at a time.
+/// Runs batches on a device, each input along the path its controller chooses. Where the device can branch, and the controller can be told
+/// to it, a whole pass is one graph, whose branches the device takes as it decides. Else from one decision point to the next is one graph.
+/// Graphs are captured beside the work and replayed; until one is there, the same steps are queued one by one, and the controller is asked.
+/// Inputs that take the same way go together. For one thread at a time.
 /// </summary>
 internal sealed class DeviceExecutor : IExecutor
 {
@@ -21,6 +22,7 @@ internal sealed class DeviceExecutor : IExecutor
     private readonly DevicePlanCache plans;
     private readonly CaptureThread? captures;
     private readonly SegmentControl control;
+    private readonly DevicePasses? passes;
     private readonly int maxBatch;
     private HostMemory? features;
     private bool disposed;
@@ -54,6 +56,10 @@ internal sealed class DeviceExecutor : IExecutor
             options.GraphBytes
         );
         captures = options.UseGraphs ? new CaptureThread(device) : null;
+        passes =
+            options.UseGraphs && options.UsePasses && device.CanBranch && compiled.Segments.Length > 1
+                ? new DevicePasses(compiled, maxBatch)
+                : null;
     }
 
     public long ArenaBytes { get; }
@@ -61,6 +67,9 @@ internal sealed class DeviceExecutor : IExecutor
     public PlanStatistics Plans => plans.Plans;
 
     public PlanStatistics Graphs => plans.Graphs;
+
+    /// <summary>Whether whole passes are captured.</summary>
+    public bool RunsPasses => passes is not null;
 
     public ExitRead? ExitRead { get; set; }
 
@@ -82,14 +91,30 @@ internal sealed class DeviceExecutor : IExecutor
         if (tokens < 1 || tokens > compiled.Model.Tokens)
             throw new SufficeException(Fault.Usage, $"Inputs have 1 to {compiled.Model.Tokens} tokens; got {tokens}.");
         DevicePlan plan = plans.For(batch, tokens ?? compiled.Model.Tokens);
-        SegmentEntry[] entries = [.. compiled.Bundle.Library.Paths.Select(path => plan.Entry(path, batch))];
+        ProgramEntry[] entries = [.. Needed(plan, batch)];
         if (captures is null)
             return;
-        foreach (SegmentEntry entry in entries)
+        foreach (ProgramEntry entry in entries)
             captures.Ask(entry);
         captures.WaitUntilIdle();
-        foreach (SegmentEntry entry in entries)
+        foreach (ProgramEntry entry in entries)
             plans.Adopt(entry);
+        // A pass that the driver does not take is run in segments.
+        if (passes is null || entries.All(entry => entry.Failure is null))
+            return;
+        foreach (ExecutionPath path in compiled.Bundle.Library.Paths)
+            captures.Ask(plan.Segment(path, batch));
+        captures.WaitUntilIdle();
+        foreach (ExecutionPath path in compiled.Bundle.Library.Paths)
+            plans.Adopt(plan.Segment(path, batch));
+    }
+
+    /// <summary>What is captured before a batch comes: passes of the default budget and of fixed paths, or all segments.</summary>
+    private IEnumerable<ProgramEntry> Needed(DevicePlan plan, int batch)
+    {
+        return passes?.UsualKind is { } kind
+            ? new[] { kind, DecisionKind.Steps }.Distinct().Select(known => plan.Pass(known, batch))
+            : compiled.Bundle.Library.Paths.Select(path => plan.Segment(path, batch));
     }
 
     public void Dispose()
@@ -125,28 +150,65 @@ internal sealed class DeviceExecutor : IExecutor
         control.Start(lengths);
         costs[..lengths.Length].Clear();
         plan.Layout.Embedding.Fill(plan.Host.Inputs, plan.Key, lengths, values, ids, types);
+        if (passes is not null && ExitRead is null && passes.Fill(plan, controller, lengths) is { } kind)
+        {
+            ProgramEntry pass = plan.Pass(kind, lengths.Length);
+            if (Replay(pass))
+                passes.Collect(plan, (PassProgram)pass.Program, controller, lengths, logits, paths, costs);
+            else
+                RunSegments(plan, controller, lengths.Length, logits, paths, costs, capture: pass.Failure is not null);
+        }
+        else
+            RunSegments(plan, controller, lengths.Length, logits, paths, costs, capture: true);
+    }
+
+    /// <summary>Runs a whole pass, or has it captured.</summary>
+    private bool Replay(ProgramEntry pass)
+    {
+        if (plans.GraphOf(pass) is not { } graph)
+        {
+            if (pass.Failure is null)
+                captures!.Ask(pass);
+            return false;
+        }
+        device.Replay(graph);
+        device.Wait();
+        return true;
+    }
+
+    /// <summary>Segment by segment; the controller is asked between them.</summary>
+    private void RunSegments(
+        DevicePlan plan,
+        IController controller,
+        int count,
+        Span<float> logits,
+        Span<int> paths,
+        Span<Cost> costs,
+        bool capture
+    )
+    {
         foreach (Segment segment in compiled.Segments)
         {
             control.Gather(segment.Path);
             if (control.Count == 0)
                 continue;
-            SegmentProgram program = Run(plan, segment.Path);
+            SegmentProgram program = Run(plan, segment.Path, capture);
             Decide(plan, program, segment, controller, logits, paths, costs);
         }
-        for (int i = 0; i < lengths.Length; i++)
+        for (int i = 0; i < count; i++)
             costs[i] = costs[i] with { Macs = costs[i].Macs + costs[i].ControlMacs };
     }
 
     /// <summary>Runs a segment on the inputs gathered, and waits for their answers.</summary>
-    private SegmentProgram Run(DevicePlan plan, ExecutionPath path)
+    private SegmentProgram Run(DevicePlan plan, ExecutionPath path, bool capture)
     {
-        SegmentEntry entry = plan.Entry(path, control.Count);
+        ProgramEntry entry = plan.Segment(path, control.Count);
         control.Fill(plan.Host, plan.Layout, path);
-        if (captures is not null && plans.GraphOf(entry) is { } graph)
+        if (captures is not null && capture && plans.GraphOf(entry) is { } graph)
             device.Replay(graph);
         else
         {
-            if (entry.Failure is null)
+            if (capture && entry.Failure is null)
                 captures?.Ask(entry);
             foreach (Step step in entry.Program.Steps)
                 device.Run(step);
@@ -154,7 +216,7 @@ internal sealed class DeviceExecutor : IExecutor
         device.Wait();
         if (ExitRead is not null)
             ShowFeatures(plan, compiled.Weights.Exits[path.Blocks]!);
-        return entry.Program;
+        return (SegmentProgram)entry.Program;
     }
 
     private void Decide(
@@ -192,16 +254,16 @@ internal sealed class DeviceExecutor : IExecutor
 
     private void ShowFeatures(DevicePlan plan, ExitWeights exit)
     {
-        if (exit.Description.Pooling == ExitPooling.AllPatches)
-            throw new SufficeException(
-                Fault.Usage,
-                "What an exit reads of every patch is not handed out by a GPU. Choose another path, or leave the device out."
-            );
-        features ??= device.AllocateHost((long)maxBatch * plan.Layout.MostFeatures * sizeof(float));
-        device.Run(plan.CopyFeatures(features, control.Count * exit.Inputs));
+        int width = compiled.Model.Width,
+            tokens = compiled.Model.Tokens;
+        // Of every patch: all rows, normalised, the class token's before those of the patches.
+        bool all = exit.Description.Pooling == ExitPooling.AllPatches;
+        (int stride, int skipped) = all ? (tokens * width, width) : (exit.Inputs, 0);
+        features ??= device.AllocateHost((long)maxBatch * Math.Max(plan.Layout.MostFeatures, (long)tokens * width) * sizeof(float));
+        device.Run(plan.CopyFeatures(features, all, control.Count * stride));
         device.Wait();
         for (int i = 0; i < control.Count; i++)
-            ExitRead!(control.Slots[i], features.Slice<float>((long)i * exit.Inputs * sizeof(float), exit.Inputs));
+            ExitRead!(control.Slots[i], features.Slice<float>((((long)i * stride) + skipped) * sizeof(float), exit.Inputs));
     }
 
     private static int Longest(ReadOnlySpan<int> lengths)
@@ -217,5 +279,6 @@ internal sealed class DeviceExecutor : IExecutor
 /// <param name="MaxBatch">Most inputs of one run.</param>
 /// <param name="PlanBytes">Most bytes of working memory; null: those of the largest batch.</param>
 /// <param name="GraphBytes">Most bytes of captured graphs.</param>
-/// <param name="UseGraphs">Whether segments are captured at all, or always run step by step.</param>
-internal sealed record DeviceExecutorOptions(int MaxBatch, long? PlanBytes, long GraphBytes, bool UseGraphs = true);
+/// <param name="UseGraphs">Whether anything is captured at all, or always run step by step.</param>
+/// <param name="UsePasses">Whether whole passes are, where the device can branch, or segments alone.</param>
+internal sealed record DeviceExecutorOptions(int MaxBatch, long? PlanBytes, long GraphBytes, bool UseGraphs = true, bool UsePasses = true);

@@ -11,7 +11,7 @@ namespace Suffice.Cuda.Running;
 internal sealed class DevicePlanCache : IDisposable
 {
     private readonly List<DevicePlan> plans = [];
-    private readonly List<SegmentEntry> graphs = [];
+    private readonly List<ProgramEntry> graphs = [];
     private readonly Func<PlanLayout, DevicePlan> make;
     private readonly Func<int, int, PlanLayout> lay;
     private readonly ComputeDevice device;
@@ -74,7 +74,7 @@ internal sealed class DevicePlanCache : IDisposable
     }
 
     /// <summary>The graph of a segment, if it has been captured.</summary>
-    public DeviceGraph? GraphOf(SegmentEntry entry)
+    public DeviceGraph? GraphOf(ProgramEntry entry)
     {
         Adopt(entry);
         if (entry.Graph is null)
@@ -86,7 +86,7 @@ internal sealed class DevicePlanCache : IDisposable
     }
 
     /// <summary>Takes a captured graph into use; others make room for it. One that is larger than all room goes at once.</summary>
-    public void Adopt(SegmentEntry entry)
+    public void Adopt(ProgramEntry entry)
     {
         if (!entry.Adopt())
             return;
@@ -120,7 +120,7 @@ internal sealed class DevicePlanCache : IDisposable
     private void Evict(DevicePlan plan)
     {
         device.Wait();
-        foreach (SegmentEntry entry in plan.Entries)
+        foreach (ProgramEntry entry in plan.Entries)
             if (graphs.Remove(entry))
                 graphBytes -= entry.Bytes;
         plans.Remove(plan);
@@ -129,7 +129,7 @@ internal sealed class DevicePlanCache : IDisposable
         plan.Dispose();
     }
 
-    private void Drop(SegmentEntry entry)
+    private void Drop(ProgramEntry entry)
     {
         device.Wait();
         graphs.Remove(entry);

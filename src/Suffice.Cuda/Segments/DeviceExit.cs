@@ -6,13 +6,14 @@ using Suffice.Models;
 
 namespace Suffice.Cuda.Segments;
 
-/// <summary>An exit as steps: what it reads is pooled, linear layers follow, and the answer is kept and handed out.</summary>
+/// <summary>An exit as steps: what it reads is pooled, linear layers follow, and the answer is kept.</summary>
 internal sealed unsafe class DeviceExit(SegmentBuilder builder, ExitWeights exit)
 {
     private readonly ModelDescription model = builder.Compiled.Model;
     private readonly PlanLayout layout = builder.Layout;
 
-    public void Add(HostMemory host)
+    /// <returns>The answers, packed.</returns>
+    public ViewArgument Add()
     {
         RowPlace read = exit.Description.Pooling == ExitPooling.AllPatches ? AllPatches() : Pool();
         RowPlace computed = builder.Packed(layout.Computed, builder.Inputs, model.Classes);
@@ -37,7 +38,7 @@ internal sealed unsafe class DeviceExit(SegmentBuilder builder, ExitWeights exit
             answers,
             ShapeArgument.Of(new AnswerShape(model.Classes, exit.Description.AddsPrevious ? 1 : 0))
         );
-        builder.Add(new CopyOut(builder.Arena, answers.Offset, host, answers.Count * sizeof(float)));
+        return answers;
     }
 
     private NormWeights? Norm => exit.Description.HasNorm ? exit.Norm : null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Suffice.Cuda.Devices;
 using Suffice.Execution;
 using Suffice.Kernels.Operators;
@@ -14,12 +15,16 @@ namespace Suffice.Cuda.Segments;
 internal sealed unsafe class DeviceWeights : IDisposable
 {
     private readonly byte* start;
-    private readonly DeviceMemory memory;
+    private readonly DeviceMemory memory,
+        control;
+    private readonly int paths;
 
-    private DeviceWeights(byte* start, DeviceMemory memory)
+    private DeviceWeights(byte* start, DeviceMemory memory, DeviceMemory control, int paths)
     {
         this.start = start;
         this.memory = memory;
+        this.control = control;
+        this.paths = paths;
     }
 
     /// <summary>Takes memory for all tensors, and writes them there.</summary>
@@ -28,6 +33,7 @@ internal sealed unsafe class DeviceWeights : IDisposable
     {
         (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
         DeviceMemory memory = device.Allocate(bytes);
+        DeviceMemory? control = null;
         try
         {
             foreach (string name in compiled.Bundle.Tensors.Tensors.Keys)
@@ -36,23 +42,41 @@ internal sealed unsafe class DeviceWeights : IDisposable
                 fixed (byte* first = tensor)
                     device.Write(memory, (nint)first - start, tensor);
             }
+            byte[] networks = [.. MemoryMarshal.AsBytes(DecisionWeights.Networks(compiled.Bundle).AsSpan())],
+                tree = [.. MemoryMarshal.AsBytes(DecisionWeights.Tree(compiled.Bundle.Library).AsSpan())];
+            control = device.Allocate(tree.Length + networks.Length);
+            device.Write(control, 0, tree);
+            if (networks.Length > 0)
+                device.Write(control, tree.Length, networks);
         }
         catch
         {
+            control?.Dispose();
             memory.Dispose();
             throw;
         }
-        return new DeviceWeights((byte*)start, memory);
+        return new DeviceWeights((byte*)start, memory, control, compiled.Segments.Length);
     }
 
     /// <summary>Places without a device, for looking at programs.</summary>
     public static DeviceWeights Unplaced(CompiledModel compiled)
     {
         (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
-        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes));
+        long control =
+            sizeof(float) * (DecisionWeights.Networks(compiled.Bundle).LongLength + DecisionWeights.Tree(compiled.Bundle.Library).Length);
+        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes), new UnplacedMemory(control), compiled.Segments.Length);
     }
 
-    public long Bytes => memory.Bytes;
+    public long Bytes => memory.Bytes + control.Bytes;
+
+    /// <summary>The tree of paths, as decisions see it.</summary>
+    public ViewArgument Tree => new(control, 0, TreeNumbers, NumberType.Int32);
+
+    /// <summary>Predictor and policy.</summary>
+    public ViewArgument Networks =>
+        new(control, TreeNumbers * sizeof(int), (control.Bytes / sizeof(float)) - TreeNumbers, NumberType.Single);
+
+    private long TreeNumbers => (long)paths * DecisionWeights.TreeEntry;
 
     /// <summary>Floats of the mapping.</summary>
     public ViewArgument Floats(float* at, long count) => new(memory, (byte*)at - start, count, NumberType.Single);
@@ -68,7 +92,11 @@ internal sealed unsafe class DeviceWeights : IDisposable
     public ViewArgument Table(in WordTable table, long ids) =>
         new(memory, (byte*)table.Floats(0) - start, ids * table.Width, Numbers(table.Type));
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        control.Dispose();
+        memory.Dispose();
+    }
 
     /// <summary>Where the tensors begin in the mapping, and how far they reach.</summary>
     private static (nint Start, long Bytes) Extent(SafetensorsFile tensors)

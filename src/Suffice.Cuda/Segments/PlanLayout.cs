@@ -11,7 +11,6 @@ namespace Suffice.Cuda.Segments;
 /// </summary>
 internal sealed class PlanLayout
 {
-    private const int CountNumbers = 16; // so that lists begin at whole parts
     private const int Lists = 5;
 
     private readonly Arena.Layout layout = new();
@@ -29,13 +28,18 @@ internal sealed class PlanLayout
         ExitWeights[] exits = [.. compiled.Weights.Exits.OfType<ExitWeights>()];
         // All patches are read where they lie.
         MostFeatures = exits.Max(exit => exit.Description.Pooling == ExitPooling.AllPatches ? 0 : exit.Inputs);
-        control = layout.Reserve("control block", CountNumbers + ((long)Lists * key.Inputs));
+        control = layout.Reserve("control block", KernelShape.ListsAt + ((long)Lists * key.Inputs));
         Inputs = layout.Reserve("inputs", InputNumbers = DeviceEmbedding.Numbers(Model, key));
         Tokens = layout.Reserve("tokens", rows * width);
         Scores = layout.Reserve("class attention", rows);
         Kept = layout.Reserve("reduction: kept tokens", rows);
         Rows = layout.Reserve("rows of a segment", rows);
         Last = layout.Reserve("last answers", (long)key.Inputs * Model.Classes);
+        Pass = new PassBlock(compiled, key);
+        PassAt = layout.ReserveBytes("pass: inputs and prices", Pass.Bytes);
+        Previous = layout.Reserve("pass: answers before", (long)key.Inputs * Model.Classes);
+        Memory = layout.Reserve("pass: memory of rules", key.Inputs);
+        States = layout.Reserve("pass: states of policies", (long)key.Inputs * Pass.Shape.Policies * Pass.Shape.State);
         answers = layout.Reserve("answers", (long)key.Inputs * Model.Classes);
         Embedding = DeviceEmbedding.Of(compiled);
         layout.Share(
@@ -69,7 +73,7 @@ internal sealed class PlanLayout
     /// <summary>Most that an exit reads of an input.</summary>
     public int MostFeatures { get; }
 
-    public int ControlNumbers => CountNumbers + (Lists * Key.Inputs);
+    public int ControlNumbers => KernelShape.ListsAt + (Lists * Key.Inputs);
 
     // Offsets in floats, from the beginning of the block.
     public long Inputs { get; }
@@ -83,6 +87,17 @@ internal sealed class PlanLayout
     public long Rows { get; }
 
     public long Last { get; }
+
+    /// <summary>What a pass that decides on the device begins with.</summary>
+    public PassBlock Pass { get; }
+
+    public long PassAt { get; }
+
+    public long Previous { get; }
+
+    public long Memory { get; }
+
+    public long States { get; }
 
     public long Narrow { get; private set; }
 
@@ -103,25 +118,5 @@ internal sealed class PlanLayout
     public long Answers => answers;
 
     /// <summary>Where a list of the control block begins, numbers from its beginning.</summary>
-    public int ListAt(ControlList list) => CountNumbers + ((int)list * Key.Inputs);
-}
-
-/// <summary>The lists of a control block, each with an entry for every input of the segment. Counts come before them.</summary>
-/// <seealso cref="KernelShape"/>
-internal enum ControlList
-{
-    /// <summary>Number within the batch.</summary>
-    Slots,
-
-    /// <summary>Tokens that it comes with.</summary>
-    Before,
-
-    /// <summary>Tokens that it has in the segment.</summary>
-    After,
-
-    /// <summary>Row of its first token in the batch's matrix.</summary>
-    Firsts,
-
-    /// <summary>Its first row among those of the segment.</summary>
-    Starts,
+    public int ListAt(ControlList list) => KernelShape.ListsAt + ((int)list * Key.Inputs);
 }

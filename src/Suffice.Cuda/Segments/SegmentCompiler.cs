@@ -8,6 +8,9 @@ namespace Suffice.Cuda.Segments;
 /// <summary>Compiles the segments of a bundle's path tree to programs of a device.</summary>
 internal static class SegmentCompiler
 {
+    /// <summary>Whether kernels are for a model.</summary>
+    public static bool Takes(ModelDescription model) => !model.HasEightBits && model.HeadWidth <= KernelShape.MostHeadWidth;
+
     /// <summary>Refuses models that no kernel is for.</summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: its attention has no room in a group of threads, or its weights are of
     /// eight bits.</exception>
@@ -44,14 +47,33 @@ internal static class SegmentCompiler
         int inputs
     )
     {
-        PathLibrary library = compiled.Bundle.Library;
-        var builder = new SegmentBuilder(compiled, weights, plan, arena, inputs, MostTokens(library, path, plan.Key.Tokens));
+        SegmentBuilder builder = Builder(compiled, weights, plan, arena, path, inputs);
         builder.Add(new CopyIn(host.Control, arena, plan.Control * sizeof(int), host.Control.Bytes));
+        ViewArgument answers = Body(builder, host, path);
+        builder.Add(new CopyOut(arena, answers.Offset, host.Answers, answers.Count * sizeof(float)));
+        return builder.Build(path);
+    }
+
+    public static SegmentBuilder Builder(
+        CompiledModel compiled,
+        DeviceWeights weights,
+        PlanLayout plan,
+        DeviceMemory arena,
+        ExecutionPath path,
+        int inputs
+    ) => new(compiled, weights, plan, arena, inputs, MostTokens(compiled.Bundle.Library, path, plan.Key.Tokens));
+
+    /// <summary>Writes down a segment without its control block, which is there.</summary>
+    /// <returns>The answers of its exit, packed.</returns>
+    public static ViewArgument Body(SegmentBuilder builder, HostBlocks host, ExecutionPath path)
+    {
+        CompiledModel compiled = builder.Compiled;
+        PathLibrary library = compiled.Bundle.Library;
         if (path.KeepRatio < 1)
             Reduce(builder);
         builder.Launch(
             KernelName.FindRows,
-            inputs,
+            builder.Inputs,
             1,
             1,
             builder.Counts,
@@ -61,12 +83,11 @@ internal static class SegmentCompiler
             builder.RowMap
         );
         if (path.Parent is null)
-            plan.Embedding.Add(builder, host.Inputs);
+            builder.Layout.Embedding.Add(builder, host.Inputs);
         int first = path.Parent is { } parent ? library.Paths[parent].Blocks : 0;
         for (int block = first; block < path.Blocks; block++)
             DeviceBlock.Add(builder, block, scores: compiled.Segments[path.Index].Scores && block == path.Blocks - 1);
-        new DeviceExit(builder, compiled.Weights.Exits[path.Blocks]!).Add(host.Answers);
-        return builder.Build(path);
+        return new DeviceExit(builder, compiled.Weights.Exits[path.Blocks]!).Add();
     }
 
     private static int MostTokens(PathLibrary library, ExecutionPath path, int tokens)

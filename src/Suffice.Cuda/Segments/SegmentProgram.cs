@@ -17,17 +17,8 @@ internal sealed record SegmentProgram(
     long RowMacs,
     long PairMacs,
     long InputMacs
-)
+) : DeviceProgram(Inputs, Steps)
 {
-    /// <summary>Kernels that it launches.</summary>
-    public int Launches { get; } = Steps.Count(step => step is Launch);
-
-    /// <summary>Bytes of the arguments that are captured with them.</summary>
-    public long ArgumentBytes { get; } =
-        Steps
-            .OfType<Launch>()
-            .Sum(launch => launch.Arguments.Sum(argument => argument is ShapeArgument shape ? shape.Bytes.Length : 2L * sizeof(long)));
-
     /// <summary>Multiply-adds of an input with so many tokens in the segment.</summary>
     public long Macs(int tokens) => (RowMacs * tokens) + (PairMacs * tokens * tokens) + InputMacs;
 }

@@ -19,7 +19,11 @@ namespace Suffice.Cuda.Verification;
 /// tipped.</param>
 /// <param name="SameCosts">Whether the multiply-adds of all inputs on the same path were the same.</param>
 /// <param name="SameBits">Whether graphs gave the same bits as their steps one by one.</param>
-/// <param name="GraphMilliseconds">Of one input on the full path by graphs, half of the times.</param>
+/// <param name="Passes">Whether whole passes were one graph each, decided on the device: the driver has conditional nodes.</param>
+/// <param name="SameModes">Whether those gave the paths, costs and bits of segments with the processor's decisions; decisions that
+/// rounding tipped count among <paramref name="OtherPaths"/>.</param>
+/// <param name="PassMilliseconds">Of one input on the full path by one graph, half of the times; null without.</param>
+/// <param name="GraphMilliseconds">The same by a graph for each segment.</param>
 /// <param name="StepMilliseconds">The same step by step.</param>
 /// <param name="ProcessorMilliseconds">The same on the processor, one thread.</param>
 /// <param name="Graphs">Of the cache.</param>
@@ -33,6 +37,9 @@ internal sealed record VerificationRecord(
     int OtherPaths,
     bool SameCosts,
     bool SameBits,
+    bool Passes,
+    bool SameModes,
+    double? PassMilliseconds,
     double GraphMilliseconds,
     double StepMilliseconds,
     double ProcessorMilliseconds,
@@ -45,7 +52,7 @@ internal sealed record VerificationRecord(
     /// <summary>Decisions within rounding of another one are few.</summary>
     private const double MostOtherPaths = 0.01;
 
-    public bool Holds => LargestDifference <= Rounding && OtherPaths <= MostOtherPaths * Inputs && SameCosts && SameBits;
+    public bool Holds => LargestDifference <= Rounding && OtherPaths <= MostOtherPaths * Inputs && SameCosts && SameBits && SameModes;
 }
 
 /// <summary>Runs a bundle on a device by graphs and step by step, and on the processor, and compares.</summary>
@@ -68,16 +75,16 @@ internal static class DeviceVerification
         CancellationToken cancellationToken
     )
     {
-        using DeviceExecutor graphs = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes)),
+        using DeviceExecutor passes = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes)),
+            graphs = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes, UsePasses: false)),
             steps = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes, UseGraphs: false));
         using var processor = new Executor(bundle, Batch);
         var comparison = new Comparison(bundle);
+        passes.Warm(Batch);
         graphs.Warm(Batch);
         for (int from = 0; from < count; from += Batch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, graphs, steps);
-        }
+            Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, passes, graphs, steps, cancellationToken);
+        passes.Warm(1);
         graphs.Warm(1);
         return new VerificationRecord(
             1,
@@ -89,10 +96,13 @@ internal static class DeviceVerification
             comparison.OtherPaths,
             comparison.SameCosts,
             comparison.SameBits,
+            passes.RunsPasses,
+            comparison.SameModes,
+            passes.RunsPasses ? Time(bundle, passes) : null,
             Time(bundle, graphs),
             Time(bundle, steps),
             Time(bundle, processor),
-            graphs.Graphs
+            passes.Graphs
         );
     }
 
@@ -102,13 +112,19 @@ internal static class DeviceVerification
         int from,
         int count,
         Executor processor,
+        DeviceExecutor passes,
         DeviceExecutor graphs,
-        DeviceExecutor steps
+        DeviceExecutor steps,
+        CancellationToken cancellationToken
     )
     {
+        cancellationToken.ThrowIfCancellationRequested();
         InputBatch inputs = Inputs(bundle, from, count);
-        comparison.Walked(Walk(processor), Walk(graphs), Walk(steps));
-        comparison.Chosen(Choose(processor), Choose(graphs));
+        Answers walked = Walk(graphs),
+            chosen = Choose(passes);
+        comparison.Walked(Walk(processor), walked, Walk(steps));
+        comparison.Alike(Walk(passes), walked);
+        comparison.Chosen(Choose(processor), Choose(graphs), chosen);
 
         Answers Walk(IExecutor executor) => Answers.Of(bundle, executor, inputs, Walks(bundle, from, count));
         Answers Choose(IExecutor executor) => Answers.Of(bundle, executor, inputs, BudgetResolver.Resolve(bundle, Budget.Default));
@@ -192,10 +208,18 @@ internal static class DeviceVerification
                 Compare(expected.Logits.AsSpan(i * classes, classes), graphs.Logits.AsSpan(i * classes, classes));
         }
 
-        public void Chosen(Answers expected, Answers found)
+        public bool SameModes { get; private set; } = true;
+
+        public void Alike(Answers passes, Answers segments) =>
+            SameModes &=
+                passes.Paths.AsSpan().SequenceEqual(segments.Paths)
+                && passes.Costs.AsSpan().SequenceEqual(segments.Costs)
+                && passes.Logits.AsSpan().SequenceEqual(segments.Logits);
+
+        public void Chosen(Answers expected, Answers segments, Answers passes)
         {
             for (int i = 0; i < expected.Paths.Length; i++)
-                OtherPaths += expected.Paths[i] == found.Paths[i] ? 0 : 1;
+                OtherPaths += expected.Paths[i] == segments.Paths[i] && expected.Paths[i] == passes.Paths[i] ? 0 : 1;
         }
 
         /// <summary>Of what is no number: all of the spread.</summary>

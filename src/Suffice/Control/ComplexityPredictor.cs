@@ -69,7 +69,8 @@ internal sealed class ComplexityPredictor
     }
 
     /// <summary>As controllers ask for it.</summary>
-    public UtilitySource AsSource() => new((_, at, features, utilities) => FromFeatures(at, features, utilities), Macs);
+    public UtilitySource AsSource() =>
+        new((_, at, features, utilities) => FromFeatures(at, features, utilities), Macs) { IsPredictor = true };
 
     /// <summary>Estimates the utility of each path's answer for one input.</summary>
     /// <param name="at">The decision point reached.</param>

@@ -6,11 +6,13 @@ namespace Suffice.Control;
 internal sealed class FixedPath : IController
 {
     private readonly ExecutionPath?[] next;
+    private readonly DecisionData data;
 
     public FixedPath(PathLibrary library, ExecutionPath path)
     {
         ArgumentNullException.ThrowIfNull(library);
         next = library.Steps(path);
+        data = new DecisionData(DecisionKind.Steps, 0, DecisionData.Numbers(next), [], []);
     }
 
     public void Start(int inputs) { }
@@ -18,4 +20,6 @@ internal sealed class FixedPath : IController
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => next[at.Index];
 
     public long Macs(ExecutionPath at) => 0;
+
+    public DecisionData DataOf(int input) => data;
 }

@@ -18,6 +18,7 @@ internal sealed class Greedy : PredictingController
         values = new ActionValues(library, teacherMacs);
         advantages = new float[values.Children];
         CheckLimit();
+        TellAs(DecisionKind.Greedy);
     }
 
     public override long Macs(ExecutionPath at) => PredictorMacs;

@@ -35,6 +35,8 @@ internal sealed class LearnedController : PredictingController
         this.judge = judge;
         inputBuffer = new float[policyInputs.Count];
         CheckLimit();
+        if (judge is null)
+            TellAs(DecisionKind.Policy);
     }
 
     /// <summary>Reads predictor and policy of a bundle.</summary>

@@ -18,6 +18,7 @@ internal sealed class OneShot : PredictingController
         costs = new PathCosts(library, teacherMacs);
         next = [.. library.Paths.Select(library.Steps)];
         CheckLimit();
+        TellAs(DecisionKind.OneShot);
     }
 
     public override long Macs(ExecutionPath at)

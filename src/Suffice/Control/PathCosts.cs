@@ -13,6 +13,7 @@ internal sealed class PathCosts(PathLibrary library, long teacherMacs)
     private readonly double[]?[] fractions = new double[]?[library.Model.Tokens + 1];
 
     /// <summary>(P) fractions for an input of so many tokens, class token included, controller left out.</summary>
-    public double[] Of(int tokens) =>
-        fractions[tokens] ??= [.. library.Paths.Select(path => CostModel.Path(library, path, tokens) / (double)teacherMacs)];
+    public double[] Of(int tokens) => fractions[tokens] ??= Find(tokens);
+
+    private double[] Find(int tokens) => [.. library.Paths.Select(path => CostModel.Path(library, path, tokens) / (double)teacherMacs)];
 }

@@ -40,4 +40,6 @@ internal sealed class PerInput : IController
     public long Macs(ExecutionPath at) => distinct.Max(controller => controller.Macs(at));
 
     public long Macs(int input, ExecutionPath at) => controllers[input].Macs(at);
+
+    public DecisionData? DataOf(int input) => controllers[input].DataOf(input);
 }

@@ -11,6 +11,9 @@ internal delegate void PathUtilities(int input, ExecutionPath at, ReadOnlySpan<f
 /// <param name="Macs">Multiply-adds of one set of them.</param>
 internal sealed record UtilitySource(PathUtilities Utilities, long Macs)
 {
+    /// <summary>Whether it is the bundle's predictor, all of it.</summary>
+    public bool IsPredictor { get; init; }
+
     /// <param name="bundle">Whose predictor is asked.</param>
     /// <param name="instead">What is asked in its place, at its price; null: the predictor itself.</param>
     public static UtilitySource Of(BundleFile bundle, PathUtilities? instead = null)
@@ -33,6 +36,7 @@ internal abstract class PredictingController : IController
     private readonly float[] featureBuffer;
     private readonly float[] utilities;
     private readonly InputLengths lengths;
+    private DecisionData? data;
 
     /// <param name="library">The P paths.</param>
     /// <param name="source">The predictor.</param>
@@ -89,6 +93,15 @@ internal abstract class PredictingController : IController
     }
 
     public abstract long Macs(ExecutionPath at);
+
+    public DecisionData? DataOf(int input) => data;
+
+    /// <summary>What is decided by, where it can be told: not what is asked in the place of the bundle's own networks.</summary>
+    private protected void TellAs(DecisionKind kind)
+    {
+        if (source.IsPredictor)
+            data = new DecisionData(kind, Lambda, [], [], []) { Within = limits.Of };
+    }
 
     /// <summary>For the constructors of those who decide, once what their decisions cost is known.</summary>
     /// <inheritdoc cref="PathsWithin.Check()"/>

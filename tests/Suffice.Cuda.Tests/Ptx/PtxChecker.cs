@@ -7,7 +7,7 @@ namespace Suffice.Cuda.Tests.Ptx;
 /// What can be said about a PTX module without an assembler: version and target, registers declared and of the class that is used, labels
 /// defined once and reached, instructions known and not above the target, memory of groups within bounds, an end to every way through.
 /// </summary>
-internal sealed partial class PtxChecker(string text)
+internal sealed partial class PtxChecker(string text, string? external = null)
 {
     /// <summary>Shared memory that a group may have without asking.</summary>
     private const int MostShared = 48 << 10;
@@ -21,6 +21,7 @@ internal sealed partial class PtxChecker(string text)
         ["bar"] = 20,
         ["barrier"] = 70,
         ["bra"] = 20,
+        ["call"] = 20,
         ["cp"] = 80,
         ["cvt"] = 20,
         ["cvta"] = 20,
@@ -73,12 +74,15 @@ internal sealed partial class PtxChecker(string text)
         MatchCollection entries = EntryLine().Matches(text);
         Require(entries.Count == 1, $"it has {entries.Count} entries");
         Entry = entries.Count == 1 ? entries[0].Groups[1].Value : "";
-        Parameters = [.. Parameter().Matches(text).Select(Number)];
-        Require(!text.Contains(".extern", StringComparison.Ordinal), "it needs a function from elsewhere");
+        Parameters = [.. Parameter().Matches(text[Math.Max(0, text.IndexOf(".entry", StringComparison.Ordinal))..]).Select(Number)];
+        string[] elsewhere = [.. External().Matches(text).Select(match => match.Groups[1].Value)];
+        Require(elsewhere.All(name => name == external), "it needs a function from elsewhere");
+        foreach (Match call in Call().Matches(text))
+            Require(elsewhere.Contains(call.Groups[1].Value), $"'{call.Groups[1].Value}' is not declared");
         Require(Shared().Matches(text).Sum(Number) <= MostShared, "a group has more shared memory than it may");
         foreach (Match declared in Declared().Matches(text))
             registers[declared.Groups[1].Value] = int.Parse(declared.Groups[2].Value, CultureInfo.InvariantCulture);
-        CheckBody(text.IndexOf('{', StringComparison.Ordinal) is var start and >= 0 ? text[(start + 1)..] : "");
+        CheckBody(text.IndexOf("\n{", StringComparison.Ordinal) is var start and >= 0 ? text[(start + 2)..] : "");
         return problems;
     }
 
@@ -138,6 +142,12 @@ internal sealed partial class PtxChecker(string text)
 
     [GeneratedRegex(@"\.param [^;{]*?\[(\d+)\]")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\.extern \.func (\w+)\(")]
+    private static partial Regex External();
+
+    [GeneratedRegex(@"call\.uni\s+(\w+),")]
+    private static partial Regex Call();
 
     [GeneratedRegex(@"\.shared [^;]*\[(\d+)\];")]
     private static partial Regex Shared();

@@ -36,6 +36,21 @@ public class PtxTests
         Assert.Equal(KernelCatalogue.Method(kernel).GetParameters().Select(Bytes), checker.Parameters);
     }
 
+    [Fact]
+    public void So_is_the_one_that_is_written_by_hand()
+    {
+        string text = Encoding.ASCII.GetString(KernelText.SetCondition()).TrimEnd('\0');
+        var checker = new PtxChecker(text, "cudaGraphSetConditional");
+        Assert.Empty(checker.Check());
+        Assert.Equal("SetCondition", checker.Entry);
+        Assert.Equal([2 * sizeof(long), sizeof(ulong)], checker.Parameters);
+        Assert.Contains(new PtxChecker(text).Check(), problem => problem.Contains("elsewhere", StringComparison.Ordinal));
+        string other = text.Replace("call.uni\tcudaGraphSetConditional", "call.uni\tnothing", StringComparison.Ordinal);
+        Assert.Contains(new PtxChecker(other, "cudaGraphSetConditional").Check(), problem =>
+            problem.Contains("not declared", StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData(".target sm_72", ".target sm_6", "needs sm_20")]
     [InlineData(".version 7.4", ".version 8.6", "version")]

@@ -33,6 +33,19 @@ internal sealed unsafe class StubDriver
     /// <summary>Kernels launched or captured.</summary>
     public long Launches => Count("stub_launches");
 
+    /// <summary>Whether conditional nodes are offered, where the version has them.</summary>
+    public void Offers(bool conditional) => ((delegate* unmanaged<int, void>)At("stub_offers"))(conditional ? 1 : 0);
+
+    /// <summary>Kernels that ran, on their own or in graphs.</summary>
+    public long Executed => Count("stub_executed");
+
+    /// <summary>Bodies of conditional nodes that ran.</summary>
+    public long Branches => Count("stub_branches");
+
+    /// <summary>Who does what kernels would: given the name of each that runs, and the places of its parameters.</summary>
+    public void OnKernel(delegate* unmanaged<byte*, void**, void> run) =>
+        ((delegate* unmanaged<delegate* unmanaged<byte*, void**, void>, void>)At("stub_on_kernel"))(run);
+
     public long GraphLaunches => Count("stub_graph_launches");
 
     /// <summary>Blocks of memory taken so far.</summary>

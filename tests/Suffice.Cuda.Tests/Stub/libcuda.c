@@ -1,5 +1,6 @@
 /* A driver without a GPU, for tests: it does the copies, counts the kernels, and holds callers to the rules. Nothing that allocates or waits may be
- * called while the thread captures; every handle must be alive, every address inside memory that is; every call can be made to fail. What is wrong is
+ * called while the thread captures; every handle must be alive, every address inside memory that is; every call can be made to fail. Graphs are walked,
+ * conditional nodes as their conditions say; what kernels would do is the test's (stub_on_kernel), but for those that set conditions. What is wrong is
  * kept as text (stub_complaint), so that a test sees it even if the caller swallows the error. */
 #include <pthread.h>
 #include <stdarg.h>
@@ -7,27 +8,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef int CUresult;
 enum { OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEVICE = 100, INVALID_DEVICE = 101, INVALID_CONTEXT = 201, INVALID_PTX = 218,
        INVALID_HANDLE = 400, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
 enum Kind { MEMORY, HOST, STREAM, EVENT, MODULE, FUNCTION, GRAPH, EXEC, KINDS };
 
-typedef struct Node { int kind; void *to; const void *from; size_t bytes; struct Node *next; } Node; /* kind: 0 kernel, 1 copy */
+enum { KERNEL, COPY, CHILD, CONDITIONAL, MOST_PARAMS = 16, SLOT = 64 };
+typedef struct Node {
+  int kind; struct Node *next;
+  void *to; const void *from; size_t bytes;                       /* KERNEL: memory that it is given; COPY */
+  const char *name; unsigned char params[MOST_PARAMS][SLOT]; int count; /* KERNEL */
+  struct Node *inner; struct Object *body; int handle;            /* CHILD: its own copy; CONDITIONAL */
+} Node;
 typedef struct Object {
   enum Kind kind; struct Object *next;
   char *start; size_t bytes;                       /* MEMORY, HOST */
   int capturing, broken; pthread_t owner;          /* STREAM */
   Node *nodes, *last; int count;                   /* STREAM while capturing, GRAPH, EXEC */
   char *text; struct Object *module;               /* MODULE, FUNCTION */
-  int params; int sizes[32], aligns[32];           /* FUNCTION */
+  int params; int sizes[32], aligns[32];           /* FUNCTION; its name is text */
+  struct Object *parent;                           /* GRAPH that is a body */
 } Object;
+/* Of conditional nodes. */
+static struct { Object *graph; int used, value; } handles[4096]; static int handle_count;
+static void (*on_kernel)(const char *name, void **params);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Object *alive;
+static int offers = 1; /* conditional nodes, where the version has them */
 static int started, retained, devices = 1, version = 11040, capability = 72;
 static const char *failed = "";
-static long calls, fail_at = -1, launches, graph_launches, allocations; static int fail_code;
+static long calls, fail_at = -1, launches, graph_launches, allocations, executed, branches; static int fail_code;
 static size_t total = (size_t)8 << 30, used;
 static char complaint[512];
 static __thread void *current; static __thread Object *captured;
@@ -47,9 +60,23 @@ static int enter(const char *name) {
 }
 static Object *create(enum Kind kind) { Object *o = calloc(1, sizeof *o); o->kind = kind; o->next = alive; alive = o; return o; }
 static int lives(Object *o, enum Kind kind) { for (Object *a = alive; a; a = a->next) if (a == o) return a->kind == kind; return 0; }
+static void end(Object *o);
+static void scrap(Node *n) {
+  while (n) { Node *next = n->next; scrap(n->inner); if (n->body && lives(n->body, GRAPH)) end(n->body); free(n); n = next; }
+}
+static Node *copied(const Node *n, int with_bodies) {
+  Node *first = 0, **at = &first;
+  for (; n; n = n->next) {
+    Node *c = *at = malloc(sizeof *c); *c = *n; c->next = 0; at = &c->next;
+    c->inner = copied(n->inner, with_bodies);
+    if (n->kind == CONDITIONAL && with_bodies) { c->inner = copied(n->body->nodes, 1); c->body = 0; }
+  }
+  return first;
+}
 static void end(Object *o) {
   for (Object **p = &alive; *p; p = &(*p)->next) if (*p == o) { *p = o->next; break; }
-  for (Node *n = o->nodes; n;) { Node *next = n->next; free(n); n = next; }
+  scrap(o->nodes);
+  for (int i = 0; i < handle_count; i++) if (handles[i].graph == o) handles[i].graph = 0;
   if (o->kind == MEMORY || o->kind == HOST) free(o->start);
   free(o->text); free(o);
 }
@@ -57,6 +84,23 @@ static int inside(enum Kind kind, const void *at, size_t bytes) {
   for (Object *a = alive; a; a = a->next)
     if (a->kind == kind && (const char *)at >= a->start && (const char *)at + bytes <= a->start + a->bytes) return 1;
   return 0;
+}
+/* How long callers take from the end of a segment's work to the next launch of a graph: written at the end into the file that STUB_TIMES names. */
+static double waited_until, *switches; static size_t switch_count;
+static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return 1e9 * t.tv_sec + t.tv_nsec; }
+static void note_switch(void) {
+  if (!waited_until || !getenv("STUB_TIMES")) return;
+  if (!(switch_count & (switch_count + 1))) switches = realloc(switches, 2 * (switch_count + 1) * sizeof *switches);
+  switches[switch_count++] = now() - waited_until; waited_until = 0;
+}
+static int ascending(const void *a, const void *b) { double d = *(const double *)a - *(const double *)b; return (d > 0) - (d < 0); }
+__attribute__((destructor)) static void write_switches(void) {
+  if (!switch_count) return;
+  qsort(switches, switch_count, sizeof *switches, ascending);
+  FILE *file = fopen(getenv("STUB_TIMES"), "w"); if (!file) return;
+  fprintf(file, "{\"switches\": %zu, \"median_nanoseconds\": %.0f, \"p90_nanoseconds\": %.0f}\n", switch_count, switches[switch_count / 2],
+          switches[switch_count * 9 / 10]);
+  fclose(file);
 }
 #define BEGIN pthread_mutex_lock(&lock); CUresult result = enter(__func__); if (result) goto out;
 #define END out: pthread_mutex_unlock(&lock); return result;
@@ -93,7 +137,7 @@ CUresult cuModuleGetFunction(Object **function, Object *module, const char *name
   char entry[128]; snprintf(entry, sizeof entry, ".entry %s(", name);
   const char *at = strstr(module->text, entry);
   if (!at) { result = NOT_FOUND; goto out; }
-  Object *made = create(FUNCTION); made->module = module; *function = made;
+  Object *made = create(FUNCTION); made->module = module; made->text = strdup(name); *function = made;
   const char *stop = strchr(at, '{');
   while ((at = strstr(at, ".param")) && at < stop) {
     int align = 0, bytes = 0;
@@ -117,14 +161,14 @@ CUresult cuMemGetInfo_v2(size_t *free_, size_t *all) { BEGIN NEEDS_CONTEXT *free
 CUresult cuMemcpyHtoD_v2(void *to, const void *from, size_t bytes) {
   BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!inside(MEMORY, to, bytes)) REFUSE(INVALID_VALUE, "written outside of memory"); memcpy(to, from, bytes); END
 }
-static void note(Object *o, int kind, void *to, const void *from, size_t bytes) {
+static Node *note(Object *o, int kind, void *to, const void *from, size_t bytes) {
   Node *n = calloc(1, sizeof *n); n->kind = kind; n->to = to; n->from = from; n->bytes = bytes;
   if (o->last) o->last->next = n; else o->nodes = n;
-  o->last = n; o->count++;
+  o->last = n; o->count++; return n;
 }
 static CUresult copy(const char *name, Object *stream, void *to, enum Kind kind_to, const void *from, enum Kind kind_from, size_t bytes) {
   if (!inside(kind_to, to, bytes) || !inside(kind_from, from, bytes)) { complain("%s outside of memory", name); return INVALID_VALUE; }
-  if (stream->capturing) note(stream, 1, to, from, bytes); else memcpy(to, from, bytes);
+  if (stream->capturing) note(stream, COPY, to, from, bytes); else memcpy(to, from, bytes);
   return OK;
 }
 CUresult cuMemcpyHtoDAsync_v2(void *to, const void *from, size_t bytes, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) result = copy(__func__, stream, to, MEMORY, from, HOST, bytes); END }
@@ -145,31 +189,101 @@ CUresult cuStreamEndCapture(Object *stream, Object **graph) {
   *graph = create(GRAPH); (*graph)->nodes = stream->nodes; (*graph)->last = stream->last; (*graph)->count = stream->count;
   stream->nodes = stream->last = 0; stream->count = 0; END
 }
-CUresult cuGraphInstantiateWithFlags(Object **exec, Object *graph, unsigned long long flags) {
-  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)flags;
-  if (!graph->count) REFUSE(INVALID_VALUE, "an empty graph");
-  *exec = create(EXEC);
-  for (Node *n = graph->nodes; n; n = n->next) note(*exec, n->kind, n->to, n->from, n->bytes);
+CUresult cuGraphCreate(Object **graph, unsigned flags) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (flags) REFUSE(INVALID_VALUE, "cuGraphCreate with flags"); *graph = create(GRAPH); END }
+/* Nodes are added one after another: each waits for the one before, and no other. */
+static int in_a_row(Object *graph, Node **before, size_t count) { return graph->last ? count == 1 && before[0] == graph->last : count == 0; }
+CUresult cuGraphAddChildGraphNode(Node **node, Object *graph, Node **before, size_t count, Object *child) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) NEEDS(child, GRAPH)
+  if (!in_a_row(graph, before, count)) REFUSE(INVALID_VALUE, "a node that does not wait for the one before");
+  if (!child->count) REFUSE(INVALID_VALUE, "a node of an empty graph");
+  for (Node *n = child->nodes; n; n = n->next) {
+    if (n->kind == CONDITIONAL) REFUSE(INVALID_VALUE, "conditional nodes cannot be copied");
+    if (n->kind == COPY && graph->parent) REFUSE(INVALID_VALUE, "a copy in a conditional body");
+  }
+  *node = note(graph, CHILD, 0, 0, 0); (*node)->inner = copied(child->nodes, 0); END
+}
+/* Those of CUDA 12.4 are no symbols of the library: cuGetProcAddress hands them out. */
+static CUresult create_handle(unsigned long long *handle, Object *graph, void *context, unsigned value, unsigned flags) {
+  BEGIN NEEDS_CONTEXT NEEDS(graph, GRAPH) if (context != &context_object) REFUSE(INVALID_CONTEXT, "a condition of another context");
+  if (flags != 1 || value) REFUSE(INVALID_VALUE, "a condition that is not 0 at each launch");
+  if (handle_count == 4096) REFUSE(INVALID_VALUE, "too many conditions");
+  handles[handle_count].graph = graph; handles[handle_count].used = 0; *handle = 0x5e7000000000ull + handle_count++; END
+}
+static int number_of(unsigned long long handle) { long n = (long)(handle - 0x5e7000000000ull); return n >= 0 && n < handle_count ? (int)n : -1; }
+typedef struct { int type, reserved[3]; unsigned long long handle; int condition; unsigned size; Object **graphs; void *context; long long rest[26]; } NodeParams;
+static CUresult add_node(Node **node, Object *graph, Node **before, void *edges, size_t count, NodeParams *params) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)edges;
+  if (sizeof *params != 256 || params->type != 13 || params->condition || params->size != 1 || params->context != &context_object)
+    REFUSE(INVALID_VALUE, "a node that is no if");
+  if (!in_a_row(graph, before, count)) REFUSE(INVALID_VALUE, "a branch that does not wait for the one before");
+  int handle = number_of(params->handle);
+  if (handle < 0 || handles[handle].graph != graph || handles[handle].used) REFUSE(INVALID_VALUE, "a branch without a condition of its own");
+  int set = 0;
+  for (Node *n = graph->last && graph->last->kind == CHILD ? graph->last->inner : 0; n; n = n->next)
+    if (n->kind == KERNEL && !strcmp(n->name, "SetCondition")) set = *(unsigned long long *)n->params[1] == params->handle;
+  if (!set) REFUSE(INVALID_VALUE, "a branch whose condition the node before does not set");
+  handles[handle].used = 1;
+  *node = note(graph, CONDITIONAL, 0, 0, 0); (*node)->handle = handle;
+  (*node)->body = create(GRAPH); (*node)->body->parent = graph; params->graphs = &(*node)->body; END
+}
+CUresult cuGetProcAddress(const char *name, void **address, int for_version, unsigned long long flags) {
+  BEGIN NEEDS_START if (flags || for_version < 12030 || for_version > version) REFUSE(INVALID_VALUE, "asked for another version's %s", name);
+  if (!offers) { *address = 0; result = NOT_FOUND; }
+  else if (!strcmp(name, "cuGraphConditionalHandleCreate")) *address = (void *)create_handle;
+  else if (!strcmp(name, "cuGraphAddNode")) *address = (void *)add_node;
+  else { *address = 0; result = NOT_FOUND; }
   END
 }
+static const char *incomplete(Object *graph) {
+  if (!graph->count) return "an empty graph, or body of one";
+  for (Node *n = graph->nodes; n; n = n->next)
+    if (n->kind == CONDITIONAL) { const char *why = incomplete(n->body); if (why) return why; }
+  for (int i = 0; i < handle_count; i++) if (handles[i].graph == graph && !handles[i].used) return "a condition without a branch";
+  return 0;
+}
+CUresult cuGraphInstantiateWithFlags(Object **exec, Object *graph, unsigned long long flags) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)flags;
+  if (graph->parent) REFUSE(INVALID_VALUE, "a body on its own");
+  const char *why = incomplete(graph); if (why) REFUSE(INVALID_VALUE, "%s", why);
+  *exec = create(EXEC); (*exec)->nodes = copied(graph->nodes, 1); END
+}
 CUresult cuGraphUpload(Object *exec, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) NEEDS(stream, STREAM) END }
+static void run_kernel(Node *n) {
+  if (!strcmp(n->name, "SetCondition")) {
+    int handle = number_of(*(unsigned long long *)n->params[1]); if (handle >= 0) handles[handle].value = **(int **)n->params[0] != 0;
+  } else if (on_kernel) {
+    void *params[MOST_PARAMS]; for (int i = 0; i < n->count; i++) params[i] = n->params[i];
+    on_kernel(n->name, params);
+  }
+}
+static const char *walk(Node *n) {
+  for (; n; n = n->next) {
+    if (n->kind == COPY) {
+      if (!inside(MEMORY, n->to, n->bytes) && !inside(HOST, n->to, n->bytes)) return "a graph copies into memory that is gone";
+      if (!inside(MEMORY, n->from, n->bytes) && !inside(HOST, n->from, n->bytes)) return "a graph copies from memory that is gone";
+      memcpy(n->to, n->from, n->bytes);
+    } else if (n->kind == KERNEL) {
+      if (!inside(MEMORY, n->to, 0)) return "a graph's kernel is given memory that is gone";
+      executed++; run_kernel(n);
+    } else if (n->kind == CHILD || handles[n->handle].value) {
+      if (n->kind == CONDITIONAL) { handles[n->handle].value = 0; branches++; }
+      const char *why = walk(n->inner); if (why) return why;
+    }
+  }
+  return 0;
+}
 CUresult cuGraphLaunch(Object *exec, Object *stream) {
+  note_switch();
   BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) NEEDS(stream, STREAM) if (stream->capturing) REFUSE(CAPTURE_UNSUPPORTED, "a graph in a capture");
   graph_launches++;
-  for (Node *n = exec->nodes; n; n = n->next) {
-    if (n->kind == 1) {
-      if (!inside(MEMORY, n->to, n->bytes) && !inside(HOST, n->to, n->bytes)) REFUSE(INVALID_VALUE, "a graph copies into memory that is gone");
-      if (!inside(MEMORY, n->from, n->bytes) && !inside(HOST, n->from, n->bytes)) REFUSE(INVALID_VALUE, "a graph copies from memory that is gone");
-      memcpy(n->to, n->from, n->bytes);
-    } else if (!inside(MEMORY, n->to, 0)) REFUSE(INVALID_VALUE, "a graph's kernel is given memory that is gone");
-  }
+  const char *why = walk(exec->nodes); if (why) REFUSE(INVALID_VALUE, "%s", why);
   END
 }
 CUresult cuGraphExecDestroy(Object *exec) { BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) end(exec); END }
-CUresult cuGraphDestroy(Object *graph) { BEGIN NEEDS_CONTEXT NEEDS(graph, GRAPH) end(graph); END }
+CUresult cuGraphDestroy(Object *graph) { BEGIN NEEDS_CONTEXT NEEDS(graph, GRAPH) if (graph->parent) REFUSE(INVALID_VALUE, "a body destroyed by hand"); end(graph); END }
 CUresult cuEventCreate(Object **event, unsigned flags) { BEGIN NEEDS_CONTEXT (void)flags; *event = create(EVENT); END }
 CUresult cuEventRecord(Object *event, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(event, EVENT) NEEDS(stream, STREAM) END }
-CUresult cuEventSynchronize(Object *event) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(event, EVENT) END }
+CUresult cuEventSynchronize(Object *event) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(event, EVENT) waited_until = now(); END }
 CUresult cuEventDestroy_v2(Object *event) { BEGIN NEEDS_CONTEXT NEEDS(event, EVENT) end(event); END }
 CUresult cuLaunchKernel(Object *function, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty, unsigned tz, unsigned shared, Object *stream,
                         void **values, void **extra) {
@@ -184,7 +298,10 @@ CUresult cuLaunchKernel(Object *function, unsigned x, unsigned y, unsigned z, un
     if (count < 0 || !inside(MEMORY, view, 2 * count)) REFUSE(INVALID_VALUE, "parameter %d of a kernel lies outside of memory", i);
   }
   launches++;
-  if (stream->capturing) note(stream, 0, view, 0, 0);
+  Node *n = stream->capturing ? note(stream, KERNEL, view, 0, 0) : calloc(1, sizeof *n);
+  n->name = function->text; n->count = function->params;
+  for (int i = 0; i < function->params && i < MOST_PARAMS; i++) memcpy(n->params[i], values[i], function->sizes[i]);
+  if (!stream->capturing) { if (!strcmp(n->name, "SetCondition")) complain("a condition set outside of a graph"); executed++; run_kernel(n); free(n); }
   END
 }
 CUresult cuGetErrorName(int code, const char **name) { static const char *const lost = "CUDA_ERROR_OF_THE_STUB"; (void)code; *name = lost; return OK; }
@@ -193,15 +310,19 @@ CUresult cuGetErrorName(int code, const char **name) { static const char *const 
 void stub_reset(int devices_, int version_, int capability_) {
   while (alive) end(alive);
   started = retained = 0; devices = devices_; version = version_; capability = capability_; calls = launches = graph_launches = allocations = 0;
-  fail_at = -1; failed = ""; used = 0; complaint[0] = 0; current = 0; captured = 0; names = 0;
+  fail_at = -1; failed = ""; used = 0; executed = branches = 0; handle_count = 0; on_kernel = 0; offers = 1; complaint[0] = 0; current = 0; captured = 0; names = 0;
 }
 void stub_fail_at(long call, int code) { fail_at = call; fail_code = code; }
 void stub_memory(size_t bytes) { total = bytes; }
 long stub_calls(void) { return calls; }
 long stub_launches(void) { return launches; }
 long stub_graph_launches(void) { return graph_launches; }
+void stub_offers(int conditional) { offers = conditional; }
+long stub_executed(void) { return executed; }
+long stub_branches(void) { return branches; }
+void stub_on_kernel(void (*run)(const char *name, void **params)) { on_kernel = run; }
 long stub_allocations(void) { return allocations; }
 long stub_named(const char *name) { for (int i = 0; i < names; i++) if (!strcmp(named[i].name, name)) return named[i].count; return 0; }
-int stub_alive(void) { int count = retained; for (Object *a = alive; a; a = a->next) count++; return count; }
+int stub_alive(void) { int count = retained; for (Object *a = alive; a; a = a->next) count += !a->parent; return count; } /* bodies are their graph's */
 const char *stub_failed(void) { return failed; }
 const char *stub_complaint(void) { return complaint; }

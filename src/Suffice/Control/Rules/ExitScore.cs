@@ -8,6 +8,12 @@ internal abstract class ExitScore
     /// <summary>Forgets everything; inputs are numbered 0 to <paramref name="inputs"/> − 1.</summary>
     public virtual void Start(int inputs) { }
 
+    /// <summary>How it is told to a device.</summary>
+    public abstract DecisionKind Kind { get; }
+
+    /// <inheritdoc cref="DecisionData.Scoring"/>
+    public virtual double[] Numbers(int paths) => [];
+
     /// <summary>Multiply-adds of one score, of the counted kind: reading a maximum, an entropy or a comparison needs none.</summary>
     public virtual long Macs => 0;
 
@@ -22,6 +28,10 @@ internal abstract class ExitScore
 /// <param name="temperatures">(P) of the paths' exits.</param>
 internal sealed class ConfidenceScore(IReadOnlyList<double> temperatures) : ExitScore
 {
+    public override DecisionKind Kind => DecisionKind.Confidence;
+
+    public override double[] Numbers(int paths) => [.. temperatures];
+
     public override double Score(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
@@ -33,6 +43,10 @@ internal sealed class ConfidenceScore(IReadOnlyList<double> temperatures) : Exit
 /// <param name="temperatures">(P) of the paths' exits.</param>
 internal sealed class EntropyScore(IReadOnlyList<double> temperatures) : ExitScore
 {
+    public override DecisionKind Kind => DecisionKind.Entropy;
+
+    public override double[] Numbers(int paths) => [.. temperatures];
+
     public override double Score(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
@@ -46,6 +60,8 @@ internal sealed class AgreementScore(ExecutionPath root) : ExitScore
 {
     private int[] answers = []; // (n)
     private int[] streaks = []; // (n)
+
+    public override DecisionKind Kind => DecisionKind.Agreement;
 
     public override void Start(int inputs)
     {
@@ -82,6 +98,12 @@ internal sealed class JudgedScore : ExitScore
         this.judges = judges;
         seen = new float[features.Count];
     }
+
+    public override DecisionKind Kind => DecisionKind.Judged;
+
+    /// <remarks>Leaves have no judge.</remarks>
+    public override double[] Numbers(int paths) =>
+        [.. judges.SelectMany(judge => judge.Length == 0 ? new double[features.Count + 1] : judge)];
 
     public override long Macs => features.Count;
 

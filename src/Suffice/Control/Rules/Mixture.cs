@@ -14,6 +14,7 @@ namespace Suffice.Control.Rules;
 /// <param name="share">0 to 1.</param>
 internal sealed class Mixture(ExecutionPath root, IController first, IController second, double share) : IController
 {
+    private readonly DecisionData? data = DecisionData.Mixed(first.DataOf(0), second.DataOf(0), share);
     private bool[] toSecond = []; // (n)
 
     public void Start(int inputs)
@@ -40,6 +41,8 @@ internal sealed class Mixture(ExecutionPath root, IController first, IController
 
     /// <remarks>Both are of one kind, so that their decisions cost the same.</remarks>
     public long Macs(ExecutionPath at) => first.Macs(at);
+
+    public DecisionData? DataOf(int input) => data;
 
     /// <summary>A number in [0, 1) that depends on an answer alone, and looks drawn at random.</summary>
     public static double Coin(ReadOnlySpan<float> logits) =>

@@ -15,6 +15,7 @@ internal sealed class RuleController : IController
     private readonly ExecutionPath?[] next; // (P) along the schedule
     private readonly double[] levels; // (P)
     private readonly InputLengths lengths;
+    private readonly DecisionData data;
 
     /// <param name="library">The P paths.</param>
     /// <param name="rule">Schedule and levels.</param>
@@ -32,6 +33,16 @@ internal sealed class RuleController : IController
         lengths = new InputLengths(library.Model);
         limits = new PathsWithin(library, teacherMacs, limit ?? PathLimit.None, this);
         limits.Check();
+        data = new DecisionData(
+            score?.Kind ?? DecisionKind.Steps,
+            0,
+            DecisionData.Numbers(next),
+            levels,
+            score?.Numbers(library.Paths.Count) ?? []
+        )
+        {
+            Within = limits.Of,
+        };
     }
 
     /// <summary>(P): the level at which a rule stops at each exit of its schedule but the last; 0 elsewhere.</summary>
@@ -69,4 +80,6 @@ internal sealed class RuleController : IController
     }
 
     public long Macs(ExecutionPath at) => score?.Macs ?? 0;
+
+    public DecisionData DataOf(int input) => data;
 }

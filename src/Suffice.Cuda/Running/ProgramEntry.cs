@@ -4,17 +4,17 @@ using Suffice.Cuda.Segments;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// A segment of a plan on its way to being a graph: asked for, captured by another thread, then taken into use by the thread that runs
+/// A program of a plan on its way to being a graph: asked for, captured by another thread, then taken into use by the thread that runs
 /// batches, which alone drops it again.
 /// </summary>
-internal sealed class SegmentEntry(DevicePlan plan, SegmentProgram program)
+internal sealed class ProgramEntry(DevicePlan plan, DeviceProgram program)
 {
     private volatile DeviceGraph? captured;
     private volatile SufficeException? failure;
 
     public DevicePlan Plan => plan;
 
-    public SegmentProgram Program => program;
+    public DeviceProgram Program => program;
 
     /// <summary>In use; null: not yet, or no more.</summary>
     public DeviceGraph? Graph { get; private set; }

@@ -3,7 +3,7 @@ using Suffice.Control;
 using Suffice.Models;
 using Suffice.Tensors;
 
-namespace Suffice.Onnx.Tests;
+namespace Suffice.Tests;
 
 /// <summary>Bundles with random control of every kind: what is chosen is nonsense, but it differs from input to input.</summary>
 internal static class RandomControl
