@@ -27,7 +27,8 @@ internal static class StartingNet
         if (!isBundle && !File.Exists(bundle))
         {
             Directory.CreateDirectory(run.Path);
-            ImportSummary summary = ModelImport.Run(start, bundle, new ImportOptions { Sources = NetSources.All }, messages, cancellationToken);
+            var options = new ImportOptions { Sources = NetSources.All };
+            ImportSummary summary = ModelImport.Run(start, bundle, options, messages, cancellationToken);
             messages.Report($"Imported {start}: {summary.Family}, {summary.Model.Depth} blocks {summary.Model.Width} wide");
         }
         using BundleFile file = BundleFile.Open(bundle);

@@ -39,7 +39,9 @@ internal enum PassList
     Within,
 }
 
-/// <summary>How <see cref="KernelName.DecideByRule"/> scores an answer, and how <see cref="KernelName.DecideByPredictor"/> chooses.</summary>
+/// <summary>
+/// How <see cref="KernelName.DecideByRule"/> scores an answer, and how <see cref="KernelName.DecideByPredictor"/> chooses.
+/// </summary>
 internal enum DecisionMode
 {
     Steps,

@@ -10,8 +10,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Every kind of control decided by kernels, on ILGPU's CPU accelerator, against the processor's controllers: a pass of which only gathering and
-/// deciding is run, on answers that are made up.
+/// Every kind of control decided by kernels, on ILGPU's CPU accelerator, against the processor's controllers: a pass of which only
+/// gathering and deciding is run, on answers that are made up.
 /// </summary>
 public sealed class DecisionParityTests : IDisposable
 {

@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Whole passes that decide on the device, on ILGPU's CPU accelerator, against the processor's executor and controllers, and against segments
-/// with decisions of the processor.
+/// Whole passes that decide on the device, on ILGPU's CPU accelerator, against the processor's executor and controllers, and against
+/// segments with decisions of the processor.
 /// </summary>
 public sealed class PassParityTests : IDisposable
 {

@@ -59,8 +59,9 @@ public sealed class TextExportParityTests : IDisposable
         TokenText[] texts = RandomModels.SomeTexts(library.Model, 8, 1);
         float[] exact = PaddedTexts.Ours(bundle, library.Full, texts),
             near = Theirs(executor, texts);
-        // Weights and inputs are rounded to 1 in 254 of their largest each, in a dozen layers one after another.
-        Assert.InRange(exact.Zip(near).Max(pair => Math.Abs(pair.First - pair.Second)) / exact.Max(Math.Abs), 1e-5, 0.2);
+        // Weights and inputs are rounded to 1 in 254 of their largest each, in a dozen layers one after another; where a processor has AVX2
+        // alone, sums of two products saturate there, too.
+        Assert.InRange(exact.Zip(near).Max(pair => Math.Abs(pair.First - pair.Second)) / exact.Max(Math.Abs), 1e-5, 0.3);
     }
 
     [Fact]

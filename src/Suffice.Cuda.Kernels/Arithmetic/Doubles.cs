@@ -25,8 +25,8 @@ internal static class Doubles
     }
 
     /// <summary>
-    /// ln x of a normal positive number: its exponent times ln 2, and of the rest in √½ … √2 the series of 2 artanh((m − 1) / (m + 1)), to the
-    /// power 21: 0.172²³ / 23 leaves 1e-19.
+    /// ln x of a normal positive number: its exponent times ln 2, and of the rest in √½ … √2 the series of 2 artanh((m − 1) / (m + 1)), to
+    /// the power 21: 0.172²³ / 23 leaves 1e-19.
     /// </summary>
     public static double Log(double x)
     {

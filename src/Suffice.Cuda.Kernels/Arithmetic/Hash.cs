@@ -3,8 +3,8 @@ using ILGPU;
 namespace Suffice.Cuda.Kernels.Arithmetic;
 
 /// <summary>
-/// XXH64 with seed 0 (Collet, github.com/Cyan4973/xxHash) of numbers as they lie in memory: <c>Mixture</c> draws its coin by it. Every thread of
-/// a group may compute the same.
+/// XXH64 with seed 0 (Collet, github.com/Cyan4973/xxHash) of numbers as they lie in memory: <c>Mixture</c> draws its coin by it. Every
+/// thread of a group may compute the same.
 /// </summary>
 internal static class Hash
 {

@@ -19,7 +19,8 @@ internal static class Tree
         ((tree[(at * Entry) + 1 + KernelShape.MostPaths + child] >> path) & 1) != 0;
 
     /// <summary>
-    /// What each child is worth over stopping, the best of the paths through it that the limit leaves: <c>ActionValues</c>. A thread for each.
+    /// What each child is worth over stopping, the best of the paths through it that the limit leaves: <c>ActionValues</c>. A thread for
+    /// each.
     /// </summary>
     /// <param name="tree">Of the bundle.</param>
     /// <param name="asked">The input.</param>

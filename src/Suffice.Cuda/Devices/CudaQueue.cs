@@ -77,8 +77,8 @@ internal sealed unsafe class CudaQueue : ComputeDevice
     }
 
     /// <summary>
-    /// A graph with branches: what lies between them is captured, and is a node; before each branch a kernel sets its condition. All nodes are in
-    /// a row.
+    /// A graph with branches: what lies between them is captured, and is a node; before each branch a kernel sets its condition. All nodes
+    /// are in a row.
     /// </summary>
     private void Build(nint graph, IReadOnlyList<Step> steps, nint apart)
     {

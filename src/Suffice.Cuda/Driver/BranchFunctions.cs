@@ -4,8 +4,8 @@ using System.Text;
 namespace Suffice.Cuda.Driver;
 
 /// <summary>
-/// The functions for conditional nodes, which drivers of CUDA 12.4 and newer have; found by <c>cuGetProcAddress</c>, so that older drivers load
-/// all the same.
+/// The functions for conditional nodes, which drivers of CUDA 12.4 and newer have; found by <c>cuGetProcAddress</c>, so that older drivers
+/// load all the same.
 /// </summary>
 internal sealed unsafe class BranchFunctions
 {

@@ -8,8 +8,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Pictures;
 
 /// <summary>
-/// What the caches of a GPU would hold after batches of some sizes, twice each, were made ready: counted without a GPU, graphs by the arguments
-/// captured with them.
+/// What the caches of a GPU would hold after batches of some sizes, twice each, were made ready: counted without a GPU, graphs by the
+/// arguments captured with them.
 /// </summary>
 /// <param name="Plans">Working memory on the device.</param>
 /// <param name="Segments">Graphs where each segment is one.</param>

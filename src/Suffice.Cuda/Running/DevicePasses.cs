@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// Passes that decide on the device: writes down who decides about which input, and reads where the inputs have stopped. Allocates nothing once
-/// it has seen texts of every length.
+/// Passes that decide on the device: writes down who decides about which input, and reads where the inputs have stopped. Allocates nothing
+/// once it has seen texts of every length.
 /// </summary>
 internal sealed class DevicePasses
 {

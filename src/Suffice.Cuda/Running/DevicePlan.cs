@@ -8,8 +8,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Running;
 
 /// <summary>
-/// Working memory of a batch up to a size, and the segments of all paths and whole passes for it, each for numbers of inputs that are powers
-/// of two. Programs are made when they are first needed; graphs are captured from them.
+/// Working memory of a batch up to a size, and the segments of all paths and whole passes for it, each for numbers of inputs that are
+/// powers of two. Programs are made when they are first needed; graphs are captured from them.
 /// </summary>
 internal sealed class DevicePlan : IDisposable
 {

@@ -7,8 +7,8 @@ using Suffice.Models;
 namespace Suffice.Cuda.Segments;
 
 /// <summary>
-/// Predictor and policy as the kernels read them: network after network, each with its matrices and biases one after another. And the tree of
-/// paths, as decision points see it.
+/// Predictor and policy as the kernels read them: network after network, each with its matrices and biases one after another. And the tree
+/// of paths, as decision points see it.
 /// </summary>
 internal static class DecisionWeights
 {

@@ -7,8 +7,9 @@ using Suffice.Models;
 namespace Suffice.Cuda.Segments;
 
 /// <summary>
-/// What a pass that decides on the device begins with: of each input where it is heading, its tokens, who decides about it and what paths cost
-/// it; prices, schedules and levels of those who decide, two for each input at the most. Whole numbers first, then numbers in double precision.
+/// What a pass that decides on the device begins with: of each input where it is heading, its tokens, who decides about it and what paths
+/// cost it; prices, schedules and levels of those who decide, two for each input at the most. Whole numbers first, then numbers in double
+/// precision.
 /// </summary>
 internal sealed class PassBlock
 {
@@ -62,8 +63,8 @@ internal sealed class PassBlock
     public int StepsAt(int setting) => KernelShape.ListsAt + (Lists * inputs) + (setting * paths);
 
     /// <summary>
-    /// Where a setting's price begins, in doubles: the price, the price as the policy is told it, the share of inputs that the setting after it
-    /// decides about, and a level for each path.
+    /// Where a setting's price begins, in doubles: the price, the price as the policy is told it, the share of inputs that the setting
+    /// after it decides about, and a level for each path.
     /// </summary>
     public int PriceAt(int setting) => setting * (3 + paths);
 

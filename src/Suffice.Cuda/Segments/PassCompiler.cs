@@ -7,9 +7,9 @@ using Suffice.Models;
 namespace Suffice.Cuda.Segments;
 
 /// <summary>
-/// Compiles a whole adaptive pass: the first segment, its decision, and a branch for each way on, which holds the same again. A branch begins
-/// where the inputs that go there are gathered, and is left out where there are none; so a batch's inputs may part, and each segment runs once,
-/// on those that come through it.
+/// Compiles a whole adaptive pass: the first segment, its decision, and a branch for each way on, which holds the same again. A branch
+/// begins where the inputs that go there are gathered, and is left out where there are none; so a batch's inputs may part, and each segment
+/// runs once, on those that come through it.
 /// </summary>
 internal sealed class PassCompiler(
     CompiledModel compiled,

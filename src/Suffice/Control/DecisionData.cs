@@ -35,7 +35,8 @@ internal enum DecisionKind
 /// <param name="Lambda">Price of the teacher's whole computation; 0 for those that do not ask for it.</param>
 /// <param name="Steps">(P) index of the next path along the schedule, −1 at its end; empty where there is none.</param>
 /// <param name="Levels">(P) the score at which each exit stops; empty where there is none.</param>
-/// <param name="Scoring">(P, n) what the score needs of each exit: a temperature, or a judge's weights and its bias; empty: nothing.</param>
+/// <param name="Scoring">(P, n) what the score needs of each exit: a temperature, or a judge's weights and its bias; empty:
+/// nothing.</param>
 internal sealed record DecisionData(DecisionKind Kind, double Lambda, int[] Steps, double[] Levels, double[] Scoring)
 {
     /// <summary>Which paths a limit leaves to an input of so many tokens, (P); null: all to all.</summary>

@@ -31,8 +31,8 @@ internal interface IController
     long Macs(int input, ExecutionPath at) => Macs(at);
 
     /// <summary>
-    /// What it decides about an input by, for devices that decide where they compute; null: it has to be asked. It holds for all batches, so
-    /// the same object is given out again.
+    /// What it decides about an input by, for devices that decide where they compute; null: it has to be asked. It holds for all batches,
+    /// so the same object is given out again.
     /// </summary>
     DecisionData? DataOf(int input) => null;
 }

@@ -24,7 +24,9 @@ public sealed class GraphTableTests : IDisposable
         Expect($"`models/{name}.suffice`", bundle);
     }
 
-    /// <summary>Numbers do not matter here, shapes do: those of DeiT-Small, with exits after 3 and 8 blocks, half of the patches dropped.</summary>
+    /// <summary>
+    /// Numbers do not matter here, shapes do: those of DeiT-Small, with exits after 3 and 8 blocks, half of the patches dropped.
+    /// </summary>
     [Fact]
     public void The_shape_of_deit_small()
     {
@@ -41,7 +43,7 @@ public sealed class GraphTableTests : IDisposable
             Exits = [new(3, ExitPooling.Class, 0), new(8, ExitPooling.Class, 0), new(12, ExitPooling.Class, 0)],
         };
         using BundleFile bundle = Empty(PathLibrary.Build(model, [new Dictionary<int, double> { [3] = 0.5 }]));
-        Expect("DeiT-Small's shape, random weights, exits after 3 and 8 blocks", bundle);
+        Expect("DeiT-Small's shape, weights of 0, exits after 3 and 8 blocks", bundle);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public sealed class GraphTableTests : IDisposable
             Embeds = true,
         };
         using BundleFile bundle = Empty(PathLibrary.Static(model));
-        Expect("all-MiniLM-L6-v2's shape, random weights", bundle);
+        Expect("all-MiniLM-L6-v2's shape, weights of 0", bundle);
     }
 
     private BundleFile Empty(PathLibrary library)

@@ -129,7 +129,9 @@ public sealed unsafe class PassTests : IDisposable
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    /// <summary>As for segments (<see cref="DriverTests"/>): nothing stays behind, and a pass that cannot be captured is run in segments.</summary>
+    /// <summary>
+    /// As for segments (<see cref="DriverTests"/>): nothing stays behind, and a pass that cannot be captured is run in segments.
+    /// </summary>
     [Theory]
     [InlineData(719)]
     [InlineData(2)]

@@ -4,8 +4,8 @@ using Suffice.Cuda.Contract;
 namespace Suffice.Cuda.Tests.Stub;
 
 /// <summary>
-/// The two kernels by which a pass finds its way, done on the memory of the stub: inputs gathered, and sent on along schedules. All others do
-/// nothing there.
+/// The two kernels by which a pass finds its way, done on the memory of the stub: inputs gathered, and sent on along schedules. All others
+/// do nothing there.
 /// </summary>
 internal static unsafe class StubKernels
 {
