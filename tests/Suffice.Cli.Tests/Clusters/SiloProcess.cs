@@ -61,6 +61,15 @@ internal sealed class SiloProcess : IDisposable
             )
         );
 
+    /// <summary>Waits until the silos of a store have taken one of them for dead.</summary>
+    public static void WaitForDead(string store) =>
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => File.ReadAllText(Path.Combine(store, "members.json")).Contains("dead", StringComparison.OrdinalIgnoreCase),
+                TimeSpan.FromMinutes(3)
+            )
+        );
+
     /// <summary>What it said then.</summary>
     public string WaitUntilUp() => up.Task.WaitAsync(TimeSpan.FromMinutes(3)).GetAwaiter().GetResult();
 
