@@ -7,6 +7,7 @@ namespace Suffice.Import.Tests;
 /// <summary>What cannot be imported is said with its reason and a remedy.</summary>
 public sealed class BadSourcesTests : IDisposable
 {
+    private static readonly ImportOptions Fetching = new() { Sources = NetSources.All };
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -219,12 +220,12 @@ public sealed class BadSourcesTests : IDisposable
         Refused(net.Folder, "config.json", "cannot be read");
         File.Delete(net.PathOf("config.json"));
         Refused(net.Folder, "has no config.json");
-        Refused(folder.File("nowhere"), "does not exist", "an ONNX file;", "this program fetches nothing");
         Errors.Expect(
             Fault.Bundle,
-            () => Import(folder.File("nowhere"), new ImportOptions { Sources = NetSources.All }),
+            () => Import(folder.File("nowhere"), Fetching),
             "does not exist",
-            "an ONNX file or nuget:PACKAGE/VERSION or hf:OWNER/NAME[@REVISION]."
+            "an ONNX file or nuget:",
+            "hf:OWNER/NAME["
         );
     }
 
