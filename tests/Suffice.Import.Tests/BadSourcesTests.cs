@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Suffice.Import.Sources;
 using Suffice.Tensors;
 
 namespace Suffice.Import.Tests;
@@ -7,7 +6,6 @@ namespace Suffice.Import.Tests;
 /// <summary>What cannot be imported is said with its reason and a remedy.</summary>
 public sealed class BadSourcesTests : IDisposable
 {
-    private static readonly ImportOptions Fetching = new() { Sources = NetSources.All };
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -220,13 +218,6 @@ public sealed class BadSourcesTests : IDisposable
         Refused(net.Folder, "config.json", "cannot be read");
         File.Delete(net.PathOf("config.json"));
         Refused(net.Folder, "has no config.json");
-        Errors.Expect(
-            Fault.Bundle,
-            () => Import(folder.File("nowhere"), Fetching),
-            "does not exist",
-            "an ONNX file or nuget:",
-            "hf:OWNER/NAME["
-        );
     }
 
     [Theory]
