@@ -77,14 +77,21 @@ internal static class ClusterSilo
 
     private static void AddLedgers(ISiloBuilder silo, IClusterStore store)
     {
-        if (store is S3Store bucket)
-            silo.Services.AddGrainStorage(JobGrain.Storage, (_, _) => new ObjectLedgers(bucket.Objects, new LedgerFormat()));
-        else
-            silo.AddFileGrainStorage(JobGrain.Storage, options =>
-            {
-                options.RootDirectory = Path.Combine(store.Text, "ledgers");
-                options.GrainStorageSerializer = new LedgerFormat();
-            });
+        switch (store)
+        {
+            case S3Store bucket:
+                silo.Services.AddGrainStorage(JobGrain.Storage, (_, _) => new ObjectLedgers(bucket.Objects, new LedgerFormat()));
+                break;
+            case FolderStore folder:
+                silo.AddFileGrainStorage(JobGrain.Storage, options =>
+                {
+                    options.RootDirectory = folder.Ledgers;
+                    options.GrainStorageSerializer = new LedgerFormat();
+                });
+                break;
+            default:
+                throw new InvalidOperationException($"Unknown kind of store {store.Text}.");
+        }
     }
 
     private static void AddMembership(ISiloBuilder silo, SiloSettings settings)

@@ -9,6 +9,9 @@ internal sealed class FolderStore(string folder, BundleCopies? copies = null) : 
 {
     public string Text => folder;
 
+    /// <summary>Where silos keep what became of jobs.</summary>
+    public string Ledgers => In("ledgers");
+
     public void Share(string hash, string file)
     {
         string shared = In(StoreNames.Bundle(hash));

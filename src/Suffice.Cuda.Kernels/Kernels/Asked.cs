@@ -18,9 +18,9 @@ internal readonly struct Asked
     public Asked(ArrayView<int> counts, ArrayView<int> pass, DecideShape shape, int number)
     {
         Number = number;
-        Slot = counts[KernelShape.ListsAt + ((int)ControlList.Slots * shape.Inputs) + number];
-        setting = pass[KernelShape.ListsAt + ((int)PassList.Settings * shape.Inputs) + Slot];
-        within = pass[KernelShape.ListsAt + ((int)PassList.Within * shape.Inputs) + Slot];
+        Slot = counts[BlockLayout.ListAt(ControlList.Slots, shape.Inputs) + number];
+        setting = pass[BlockLayout.ListAt(PassList.Settings, shape.Inputs) + Slot];
+        within = pass[BlockLayout.ListAt(PassList.Within, shape.Inputs) + Slot];
     }
 
     private Asked(Asked other, int setting)
@@ -34,7 +34,7 @@ internal readonly struct Asked
     /// <summary>The same, decided about by the setting after its own, from now on.</summary>
     public Asked Handed(ArrayView<int> pass, DecideShape shape)
     {
-        pass[KernelShape.ListsAt + ((int)PassList.Settings * shape.Inputs) + Slot] = setting + 1;
+        pass[BlockLayout.ListAt(PassList.Settings, shape.Inputs) + Slot] = setting + 1;
         return new Asked(this, setting + 1);
     }
 
@@ -48,28 +48,27 @@ internal readonly struct Asked
     public bool May(int path) => ((within >> path) & 1) != 0;
 
     /// <summary>The price of computation.</summary>
-    public double Lambda(ArrayView<double> numbers, DecideShape shape) => numbers[setting * (3 + shape.Paths)];
+    public double Lambda(ArrayView<double> numbers, DecideShape shape) => Setting(numbers, shape, BlockLayout.PriceAt);
 
     /// <summary>The same as the policy is told it.</summary>
-    public float Price(ArrayView<double> numbers, DecideShape shape) => (float)numbers[(setting * (3 + shape.Paths)) + 1];
+    public float Price(ArrayView<double> numbers, DecideShape shape) => (float)Setting(numbers, shape, BlockLayout.ToldPriceAt);
 
     /// <summary>Of inputs that the setting after its own decides about; 0 where there is one alone.</summary>
-    public double Share(ArrayView<double> numbers, DecideShape shape) => numbers[(setting * (3 + shape.Paths)) + 2];
+    public double Share(ArrayView<double> numbers, DecideShape shape) => Setting(numbers, shape, BlockLayout.ShareAt);
 
     /// <summary>The score at which it stops.</summary>
-    public double Level(ArrayView<double> numbers, DecideShape shape) => numbers[(setting * (3 + shape.Paths)) + 3 + shape.At];
+    public double Level(ArrayView<double> numbers, DecideShape shape) => Setting(numbers, shape, BlockLayout.LevelsAt + shape.At);
 
     /// <summary>What a path costs it, as a share of the teacher's computation.</summary>
     public double Fraction(ArrayView<double> numbers, DecideShape shape, int path) =>
-        numbers[(2 * shape.Inputs * (3 + shape.Paths)) + (Slot * shape.Paths) + path];
+        numbers[BlockLayout.CostsAt(Slot, shape.Inputs, shape.Paths) + path];
 
     /// <summary>The next path of its schedule, or −1.</summary>
-    public int Step(ArrayView<int> pass, DecideShape shape) =>
-        pass[KernelShape.ListsAt + (4 * shape.Inputs) + (setting * shape.Paths) + shape.At];
+    public int Step(ArrayView<int> pass, DecideShape shape) => pass[BlockLayout.StepsAt(setting, shape.Inputs, shape.Paths) + shape.At];
 
     /// <summary>Sends it on to a path. Where nobody does, it stays stopped.</summary>
     public void Send(ArrayView<int> pass, DecideShape shape, int path) =>
-        pass[KernelShape.ListsAt + ((int)PassList.Heading * shape.Inputs) + Slot] = path;
+        pass[BlockLayout.ListAt(PassList.Heading, shape.Inputs) + Slot] = path;
 
     /// <summary>Keeps its answer for the next point.</summary>
     public void Keep(ArrayView<float> answers, ArrayView<float> previous, DecideShape shape)
@@ -78,4 +77,7 @@ internal readonly struct Asked
         for (int i = Group.IdxX; i < shape.Classes; i += KernelShape.Threads)
             previous[Before(shape) + i] = answers[Answer(shape) + i];
     }
+
+    private double Setting(ArrayView<double> numbers, DecideShape shape, int at) =>
+        numbers[BlockLayout.SettingAt(setting, shape.Paths) + at];
 }

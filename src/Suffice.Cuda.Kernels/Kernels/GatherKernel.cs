@@ -81,7 +81,7 @@ internal static class GatherKernel
         return (patches > tokens - 2 ? tokens - 2 : patches) + 2;
     }
 
-    private static int At(GatherShape shape, PassList list) => KernelShape.ListsAt + ((int)list * shape.Inputs);
+    private static int At(GatherShape shape, PassList list) => BlockLayout.ListAt(list, shape.Inputs);
 
-    private static int At(GatherShape shape, ControlList list) => KernelShape.ListsAt + ((int)list * shape.Inputs);
+    private static int At(GatherShape shape, ControlList list) => BlockLayout.ListAt(list, shape.Inputs);
 }

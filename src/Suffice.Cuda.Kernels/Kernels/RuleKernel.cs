@@ -36,7 +36,7 @@ internal static class RuleKernel
         if (shape.IsRoot != 0 && Hash.Coin(answers, asked.Answer(shape), shape.Classes) < asked.Share(numbers, shape))
             asked = asked.Handed(pass, shape);
         int next = asked.Step(pass, shape),
-            scoring = shape.Inputs * (6 + (3 * shape.Paths));
+            scoring = BlockLayout.ScoringAt(shape.Inputs, shape.Paths);
         double score = -1e300;
         if (shape.Mode == (int)DecisionMode.Confidence || shape.Mode == (int)DecisionMode.Entropy)
             score = Sureness(answers, asked.Answer(shape), numbers[scoring + shape.At], shape, sums, places);

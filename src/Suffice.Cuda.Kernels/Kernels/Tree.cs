@@ -9,14 +9,12 @@ namespace Suffice.Cuda.Kernels.Kernels;
 /// </summary>
 internal static class Tree
 {
-    private const int Entry = 1 + (2 * KernelShape.MostPaths);
+    public static int Children(ArrayView<int> tree, int at) => tree[at * BlockLayout.TreeEntry];
 
-    public static int Children(ArrayView<int> tree, int at) => tree[at * Entry];
-
-    public static int Child(ArrayView<int> tree, int at, int child) => tree[(at * Entry) + 1 + child];
+    public static int Child(ArrayView<int> tree, int at, int child) => tree[(at * BlockLayout.TreeEntry) + 1 + child];
 
     public static bool Leads(ArrayView<int> tree, int at, int child, int path) =>
-        ((tree[(at * Entry) + 1 + KernelShape.MostPaths + child] >> path) & 1) != 0;
+        ((tree[(at * BlockLayout.TreeEntry) + 1 + KernelShape.MostPaths + child] >> path) & 1) != 0;
 
     /// <summary>
     /// What each child is worth over stopping, the best of the paths through it that the limit leaves: <c>ActionValues</c>. A thread for

@@ -123,11 +123,11 @@ internal sealed class DevicePasses
     {
         settings[distinct] = data;
         data.Steps.CopyTo(numbers[block.StepsAt(distinct)..]);
-        Span<double> price = reals[block.PriceAt(distinct)..];
-        price[0] = data.Lambda;
-        price[1] = PolicyInputs.EncodePrice(data.Lambda);
-        price[2] = share;
-        data.Levels.CopyTo(price[3..]);
+        Span<double> setting = reals[block.SettingAt(distinct)..];
+        setting[BlockLayout.PriceAt] = data.Lambda;
+        setting[BlockLayout.ToldPriceAt] = PolicyInputs.EncodePrice(data.Lambda);
+        setting[BlockLayout.ShareAt] = share;
+        data.Levels.CopyTo(setting[BlockLayout.LevelsAt..]);
         distinct++;
     }
 

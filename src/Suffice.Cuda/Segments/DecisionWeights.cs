@@ -12,9 +12,6 @@ namespace Suffice.Cuda.Segments;
 /// </summary>
 internal static class DecisionWeights
 {
-    /// <summary>Numbers of the tree for each path.</summary>
-    public const int TreeEntry = 1 + (2 * KernelShape.MostPaths);
-
     /// <summary>Whether kernels have room for a bundle's networks.</summary>
     public static bool Fit(CompiledModel compiled, DecisionKind kind)
     {
@@ -63,11 +60,11 @@ internal static class DecisionWeights
     /// <summary>For each path how many children it has, which, and a bit for each path that goes through them.</summary>
     public static int[] Tree(PathLibrary library)
     {
-        int[] tree = new int[library.Paths.Count * TreeEntry];
+        int[] tree = new int[library.Paths.Count * BlockLayout.TreeEntry];
         foreach (ExecutionPath at in library.Paths)
         {
             IReadOnlyList<ExecutionPath> children = library.Children(at);
-            Span<int> entry = tree.AsSpan(at.Index * TreeEntry, TreeEntry);
+            Span<int> entry = tree.AsSpan(at.Index * BlockLayout.TreeEntry, BlockLayout.TreeEntry);
             entry[0] = children.Count;
             for (int child = 0; child < children.Count; child++)
             {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Suffice.Cuda.Contract;
 using Suffice.Cuda.Devices;
 using Suffice.Execution;
 using Suffice.Kernels.Operators;
@@ -76,7 +77,7 @@ internal sealed unsafe class DeviceWeights : IDisposable
     public ViewArgument Networks =>
         new(control, TreeNumbers * sizeof(int), (control.Bytes / sizeof(float)) - TreeNumbers, NumberType.Single);
 
-    private long TreeNumbers => (long)paths * DecisionWeights.TreeEntry;
+    private long TreeNumbers => (long)paths * BlockLayout.TreeEntry;
 
     /// <summary>Floats of the mapping.</summary>
     public ViewArgument Floats(float* at, long count) => new(memory, (byte*)at - start, count, NumberType.Single);

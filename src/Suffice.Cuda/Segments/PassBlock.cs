@@ -13,8 +13,6 @@ namespace Suffice.Cuda.Segments;
 /// </summary>
 internal sealed class PassBlock
 {
-    private const int Lists = 4;
-
     private readonly int inputs,
         paths,
         features;
@@ -25,7 +23,7 @@ internal sealed class PassBlock
         ControllerDescription? control = compiled.Bundle.Manifest.Controller;
         var seen = new DecisionFeatures(library.Model.Classes);
         (inputs, paths, features) = (key.Inputs, library.Paths.Count, seen.Count);
-        Integers = (KernelShape.ListsAt + (Lists * inputs) + (2 * inputs * paths) + 1) / 2 * 2;
+        Integers = BlockLayout.PassNumbers(inputs, paths);
         Shape = new DecideShape(
             0,
             0,
@@ -52,25 +50,22 @@ internal sealed class PassBlock
     public int Integers { get; }
 
     /// <summary>Numbers in double precision.</summary>
-    public int Doubles => (inputs * (6 + (3 * paths))) + (paths * (features + 1));
+    public int Doubles => ScoringAt + (paths * (features + 1));
 
     public long Bytes => ((long)Integers * sizeof(int)) + ((long)Doubles * sizeof(double));
 
     /// <summary>Where a list begins.</summary>
-    public int ListAt(PassList list) => KernelShape.ListsAt + ((int)list * inputs);
+    public int ListAt(PassList list) => BlockLayout.ListAt(list, inputs);
 
     /// <summary>Where the steps of a setting begin.</summary>
-    public int StepsAt(int setting) => KernelShape.ListsAt + (Lists * inputs) + (setting * paths);
+    public int StepsAt(int setting) => BlockLayout.StepsAt(setting, inputs, paths);
 
-    /// <summary>
-    /// Where a setting's price begins, in doubles: the price, the price as the policy is told it, the share of inputs that the setting
-    /// after it decides about, and a level for each path.
-    /// </summary>
-    public int PriceAt(int setting) => setting * (3 + paths);
+    /// <summary>Where a setting begins, in doubles.</summary>
+    public int SettingAt(int setting) => BlockLayout.SettingAt(setting, paths);
 
     /// <summary>Where the costs of an input begin, in doubles.</summary>
-    public int CostsAt(int slot) => (2 * inputs * (3 + paths)) + (slot * paths);
+    public int CostsAt(int slot) => BlockLayout.CostsAt(slot, inputs, paths);
 
     /// <summary>Where begins what scores need, in doubles.</summary>
-    public int ScoringAt => inputs * (6 + (3 * paths));
+    public int ScoringAt => BlockLayout.ScoringAt(inputs, paths);
 }

@@ -11,8 +11,6 @@ namespace Suffice.Cuda.Segments;
 /// </summary>
 internal sealed class PlanLayout
 {
-    private const int Lists = 5;
-
     private readonly Arena.Layout layout = new();
     private readonly long control,
         features,
@@ -28,7 +26,7 @@ internal sealed class PlanLayout
         ExitWeights[] exits = [.. compiled.Weights.Exits.OfType<ExitWeights>()];
         // All patches are read where they lie.
         MostFeatures = exits.Max(exit => exit.Description.Pooling == ExitPooling.AllPatches ? 0 : exit.Inputs);
-        control = layout.Reserve("control block", KernelShape.ListsAt + ((long)Lists * key.Inputs));
+        control = layout.Reserve("control block", BlockLayout.ControlNumbers(key.Inputs));
         Inputs = layout.Reserve("inputs", InputNumbers = DeviceEmbedding.Numbers(Model, key));
         Tokens = layout.Reserve("tokens", rows * width);
         Scores = layout.Reserve("class attention", rows);
@@ -73,7 +71,7 @@ internal sealed class PlanLayout
     /// <summary>Most that an exit reads of an input.</summary>
     public int MostFeatures { get; }
 
-    public int ControlNumbers => KernelShape.ListsAt + (Lists * Key.Inputs);
+    public int ControlNumbers => BlockLayout.ControlNumbers(Key.Inputs);
 
     // Offsets in floats, from the beginning of the block.
     public long Inputs { get; }
@@ -118,5 +116,5 @@ internal sealed class PlanLayout
     public long Answers => answers;
 
     /// <summary>Where a list of the control block begins, numbers from its beginning.</summary>
-    public int ListAt(ControlList list) => KernelShape.ListsAt + ((int)list * Key.Inputs);
+    public int ListAt(ControlList list) => BlockLayout.ListAt(list, Key.Inputs);
 }
