@@ -1,13 +1,13 @@
 namespace Suffice.Cuda.Contract;
 
 /// <summary>
-/// Where things lie in the blocks that the runtime fills and kernels read. Blocks of whole numbers: counts, lists with an entry for each input
-/// (<see cref="ControlList"/>, <see cref="PassList"/>), and in those of a pass the steps of schedules, two settings for each input at the
-/// most. Numbers in double precision of a pass: settings, costs of paths, what scores need.
+/// Where things lie in the blocks that the runtime fills and kernels read. Blocks of whole numbers: counts, lists with an entry for each
+/// input (<see cref="ControlList"/>, <see cref="PassList"/>), and in those of a pass the steps of schedules, two settings for each input at
+/// the most. Numbers in double precision of a pass: settings, costs of paths, what scores need.
 /// </summary>
 internal static class BlockLayout
 {
-    /// <summary>Numbers of a setting before its levels: the price, the same as the policy is told it, the share that is handed on.</summary>
+    /// <summary>Numbers of a setting before its levels: the price, the same as the policy is told it, and the share handed on.</summary>
     public const int PriceAt = 0,
         ToldPriceAt = 1,
         ShareAt = 2,
