@@ -20,6 +20,9 @@ internal sealed class Certificates
     /// <summary>Why the last certificate that somebody showed was refused; null: none was.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>Called when one is refused for the first time.</summary>
+    public event EventHandler? Refused;
+
     /// <summary>Reads them.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> where a file is missing or holds something else.</exception>
     public static Certificates Load(string folder)
@@ -75,8 +78,12 @@ internal sealed class Certificates
         if (chain.Build(certificate))
             return true;
         string why = string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct());
-        Refusal = $"the certificate {certificate.Subject} is refused: {why} It must be signed by the ca.crt of --tls.";
+        string refusal = $"the certificate {certificate.Subject} is refused: {why} It must be signed by the ca.crt of --tls.";
+        if (refusal == Refusal)
+            return false; // They try again and again.
+        Refusal = refusal;
         messages?.Report($"A connection was closed: {Refusal}");
+        Refused?.Invoke(this, EventArgs.Empty);
         return false;
     }
 }

@@ -16,13 +16,19 @@ namespace Suffice.Cluster.Silos;
 /// <summary>A silo: a member of the cluster that keeps jobs and does shards.</summary>
 internal static class ClusterSilo
 {
-    /// <summary>So often it is tried: ports may be taken meanwhile, and silos that are gone may still count as there for a while.</summary>
-    private const int MostStarts = 12;
+    /// <summary>So often it is tried: ports may be taken meanwhile.</summary>
+    private const int MostStarts = 4;
+
+    /// <summary>For so long a start that failed may take to end, and one that refused a certificate to succeed nevertheless.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts one.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Machine"/> where its port is taken, or it cannot join.</exception>
     public static async Task<RunningSilo> Start(SiloSettings settings, CancellationToken cancellationToken)
     {
+        bool isLocal = settings.Cluster is not null && IPAddress.IsLoopback(settings.Address);
+        if (isLocal)
+            await LostSilos.Bury(new MembersFile(settings.Cluster!)).ConfigureAwait(false);
         for (int start = 1; ; start++)
         {
             (int silo, int gateway) = settings.Port is { } port ? (port, port + 1) : (FreePort(settings), FreePort(settings));
@@ -30,14 +36,14 @@ internal static class ClusterSilo
             IHost host = Build(settings, silo, gateway, loss);
             try
             {
-                await host.StartAsync(cancellationToken).ConfigureAwait(false);
-                if (settings.Cluster is { } cluster && IPAddress.IsLoopback(settings.Address))
-                    LocalFolders.Add(cluster.Folder);
+                await Begin(host, settings, cancellationToken).ConfigureAwait(false);
+                if (isLocal)
+                    LocalFolders.Add(settings.Cluster!.Folder);
                 return new RunningSilo(host, loss);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
-                await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
+                await End(host, Patience).ConfigureAwait(false);
                 if (settings.Certificates?.Refusal is { } refusal)
                     throw new SufficeException(Fault.Machine, $"The silo cannot join: {refusal}", error);
                 if (start == MostStarts || !MayPass(error, settings))
@@ -49,6 +55,47 @@ internal static class ClusterSilo
                     );
             }
         }
+    }
+
+    /// <summary>It tries to reach all others for minutes; where it does not trust them, that is too long.</summary>
+    private static async Task Begin(IHost host, SiloSettings settings, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void Shorten(object? sender, EventArgs none) => limit.CancelAfter(Patience);
+        if (settings.Certificates is { } certificates)
+            certificates.Refused += Shorten;
+        try
+        {
+            Task start = host.StartAsync(limit.Token);
+            await Task.WhenAny(start, Task.Delay(2 * Patience, limit.Token)).ConfigureAwait(false);
+            if (!start.IsCompleted && !limit.IsCancellationRequested)
+                settings.Messages?.Report("Joining takes long: a silo does not answer. It is waited for, or taken for dead.");
+            await start.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (settings.Certificates is { } shown)
+                shown.Refused -= Shorten;
+        }
+    }
+
+    /// <summary>Ends a silo, whether or not it was up.</summary>
+    /// <param name="host">What it runs in. It is told to stop, for what it has begun would go on after it was disposed of.</param>
+    /// <param name="patience">For so long it may take to say good-bye; others find out by themselves, and do its work.</param>
+    public static async Task End(IHost host, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await host.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // It goes whether or not it can say so.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Nothing depends on it.
+        }
+        await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
     }
 
     private static bool MayPass(Exception error, SiloSettings settings) =>
@@ -115,7 +162,7 @@ internal static class ClusterSilo
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         options.NumMissedTableIAmAliveLimit = 6; // A machine that is busy may be late for its own sign of life.
-        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(10);
+        options.MaxJoinAttemptTime = TimeSpan.FromMinutes(2); // More than it takes to find out that silos are gone.
         options.EvictWhenMaxJoinAttemptTimeExceeded = true;
     }
 

@@ -14,21 +14,7 @@ internal sealed class RunningSilo(IHost host, SiloLoss loss) : IAsyncDisposable
     public Task Lost => loss.Told;
 
     /// <summary>Leaves the cluster.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        try
-        {
-            await host.StopAsync(limit.Token).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // It goes whether or not it can say so; others find out by themselves.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // Its work is done by others.
-        }
-        await ((IAsyncDisposable)host).DisposeAsync().ConfigureAwait(false);
-    }
+    public async ValueTask DisposeAsync() => await ClusterSilo.End(host, Patience).ConfigureAwait(false);
 }
 
 /// <summary>What Orleans does when it cannot go on: not end the process, which may join again.</summary>

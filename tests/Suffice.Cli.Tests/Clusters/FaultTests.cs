@@ -18,14 +18,14 @@ public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
     [Fact]
     public async Task Silos_are_killed_at_ten_random_moments_of_one_job()
     {
-        var rows = ScoredRows.Of(tiny, folder, 12_800);
+        var rows = ScoredRows.Of(tiny, folder, 38_400);
         silos.AddRange(SiloProcess.Start(Store, 3));
         Task<CommandRun> client = Task.Run(() => ClusterRun.Of(Score(rows.File, "there.jsonl")));
         WaitForResults();
         var random = new Random(31);
         for (int i = 0; i < 10; i++)
         {
-            await Task.Delay(random.Next(2000));
+            await Task.Delay(random.Next(1000));
             Assert.False(client.IsCompleted); // All of them in the middle of the work.
             // One that has just been begun may be hit, too, and all may be gone for a while.
             using SiloProcess lost = silos[random.Next(silos.Count)];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Orleans;
 using Orleans.Runtime;
 using Suffice.Cluster.Membership;
@@ -69,6 +70,39 @@ public sealed class FolderMembershipTests : IDisposable
         MembershipTableData after = await table.ReadAll();
         Assert.Equal(before.Version, after.Version);
         Assert.Equal(silo.IAmAliveTime, after.Members.Single().Item1.IAmAliveTime);
+    }
+
+    [Fact]
+    public async Task Silos_of_this_machine_whose_port_refuses_are_entered_as_dead()
+    {
+        FolderMembership table = Table();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        (int listening, int free) = (Port(listener), FreePort());
+        foreach ((int port, string host) in ((int, string)[])[(listening, Dns.GetHostName()), (free, Dns.GetHostName()), (free, "there")])
+        {
+            MembershipEntry silo = Silo(1);
+            silo.SiloAddress = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, port), host.Length);
+            silo.HostName = host;
+            await table.InsertRow(silo, (await table.ReadAll()).Version.Next());
+        }
+        int version = (await table.ReadAll()).Version.Version;
+        await LostSilos.Bury(new MembersFile(ClusterFolder.Open(folder.Path)));
+        MembershipTableData after = await table.ReadAll();
+        MembershipEntry dead = Assert.Single(after.Members.Select(row => row.Item1), silo => silo.Status == SiloStatus.Dead);
+        Assert.Equal((free, Dns.GetHostName()), (dead.SiloAddress.Endpoint.Port, dead.HostName));
+        Assert.Equal(version + 1, after.Version.Version);
+        await LostSilos.Bury(new MembersFile(ClusterFolder.Open(folder.Path)));
+        Assert.Equal(after.Version, (await table.ReadAll()).Version);
+    }
+
+    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return Port(listener);
     }
 
     private FolderMembership Table() => new(new MembersFile(ClusterFolder.Create(folder.Path)));
