@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Suffice.Bundles;
+using Suffice.Commands.Kinds;
 using Suffice.Commands.Scoring;
 using Suffice.Commands.Terminals;
 using Suffice.Models;
@@ -104,7 +105,7 @@ public sealed class ScoringTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
         void Run(ScoringInput input, CancellationToken stop)
         {
             var terminal = new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false, TimeProvider.System, stop);
-            var pipeline = new ScoringPipeline(model, new SessionOptions { MaxBatch = 4 }, Budget.Default, 2);
+            using var pipeline = new ScoringPipeline(model, new SessionOptions { MaxBatch = 4 }, Budget.Default, 2);
             new BatchScoring(input, new JsonLinesFormat(), pipeline, terminal).ByParts(Parts(), 16, 0, null);
         }
         using var interruption = new CancellationTokenSource();
@@ -174,6 +175,29 @@ public sealed class ScoringTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
             .Fails(3, "no column x");
     }
 
+    [Fact]
+    public void Rows_are_read_on_from_range_to_range()
+    {
+        string lines = folder.File("rows.jsonl"),
+            tar = folder.File("rows.tar");
+        File.WriteAllLines(lines, Enumerable.Range(0, 90).Select(i => i % 9 == 4 ? "" : Row(i, world.Images[i % world.Images.Length])));
+        TarFile.CreateFromDirectory(world.Data, tar, includeBaseDirectory: false);
+        using var model = BundledModel.Open(world.Bundle);
+        var files = new ScoringFiles([]);
+        foreach (string input in (string[])[lines, tar, world.Data])
+        {
+            ScoringInput Open() => files.Open(input, null, InputVerbs.Of(model.Library.Model), Stream.Null);
+            ScoringRow[] all = [.. Open().Rows(0)];
+            using var cursor = new RowCursor(Open());
+            foreach ((long from, long to) in ((long, long)[])[(3, 7), (7, 8), (20, 31), (79, 100_000)])
+                Assert.Equal(
+                    all.Where(row => row.Number >= from && row.Number < to).Select(row => (row.Number, row.Name)),
+                    cursor.Read(from, to).Select(row => (row.Number, row.Name))
+                );
+            Assert.Equal(all.Length, cursor.Next);
+        }
+    }
+
     /// <summary>Interrupts the work when a row is read.</summary>
     private sealed class InterruptedInput(ScoringInput inner, long at, CancellationTokenSource interruption) : ScoringInput
     {
@@ -183,7 +207,7 @@ public sealed class ScoringTests(TinyWorld world) : IClassFixture<TinyWorld>, ID
 
         public override long Count() => inner.Count();
 
-        public override IEnumerable<ScoringRow> Rows(long from)
+        public override IEnumerable<ScoringRow> Rows(RowStart from)
         {
             foreach (ScoringRow row in inner.Rows(from))
             {

@@ -56,16 +56,18 @@ internal sealed class ParquetInput : ScoringInput
 
     public override long Count() => rows;
 
-    public override IEnumerable<ScoringRow> Rows(long from)
+    public override IEnumerable<ScoringRow> Rows(RowStart from)
     {
         using Opened file = Open();
         for (int group = 0, first = 0; group < file.Reader.RowGroupCount; first += (int)file.Rows(group++))
         {
-            if (first + file.Rows(group) <= from)
+            if (first + file.Rows(group) <= from.First)
                 continue;
             object?[][] columns = Group(file, group);
-            for (int row = (int)Math.Max(0, from - first); row < columns[0].Length; row++)
+            for (int row = 0; row < columns[0].Length; row++)
             {
+                if (first + row < from.First)
+                    continue;
                 read = first + row + 1;
                 yield return Row(first + row, columns, row);
             }

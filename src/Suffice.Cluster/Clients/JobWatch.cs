@@ -7,8 +7,6 @@ namespace Suffice.Cluster.Clients;
 /// <summary>Watches a job until it ends.</summary>
 internal static class JobWatch
 {
-    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Waits until nothing more will be done.</summary>
     /// <param name="cluster">Where it is.</param>
     /// <param name="id">Which.</param>
@@ -24,9 +22,10 @@ internal static class JobWatch
     )
     {
         var told = new HashSet<string>();
+        JobState? known = null;
         while (true)
         {
-            JobStatus status = await ClusterConnection.Ask(cluster.Job(id).Status, cancellationToken).ConfigureAwait(false);
+            JobStatus status = await ClusterConnection.Ask(() => cluster.Job(id).Follow(known), cancellationToken).ConfigureAwait(false);
             foreach (string refusal in status.Refusals.Where(told.Add))
                 messages($"Warning: silo {refusal}");
             if (status.State == JobState.Opening)
@@ -42,7 +41,7 @@ internal static class JobWatch
                 );
             if (status.State is not (JobState.Opening or JobState.Running))
                 return status;
-            await Task.Delay(Every, cancellationToken).ConfigureAwait(false);
+            known = status.State;
         }
     }
 }

@@ -18,17 +18,25 @@ internal sealed class BoardGrain(
     /// <summary>A silo that has not asked for so long is not shown.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(30);
 
+    /// <summary>For so long a silo that asks is kept waiting where there is no job: a new one is begun at once then.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<string, (SiloOffer Silo, long Asked)> asking = [];
     private readonly HashSet<string> over = [];
     private int turn;
+    private TaskCompletionSource added = new();
 
     public async Task Add(string job)
     {
         over.Remove(job);
-        if (ledger.State.Jobs.Contains(job))
-            return;
-        ledger.State.Jobs.Add(job);
-        await ledger.WriteStateAsync();
+        if (!ledger.State.Jobs.Contains(job))
+        {
+            ledger.State.Jobs.Add(job);
+            await ledger.WriteStateAsync();
+        }
+        TaskCompletionSource waiting = added;
+        added = new TaskCompletionSource();
+        waiting.SetResult();
     }
 
     public async Task Remove(string job)
@@ -41,7 +49,12 @@ internal sealed class BoardGrain(
     public async Task<Lease?> Take(SiloOffer silo)
     {
         asking[silo.Silo] = (silo, Stopwatch.GetTimestamp());
-        string[] jobs = [.. ledger.State.Jobs.Where(job => !over.Contains(job))];
+        string[] jobs = Open();
+        if (jobs.Length == 0)
+        {
+            await Task.WhenAny(added.Task, Task.Delay(Idle));
+            jobs = Open();
+        }
         for (int i = 0; i < jobs.Length; i++)
         {
             string job = jobs[(turn + i) % jobs.Length];
@@ -69,6 +82,8 @@ internal sealed class BoardGrain(
                 [.. ledger.State.Jobs]
             )
         );
+
+    private string[] Open() => [.. ledger.State.Jobs.Where(job => !over.Contains(job))];
 
     private bool Lives(string silo) => !silos.IsDeadSilo(SiloAddress.FromParsableString(silo));
 }

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Suffice.Cluster.Jobs;
 
 /// <summary>A job, under its name. Its calls can be repeated: what has happened does not happen again.</summary>
@@ -27,6 +29,11 @@ internal interface IJobGrain : IGrainWithStringKey
 
     /// <summary>How far it is.</summary>
     Task<JobStatus> Status();
+
+    /// <summary>How far it is, once its state is another than a client knows, or after a second: nobody has to ask often.</summary>
+    /// <param name="known">What the client knows; null: nothing.</param>
+    [AlwaysInterleave]
+    Task<JobStatus> Follow(JobState? known);
 
     /// <summary>What became of every shard.</summary>
     Task<ShardReport[]> Reports();

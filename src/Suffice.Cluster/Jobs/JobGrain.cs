@@ -21,7 +21,8 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
 
     /// <summary>Silos that have not answered by then are not waited for.</summary>
     private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(30),
-        WriteEvery = TimeSpan.FromMilliseconds(200);
+        WriteEvery = TimeSpan.FromMilliseconds(200),
+        LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<string, string?> opened = []; // by silo: why it cannot do the job
     private readonly Dictionary<string, string> names = []; // of silos, for people
@@ -116,6 +117,13 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
     }
 
     public Task<JobStatus> Status() => Task.FromResult(Describe());
+
+    public async Task<JobStatus> Follow(JobState? known)
+    {
+        for (int i = 0; i < 20 && State == known; i++)
+            await Task.Delay(LookEvery);
+        return Describe();
+    }
 
     public Task<ShardReport[]> Reports() =>
         Task.FromResult<ShardReport[]>([

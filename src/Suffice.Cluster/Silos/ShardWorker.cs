@@ -8,7 +8,7 @@ namespace Suffice.Cluster.Silos;
 /// <summary>Does shards: each slot asks for one, does it on a thread of its own, reports it, and asks again.</summary>
 internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here, IGrainFactory grains, OpenJobs jobs) : BackgroundService
 {
-    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100),
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(25),
         LongPause = TimeSpan.FromSeconds(1);
 
     private SiloOffer Offer =>
@@ -29,7 +29,7 @@ internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here,
         {
             try
             {
-                if (await grains.GetGrain<IBoardGrain>(0).Take(Offer).ConfigureAwait(false) is { } lease)
+                if (await grains.GetGrain<IBoardGrain>(0).Take(Offer).WaitAsync(stop).ConfigureAwait(false) is { } lease)
                 {
                     await Do(lease, stop).ConfigureAwait(false);
                     pause = ShortPause;
@@ -39,6 +39,10 @@ internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here,
             catch (Exception error) when (GrainCalls.MayPass(error))
             {
                 // Whoever kept the board is gone; somebody else will.
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
             }
             await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongPause ? pause * 2 : LongPause;

@@ -21,11 +21,14 @@ internal sealed class BatchScoring(ScoringInput input, IScoringFormat format, Sc
     private long told;
 
     /// <summary>Into a pipe, or from one.</summary>
-    public ScoringSums Stream(Stream output, long from, long? to)
+    public ScoringSums Stream(Stream output, long from, long? to) => Stream(output, Range(from, to));
+
+    /// <summary>The same for rows of the input that somebody else reads.</summary>
+    public ScoringSums Stream(Stream output, IEnumerable<ScoringRow> rows)
     {
         using ProgressDisplay progress = terminal.ShowProgress();
-        using IEnumerator<ScoringRow> rows = Range(from, to).GetEnumerator();
-        return Score(rows, null, output, progress);
+        using IEnumerator<ScoringRow> each = rows.GetEnumerator();
+        return Score(each, null, output, progress);
     }
 
     /// <summary>Part by part, after those that are there.</summary>

@@ -41,10 +41,13 @@ internal sealed class FolderInput : ScoringInput
 
     public override long Count() => files.Count + problems.Count;
 
-    public override IEnumerable<ScoringRow> Rows(long from)
+    public override IEnumerable<ScoringRow> Rows(RowStart from)
     {
-        for (read = from; read < files.Count + problems.Count; read++)
+        for (read = 0; ; read++)
         {
+            read = Math.Max(read, from.First);
+            if (read >= Count())
+                yield break;
             int place = (int)read;
             yield return place < files.Count
                 ? new ScoringRow(place, files[place], new ImageFile(files[place]), null, [new(File, files[place])])

@@ -33,7 +33,7 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
         return number;
     }
 
-    public override IEnumerable<ScoringRow> Rows(long from)
+    public override IEnumerable<ScoringRow> Rows(RowStart from)
     {
         using Stream source = path == RunInput.StandardInput ? standardInput : InputFile.Open(path, Fault.Data);
         using var lines = new TextLines(Name, () => source);
@@ -45,10 +45,10 @@ internal sealed class JsonLinesInput(string path, Stream standardInput, string? 
             if (!IsRow(line))
                 continue;
             // The first row says what columns there are, whether or not it is asked for.
-            if (number >= from || columns.Count == 0)
+            if (number >= from.First || columns.Count == 0)
             {
                 ScoringRow row = Row(number, line);
-                if (number >= from)
+                if (number >= from.First)
                     yield return row;
             }
             number++;

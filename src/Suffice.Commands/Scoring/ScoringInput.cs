@@ -16,10 +16,13 @@ internal abstract class ScoringInput
     public abstract long Count();
 
     /// <summary>The rows in order, once.</summary>
-    /// <param name="from">Rows before this one are passed over.</param>
+    /// <param name="from">Rows before this one are passed over; it may rise while they are read.</param>
     /// <exception cref="SufficeException">With <see cref="Fault.Data"/> for what is no such input at all; a single bad row is a row with
     /// a problem.</exception>
-    public abstract IEnumerable<ScoringRow> Rows(long from);
+    public abstract IEnumerable<ScoringRow> Rows(RowStart from);
+
+    /// <inheritdoc cref="Rows(RowStart)"/>
+    public IEnumerable<ScoringRow> Rows(long from) => Rows(new RowStart(from));
 
     /// <summary>A file as it is now.</summary>
     protected static string Stamp(string path)
@@ -29,4 +32,11 @@ internal abstract class ScoringInput
             throw new SufficeException(Fault.Data, $"{path} does not exist. Check the path.");
         return FormattableString.Invariant($"{file.FullName}, {file.Length} bytes of {file.LastWriteTimeUtc:O}");
     }
+}
+
+/// <summary>The first row that is wanted.</summary>
+internal sealed class RowStart(long first)
+{
+    /// <summary>From 0.</summary>
+    public long First { get; set; } = first;
 }

@@ -10,9 +10,11 @@ namespace Suffice.Commands.Scoring;
 /// <param name="model">What answers.</param>
 /// <param name="options">Of every session; the largest batch is that of the pipeline.</param>
 /// <param name="budget">Of every row.</param>
-/// <param name="workers">Sessions.</param>
-internal sealed class ScoringPipeline(BundledModel model, SessionOptions options, Budget budget, int workers)
+/// <param name="workers">Sessions of a run; they are kept for the next.</param>
+internal sealed class ScoringPipeline(BundledModel model, SessionOptions options, Budget budget, int workers) : IDisposable
 {
+    private readonly ConcurrentBag<Session> idle = [];
+
     /// <param name="rows">Read on a thread of their own.</param>
     /// <param name="write">Told of every row in order, on the calling thread.</param>
     /// <param name="cancellationToken">Heeded between batches.</param>
@@ -41,6 +43,12 @@ internal sealed class ScoringPipeline(BundledModel model, SessionOptions options
             // What they threw has been thrown already, or is that they were stopped.
             ((IAsyncResult)Task.WhenAll([reader, .. answering])).AsyncWaitHandle.WaitOne();
         }
+    }
+
+    public void Dispose()
+    {
+        while (idle.TryTake(out Session? session))
+            session.Dispose();
     }
 
     private static Task Start(Action work) =>
@@ -78,7 +86,7 @@ internal sealed class ScoringPipeline(BundledModel model, SessionOptions options
             {
                 try
                 {
-                    session ??= model.CreateSession(options);
+                    session ??= idle.TryTake(out Session? kept) ? kept : model.CreateSession(options);
                     batch.Answers.SetResult(Answered(session, batch.Rows));
                 }
 #pragma warning disable CA1031 // Whoever waits for the batch gets it, whatever it is.
@@ -91,7 +99,8 @@ internal sealed class ScoringPipeline(BundledModel model, SessionOptions options
         }
         finally
         {
-            session?.Dispose();
+            if (session is not null)
+                idle.Add(session);
         }
     }
 

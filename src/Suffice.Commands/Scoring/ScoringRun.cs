@@ -40,7 +40,8 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         BudgetResolver.Resolve(model.Bundle, budget, options.Profile, options.Threads);
         model.CreateSession(options).Dispose();
         string setting = Invariant($"{budget}, reject {options.Reject}, column {asked.Column}, rows {asked.Rows.From}:{asked.Rows.To}");
-        var scoring = new BatchScoring(input, format, new ScoringPipeline(model, options, budget, workers), terminal);
+        using var pipeline = new ScoringPipeline(model, options, budget, workers);
+        var scoring = new BatchScoring(input, format, pipeline, terminal);
         long began = Stopwatch.GetTimestamp();
         (ScoringSums sums, long before) = Score(scoring, input.Identity, new ScoringWork(model.Bundle.Hash, "", setting, PartRows));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -40,6 +40,8 @@ internal sealed class ScoringShards : IShardedWork
     private readonly ScoringFiles files;
     private readonly BundledModel model;
     private readonly InputVerbs verbs;
+    private readonly ScoringPipeline pipeline;
+    private readonly List<RowCursor> cursors = []; // that nobody reads
 
     private ScoringShards(ScoringFiles files, string description, Func<string, string> bundle)
     {
@@ -47,7 +49,10 @@ internal sealed class ScoringShards : IShardedWork
         work = JsonSerializer.Deserialize(description, ScoringJson.Default.ScoringShardWork)!;
         model = TextModel.Open(bundle(work.Bundle));
         verbs = InputVerbs.Of(model.Library.Model);
-        Data = Open().Identity!;
+        SessionOptions options = ScoringRun.Options(new SessionOptions { Reject = work.Reject, MaxPixels = work.MaxPixels });
+        pipeline = new ScoringPipeline(model, options, work.Budget.Budget, workers: 1);
+        cursors.Add(new RowCursor(Open()));
+        Data = cursors[0].Input.Identity!;
     }
 
     /// <param name="tables">Files of rows that the tool knows besides JSON lines.</param>
@@ -60,17 +65,45 @@ internal sealed class ScoringShards : IShardedWork
 
     public string Run(ShardRange range, string file, CancellationToken cancellationToken)
     {
-        SessionOptions options = ScoringRun.Options(new SessionOptions { Reject = work.Reject, MaxPixels = work.MaxPixels });
         // Problems are in the rows, and progress is told by shards.
         var nobody = new Terminal(TextWriter.Null, TextWriter.Null, isInteractive: false, TimeProvider.System, cancellationToken);
-        var pipeline = new ScoringPipeline(model, options, work.Budget.Budget, workers: 1);
-        var scoring = new BatchScoring(Open(), files.Format(work.Output), pipeline, nobody);
+        (long from, long to) = (work.From + range.From, work.From + range.To);
+        RowCursor cursor = Cursor(from);
+        var scoring = new BatchScoring(cursor.Input, files.Format(work.Output), pipeline, nobody);
         ScoringSums sums = ScoringSums.None;
-        AtomicFile.Write(file, stream => sums = scoring.Stream(stream, work.From + range.From, work.From + range.To));
+        try
+        {
+            AtomicFile.Write(file, stream => sums = scoring.Stream(stream, cursor.Read(from, to)));
+        }
+        catch
+        {
+            cursor.Dispose(); // It may have stopped anywhere.
+            throw;
+        }
+        lock (cursors)
+            cursors.Add(cursor);
         return JsonSerializer.Serialize(sums, ScoringJson.Default.ScoringSums);
     }
 
-    public void Dispose() => model.Dispose();
+    public void Dispose()
+    {
+        foreach (RowCursor cursor in cursors)
+            cursor.Dispose();
+        pipeline.Dispose();
+        model.Dispose();
+    }
+
+    /// <summary>The one that has least to pass over.</summary>
+    private RowCursor Cursor(long from)
+    {
+        lock (cursors)
+        {
+            if (cursors.Where(cursor => cursor.Next <= from).MaxBy(cursor => cursor.Next) is not { } nearest)
+                return new RowCursor(Open());
+            cursors.Remove(nearest);
+            return nearest;
+        }
+    }
 
     private ScoringInput Open() => files.Open(work.Input, work.Column, verbs, Stream.Null);
 }

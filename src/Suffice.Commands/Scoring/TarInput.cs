@@ -18,12 +18,12 @@ internal sealed class TarInput(string path) : ScoringInput
 
     public override (long Done, long Total) Progress => progress;
 
-    public override long Count() => Entries(long.MaxValue).LongCount();
+    public override long Count() => Entries(new RowStart(long.MaxValue)).LongCount();
 
-    public override IEnumerable<ScoringRow> Rows(long from) => Entries(from).OfType<ScoringRow>();
+    public override IEnumerable<ScoringRow> Rows(RowStart from) => Entries(from).OfType<ScoringRow>();
 
     /// <summary>A row for each image, null before the first that is asked for.</summary>
-    private IEnumerable<ScoringRow?> Entries(long from)
+    private IEnumerable<ScoringRow?> Entries(RowStart from)
     {
         using FileStream file = InputFile.Open(path, Fault.Data);
         using Stream unpacked = path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase)
@@ -33,10 +33,10 @@ internal sealed class TarInput(string path) : ScoringInput
         long number = 0;
         while (true)
         {
-            (ScoringRow? row, bool goesOn) = Next(archive, number, number >= from);
+            (ScoringRow? row, bool goesOn) = Next(archive, number, number >= from.First);
             progress = (file.Position, file.Length);
             if (row is not null)
-                yield return number++ >= from ? row : null;
+                yield return number++ >= from.First ? row : null;
             if (!goesOn)
                 yield break;
         }
