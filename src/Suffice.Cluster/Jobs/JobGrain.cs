@@ -170,9 +170,11 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
 
     private bool Lives(string silo) => !silos.IsDeadSilo(SiloAddress.FromParsableString(silo));
 
-    /// <summary>Another silo should try what failed at this one, if there is another.</summary>
+    /// <summary>Another silo should try what failed at this one, if another lives.</summary>
     private bool FailedAt(int shard, SiloOffer silo) =>
-        ledger.State.Shards[shard] is { Failures: > 0 } entry && entry.Silo == silo.Name && opened.Values.Count(why => why is null) > 1;
+        ledger.State.Shards[shard] is { Failures: > 0 } entry
+        && entry.Silo == silo.Name
+        && opened.Any(other => other.Value is null && other.Key != silo.Silo && Lives(other.Key));
 
     private JobStatus Describe()
     {

@@ -27,8 +27,6 @@ internal static class ClusterSilo
     public static async Task<RunningSilo> Start(SiloSettings settings, CancellationToken cancellationToken)
     {
         bool isLocal = settings.Cluster is not null && IPAddress.IsLoopback(settings.Address);
-        if (isLocal)
-            await LostSilos.Bury(new MembersFile(settings.Cluster!)).ConfigureAwait(false);
         for (int start = 1; ; start++)
         {
             (int silo, int gateway) = settings.Port is { } port ? (port, port + 1) : (FreePort(settings), FreePort(settings));
@@ -36,6 +34,8 @@ internal static class ClusterSilo
             IHost host = Build(settings, silo, gateway, loss);
             try
             {
+                if (isLocal)
+                    await LostSilos.Bury(new MembersFile(settings.Cluster!)).ConfigureAwait(false);
                 await Begin(host, settings, cancellationToken).ConfigureAwait(false);
                 if (isLocal)
                     LocalFolders.Add(settings.Cluster!.Folder);

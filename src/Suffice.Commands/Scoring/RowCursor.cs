@@ -4,7 +4,7 @@ namespace Suffice.Commands.Scoring;
 /// Ranges of an input's rows that rise, each read on from where the last one ended: whoever does many of them does not pass over all rows
 /// before for each.
 /// </summary>
-/// <param name="input">The rows.</param>
+/// <param name="input">Nobody else reads it.</param>
 internal sealed class RowCursor(ScoringInput input) : IDisposable
 {
     private readonly RowStart start = new(0);
@@ -13,7 +13,7 @@ internal sealed class RowCursor(ScoringInput input) : IDisposable
     /// <summary>Ranges begin here or later.</summary>
     public long Next { get; private set; }
 
-    /// <summary>What its rows bring along; known once the first row was read.</summary>
+    /// <summary>The rows.</summary>
     public ScoringInput Input => input;
 
     /// <summary>The rows of a range, once.</summary>

@@ -46,6 +46,27 @@ public sealed class ShardFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shard_that_fails_is_not_left_to_a_silo_that_is_gone()
+    {
+        // The first silo keeps the job, and is held at its first shard until the second has tried the rest, and gone.
+        using var gate = new ManualResetEventSlim();
+        var first = new CountingWork(shard =>
+        {
+            gate.Wait(TestContext.Current.CancellationToken);
+            return shard == 3;
+        });
+        var second = new CountingWork(shard => shard == 3);
+        await Start(first);
+        Task<SufficeException> asked = Task.Run(() => Assert.Throws<SufficeException>(() => Ask()));
+        await Start(second);
+        Assert.True(SpinWait.SpinUntil(() => second.Done >= 1, TimeSpan.FromMinutes(1)));
+        await silos[1].DisposeAsync();
+        silos.RemoveAt(1);
+        gate.Set();
+        Assert.Contains("1 of 10 shards failed", (await asked.WaitAsync(TimeSpan.FromMinutes(2))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_that_the_store_has_lost_is_made_again()
     {
         var work = new CountingWork(_ => false);
