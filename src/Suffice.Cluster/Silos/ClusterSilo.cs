@@ -62,7 +62,8 @@ internal static class ClusterSilo
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Shorten(object? sender, EventArgs none) => limit.CancelAfter(Patience);
-        if (settings.Certificates is { } certificates)
+        Certificates? certificates = settings.Certificates;
+        if (certificates is not null)
             certificates.Refused += Shorten;
         try
         {
@@ -74,8 +75,8 @@ internal static class ClusterSilo
         }
         finally
         {
-            if (settings.Certificates is { } shown)
-                shown.Refused -= Shorten;
+            if (certificates is not null)
+                certificates.Refused -= Shorten;
         }
     }
 

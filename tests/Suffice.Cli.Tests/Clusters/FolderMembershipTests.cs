@@ -78,7 +78,7 @@ public sealed class FolderMembershipTests : IDisposable
         FolderMembership table = Table();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        (int listening, int free) = (Port(listener), FreePort());
+        (int listening, int free) = (((IPEndPoint)listener.LocalEndpoint).Port, FreePort.Find());
         foreach ((int port, string host) in ((int, string)[])[(listening, Dns.GetHostName()), (free, Dns.GetHostName()), (free, "there")])
         {
             MembershipEntry silo = Silo(1);
@@ -94,15 +94,6 @@ public sealed class FolderMembershipTests : IDisposable
         Assert.Equal(version + 1, after.Version.Version);
         await LostSilos.Bury(new MembersFile(ClusterFolder.Open(folder.Path)));
         Assert.Equal(after.Version, (await table.ReadAll()).Version);
-    }
-
-    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return Port(listener);
     }
 
     private FolderMembership Table() => new(new MembersFile(ClusterFolder.Create(folder.Path)));

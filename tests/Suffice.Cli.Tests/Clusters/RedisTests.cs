@@ -27,7 +27,7 @@ public sealed class RedisTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
             .Select(path => Path.Combine(path, "redis-server"))
             .FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "There is no redis-server. build/redis fetches one.");
-        string port = FreePort().ToString(CultureInfo.InvariantCulture),
+        string port = FreePort.Find().ToString(CultureInfo.InvariantCulture),
             members = $"redis:127.0.0.1:{port}",
             rows = folder.File("rows.jsonl");
         string[] options = ["--port", port, "--bind", "127.0.0.1", "--dir", folder.Path, "--appendonly", "yes", "--daemonize", "no"];
@@ -52,12 +52,5 @@ public sealed class RedisTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
         redis = Process.Start(new ProcessStartInfo(program, options) { RedirectStandardOutput = true })!;
         (await client.WaitAsync(TimeSpan.FromMinutes(3))).Succeeds();
         Assert.Equal(File.ReadAllText(folder.File("here.jsonl")), File.ReadAllText(folder.File("there.jsonl")));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
@@ -13,7 +12,7 @@ public sealed class S3Tests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisposa
 
     private readonly TemporaryFolder folder = new();
     private readonly List<SiloProcess> silos = [];
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Find();
     private Process? server;
 
     public void Dispose()
@@ -167,12 +166,5 @@ public sealed class S3Tests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisposa
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
