@@ -21,7 +21,7 @@ internal static class BracketText
         return penalty
             + (
                 record.Penalty > record.PenaltyHalfwidth
-                    ? ": CHECK FAILED, above 0; the fits are not exact, and the estimated bound may be too high"
+                    ? ": above 0, so the estimate fails its check: the fits are not exact, and the bound may be too high"
                 : record.SequentialMacs > record.FittedMacs
                     ? ": not above 0; but the estimated bound lies above a policy that exists, so this is no bracket"
                 : record.Penalty < -record.PenaltyHalfwidth ? ": below 0; the fits are not exact, and the estimated bound is rather too low"

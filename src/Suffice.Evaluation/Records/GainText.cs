@@ -17,8 +17,9 @@ internal static class GainText
         {
             GainVerdict.NothingToLearn => $"nothing to learn here: the best policy that pays for looking gains at most {most}. "
                 + $"Penalty on the controller's own paths {penalty}: 0 within that",
-            GainVerdict.CheckFailed => $"CHECK FAILED: the penalty on the controller's own paths is {penalty}, not 0; the fits are not "
-                + $"exact, and the estimated most to be gained, {most}, may be too {(gain.Penalty.Lower > 0 ? "high or too low" : "low")}. "
+            GainVerdict.CheckFailed => $"not settled, since the estimate fails its check: the penalty on the controller's own paths is "
+                + $"{penalty}, where exact fits give 0. So the most to be gained, {most}, may be too "
+                + $"{(gain.Penalty.Lower > 0 ? "high or too low" : "low")}. "
                 + $"Fitted backward induction gains {fitted}",
             GainVerdict.Learnable => $"there is something to learn: fitted backward induction gains {fitted}, and no policy that pays for "
                 + $"looking more than {most}",

@@ -6,8 +6,8 @@ namespace Suffice.Evaluation.Tests.Records;
 public class BracketTextTests
 {
     [Theory]
-    [InlineData(0.008, 0.30, "points: CHECK FAILED, above 0")]
-    [InlineData(0.008, 0.40, "CHECK FAILED, above 0")]
+    [InlineData(0.008, 0.30, "points: above 0, so the estimate fails its check")]
+    [InlineData(0.008, 0.40, "above 0, so the estimate fails its check")]
     [InlineData(-0.008, 0.30, "points: below 0")]
     [InlineData(0.002, 0.30, "points: 0 within that")]
     [InlineData(-0.002, 0.40, "this is no bracket")]
