@@ -62,7 +62,7 @@ internal static class AdaptationChecks
             throw new SufficeException(
                 Fault.Usage,
                 $"{job.Results.Path} holds an adaptation with other options, data or split seed ({path} lists them). Give the same to go "
-                    + "on, or another --out folder to begin anew."
+                    + "on, or begin anew in another run folder."
             );
     }
 }

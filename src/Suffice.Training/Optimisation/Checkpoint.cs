@@ -52,7 +52,7 @@ internal static class Checkpoint
         if (!notes.TryGetValue("options", out string? options) || options != fingerprint)
             throw new SufficeException(
                 Fault.Usage,
-                $"{path} was written by a run with other options. Give the same options to go on, or another --out folder to begin anew."
+                $"{path} was written by a run with other options. Give the same options to go on, or begin anew in another run folder."
             );
         foreach (((string name, Parameter value), MovingParameter moving) in parts.Parameters.Zip(optimizer.Parameters))
         {
