@@ -30,7 +30,7 @@ internal sealed class ExampleReader
                 Fault.Data,
                 $"{data.Name} holds {data.Noun}s, but the model reads {model.Kind.Noun}s. Give other data, or another model."
             );
-        if (model.Vocabulary is { } vocabulary && tokenizer?.VocabularySize != vocabulary)
+        if (model.Vocabulary is { } vocabulary && tokenizer?.Fits(vocabulary) != true)
             throw new SufficeException(
                 Fault.Data,
                 $"The model knows {vocabulary} tokens, its tokenizer "

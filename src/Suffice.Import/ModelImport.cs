@@ -4,6 +4,7 @@ using Suffice.Import.Checkpoints;
 using Suffice.Import.Families;
 using Suffice.Import.Files;
 using Suffice.Import.Sources;
+using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Text;
@@ -100,14 +101,19 @@ internal static class ModelImport
             return null;
         }
         var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.LongestInput);
-        return tokenizer.VocabularySize == vocabulary
-            ? tokenizer
-            : throw new SufficeException(
+        if (!((ITokenizer)tokenizer).Fits(vocabulary))
+            throw new SufficeException(
                 Fault.Bundle,
                 $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {vocabulary}: they do not "
                     + "belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
                     + $"{ImportOptions.NoTokenizer}."
             );
+        if (tokenizer.VocabularySize < vocabulary)
+            notes.Add(
+                FormattableString.Invariant($"of {vocabulary} rows of the vocabulary's table the tokenizer uses {tokenizer.VocabularySize}")
+            );
+        SentenceModules.CheckCase(files.Folder, tokenizer);
+        return tokenizer;
     }
 
     private static void Save(string bundle, ModelFiles files, ImportedNet net, TextTokenizer? tokenizer)

@@ -47,7 +47,10 @@ internal static class GraphMetadata
         BundleManifest manifest = bundle.Manifest;
         if (path != bundle.Library.Full)
             return null;
-        ModelDescription model = manifest.Model with { Exits = [manifest.Model.Exits[^1]] };
+        ModelDescription alone = manifest.Model with { Exits = [manifest.Model.Exits[^1]], KeptLayers = null };
+        HashSet<string> layers = [.. TensorCatalogue.Of(alone).Where(tensor => tensor.Packed).Select(tensor => tensor.Layer)];
+        string[] kept = [.. (manifest.Model.KeptLayers ?? []).Where(layers.Contains)];
+        ModelDescription model = alone with { KeptLayers = kept.Length > 0 ? kept : null };
         return new BundleManifest
         {
             Name = manifest.Name,

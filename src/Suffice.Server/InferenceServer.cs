@@ -117,7 +117,7 @@ internal sealed class InferenceServer : IAsyncDisposable
             );
         }
         foreach (ServedBundle bundle in bundles)
-            await Task.Run(() => Repository.Load(bundle.Name), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Repository.LoadFirst(bundle.Name), cancellationToken).ConfigureAwait(false);
         await WarmRequestsAsync(cancellationToken).ConfigureAwait(false);
         Repository.IsWarm = true;
     }
@@ -134,18 +134,37 @@ internal sealed class InferenceServer : IAsyncDisposable
         const int requests = 30;
         var engine = Services.GetRequiredService<Engine>();
         foreach (ServedModel model in Repository.Models)
-            for (int i = 0; i < requests; i++)
+            // Where somebody waits already, the way is warmed by those who came.
+            for (int i = 0; i < requests && engine.State(model).Waiting == 0; i++)
             {
                 var noise = new PendingInput(model.Kind.Noise(model.Model.Library.Model), Asked.Shadow, 1, MonotonicClock.Now);
-                Served served = await engine.AnswerAsync(model, noise, cancellationToken).ConfigureAwait(false);
+                if (await TrialAsync(engine, model, noise, cancellationToken).ConfigureAwait(false) is not { } served)
+                    break;
                 var request = new InferRequest("", [], [], []);
                 var response = new InferResponse(model.Name, "", "", OutputTensors.Make(request, model, [served]));
                 JsonInfer.Write(response, Stream.Null);
             }
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }; // It is ourselves.
+        // It is ourselves: whatever the certificate, and past any proxy.
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true, UseProxy = false };
         using var client = new HttpClient(handler);
         for (int i = 0; i < requests; i++)
             await client.GetByteArrayAsync(new Uri(Reachable(Addresses[0]), "/v2/health/live"), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Null: others keep the lanes busy, or the model was unloaded meanwhile.</summary>
+    private static async Task<Served?> TrialAsync(Engine engine, ServedModel model, PendingInput noise, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            return await engine.AnswerAsync(model, noise, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+            when (error is RefusalException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
     }
 
     /// <summary>An address of this machine where the server listens at all of them.</summary>

@@ -113,13 +113,17 @@ public sealed class Session : IClassifier, IDisposable
         using Use use = Begin();
         batch.Clear();
         mixed.Clear();
+        ModelDescription model = bundle.Manifest.Model;
         var answers = new Answer[asked.Count];
         for (int i = 0; i < asked.Count; i++)
         {
             try
             {
                 IController controller = controllers.For(asked[i].Budget);
-                Add(asked[i].Input, null);
+                string name = asked[i].Input.NameAmong(null);
+                ModelInput input = reading.Read(asked[i].Input, name);
+                controller.Start([InputForm.Of(model).Tokens(model, input)]); // refuses an input that its limit leaves no path
+                batch.Add(input, name);
                 mixed.Add(controller);
             }
             catch (SufficeException refusal)
@@ -128,14 +132,9 @@ public sealed class Session : IClassifier, IDisposable
             }
         }
         executor.Run(batch, mixed, logits, paths, costs);
-        int classes = bundle.Manifest.Model.Classes;
         for (int i = 0, place = 0; i < answers.Length; i++)
             if (answers[i].Refusal is null)
-            {
-                Prediction given = Predict(logits.AsSpan(place * classes, classes), paths[place], costs[place], batch.Lengths[place]);
-                answers[i] = new Answer(given, null);
-                place++;
-            }
+                answers[i] = AnswerAt(place++);
         return answers;
     }
 
@@ -164,6 +163,8 @@ public sealed class Session : IClassifier, IDisposable
         {
             executor.ExitRead = null;
         }
+        if (!values.All(float.IsFinite))
+            throw NoNumbers();
         if (model.UnitLength)
             EmbeddingLength.ToOne(values);
         return new InputEmbedding(values, costs[0], batch.Lengths[0]);
@@ -202,18 +203,35 @@ public sealed class Session : IClassifier, IDisposable
         batch.Add(reading.Read(input, name), name);
     }
 
+    /// <summary>Of one input of the batch that ran; a refusal where it is no number.</summary>
+    private Answer AnswerAt(int place)
+    {
+        int classes = bundle.Manifest.Model.Classes;
+        try
+        {
+            return new(Predict(logits.AsSpan(place * classes, classes), paths[place], costs[place], batch.Lengths[place]), null);
+        }
+        catch (SufficeException refusal)
+        {
+            return new Answer(null, refusal);
+        }
+    }
+
+    private SufficeException NoNumbers() =>
+        new(
+            Fault.Bundle,
+            $"{bundle.Path}: an answer is no number: the weights, or an input, hold numbers too large to compute with. Make the "
+                + "bundle again from sound weights, or change the input."
+        );
+
     private Prediction Predict(ReadOnlySpan<float> answer, int path, Cost cost, int tokens)
     {
         int best = Logits.ArgMax(answer);
+        float probability = (float)Logits.Confidence(answer, 1);
+        if (float.IsNaN(probability))
+            throw NoNumbers();
         double confidence = Rejection.Confidence(bundle.Manifest, path, answer);
-        return new Prediction(
-            best,
-            bundle.Manifest.Labels[best],
-            (float)Logits.Confidence(answer, 1),
-            bundle.Library.Paths[path],
-            cost,
-            answer.ToArray()
-        )
+        return new Prediction(best, bundle.Manifest.Labels[best], probability, bundle.Library.Paths[path], cost, answer.ToArray())
         {
             Confidence = confidence,
             IsRejected = confidence < threshold,

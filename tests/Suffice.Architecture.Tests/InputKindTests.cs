@@ -16,6 +16,7 @@ public partial class InputKindTests
         "HuggingFaceText.cs",
         "ImageData.cs",
         "ImageDataset.cs",
+        "ImageForm.cs",
         "ImageKind.cs",
         "ImageRows.cs",
         "ImageTrainingInputs.cs",

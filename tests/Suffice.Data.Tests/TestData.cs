@@ -42,13 +42,14 @@ internal static class TestData
     }
 
     /// <summary>The four files of an MNIST-like data set of 2 × 3 images: 6 to train, 3 to test, classes 0 to 2.</summary>
-    public static void WriteIdxFolder(string folder, bool zipped = true)
+    public static void WriteIdxFolder(string folder, bool zipped = true, byte[]? numbers = null)
     {
+        numbers ??= [0, 1, 2];
         Directory.CreateDirectory(folder);
         Write(IdxDataset.TrainImages, Idx([6, 2, 3], [.. Enumerable.Range(0, 36).Select(i => (byte)i)]));
-        Write(IdxDataset.TrainLabels, Idx([6], [0, 1, 2, 0, 1, 2]));
+        Write(IdxDataset.TrainLabels, Idx([6], [.. numbers, .. numbers]));
         Write(IdxDataset.TestImages, Idx([3, 2, 3], [.. Enumerable.Range(100, 18).Select(i => (byte)i)]));
-        Write(IdxDataset.TestLabels, Idx([3], [2, 1, 0]));
+        Write(IdxDataset.TestLabels, Idx([3], [.. numbers.Reverse()]));
 
         void Write(string name, byte[] file) =>
             File.WriteAllBytes(Path.Combine(folder, zipped ? name + ".gz" : name), zipped ? Gzip(file) : file);

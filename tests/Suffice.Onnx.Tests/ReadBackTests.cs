@@ -57,6 +57,20 @@ public sealed class ReadBackTests : IDisposable
     }
 
     [Fact]
+    public void Layers_that_an_eight_bit_bundle_keeps_in_sixteen_come_back_where_its_full_path_has_them()
+    {
+        ModelDescription eights = RandomModels.Small.WhollyStoredAs(WeightType.I8);
+        string early = TensorCatalogue
+            .Of(eights)
+            .First(tensor => tensor.Packed && tensor.Layer.StartsWith("exits.", StringComparison.Ordinal))
+            .Layer;
+        eights = eights with { KeptLayers = ["blocks.0.mlp.fc2", early] };
+        using BundleFile bundle = RandomControl.Bundle(folder, RandomModels.Paths(eights), policyMembers: 2, seed: 7);
+        using BundleFile back = Back(bundle);
+        Assert.Equal(["blocks.0.mlp.fc2"], back.Manifest.Model.KeptLayers);
+    }
+
+    [Fact]
     public void Other_graphs_and_lost_numbers_are_refused()
     {
         using BundleFile bundle = RandomControl.Bundle(folder, RandomModels.Paths(RandomModels.Small), policyMembers: 2, seed: 7),

@@ -51,6 +51,52 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void An_answer_that_is_no_number_is_refused_and_costs_the_others_of_its_batch_nothing()
+    {
+        using BundledModel model = BundledModel.Open(Saved());
+        using Session session = model.CreateSession(new SessionOptions { MaxBatch = 2 });
+        var huge = new PreparedPixels(Enumerable.Repeat(3e38f, 3 * 12 * 12).ToArray());
+        Answer[] answers = session.Answer([(huge, Budget.Full), (Image(1), Budget.Full)]);
+        Assert.Contains("is no number", answers[0].Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(session.Classify(Image(1), Budget.Full).Logits, answers[1].Prediction!.Logits);
+        Errors.Expect(Fault.Bundle, () => session.Classify(huge, Budget.Full), "is no number");
+    }
+
+    [Fact]
+    public void A_text_whose_limit_leaves_no_path_costs_the_others_of_its_batch_nothing()
+    {
+        string path;
+        using (BundleFile bundle = RandomControl.Bundle(folder, RandomModels.Paths(RandomModels.Texts), policyMembers: 0, seed: 5))
+            path = bundle.Path;
+        using BundledModel model = BundledModel.Open(path);
+        using Session session = model.CreateSession(new SessionOptions { MaxBatch = 4 });
+        TokenText[] texts = RandomModels.SomeTexts(RandomModels.Texts, 10, 3);
+        (TokenText shorter, TokenText longer) = (texts[1], texts[9]);
+        // A cap that fits its own text need not fit those of others, whose share of fixed costs may be larger.
+        double cap = Least(model, longer);
+        Answer[] answers = session.Answer([
+            (shorter, Budget.Full),
+            (longer, Budget.Default.WithCap(cap)),
+            (shorter, Budget.Default.WithCap(1e-9)),
+            (longer, Budget.Full),
+        ]);
+        Assert.Equal([false, false, true, false], answers.Select(answer => answer.Refusal is not null));
+        Assert.Contains("below the cheapest path", answers[2].Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(session.Classify(longer, Budget.Full).Logits, answers[3].Prediction!.Logits);
+        Assert.Equal(model.Library.Root, answers[1].Prediction!.Path);
+    }
+
+    /// <summary>The least cap that leaves a text a path, and hardly more.</summary>
+    private static double Least(BundledModel model, TokenText text)
+    {
+        double cap = 1e-3;
+        using Session session = model.CreateSession();
+        while (session.Answer([(text, Budget.Default.WithCap(cap))])[0].Refusal is not null)
+            cap *= 1.02;
+        return cap;
+    }
+
+    [Fact]
     public void A_list_longer_than_a_batch_is_split()
     {
         using BundledModel model = BundledModel.Open(Saved());

@@ -56,7 +56,7 @@ internal sealed class OnnxLane : ILane
         {
             var input = (ModelInput)asked[i].Input;
             rows.Write(input, "the input", manifest, inputs.AsSpan(i * floats, floats));
-            tokens[i] = ServedKind.Of(input.Kind).Tokens(manifest.Model, input);
+            tokens[i] = InputForm.Of(manifest.Model).Tokens(manifest.Model, input);
         }
         int classes = manifest.Model.Classes;
         engine.Run(inputs.AsSpan(0, asked.Count * floats), logits.AsSpan(0, asked.Count * classes));

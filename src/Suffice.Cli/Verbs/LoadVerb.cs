@@ -72,7 +72,7 @@ internal sealed class LoadVerb : Verb
 
     private static ServerStatus Status(Uri server, string? key)
     {
-        using var client = new HttpClient { BaseAddress = server };
+        using var client = new HttpClient(new HttpClientHandler { UseProxy = false }) { BaseAddress = server };
         if (key is not null)
             client.DefaultRequestHeaders.Add("X-API-Key", key);
         try

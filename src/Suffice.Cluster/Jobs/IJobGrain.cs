@@ -19,7 +19,8 @@ internal interface IJobGrain : IGrainWithStringKey
     Task Opened(SiloOffer silo, string? problem);
 
     /// <summary>A shard is done.</summary>
-    Task Finish(int shard, SiloOffer silo, ShardReport report);
+    /// <returns>False: nobody wants it, since the job was cancelled.</returns>
+    Task<bool> Finish(int shard, SiloOffer silo, ShardReport report);
 
     /// <summary>A shard has failed.</summary>
     Task Fail(int shard, SiloOffer silo, string error);

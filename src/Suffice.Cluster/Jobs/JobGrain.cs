@@ -62,7 +62,8 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
 
     public Task<JobOffer> Take(SiloOffer silo)
     {
-        (string key, names[silo.Silo]) = (silo.Silo, silo.Name);
+        string key = silo.Silo;
+        names[key] = silo.Name;
         if (ledger.State.Job is not { } job || State is JobState.Done or JobState.Failed)
             return Task.FromResult(new JobOffer(null, IsOver: true));
         if (silo.Version != job.Version)
@@ -78,18 +79,25 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
 
     public Task Opened(SiloOffer silo, string? problem)
     {
-        (opened[silo.Silo], names[silo.Silo]) = (problem, silo.Name);
+        opened[silo.Silo] = problem;
+        names[silo.Silo] = silo.Name;
         return Task.CompletedTask;
     }
 
-    public Task Finish(int shard, SiloOffer silo, ShardReport report)
+    public Task<bool> Finish(int shard, SiloOffer silo, ShardReport report)
     {
-        if (Entry(shard) is not { Hash: null } entry)
-            return Task.CompletedTask;
-        (entry.Hash, entry.Note, entry.Seconds, entry.Silo, entry.Error) = (report.Hash, report.Note, report.Seconds, silo.Name, null);
-        isChanged = true;
-        leases.Done(shard, report.Seconds);
-        return Task.CompletedTask;
+        ShardEntry? entry = Entry(shard);
+        if (entry is { Hash: null })
+        {
+            entry.Hash = report.Hash;
+            entry.Note = report.Note;
+            entry.Seconds = report.Seconds;
+            entry.Silo = silo.Name;
+            entry.Error = null;
+            isChanged = true;
+            leases.Done(shard, report.Seconds);
+        }
+        return Task.FromResult(entry is not null);
     }
 
     public Task Fail(int shard, SiloOffer silo, string error)

@@ -14,6 +14,12 @@ internal sealed class Leases(Func<double> clock)
     /// <summary>Nor before so many seconds.</summary>
     private const double LeastPatience = 5;
 
+    /// <summary>Where no shard was done yet, nobody knows how long one takes.</summary>
+    private const double FirstPatience = 600;
+
+    /// <summary>To the silo that has it already only after so many times as long: it may not know, if the answer was lost.</summary>
+    private const double OwnPatience = 4;
+
     private readonly SortedSet<int> free = [];
     private readonly List<Held> held = [];
     private readonly List<double> took = []; // rising
@@ -68,20 +74,18 @@ internal sealed class Leases(Func<double> clock)
         held.RemoveAll(lease => lease.Shard == shard);
     }
 
-    /// <summary>The one that takes longest, where that is much longer than others took, and only one silo does it.</summary>
+    /// <summary>The one that takes longest, where that is much longer than others took, and it was given out once.</summary>
     private int? Slow(string silo)
     {
-        double usual = took.Count == 0 ? 0 : took[took.Count / 2],
-            since = clock() - Math.Max(LeastPatience, Patience * usual);
-        return took.Count == 0
-            ? null
-            : held.GroupBy(lease => lease.Shard)
-                .Where(group => group.Count() == 1)
-                .Select(group => group.First())
-                .Where(lease => lease.Since < since && lease.Silo != silo)
-                .OrderBy(lease => lease.Since)
-                .Select(lease => (int?)lease.Shard)
-                .FirstOrDefault();
+        double now = clock(),
+            patience = took.Count == 0 ? FirstPatience : Math.Max(LeastPatience, Patience * took[took.Count / 2]);
+        return held.GroupBy(lease => lease.Shard)
+            .Where(group => group.Count() == 1)
+            .Select(group => group.First())
+            .Where(lease => now - lease.Since > (lease.Silo == silo ? OwnPatience : 1) * patience)
+            .OrderBy(lease => lease.Since)
+            .Select(lease => (int?)lease.Shard)
+            .FirstOrDefault();
     }
 
     private sealed record Held(int Shard, string Silo, double Since);

@@ -58,15 +58,35 @@ internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here,
             .ConfigureAwait(false);
         if (stop.IsCancellationRequested)
             return;
-        await GrainCalls
-            .Repeat(
-                () =>
-                    lease.Shard is not { } shard ? grain.Opened(Offer, problem)
-                    : report is null ? grain.Fail(shard, Offer, problem!)
-                    : grain.Finish(shard, Offer, report),
-                stop
-            )
-            .ConfigureAwait(false);
+        bool isWanted = true;
+        await GrainCalls.Repeat(Tell, stop).ConfigureAwait(false);
+        if (!isWanted)
+            Forget(job);
+
+        async Task Tell()
+        {
+            if (lease.Shard is not { } shard)
+                await grain.Opened(Offer, problem).ConfigureAwait(false);
+            else if (report is null)
+                await grain.Fail(shard, Offer, problem!).ConfigureAwait(false);
+            else
+                isWanted = await grain.Finish(shard, Offer, report).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes what was written since somebody cancelled the job, and removed what there was.</summary>
+    private void Forget(JobDescription job)
+    {
+        try
+        {
+            settings.Store.Remove(job.Id);
+        }
+#pragma warning disable CA1031 // Results that stay take room, and nothing else.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            settings.Messages?.Report($"{job.Title} was cancelled, but its results could not be removed: {error.Message}");
+        }
     }
 
     private (ShardReport? Report, string? Problem) Try(JobDescription job, int? shard, CancellationToken stop)

@@ -7,6 +7,10 @@ namespace Suffice.Cluster.Stores;
 /// <param name="copies">Bundles are copied there before they are mapped; null: they are mapped where they lie.</param>
 internal sealed class FolderStore(string folder, BundleCopies? copies = null) : IClusterStore
 {
+    private const int MostTries = 10;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
     public string Text => folder;
 
     /// <summary>Where silos keep what became of jobs.</summary>
@@ -43,9 +47,21 @@ internal sealed class FolderStore(string folder, BundleCopies? copies = null) : 
 
     public void Remove(string job)
     {
-        string results = In(StoreNames.Job(job));
-        if (Directory.Exists(results))
-            Directory.Delete(results, recursive: true);
+        string results = Path.TrimEndingDirectorySeparator(In(StoreNames.Job(job))),
+            away = $"{results}.{Guid.NewGuid():N}";
+        if (!Directory.Exists(results))
+            return;
+        Directory.Move(results, away); // Somebody may be writing there.
+        for (int tries = 1; ; tries++)
+            try
+            {
+                Directory.Delete(away, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < MostTries)
+            {
+                Thread.Sleep(BetweenTries);
+            }
     }
 
     private string In(string name) => Path.Combine(folder, name);

@@ -14,7 +14,7 @@ internal sealed class CancelVerb : JobVerb
             terminal,
             "cancel",
             "Ends a job and removes its results, also of one that is done.",
-            "Shards that are being done come to their end, and count for nothing.",
+            "Shards that are being done come to their end, and what they give is removed.",
             "cluster cancel 3f2a91c07be4"
         ) => Does(Execute);
 
@@ -32,17 +32,10 @@ internal sealed class CancelVerb : JobVerb
         ClusterPicture picture = await ClusterConnection.Ask(cluster.Board.Picture, cancellationToken).ConfigureAwait(false);
         if (!picture.Jobs.Contains(id))
             throw new SufficeException(Fault.Usage, $"There is no job {id}. See `cluster status`.");
-        await ClusterConnection
-            .Tell(
-                async () =>
-                {
-                    await cluster.Job(id).Cancel().ConfigureAwait(false);
-                    await cluster.Board.Remove(id).ConfigureAwait(false);
-                },
-                cancellationToken
-            )
-            .ConfigureAwait(false);
+        await ClusterConnection.Tell(cluster.Job(id).Cancel, cancellationToken).ConfigureAwait(false);
         cluster.Store.Remove(id);
+        // Last: until then the command can be given again.
+        await ClusterConnection.Tell(() => cluster.Board.Remove(id), cancellationToken).ConfigureAwait(false);
         return id;
     }
 }

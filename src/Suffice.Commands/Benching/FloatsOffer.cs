@@ -29,7 +29,7 @@ internal sealed class FloatsOffer(string program) : EngineOffer(FloatsOffer.Engi
                 file,
                 bundle.Manifest with
                 {
-                    Model = bundle.Manifest.Model.WhollyStoredAs(WeightType.F32) with { KeptLayers = null },
+                    Model = bundle.Manifest.Model.WhollyStoredAs(WeightType.F32),
                 },
                 bundle.Plain().Where(tensor => tensor.Name != TensorCatalogue.Golden)
             );

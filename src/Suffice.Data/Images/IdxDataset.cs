@@ -19,7 +19,8 @@ internal static class IdxDataset
         new[] { name + ".gz", name }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
     /// <summary>
-    /// Reads a folder. Fashion-MNIST is recognised by its contents; other data get the digits of their labels as class names.
+    /// Reads a folder. Fashion-MNIST is recognised by its contents; other data get the numbers that occur as labels for class names: those
+    /// of EMNIST's letters begin at 1.
     /// </summary>
     /// <exception cref="SufficeException"><see cref="Fault.Data"/>: a file is missing, damaged, or does not match its partner.</exception>
     public static UniformDataset Read(string folder)
@@ -28,16 +29,23 @@ internal static class IdxDataset
         if (FileNames.Index().All(name => FashionMnist.IsGenuine(files[name.Index], name.Index)))
             return FashionMnist.Of(files);
         (ImageShape shape, UniformPart train, UniformPart test) = Parts(files);
-        int classes = Math.Max(train.Labels.Max(), test.Labels.Max()) + 1;
-        string[] labels = [.. Enumerable.Range(0, classes).Select(label => $"{label}")];
+        byte[] numbers = [.. train.Labels.Concat(test.Labels).Distinct().Order()];
+        string[] labels = [.. numbers.Select(number => $"{number}")];
         return new UniformDataset(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             labels,
             shape,
-            train,
-            test
+            Counted(train, numbers),
+            Counted(test, numbers)
         );
     }
+
+    /// <summary>With each label's place among the numbers that occur.</summary>
+    private static UniformPart Counted(UniformPart part, byte[] numbers) =>
+        part with
+        {
+            Labels = Array.ConvertAll(part.Labels, label => (byte)Array.BinarySearch(numbers, label)),
+        };
 
     /// <summary>The four files, in the order of <see cref="FileNames"/>.</summary>
     internal static IdxFile[] ReadFiles(string folder) =>

@@ -83,6 +83,7 @@ internal sealed class OnnxCheckpoint : Checkpoint
             tensor.FloatData.CopyTo(values, 0);
         else
             NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
+        NumberFormats.RequireFinite(Place, name, values);
         return [isTransposed ? Transposed(values, (int)tensor.Dims[0], (int)tensor.Dims[1]) : values];
     }
 

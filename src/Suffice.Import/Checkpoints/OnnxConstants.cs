@@ -48,11 +48,24 @@ internal sealed class OnnxConstants
         return sum is null ? null : Scalar(sum);
     }
 
-    /// <summary>The name of the activation, as Hugging Face has it.</summary>
-    public string Activation() =>
-        Has("Erf") || Has("Gelu") ? "gelu"
-        : Has("Relu") ? "relu"
-        : "gelu_new";
+    /// <summary>The name of the activation, as Hugging Face has it; null: it is not to be seen.</summary>
+    public string? Activation()
+    {
+        if (graph.Node.FirstOrDefault(node => node.OpType == "Gelu") is { } whole)
+            return whole.Attribute.Any(attribute => attribute.Name == "approximate" && attribute.S.ToStringUtf8() == "tanh")
+                ? "gelu_pytorch_tanh"
+                : "gelu";
+        return Has("Erf") ? "gelu"
+            : Has("Relu") ? "relu"
+            : graph.Node.Any(node => node.OpType == "Tanh" && IsOfCube(node, 4)) ? "gelu_new"
+            : null;
+    }
+
+    /// <summary>Whether sums and products of a power lead to a node, as in GELU's approximation; a pooler's tanh reads a layer.</summary>
+    private bool IsOfCube(NodeProto node, int steps) =>
+        node
+            .Input.Select(input => makers.GetValueOrDefault(input))
+            .Any(from => from?.OpType == "Pow" || (steps > 0 && from?.OpType is "Add" or "Mul" && IsOfCube(from!, steps - 1)));
 
     private bool Has(string operation) => graph.Node.Any(node => node.OpType == operation);
 

@@ -53,6 +53,7 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
             int length = (int)Math.Min(count - done, PieceFloats);
             Read(owners[name], tensor.Offset + (done * width), bytes.AsSpan(0, length * width));
             NumberFormats.Widen(tensor.Type, bytes.AsSpan(0, length * width), floats.AsSpan(0, length));
+            NumberFormats.RequireFinite(Place, name, floats.AsSpan(0, length));
             yield return floats.AsMemory(0, length);
             done += length;
         }

@@ -41,6 +41,11 @@ internal sealed record FamilySource(string Folder, ConfigFile Config, Checkpoint
     /// <param name="shape">Of its weight; null where it is missing, which the map of tensors tells.</param>
     public int Classes(long[]? shape)
     {
+        if (Config.Text("problem_type") is { } problem and not "single_label_classification")
+            throw Config.Bad(
+                $"says that its head does '{problem}' (problem_type), where bundles answer with one of several labels",
+                "Import a net that gives each input one label, or one without a head"
+            );
         int classes = shape is [var outputs, ..] ? (int)Math.Min(outputs, int.MaxValue) : 2;
         return classes > 1
             ? classes

@@ -36,6 +36,7 @@ internal static class GraphDescription
             epsilon = graph.Epsilon() is { } found && double.IsFinite(found)
                 ? found
                 : throw Unclear(checkpoint, "its graph does not show the epsilon of norms");
+        string activation = graph.Activation() ?? throw Unclear(checkpoint, "its graph does not show the activation");
         var config = new JsonObject
         {
             ["model_type"] = "bert",
@@ -46,7 +47,7 @@ internal static class GraphDescription
             ["num_hidden_layers"] = depth,
             ["num_attention_heads"] = (int)Math.Round(width / headWidth),
             ["intermediate_size"] = first.Shape[0],
-            ["hidden_act"] = graph.Activation(),
+            ["hidden_act"] = activation,
             ["layer_norm_eps"] = epsilon,
         };
         return ConfigFile.Of(checkpoint.Place, config.ToJsonString());

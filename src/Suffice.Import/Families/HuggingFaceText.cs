@@ -124,6 +124,8 @@ internal sealed class HuggingFaceText : IFamily
             SentencePooling? pooling = source.Options.Pooling ?? modules.Pooling;
             if (pooling is null)
                 source.Notes.Add("assumed: embeddings are the mean of all tokens, because the source does not say how they are pooled");
+            if (modules.Prompt.Length > 0)
+                source.Notes.Add($"not done: the source puts '{modules.Prompt}' before every text; put it there yourself");
             ExitDescription exit = model.Exits[0] with { Pooling = pooling == SentencePooling.Cls ? ExitPooling.Class : ExitPooling.Mean };
             return model with { Embeds = true, UnitLength = modules.UnitLength || source.Options.UnitLength, Exits = [exit] };
         }

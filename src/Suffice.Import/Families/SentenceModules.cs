@@ -1,13 +1,16 @@
 using Suffice.Import.Files;
+using Suffice.Inputs;
+using Suffice.Text.Files;
 
 namespace Suffice.Import.Families;
 
 /// <summary>
-/// What sentence-transformers keeps beside a net: how embeddings are pooled, and whether they are scaled.
+/// What sentence-transformers keeps beside a net: how embeddings are pooled, whether they are scaled, and what is done to texts before.
 /// </summary>
 /// <param name="Pooling">Null: not said.</param>
 /// <param name="UnitLength">Whether they are scaled to length 1.</param>
-internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength)
+/// <param name="Prompt">What stands before every text unless its user says otherwise; empty: nothing.</param>
+internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength, string Prompt)
 {
     private const string Prefix = "pooling_mode_";
 
@@ -15,7 +18,7 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
     public static SentenceModules Read(string folder)
     {
         if (ConfigFile.FindList(folder, NetFiles.Modules) is not { } modules)
-            return new SentenceModules(null, false);
+            return new SentenceModules(null, false, "");
         SentencePooling? pooling = null;
         bool unitLength = false;
         foreach (ConfigFile module in modules)
@@ -41,8 +44,30 @@ internal sealed record SentenceModules(SentencePooling? Pooling, bool UnitLength
                     );
             }
         }
-        return new SentenceModules(pooling, unitLength);
+        return new SentenceModules(pooling, unitLength, PromptIn(folder));
     }
+
+    /// <summary>Refuses a tokenizer that leaves capitals as they are where texts were made small before it.</summary>
+    public static void CheckCase(string folder, ITokenizer tokenizer)
+    {
+        const string Flag = "do_lower_case",
+            Cased = "A Net In Capitals",
+            Small = "a net in capitals";
+        if (
+            ConfigFile.Find(folder, LengthLimit.SentenceFile) is { } sentence
+            && sentence.FlagOr(Flag, false)
+            && !tokenizer.Encode(Cased, Cased.Length + 2).SequenceEqual(tokenizer.Encode(Small, Cased.Length + 2))
+        )
+            throw sentence.Bad(
+                $"says that texts are made lower case ({Flag}), which the tokenizer beside it does not do",
+                $"Say so in {TokenizerFiles.Settings}, or give texts in lower case and take {Flag} out"
+            );
+    }
+
+    private static string PromptIn(string folder) =>
+        ConfigFile.Find(folder, NetFiles.Prompts) is { } config && config.Text("default_prompt_name") is { } name
+            ? config.Inner("prompts")?.Text(name) ?? ""
+            : "";
 
     private static SentencePooling? PoolingIn(string folder)
     {

@@ -9,12 +9,22 @@ internal static class NetFiles
         Weights = "model.safetensors",
         Index = "model.safetensors.index.json",
         Preprocessor = "preprocessor_config.json",
-        Modules = "modules.json";
+        Modules = "modules.json",
+        Prompts = "config_sentence_transformers.json";
 
     private const string PoolingFolder = "_Pooling/" + Config;
 
     /// <summary>Those that have one name, weights included; a SentencePiece model has any.</summary>
-    public static readonly string[] Named = [Config, Weights, Preprocessor, Modules, LengthLimit.SentenceFile, .. TokenizerFiles.Named];
+    public static readonly string[] Named =
+    [
+        Config,
+        Weights,
+        Preprocessor,
+        Modules,
+        Prompts,
+        LengthLimit.SentenceFile,
+        .. TokenizerFiles.Named,
+    ];
 
     /// <summary>Whether a file of a net, by its path below the net's folder, is read beside its weights.</summary>
     public static bool IsBesideWeights(string file) =>

@@ -40,7 +40,11 @@ internal sealed class HealthVerb : Verb
     private async Task<int> Ask(Uri url)
     {
         // The certificate of a server with TLS names its public address, and this is the machine itself.
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => url.IsLoopback };
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, _, _, _) => url.IsLoopback,
+            UseProxy = !url.IsLoopback,
+        };
         using var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(2) };
         try
         {

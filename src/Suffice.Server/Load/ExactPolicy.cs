@@ -89,10 +89,13 @@ internal sealed class ExactPolicy : ILoadPolicy, IDisposable
         double[] times = Times(),
             values = new double[MostWaiting + 1]; // of one rate, from which the next begins
         double least = LeastLoad * model.Capacity(0, 1);
-        return new Solution(times, least, [.. Enumerable.Range(0, Rows).Select(row => Solve(least * Math.Pow(Step, row), values, paced))]);
+        var tables = new LoadDecision[Rows][];
+        for (int row = 0; row < Rows; row++)
+            tables[row] = SolveRate(least * Math.Pow(Step, row), values, paced);
+        return new Solution(times, least, tables);
     }
 
-    private LoadDecision[] Solve(double rate, double[] values, bool paced)
+    private LoadDecision[] SolveRate(double rate, double[] values, bool paced)
     {
         Choice[] choices = [.. Choices(rate)];
         double[][] costs = [.. Enumerable.Range(0, MostWaiting + 1).Select(waiting => Costs(choices, waiting))];

@@ -45,13 +45,18 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
             return [await AnswerAsync(model, inputs[0], asked, cancellationToken).ConfigureAwait(false)];
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task<Served>[] answers = [.. inputs.Select(input => AnswerAsync(model, input, asked, any.Token))];
+        await foreach (Task<Served> done in Task.WhenEach(answers).ConfigureAwait(false))
+            if (!done.IsCompletedSuccessfully)
+            {
+                await any.CancelAsync().ConfigureAwait(false); // What still waits shall cost nothing.
+                break;
+            }
         try
         {
             return await Task.WhenAll(answers).ConfigureAwait(false);
         }
         catch
         {
-            await any.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             throw answers.Select(answer => answer.Exception?.InnerException).OfType<RefusalException>().FirstOrDefault()
                 ?? new RefusalException(RefusalReason.Unavailable, "An input of this request failed. Send it again.");

@@ -21,7 +21,7 @@ internal static class JsonInfer
         ContentType = "content_type",
         Base64 = "base64";
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <param name="body">All of it.</param>
     /// <param name="jsonBytes">How many of its bytes are JSON; null: all.</param>

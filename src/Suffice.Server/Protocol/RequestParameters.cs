@@ -30,10 +30,10 @@ internal static class RequestParameters
                 throw Invalid($"There is no parameter {name}. There are {string.Join(", ", Names)}.");
         if (asked.Count == 0)
             return Asked.Usual;
-        double? milliseconds = asked.TryGetValue(Timeout, out string? timeout) ? Positive(Timeout, timeout) / 1000 : null;
-        if (asked.TryGetValue(MaxLatency, out string? latency))
-            milliseconds = Positive(MaxLatency, latency);
-        return new Asked(BudgetOf(asked), PriorityOf(asked), milliseconds / 1000);
+        double? seconds = asked.TryGetValue(Timeout, out string? microseconds) ? Positive(Timeout, microseconds) / 1e6 : null;
+        if (asked.TryGetValue(MaxLatency, out string? milliseconds))
+            seconds = Positive(MaxLatency, milliseconds) / 1e3;
+        return new Asked(BudgetOf(asked), PriorityOf(asked), seconds);
     }
 
     private static Budget? BudgetOf(Dictionary<string, string> asked)

@@ -8,10 +8,14 @@ namespace Suffice.Server.Serving;
 /// </summary>
 internal sealed class Engine : IDisposable
 {
+    /// <summary>Of one model, that wait to be run once more.</summary>
+    private const int MostShadows = 8;
+
     private readonly object gate = new();
     private readonly List<ServedModel> models = [];
     private readonly Thread[] lanes;
     private readonly ILogger logger;
+    private double floor; // what the model that was taken last had had
     private bool stopping;
 
     public Engine(int lanes, ILogger<Engine> logger)
@@ -57,18 +61,21 @@ internal sealed class Engine : IDisposable
             bool idle = !model.HasWork && model.Running == 0;
             model.Enqueue(input);
             if (idle)
-                model.Had = Math.Max(model.Had, Busy().Select(other => other.Had).DefaultIfEmpty(model.Had).Min());
+                model.Had = Math.Max(model.Had, floor); // Time in which it wanted nothing is no credit.
             Monitor.Pulse(gate);
         }
         using CancellationTokenRegistration gone = cancellationToken.Register(() => Leave(model, input, cancellationToken));
+        using Timer? late = input.Wait is { } wait
+            ? new Timer(_ => Expire(model, input), null, TimeSpan.FromSeconds(wait), Timeout.InfiniteTimeSpan)
+            : null;
         return await input.Answer.ConfigureAwait(false);
     }
 
     /// <summary>Has an input that was answered run once more in full, behind all others, and the answers compared.</summary>
     public async Task ShadowAsync(ServedModel model, PendingInput input, Served served)
     {
-        if (State(model).Waiting > 0)
-            return; // Others need the lanes more.
+        if (State(model).Waiting > 0 || model.Shadows >= MostShadows)
+            return; // Others need the lanes more, or enough wait already.
         try
         {
             var again = new PendingInput(input.Input, Asked.Shadow, input.Work, MonotonicClock.Now);
@@ -101,13 +108,24 @@ internal sealed class Engine : IDisposable
         models.Clear();
     }
 
-    private IEnumerable<ServedModel> Busy() => models.Where(model => model.HasWork || model.Running > 0);
-
     private void Leave(ServedModel model, PendingInput input, CancellationToken cancellationToken)
     {
         lock (gate)
-            model.Leave(input);
+        {
+            model.TakeOut(input);
+            CloseIfDone(model);
+        }
         input.Cancel(cancellationToken);
+    }
+
+    private void Expire(ServedModel model, PendingInput input)
+    {
+        lock (gate)
+        {
+            if (model.TakeOut(input))
+                model.Expire(input);
+            CloseIfDone(model);
+        }
     }
 
     private void Work(int lane)
@@ -149,6 +167,7 @@ internal sealed class Engine : IDisposable
                     if (model.Next(now, out double wait) is { } batch)
                     {
                         model.Running++;
+                        floor = Math.Max(floor, model.Had);
                         if (batch.Inputs.Count > 0)
                             model.Had += model.Load.Times.Seconds(batch.Inputs.Count, batch.Level, batch.Work);
                         return (model, batch);

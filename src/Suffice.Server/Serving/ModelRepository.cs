@@ -106,6 +106,24 @@ internal sealed class ModelRepository(
             return loaded.TryGetValue(model.Name, out ServedModel? now) && now != model;
     }
 
+    /// <summary>Loads a bundle as the server starts, unless a caller has done so or is doing so.</summary>
+    /// <exception cref="RefusalException">It cannot be served.</exception>
+    public void LoadFirst(string name)
+    {
+        while (true)
+        {
+            lock (gate)
+            {
+                if (loaded.ContainsKey(name))
+                    return;
+                if (!loading.Contains(name))
+                    break;
+            }
+            Thread.Sleep(50);
+        }
+        Load(name);
+    }
+
     /// <summary>
     /// Loads a bundle, or its file anew; the version before serves until this one is warm, and goes on serving if it fails.
     /// </summary>

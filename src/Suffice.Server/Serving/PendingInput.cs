@@ -20,6 +20,9 @@ internal sealed record PendingInput(ModelInput Input, Asked Asked, double Work, 
     /// <summary>When nobody wants the answer any more; null: never.</summary>
     public double? Deadline => Arrived + Asked.MaxLatency;
 
+    /// <summary>Seconds from now until then; null: never, or not while a server lives.</summary>
+    public double? Wait => Deadline is { } deadline && deadline - MonotonicClock.Now is < 1e6 and var seconds ? Math.Max(seconds, 0) : null;
+
     public Task<Served> Answer => answer.Task;
 
     public void Complete(Served served) => answer.TrySetResult(served);

@@ -16,7 +16,5 @@ internal sealed class ServedImages : ServedKind
 
     public override ModelInput FromNumbers(ReadOnlyMemory<float> values) => new PreparedPixels(values);
 
-    public override int Tokens(ModelDescription model, ModelInput input) => model.Tokens;
-
     public override ModelInput Noise(ModelDescription model) => InputForm.Of(model).Noise(model);
 }

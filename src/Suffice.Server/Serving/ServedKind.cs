@@ -20,9 +20,6 @@ internal abstract class ServedKind
     /// <exception cref="RefusalException">This kind has none.</exception>
     public abstract ModelInput FromNumbers(ReadOnlyMemory<float> values);
 
-    /// <summary>Tokens of an input, class token included.</summary>
-    public abstract int Tokens(ModelDescription model, ModelInput input);
-
     /// <summary>An input of usual length whose content does not matter, for measuring time.</summary>
     public abstract ModelInput Noise(ModelDescription model);
 }

@@ -42,13 +42,17 @@ internal sealed class ServedModel : IDisposable
             Reject = options.Reject,
             Device = options.Device ?? Device.Cpu,
         };
-        running =
-        [
-            .. Enumerable
-                .Range(0, lanes)
-                .Select(_ => options.Lane?.Invoke(model, settings) ?? new SessionLane(model.CreateSession(settings))),
-        ];
-        WarmUp warm = WarmUp.Measure(this, running, levels, options);
+        running = Lanes(model, settings, lanes);
+        WarmUp warm;
+        try
+        {
+            warm = WarmUp.Measure(model, Kind, running, levels, options);
+        }
+        catch
+        {
+            Close(running);
+            throw;
+        }
         FullSeconds = warm.One;
         Load = new LoadModel(levels, warm.Times, lanes, options.Target);
         policy = LoadPolicies.Of(options.Control, Load, beside: true);
@@ -85,6 +89,9 @@ internal sealed class ServedModel : IDisposable
 
     public bool HasWork => queue.Count > 0;
 
+    /// <summary>Inputs that were answered, and wait to be run once more.</summary>
+    public int Shadows { get; private set; }
+
     /// <summary>Seconds of one usual input down the full path, as measured while warming up.</summary>
     public double FullSeconds { get; private set; }
 
@@ -112,8 +119,11 @@ internal sealed class ServedModel : IDisposable
         double arrived = MonotonicClock.Now;
         try
         {
-            ModelInput input = reading.Read(source, $"the {Model.Kind.Noun}");
-            return new PendingInput(input, asked, Work(Kind.Tokens(description, input)), arrived);
+            string name = $"the {Model.Kind.Noun}";
+            var form = InputForm.Of(description);
+            // It may wait for long, and many with it: a photograph is kept as what the net reads of it.
+            ModelInput input = form.Least(reading.Read(source, name), name, description, Model.Bundle.Manifest.Preprocessing);
+            return new PendingInput(input, asked, Work(form.Tokens(description, input)), arrived);
         }
         catch (SufficeException error)
         {
@@ -133,28 +143,43 @@ internal sealed class ServedModel : IDisposable
         if (Drains)
             throw new RefusalException(RefusalReason.Unavailable, $"{Name} is being unloaded.");
         LoadState state = State(input.Arrived);
-        if (admission.Refuses(state) is { } seconds)
+        if (!input.IsShadow && admission.Refuses(state) is { } seconds)
         {
-            Refused(input);
+            Counters.Refused();
             throw new RefusalException(
                 RefusalReason.Overloaded,
                 $"{Name} is overloaded: {state.Waiting} inputs wait. Send it again later.",
                 seconds
             );
         }
-        if (!input.IsShadow)
+        if (input.IsShadow)
+            Shadows++;
+        else
             backlog.Add(input.Arrived, input.Work);
         queue.Enqueue(input, (input.Asked.Priority, number++));
     }
 
-    /// <summary>An input that waits no longer, since its caller has gone. Under the lock.</summary>
-    public void Leave(PendingInput input)
+    /// <summary>An input waits no longer, since its caller has gone. Under the lock.</summary>
+    /// <returns>False: it had left before.</returns>
+    public bool TakeOut(PendingInput input)
     {
         if (!input.Waits)
-            return;
-        input.Waits = false;
-        if (!input.IsShadow)
-            backlog.Remove(input.Work);
+            return false;
+        queue.Remove(input, out _, out _, ReferenceEqualityComparer.Instance);
+        Leave(input);
+        return true;
+    }
+
+    /// <summary>Tells the caller of an input that has left that it is too late.</summary>
+    public void Expire(PendingInput input)
+    {
+        Refused(input);
+        input.Fail(
+            new RefusalException(
+                RefusalReason.Expired,
+                $"{Name} could not answer within the {input.Asked.MaxLatency * 1000:0.###} ms that the request allows."
+            )
+        );
     }
 
     /// <summary>Compares an answer with that of the full path, which may come much later.</summary>
@@ -173,8 +198,6 @@ internal sealed class ServedModel : IDisposable
     public PendingBatch? Next(double now, out double wait)
     {
         wait = double.PositiveInfinity;
-        while (queue.TryPeek(out PendingInput? gone, out _) && !gone.Waits)
-            queue.Dequeue();
         if (queue.Count == 0)
             return null;
         LoadState state = State(now);
@@ -195,7 +218,7 @@ internal sealed class ServedModel : IDisposable
         ServiceLevel level = Load.Levels[batch.Level];
         Answer[] answers = running[lane].Answer([.. batch.Inputs.Select(input => ((InputSource)input.Input, Passed(input, level)))]);
         double seconds = MonotonicClock.Now - start;
-        if (batch.Inputs.All(input => input.Asked.Budget is null))
+        if (batch.Inputs.All(input => input.Asked.Budget is null) && answers.All(answer => answer.Refusal is null))
             Load.Times.Observe(batch.Inputs.Count, batch.Level, batch.Work, seconds);
         if (!batch.Inputs[0].IsShadow) // those run alone
             Counters.Batch();
@@ -206,10 +229,40 @@ internal sealed class ServedModel : IDisposable
     public void Dispose()
     {
         (policy as IDisposable)?.Dispose();
-        foreach (ILane lane in running)
-            lane.Dispose();
+        Close(running);
         Model.Dispose();
         FreedMemory.GiveBack();
+    }
+
+    private ILane[] Lanes(BundledModel model, SessionOptions settings, int count)
+    {
+        var lanes = new List<ILane>();
+        try
+        {
+            while (lanes.Count < count)
+                lanes.Add(options.Lane?.Invoke(model, settings) ?? new SessionLane(model.CreateSession(settings)));
+            return [.. lanes];
+        }
+        catch
+        {
+            Close(lanes);
+            throw;
+        }
+    }
+
+    private static void Close(IEnumerable<ILane> lanes)
+    {
+        foreach (ILane lane in lanes)
+            lane.Dispose();
+    }
+
+    private void Leave(PendingInput input)
+    {
+        input.Waits = false;
+        if (input.IsShadow)
+            Shadows--;
+        else
+            backlog.Remove(input.Work);
     }
 
     /// <summary>The budget that a session is asked for.</summary>
@@ -245,18 +298,10 @@ internal sealed class ServedModel : IDisposable
             if (input.IsShadow && batch.Count > 0)
                 break; // Nobody waits for it, and the others should not either.
             queue.Dequeue();
-            if (!input.Waits)
-                continue;
             Leave(input);
             if (input.Deadline < now + Load.Times.Seconds(1, decision.Level, input.Work))
             {
-                Refused(input);
-                input.Fail(
-                    new RefusalException(
-                        RefusalReason.Expired,
-                        $"{Name} could not answer within the {input.Asked.MaxLatency * 1000:0.###} ms that the request allows."
-                    )
-                );
+                Expire(input);
                 continue;
             }
             batch.Add(input);

@@ -32,7 +32,5 @@ internal sealed class ServedTexts : ServedKind
     public override ModelInput FromNumbers(ReadOnlyMemory<float> values) =>
         throw new RefusalException(RefusalReason.Invalid, "This model reads texts, not numbers. Send the tensor text, of type BYTES.");
 
-    public override int Tokens(ModelDescription model, ModelInput input) => ((TokenText)input).Ids.Length;
-
     public override ModelInput Noise(ModelDescription model) => new TokenText(new int[Math.Min(Usual, model.Tokens)]);
 }

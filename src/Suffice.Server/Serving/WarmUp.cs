@@ -25,11 +25,18 @@ internal sealed record WarmUp(ServiceTimes Times, double One)
     private const int FewestRounds = 4,
         CalmMilliseconds = 120;
 
-    public static WarmUp Measure(ServedModel model, ILane[] lanes, IReadOnlyList<ServiceLevel> levels, ServerOptions options)
+    public static WarmUp Measure(
+        BundledModel model,
+        ServedKind kind,
+        ILane[] lanes,
+        IReadOnlyList<ServiceLevel> levels,
+        ServerOptions options
+    )
     {
-        ModelDescription description = model.Model.Library.Model;
-        ModelInput noise = model.Kind.Noise(description);
-        double work = model.Work(model.Kind.Tokens(description, noise));
+        ModelDescription description = model.Library.Model;
+        ModelInput noise = kind.Noise(description);
+        int tokens = InputForm.Of(description).Tokens(description, noise);
+        double work = (double)model.StaticMacs(tokens) / model.StaticMacs(description.Tokens);
         foreach (ILane lane in lanes[1..])
             lane.Answer([(noise, Budget.Full), (noise, levels[0].Budget)]);
         foreach (ServiceLevel level in levels)

@@ -156,6 +156,11 @@ internal sealed class BundleFile : IDisposable
             if (tensor.Packed)
                 packed++;
         }
+        if (Tensors.Tensors.Keys.FirstOrDefault(name => TensorCatalogue.IsTokenizer(name) && !TensorCatalogue.NamesFile(name)) is { } odd)
+            throw new SufficeException(
+                Fault.Bundle,
+                $"{Path}: tensor '{odd}' stands for a tokenizer's file, but its name is none that a file may have. Make the bundle again."
+            );
         if (Manifest.PackedShapes.Count != packed)
             throw new SufficeException(
                 Fault.Bundle,

@@ -56,6 +56,10 @@ internal static class TensorCatalogue
     /// </summary>
     public static bool IsTokenizer(string name) => name.StartsWith(TokenizerPrefix, StringComparison.Ordinal);
 
+    /// <summary>Whether what follows the prefix of such a name can be a file's name, and leads to no other folder.</summary>
+    public static bool NamesFile(string name) =>
+        name.AsSpan(TokenizerPrefix.Length) is not ("" or "." or "..") and var file && !file.ContainsAny("/\\:\0");
+
     /// <summary>In the order in which they are read when the model runs.</summary>
     public static IEnumerable<RequiredTensor> Of(ModelDescription model)
     {

@@ -7,6 +7,7 @@ internal sealed class PerInput : IController
 {
     private readonly List<IController> controllers = []; // (inputs)
     private readonly List<IController> distinct = [];
+    private int[] seen = []; // (inputs) lengths, as one controller is told them
 
     /// <summary>Lets go of all controllers.</summary>
     public void Clear()
@@ -31,8 +32,16 @@ internal sealed class PerInput : IController
 
     public void Start(ReadOnlySpan<int> tokens)
     {
+        if (seen.Length < tokens.Length)
+            seen = new int[tokens.Length];
         foreach (IController controller in distinct)
-            controller.Start(tokens);
+        {
+            // Others' inputs, which it is never asked about, seem as long as its own: its limit is none of theirs.
+            int own = tokens[controllers.IndexOf(controller)];
+            for (int i = 0; i < tokens.Length; i++)
+                seen[i] = ReferenceEquals(controllers[i], controller) ? tokens[i] : own;
+            controller.Start(seen.AsSpan(0, tokens.Length));
+        }
     }
 
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits) => controllers[input].Decide(input, at, logits);

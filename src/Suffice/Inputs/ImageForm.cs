@@ -13,6 +13,18 @@ internal sealed class ImageForm : InputForm
         return new PixelImage(model.ImageSize, model.ImageSize, model.Channels, pixels);
     }
 
+    public override int Tokens(ModelDescription model, ModelInput input) => model.Tokens;
+
+    public override ModelInput Least(ModelInput input, string name, ModelDescription model, Preprocessing preprocessing)
+    {
+        int numbers = model.Kind.Numbers(model);
+        if (input is not PixelImage image || image.Pixels.Length <= sizeof(float) * numbers)
+            return input;
+        float[] values = new float[numbers];
+        PixelBuffer.Write(image, name, model, preprocessing, values);
+        return new PreparedPixels(values);
+    }
+
     public override InputBuffer Buffer(ModelDescription model, Preprocessing preprocessing, int capacity) =>
         new PixelBuffer(model, preprocessing, capacity);
 }

@@ -14,6 +14,13 @@ internal abstract class InputForm
     /// <summary>Noise that takes as long to run as any input may.</summary>
     public abstract ModelInput Noise(ModelDescription model);
 
+    /// <summary>Tokens of an input, class token included: 1 to as many as the model reads.</summary>
+    public abstract int Tokens(ModelDescription model, ModelInput input);
+
+    /// <summary>The input as it is or as the net reads it, whichever takes less memory.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Data"/>: the net does not read it; says why.</exception>
+    public abstract ModelInput Least(ModelInput input, string name, ModelDescription model, Preprocessing preprocessing);
+
     /// <summary>Room for prepared inputs.</summary>
     public abstract InputBuffer Buffer(ModelDescription model, Preprocessing preprocessing, int capacity);
 }

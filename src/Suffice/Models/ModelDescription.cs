@@ -158,6 +158,7 @@ internal sealed record ModelDescription
     public ModelDescription WhollyStoredAs(WeightType type) =>
         StoredAs(type) with
         {
+            KeptLayers = type == WeightType.I8 ? KeptLayers : null,
             Exits = [.. Exits.Select(exit => exit with { Weights = type })],
         };
 

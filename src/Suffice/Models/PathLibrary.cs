@@ -127,6 +127,7 @@ public sealed class PathLibrary
     {
         model.Validate();
         Require(paths.Count is > 0 and <= Limit, $"holds {paths.Count} paths; 1 to {Limit} are possible");
+        CheckNames(paths);
         for (int i = 0; i < paths.Count; i++)
         {
             ExecutionPath path = paths[i];
@@ -162,6 +163,21 @@ public sealed class PathLibrary
         }
         return new PathLibrary(model, [.. paths]);
     }
+
+    /// <summary>Names become parts of names of files.</summary>
+    private static void CheckNames(IReadOnlyList<ExecutionPath> paths)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((int i, ExecutionPath path) in paths.Index())
+        {
+            Require(IsName(path.Name), $"path {i} has a name that is more than letters, digits and any of . , @ _ -");
+            Require(names.Add(path.Name), $"two paths are named {path.Name}");
+        }
+    }
+
+    private static bool IsName(string? name) =>
+        name is { Length: > 0 }
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or ',' or '@' or '_' or '-');
 
     private static void Require(bool condition, string what)
     {

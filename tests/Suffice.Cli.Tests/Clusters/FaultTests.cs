@@ -78,6 +78,23 @@ public sealed class FaultTests(TinyWorld tiny) : IClassFixture<TinyWorld>, IDisp
         Assert.Single(status.Output.Split('\n'), line => line.Contains("rows.jsonl", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_job_that_is_cancelled_while_it_runs_leaves_nothing()
+    {
+        var rows = ScoredRows.Of(tiny, folder, 38_400);
+        silos.AddRange(SiloProcess.Start(Store, 2));
+        Task<CommandRun> client = Task.Run(() => ClusterRun.Of(Score(rows.File, "there.jsonl")));
+        WaitForResults();
+        string status = ClusterRun.Of("cluster", "status", "--cluster", Store).Succeeds().Output,
+            job = status.Split('\n').Single(line => line.Contains("rows.jsonl", StringComparison.Ordinal)).Trim().Split(' ')[0];
+        ClusterRun.Of("cluster", "cancel", job, "--cluster", Store).Succeeds();
+        (await client.WaitAsync(Patience)).Fails(2, "cancelled");
+        await Task.Delay(TimeSpan.FromSeconds(3)); // What was being done has come to its end.
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(Store, "*", SearchOption.AllDirectories), name =>
+            name.Contains(job, StringComparison.Ordinal)
+        );
+    }
+
     private string Store => folder.File("store");
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // For what hangs.

@@ -48,6 +48,32 @@ public class LeasesTests
         Assert.True(leases.IsEmpty);
     }
 
+    /// <summary>It may not know that it has one: the answer was lost with the silo that should have handed it on.</summary>
+    [Fact]
+    public void What_nobody_works_at_is_given_to_the_only_silo_again_after_longer()
+    {
+        Leases leases = Of(2);
+        Next(leases, "only");
+        Next(leases, "only");
+        leases.Done(1, 4);
+        now = 47.9;
+        Assert.Null(Next(leases, "only"));
+        now = 48.1;
+        Assert.Equal(0, Next(leases, "only"));
+        Assert.Null(Next(leases, "only"));
+    }
+
+    [Fact]
+    public void So_is_the_first_of_all_whose_time_nobody_knows()
+    {
+        Leases leases = Of(1);
+        Next(leases, "lost");
+        now = 599;
+        Assert.Null(Next(leases, "other"));
+        now = 601;
+        Assert.Equal(0, Next(leases, "other"));
+    }
+
     [Fact]
     public void A_silo_is_not_given_what_failed_there() => Assert.Equal(1, Of(2).Next("silo", _ => true, shard => shard == 0));
 

@@ -30,6 +30,16 @@ public sealed class IdxDatasetTests : IDisposable
         Assert.Equal(100, data.Image(6).Pixels[0]);
     }
 
+    /// <summary>As those of EMNIST's letters, which begin at 1, or of a few digits alone.</summary>
+    [Fact]
+    public void Numbers_that_do_not_occur_are_no_classes()
+    {
+        TestData.WriteIdxFolder(Folder, zipped: false, [3, 7, 26]);
+        ImageDataset data = DatasetCatalog.Open(Folder);
+        Assert.Equal(["3", "7", "26"], data.Labels);
+        Assert.Equal([0, 1, 2, 0, 1, 2, 2, 1, 0], Enumerable.Range(0, 9).Select(data.Label));
+    }
+
     [Fact]
     public void A_missing_file_is_named()
     {

@@ -12,7 +12,15 @@ public class GainTextTests
     [InlineData(0.003, 0.001, 0.0, GainVerdict.NothingToLearn, "nothing to learn here", "at most 0.30 [0.20, 0.40] points")]
     [InlineData(0.02, -0.003, 0.0, GainVerdict.Open, "whether anything can be learnt is open", "at most 2.00 [1.90, 2.10] points")]
     [InlineData(0.02, 0.01, 0.0, GainVerdict.Learnable, "there is something to learn", "gains 1.00 [0.50, 1.50] points")]
-    [InlineData(0.003, 0.001, 0.03, GainVerdict.CheckFailed, "fails its check", "is 3.00 [1.00, 5.00] points, where exact fits give 0", "too high or too low")]
+    [InlineData(
+        0.003,
+        0.001,
+        0.03,
+        GainVerdict.CheckFailed,
+        "fails its check",
+        "is 3.00 [1.00, 5.00] points, where exact fits give 0",
+        "too high or too low"
+    )]
     [InlineData(0.02, 0.01, -0.03, GainVerdict.CheckFailed, "fails its check", "-3.00 [-5.00, -1.00] points", "may be too low")]
     internal void The_verdict_and_its_figures_are_said(double gap, double fitted, double penalty, GainVerdict verdict, params string[] said)
     {

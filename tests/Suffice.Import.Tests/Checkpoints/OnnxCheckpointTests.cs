@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Suffice.Import.Checkpoints;
 using Suffice.Import.Verification;
 using Suffice.OnnxSchema;
 using Suffice.Tensors;
@@ -39,6 +40,37 @@ public sealed class OnnxCheckpointTests : IDisposable
             "has no config.json beside it",
             "how wide heads are"
         );
+
+    [Theory]
+    [InlineData("gelu", "Erf")]
+    [InlineData("relu", "Relu")]
+    [InlineData("gelu_new", "Pow", "Mul", "Add", "Mul", "Tanh")]
+    [InlineData(null, "Sigmoid", "Mul")]
+    [InlineData(null, "Gemm", "Tanh")]
+    public void The_activation_is_what_the_graph_shows(string? expected, params string[] chain)
+    {
+        var graph = new GraphProto();
+        for (int i = 0; i < chain.Length; i++)
+            graph.Node.Add(
+                new NodeProto
+                {
+                    OpType = chain[i],
+                    Input = { $"value{i}" },
+                    Output = { $"value{i + 1}" },
+                }
+            );
+        Assert.Equal(expected, new OnnxConstants(graph).Activation());
+    }
+
+    [Theory]
+    [InlineData("tanh", "gelu_pytorch_tanh")]
+    [InlineData("none", "gelu")]
+    public void So_is_the_approximation_of_a_GELU_in_one_node(string approximate, string expected)
+    {
+        var node = new NodeProto { OpType = "Gelu", Output = { "y" } };
+        node.Attribute.Add(new AttributeProto { Name = "approximate", S = ByteString.CopyFromUtf8(approximate) });
+        Assert.Equal(expected, new OnnxConstants(new GraphProto { Node = { node } }).Activation());
+    }
 
     [Fact]
     public void Quantised_graphs_and_other_files_are_refused()

@@ -153,9 +153,10 @@ public sealed class HttpProtocolTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public async Task Pixels_that_are_no_numbers_are_refused(float value)
+    [InlineData(float.NaN, "no pixel")]
+    [InlineData(float.PositiveInfinity, "no pixel")]
+    [InlineData(3e38f, "an answer is no number")]
+    public async Task Pixels_that_are_no_numbers_or_lead_to_none_are_refused(float value, string why)
     {
         byte[] pixels = [.. Enumerable.Repeat(BitConverter.GetBytes(value), 784).SelectMany(bytes => bytes)];
         byte[] json = Encoding.UTF8.GetBytes(
@@ -165,7 +166,21 @@ public sealed class HttpProtocolTests : IAsyncLifetime
         content.Headers.Add("Inference-Header-Content-Length", $"{json.Length}");
         (int status, JsonElement answer) = await server.Post("/v2/models/clothes/infer", content);
         Assert.Equal(400, status);
-        Assert.Contains("no pixel", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains(why, answer.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_property_that_comes_twice_is_refused()
+    {
+        using var content = new StringContent(
+            """
+            {"inputs":[{"name":"image","datatype":"BYTES","shape":[1],"data":["AA=="],
+              "parameters":{"content_type":"base64","content_type":"base64"}}]}
+            """
+        );
+        (int status, JsonElement answer) = await server.Post("/v2/models/clothes/infer", content);
+        Assert.Equal(400, status);
+        Assert.Contains("content_type", answer.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

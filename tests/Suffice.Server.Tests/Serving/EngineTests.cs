@@ -116,6 +116,42 @@ public class EngineTests
     }
 
     [Fact]
+    public async Task A_model_that_was_idle_has_no_credit_over_one_that_worked()
+    {
+        using var folder = new TemporaryFolder();
+        using var engine = new Engine(1, NullLogger<Engine>.Instance);
+        ServedModel clothes = Open(engine, new ServerOptions());
+        var texts = ServedModel.Open("texts", 1, TestBundles.Texts(folder), new ServerOptions(), engine.Lanes);
+        engine.Add(texts);
+        texts.Had = 1000;
+        await engine.AnswerAsync(texts, texts.Read(new Inputs.PlainText("a good film"), Asked.Usual), Token);
+        await Ask(engine, clothes, TestBundles.Images[0]);
+        Assert.True(clothes.Had >= 1000, $"{clothes.Had}");
+    }
+
+    [Fact]
+    public async Task Who_waits_behind_others_is_told_at_once_that_it_is_too_late()
+    {
+        using var engine = new Engine(1, NullLogger<Engine>.Instance);
+        ServedModel model = Open(engine, new ServerOptions { MaxQueueDelay = 20, MaxBatch = 30 });
+        Task<Served> waits = Ask(engine, model, TestBundles.Images[0]);
+        Task<Served> late = engine.AnswerAsync(model, model.Read(TestBundles.Images[1], new Asked(MaxLatency: 0.05)), Token);
+        Assert.Equal(RefusalReason.Expired, (await Assert.ThrowsAsync<RefusalException>(() => late)).Reason);
+        Assert.False(waits.IsCompleted);
+        Assert.Equal(1, engine.State(model).Waiting);
+    }
+
+    [Fact]
+    public void A_large_photograph_waits_as_what_the_net_reads_of_it()
+    {
+        using var engine = new Engine(1, NullLogger<Engine>.Instance);
+        ServedModel model = Open(engine, new ServerOptions());
+        var large = new Inputs.PixelImage(600, 400, 1, new byte[600 * 400]);
+        Assert.IsType<Inputs.PreparedPixels>(model.Read(large, Asked.Usual).Input);
+        Assert.IsType<Inputs.PixelImage>(model.Read(TestBundles.Images[0], Asked.Usual).Input);
+    }
+
+    [Fact]
     public async Task A_model_that_is_replaced_answers_all_that_waits_for_it()
     {
         using var engine = new Engine(1, NullLogger<Engine>.Instance);
