@@ -9,7 +9,7 @@ apt_in() { # folder, words for apt-get
 fetch() { # folder, packages; unpacked below folder/tree
   mkdir -p "$1"/{lists,cache/archives}/partial "$1/tree"
   apt_in "$1" update
-  apt_in "$1" install --download-only "${@:2}"
+  apt_in "$1" install --reinstall --download-only "${@:2}"
   local package
   for package in "$1"/cache/archives/*.deb; do dpkg-deb -x "$package" "$1/tree"; done
 }

@@ -9,25 +9,37 @@ link_for() { # x64 or arm64, folder of tools; sets `linking`, options for `dotne
 }
 
 # The C library of Debian 11, glibc 2.31: what is linked with it runs on it and on all later ones. NVIDIA's JetPack 5 and Ubuntu 20.04 have it.
-arm_libraries() { # folder of tools; sets `libraries`, a root of a file system
+arm_libraries() { # folder of tools; sets `libraries`, a root of a file system; status 1: they cannot be had
   libraries="$1/glibc-2.31/tree"
-  if [ ! -e "$libraries/usr/aarch64-linux-gnu/lib/crt1.o" ]; then
-    fetch_alone_from bullseye "$1/glibc-2.31" libc6-arm64-cross libc6-dev-arm64-cross libgcc-s1-arm64-cross
-  fi
+  local last="$libraries/usr/aarch64-linux-gnu/lib/crt1.o"
+  if [ -e "$last" ]; then return 0; fi
+  command -v apt-get >/dev/null || return 1
+  fetch_alone_from bullseye "$1/glibc-2.31" libc6-arm64-cross libc6-dev-arm64-cross libgcc-s1-arm64-cross || return 1
+  [ -e "$last" ]
 }
 
 link_across() { # folder of tools; from x64 to arm64
-  arm_libraries "$1"
-  if [ ! -x "$1/tree/usr/bin/aarch64-linux-gnu-gcc" ]; then fetch "$1" gcc-aarch64-linux-gnu; fi
-  wrap "$1/aarch64-gcc" "$1" usr/bin/aarch64-linux-gnu-gcc
-  wrap "$1/aarch64-objcopy" "$1" usr/bin/aarch64-linux-gnu-objcopy
-  # The linker is called as clang is; gcc does not know --target, and looks for its own libraries where it was unpacked.
+  local prefix=aarch64-linux-gnu own=() one options=""
+  if ! command -v "$prefix-gcc" >/dev/null; then
+    if [ ! -x "$1/tree/usr/bin/$prefix-gcc" ]; then fetch "$1" gcc-aarch64-linux-gnu libc6-dev-arm64-cross; fi
+    wrap "$1/$prefix-gcc" "$1" "usr/bin/$prefix-gcc"
+    wrap "$1/$prefix-objcopy" "$1" "usr/bin/$prefix-objcopy"
+    prefix="$1/$prefix"
+    own=(--sysroot="$1/tree" -B"$1/tree/usr/aarch64-linux-gnu/lib") # It looks for its libraries where it was unpacked.
+  fi
+  if arm_libraries "$1"; then
+    own=(--sysroot="$libraries" -B"$libraries/usr/aarch64-linux-gnu/lib")
+  else
+    echo "Debian 11's C library could not be fetched: executables need the one that $prefix-gcc has, or a later one." >&2
+  fi
+  for one in ${own[@]+"${own[@]}"}; do options+=" $(printf %q "$one")"; done
+  # The linker is called as clang is, and gcc does not know --target.
   cat >"$1/aarch64-linker" <<EOF
 #!/usr/bin/env bash
 arguments=()
 for argument in "\$@"; do case "\$argument" in --target=*) ;; *) arguments+=("\$argument") ;; esac; done
-exec "$1/aarch64-gcc" --sysroot="$libraries" -B"$libraries/usr/aarch64-linux-gnu/lib" "\${arguments[@]}"
+exec "$prefix-gcc"$options "\${arguments[@]}"
 EOF
   chmod +x "$1/aarch64-linker"
-  linking=("-p:CppCompilerAndLinker=$1/aarch64-linker" "-p:ObjCopyName=$1/aarch64-objcopy")
+  linking=("-p:CppCompilerAndLinker=$1/aarch64-linker" "-p:ObjCopyName=$prefix-objcopy")
 }

@@ -17,6 +17,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The recipe it was begun with, with the data set's name and number of classes.</summary>
     public string RecipeFile => In("recipe.json");
 
+    /// <summary>Whether training has begun, and what with is known.</summary>
+    public bool HasBegun => File.Exists(RecipeFile);
+
     /// <summary>The teacher.</summary>
     public string Static => In("net.static.suffice");
 

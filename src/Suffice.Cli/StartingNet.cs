@@ -12,7 +12,7 @@ namespace Suffice.Cli;
 internal static class StartingNet
 {
     /// <summary>The static bundle that training begins with.</summary>
-    /// <param name="run">Where an imported net goes, once.</param>
+    /// <param name="run">Where an imported net goes. It stays once the run has begun with it.</param>
     /// <param name="start">Its name: a path, or as import takes it. Null: none.</param>
     /// <param name="messages">Told what is fetched.</param>
     /// <param name="cancellationToken">Stops fetching.</param>
@@ -24,7 +24,7 @@ internal static class StartingNet
             return null;
         bool isBundle = Path.GetExtension(start) == BundleFile.Extension;
         string bundle = isBundle ? start : run.Imported;
-        if (!isBundle && !File.Exists(bundle))
+        if (!isBundle && !(run.HasBegun && File.Exists(bundle)))
         {
             Directory.CreateDirectory(run.Path);
             var options = new ImportOptions { Sources = NetSources.All };

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -108,11 +109,12 @@ internal sealed class InferenceServer : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             throw new SufficeException(
                 Fault.Machine,
-                $"The server cannot listen: {error.Message} Take another --port or --grpc-port.",
+                $"The server cannot listen: {error.Message} Take another --port or --grpc-port, 1024 or above unless you are root, or an "
+                    + "--address of this machine.",
                 error
             );
         }
@@ -193,6 +195,10 @@ internal sealed class InferenceServer : IAsyncDisposable
     private static void Secure(ListenOptions listen, ServerOptions options)
     {
         if (options.Certificate is { } certificate)
-            listen.UseHttps(certificate);
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.ServerCertificateChain = options.CertificateChain;
+            });
     }
 }

@@ -60,7 +60,8 @@ internal sealed class AdaptVerb : Verb
             "Makes the static model adaptive: exits, token reduction, predictor and policy.",
             "Adds exits and token reduction to the run's static model, trains them gently, and fits complexity predictor and policy, and "
                 + "judges them on images or texts the backbone never saw. Choices come from the run's recipe.json. Every stage leaves a "
-                + "file and is passed over when that file is there. Without labels the net learns to answer as the static model does, for less.",
+                + "file and is passed over when that file is there. Without labels the net learns to answer as the static model does, "
+                + "for less.",
             "adapt runs/fashion --data fashion-mnist",
             "adapt runs/photos --unlabelled photos/ --teacher net.static.suffice",
             "adapt runs/small --data cifar10 --max-memory 24MB",

@@ -10,6 +10,7 @@ using Suffice.Data.Splits;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Records;
 using Suffice.Evaluation.Settings;
+using Suffice.Files;
 using Suffice.Training.Compiling;
 using static System.FormattableString;
 
@@ -25,8 +26,13 @@ internal sealed class CompileVerb : Verb
     private readonly Option<string?> teacher = new("--static")
     {
         Description = "For a bundle: the static one it was made from. Without it: the one beside it.",
+        HelpName = "STATIC",
     };
-    private readonly Option<string?> data = new("--data") { Description = "For a bundle: the data it was made from." };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "For a bundle: the data it was made from.",
+        HelpName = "NAME_OR_PATH",
+    };
     private readonly Option<string?> unlabelled = CommonOptions.Unlabelled(
         "For a bundle: those it was made from, in place of --data; what --static answers to them is taken for the truth."
     );
@@ -97,11 +103,12 @@ internal sealed class CompileVerb : Verb
             RefuseForRun(arguments, teacher, data, unlabelled, tables, refit, allowChangedData, eights.Weights);
             CheckRun(new RunFolder(from));
         }
-        string? memory = arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(adapted, bytes) : null;
         if (isBundle && eights.AreGivenIn(arguments) && Int8Options.IsStatic(from))
             return CompileStatic(arguments, from, bundle);
+        // Of eight bits: of what they make of it.
+        string? memory = eights.AreGivenIn(arguments) ? null : Memory(arguments, adapted);
         CompiledBundle compiled = isBundle
-            ? Again(arguments, from, bundle)
+            ? Again(arguments, from, bundle, ref memory)
             : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name), arguments.GetValue(controller));
         Print(compiled, bundle);
         if (memory is not null)
@@ -109,6 +116,11 @@ internal sealed class CompileVerb : Verb
         TrainingJson.Write(CompileRecord.Of(bundle, compiled), arguments.GetValue(json));
         return ExitCode.Success;
     }
+
+    /// <summary>What the memory is said to be; null: nobody asked.</summary>
+    /// <exception cref="SufficeException">It is more than was allowed.</exception>
+    private string? Memory(ParseResult arguments, string bundle) =>
+        arguments.GetValue(maxMemory) is { } bytes ? MemoryCheck.Run(bundle, bytes) : null;
 
     /// <summary>A run knows its data and its teacher; what is given for them would be passed over.</summary>
     private static void RefuseForRun(ParseResult arguments, params Option[] forBundles)
@@ -141,12 +153,30 @@ internal sealed class CompileVerb : Verb
     {
         if (arguments.GetValue(refit))
             throw new SufficeException(Fault.Usage, $"{from} is static and has no controller for --refit. Leave that out.");
-        using ProgressDisplay progress = Terminal.ShowProgress();
-        eights.Convert(arguments, from, target, target, Open(arguments, from).Data, progress, Terminal);
+        if (Array.Find<Option>([name, controller, tables, json], option => arguments.GetResult(option) is not null) is { } given)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{from} is static: its weights are converted, and there is no {given.Name}. Leave that out."
+            );
+        string scratch = Directory.CreateTempSubdirectory("suffice.").FullName;
+        try
+        {
+            using ProgressDisplay progress = Terminal.ShowProgress();
+            string made = Path.Combine(scratch, "net.int8.suffice");
+            eights.Convert(arguments, from, target, made, Open(arguments, from).Data, progress, Terminal);
+            string? memory = Memory(arguments, made);
+            AtomicFile.Copy(made, target);
+            if (memory is not null)
+                Terminal.Output.WriteLine(memory);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
         return ExitCode.Success;
     }
 
-    private CompiledBundle Again(ParseResult arguments, string bundle, string target)
+    private CompiledBundle Again(ParseResult arguments, string bundle, string target, ref string? memory)
     {
         (LabelledDataset set, bool answered) = Open(arguments, bundle);
         string? keep = arguments.GetValue(tables);
@@ -158,6 +188,8 @@ internal sealed class CompileVerb : Verb
             string net = eights.AreGivenIn(arguments)
                 ? eights.Convert(arguments, bundle, target, Path.Combine(tablesFolder, "net.int8.suffice"), set, progress, Terminal)
                 : bundle;
+            if (net != bundle)
+                memory = Memory(arguments, net);
             return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder)
             {
                 Net = net,

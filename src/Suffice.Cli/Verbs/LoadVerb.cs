@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json;
 using Suffice.Cli.Loading;
 using Suffice.Commands.Hosting;
@@ -51,7 +52,7 @@ internal sealed class LoadVerb : Verb
             Uri.TryCreate(address, UriKind.Absolute, out Uri? given) && given.Scheme is "http" or "https"
                 ? given
                 : throw new SufficeException(Fault.Usage, $"{address} is no address. Give one like http://127.0.0.1:8000.");
-        ServerStatus status = Status(server, arguments.GetValue(key));
+        ServerStatus status = Status(server, arguments.GetValue(key), Terminal.Interruption);
         string name = arguments.GetRequiredValue(model);
         if (status.Models.All(served => served.Name != name))
             throw new SufficeException(
@@ -70,17 +71,28 @@ internal sealed class LoadVerb : Verb
         );
     }
 
-    private static ServerStatus Status(Uri server, string? key)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static ServerStatus Status(Uri server, string? key, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(new HttpClientHandler { UseProxy = false }) { BaseAddress = server };
+        using var client = new HttpClient(new HttpClientHandler { UseProxy = false }) { BaseAddress = server, Timeout = Patience };
         if (key is not null)
             client.DefaultRequestHeaders.Add("X-API-Key", key);
         try
         {
-            byte[] status = client.GetByteArrayAsync(new Uri("/v1/status", UriKind.Relative)).GetAwaiter().GetResult();
-            return JsonSerializer.Deserialize(status, ApiJson.Default.ServerStatus)!;
+            byte[] status = client.GetByteArrayAsync(new Uri("/v1/status", UriKind.Relative), cancellationToken).GetAwaiter().GetResult();
+            return JsonSerializer.Deserialize(status, ApiJson.Default.ServerStatus) is { Models: not null } known
+                ? known
+                : throw new JsonException("what it says has no models.");
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException)
+        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new SufficeException(Fault.Usage, $"{server} asks for a key. Give one of its --api-keys by --api-key.", error);
+        }
+        catch (Exception error)
+            when (error is HttpRequestException or JsonException
+                || (error is TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             throw new SufficeException(
                 Fault.Machine,

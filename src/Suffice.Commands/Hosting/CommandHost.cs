@@ -62,6 +62,7 @@ internal static class CommandHost
     private static async Task EndSoon(Terminal terminal)
     {
         await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        AtomicFile.Abandon();
         terminal.Error.WriteLine("Interrupted while waiting. Nothing more was written.");
         Environment.Exit(ExitCode.Interrupted);
     }

@@ -59,7 +59,14 @@ internal static class CommonOptions
                     other
                         is OptionResult
                         {
-                            Option.HelpName: "FILE" or "DEVICE_OR_FILE" or "STATIC" or "NAME_OR_PATH" or "PATH" or "MARKDOWN"
+                            Option.HelpName: "FILE"
+                                or "DEVICE_OR_FILE"
+                                or "STATIC"
+                                or "BUNDLE"
+                                or "NET"
+                                or "NAME_OR_PATH"
+                                or "PATH"
+                                or "MARKDOWN"
                         }
                     && other != written
                 );

@@ -30,10 +30,13 @@ internal sealed class FolderInput : ScoringInput
         {
             var hash = new XxHash128();
             foreach (string file in files.Concat(problems))
-                hash.Append(Encoding.UTF8.GetBytes(file + "\n"));
+                hash.Append(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{file} {Length(file)}\n")));
             return $"{Path.GetFullPath(path)}, files {Convert.ToHexStringLower(hash.GetCurrentHash())}";
         }
     }
+
+    /// <summary>Bytes; 0 of what is no file.</summary>
+    private static long Length(string file) => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
 
     public override IReadOnlyList<(string Name, Type Type)> Columns => [(File, typeof(string))];
 

@@ -39,7 +39,9 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         // What cannot be met is said before a row is read.
         BudgetResolver.Resolve(model.Bundle, budget, options.Profile, options.Threads);
         model.CreateSession(options).Dispose();
-        string setting = Invariant($"{budget}, reject {options.Reject}, column {asked.Column}, rows {asked.Rows.From}:{asked.Rows.To}");
+        string setting =
+            Invariant($"{budget}, reject {options.Reject}, column {asked.Column}, rows {asked.Rows.From}:{asked.Rows.To}, ")
+            + Invariant($"pixels {options.MaxPixels}, on {(options.Device as OtherDevice)?.Name}, profile {Known(options.Profile)}");
         using var pipeline = new ScoringPipeline(model, options, budget, workers);
         var scoring = new BatchScoring(input, format, pipeline, terminal);
         long began = Stopwatch.GetTimestamp();
@@ -49,6 +51,10 @@ internal sealed class ScoringRun(Terminal terminal, ScoringFiles files, ScoringR
         ScoringRecord record = Record(model, options, sums, before, seconds, workers);
         return (record, sums.Failed > 0 ? ExitCode.Data : ExitCode.Success);
     }
+
+    /// <summary>By what a profile is known again.</summary>
+    private static string Known(DeviceProfile? profile) =>
+        profile is null ? "" : Invariant($"{profile.Device} {string.Join(' ', profile.Paths.Select(path => path.MillisecondsP95))}");
 
     private ScoringRecord Record(BundledModel model, SessionOptions options, ScoringSums sums, long before, double seconds, int workers) =>
         new(

@@ -86,7 +86,11 @@ internal sealed class ReportVerb : Verb
     private PageRecord Write(string path, string? page)
     {
         (string? evaluation, string? training) = Sources(path);
-        string target = page ?? PageBeside(path);
+        string target = page ?? PageBeside(path),
+            frontier = Path.ChangeExtension(target, ".csv"),
+            figures = Path.ChangeExtension(target, ".training.csv");
+        CheckOurs(frontier, FrontierCsv.FirstColumn);
+        CheckOurs(figures, TrainingCsv.FirstColumn);
         if (evaluation is not null)
             HtmlReport.Write(evaluation, target, training);
         else
@@ -94,12 +98,22 @@ internal sealed class ReportVerb : Verb
         if (AtomicFile.HasNeighbours(target))
         {
             if (evaluation is not null)
-                FrontierCsv.Write(evaluation, Path.ChangeExtension(target, ".csv"));
+                FrontierCsv.Write(evaluation, frontier);
             if (training is not null)
-                TrainingCsv.Write(training, Path.ChangeExtension(target, ".training.csv"));
+                TrainingCsv.Write(training, figures);
         }
         Terminal.Output.WriteLine(target);
         return new PageRecord(evaluation ?? training!, target) { Training = training };
+    }
+
+    /// <summary>Figures are written beside a page unasked, so they replace none but our own.</summary>
+    private static void CheckOurs(string path, string firstColumn)
+    {
+        if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith(firstColumn + ",", StringComparison.Ordinal) != true)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{path} was not written by report, which would replace it by the page's figures. Give the page another name with --out."
+            );
     }
 
     /// <summary>Of a folder all that it holds, else the file alone; never neither.</summary>

@@ -54,7 +54,9 @@ internal sealed class VerifyVerb : Verb
             ? ExitCode.Success
             : throw new SufficeException(
                 Fault.Machine,
-                $"{gpu.Name} computes something else than the processor. Say so to whoever gave you this program, with the record."
+                record.Refused.Length > 0
+                    ? $"{gpu.Name} did not take all graphs: {record.Refused[0]} Say so to whoever gave you this program, with the record."
+                    : $"{gpu.Name} computes something else than the processor. Say so to whoever gave you this program, with the record."
             );
     }
 
@@ -69,7 +71,9 @@ internal sealed class VerifyVerb : Verb
         table.Add("graphs and steps one by one", record.SameBits ? "the same bits" : "not the same bits");
         table.Add(
             "whole passes as one graph",
-            record.Passes ? (record.SameModes ? "the same as segments" : "not the same as segments") : "not offered by the driver"
+            record.Passes ? (record.SameModes ? "the same as segments" : "not the same as segments")
+                : record.Refused.Length > 0 ? "not taken by the driver"
+                : "not offered by the driver"
         );
         if (record.PassMilliseconds is { } pass)
             table.Add("full path by one graph", Invariant($"{pass:0.000} ms"));

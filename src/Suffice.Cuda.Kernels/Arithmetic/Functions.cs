@@ -4,7 +4,8 @@ using Suffice.Cuda.Contract;
 namespace Suffice.Cuda.Kernels.Arithmetic;
 
 /// <summary>
-/// Functions written out in additions and products, so that they are the same on every device, and no library has to be there.
+/// Functions written out in additions and products, so that no library has to be there. Drivers may fuse a product and a sum into one
+/// operation, each in its own way, so last bits differ from device to device.
 /// </summary>
 internal static class Functions
 {

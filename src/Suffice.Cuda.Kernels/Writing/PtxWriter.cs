@@ -24,7 +24,11 @@ internal sealed partial class PtxWriter : IDisposable
         var compiled = (PTXCompiledKernel)
             backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(KernelCatalogue.Method(name)), default);
         string given = Entry().Match(compiled.PTXAssembly).Groups[1].Value;
-        return compiled.PTXAssembly.Replace(given, name.ToString(), StringComparison.Ordinal).ReplaceLineEndings("\n");
+        // ILGPU takes some branches for uniform that are not; the assembler of the driver looks for itself.
+        return Guarded()
+            .Replace(compiled.PTXAssembly, "$1bra")
+            .Replace(given, name.ToString(), StringComparison.Ordinal)
+            .ReplaceLineEndings("\n");
     }
 
     public void Dispose()
@@ -35,4 +39,7 @@ internal sealed partial class PtxWriter : IDisposable
 
     [GeneratedRegex(@"\.entry\s+([\w$]+)")]
     private static partial Regex Entry();
+
+    [GeneratedRegex(@"(@!?%p\d+\s+)bra\.uni")]
+    private static partial Regex Guarded();
 }

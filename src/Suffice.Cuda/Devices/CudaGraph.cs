@@ -5,6 +5,9 @@ namespace Suffice.Cuda.Devices;
 /// <summary>An executable graph of a GPU.</summary>
 internal sealed unsafe class CudaGraph : DeviceGraph
 {
+    /// <summary>Bytes; kernels of ours have a few hundred of arguments.</summary>
+    private const long MostOfNode = 64 << 10;
+
     private readonly CudaContext context;
 
     private CudaGraph(CudaContext context, nint handle, int nodes, long bytes)
@@ -19,7 +22,10 @@ internal sealed unsafe class CudaGraph : DeviceGraph
 
     public override int Nodes { get; }
 
-    /// <summary>By how much the device's free memory shrank; 0 where the driver took it from what it had set aside.</summary>
+    /// <summary>
+    /// By how much the device's free memory shrank; 0 where the driver took it from what it had set aside. Others take memory at the same
+    /// time, so what is more than any driver needs is not this graph's.
+    /// </summary>
     public override long Bytes { get; }
 
     /// <summary>Makes what was captured executable, and puts it on the device, so that the first replay need not.</summary>
@@ -37,7 +43,7 @@ internal sealed unsafe class CudaGraph : DeviceGraph
         {
             driver.Check(driver.Call.GraphUpload(handle, stream), "take a graph");
             driver.Check(driver.Call.StreamSynchronize(stream), "take a graph");
-            return new CudaGraph(context, handle, nodes, Math.Max(0, before - Free(driver)));
+            return new CudaGraph(context, handle, nodes, Math.Clamp(before - Free(driver), 0, nodes * MostOfNode));
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Suffice.Cuda.Driver;
 
 namespace Suffice.Cuda.Devices;
@@ -51,7 +52,7 @@ internal sealed unsafe class PinnedMemory : HostMemory
             FormattableString.Invariant($"pin {Bytes:N0} bytes of memory")
         );
         start = (byte*)address;
-        new Span<byte>(start, checked((int)Bytes)).Clear();
+        NativeMemory.Clear(start, (nuint)Bytes);
     }
 
     public override long Bytes { get; }

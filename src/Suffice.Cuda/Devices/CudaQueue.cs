@@ -44,6 +44,8 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         context.Use();
         fixed (byte* source = bytes)
             driver.Check(driver.Call.Write(((CudaMemory)memory).Address + (nuint)offset, source, (nuint)bytes.Length), "be written to");
+        // The end of it may still be on its way, and streams that wait for no other would not wait for it.
+        driver.Check(driver.Call.StreamSynchronize(0), "be written to");
     }
 
     public override void Run(Step step)

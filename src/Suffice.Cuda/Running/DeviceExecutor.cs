@@ -71,6 +71,12 @@ internal sealed class DeviceExecutor : IExecutor
     /// <summary>Whether whole passes are captured.</summary>
     public bool RunsPasses => passes is not null;
 
+    /// <summary>Whole passes that were replayed.</summary>
+    public long PassReplays { get; private set; }
+
+    /// <summary>Why programs could not be graphs, and run step by step, or in segments.</summary>
+    public IEnumerable<string> Failures => plans.Failures;
+
     public ExitRead? ExitRead { get; set; }
 
     /// <inheritdoc/>
@@ -173,6 +179,7 @@ internal sealed class DeviceExecutor : IExecutor
         }
         device.Replay(graph);
         device.Wait();
+        PassReplays++;
         return true;
     }
 

@@ -85,17 +85,25 @@ internal sealed class DevicePlanCache : IDisposable
         return entry.Graph;
     }
 
-    /// <summary>Takes a captured graph into use; others make room for it. One that is larger than all room goes at once.</summary>
+    /// <summary>Takes a captured graph into use; others make room for it. One that is larger than all room is not captured again.</summary>
     public void Adopt(ProgramEntry entry)
     {
         if (!entry.Adopt())
             return;
+        if (entry.Bytes > graphLimit)
+        {
+            entry.Refuse($"its graph takes {entry.Bytes:N0} bytes, of {graphLimit:N0} for all");
+            return;
+        }
         entry.Used = ++clock;
         graphs.Add(entry);
         graphBytes += entry.Bytes;
         while (graphBytes > graphLimit)
             Drop(graphs.MinBy(held => held.Used)!);
     }
+
+    /// <summary>Why programs could not be graphs.</summary>
+    public IEnumerable<string> Failures => plans.SelectMany(plan => plan.Entries).Select(entry => entry.Failure?.Message).OfType<string>();
 
     public void Dispose()
     {

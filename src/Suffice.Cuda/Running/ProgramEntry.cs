@@ -62,6 +62,13 @@ internal sealed class ProgramEntry(DevicePlan plan, DeviceProgram program)
         return true;
     }
 
+    /// <summary>Drops its graph, and asks for none again.</summary>
+    public void Refuse(string why)
+    {
+        failure = new SufficeException(Fault.Machine, $"A program runs step by step: {why}. Allow more memory for graphs.");
+        DropGraph();
+    }
+
     public void DropGraph()
     {
         captured?.Dispose();

@@ -19,7 +19,7 @@ namespace Suffice.Cuda.Verification;
 /// tipped.</param>
 /// <param name="SameCosts">Whether the multiply-adds of all inputs on the same path were the same.</param>
 /// <param name="SameBits">Whether graphs gave the same bits as their steps one by one.</param>
-/// <param name="Passes">Whether whole passes were one graph each, decided on the device: the driver has conditional nodes.</param>
+/// <param name="Passes">Whether whole passes ran as one graph each, decided on the device: the driver has conditional nodes.</param>
 /// <param name="SameModes">Whether those gave the paths, costs and bits of segments with the processor's decisions; decisions that
 /// rounding tipped count among <paramref name="OtherPaths"/>.</param>
 /// <param name="PassMilliseconds">Of one input on the full path by one graph, half of the times; null without.</param>
@@ -52,7 +52,11 @@ internal sealed record VerificationRecord(
     /// <summary>Decisions within rounding of another one are few.</summary>
     private const double MostOtherPaths = 0.01;
 
-    public bool Holds => LargestDifference <= Rounding && OtherPaths <= MostOtherPaths * Inputs && SameCosts && SameBits && SameModes;
+    /// <summary>What the driver said of graphs that it did not take; empty: it took all.</summary>
+    public string[] Refused { get; init; } = [];
+
+    public bool Holds =>
+        LargestDifference <= Rounding && OtherPaths <= MostOtherPaths * Inputs && SameCosts && SameBits && SameModes && Refused.Length == 0;
 }
 
 /// <summary>Runs a bundle on a device by graphs and step by step, and on the processor, and compares.</summary>
@@ -96,14 +100,17 @@ internal static class DeviceVerification
             comparison.OtherPaths,
             comparison.SameCosts,
             comparison.SameBits,
-            passes.RunsPasses,
+            passes.PassReplays > 0,
             comparison.SameModes,
-            passes.RunsPasses ? Time(bundle, passes) : null,
+            TimePass(bundle, passes),
             Time(bundle, graphs),
             Time(bundle, steps),
             Time(bundle, processor),
             passes.Graphs
-        );
+        )
+        {
+            Refused = [.. passes.Failures.Concat(graphs.Failures).Distinct()],
+        };
     }
 
     private static void Compare(
@@ -156,6 +163,14 @@ internal static class DeviceVerification
         return new PreparedPixels(
             Enumerable.Range(0, model.Kind.Numbers(model)).Select(_ => (float)(contrast * ((4 * random.NextDouble()) - 2))).ToArray()
         );
+    }
+
+    /// <summary>Null where passes are not what ran.</summary>
+    private static double? TimePass(BundleFile bundle, DeviceExecutor passes)
+    {
+        long before = passes.PassReplays;
+        double taken = Time(bundle, passes);
+        return passes.PassReplays > before ? taken : null;
     }
 
     private static double Time(BundleFile bundle, IExecutor executor)

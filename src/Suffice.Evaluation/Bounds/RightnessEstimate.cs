@@ -1,6 +1,7 @@
 using Suffice.Control;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Statistics;
+using Suffice.Models;
 
 namespace Suffice.Evaluation.Bounds;
 
@@ -51,6 +52,19 @@ internal static class RightnessEstimate
             }
         }
         return Calibrate(table, logs);
+    }
+
+    /// <summary>Whether the bounds of so many inputs can be computed at all; asked before hours of measuring.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/>: there are too many.</exception>
+    public static void Check(int inputs, PathLibrary library)
+    {
+        long each = (long)library.Model.Classes * 3 * library.Paths.Count;
+        if (inputs * each > Array.MaxLength)
+            throw new SufficeException(
+                Fault.Usage,
+                $"The bounds of {inputs:N0} inputs with {library.Model.Classes} classes and {library.Paths.Count} paths do not fit one "
+                    + $"array. Look at {Array.MaxLength / each:N0} inputs at most: --limit."
+            );
     }
 
     private static ConditionalLogit Stack(OutcomeTable table)

@@ -25,6 +25,7 @@ internal static class BoundEvaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
+        RightnessEstimate.Check(subject.Images.Length, subject.Bundle.Library);
         using var measurement = new RangeMeasurement(subject, options, new MeasuredParts(Settings: false, Smaller: true));
         MeasuredRange all = measurement.All(progress, cancellationToken);
         int[] labels = [.. subject.Images.Select(subject.Data.Label)];

@@ -1,6 +1,7 @@
 using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Data;
+using Suffice.Evaluation.Bounds;
 using Suffice.Evaluation.Certificates;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Records;
@@ -33,6 +34,7 @@ internal static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(options);
         using var subject = new EvaluationSubject(options, progress, cancellationToken: cancellationToken);
+        RightnessEstimate.Check(subject.Images.Length, subject.Bundle.Library);
         using var measurement = new RangeMeasurement(subject, options, new MeasuredParts(Settings: true, Smaller: true));
         MeasuredRange all = measurement.All(progress, cancellationToken);
         (MeasuredSettings settings, OutcomeTable table) = (all.Settings!, all.Table);
@@ -194,10 +196,25 @@ internal static class Evaluator
     )
     {
         int[] images = [.. subject.Images.Take(ControlTimingInputs)];
-        var timed = new TimedController(BudgetResolver.Resolve(subject.Bundle, Budget.Default));
-        var setting = new MeasuredSetting("control", subject.Bundle, executor, timed, options.Batch, images.Length);
-        TurnTaking.Run([setting], subject.Examples, images, options.Batch, 0, "timing decisions", progress, cancellationToken);
+        const string Stage = "timing decisions";
+        IController decides = BudgetResolver.Resolve(subject.Bundle, Budget.Default);
+        var timed = new TimedController(decides);
+        // It may not have run in this process yet.
+        Run(decides, images[..Math.Min(options.Batch, images.Length)], warmUpSeconds: 0);
+        Run(timed, images, warmUpSeconds: null);
         return new ControllerCost(chosen.ControlMacs.Average(), timed.Elapsed.TotalSeconds / timed.Inputs);
+
+        void Run(IController controller, int[] some, double? warmUpSeconds) =>
+            TurnTaking.Run(
+                [new MeasuredSetting("control", subject.Bundle, executor, controller, options.Batch, some.Length)],
+                subject.Examples,
+                some,
+                options.Batch,
+                warmUpSeconds,
+                Stage,
+                progress,
+                cancellationToken
+            );
     }
 
     /// <summary>Of a static net: what it reaches, and (n) where it is right.</summary>

@@ -10,6 +10,9 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>Every point of every frontier as comma-separated values, to be drawn by other tools.</summary>
 internal static class FrontierCsv
 {
+    /// <summary>What the file begins with.</summary>
+    public const string FirstColumn = "kind";
+
     /// <summary>Columns: kind, setting, top1, macs, fraction of the teacher's, seconds per input (measured points only).</summary>
     public static string Render(EvaluationRecord record, EvaluationDetails details)
     {

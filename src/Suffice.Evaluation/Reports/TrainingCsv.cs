@@ -8,6 +8,9 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>Every figure of a policy's training as comma-separated values; what the record does not have is empty.</summary>
 internal static class TrainingCsv
 {
+    /// <summary>What the file begins with.</summary>
+    public const string FirstColumn = "round";
+
     private const string Round = "round,round_kept,need,mean_macs,full_path_loss,difference,lower_limit,upper_limit,policy_kept";
     private const string Iteration =
         "iteration,reward,utility,fraction,entropy,divergence,clipped_share,changed_actions,explained_variance";

@@ -1,8 +1,10 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Control.Rules;
 using Suffice.Evaluation.Outcomes;
 using Suffice.Evaluation.Rivals;
 using Suffice.Evaluation.Statistics;
+using Suffice.Models;
 
 namespace Suffice.Evaluation.Settings;
 
@@ -55,7 +57,7 @@ internal sealed class ControllerTables
     /// <summary>Measures a controller at every price, and keeps what is worth having.</summary>
     private TabledController Tabulate(TunedController tuned)
     {
-        ControllerFamily judged = Untabled(tuned.Name, tuned.Rules, tuned.Judges, judged: true),
+        ControllerFamily judged = Untabled(tuned.Name, tuned.Rules, tuned.Judges, judged: true, tuned.Scores),
             used = Untabled(tuned.Name, tuned.Rules, tuned.Judges, judged: false);
         SettingTrial[] trials =
         [
@@ -72,9 +74,9 @@ internal sealed class ControllerTables
 
     /// <summary>
     /// A controller at the prices of the grid, before it is known what it spends at each; as in use, or with each control input judged by
-    /// the members of predictor and policy that did not see it.
+    /// the members of predictor and policy, or by the judges of exits, that did not see it.
     /// </summary>
-    private ControllerFamily Untabled(string name, StoppingRule[] rules, double[][]? judges, bool judged) =>
+    private ControllerFamily Untabled(string name, StoppingRule[] rules, double[][]? judges, bool judged, double[]? scores = null) =>
         new(
             adapted,
             new ControllerSettings(name, [.. Prices.Settings.Select(price => new LambdaPoint(price, 1))])
@@ -84,6 +86,22 @@ internal sealed class ControllerTables
             },
             Tuning.Temperatures,
             judged ? outOfFold : null,
-            judged ? heldOut.Policy : null
+            judged ? heldOut.Policy : null,
+            scores is null ? null : new KnownScore(scores, adapted.Library.Paths.Count, new JudgedScore(Classes, judges!).Macs)
         );
+
+    private int Classes => adapted.Library.Model.Classes;
+
+    /// <summary>Scores of a table's inputs that were worked out before.</summary>
+    /// <param name="scores">(n, P).</param>
+    /// <param name="paths">P.</param>
+    /// <param name="macs">Of one score, had it to be computed.</param>
+    private sealed class KnownScore(double[] scores, int paths, long macs) : ExitScore
+    {
+        public override DecisionKind Kind => DecisionKind.Judged;
+
+        public override long Macs => macs;
+
+        public override double Score(int input, ExecutionPath at, ReadOnlySpan<float> logits) => scores[(input * paths) + at.Index];
+    }
 }

@@ -10,7 +10,11 @@ namespace Suffice.Evaluation.Settings;
 /// <param name="Rules">One for each of <see cref="Prices.Settings"/>; none for those that read the price themselves.</param>
 /// <param name="Judges">See <see cref="ControllerSettings.Judges"/>.</param>
 /// <param name="OutOfFold">At the prices of comparisons.</param>
-internal sealed record TunedController(string Name, StoppingRule[] Rules, double[][]? Judges, PricedOutcomes OutOfFold);
+internal sealed record TunedController(string Name, StoppingRule[] Rules, double[][]? Judges, PricedOutcomes OutOfFold)
+{
+    /// <summary>(n, P) what judges say of control inputs that they were not fitted to; null where there are no judges.</summary>
+    public double[]? Scores { get; init; }
+}
 
 /// <summary>
 /// Gives every controller its best on the control split: temperature scaling, every token schedule, every threshold, for each price of
@@ -45,7 +49,10 @@ internal sealed class ControllerTuning(OutcomeTable control)
                     tuning.Best(family, all, Prices.Settings),
                     family.Name == ControllerNames.LearnedExit ? judges.Weights : null,
                     tuning.OutOfFold(family)
-                )),
+                )
+                {
+                    Scores = family.Name == ControllerNames.LearnedExit ? judges.OutOfFold : null,
+                }),
             .. predicting.Select(controller => new TunedController(
                 controller.Key,
                 [],

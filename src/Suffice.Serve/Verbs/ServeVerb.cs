@@ -176,6 +176,7 @@ internal sealed class ServeVerb : Verb
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
             Certificate = arguments.GetValue(certificate) is { } pem ? Certificate(pem.FullName) : null,
+            CertificateChain = arguments.GetValue(certificate) is { } chain ? Chain(chain.FullName) : null,
         };
 
     private static ServedBundle Named(string argument)
@@ -195,6 +196,15 @@ internal sealed class ServeVerb : Verb
                 .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         ];
         return lines.Length > 0 ? lines : throw new SufficeException(Fault.Usage, $"{path} holds no key. Put one in each line.");
+    }
+
+    /// <summary>What stands behind the first certificate of a file that <see cref="Certificate"/> has read.</summary>
+    private static X509Certificate2Collection Chain(string path)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(path);
+        all.RemoveAt(0);
+        return all;
     }
 
     private static X509Certificate2 Certificate(string path)

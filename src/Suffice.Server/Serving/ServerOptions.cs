@@ -86,6 +86,9 @@ internal sealed record ServerOptions
     /// <summary>For TLS; null: none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Those between it and an authority that clients know; null: none.</summary>
+    public X509Certificate2Collection? CertificateChain { get; init; }
+
     /// <summary>
     /// Most seconds for which each model is run before the first request, until the compiler has made its last version of what runs often.
     /// </summary>

@@ -4,6 +4,8 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
+using Suffice.Training.Optimisation;
+using Suffice.Training.Policy;
 
 namespace Suffice.Training.Adapting;
 
@@ -22,6 +24,36 @@ internal static class AdaptationChecks
                 $"The labels of {job.Data.Name} are not those of {job.Teacher}: {LabelOrder.Difference(job.Data.Labels, manifest.Labels)}. "
                     + "Give the data set it was trained on, or train again."
             );
+    }
+
+    /// <summary>What cannot work, or would be passed over, is said before the hours that come first.</summary>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> naming the recipe's field.</exception>
+    public static void CheckOptions(AdaptationOptions options)
+    {
+        ControllerOptions controller = options.Controller;
+        Require(controller.Members >= 2, "controller.members must be 2 or more: each input is judged by those that did not see it");
+        Require(controller.PolicyMembers >= 2, "controller.policy_members must be 2 or more, for the same reason");
+        Require(
+            controller.LowestPrice > 0 && controller.LowestPrice <= controller.HighestPrice && double.IsFinite(controller.HighestPrice),
+            "controller.lowest_price must be above 0 and at most highest_price"
+        );
+        (string Name, TrainingOptions Options)[] trainings =
+        [
+            ("heads", options.Heads),
+            ("joint", options.Joint),
+            ("end_to_end", options.EndToEnd),
+        ];
+        foreach ((string name, TrainingOptions training) in trainings)
+        {
+            Require(training.PatchKeep >= 1, $"{name}.patch_keep cannot be had: exits learn from all tokens, and paths drop them");
+            Require(training.Patience is null, $"{name}.patience cannot be had: only training of a static net ends early");
+        }
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+            throw new SufficeException(Fault.Usage, $"The recipe's adaptation.{what}. Change it.");
     }
 
     /// <summary>

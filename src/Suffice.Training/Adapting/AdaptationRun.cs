@@ -74,6 +74,7 @@ internal sealed class AdaptationRun(
         var job = new AdaptationJob(Results, teacher, Tutors, data, splits, options, provenance);
         AdaptationChecks.CheckFolder(job);
         CheckEnough(splits);
+        AdaptationChecks.CheckOptions(options);
         if (Results.IsWhole)
             return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);

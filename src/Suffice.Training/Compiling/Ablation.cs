@@ -54,7 +54,7 @@ internal sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Contro
         for (int seed = 0; seed < Math.Max(1, options.Seeds); seed++)
         {
             progress?.Report(new StageProgress(Stage, seed, options.Seeds));
-            ControllerOptions own = options with { Seed = options.Seed + seed };
+            ControllerOptions own = options.ForSeed(seed);
             foreach ((string variant, Func<double, IController> atPrice) in Variants(tables, own, cancellationToken))
             {
                 if (!variants.TryGetValue(variant, out List<PricedOutcomes>? seeds))
@@ -103,8 +103,9 @@ internal sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Contro
         using (Fitted misled = With(Policy(tables.Control, others, blind, cancellationToken)))
             yield return ("shuffled_predictor", misled.With(OfAnother(misled.Predictor, Shuffled(judged.Count, own.Seed + 1))));
         (float[] trees, float[] treesJudged) = BoostedTrees.Fit(tables.Control, tables.Training, tables.Judged, own, cancellationToken);
-        using (Fitted boosted = With(Policy(tables.Control, trees, own, cancellationToken)))
-            yield return ("boosted_trees", boosted.With(Noted(treesJudged)));
+        FittedPolicy onTrees = Policy(tables.Control, trees, own, cancellationToken);
+        using (Fitted boosted = With(onTrees))
+            yield return ("boosted_trees", onTrees.Choice.Kept ? boosted.With(Noted(treesJudged)) : boosted.Greedy(Noted(treesJudged)));
 
         Fitted With(FittedPolicy fitted) => new(run.Adapted, own.Describe(fitted.Members), [.. predictor, .. fitted.Tensors]);
     }
@@ -215,6 +216,10 @@ internal sealed class Ablation(AdaptationFolder run, OutcomeTable judged, Contro
         /// <summary>At any price, with predictions from elsewhere.</summary>
         public Func<double, IController> With(PathUtilities predict) =>
             lambda => new LearnedController(bundle, UtilitySource.Of(bundle, predict), lambda);
+
+        /// <summary>The same without the policy.</summary>
+        public Func<double, IController> Greedy(PathUtilities predict) =>
+            lambda => new Greedy(bundle.Library, UtilitySource.Of(bundle, predict), lambda, bundle.Manifest.TeacherMacs);
 
         public void Dispose()
         {

@@ -69,7 +69,13 @@ internal sealed class StaticRivals
         float[] utilities = SoftUtility.Of(table, temperature);
         var outcomes = new Dictionary<string, PricedOutcomes> { [KeepRate] = KeepRates(table, utilities) };
         ModelDescription model = teacher.Manifest.Model;
-        if (model.Kind.VariesInLength || model.Order != BlockOrder.PreNorm)
+        // Merging moves tokens: what reads others than the class token would read other ones, or weigh merged ones as one.
+        if (
+            model.Kind.VariesInLength
+            || model.Order != BlockOrder.PreNorm
+            || model.ExtraTokens > 0
+            || model.Exits[^1].Pooling != ExitPooling.Class
+        )
             return new StaticRivals(outcomes, []);
 
         TrainingSet set = TrainingSet.Of(ExampleReader.Of(data, teacher), images, teacher.Manifest.Preprocessing);

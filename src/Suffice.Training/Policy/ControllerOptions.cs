@@ -87,10 +87,15 @@ public sealed record ControllerOptions
     public double HighestPrice { get; init; } = 1;
 
     /// <summary>
-    /// Controllers fitted in the end, with consecutive seeds; the first is deployed, the others show how much chance there was in it.
+    /// Controllers fitted in the end, each with another seed; the first is deployed, the others show how much chance there was in it.
     /// </summary>
     public int Seeds { get; init; } = 1;
 
     /// <summary>Seed of folds, networks and rollouts.</summary>
     public int Seed { get; init; }
+
+    /// <summary>
+    /// For one of several controllers. Members, halvings and policies take the seeds that follow their controller's, so these lie apart.
+    /// </summary>
+    internal ControllerOptions ForSeed(int number) => this with { Seed = Seed + (1000 * number) };
 }

@@ -15,24 +15,28 @@ internal sealed class ControllerFamily
     private readonly IReadOnlyList<double> temperatures;
     private readonly PathUtilities? utilities;
     private readonly Func<int, int>? judge;
+    private readonly ExitScore? scores;
 
     /// <param name="bundle">Whose paths, predictor and policy.</param>
     /// <param name="settings">What was fitted; the bundle's own manifest need not hold it yet.</param>
     /// <param name="temperatures">(P) of the paths' exits.</param>
     /// <param name="utilities">To be asked instead of the bundle's predictor; null: the predictor.</param>
     /// <param name="judge">Which member of the policy alone decides about an input; null: all do.</param>
+    /// <param name="scores">To be asked instead of the rules' own; null: theirs.</param>
     public ControllerFamily(
         BundleFile bundle,
         ControllerSettings settings,
         IReadOnlyList<double> temperatures,
         PathUtilities? utilities = null,
-        Func<int, int>? judge = null
+        Func<int, int>? judge = null,
+        ExitScore? scores = null
     )
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(temperatures);
         (this.bundle, this.settings, this.temperatures, this.utilities, this.judge) = (bundle, settings, temperatures, utilities, judge);
+        this.scores = scores;
     }
 
     /// <summary>One of <see cref="ControllerNames"/>.</summary>
@@ -111,7 +115,8 @@ internal sealed class ControllerFamily
     }
 
     private ExitScore? Score() =>
-        settings.Name switch
+        scores
+        ?? settings.Name switch
         {
             ControllerNames.Fixed => null,
             ControllerNames.Entropy => new EntropyScore(temperatures),

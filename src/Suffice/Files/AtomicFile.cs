@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Suffice.Files;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace Suffice.Files;
 /// </summary>
 internal static class AtomicFile
 {
+    private static readonly ConcurrentDictionary<string, bool> Begun = []; // temporary files of this process
+
     /// <param name="path">The file to create or replace. Missing folders are created.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="SufficeException">
@@ -61,6 +65,13 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Deletes what was begun and is not whole, before a process ends without waiting for those who write.</summary>
+    public static void Abandon()
+    {
+        foreach (string temporary in Begun.Keys)
+            DeleteQuietly(temporary);
+    }
+
     private static void WriteInto(OutputTarget target, Action<Stream> write, Func<Stream, Stream> wrap)
     {
         using Stream straight = target.OpenSpecial();
@@ -73,6 +84,7 @@ internal static class AtomicFile
     {
         string temporary = $"{target.Path}.{Guid.NewGuid():N}.tmp";
         bool renamed = false;
+        Begun[temporary] = true;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target.Path)!);
@@ -91,6 +103,7 @@ internal static class AtomicFile
         {
             if (!renamed)
                 DeleteQuietly(temporary);
+            Begun.TryRemove(temporary, out _);
         }
     }
 

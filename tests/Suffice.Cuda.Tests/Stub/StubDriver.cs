@@ -60,6 +60,9 @@ internal sealed unsafe class StubDriver
     /// <summary>The function whose call was made to fail.</summary>
     public string Failed => Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)At("stub_failed"))())!;
 
+    /// <summary>From now on no graph can be made.</summary>
+    public void RefuseGraphs() => ((delegate* unmanaged<void>)At("stub_refuse_graphs"))();
+
     /// <summary>Lets a call fail, counted from the reset.</summary>
     public void FailAt(long call, int code) => ((delegate* unmanaged<long, int, void>)At("stub_fail_at"))(call, code);
 

@@ -33,7 +33,33 @@ public sealed class VerificationTests : IDisposable
         Assert.True(record.SameBits); // of nothing
         Assert.Contains("Stub 0", record.Device, StringComparison.Ordinal);
         Assert.True(record.Graphs.Hits > 0);
+        Assert.Empty(record.Refused);
         Assert.Equal("", stub.Complaint);
         Assert.Equal(0, stub.Alive);
+    }
+
+    /// <summary>Whole passes offered or not: else segments would be compared with segments, or steps with steps.</summary>
+    [Theory]
+    [InlineData(11040)]
+    [InlineData(12040)]
+    public void Nor_does_one_that_takes_no_graphs(int version)
+    {
+        StubDriver stub = StubDriver.Reset(version: version);
+        stub.RefuseGraphs();
+        PathLibrary library = RandomModels.Paths(RandomModels.Small);
+        using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 3);
+        var gpu = new CudaDevice(0, StubDriver.Path);
+        VerificationRecord record = DeviceVerification.Run(
+            bundle,
+            gpu.Name,
+            options => gpu.Open(bundle, options),
+            count: 20,
+            TestContext.Current.CancellationToken
+        );
+        Assert.False(record.Holds);
+        Assert.False(record.Passes);
+        Assert.Null(record.PassMilliseconds);
+        Assert.Contains(record.Refused, why => why.Contains("make a graph", StringComparison.Ordinal));
+        Assert.Equal("", stub.Complaint);
     }
 }

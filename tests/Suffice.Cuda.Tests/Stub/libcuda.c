@@ -46,6 +46,8 @@ static char complaint[512];
 static __thread void *current; static __thread Object *captured;
 static struct { const char *name; long count; } named[64]; static int names;
 static int context_object;
+static int arriving; /* writes from memory that can be paged out, whose end may still be on its way: streams that wait for no other do not wait */
+static int refuse_graphs; /* no graph can be made */
 
 static void complain(const char *format, ...) {
   if (complaint[0]) return;
@@ -159,7 +161,7 @@ CUresult cuMemAllocHost_v2(void **address, size_t bytes) { BEGIN NEEDS_CONTEXT N
 CUresult cuMemFreeHost(void *address) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING Object *o = holder(HOST, address); if (!o) REFUSE(INVALID_VALUE, "freed twice"); end(o); END }
 CUresult cuMemGetInfo_v2(size_t *free_, size_t *all) { BEGIN NEEDS_CONTEXT *free_ = total - used; *all = total; END }
 CUresult cuMemcpyHtoD_v2(void *to, const void *from, size_t bytes) {
-  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!inside(MEMORY, to, bytes)) REFUSE(INVALID_VALUE, "written outside of memory"); memcpy(to, from, bytes); END
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!inside(MEMORY, to, bytes)) REFUSE(INVALID_VALUE, "written outside of memory"); memcpy(to, from, bytes); arriving++; END
 }
 static Node *note(Object *o, int kind, void *to, const void *from, size_t bytes) {
   Node *n = calloc(1, sizeof *n); n->kind = kind; n->to = to; n->from = from; n->bytes = bytes;
@@ -175,7 +177,9 @@ CUresult cuMemcpyHtoDAsync_v2(void *to, const void *from, size_t bytes, Object *
 CUresult cuMemcpyDtoHAsync_v2(void *to, const void *from, size_t bytes, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) result = copy(__func__, stream, to, HOST, from, MEMORY, bytes); END }
 CUresult cuStreamCreate(Object **stream, unsigned flags) { BEGIN NEEDS_CONTEXT (void)flags; *stream = create(STREAM); END }
 CUresult cuStreamDestroy_v2(Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) if (captured == stream) captured = 0; end(stream); END }
-CUresult cuStreamSynchronize(Object *stream) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(stream, STREAM) END }
+CUresult cuStreamSynchronize(Object *stream) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!stream) { arriving = 0; goto out; } NEEDS(stream, STREAM) END
+}
 CUresult cuStreamBeginCapture_v2(Object *stream, int mode) {
   BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) if (mode != 1) REFUSE(INVALID_VALUE, "a capture that disturbs other threads");
   if (captured) REFUSE(INVALID_VALUE, "two captures at a time");
@@ -244,6 +248,7 @@ static const char *incomplete(Object *graph) {
 CUresult cuGraphInstantiateWithFlags(Object **exec, Object *graph, unsigned long long flags) {
   BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)flags;
   if (graph->parent) REFUSE(INVALID_VALUE, "a body on its own");
+  if (refuse_graphs) { result = OUT_OF_MEMORY; goto out; }
   const char *why = incomplete(graph); if (why) REFUSE(INVALID_VALUE, "%s", why);
   *exec = create(EXEC); (*exec)->nodes = copied(graph->nodes, 1); END
 }
@@ -275,6 +280,7 @@ static const char *walk(Node *n) {
 CUresult cuGraphLaunch(Object *exec, Object *stream) {
   note_switch();
   BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) NEEDS(stream, STREAM) if (stream->capturing) REFUSE(CAPTURE_UNSUPPORTED, "a graph in a capture");
+  if (arriving) REFUSE(INVALID_VALUE, "a graph that may read what has not arrived yet");
   graph_launches++;
   const char *why = walk(exec->nodes); if (why) REFUSE(INVALID_VALUE, "%s", why);
   END
@@ -290,6 +296,7 @@ CUresult cuLaunchKernel(Object *function, unsigned x, unsigned y, unsigned z, un
   BEGIN NEEDS_CONTEXT NEEDS(function, FUNCTION) NEEDS(stream, STREAM)
   if (extra || shared || !x || x > 0x7fffffff || !y || y > 65535 || !z || z > 65535 || tx * ty * tz < 1 || tx * ty * tz > 1024)
     REFUSE(INVALID_VALUE, "a launch of %u by %u by %u groups of %u threads", x, y, z, tx * ty * tz);
+  if (arriving && !stream->capturing) REFUSE(INVALID_VALUE, "a kernel that may read what has not arrived yet");
   void *view = 0;
   for (int i = 0; i < function->params; i++) {
     if (function->sizes[i] != 16 || function->aligns[i] != 8) continue;
@@ -311,9 +318,11 @@ void stub_reset(int devices_, int version_, int capability_) {
   while (alive) end(alive);
   started = retained = 0; devices = devices_; version = version_; capability = capability_; calls = launches = graph_launches = allocations = 0;
   fail_at = -1; failed = ""; used = 0; executed = branches = 0; handle_count = 0; on_kernel = 0; offers = 1; complaint[0] = 0; current = 0; captured = 0; names = 0;
+  arriving = refuse_graphs = 0;
 }
 void stub_fail_at(long call, int code) { fail_at = call; fail_code = code; }
 void stub_memory(size_t bytes) { total = bytes; }
+void stub_refuse_graphs(void) { refuse_graphs = 1; }
 long stub_calls(void) { return calls; }
 long stub_launches(void) { return launches; }
 long stub_graph_launches(void) { return graph_launches; }

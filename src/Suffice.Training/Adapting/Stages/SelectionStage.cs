@@ -40,7 +40,7 @@ internal sealed class SelectionStage(AdaptationJob job, int round) : AdaptationS
 
     private FittedController Fit(int seed, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        ControllerOptions options = job.Options.Controller with { Seed = job.Options.Controller.Seed + seed };
+        ControllerOptions options = job.Options.Controller.ForSeed(seed);
         return ControllerFit.Run(
             OutcomeTable.Load(job.Results.Outcomes(round, Split.Control)),
             options.TrainingImages == 0 ? null : OutcomeTable.Load(job.Results.Outcomes(round, Split.Train)),
