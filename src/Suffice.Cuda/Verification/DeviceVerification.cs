@@ -84,12 +84,10 @@ internal static class DeviceVerification
             steps = open(new DeviceExecutorOptions(Batch, null, CudaDevice.GraphBytes, UseGraphs: false));
         using var processor = new Executor(bundle, Batch);
         var comparison = new Comparison(bundle);
-        passes.Warm(Batch);
-        graphs.Warm(Batch);
+        Warm(Batch, passes, graphs);
         for (int from = 0; from < count; from += Batch)
             Compare(comparison, bundle, from, Math.Min(Batch, count - from), processor, passes, graphs, steps, cancellationToken);
-        passes.Warm(1);
-        graphs.Warm(1);
+        Warm(1, passes, graphs);
         return new VerificationRecord(
             1,
             Path.GetFileName(bundle.Path),
@@ -163,6 +161,12 @@ internal static class DeviceVerification
         return new PreparedPixels(
             Enumerable.Range(0, model.Kind.Numbers(model)).Select(_ => (float)(contrast * ((4 * random.NextDouble()) - 2))).ToArray()
         );
+    }
+
+    private static void Warm(int batch, params DeviceExecutor[] executors)
+    {
+        foreach (DeviceExecutor executor in executors)
+            executor.Warm(batch);
     }
 
     /// <summary>Null where passes are not what ran.</summary>

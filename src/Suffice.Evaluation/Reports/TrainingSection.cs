@@ -91,8 +91,8 @@ internal static class TrainingSection
             <h2>How the policy's training went</h2>
             <p>After each round of the net's training, a policy is trained by proximal policy optimisation (PPO) on the control split.
             Each chart shows one figure over the iterations, with a line for each round. Reward, utility and cost are what the policy
-            expects of an iteration's episodes, or means over them where actions are sampled; entropy, divergence and clipped share are means over
-            its steps.</p>
+            expects of an iteration's episodes, or means over them where actions are sampled; entropy, divergence and clipped share
+            are means over its steps.</p>
             {TrainingText.NothingLearnt(record)}
             {TrainingText.Choices(record)}
             {Legend(record)}

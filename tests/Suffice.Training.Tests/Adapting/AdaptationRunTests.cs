@@ -77,7 +77,7 @@ public class AdaptationRunTests
             Fault.Usage,
             () => Run(folder, teacher, data, TwoSeeds with { ExitHidden = 13 }).Run(null, default),
             "other options",
-            "--out"
+            "another run folder"
         );
 
         Errors.Expect(

@@ -152,7 +152,7 @@ public class TrainingLoopTests
             () => new TrainingLoop(network, set, Options).Run("train", path, CrossEntropy(network), null, default),
             path,
             "other options",
-            "--out"
+            "another run folder"
         );
     }
 
