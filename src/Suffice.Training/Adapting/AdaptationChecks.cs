@@ -56,16 +56,47 @@ internal static class AdaptationChecks
             throw new SufficeException(Fault.Usage, $"The recipe's adaptation.{what}. Change it.");
     }
 
+    private const string Teacher = ",\"Teacher\":\"";
+
     /// <summary>
-    /// The stages in a folder are good for one set of options and one content of the data. A new folder gets a note of both.
+    /// The stages in a folder are good for one set of options, one content of the data and one teacher. A new folder gets a note of all.
     /// </summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the folder was begun with others.</exception>
     public static void CheckFolder(AdaptationJob job)
     {
         string path = job.Results.Options;
+        string choices = JsonSerializer.Serialize(new { job.Options, SplitSeed = job.Splits.Seed }),
+            contents = WithContents(job),
+            teacher = TeacherOf(job),
+            wanted = contents[..^1] + teacher;
+        string? begun = File.Exists(path) ? File.ReadAllText(path) : null;
+        if (begun == wanted || begun == contents || begun == WithName(job)) // the last two from before the teacher was kept
+            return;
+        // Where changed data are allowed, the bundle says what changed.
+        bool mayChange =
+            job.Provenance.ChangedData is not null
+            && begun?.StartsWith(choices[..^1], StringComparison.Ordinal) == true
+            && (begun.EndsWith(teacher, StringComparison.Ordinal) || !begun.Contains(Teacher, StringComparison.Ordinal));
+        if (begun is null || mayChange)
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
+        else
+            throw new SufficeException(
+                Fault.Usage,
+                $"{job.Results.Path} holds an adaptation with other options, data, split seed or teacher ({path} lists them). Give the "
+                    + "same to go on, or begin anew in another run folder."
+            );
+    }
+
+    private static string TeacherOf(AdaptationJob job)
+    {
+        using BundleFile file = BundleFile.Open(job.Teacher);
+        return $"{Teacher}{file.Manifest.TeacherHash}\"}}";
+    }
+
+    private static string WithContents(AdaptationJob job)
+    {
         SplitContent now = job.Splits.Content;
-        string choices = JsonSerializer.Serialize(new { job.Options, SplitSeed = job.Splits.Seed });
-        string wanted = JsonSerializer.Serialize(
+        return JsonSerializer.Serialize(
             new
             {
                 job.Options,
@@ -75,8 +106,11 @@ internal static class AdaptationChecks
                 now.Calibration,
             }
         );
-        // From before contents were kept.
-        string older = JsonSerializer.Serialize(
+    }
+
+    /// <summary>From before contents were kept.</summary>
+    private static string WithName(AdaptationJob job) =>
+        JsonSerializer.Serialize(
             new
             {
                 job.Options,
@@ -84,17 +118,4 @@ internal static class AdaptationChecks
                 SplitSeed = job.Splits.Seed,
             }
         );
-        string? begun = File.Exists(path) ? File.ReadAllText(path) : null;
-        if (begun == wanted || begun == older)
-            return;
-        // Where changed data are allowed, the bundle says what changed.
-        if (begun is null || (job.Provenance.ChangedData is not null && begun.StartsWith(choices[..^1], StringComparison.Ordinal)))
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
-        else
-            throw new SufficeException(
-                Fault.Usage,
-                $"{job.Results.Path} holds an adaptation with other options, data or split seed ({path} lists them). Give the same to go "
-                    + "on, or begin anew in another run folder."
-            );
-    }
 }

@@ -32,7 +32,7 @@ internal static class Checkpoint
             new Dictionary<string, string>
             {
                 ["epochs"] = epochsDone.ToString(CultureInfo.InvariantCulture),
-                ["step"] = optimizer.Parameters[0].Steps.ToString(CultureInfo.InvariantCulture),
+                ["steps"] = string.Join(',', optimizer.Parameters.Select(moving => moving.Steps)),
                 ["best_epoch"] = best.Epoch.ToString(CultureInfo.InvariantCulture),
                 ["best_score"] = best.Score.ToString("R", CultureInfo.InvariantCulture),
                 ["options"] = fingerprint,
@@ -54,11 +54,15 @@ internal static class Checkpoint
                 Fault.Usage,
                 $"{path} was written by a run with other options. Give the same options to go on, or begin anew in another run folder."
             );
-        foreach (((string name, Parameter value), MovingParameter moving) in parts.Parameters.Zip(optimizer.Parameters))
+        long[] steps = Steps(notes, optimizer.Parameters.Count);
+        foreach ((int i, ((string name, Parameter value), MovingParameter moving)) in parts.Parameters.Zip(optimizer.Parameters).Index())
         {
             foreach ((string key, Tensor tensor) in Tensors(parts, name, value, moving))
                 Weights.Write(file, key, tensor);
-            moving.Steps = Whole("step");
+            moving.Steps = steps[i];
+            // What had a gradient once has one of zeros in steps that pass it over, and moves by its memory.
+            if (steps[i] > 0)
+                value.grad = zeros_like(value);
         }
         return (Whole("epochs"), new BestEpoch(Whole("best_epoch"), Number("best_score")));
 
@@ -66,6 +70,12 @@ internal static class Checkpoint
 
         double Number(string key) => double.Parse(notes.GetValueOrDefault(key, "0"), CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Of each parameter; older checkpoints have one number for all.</summary>
+    private static long[] Steps(IReadOnlyDictionary<string, string> notes, int count) =>
+        notes.TryGetValue("steps", out string? each)
+            ? [.. each.Split(',').Select(text => long.Parse(text, CultureInfo.InvariantCulture))]
+            : [.. Enumerable.Repeat(long.Parse(notes.GetValueOrDefault("step", "0"), CultureInfo.InvariantCulture), count)];
 
     /// <summary>What is kept of one parameter, by its name in the file.</summary>
     private static IEnumerable<(string Name, Tensor Value)> Tensors(
