@@ -81,6 +81,11 @@ public sealed class CompileVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
             .Succeeds()
             .Output;
         Assert.Contains("in 16 bits: patch_embed.0, blocks.0.attn.qkv", output, StringComparison.Ordinal);
+        string[] again = ["compile", teacher, "--data", world.Data, "--weights", "int8", "--out", folder.File("again.suffice")];
+        WholeTool.Run([.. again, "--json", folder.File("record.json")]).Fails(2, "is static", "--json");
+        WholeTool.Run([.. again, "--max-memory", "1MB"]).Fails(2, "--max-memory");
+        Assert.False(File.Exists(folder.File("again.suffice")));
+        WholeTool.Run("compile", bundle, "--static", teacher, "--data", world.Data, "--out", teacher).Fails(2, "given twice");
         using BundleFile kept = BundleFile.Open(small);
         Assert.Equal(WeightType.I8, kept.Manifest.Model.Weights);
         Assert.Equal("BF16", kept.Tensors.Tensors["blocks.0.attn.qkv.weight"].Type);

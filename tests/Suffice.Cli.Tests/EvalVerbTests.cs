@@ -38,6 +38,11 @@ public sealed class EvalVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.Contains("\"training\": ", File.ReadAllText(folder.File("pages.json")), StringComparison.Ordinal);
         CommandRun.Of("report").Fails(2, "Give a record", "--into");
         CommandRun.Of("report", json, json, "--out", folder.File("a.html")).Fails(2, "--out", "one record");
+        File.WriteAllText(folder.File("reviews.csv"), "text,label\n");
+        CommandRun.Of("report", json, "--out", folder.File("reviews.html")).Fails(2, "reviews.csv", "was not written by report");
+        Assert.Equal("text,label\n", File.ReadAllText(folder.File("reviews.csv")));
+        CommandRun.Of("report", json, "--out", folder.File("a.html")).Succeeds();
+        CommandRun.Of("report", json, "--out", folder.File("a.html")).Succeeds();
     }
 
     [Fact]
