@@ -45,8 +45,8 @@ internal sealed class AblateVerb : Verb
                 + "whether or not control said that training helped (trained_policy); the predictor alone, asked greedily at every exit "
                 + "(no_policy); the policy alone, which then sees only confidence and cost (no_predictor); the policy with the prediction "
                 + "for some other input (shuffled_predictor); boosted trees (LightGBM) as the predictor (boosted_trees). Beside them, nets "
-                + "that drop tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and the "
-                + "teacher with tokens merging in every block (static_token_merging, ToMe).",
+                + "that drop tokens and spend the same on every input: the adapted net's own paths of full depth (static_keep_rate), and "
+                + "the teacher with tokens merging in every block (static_token_merging, ToMe).",
             "ablate runs/fashion --data fashion-mnist",
             "ablate runs/fashion --data fashion-mnist --cluster localhost"
         )
