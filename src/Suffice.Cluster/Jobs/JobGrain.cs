@@ -86,8 +86,7 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
 
     public Task<bool> Finish(int shard, SiloOffer silo, ShardReport report)
     {
-        ShardEntry? entry = Entry(shard);
-        if (entry is { Hash: null })
+        if (Entry(shard) is { Hash: null } entry)
         {
             entry.Hash = report.Hash;
             entry.Note = report.Note;
@@ -97,7 +96,7 @@ internal sealed class JobGrain([PersistentState("job", JobGrain.Storage)] IPersi
             isChanged = true;
             leases.Done(shard, report.Seconds);
         }
-        return Task.FromResult(entry is not null);
+        return Task.FromResult(!ledger.State.IsCancelled);
     }
 
     public Task Fail(int shard, SiloOffer silo, string error)
