@@ -49,7 +49,7 @@ internal sealed record RunFolder(string Path)
 
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when nothing was begun here.</exception>
     public Recipe Recipe() =>
-        File.Exists(RecipeFile)
+        HasBegun
             ? Training.Recipe.Load(RecipeFile)
             : throw new SufficeException(
                 Fault.Usage,
@@ -67,7 +67,7 @@ internal sealed record RunFolder(string Path)
     public IReadOnlyList<string> Begin(Recipe recipe, DataSplits splits, DataCheck check)
     {
         SplitList? begun = File.Exists(Splits) ? SplitList.Load(Splits) : null;
-        if (File.Exists(RecipeFile))
+        if (HasBegun)
         {
             Recipe known = Recipe();
             bool adapting = File.Exists(Adaptation.Record) || Directory.EnumerateFiles(Path, "heads.*").Any();

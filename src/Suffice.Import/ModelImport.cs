@@ -4,7 +4,6 @@ using Suffice.Import.Checkpoints;
 using Suffice.Import.Families;
 using Suffice.Import.Files;
 using Suffice.Import.Sources;
-using Suffice.Inputs;
 using Suffice.Models;
 using Suffice.Tensors;
 using Suffice.Text;
@@ -93,7 +92,7 @@ internal static class ModelImport
     /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>
     private static TextTokenizer? Tokenizer(ModelFiles files, ImportOptions options, ModelDescription model, List<string> notes)
     {
-        if (model.Vocabulary is not { } vocabulary || options.Tokenizer == ImportOptions.NoTokenizer)
+        if (model.Text is not { } table || options.Tokenizer == ImportOptions.NoTokenizer)
             return null;
         if (options.Tokenizer is null && !TokenizerFiles.IsIn(files.Folder))
         {
@@ -101,17 +100,15 @@ internal static class ModelImport
             return null;
         }
         var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.LongestInput);
-        if (!((ITokenizer)tokenizer).Fits(vocabulary))
+        if (!table.Serves(tokenizer.VocabularySize))
             throw new SufficeException(
                 Fault.Bundle,
-                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {vocabulary}: they do not "
-                    + "belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
+                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {table.Vocabulary}: they do "
+                    + "not belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
                     + $"{ImportOptions.NoTokenizer}."
             );
-        if (tokenizer.VocabularySize < vocabulary)
-            notes.Add(
-                FormattableString.Invariant($"of {vocabulary} rows of the vocabulary's table the tokenizer uses {tokenizer.VocabularySize}")
-            );
+        if (tokenizer.VocabularySize < table.Vocabulary)
+            notes.Add($"of {table.Vocabulary} rows of the vocabulary's table the tokenizer uses {tokenizer.VocabularySize}");
         SentenceModules.CheckCase(files.Folder, tokenizer);
         return tokenizer;
     }

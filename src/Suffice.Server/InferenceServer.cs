@@ -194,11 +194,11 @@ internal sealed class InferenceServer : IAsyncDisposable
 
     private static void Secure(ListenOptions listen, ServerOptions options)
     {
-        if (options.Certificate is { } certificate)
+        if (options.Certificates is [var own, ..])
             listen.UseHttps(https =>
             {
-                https.ServerCertificate = certificate;
-                https.ServerCertificateChain = options.CertificateChain;
+                https.ServerCertificate = own;
+                https.ServerCertificateChain = [.. options.Certificates.Skip(1)];
             });
     }
 }

@@ -122,7 +122,7 @@ public sealed class Session : IClassifier, IDisposable
                 IController controller = controllers.For(asked[i].Budget);
                 string name = asked[i].Input.NameAmong(null);
                 ModelInput input = reading.Read(asked[i].Input, name);
-                controller.Start([InputForm.Of(model).Tokens(model, input)]); // refuses an input that its limit leaves no path
+                controller.Admit(InputForm.Of(model).Tokens(model, input));
                 batch.Add(input, name);
                 mixed.Add(controller);
             }

@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -109,7 +113,8 @@ public sealed class ServeVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
     [InlineData("is no IP address", "--address", "here")]
     [InlineData("--lanes must be 0 to 256", "--lanes", "1000")]
     [InlineData("keys.txt", "--api-keys", "keys.txt")]
-    [InlineData("TLS", "--tls", "keys.pem")]
+    [InlineData("keys.pem", "--tls", "keys.pem")]
+    [InlineData("cannot be used for TLS", "--tls", "/proc/self/comm")]
     public void What_cannot_be_served_so_is_said(string word, params string[] options)
     {
         string bundle = word == "no certificate" ? world.Static : world.Bundle;
@@ -117,6 +122,45 @@ public sealed class ServeVerbTests(TinyWorld world) : IClassFixture<TinyWorld>
         Assert.NotEqual(0, run.Code);
         Assert.DoesNotContain("bug", run.Error, StringComparison.Ordinal);
         Assert.Contains(word == "no certificate" ? "static" : word, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_between_its_own_and_an_authority_are_sent_along()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("all.pem"), CertificatesWithKey());
+        using var server = new ServerProcess(world.Bundle, "--tls", folder.File("all.pem"));
+        string[] sent = [];
+        using var client = new TcpClient(server.Address.Host, server.Address.Port);
+        using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, chain, _) =>
+        {
+            sent = [.. chain!.ChainPolicy.ExtraStore.Select(certificate => certificate.Subject)];
+            return true;
+        });
+        stream.AuthenticateAsClient("localhost");
+        Assert.Contains("CN=between", sent);
+        Assert.Equal(0, server.End("TERM"));
+    }
+
+    /// <summary>PEM: one signed by another, which an authority has signed that is left out; and its key.</summary>
+    private static string CertificatesWithKey()
+    {
+        (DateTimeOffset from, DateTimeOffset to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var betweenKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 authority = Request("CN=authority", authorityKey, signs: true).CreateSelfSigned(from, to);
+        using X509Certificate2 unsigned = Request("CN=between", betweenKey, signs: true).Create(authority, from, to, [1]);
+        using X509Certificate2 between = unsigned.CopyWithPrivateKey(betweenKey);
+        using X509Certificate2 own = Request("CN=localhost", key, signs: false).Create(between, from, to, [2]);
+        return string.Join('\n', own.ExportCertificatePem(), between.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()) + "\n";
+
+        static CertificateRequest Request(string name, ECDsa key, bool signs)
+        {
+            var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(signs, false, 0, true));
+            return request;
+        }
     }
 
     [Fact]

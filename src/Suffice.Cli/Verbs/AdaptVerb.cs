@@ -136,7 +136,7 @@ internal sealed class AdaptVerb : Verb
                 throw new SufficeException(Fault.Usage, "--recipe begins a run around a static bundle. Give that bundle with --teacher.");
             return (Recipe.Load(file), true);
         }
-        if (File.Exists(run.RecipeFile) || !data.HasUnlabelled(arguments))
+        if (run.HasBegun || !data.HasUnlabelled(arguments))
             return (run.Recipe(), false);
         if (!hasTeacher)
             throw new SufficeException(

@@ -96,25 +96,25 @@ internal sealed class CompileVerb : Verb
     {
         string from = arguments.GetRequiredValue(folder);
         bool isBundle = File.Exists(from);
-        string adapted = isBundle ? from : new RunFolder(from).Adaptation.Adapted,
-            bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
-        if (!isBundle)
-        {
-            RefuseForRun(arguments, teacher, data, unlabelled, tables, refit, allowChangedData, eights.Weights);
-            CheckRun(new RunFolder(from));
-        }
+        string bundle = arguments.GetValue(output)?.ToString() ?? (isBundle ? from : new RunFolder(from).Bundle);
         if (isBundle && eights.AreGivenIn(arguments) && Int8Options.IsStatic(from))
             return CompileStatic(arguments, from, bundle);
-        // Of eight bits: of what they make of it.
-        string? memory = eights.AreGivenIn(arguments) ? null : Memory(arguments, adapted);
-        CompiledBundle compiled = isBundle
-            ? Again(arguments, from, bundle, ref memory)
-            : Compilation.Run(new RunFolder(from).Adaptation, bundle, arguments.GetValue(name), arguments.GetValue(controller));
+        (CompiledBundle compiled, string? memory) = isBundle
+            ? Again(arguments, from, bundle)
+            : OfRun(arguments, new RunFolder(from), bundle);
         Print(compiled, bundle);
         if (memory is not null)
             Terminal.Output.WriteLine(memory);
         TrainingJson.Write(CompileRecord.Of(bundle, compiled), arguments.GetValue(json));
         return ExitCode.Success;
+    }
+
+    private (CompiledBundle Compiled, string? Memory) OfRun(ParseResult arguments, RunFolder run, string bundle)
+    {
+        RefuseForRun(arguments, teacher, data, unlabelled, tables, refit, allowChangedData, eights.Weights);
+        CheckRun(run);
+        string? memory = Memory(arguments, run.Adaptation.Adapted);
+        return (Compilation.Run(run.Adaptation, bundle, arguments.GetValue(name), arguments.GetValue(controller)), memory);
     }
 
     /// <summary>What the memory is said to be; null: nobody asked.</summary>
@@ -176,7 +176,7 @@ internal sealed class CompileVerb : Verb
         return ExitCode.Success;
     }
 
-    private CompiledBundle Again(ParseResult arguments, string bundle, string target, ref string? memory)
+    private (CompiledBundle Compiled, string? Memory) Again(ParseResult arguments, string bundle, string target)
     {
         (LabelledDataset set, bool answered) = Open(arguments, bundle);
         string? keep = arguments.GetValue(tables);
@@ -188,9 +188,8 @@ internal sealed class CompileVerb : Verb
             string net = eights.AreGivenIn(arguments)
                 ? eights.Convert(arguments, bundle, target, Path.Combine(tablesFolder, "net.int8.suffice"), set, progress, Terminal)
                 : bundle;
-            if (net != bundle)
-                memory = Memory(arguments, net);
-            return new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder)
+            string? memory = Memory(arguments, net);
+            CompiledBundle compiled = new Recompilation(bundle, arguments.GetValue(teacher) ?? beside, tablesFolder)
             {
                 Net = net,
                 Refits = arguments.GetValue(refit),
@@ -204,6 +203,7 @@ internal sealed class CompileVerb : Verb
                 progress,
                 Terminal.Interruption
             );
+            return (compiled, memory);
         }
         finally
         {

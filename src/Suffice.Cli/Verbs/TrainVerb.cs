@@ -225,7 +225,7 @@ internal sealed class TrainVerb : Verb
             );
         if (arguments.GetValue(recipe) is { } file)
             return Recipe.Load(file);
-        return begins && !File.Exists(run.RecipeFile) ? null : run.Recipe();
+        return begins && !run.HasBegun ? null : run.Recipe();
     }
 
     /// <summary>The recipe with what the command line says instead.</summary>

@@ -86,34 +86,32 @@ internal sealed class ReportVerb : Verb
     private PageRecord Write(string path, string? page)
     {
         (string? evaluation, string? training) = Sources(path);
-        string target = page ?? PageBeside(path),
-            frontier = Path.ChangeExtension(target, ".csv"),
-            figures = Path.ChangeExtension(target, ".training.csv");
-        CheckOurs(frontier, FrontierCsv.FirstColumn);
-        CheckOurs(figures, TrainingCsv.FirstColumn);
+        string target = page ?? PageBeside(path);
+        bool hasNeighbours = AtomicFile.HasNeighbours(target);
+        string? frontier = hasNeighbours && evaluation is not null ? Beside(target, ".csv", FrontierCsv.FirstColumn) : null,
+            figures = hasNeighbours && training is not null ? Beside(target, ".training.csv", TrainingCsv.FirstColumn) : null;
         if (evaluation is not null)
             HtmlReport.Write(evaluation, target, training);
         else
             TrainingReport.Write(training!, target);
-        if (AtomicFile.HasNeighbours(target))
-        {
-            if (evaluation is not null)
-                FrontierCsv.Write(evaluation, frontier);
-            if (training is not null)
-                TrainingCsv.Write(training, figures);
-        }
+        if (frontier is not null)
+            FrontierCsv.Write(evaluation!, frontier);
+        if (figures is not null)
+            TrainingCsv.Write(training!, figures);
         Terminal.Output.WriteLine(target);
         return new PageRecord(evaluation ?? training!, target) { Training = training };
     }
 
-    /// <summary>Figures are written beside a page unasked, so they replace none but our own.</summary>
-    private static void CheckOurs(string path, string firstColumn)
+    /// <summary>Where figures go, beside a page: nobody asked for them there, so they replace none but our own.</summary>
+    private static string Beside(string page, string ending, string firstColumn)
     {
+        string path = Path.ChangeExtension(page, ending);
         if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith(firstColumn + ",", StringComparison.Ordinal) != true)
             throw new SufficeException(
                 Fault.Usage,
                 $"{path} was not written by report, which would replace it by the page's figures. Give the page another name with --out."
             );
+        return path;
     }
 
     /// <summary>Of a folder all that it holds, else the file alone; never neither.</summary>

@@ -18,7 +18,7 @@ internal static class FrontierCsv
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(details);
-        var text = new StringBuilder("kind,setting,top1,macs,fraction,seconds_per_input\n");
+        var text = new StringBuilder(FirstColumn + ",setting,top1,macs,fraction,seconds_per_input\n");
         Add("static", "teacher", record.Static.Top1, record.Static.Macs, record.Static.SecondsPerInput);
         Add("full_path", "", record.FullPath.Top1, record.FullPath.Macs, record.FullPath.SecondsPerInput);
         foreach (BudgetPoint point in record.Points)

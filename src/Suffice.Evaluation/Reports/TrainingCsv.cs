@@ -11,7 +11,7 @@ internal static class TrainingCsv
     /// <summary>What the file begins with.</summary>
     public const string FirstColumn = "round";
 
-    private const string Round = "round,round_kept,need,mean_macs,full_path_loss,difference,lower_limit,upper_limit,policy_kept";
+    private const string Round = FirstColumn + ",round_kept,need,mean_macs,full_path_loss,difference,lower_limit,upper_limit,policy_kept";
     private const string Iteration =
         "iteration,reward,utility,fraction,entropy,divergence,clipped_share,changed_actions,explained_variance";
 

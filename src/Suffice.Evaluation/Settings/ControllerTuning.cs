@@ -47,11 +47,11 @@ internal sealed class ControllerTuning(OutcomeTable control)
                 .Select(family => new TunedController(
                     family.Name,
                     tuning.Best(family, all, Prices.Settings),
-                    family.Name == ControllerNames.LearnedExit ? judges.Weights : null,
+                    JudgesOf(family)?.Weights,
                     tuning.OutOfFold(family)
                 )
                 {
-                    Scores = family.Name == ControllerNames.LearnedExit ? judges.OutOfFold : null,
+                    Scores = JudgesOf(family)?.OutOfFold,
                 }),
             .. predicting.Select(controller => new TunedController(
                 controller.Key,
@@ -60,5 +60,7 @@ internal sealed class ControllerTuning(OutcomeTable control)
                 PricedOutcomes.Of(control, utilities, controller.Value)
             )),
         ];
+
+        ExitJudges? JudgesOf(RuleFamily family) => family.Name == ControllerNames.LearnedExit ? judges : null;
     }
 }

@@ -18,7 +18,24 @@ internal abstract class Checkpoint : IDisposable
     public abstract IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
     /// <summary>A tensor's numbers, row-major, in pieces of at most <see cref="PieceFloats"/>. Each is valid until the next one.</summary>
-    public abstract IEnumerable<ReadOnlyMemory<float>> Pieces(string name);
+    /// <exception cref="SufficeException"><see cref="Fault.Bundle"/>: one is not finite; a net with it would answer nothing.</exception>
+    public IEnumerable<ReadOnlyMemory<float>> Pieces(string name)
+    {
+        foreach (ReadOnlyMemory<float> piece in Read(name))
+        {
+            foreach (float value in piece.Span)
+                if (!float.IsFinite(value))
+                    throw new SufficeException(
+                        Fault.Bundle,
+                        $"{Place}: tensor '{name}' holds {(float.IsNaN(value) ? "NaN" : "a number beyond single precision")}, so the net "
+                            + "could answer nothing. Get the weights again, or take those from before the training went wrong."
+                    );
+            yield return piece;
+        }
+    }
+
+    /// <summary>The same as they are stored.</summary>
+    private protected abstract IEnumerable<ReadOnlyMemory<float>> Read(string name);
 
     public bool Has(string name) => Tensors.ContainsKey(name);
 

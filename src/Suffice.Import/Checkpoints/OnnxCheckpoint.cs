@@ -73,7 +73,7 @@ internal sealed class OnnxCheckpoint : Checkpoint
         }
     }
 
-    public override IEnumerable<ReadOnlyMemory<float>> Pieces(string name)
+    private protected override IEnumerable<ReadOnlyMemory<float>> Read(string name)
     {
         (TensorProto tensor, bool isTransposed) = stored[name];
         float[] values = new float[tensors[name].Length / NumberFormats.Bytes(tensors[name].Type)];
@@ -83,7 +83,6 @@ internal sealed class OnnxCheckpoint : Checkpoint
             tensor.FloatData.CopyTo(values, 0);
         else
             NumberFormats.Widen(tensors[name].Type, tensor.RawData.Span, values);
-        NumberFormats.RequireFinite(Place, name, values);
         return [isTransposed ? Transposed(values, (int)tensor.Dims[0], (int)tensor.Dims[1]) : values];
     }
 

@@ -41,7 +41,7 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
         }
     }
 
-    public override IEnumerable<ReadOnlyMemory<float>> Pieces(string name)
+    private protected override IEnumerable<ReadOnlyMemory<float>> Read(string name)
     {
         TensorInfo tensor = tensors[name];
         int width = NumberFormats.Bytes(tensor.Type);
@@ -53,7 +53,6 @@ internal sealed class SafetensorsCheckpoint : Checkpoint
             int length = (int)Math.Min(count - done, PieceFloats);
             Read(owners[name], tensor.Offset + (done * width), bytes.AsSpan(0, length * width));
             NumberFormats.Widen(tensor.Type, bytes.AsSpan(0, length * width), floats.AsSpan(0, length));
-            NumberFormats.RequireFinite(Place, name, floats.AsSpan(0, length));
             yield return floats.AsMemory(0, length);
             done += length;
         }

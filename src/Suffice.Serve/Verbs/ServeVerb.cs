@@ -175,8 +175,7 @@ internal sealed class ServeVerb : Verb
             Shadow = arguments.GetValue(shadow) ?? 0,
             MaxPixels = arguments.GetValue(maxPixels),
             ApiKeys = arguments.GetValue(keys) is { } file ? Keys(file.FullName) : [],
-            Certificate = arguments.GetValue(certificate) is { } pem ? Certificate(pem.FullName) : null,
-            CertificateChain = arguments.GetValue(certificate) is { } chain ? Chain(chain.FullName) : null,
+            Certificates = arguments.GetValue(certificate) is { } pem ? Certificates(pem.FullName) : [],
         };
 
     private static ServedBundle Named(string argument)
@@ -198,23 +197,18 @@ internal sealed class ServeVerb : Verb
         return lines.Length > 0 ? lines : throw new SufficeException(Fault.Usage, $"{path} holds no key. Put one in each line.");
     }
 
-    /// <summary>What stands behind the first certificate of a file that <see cref="Certificate"/> has read.</summary>
-    private static X509Certificate2Collection Chain(string path)
+    /// <summary>The first of a file with its key, then those behind it.</summary>
+    private static X509Certificate2[] Certificates(string path)
     {
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(path);
-        all.RemoveAt(0);
-        return all;
-    }
-
-    private static X509Certificate2 Certificate(string path)
-    {
+        string pem = System.Text.Encoding.UTF8.GetString(InputFile.Read(path, MostKeyBytes, Fault.Usage)); // once: it may be a pipe
         try
         {
-            using var pem = X509Certificate2.CreateFromPemFile(path);
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+            using var first = X509Certificate2.CreateFromPem(pem, pem);
+            var all = new X509Certificate2Collection();
+            all.ImportFromPem(pem);
+            return [X509CertificateLoader.LoadPkcs12(first.Export(X509ContentType.Pkcs12), null), .. all.Skip(1)];
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (CryptographicException error)
         {
             throw new SufficeException(
                 Fault.Usage,

@@ -65,8 +65,8 @@ internal sealed class Engine : IDisposable
             Monitor.Pulse(gate);
         }
         using CancellationTokenRegistration gone = cancellationToken.Register(() => Leave(model, input, cancellationToken));
-        using Timer? late = input.Wait is { } wait
-            ? new Timer(_ => Expire(model, input), null, TimeSpan.FromSeconds(wait), Timeout.InfiniteTimeSpan)
+        using Timer? late = input.SecondsLeft is { } seconds
+            ? new Timer(_ => Expire(model, input), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan)
             : null;
         return await input.Answer.ConfigureAwait(false);
     }

@@ -110,18 +110,21 @@ internal sealed class ModelRepository(
     /// <exception cref="RefusalException">It cannot be served.</exception>
     public void LoadFirst(string name)
     {
-        while (true)
-        {
-            lock (gate)
+        while (!IsLoaded(name))
+            try
             {
-                if (loaded.ContainsKey(name))
-                    return;
-                if (!loading.Contains(name))
-                    break;
+                Load(name);
             }
-            Thread.Sleep(50);
-        }
-        Load(name);
+            catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable)
+            {
+                Thread.Sleep(50);
+            }
+    }
+
+    private bool IsLoaded(string name)
+    {
+        lock (gate)
+            return loaded.ContainsKey(name);
     }
 
     /// <summary>

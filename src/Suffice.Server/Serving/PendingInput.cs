@@ -21,7 +21,8 @@ internal sealed record PendingInput(ModelInput Input, Asked Asked, double Work, 
     public double? Deadline => Arrived + Asked.MaxLatency;
 
     /// <summary>Seconds from now until then; null: never, or not while a server lives.</summary>
-    public double? Wait => Deadline is { } deadline && deadline - MonotonicClock.Now is < 1e6 and var seconds ? Math.Max(seconds, 0) : null;
+    public double? SecondsLeft =>
+        Deadline is { } deadline && deadline - MonotonicClock.Now is < 1e6 and var seconds ? Math.Max(seconds, 0) : null;
 
     public Task<Served> Answer => answer.Task;
 

@@ -18,12 +18,10 @@ internal sealed class ServedModel : IDisposable
     private readonly ILane[] running; // (lanes)
     private readonly InputReading reading;
     private readonly ModelDescription description;
-    private readonly PriorityQueue<PendingInput, (int Priority, long Number)> queue = new();
-    private readonly Backlog backlog = new();
+    private readonly WaitingInputs waiting = new();
     private readonly ILoadPolicy policy;
     private readonly Admission admission;
     private readonly BudgetTracking? tracking;
-    private long number;
 
     private ServedModel(string name, int version, string path, BundledModel model, ServerOptions options, int lanes)
     {
@@ -87,10 +85,10 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Level of the last batch.</summary>
     public int Level { get; private set; }
 
-    public bool HasWork => queue.Count > 0;
+    public bool HasWork => waiting.Any;
 
-    /// <summary>Inputs that were answered, and wait to be run once more.</summary>
-    public int Shadows { get; private set; }
+    /// <inheritdoc cref="WaitingInputs.Shadows"/>
+    public int Shadows => waiting.Shadows;
 
     /// <summary>Seconds of one usual input down the full path, as measured while warming up.</summary>
     public double FullSeconds { get; private set; }
@@ -134,7 +132,7 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Work of an input; 1 is that of the longest.</summary>
     public double Work(int tokens) => (double)Model.StaticMacs(tokens) / Model.StaticMacs(description.Tokens);
 
-    public LoadState State(double now) => backlog.At(now, queue.TryPeek(out PendingInput? oldest, out _) ? oldest.Arrived : now);
+    public LoadState State(double now) => waiting.State(now);
 
     /// <summary>Takes an input in. Under the lock.</summary>
     /// <exception cref="RefusalException">Too much waits.</exception>
@@ -152,23 +150,12 @@ internal sealed class ServedModel : IDisposable
                 seconds
             );
         }
-        if (input.IsShadow)
-            Shadows++;
-        else
-            backlog.Add(input.Arrived, input.Work);
-        queue.Enqueue(input, (input.Asked.Priority, number++));
+        waiting.Add(input);
     }
 
     /// <summary>An input waits no longer, since its caller has gone. Under the lock.</summary>
     /// <returns>False: it had left before.</returns>
-    public bool TakeOut(PendingInput input)
-    {
-        if (!input.Waits)
-            return false;
-        queue.Remove(input, out _, out _, ReferenceEqualityComparer.Instance);
-        Leave(input);
-        return true;
-    }
+    public bool TakeOut(PendingInput input) => waiting.TakeOut(input);
 
     /// <summary>Tells the caller of an input that has left that it is too late.</summary>
     public void Expire(PendingInput input)
@@ -198,7 +185,7 @@ internal sealed class ServedModel : IDisposable
     public PendingBatch? Next(double now, out double wait)
     {
         wait = double.PositiveInfinity;
-        if (queue.Count == 0)
+        if (!waiting.Any)
             return null;
         LoadState state = State(now);
         LoadDecision decision = policy.Decide(state);
@@ -256,15 +243,6 @@ internal sealed class ServedModel : IDisposable
             lane.Dispose();
     }
 
-    private void Leave(PendingInput input)
-    {
-        input.Waits = false;
-        if (input.IsShadow)
-            Shadows--;
-        else
-            backlog.Remove(input.Work);
-    }
-
     /// <summary>The budget that a session is asked for.</summary>
     private Budget Passed(PendingInput input, ServiceLevel level)
     {
@@ -293,12 +271,11 @@ internal sealed class ServedModel : IDisposable
     private PendingBatch Take(double now, LoadDecision decision, double work)
     {
         var batch = new List<PendingInput>();
-        while (batch.Count < decision.Batch && queue.TryPeek(out PendingInput? input, out _))
+        while (batch.Count < decision.Batch && waiting.First is { } input)
         {
             if (input.IsShadow && batch.Count > 0)
                 break; // Nobody waits for it, and the others should not either.
-            queue.Dequeue();
-            Leave(input);
+            waiting.TakeFirst();
             if (input.Deadline < now + Load.Times.Seconds(1, decision.Level, input.Work))
             {
                 Expire(input);

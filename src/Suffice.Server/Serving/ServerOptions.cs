@@ -83,11 +83,8 @@ internal sealed record ServerOptions
     /// <summary>Seconds in which the headers of a request must have come.</summary>
     public double HeaderSeconds { get; init; } = 10;
 
-    /// <summary>For TLS; null: none.</summary>
-    public X509Certificate2? Certificate { get; init; }
-
-    /// <summary>Those between it and an authority that clients know; null: none.</summary>
-    public X509Certificate2Collection? CertificateChain { get; init; }
+    /// <summary>For TLS: the server's own with its key, then those between it and an authority that clients know. Empty: no TLS.</summary>
+    public IReadOnlyList<X509Certificate2> Certificates { get; init; } = [];
 
     /// <summary>
     /// Most seconds for which each model is run before the first request, until the compiler has made its last version of what runs often.

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
@@ -56,7 +57,10 @@ internal static class AdaptationChecks
             throw new SufficeException(Fault.Usage, $"The recipe's adaptation.{what}. Change it.");
     }
 
-    private const string Teacher = ",\"Teacher\":\"";
+    private const string Options = "Options",
+        Seed = "SplitSeed",
+        Teacher = "Teacher",
+        Name = "Data";
 
     /// <summary>
     /// The stages in a folder are good for one set of options, one content of the data and one teacher. A new folder gets a note of all.
@@ -65,57 +69,62 @@ internal static class AdaptationChecks
     public static void CheckFolder(AdaptationJob job)
     {
         string path = job.Results.Options;
-        string choices = JsonSerializer.Serialize(new { job.Options, SplitSeed = job.Splits.Seed }),
-            contents = WithContents(job),
-            teacher = TeacherOf(job),
-            wanted = contents[..^1] + teacher;
-        string? begun = File.Exists(path) ? File.ReadAllText(path) : null;
-        if (begun == wanted || begun == contents || begun == WithName(job)) // the last two from before the teacher was kept
-            return;
-        // Where changed data are allowed, the bundle says what changed.
-        bool mayChange =
-            job.Provenance.ChangedData is not null
-            && begun?.StartsWith(choices[..^1], StringComparison.Ordinal) == true
-            && (begun.EndsWith(teacher, StringComparison.Ordinal) || !begun.Contains(Teacher, StringComparison.Ordinal));
-        if (begun is null || mayChange)
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
-        else
-            throw new SufficeException(
-                Fault.Usage,
-                $"{job.Results.Path} holds an adaptation with other options, data, split seed or teacher ({path} lists them). Give the "
-                    + "same to go on, or begin anew in another run folder."
-            );
+        JsonObject now = Note(job);
+        if (Begun(path) is { } begun)
+        {
+            string[] other = [.. now.Select(own => own.Key).Where(key => !IsAsBegun(key, begun, now)), .. OtherName(begun, job)];
+            if (other.Length == 0)
+                return;
+            // Where changed data are allowed, the bundle says what changed.
+            if (job.Provenance.ChangedData is null || other.Any(key => key is Options or Seed or Teacher))
+                throw new SufficeException(
+                    Fault.Usage,
+                    $"{job.Results.Path} holds an adaptation with other options, data, split seed or teacher ({path} lists them). Give the "
+                        + "same to go on, or begin anew in another run folder."
+                );
+        }
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(now.ToJsonString())));
     }
 
-    private static string TeacherOf(AdaptationJob job)
+    private static JsonObject Note(AdaptationJob job)
     {
-        using BundleFile file = BundleFile.Open(job.Teacher);
-        return $"{Teacher}{file.Manifest.TeacherHash}\"}}";
+        using BundleFile teacher = BundleFile.Open(job.Teacher);
+        SplitContent content = job.Splits.Content;
+        return JsonSerializer
+            .SerializeToNode(
+                new
+                {
+                    job.Options,
+                    SplitSeed = job.Splits.Seed,
+                    content.Train,
+                    content.Control,
+                    content.Calibration,
+                    Teacher = teacher.Manifest.TeacherHash,
+                }
+            )!
+            .AsObject();
     }
 
-    private static string WithContents(AdaptationJob job)
+    /// <summary>The note that is there; without anything where it cannot be read. Null: there is none.</summary>
+    private static JsonObject? Begun(string path)
     {
-        SplitContent now = job.Splits.Content;
-        return JsonSerializer.Serialize(
-            new
-            {
-                job.Options,
-                SplitSeed = job.Splits.Seed,
-                now.Train,
-                now.Control,
-                now.Calibration,
-            }
-        );
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
-    /// <summary>From before contents were kept.</summary>
-    private static string WithName(AdaptationJob job) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                job.Options,
-                Data = job.Data.Name,
-                SplitSeed = job.Splits.Seed,
-            }
-        );
+    /// <summary>Older notes do not know contents, or the teacher.</summary>
+    private static bool IsAsBegun(string key, JsonObject begun, JsonObject now) =>
+        begun.TryGetPropertyValue(key, out JsonNode? then) ? JsonNode.DeepEquals(then, now[key]) : key is not (Options or Seed);
+
+    /// <summary>Notes from before contents were kept have the name of the data.</summary>
+    private static IEnumerable<string> OtherName(JsonObject begun, AdaptationJob job) =>
+        begun.TryGetPropertyValue(Name, out JsonNode? then) && then?.GetValue<string>() != job.Data.Name ? [Name] : [];
 }

@@ -17,6 +17,10 @@ internal interface IController
     /// </summary>
     void Start(ReadOnlySpan<int> tokens) => Start(tokens.Length);
 
+    /// <summary>Fails where what every input may spend leaves one of so many tokens no path.</summary>
+    /// <exception cref="SufficeException">With <see cref="Fault.Usage"/>.</exception>
+    void Admit(int tokens) { }
+
     /// <summary>The decision for one input at one decision point; points are visited in the order of its path.</summary>
     /// <param name="input">Number of the input.</param>
     /// <param name="at">The path whose exit has just answered.</param>

@@ -81,6 +81,8 @@ internal abstract class PredictingController : IController
         limits.Check(tokens);
     }
 
+    public void Admit(int tokens) => limits.Of(tokens);
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);

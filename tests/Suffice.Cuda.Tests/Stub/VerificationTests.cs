@@ -17,16 +17,7 @@ public sealed class VerificationTests : IDisposable
     public void A_gpu_that_computes_something_else_does_not_hold()
     {
         StubDriver stub = StubDriver.Reset();
-        PathLibrary library = RandomModels.Paths(RandomModels.Small);
-        using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 3);
-        var gpu = new CudaDevice(0, StubDriver.Path);
-        VerificationRecord record = DeviceVerification.Run(
-            bundle,
-            gpu.Name,
-            options => gpu.Open(bundle, options),
-            count: 20,
-            TestContext.Current.CancellationToken
-        );
+        VerificationRecord record = Verify();
         Assert.False(record.Holds);
         Assert.True(record.LargestDifference > VerificationRecord.Rounding);
         Assert.True(record.SameCosts);
@@ -46,20 +37,24 @@ public sealed class VerificationTests : IDisposable
     {
         StubDriver stub = StubDriver.Reset(version: version);
         stub.RefuseGraphs();
-        PathLibrary library = RandomModels.Paths(RandomModels.Small);
-        using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 3);
+        VerificationRecord record = Verify();
+        Assert.False(record.Holds);
+        Assert.False(record.Passes);
+        Assert.Null(record.PassMilliseconds);
+        Assert.Contains(record.Refused, why => why.Contains("make a graph", StringComparison.Ordinal));
+        Assert.Equal("", stub.Complaint);
+    }
+
+    private VerificationRecord Verify()
+    {
+        using BundleFile bundle = RandomModels.Bundle(folder, RandomModels.Paths(RandomModels.Small), seed: 3);
         var gpu = new CudaDevice(0, StubDriver.Path);
-        VerificationRecord record = DeviceVerification.Run(
+        return DeviceVerification.Run(
             bundle,
             gpu.Name,
             options => gpu.Open(bundle, options),
             count: 20,
             TestContext.Current.CancellationToken
         );
-        Assert.False(record.Holds);
-        Assert.False(record.Passes);
-        Assert.Null(record.PassMilliseconds);
-        Assert.Contains(record.Refused, why => why.Contains("make a graph", StringComparison.Ordinal));
-        Assert.Equal("", stub.Complaint);
     }
 }

@@ -1,5 +1,6 @@
 using Suffice.Control;
 using Suffice.Evaluation.Bounds;
+using Suffice.Tests;
 
 namespace Suffice.Evaluation.Tests.Bounds;
 
@@ -28,6 +29,15 @@ public class RightnessEstimateTests
         // 3 weights a path on four fifths of the inputs, 1 on all.
         double nats = (3.0 * paths / (2 * 4800)) + (paths / (2.0 * 6000));
         Assert.InRange(estimate.Zip(world.Truth, (guess, truth) => Math.Abs(guess - truth)).Average(), 0, Math.Sqrt(nats / 2));
+    }
+
+    [Fact]
+    public void What_fits_no_array_is_said_beforehand()
+    {
+        var library = Synthetic.Library(4);
+        int most = (int)(Array.MaxLength / (4L * 3 * library.Paths.Count));
+        RightnessEstimate.Check(most, library);
+        Errors.Expect(Fault.Usage, () => RightnessEstimate.Check(most + 1, library), "4 classes", $"{most:N0} inputs at most", "--limit");
     }
 
     [Fact]

@@ -31,6 +31,12 @@ internal sealed class Mixture(ExecutionPath root, IController first, IController
         second.Start(tokens);
     }
 
+    public void Admit(int tokens)
+    {
+        first.Admit(tokens);
+        second.Admit(tokens);
+    }
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);

@@ -71,6 +71,8 @@ internal sealed class RuleController : IController
         limits.Check(tokens);
     }
 
+    public void Admit(int tokens) => limits.Of(tokens);
+
     public ExecutionPath? Decide(int input, ExecutionPath at, ReadOnlySpan<float> logits)
     {
         ArgumentNullException.ThrowIfNull(at);
