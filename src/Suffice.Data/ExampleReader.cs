@@ -30,10 +30,10 @@ internal sealed class ExampleReader
                 Fault.Data,
                 $"{data.Name} holds {data.Noun}s, but the model reads {model.Kind.Noun}s. Give other data, or another model."
             );
-        if (model.Text is { } table && (tokenizer is null || !table.Serves(tokenizer.VocabularySize)))
+        if (model.Vocabulary is { } rows && (tokenizer is null || !model.Serves(tokenizer.VocabularySize)))
             throw new SufficeException(
                 Fault.Data,
-                $"The model knows {table.Vocabulary} tokens, its tokenizer "
+                $"The model knows {rows} tokens, its tokenizer "
                     + $"{(tokenizer is null ? "is missing" : $"has {tokenizer.VocabularySize}")}. Give the tokenizer the model was made "
                     + $"for."
             );

@@ -92,7 +92,7 @@ internal static class ModelImport
     /// <summary>The source's tokenizer, or the one that the user names; null where there is none, or inputs need none.</summary>
     private static TextTokenizer? Tokenizer(ModelFiles files, ImportOptions options, ModelDescription model, List<string> notes)
     {
-        if (model.Text is not { } table || options.Tokenizer == ImportOptions.NoTokenizer)
+        if (model.Vocabulary is not { } rows || options.Tokenizer == ImportOptions.NoTokenizer)
             return null;
         if (options.Tokenizer is null && !TokenizerFiles.IsIn(files.Folder))
         {
@@ -100,15 +100,15 @@ internal static class ModelImport
             return null;
         }
         var tokenizer = TextTokenizer.Open(options.Tokenizer ?? files.Folder, model.LongestInput);
-        if (!table.Serves(tokenizer.VocabularySize))
+        if (!model.Serves(tokenizer.VocabularySize))
             throw new SufficeException(
                 Fault.Bundle,
-                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {table.Vocabulary}: they do "
+                $"{tokenizer.Files.Place}: the tokenizer has {tokenizer.VocabularySize} tokens, but the net {rows}: they do "
                     + "not belong together. Name the net's own by --tokenizer, as its tokenizer.json, or none by --tokenizer "
                     + $"{ImportOptions.NoTokenizer}."
             );
-        if (tokenizer.VocabularySize < table.Vocabulary)
-            notes.Add($"of {table.Vocabulary} rows of the vocabulary's table the tokenizer uses {tokenizer.VocabularySize}");
+        if (tokenizer.VocabularySize < rows)
+            notes.Add($"of {rows} rows of the vocabulary's table the tokenizer uses {tokenizer.VocabularySize}");
         SentenceModules.CheckCase(files.Folder, tokenizer);
         return tokenizer;
     }

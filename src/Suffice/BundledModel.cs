@@ -24,7 +24,7 @@ public sealed class BundledModel : IDisposable
         this.bundle = bundle;
         compiled = new CompiledModel(bundle);
         tokenizer = compiled.Model.Vocabulary is null ? null : tokenizers(bundle);
-        if (tokenizer is not null && compiled.Model.Text?.Serves(tokenizer.VocabularySize) == false)
+        if (tokenizer is not null && !compiled.Model.Serves(tokenizer.VocabularySize))
             throw new SufficeException(
                 Fault.Bundle,
                 $"{bundle.Path}: its tokenizer has {tokenizer.VocabularySize} tokens and its model {compiled.Model.Vocabulary}. Make "

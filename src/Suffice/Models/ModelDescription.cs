@@ -130,6 +130,18 @@ internal sealed record ModelDescription
     [JsonIgnore]
     public int? Vocabulary => Kind.Vocabulary(this);
 
+    /// <summary>
+    /// Whether its vocabulary can be that of a tokenizer with so many tokens. Some nets keep a few rows that no token has, or fill their
+    /// table up to a round number. With many more of them, it is another tokenizer's.
+    /// </summary>
+    public bool Serves(int tokens)
+    {
+        const int Round = 64;
+        return Vocabulary is { } rows
+            && rows - tokens is >= 0 and var unused
+            && (unused <= rows / 100 || (unused < Round && rows % Round == 0));
+    }
+
     /// <summary>Side length of an image's token grid.</summary>
     public int GridSize => Embedding.Aggregate(ImageSize, (size, layer) => layer.OutputSize(size));
 

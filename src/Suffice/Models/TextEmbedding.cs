@@ -30,15 +30,4 @@ internal sealed record TextEmbedding(int Vocabulary, int MaxTokens, int Types = 
     /// <summary>Tokens that texts are cut to when they are encoded.</summary>
     [JsonIgnore]
     public int LongestText => CutTokens > 0 ? CutTokens : MaxTokens;
-
-    /// <summary>
-    /// Whether the table can be that of a tokenizer with so many tokens. Some nets keep a few rows that no token has, or fill their table
-    /// up to a round number. With many more of them, it is another tokenizer's.
-    /// </summary>
-    public bool Serves(int tokens)
-    {
-        const int Round = 64;
-        int unused = Vocabulary - tokens;
-        return unused >= 0 && (unused <= Vocabulary / 100 || (unused < Round && Vocabulary % Round == 0));
-    }
 }
