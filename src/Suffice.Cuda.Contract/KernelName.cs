@@ -30,6 +30,12 @@ internal enum KernelName
     /// <summary>The same with weights of 16 bits.</summary>
     LinearHalf,
 
+    /// <summary>A linear layer on tensor cores.</summary>
+    TensorLinear,
+
+    /// <summary>The same with weights of 16 bits.</summary>
+    TensorLinearHalf,
+
     /// <summary>Multi-head attention.</summary>
     Attend,
 

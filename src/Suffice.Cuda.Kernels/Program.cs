@@ -15,15 +15,12 @@ internal static class Program
             return 2;
         }
         Directory.CreateDirectory(folder);
-        Write(folder, "sm_72", CudaArchitecture.SM_72, CudaInstructionSet.ISA_74);
-        Write(folder, "sm_80", CudaArchitecture.SM_80, CudaInstructionSet.ISA_74);
+        foreach (KernelTarget target in KernelTarget.All)
+        {
+            using var writer = new PtxWriter(target, CudaInstructionSet.ISA_74);
+            foreach (KernelName name in target.Kernels)
+                File.WriteAllText(Path.Combine(folder, $"{target.Name}.{name}.ptx"), writer.Compile(name));
+        }
         return 0;
-    }
-
-    private static void Write(string folder, string target, CudaArchitecture architecture, CudaInstructionSet instructions)
-    {
-        using var writer = new PtxWriter(architecture, instructions);
-        foreach (KernelName name in Enum.GetValues<KernelName>())
-            File.WriteAllText(Path.Combine(folder, $"{target}.{name}.ptx"), writer.Compile(name));
     }
 }

@@ -13,7 +13,7 @@ namespace Suffice.Cuda.Tests;
 /// <summary>
 /// Runs the kernels themselves, thread by thread, on ILGPU's CPU accelerator: slow, and all that a GPU would do but its instructions.
 /// </summary>
-internal sealed class CpuAcceleratorDevice : ComputeDevice
+internal sealed class CpuAcceleratorDevice : SteppedDevice
 {
     private readonly Context context = Context.Create(builder =>
         builder
@@ -24,48 +24,17 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
     private readonly Dictionary<KernelName, (Delegate Start, Type[] Parameters)> kernels = [];
 
     public CpuAcceleratorDevice(bool branches = false)
-    {
-        accelerator = context.CreateCPUAccelerator(0, CPUAcceleratorMode.Parallel);
-        CanBranch = branches;
-    }
+        : base(branches, tensorCores: false) => accelerator = context.CreateCPUAccelerator(0, CPUAcceleratorMode.Parallel);
 
     public override string Name => "ILGPU's CPU accelerator";
 
-    public override bool CanBranch { get; }
-
-    /// <summary>Branches taken so far.</summary>
-    public int Branches { get; private set; }
-
-    /// <summary>Graphs replayed so far.</summary>
-    public int Replays { get; private set; }
-
-    /// <summary>Steps run one by one so far.</summary>
-    public int Steps { get; private set; }
-
     public override DeviceMemory Allocate(long bytes) => new Block(accelerator, bytes);
-
-    public override HostMemory AllocateHost(long bytes) => new HostBlock(bytes);
 
     public override void Write(DeviceMemory memory, long offset, ReadOnlySpan<byte> bytes)
     {
         byte[] copied = bytes.ToArray();
         if (copied.Length > 0)
             ((Block)memory).Buffer.View.SubView(offset, copied.Length).CopyFromCPU(copied);
-    }
-
-    public override void Run(Step step)
-    {
-        Steps++;
-        Do(step);
-    }
-
-    public override DeviceGraph Capture(IReadOnlyList<Step> steps) => new Recording(steps);
-
-    public override void Replay(DeviceGraph graph)
-    {
-        Replays++;
-        foreach (Step step in ((Recording)graph).Steps)
-            Do(step);
     }
 
     public override void Wait() => accelerator.Synchronize();
@@ -76,42 +45,20 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
         context.Dispose();
     }
 
-    /// <summary>Reads a block.</summary>
-    public T[] Read<T>(DeviceMemory memory, long offset, int count)
-        where T : unmanaged
+    protected override byte[] ReadBytes(DeviceMemory memory, long offset, int count)
     {
         Wait();
-        byte[] bytes = new byte[count * Marshal.SizeOf<T>()];
-        ((Block)memory).Buffer.View.SubView(offset, bytes.Length).CopyToCPU(bytes);
-        return MemoryMarshal.Cast<byte, T>(bytes).ToArray();
+        byte[] bytes = new byte[count];
+        ((Block)memory).Buffer.View.SubView(offset, count).CopyToCPU(bytes);
+        return bytes;
     }
 
-    private unsafe void Do(Step step)
+    protected override void Do(Launch launch)
     {
-        switch (step)
-        {
-            case Launch launch:
-                (Delegate start, Type[] parameters) = Kernel(launch.Kernel);
-                var size = new KernelConfig(new Index3D(launch.X, launch.Y, launch.Z), new Index3D(KernelShape.Threads, 1, 1));
-                start.DynamicInvoke([size, .. launch.Arguments.Zip(parameters, Value)]);
-                Wait();
-                break;
-            case Branch branch when Read<int>(branch.Count.Memory, branch.Count.Offset, 1)[0] == 0:
-                break;
-            case Branch branch:
-                Branches++;
-                foreach (Step inner in branch.Body)
-                    Do(inner);
-                break;
-            case CopyIn copy:
-                Write(copy.To, copy.Offset, new ReadOnlySpan<byte>(copy.From.Start, (int)copy.Bytes));
-                break;
-            case CopyOut copy:
-                Read<byte>(copy.From, copy.Offset, (int)copy.Bytes).CopyTo(new Span<byte>(copy.To.Start, (int)copy.Bytes));
-                break;
-            default:
-                throw new InvalidOperationException($"Unknown step {step}.");
-        }
+        (Delegate start, Type[] parameters) = Kernel(launch.Kernel);
+        var size = new KernelConfig(new Index3D(launch.X, launch.Y, launch.Z), new Index3D(KernelShape.Threads, 1, 1));
+        start.DynamicInvoke([size, .. launch.Arguments.Zip(parameters, Value)]);
+        Wait();
     }
 
     private static object Value(KernelArgument argument, Type parameter)
@@ -164,31 +111,5 @@ internal sealed class CpuAcceleratorDevice : ComputeDevice
         public override long Bytes => bytes;
 
         public override void Dispose() => Buffer.Dispose();
-    }
-
-    private sealed unsafe class HostBlock(long bytes) : HostMemory
-    {
-        private byte* start = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes, 4));
-
-        public override long Bytes => bytes;
-
-        public override byte* Start => start;
-
-        public override void Dispose()
-        {
-            NativeMemory.Free(start);
-            start = null;
-        }
-    }
-
-    private sealed class Recording(IReadOnlyList<Step> steps) : DeviceGraph
-    {
-        public IReadOnlyList<Step> Steps => steps;
-
-        public override int Nodes => steps.Count;
-
-        public override long Bytes => 0;
-
-        public override void Dispose() { }
     }
 }

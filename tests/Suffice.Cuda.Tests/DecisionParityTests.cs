@@ -4,18 +4,19 @@ using Suffice.Cuda.Contract;
 using Suffice.Cuda.Devices;
 using Suffice.Cuda.Running;
 using Suffice.Cuda.Segments;
+using Suffice.Cuda.Tests.Ptx.Machine;
 using Suffice.Execution;
 using Suffice.Models;
 
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Every kind of control decided by kernels, on ILGPU's CPU accelerator, against the processor's controllers: a pass of which only
-/// gathering and deciding is run, on answers that are made up.
+/// Every kind of control decided by kernels, as PTX, against the processor's controllers: a pass of which only gathering and
+/// deciding is run, on answers that are made up.
 /// </summary>
 public sealed class DecisionParityTests : IDisposable
 {
-    /// <summary>Few, for a thread of the GPU is one of the processor here.</summary>
+    /// <summary>Few, for each instruction takes some hundred of the processor's here.</summary>
     private const int Inputs = 8;
 
     private readonly TemporaryFolder folder = new();
@@ -74,7 +75,7 @@ public sealed class DecisionParityTests : IDisposable
         mixed.Add(rule.AtPrice(0));
         mixed.Add(policy.AtPrice(0));
         var compiled = new CompiledModel(bundle);
-        using var device = new CpuAcceleratorDevice(branches: true);
+        using var device = new PtxDevice(branches: true);
         using var weights = DeviceWeights.Upload(device, compiled);
         using var plan = new DevicePlan(compiled, device, weights, new PlanLayout(compiled, new PlanKey(2, library.Model.Tokens)));
         var passes = new DevicePasses(compiled, 2);
@@ -108,7 +109,7 @@ public sealed class DecisionParityTests : IDisposable
     private sealed class PassRun : IDisposable
     {
         private readonly PathLibrary library;
-        private readonly CpuAcceleratorDevice device = new(branches: true);
+        private readonly PtxDevice device = new(branches: true);
         private readonly DeviceWeights weights;
         private readonly DevicePlan plan;
         private readonly DevicePasses passes;

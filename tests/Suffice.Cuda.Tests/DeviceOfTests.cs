@@ -8,18 +8,18 @@ using Suffice.Models;
 
 namespace Suffice.Cuda.Tests;
 
-/// <summary>An executor whose device is ILGPU's CPU accelerator.</summary>
+/// <summary>An executor with a device of tests.</summary>
 internal sealed class DeviceOfTests : IDisposable
 {
-    public DeviceOfTests(BundleFile bundle, int maxBatch, long graphBytes = 1 << 20, bool useGraphs = true, bool branches = false)
+    public DeviceOfTests(BundleFile bundle, int maxBatch, SteppedDevice device, long graphBytes = 1 << 20, bool useGraphs = true)
     {
         var compiled = new CompiledModel(bundle);
-        Device = new CpuAcceleratorDevice(branches);
+        Device = device;
         var weights = DeviceWeights.Upload(Device, compiled);
         Executor = new DeviceExecutor(compiled, Device, weights, weights, new DeviceExecutorOptions(maxBatch, null, graphBytes, useGraphs));
     }
 
-    public CpuAcceleratorDevice Device { get; }
+    public SteppedDevice Device { get; }
 
     public DeviceExecutor Executor { get; }
 

@@ -1,7 +1,9 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Cuda.Contract;
 using Suffice.Cuda.Running;
 using Suffice.Cuda.Segments;
+using Suffice.Cuda.Tests.Ptx.Machine;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -9,10 +11,10 @@ using Suffice.Models;
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Whole bundles through the programs and kernels of the GPU, on ILGPU's CPU accelerator, against the processor's executor: logits, paths
-/// and multiply-adds, as plain steps and as graphs.
+/// Whole bundles through the programs and kernels of the GPU, as C# and as PTX, against the processor's executor: logits, paths and
+/// multiply-adds, as plain steps and as graphs.
 /// </summary>
-public sealed class ExecutorParityTests : IDisposable
+public abstract class ExecutorParityTests : IDisposable
 {
     /// <summary>
     /// Sums of at most some hundred products in single precision, four blocks deep, on logits of about 1: each adds some 1e-6; GELU is
@@ -21,10 +23,17 @@ public sealed class ExecutorParityTests : IDisposable
     private const float Tolerance = 2e-4f;
 
     private readonly TemporaryFolder folder = new();
+    private readonly Func<bool, SteppedDevice> devices;
+
+    private protected ExecutorParityTests(Func<bool, SteppedDevice> devices) => this.devices = devices;
 
     public static TheoryData<string> Models => ["Small", "Halved", "Bert"];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>
     /// Each input of the batch stops on another path, so that all are walked, and segments run on some of the inputs, whose rows lie apart.
@@ -36,7 +45,7 @@ public sealed class ExecutorParityTests : IDisposable
         PathLibrary library = RandomModels.Paths(Model(name));
         using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 6);
         int count = library.Paths.Count;
-        using var device = new DeviceOfTests(bundle, maxBatch: count);
+        using var device = new DeviceOfTests(bundle, maxBatch: count, devices(false));
         using var executor = new Executor(bundle, maxBatch: count);
         InputBatch inputs = Inputs(bundle, count);
         Same(Outcome.Of(executor, inputs, Walks(library), library), Outcome.Of(device.Executor, inputs, Walks(library), library));
@@ -47,7 +56,7 @@ public sealed class ExecutorParityTests : IDisposable
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Bert);
         using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 8);
-        using var device = new DeviceOfTests(bundle, maxBatch: 2);
+        using var device = new DeviceOfTests(bundle, maxBatch: 2, devices(false));
         InputBatch inputs = Inputs(bundle, 2);
         var full = new FixedPath(library, library.Full);
         Outcome plain = Outcome.Of(device.Executor, inputs, full, library);
@@ -64,7 +73,7 @@ public sealed class ExecutorParityTests : IDisposable
     {
         PathLibrary library = RandomModels.Paths(RandomModels.Small);
         using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 7);
-        using var device = new DeviceOfTests(bundle, maxBatch: 1);
+        using var device = new DeviceOfTests(bundle, maxBatch: 1, devices(false));
         device.Executor.Warm(1);
         var full = new FixedPath(library, library.Full);
         InputBatch first = Inputs(bundle, 1),
@@ -125,3 +134,9 @@ public sealed class ExecutorParityTests : IDisposable
         return batch;
     }
 }
+
+public sealed class ExecutorParityOnIlgpuTests() : ExecutorParityTests(branches => new CpuAcceleratorDevice(branches));
+
+public sealed class ExecutorParityOfXavierTests() : ExecutorParityTests(branches => new PtxDevice(KernelTarget.All[^1], branches));
+
+public sealed class ExecutorParityOfServersTests() : ExecutorParityTests(branches => new PtxDevice(branches));

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Cuda.Tests.Ptx.Machine;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
@@ -7,7 +8,7 @@ using Suffice.Models;
 namespace Suffice.Cuda.Tests;
 
 /// <summary>
-/// Whole passes that decide on the device, on ILGPU's CPU accelerator, against the processor's executor and controllers, and against
+/// Whole passes that decide on the device, as PTX, against the processor's executor and controllers, and against
 /// segments with decisions of the processor.
 /// </summary>
 public sealed class PassParityTests : IDisposable
@@ -36,8 +37,8 @@ public sealed class PassParityTests : IDisposable
         );
         InputBatch inputs = Batch(bundle);
         using var executor = new Executor(bundle, Inputs);
-        using var device = new DeviceOfTests(bundle, Inputs, branches: true);
-        using var segments = new DeviceOfTests(bundle, Inputs);
+        using var device = new DeviceOfTests(bundle, Inputs, new PtxDevice(branches: true));
+        using var segments = new DeviceOfTests(bundle, Inputs, new PtxDevice());
         device.Executor.Warm(Inputs);
         segments.Executor.Warm(Inputs);
         // Passes that were not made ready are captured when they are first asked for.
@@ -71,7 +72,7 @@ public sealed class PassParityTests : IDisposable
         using BundleFile bundle = RandomModels.Bundle(folder, library, seed: 7);
         InputBatch inputs = Batch(bundle);
         using var executor = new Executor(bundle, Inputs);
-        using var device = new DeviceOfTests(bundle, Inputs, branches: true);
+        using var device = new DeviceOfTests(bundle, Inputs, new PtxDevice(branches: true));
         List<(int Input, float[] Read)> expected = Read(executor),
             found = Read(device.Executor);
         Assert.Equal(expected.Select(one => (one.Input, one.Read.Length)), found.Select(one => (one.Input, one.Read.Length)));

@@ -1,18 +1,19 @@
 using Suffice.Bundles;
 using Suffice.Control;
+using Suffice.Cuda.Tests.Ptx.Machine;
 using Suffice.Execution;
 using Suffice.Inputs;
 using Suffice.Models;
 
 namespace Suffice.Cuda.Tests;
 
-/// <summary>Trained bundles on images as they come, with their own control, through the programs and kernels of the GPU.</summary>
-public class RealBundleParityTests
+/// <summary>Trained bundles on images as they come, with their own control, through the programs of the GPU and the PTX of its kernels.</summary>
+public sealed class RealBundleParityTests
 {
     /// <summary>Logits of some ten, from sums of up to a few hundred products, some blocks deep.</summary>
     private const float Tolerance = 1e-3f;
 
-    /// <summary>Few, for a thread of the GPU is one of the processor here.</summary>
+    /// <summary>Few, for each instruction takes some hundred of the processor's here.</summary>
     private const int Images = 3;
 
     [Fact]
@@ -45,10 +46,10 @@ public class RealBundleParityTests
     {
         using var executor = new Executor(bundle, inputs.Count);
         Outcome expected = Outcome.Of(executor, inputs, control(), bundle.Library);
-        using (var device = new DeviceOfTests(bundle, inputs.Count))
+        using (var device = new DeviceOfTests(bundle, inputs.Count, new PtxDevice()))
             Same(expected, Outcome.Of(device.Executor, inputs, control(), bundle.Library));
         // The same by one graph, which decides itself.
-        using var passes = new DeviceOfTests(bundle, inputs.Count, branches: true);
+        using var passes = new DeviceOfTests(bundle, inputs.Count, new PtxDevice(branches: true));
         passes.Executor.Warm(inputs.Count);
         Same(expected, Outcome.Of(passes.Executor, inputs, control(), bundle.Library));
         Assert.Equal(1, passes.Device.Replays);

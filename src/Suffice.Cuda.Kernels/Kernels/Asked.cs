@@ -34,7 +34,8 @@ internal readonly struct Asked
     /// <summary>The same, decided about by the setting after its own, from now on.</summary>
     public Asked Handed(ArrayView<int> pass, DecideShape shape)
     {
-        pass[BlockLayout.ListAt(PassList.Settings, shape.Inputs) + Slot] = setting + 1;
+        if (Group.IdxX == 0)
+            pass[BlockLayout.ListAt(PassList.Settings, shape.Inputs) + Slot] = setting + 1;
         return new Asked(this, setting + 1);
     }
 

@@ -81,7 +81,7 @@ internal static class LinearKernel
         Keep(sums.Row2, row + 2, column, ws);
         Keep(sums.Row3, row + 3, column, ws);
         Group.Barrier();
-        Store(ws, firstRow, rows, bias, y, yRows, shape);
+        LinearTile.Store(ws, firstRow, rows, bias, y, yRows, shape);
     }
 
     /// <summary>32 rows of x, 32 floats of each, transposed; 0 beyond the edges.</summary>
@@ -99,13 +99,7 @@ internal static class LinearKernel
         {
             int row = firstRow + (i / Step),
                 k = depth + (i % Step);
-            float value = 0;
-            if (row < rows && k < shape.Depth)
-            {
-                long place = shape.XMapped != 0 ? xRows[row] : row;
-                value = x[(place * shape.XStride) + k];
-            }
-            xs[(i % Step * Pitch) + (i / Step)] = value;
+            xs[(i % Step * Pitch) + (i / Step)] = row < rows ? LinearTile.Read(x, xRows, shape, row, k) : 0;
         }
     }
 
@@ -128,29 +122,5 @@ internal static class LinearKernel
         tile[at + 1] = sum.B;
         tile[at + 2] = sum.C;
         tile[at + 3] = sum.D;
-    }
-
-    /// <summary>A row of the tile at a time, so that threads side by side write side by side.</summary>
-    private static void Store(
-        ArrayView<float> tile,
-        int firstRow,
-        int rows,
-        ArrayView<float> bias,
-        ArrayView<float> y,
-        ArrayView<int> yRows,
-        LinearShape shape
-    )
-    {
-        for (int i = Group.IdxX; i < Tile * Tile; i += KernelShape.Threads)
-        {
-            int row = firstRow + (i / Tile),
-                column = (Grid.IdxY * Tile) + (i % Tile);
-            if (row >= rows || column >= shape.Columns)
-                continue;
-            long place = shape.YMapped != 0 ? yRows[row] : row;
-            long at = (place * shape.YStride) + column;
-            float value = Functions.Apply(shape.Mode, tile[i] + bias[column]);
-            y[at] = shape.Mode == (int)DeviceMode.Add ? y[at] + value : value;
-        }
     }
 }

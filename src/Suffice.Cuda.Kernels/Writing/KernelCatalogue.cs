@@ -10,6 +10,7 @@ internal static class KernelCatalogue
     private static readonly Type[] Places =
     [
         typeof(LinearKernel),
+        typeof(TensorLinearKernel),
         typeof(NormaliseKernel),
         typeof(AttendKernel),
         typeof(ScoreTokensKernel),

@@ -13,10 +13,15 @@ internal sealed partial class PtxWriter : IDisposable
     private readonly Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
     private readonly PTXBackend backend;
 
-    /// <param name="architecture">Of which only instructions are used; drivers compile them for newer ones, too.</param>
+    /// <param name="target">Of which only instructions are used; drivers compile them for newer ones, too.</param>
     /// <param name="instructions">Version of PTX.</param>
-    public PtxWriter(CudaArchitecture architecture, CudaInstructionSet instructions) =>
-        backend = new PTXBackend(context, architecture, instructions, null!); // no library of NVIDIA's
+    public PtxWriter(KernelTarget target, CudaInstructionSet instructions) =>
+        backend = new PTXBackend(
+            context,
+            new CudaArchitecture(target.Capability / 10, target.Capability % 10),
+            instructions,
+            null! // no library of NVIDIA's
+        );
 
     /// <summary>A module with one entry, which is called as the kernel is.</summary>
     public string Compile(KernelName name)
@@ -26,7 +31,7 @@ internal sealed partial class PtxWriter : IDisposable
         string given = Entry().Match(compiled.PTXAssembly).Groups[1].Value;
         // ILGPU takes some branches for uniform that are not; the assembler of the driver looks for itself.
         return Guarded()
-            .Replace(compiled.PTXAssembly, "$1bra")
+            .Replace(TensorProducts.Place(compiled.PTXAssembly), "$1bra")
             .Replace(given, name.ToString(), StringComparison.Ordinal)
             .ReplaceLineEndings("\n");
     }

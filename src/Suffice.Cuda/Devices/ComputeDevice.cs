@@ -24,6 +24,9 @@ internal abstract class ComputeDevice : IDisposable
     /// <summary>Whether graphs may hold <see cref="Branch"/>es; on their own they cannot be run.</summary>
     public abstract bool CanBranch { get; }
 
+    /// <summary>Whether there are kernels for it that use them.</summary>
+    public abstract bool HasTensorCores { get; }
+
     /// <exception cref="SufficeException"><see cref="Fault.Machine"/>: there is not so much memory.</exception>
     public abstract DeviceMemory Allocate(long bytes);
 

@@ -10,7 +10,6 @@ internal sealed unsafe class CudaContext : IDisposable
 {
     private const int MajorCapability = 75;
     private const int MinorCapability = 76;
-    private const int LeastCapability = 72;
 
     private readonly int device;
     private readonly nint context;
@@ -26,8 +25,8 @@ internal sealed unsafe class CudaContext : IDisposable
         device = Find(driver, ordinal);
         Name = NameOf(driver, device);
         int capability = (10 * Attribute(MajorCapability)) + Attribute(MinorCapability);
-        if (capability < LeastCapability)
-            throw new SufficeException(
+        Target = KernelTarget.All.FirstOrDefault(target => capability >= target.Capability)
+            ?? throw new SufficeException(
                 Fault.Machine,
                 $"{Name} has compute capability {capability / 10}.{capability % 10}; these kernels need 7.2 or newer. Leave the device out "
                     + "to run on the CPU."
@@ -38,7 +37,7 @@ internal sealed unsafe class CudaContext : IDisposable
         try
         {
             Use();
-            Load(capability >= 80 ? "sm_80" : "sm_72");
+            Load();
             Branches = BranchFunctions.Of(driver);
             if (Branches is not null && !LoadSetter())
                 Branches = null;
@@ -53,6 +52,9 @@ internal sealed unsafe class CudaContext : IDisposable
     public CudaDriver Driver { get; }
 
     public string Name { get; }
+
+    /// <summary>What its kernels were compiled for.</summary>
+    public KernelTarget Target { get; }
 
     /// <summary>Null: the driver has no conditional nodes.</summary>
     public BranchFunctions? Branches { get; }
@@ -102,11 +104,11 @@ internal sealed unsafe class CudaContext : IDisposable
         _ = Driver.Call.PrimaryContextRelease(device);
     }
 
-    private void Load(string target)
+    private void Load()
     {
-        foreach (KernelName kernel in Enum.GetValues<KernelName>())
+        foreach (KernelName kernel in Target.Kernels)
         {
-            Driver.Check(Load(KernelText.Of(target, kernel)), $"compile the kernel {kernel}");
+            Driver.Check(Load(KernelText.Of(Target, kernel)), $"compile the kernel {kernel}");
             functions[(int)kernel] = Function(kernel.ToString());
         }
     }

@@ -35,6 +35,8 @@ internal sealed unsafe class CudaQueue : ComputeDevice
 
     public override bool CanBranch => context.Branches is not null;
 
+    public override bool HasTensorCores => context.Target.HasTensorCores;
+
     public override DeviceMemory Allocate(long bytes) => new CudaMemory(context, bytes);
 
     public override HostMemory AllocateHost(long bytes) => new PinnedMemory(context, bytes);

@@ -6,11 +6,8 @@ namespace Suffice.Cuda.Devices;
 /// <summary>The kernels as PTX, which the build has put into this assembly.</summary>
 internal static class KernelText
 {
-    /// <summary>What PTX there is: for these devices, and newer ones.</summary>
-    public static IReadOnlyList<string> Targets { get; } = ["sm_72", "sm_80"];
-
     /// <summary>With the zero at its end that the driver wants.</summary>
-    public static byte[] Of(string target, KernelName kernel) => Read($"{target}.{kernel}.ptx");
+    public static byte[] Of(KernelTarget target, KernelName kernel) => Read($"{target.Name}.{kernel}.ptx");
 
     /// <summary>The setter of conditions, which is written by hand: no kernel in C# can call a function of the driver.</summary>
     public static byte[] SetCondition() => Read("SetCondition.ptx");

@@ -7,6 +7,8 @@ internal sealed class UnplacedDevice(bool branches) : ComputeDevice
 
     public override bool CanBranch => branches;
 
+    public override bool HasTensorCores => false;
+
     public override DeviceMemory Allocate(long bytes) => new UnplacedMemory(bytes);
 
     public override HostMemory AllocateHost(long bytes) => new UnplacedHost(bytes);

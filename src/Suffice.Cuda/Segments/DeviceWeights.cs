@@ -19,13 +19,15 @@ internal sealed unsafe class DeviceWeights : IDisposable
     private readonly DeviceMemory memory,
         control;
     private readonly int paths;
+    private readonly bool tensorCores;
 
-    private DeviceWeights(byte* start, DeviceMemory memory, DeviceMemory control, int paths)
+    private DeviceWeights(byte* start, DeviceMemory memory, DeviceMemory control, int paths, bool tensorCores)
     {
         this.start = start;
         this.memory = memory;
         this.control = control;
         this.paths = paths;
+        this.tensorCores = tensorCores;
     }
 
     /// <summary>Takes memory for all tensors, and writes them there.</summary>
@@ -56,7 +58,7 @@ internal sealed unsafe class DeviceWeights : IDisposable
             memory.Dispose();
             throw;
         }
-        return new DeviceWeights((byte*)start, memory, control, compiled.Segments.Length);
+        return new DeviceWeights((byte*)start, memory, control, compiled.Segments.Length, device.HasTensorCores);
     }
 
     /// <summary>Places without a device, for looking at programs.</summary>
@@ -65,7 +67,7 @@ internal sealed unsafe class DeviceWeights : IDisposable
         (nint start, long bytes) = Extent(compiled.Bundle.Tensors);
         long control =
             sizeof(float) * (DecisionWeights.Networks(compiled.Bundle).LongLength + DecisionWeights.Tree(compiled.Bundle.Library).Length);
-        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes), new UnplacedMemory(control), compiled.Segments.Length);
+        return new DeviceWeights((byte*)start, new UnplacedMemory(bytes), new UnplacedMemory(control), compiled.Segments.Length, false);
     }
 
     public long Bytes => memory.Bytes + control.Bytes;
@@ -88,6 +90,16 @@ internal sealed unsafe class DeviceWeights : IDisposable
         long count = (long)(linear.Columns + PanelLayout.Columns - 1) / PanelLayout.Columns * PanelLayout.Columns * linear.Depth;
         return new ViewArgument(memory, (byte*)linear.Panel<Float32>(0) - start, count, Numbers(linear.Type));
     }
+
+    /// <summary>What multiplies by them.</summary>
+    public KernelName Multiplier(WeightType type) =>
+        (tensorCores, Numbers(type)) switch
+        {
+            (true, NumberType.UInt16) => KernelName.TensorLinearHalf,
+            (true, _) => KernelName.TensorLinear,
+            (false, NumberType.UInt16) => KernelName.LinearHalf,
+            (false, _) => KernelName.Linear,
+        };
 
     /// <summary>The table of a vocabulary.</summary>
     public ViewArgument Table(in WordTable table, long ids) =>

@@ -92,16 +92,15 @@ internal sealed unsafe class SegmentBuilder(
             to.Mapped ? 1 : 0,
             (int)mode
         );
-        ViewArgument panels = weights.Panels(linear);
         Launch(
-            panels.Type == NumberType.UInt16 ? KernelName.LinearHalf : KernelName.Linear,
+            weights.Multiplier(linear.Type),
             Tiles(most, KernelShape.LinearTile),
             Tiles(linear.Columns, KernelShape.LinearTile),
             1,
             Counts,
             from.View,
             RowMap,
-            panels,
+            weights.Panels(linear),
             weights.Floats(linear.Bias, linear.Columns),
             to.View,
             RowMap,

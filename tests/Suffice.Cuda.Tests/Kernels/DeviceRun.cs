@@ -4,11 +4,12 @@ using Suffice.Cuda.Devices;
 
 namespace Suffice.Cuda.Tests.Kernels;
 
-/// <summary>One kernel on ILGPU's CPU accelerator, given arrays.</summary>
-internal sealed class DeviceRun : IDisposable
+/// <summary>One kernel on a device, given arrays.</summary>
+internal sealed class DeviceRun(SteppedDevice device) : IDisposable
 {
-    private readonly CpuAcceleratorDevice device = new();
     private readonly List<DeviceMemory> blocks = [];
+
+    public bool HasTensorCores => device.HasTensorCores;
 
     public ViewArgument Floats(float[] values) => Put(values, NumberType.Single);
 

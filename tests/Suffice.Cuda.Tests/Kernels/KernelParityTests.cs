@@ -1,6 +1,7 @@
 using Suffice.Cuda.Contract;
 using Suffice.Cuda.Devices;
 using Suffice.Cuda.Segments;
+using Suffice.Cuda.Tests.Ptx.Machine;
 using Suffice.Kernels;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
@@ -9,18 +10,28 @@ using Suffice.Tensors;
 
 namespace Suffice.Cuda.Tests.Kernels;
 
-/// <summary>The GPU's kernels against the specification, on odd shapes.</summary>
-public sealed unsafe class KernelParityTests : IDisposable
+/// <summary>The GPU's kernels against the specification, on odd shapes: as C#, and as the PTX that drivers are given.</summary>
+public abstract unsafe class KernelParityTests : IDisposable
 {
-    private readonly DeviceRun run = new();
+    /// <summary>
+    /// Sums of up to 77 products of about 1 in single precision: 77 roundings of 6e-8 of at most some ten; GELU is exact to 1e-6.
+    /// </summary>
+    private const float Plain = 3e-5f;
+
+    /// <summary>The same where products, of up to about ten, are exact to some 2⁻¹⁷.</summary>
+    private const float Tensor = 2e-4f;
+
+    private readonly DeviceRun run;
     private readonly Random random = new(11);
 
-    public void Dispose() => run.Dispose();
+    private protected KernelParityTests(SteppedDevice device) => run = new DeviceRun(device);
 
-    /// <summary>
-    /// Sums of up to 77 products of about 1 in single precision: 77 roundings of 6e-8 of at most some ten; GELU is exact to
-    /// 1e-6.
-    /// </summary>
+    public void Dispose()
+    {
+        run.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     [Theory]
     [InlineData(1, 1, 1, nameof(LinearMode.Store))]
     [InlineData(33, 17, 35, nameof(LinearMode.Gelu))]
@@ -31,7 +42,14 @@ public sealed unsafe class KernelParityTests : IDisposable
     public void Linear_layers(int rows, int depth, int columns, string name)
     {
         LinearMode mode = Enum.Parse<LinearMode>(name);
-        foreach (WeightType type in (WeightType[])[WeightType.F32, WeightType.BF16])
+        (KernelName Kernel, WeightType Type, float Tolerance)[] kernels =
+        [
+            (KernelName.Linear, WeightType.F32, Plain),
+            (KernelName.LinearHalf, WeightType.BF16, Plain),
+            (KernelName.TensorLinear, WeightType.F32, Tensor),
+            (KernelName.TensorLinearHalf, WeightType.BF16, Tensor),
+        ];
+        foreach ((KernelName kernel, WeightType type, float tolerance) in run.HasTensorCores ? kernels : kernels[..2])
         {
             float[] x = Normal(rows * depth),
                 y = Normal((rows + 3) * columns),
@@ -42,7 +60,7 @@ public sealed unsafe class KernelParityTests : IDisposable
             int[] map = [.. Enumerable.Range(0, rows).Reverse()];
             ViewArgument written = run.Floats(y);
             run.Run(
-                type == WeightType.BF16 ? KernelName.LinearHalf : KernelName.Linear,
+                kernel,
                 (rows + 31) / 32 + 1,
                 (columns + 31) / 32,
                 1,
@@ -67,7 +85,7 @@ public sealed unsafe class KernelParityTests : IDisposable
                 var weights = new PackedLinear(type == WeightType.BF16 ? half : (void*)plain, type, b, depth, columns);
                 new ReferenceKernels().Linear(a, depth, rows, weights, c + (3 * columns), columns, mode);
             }
-            Same(y, run.Read(written), 3e-5f);
+            Same(y, run.Read(written), tolerance);
         }
     }
 
@@ -274,3 +292,9 @@ public sealed unsafe class KernelParityTests : IDisposable
             );
     }
 }
+
+public sealed class KernelParityOnIlgpuTests() : KernelParityTests(new CpuAcceleratorDevice());
+
+public sealed class KernelParityOfXavierTests() : KernelParityTests(new PtxDevice(KernelTarget.All[^1]));
+
+public sealed class KernelParityOfServersTests() : KernelParityTests(new PtxDevice());
