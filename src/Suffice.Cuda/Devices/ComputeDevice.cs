@@ -48,5 +48,8 @@ internal abstract class ComputeDevice : IDisposable
     /// <summary>Until all that was queued is done.</summary>
     public abstract void Wait();
 
+    /// <summary>The same on the way out, where nothing can be done about errors: what is queued must not outlive what it uses.</summary>
+    public virtual void Finish() { }
+
     public abstract void Dispose();
 }

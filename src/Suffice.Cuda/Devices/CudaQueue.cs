@@ -178,13 +178,18 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         driver.Check(driver.Call.EventSynchronize(done), "finish its work");
     }
 
+    public override void Finish()
+    {
+        context.UseToLetGo();
+        _ = driver.Call.StreamSynchronize(stream);
+    }
+
     public override void Dispose()
     {
         if (disposed)
             return;
         disposed = true;
-        context.UseToLetGo();
-        _ = driver.Call.StreamSynchronize(stream);
+        Finish();
         _ = driver.Call.EventDestroy(done);
         _ = driver.Call.StreamDestroy(stream);
     }

@@ -129,6 +129,7 @@ internal sealed class DeviceExecutor : IExecutor
             return;
         disposed = true;
         captures?.Dispose();
+        device.Finish();
         plans.Dispose();
         features?.Dispose();
         device.Dispose();

@@ -75,7 +75,7 @@ public class PtxTests
     }
 
     private static string Text(string target, KernelName kernel) =>
-        PtxDevice.Text(KernelTarget.All.Single(known => known.Name == target), kernel);
+        PtxMachine.Text(KernelTarget.All.Single(known => known.Name == target), kernel);
 
     private static int Bytes(ParameterInfo parameter) =>
         parameter.ParameterType.IsGenericType && parameter.ParameterType.GetGenericTypeDefinition() == typeof(ArrayView<>)

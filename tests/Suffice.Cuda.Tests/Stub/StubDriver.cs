@@ -42,9 +42,9 @@ internal sealed unsafe class StubDriver
     /// <summary>Bodies of conditional nodes that ran.</summary>
     public long Branches => Count("stub_branches");
 
-    /// <summary>Who does what kernels would: given the name of each that runs, and the places of its parameters.</summary>
-    public void OnKernel(delegate* unmanaged<byte*, void**, void> run) =>
-        ((delegate* unmanaged<delegate* unmanaged<byte*, void**, void>, void>)At("stub_on_kernel"))(run);
+    /// <summary>Who does what kernels would: given the name of each that runs, the places of its parameters, and how many groups.</summary>
+    public void OnKernel(delegate* unmanaged<byte*, void**, uint*, void> run) =>
+        ((delegate* unmanaged<delegate* unmanaged<byte*, void**, uint*, void>, void>)At("stub_on_kernel"))(run);
 
     public long GraphLaunches => Count("stub_graph_launches");
 

@@ -11,8 +11,9 @@ internal static unsafe class StubKernels
 {
     /// <param name="name">Of the kernel.</param>
     /// <param name="parameters">As it is launched with.</param>
+    /// <param name="groups">Of threads.</param>
     [UnmanagedCallersOnly]
-    public static void Run(byte* name, void** parameters)
+    public static void Run(byte* name, void** parameters, uint* groups)
     {
         ReadOnlySpan<byte> kernel = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
         if (kernel.SequenceEqual("Gather"u8))

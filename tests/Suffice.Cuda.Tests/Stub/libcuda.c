@@ -1,5 +1,5 @@
-/* A driver without a GPU, for tests: it does the copies, counts the kernels, and holds callers to the rules. Nothing that allocates or waits may be
- * called while the thread captures; every handle must be alive, every address inside memory that is; every call can be made to fail. Graphs are walked,
+/* A driver without a GPU, for tests: it does the copies, counts the kernels, and holds callers to the rules. What is queued is done as late as may be: when
+ * somebody waits for it, so that whoever does not wait reads what was there before. Nothing that allocates or waits may be called while the thread captures; every handle must be alive, every address inside memory that is; every call can be made to fail. Graphs are walked,
  * conditional nodes as their conditions say; what kernels would do is the test's (stub_on_kernel), but for those that set conditions. What is wrong is
  * kept as text (stub_complaint), so that a test sees it even if the caller swallows the error. */
 #include <pthread.h>
@@ -15,25 +15,27 @@ enum { OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, NO_DEV
        INVALID_HANDLE = 400, NOT_FOUND = 500, CAPTURE_UNSUPPORTED = 900, CAPTURE_INVALIDATED = 901 };
 enum Kind { MEMORY, HOST, STREAM, EVENT, MODULE, FUNCTION, GRAPH, EXEC, KINDS };
 
-enum { KERNEL, COPY, CHILD, CONDITIONAL, MOST_PARAMS = 16, SLOT = 64 };
+enum { KERNEL, COPY, CHILD, CONDITIONAL, REPLAY, MOST_PARAMS = 16, SLOT = 64 };
 typedef struct Node {
   int kind; struct Node *next;
   void *to; const void *from; size_t bytes;                       /* KERNEL: memory that it is given; COPY */
-  const char *name; unsigned char params[MOST_PARAMS][SLOT]; int count; /* KERNEL */
-  struct Node *inner; struct Object *body; int handle;            /* CHILD: its own copy; CONDITIONAL */
+  const char *name; unsigned char params[MOST_PARAMS][SLOT]; int count; unsigned grid[3]; /* KERNEL */
+  struct Node *inner; struct Object *body; int handle;            /* CHILD: its own copy; CONDITIONAL; REPLAY: the graph is the body */
 } Node;
 typedef struct Object {
   enum Kind kind; struct Object *next;
   char *start; size_t bytes;                       /* MEMORY, HOST */
   int capturing, broken; pthread_t owner;          /* STREAM */
   Node *nodes, *last; int count;                   /* STREAM while capturing, GRAPH, EXEC */
+  Node *queue, *end; long queued, done;            /* STREAM: what nobody has waited for */
+  struct Object *on; long mark;                    /* EVENT: of that stream, so many */
   char *text; struct Object *module;               /* MODULE, FUNCTION */
   int params; int sizes[32], aligns[32];           /* FUNCTION; its name is text */
   struct Object *parent;                           /* GRAPH that is a body */
 } Object;
 /* Of conditional nodes. */
 static struct { Object *graph; int used, value; } handles[4096]; static int handle_count;
-static void (*on_kernel)(const char *name, void **params);
+static void (*on_kernel)(const char *name, void **params, const unsigned *grid);
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Object *alive;
@@ -64,7 +66,11 @@ static Object *create(enum Kind kind) { Object *o = calloc(1, sizeof *o); o->kin
 static int lives(Object *o, enum Kind kind) { for (Object *a = alive; a; a = a->next) if (a == o) return a->kind == kind; return 0; }
 static void end(Object *o);
 static void scrap(Node *n) {
-  while (n) { Node *next = n->next; scrap(n->inner); if (n->body && lives(n->body, GRAPH)) end(n->body); free(n); n = next; }
+  while (n) {
+    Node *next = n->next; scrap(n->inner);
+    if (n->kind == CONDITIONAL && n->body && lives(n->body, GRAPH)) end(n->body);
+    free(n); n = next;
+  }
 }
 static Node *copied(const Node *n, int with_bodies) {
   Node *first = 0, **at = &first;
@@ -77,7 +83,7 @@ static Node *copied(const Node *n, int with_bodies) {
 }
 static void end(Object *o) {
   for (Object **p = &alive; *p; p = &(*p)->next) if (*p == o) { *p = o->next; break; }
-  scrap(o->nodes);
+  scrap(o->nodes); scrap(o->queue);
   for (int i = 0; i < handle_count; i++) if (handles[i].graph == o) handles[i].graph = 0;
   if (o->kind == MEMORY || o->kind == HOST) free(o->start);
   free(o->text); free(o);
@@ -86,6 +92,51 @@ static int inside(enum Kind kind, const void *at, size_t bytes) {
   for (Object *a = alive; a; a = a->next)
     if (a->kind == kind && (const char *)at >= a->start && (const char *)at + bytes <= a->start + a->bytes) return 1;
   return 0;
+}
+static int number_of(unsigned long long handle) { long n = (long)(handle - 0x5e7000000000ull); return n >= 0 && n < handle_count ? (int)n : -1; }
+static void run_kernel(Node *n) {
+  if (!strcmp(n->name, "SetCondition")) {
+    int handle = number_of(*(unsigned long long *)n->params[1]); if (handle >= 0) handles[handle].value = **(int **)n->params[0] != 0;
+  } else if (on_kernel) {
+    void *params[MOST_PARAMS]; for (int i = 0; i < n->count; i++) params[i] = n->params[i];
+    on_kernel(n->name, params, n->grid);
+  }
+}
+static const char *walk(Node *n) {
+  for (; n; n = n->next) {
+    if (n->kind == COPY) {
+      if (!inside(MEMORY, n->to, n->bytes) && !inside(HOST, n->to, n->bytes)) return "a graph copies into memory that is gone";
+      if (!inside(MEMORY, n->from, n->bytes) && !inside(HOST, n->from, n->bytes)) return "a graph copies from memory that is gone";
+      memcpy(n->to, n->from, n->bytes);
+    } else if (n->kind == KERNEL) {
+      if (!inside(MEMORY, n->to, 0)) return "a graph's kernel is given memory that is gone";
+      executed++; run_kernel(n);
+    } else if (n->kind == CHILD || handles[n->handle].value) {
+      if (n->kind == CONDITIONAL) { handles[n->handle].value = 0; branches++; }
+      const char *why = walk(n->inner); if (why) return why;
+    }
+  }
+  return 0;
+}
+/* What was queued up to a mark, now. */
+static CUresult finish(Object *stream, long mark) {
+  CUresult result = OK;
+  while (stream->done < mark) {
+    Node *n = stream->queue; stream->queue = n->next; stream->done++; n->next = 0;
+    if (!stream->queue) stream->end = 0;
+    const char *why = n->kind != REPLAY ? walk(n) : lives(n->body, EXEC) ? walk(n->body->nodes) : "a graph that was destroyed before it ran";
+    if (why) { complain("%s", why); result = INVALID_VALUE; }
+    scrap(n);
+  }
+  return result;
+}
+static void finish_all(void) { for (Object *a = alive; a; a = a->next) if (a->kind == STREAM) finish(a, a->queued); }
+static void queue(Object *stream, Node *n) {
+  if (stream->end) stream->end->next = n; else stream->queue = n;
+  stream->end = n; stream->queued++;
+}
+static Node *noted(int kind, void *to, const void *from, size_t bytes) {
+  Node *n = calloc(1, sizeof *n); n->kind = kind; n->to = to; n->from = from; n->bytes = bytes; return n;
 }
 /* How long callers take from the end of a segment's work to the next launch of a graph: written at the end into the file that STUB_TIMES names. */
 static double waited_until, *switches; static size_t switch_count;
@@ -156,29 +207,33 @@ static CUresult take(enum Kind kind, void **out, size_t bytes) {
 }
 static Object *holder(enum Kind kind, void *start) { for (Object *a = alive; a; a = a->next) if (a->kind == kind && a->start == start) return a; return 0; }
 CUresult cuMemAlloc_v2(void **address, size_t bytes) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING result = take(MEMORY, address, bytes); END }
-CUresult cuMemFree_v2(void *address) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING Object *o = holder(MEMORY, address); if (!o) REFUSE(INVALID_VALUE, "freed twice"); used -= o->bytes; end(o); END }
+CUresult cuMemFree_v2(void *address) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING Object *o = holder(MEMORY, address); if (!o) REFUSE(INVALID_VALUE, "freed twice"); finish_all(); used -= o->bytes; end(o); END }
 CUresult cuMemAllocHost_v2(void **address, size_t bytes) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING result = take(HOST, address, bytes); END }
-CUresult cuMemFreeHost(void *address) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING Object *o = holder(HOST, address); if (!o) REFUSE(INVALID_VALUE, "freed twice"); end(o); END }
+CUresult cuMemFreeHost(void *address) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING Object *o = holder(HOST, address); if (!o) REFUSE(INVALID_VALUE, "freed twice"); finish_all(); end(o); END }
 CUresult cuMemGetInfo_v2(size_t *free_, size_t *all) { BEGIN NEEDS_CONTEXT *free_ = total - used; *all = total; END }
 CUresult cuMemcpyHtoD_v2(void *to, const void *from, size_t bytes) {
   BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!inside(MEMORY, to, bytes)) REFUSE(INVALID_VALUE, "written outside of memory"); memcpy(to, from, bytes); arriving++; END
 }
 static Node *note(Object *o, int kind, void *to, const void *from, size_t bytes) {
-  Node *n = calloc(1, sizeof *n); n->kind = kind; n->to = to; n->from = from; n->bytes = bytes;
+  Node *n = noted(kind, to, from, bytes);
   if (o->last) o->last->next = n; else o->nodes = n;
   o->last = n; o->count++; return n;
 }
 static CUresult copy(const char *name, Object *stream, void *to, enum Kind kind_to, const void *from, enum Kind kind_from, size_t bytes) {
   if (!inside(kind_to, to, bytes) || !inside(kind_from, from, bytes)) { complain("%s outside of memory", name); return INVALID_VALUE; }
-  if (stream->capturing) note(stream, COPY, to, from, bytes); else memcpy(to, from, bytes);
+  if (stream->capturing) note(stream, COPY, to, from, bytes); else queue(stream, noted(COPY, to, from, bytes));
   return OK;
 }
 CUresult cuMemcpyHtoDAsync_v2(void *to, const void *from, size_t bytes, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) result = copy(__func__, stream, to, MEMORY, from, HOST, bytes); END }
 CUresult cuMemcpyDtoHAsync_v2(void *to, const void *from, size_t bytes, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) result = copy(__func__, stream, to, HOST, from, MEMORY, bytes); END }
-CUresult cuStreamCreate(Object **stream, unsigned flags) { BEGIN NEEDS_CONTEXT (void)flags; *stream = create(STREAM); END }
-CUresult cuStreamDestroy_v2(Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) if (captured == stream) captured = 0; end(stream); END }
+CUresult cuStreamCreate(Object **stream, unsigned flags) {
+  BEGIN NEEDS_CONTEXT if (flags != 1) REFUSE(INVALID_VALUE, "a stream that waits for others"); *stream = create(STREAM); END
+}
+CUresult cuStreamDestroy_v2(Object *stream) {
+  BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) if (captured == stream) captured = 0; finish(stream, stream->queued); end(stream); END
+}
 CUresult cuStreamSynchronize(Object *stream) {
-  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!stream) { arriving = 0; goto out; } NEEDS(stream, STREAM) END
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING if (!stream) { arriving = 0; goto out; } NEEDS(stream, STREAM) result = finish(stream, stream->queued); END
 }
 CUresult cuStreamBeginCapture_v2(Object *stream, int mode) {
   BEGIN NEEDS_CONTEXT NEEDS(stream, STREAM) if (mode != 1) REFUSE(INVALID_VALUE, "a capture that disturbs other threads");
@@ -213,7 +268,6 @@ static CUresult create_handle(unsigned long long *handle, Object *graph, void *c
   if (handle_count == 4096) REFUSE(INVALID_VALUE, "too many conditions");
   handles[handle_count].graph = graph; handles[handle_count].used = 0; *handle = 0x5e7000000000ull + handle_count++; END
 }
-static int number_of(unsigned long long handle) { long n = (long)(handle - 0x5e7000000000ull); return n >= 0 && n < handle_count ? (int)n : -1; }
 typedef struct { int type, reserved[3]; unsigned long long handle; int condition; unsigned size; Object **graphs; void *context; long long rest[26]; } NodeParams;
 static CUresult add_node(Node **node, Object *graph, Node **before, void *edges, size_t count, NodeParams *params) {
   BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)edges;
@@ -253,43 +307,28 @@ CUresult cuGraphInstantiateWithFlags(Object **exec, Object *graph, unsigned long
   *exec = create(EXEC); (*exec)->nodes = copied(graph->nodes, 1); END
 }
 CUresult cuGraphUpload(Object *exec, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) NEEDS(stream, STREAM) END }
-static void run_kernel(Node *n) {
-  if (!strcmp(n->name, "SetCondition")) {
-    int handle = number_of(*(unsigned long long *)n->params[1]); if (handle >= 0) handles[handle].value = **(int **)n->params[0] != 0;
-  } else if (on_kernel) {
-    void *params[MOST_PARAMS]; for (int i = 0; i < n->count; i++) params[i] = n->params[i];
-    on_kernel(n->name, params);
-  }
-}
-static const char *walk(Node *n) {
-  for (; n; n = n->next) {
-    if (n->kind == COPY) {
-      if (!inside(MEMORY, n->to, n->bytes) && !inside(HOST, n->to, n->bytes)) return "a graph copies into memory that is gone";
-      if (!inside(MEMORY, n->from, n->bytes) && !inside(HOST, n->from, n->bytes)) return "a graph copies from memory that is gone";
-      memcpy(n->to, n->from, n->bytes);
-    } else if (n->kind == KERNEL) {
-      if (!inside(MEMORY, n->to, 0)) return "a graph's kernel is given memory that is gone";
-      executed++; run_kernel(n);
-    } else if (n->kind == CHILD || handles[n->handle].value) {
-      if (n->kind == CONDITIONAL) { handles[n->handle].value = 0; branches++; }
-      const char *why = walk(n->inner); if (why) return why;
-    }
-  }
-  return 0;
-}
 CUresult cuGraphLaunch(Object *exec, Object *stream) {
   note_switch();
   BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) NEEDS(stream, STREAM) if (stream->capturing) REFUSE(CAPTURE_UNSUPPORTED, "a graph in a capture");
   if (arriving) REFUSE(INVALID_VALUE, "a graph that may read what has not arrived yet");
   graph_launches++;
-  const char *why = walk(exec->nodes); if (why) REFUSE(INVALID_VALUE, "%s", why);
+  Node *n = noted(REPLAY, 0, 0, 0); n->body = exec; queue(stream, n);
   END
 }
-CUresult cuGraphExecDestroy(Object *exec) { BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC) end(exec); END }
+CUresult cuGraphExecDestroy(Object *exec) {
+  BEGIN NEEDS_CONTEXT NEEDS(exec, EXEC)
+  for (Object *a = alive; a; a = a->next)
+    for (Node *n = a->queue; n; n = n->next) if (n->kind == REPLAY && n->body == exec) REFUSE(INVALID_VALUE, "a graph destroyed before it ran");
+  end(exec); END
+}
 CUresult cuGraphDestroy(Object *graph) { BEGIN NEEDS_CONTEXT NEEDS(graph, GRAPH) if (graph->parent) REFUSE(INVALID_VALUE, "a body destroyed by hand"); end(graph); END }
 CUresult cuEventCreate(Object **event, unsigned flags) { BEGIN NEEDS_CONTEXT (void)flags; *event = create(EVENT); END }
-CUresult cuEventRecord(Object *event, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(event, EVENT) NEEDS(stream, STREAM) END }
-CUresult cuEventSynchronize(Object *event) { BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(event, EVENT) waited_until = now(); END }
+CUresult cuEventRecord(Object *event, Object *stream) { BEGIN NEEDS_CONTEXT NEEDS(event, EVENT) NEEDS(stream, STREAM) event->on = stream; event->mark = stream->queued; END }
+CUresult cuEventSynchronize(Object *event) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(event, EVENT)
+  if (event->on && lives(event->on, STREAM)) result = finish(event->on, event->mark);
+  waited_until = now(); END
+}
 CUresult cuEventDestroy_v2(Object *event) { BEGIN NEEDS_CONTEXT NEEDS(event, EVENT) end(event); END }
 CUresult cuLaunchKernel(Object *function, unsigned x, unsigned y, unsigned z, unsigned tx, unsigned ty, unsigned tz, unsigned shared, Object *stream,
                         void **values, void **extra) {
@@ -305,10 +344,10 @@ CUresult cuLaunchKernel(Object *function, unsigned x, unsigned y, unsigned z, un
     if (count < 0 || !inside(MEMORY, view, 2 * count)) REFUSE(INVALID_VALUE, "parameter %d of a kernel lies outside of memory", i);
   }
   launches++;
-  Node *n = stream->capturing ? note(stream, KERNEL, view, 0, 0) : calloc(1, sizeof *n);
-  n->name = function->text; n->count = function->params;
+  Node *n = stream->capturing ? note(stream, KERNEL, view, 0, 0) : noted(KERNEL, view, 0, 0);
+  n->name = function->text; n->count = function->params; n->grid[0] = x; n->grid[1] = y; n->grid[2] = z;
   for (int i = 0; i < function->params && i < MOST_PARAMS; i++) memcpy(n->params[i], values[i], function->sizes[i]);
-  if (!stream->capturing) { if (!strcmp(n->name, "SetCondition")) complain("a condition set outside of a graph"); executed++; run_kernel(n); free(n); }
+  if (!stream->capturing) { if (!strcmp(n->name, "SetCondition")) complain("a condition set outside of a graph"); queue(stream, n); }
   END
 }
 CUresult cuGetErrorName(int code, const char **name) { static const char *const lost = "CUDA_ERROR_OF_THE_STUB"; (void)code; *name = lost; return OK; }
@@ -329,7 +368,7 @@ long stub_graph_launches(void) { return graph_launches; }
 void stub_offers(int conditional) { offers = conditional; }
 long stub_executed(void) { return executed; }
 long stub_branches(void) { return branches; }
-void stub_on_kernel(void (*run)(const char *name, void **params)) { on_kernel = run; }
+void stub_on_kernel(void (*run)(const char *name, void **params, const unsigned *grid)) { on_kernel = run; }
 long stub_allocations(void) { return allocations; }
 long stub_named(const char *name) { for (int i = 0; i < names; i++) if (!strcmp(named[i].name, name)) return named[i].count; return 0; }
 int stub_alive(void) { int count = retained; for (Object *a = alive; a; a = a->next) count += !a->parent; return count; } /* bodies are their graph's */

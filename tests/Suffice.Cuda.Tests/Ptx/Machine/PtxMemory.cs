@@ -49,7 +49,8 @@ internal struct PtxUse
 /// <summary>The device's memory: blocks, of which a launch may use the parts that it is given.</summary>
 internal sealed unsafe class PtxMemory
 {
-    private readonly List<(Block Block, ulong Start, ulong End)> given = [];
+    private readonly List<(PtxUse[] Uses, ulong First, ulong Start, ulong End)> given = [];
+    private readonly Dictionary<(ulong Start, long Bytes), PtxUse[]> strange = [];
 
     /// <summary>Launches so far.</summary>
     public int Launch { get; private set; }
@@ -68,8 +69,20 @@ internal sealed unsafe class PtxMemory
         var block = (Block)view.Memory;
         ulong start = (ulong)block.Start + (ulong)view.Offset;
         Assert.InRange(view.Offset + (view.Count * bytes), 0, block.Bytes);
-        given.Add((block, start, start + (ulong)(view.Count * bytes)));
+        given.Add((block.Uses, (ulong)block.Start, start, start + (ulong)(view.Count * bytes)));
         return start;
+    }
+
+    /// <summary>Lets it use memory that others made, of which all counts as written.</summary>
+    public void Give(ulong start, long bytes)
+    {
+        if (!strange.TryGetValue((start, bytes), out PtxUse[]? uses))
+        {
+            strange[(start, bytes)] = uses = new PtxUse[(bytes + 3) / 4];
+            foreach (ref PtxUse use in uses.AsSpan())
+                use.Fill();
+        }
+        given.Add((uses, start, start, start + (ulong)bytes));
     }
 
     public ulong Load(ulong address, int bytes, PtxThread thread)
@@ -94,12 +107,9 @@ internal sealed unsafe class PtxMemory
     {
         if (address % (ulong)bytes != 0)
             throw new PtxFault($"{bytes} bytes at an address that they do not divide");
-        foreach ((Block block, ulong start, ulong end) in given)
+        foreach ((PtxUse[] uses, ulong first, ulong start, ulong end) in given)
             if (address >= start && address + (ulong)bytes <= end)
-            {
-                int first = (int)((address - (ulong)block.Start) / 4);
-                return block.Uses.AsSpan(first, Math.Max(1, bytes / 4));
-            }
+                return uses.AsSpan((int)((address - first) / 4), Math.Max(1, bytes / 4));
         throw new PtxFault("memory is used that the launch was not given");
     }
 
