@@ -110,7 +110,7 @@ public class GarbageCollectionTests
         using EncoderNetwork network = Network(model);
         return InScopes(() =>
         {
-            var training = new ExitTraining(network, RandomModels.Paths(model), set, SoftTargets.Of(network, set), 0.5);
+            var training = new ExitTraining(network, RandomModels.Paths(model), set, SoftTargets.Of(network, set, mirror: true), 0.5);
             using var folder = new TemporaryFolder();
             training.Joint(folder.File("checkpoint"), Options with { Epochs = 4, Dropout = 0.1, WordDropout = 0.1 }, null, default);
             using Tensor answers = Answers.Of(network, set, [.. Enumerable.Range(0, set.Count)]);

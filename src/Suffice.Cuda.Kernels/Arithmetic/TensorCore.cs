@@ -25,7 +25,7 @@ internal static class TensorCore
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Four AddProducts(Four sums, Fragment a, int b0, int b1) =>
-        new(sums.A + a.A, sums.B + a.B, sums.C + a.C + b0, sums.D + a.D + b1);
+        new(sums.A + a.A, sums.B + a.B, sums.C + a.C + b0, sums.D + a.D + b1); // of no meaning, but nothing given is dropped
 
     /// <summary>The upper halves of two floats in one register, the first one lower.</summary>
     public static int Upper(float first, float second) => (int)((Rounded(first) >> 16) | Rounded(second));

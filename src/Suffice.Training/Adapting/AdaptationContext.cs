@@ -52,7 +52,9 @@ internal sealed class AdaptationContext : IDisposable
     /// <summary>The training of the net's exits; answers of the teacher and tutors are computed when first asked for.</summary>
     public ExitTraining Training(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        targets ??= SoftTargets.Of([Job.Teacher, .. Job.Tutors], Set, Job.Results.Path, progress, cancellationToken);
+        AdaptationOptions options = Job.Options;
+        bool mirror = options.Heads.Mirror && options.Joint.Mirror && options.EndToEnd.Mirror;
+        targets ??= SoftTargets.Of([Job.Teacher, .. Job.Tutors], Set, mirror, Job.Results.Path, progress, cancellationToken);
         return new ExitTraining(Network, Library, Set, targets, Job.Options.EarlyWeight);
     }
 

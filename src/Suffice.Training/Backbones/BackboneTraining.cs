@@ -90,7 +90,9 @@ internal static class BackboneTraining
         CancellationToken cancellationToken
     )
     {
-        SoftTargets? targets = job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, FolderOf(job), progress, cancellationToken);
+        bool mirror = job.Cycles.All(options => options.Mirror);
+        SoftTargets? targets =
+            job.Tutors.Count == 0 ? null : SoftTargets.Of(job.Tutors, set, mirror, FolderOf(job), progress, cancellationToken);
         foreach ((TrainingOptions options, string checkpoint) in job.Cycles.Zip(Checkpoints(job)))
             new TrainingLoop(network, set, options) { Judge = judges is null ? null : Judged }.Run(
                 stage,

@@ -118,7 +118,14 @@ internal static class BackboneFolding
         CancellationToken cancellationToken
     )
     {
-        SoftTargets targets = SoftTargets.Of([job.Teacher, .. job.Tutors], set, job.Folder, progress, cancellationToken);
+        SoftTargets targets = SoftTargets.Of(
+            [job.Teacher, .. job.Tutors],
+            set,
+            job.Options.Heal.Mirror,
+            job.Folder,
+            progress,
+            cancellationToken
+        );
         new TrainingLoop(network, set, job.Options.Heal).Run(
             "heal the folded net",
             checkpoint,

@@ -8,7 +8,7 @@ namespace Suffice.Training.Optimisation;
 
 /// <summary>
 /// A teacher's answers, or the mean answers of several, to the training examples, computed once on each (on an image and its mirror image,
-/// and averaged): the targets of distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words
+/// and averaged, where training mirrors): the targets of distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words
 /// of the same text; what it should say does not change.
 /// </summary>
 internal sealed class SoftTargets
@@ -40,6 +40,7 @@ internal sealed class SoftTargets
     /// </summary>
     /// <param name="nets">Static bundles, or residual nets.</param>
     /// <param name="set">The images to answer to.</param>
+    /// <param name="mirror">Whether a mirror image has the same class, so that nets are asked about both; letters have not.</param>
     /// <param name="folder">Of the run.</param>
     /// <param name="progress">Told for each net anew.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
@@ -47,13 +48,14 @@ internal sealed class SoftTargets
     public static SoftTargets Of(
         IReadOnlyList<string> nets,
         TrainingSet set,
+        bool mirror,
         string folder,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(nets);
-        string images = set.ContentHash;
+        string images = mirror || !set.HasMirrorImages ? set.ContentHash : $"{set.ContentHash}, not mirrored";
         SoftTargets[] all = [.. nets.Select(Each)];
         var mean = new float[all[0].logits.Length];
         foreach (SoftTargets one in all)
@@ -72,7 +74,7 @@ internal sealed class SoftTargets
             about["net"] = hash;
             if (Kept(answers, about) is { } known)
                 return known;
-            SoftTargets asked = Of(teacher, set, progress, cancellationToken);
+            SoftTargets asked = Of(teacher, set, mirror, progress, cancellationToken);
             CheckedTensors.Save(answers, [new NamedTensor(Logits, [set.Count, asked.classes], asked.logits)], about);
             return asked;
         }
@@ -96,6 +98,7 @@ internal sealed class SoftTargets
     public static SoftTargets Of(
         TrainableNetwork teacher,
         TrainingSet set,
+        bool mirror,
         IProgress<StageProgress>? progress = null,
         CancellationToken cancellationToken = default
     )
@@ -111,7 +114,7 @@ internal sealed class SoftTargets
             progress?.Report(new StageProgress("ask the teacher", done, set.Count));
             using DisposeScope scope = NewDisposeScope();
             Tensor mean = teacher.Forward(set.Plain(indices));
-            if (set.HasMirrorImages)
+            if (mirror && set.HasMirrorImages)
                 mean = mean.Plus(teacher.Forward(set.Plain(indices, mirrored: true))).Over(2);
             float[] answers = mean.cpu().data<float>().ToArray();
             for (int i = 0; i < indices.Length; i++)

@@ -41,7 +41,7 @@ public sealed record TrainingOptions
     /// <summary>Largest random shift in each direction, pixels; uncovered pixels are black.</summary>
     public int Shift { get; init; } = 2;
 
-    /// <summary>Whether half of the images are mirrored.</summary>
+    /// <summary>Whether half of the images are mirrored. Teachers are then asked about mirror images, too.</summary>
     public bool Mirror { get; init; } = true;
 
     /// <summary>

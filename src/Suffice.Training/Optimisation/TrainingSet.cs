@@ -26,7 +26,7 @@ internal abstract class TrainingSet
     /// <summary>Equal for sets of the same inputs, hexadecimal.</summary>
     public abstract string ContentHash { get; }
 
-    /// <summary>Whether an example's mirror image has the same class, so that a teacher is asked about both.</summary>
+    /// <summary>Whether examples can be mirrored.</summary>
     public virtual bool HasMirrorImages => false;
 
     /// <summary>Tokens of the longest example, class token included.</summary>

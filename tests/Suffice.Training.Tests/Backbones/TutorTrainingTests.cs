@@ -42,7 +42,7 @@ public class TutorTrainingTests
         using (no_grad())
         {
             Tensor wanted = tutor.Forward(set.Plain(indices)).Plus(tutor.Forward(set.Plain(indices, mirrored: true))).Over(2);
-            SoftTargets.Of([path], set, folder.Path);
+            SoftTargets.Of([path], set, mirror: true, folder.Path);
             using SafetensorsFile kept = CheckedTensors.Open(path + ".answers");
             Assert.Equal(hash, kept.Metadata["net"]);
             for (int i = 0; i < indices.Length; i++)
@@ -52,9 +52,9 @@ public class TutorTrainingTests
 
         // Its answers do without it, for the same images.
         File.Move(path, folder.File("gone"));
-        SoftTargets.Of([path], set, folder.Path);
+        SoftTargets.Of([path], set, mirror: true, folder.Path);
         ImageTrainingSet others = new TinyImages(480, seed: 3).Prepared();
-        Errors.Expect(Fault.Data, () => SoftTargets.Of([path], others, folder.Path), ".answers", "other examples", "Delete");
+        Errors.Expect(Fault.Data, () => SoftTargets.Of([path], others, mirror: true, folder.Path), ".answers", "other examples", "Delete");
         File.Move(folder.File("gone"), path);
 
         // There already, it is not trained again.

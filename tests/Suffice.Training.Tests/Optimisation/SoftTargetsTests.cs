@@ -19,7 +19,9 @@ public class SoftTargetsTests
         using DisposeScope scope = NewDisposeScope();
         using var teacher = new EncoderNetwork(TinyImages.Model);
         int[] indices = [7, 0, 11];
-        Check(SoftTargets.Of(teacher, set), set, indices, TeacherLogits(teacher, set, indices));
+        Check(SoftTargets.Of(teacher, set, mirror: true), set, indices, TeacherLogits(teacher, set, indices));
+        // A mirrored letter is another letter, or none.
+        Check(SoftTargets.Of(teacher, set, mirror: false), set, indices, TeacherLogits(teacher, set, indices, mirror: false));
     }
 
     [Fact]
@@ -65,14 +67,14 @@ public class SoftTargetsTests
             for (int c = 0; c < 4; c++)
                 mean[n][c] += own[n][c] / 2;
         }
-        Check(SoftTargets.Of(bundles, set, kept), set, indices, mean);
+        Check(SoftTargets.Of(bundles, set, mirror: true, kept), set, indices, mean);
 
         // The second time from what was kept; other images are asked about again.
         DateTime written = File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers"));
-        Check(SoftTargets.Of(bundles, set, kept), set, indices, mean);
+        Check(SoftTargets.Of(bundles, set, mirror: true, kept), set, indices, mean);
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers")));
         TrainingSet other = new TinyImages(120, seed: 2).Prepared();
-        SoftTargets.Of(bundles, other, kept);
+        SoftTargets.Of(bundles, other, mirror: true, kept);
         Assert.True(File.GetLastWriteTimeUtc(Path.Combine(kept, "two.suffice.answers")) > written);
     }
 
@@ -104,10 +106,10 @@ public class SoftTargetsTests
     }
 
     /// <summary>Mean over the image and its mirror image.</summary>
-    private static double[][] TeacherLogits(EncoderNetwork teacher, TrainingSet set, int[] indices)
+    private static double[][] TeacherLogits(EncoderNetwork teacher, TrainingSet set, int[] indices, bool mirror = true)
     {
         float[] plain = teacher.Forward(Batch.Plain(set, indices).Inputs).data<float>().ToArray();
-        float[] mirrored = teacher.Forward(Batch.Plain(set, indices, mirrored: true).Inputs).data<float>().ToArray();
+        float[] mirrored = teacher.Forward(Batch.Plain(set, indices, mirrored: mirror).Inputs).data<float>().ToArray();
         return
         [
             .. Enumerable
