@@ -21,9 +21,9 @@ fetch_alone() { # folder, packages without what they need
   for package in "$1"/cache/alone/*.deb; do dpkg-deb -x "$package" "$1/tree"; done
 }
 
-fetch_alone_from() { # a release of Debian, folder, packages without what they need
+fetch_alone_from() { # release and section of Debian, folder, packages without what they need
   mkdir -p "$2"/lists/partial
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1 main" >"$2/sources.list"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $1" >"$2/sources.list"
   local apt_from=(-o "Dir::Etc::sourcelist=$2/sources.list" -o Dir::Etc::sourceparts=/dev/null)
   apt_in "$2" update
   fetch_alone "${@:2}"

@@ -14,7 +14,7 @@ arm_libraries() { # folder of tools; sets `libraries`, a root of a file system; 
   local last="$libraries/usr/aarch64-linux-gnu/lib/crt1.o"
   if [ -e "$last" ]; then return 0; fi
   command -v apt-get >/dev/null || return 1
-  fetch_alone_from bullseye "$1/glibc-2.31" libc6-arm64-cross libc6-dev-arm64-cross libgcc-s1-arm64-cross || return 1
+  fetch_alone_from "bullseye main" "$1/glibc-2.31" libc6-arm64-cross libc6-dev-arm64-cross libgcc-s1-arm64-cross || return 1
   [ -e "$last" ]
 }
 

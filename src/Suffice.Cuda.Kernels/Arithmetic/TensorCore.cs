@@ -18,6 +18,9 @@ internal readonly struct Fragment(int a, int b, int c, int d)
 /// </summary>
 internal static class TensorCore
 {
+    /// <summary>From here on, rounding up would give infinity.</summary>
+    private const uint LargestRounded = 0x7f7f8000;
+
     /// <summary>
     /// Sums of 16 rows by 8 columns, plus the products of 16 rows and 8 columns of 16 numbers. What a thread holds of each is in "Matrix
     /// Fragments for mma.m16n8k16" of NVIDIA's "Parallel Thread Execution ISA". ILGPU knows no such instruction: this call keeps its place,
@@ -34,5 +37,10 @@ internal static class TensorCore
     public static int Rest(float first, float second) =>
         Upper(first - Interop.IntAsFloat(Rounded(first)), second - Interop.IntAsFloat(Rounded(second)));
 
-    private static uint Rounded(float x) => (Interop.FloatAsInt(x) + 0x8000) & 0xffff0000;
+    /// <summary>The nearest number of 16 bits; of the largest ones, and of infinity and NaN, the one towards zero.</summary>
+    private static uint Rounded(float x)
+    {
+        uint bits = Interop.FloatAsInt(x);
+        return (bits + ((bits & 0x7fffffff) < LargestRounded ? 0x8000u : 0)) & 0xffff0000;
+    }
 }

@@ -74,11 +74,7 @@ internal static class TensorLinearKernel
         }
         // The last numbers have been read: their room holds the tile.
         ArrayView<float> tile = xs.Cast<float>();
-        int at = (row * Tile) + (2 * pair);
-        Keep(sums.Row0, at, tile);
-        Keep(sums.Row1, at + 8, tile);
-        Keep(sums.Row2, at + 16, tile);
-        Keep(sums.Row3, at + 24, tile);
+        Keep(sums, (row * Tile) + (2 * pair), tile);
         Group.Barrier();
         LinearTile.Store(tile, firstRow, rows, bias, y, yRows, shape);
     }
@@ -147,6 +143,14 @@ internal static class TensorLinearKernel
     }
 
     private static Fragment At(ArrayView<int> xs, int x) => new(xs[x], xs[x + Eight], xs[x + 4], xs[x + Eight + 4]);
+
+    private static void Keep(Sixteen sums, int at, ArrayView<float> tile)
+    {
+        Keep(sums.Row0, at, tile);
+        Keep(sums.Row1, at + 8, tile);
+        Keep(sums.Row2, at + 16, tile);
+        Keep(sums.Row3, at + 24, tile);
+    }
 
     /// <summary>Two columns of a row, and of the one eight further on.</summary>
     private static void Keep(Four sum, int at, ArrayView<float> tile)

@@ -117,7 +117,14 @@ internal sealed unsafe class CudaContext : IDisposable
     private bool LoadSetter()
     {
         CudaResult result = Load(KernelText.SetCondition());
-        if (result is CudaResult.InvalidPtx or CudaResult.UnsupportedPtxVersion or CudaResult.NotFound or CudaResult.SymbolNotFound)
+        if (
+            result
+            is CudaResult.NoBinaryForGpu
+                or CudaResult.InvalidPtx
+                or CudaResult.UnsupportedPtxVersion
+                or CudaResult.NotFound
+                or CudaResult.SymbolNotFound
+        )
             return false;
         Driver.Check(result, "compile the kernel SetCondition");
         SetCondition = Function(nameof(SetCondition));

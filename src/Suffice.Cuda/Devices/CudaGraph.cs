@@ -9,10 +9,12 @@ internal sealed unsafe class CudaGraph : DeviceGraph
     private const long MostOfNode = 64 << 10;
 
     private readonly CudaContext context;
+    private nint source;
 
-    private CudaGraph(CudaContext context, nint handle, int nodes, long bytes)
+    private CudaGraph(CudaContext context, nint source, nint handle, int nodes, long bytes)
     {
         this.context = context;
+        this.source = source;
         Handle = handle;
         Nodes = nodes;
         Bytes = bytes;
@@ -30,7 +32,7 @@ internal sealed unsafe class CudaGraph : DeviceGraph
 
     /// <summary>Makes what was captured executable, and puts it on the device, so that the first replay need not.</summary>
     /// <param name="context">Of the device.</param>
-    /// <param name="graph">What was captured.</param>
+    /// <param name="graph">What was captured, from now on this one's: conditions belong to it.</param>
     /// <param name="stream">That nothing else uses.</param>
     /// <param name="nodes">Steps captured.</param>
     public static CudaGraph Of(CudaContext context, nint graph, nint stream, int nodes)
@@ -43,7 +45,7 @@ internal sealed unsafe class CudaGraph : DeviceGraph
         {
             driver.Check(driver.Call.GraphUpload(handle, stream), "take a graph");
             driver.Check(driver.Call.StreamSynchronize(stream), "take a graph");
-            return new CudaGraph(context, handle, nodes, Math.Clamp(before - Free(driver), 0, nodes * MostOfNode));
+            return new CudaGraph(context, graph, handle, nodes, Math.Clamp(before - Free(driver), 0, nodes * MostOfNode));
         }
         catch
         {
@@ -58,7 +60,8 @@ internal sealed unsafe class CudaGraph : DeviceGraph
             return;
         context.UseToLetGo(); // this thread may have used another device since
         _ = context.Driver.Call.GraphExecDestroy(Handle);
-        Handle = 0;
+        _ = context.Driver.Call.GraphDestroy(source);
+        Handle = source = 0;
     }
 
     private static long Free(CudaDriver driver)

@@ -70,12 +70,16 @@ internal sealed unsafe class CudaQueue : ComputeDevice
                 driver.Check(driver.Call.GraphCreate(&graph, 0), "begin a graph");
                 Build(graph, steps, apart);
             }
-            return CudaGraph.Of(context, graph, apart, steps.Count);
+            return CudaGraph.Of(context, graph, apart, Step.All(steps).Count());
         }
-        finally
+        catch
         {
             if (graph != 0)
                 _ = driver.Call.GraphDestroy(graph);
+            throw;
+        }
+        finally
+        {
             _ = driver.Call.StreamDestroy(apart);
         }
     }
@@ -97,23 +101,20 @@ internal sealed unsafe class CudaQueue : ComputeDevice
             }
             ulong handle = 0;
             driver.Check(context.Branches!.CreateHandle(&handle, graph, context.Handle, 0, AssignDefault), "make a condition");
-            AddRun(graph, run, (branch.Count, handle), ref last, apart);
-            run.Clear();
+            AddRun(graph, run, ref last, apart);
+            AddSetter(graph, branch.Count, handle, ref last);
             Build(AddBranch(graph, handle, ref last), branch.Body, apart);
         }
-        if (run.Count > 0)
-            AddRun(graph, run, null, ref last, apart);
+        AddRun(graph, run, ref last, apart);
     }
 
-    /// <summary>Steps as one node, and what sets the condition of the branch after them.</summary>
-    private void AddRun(nint graph, List<Step> run, (ViewArgument Count, ulong Handle)? condition, ref nint last, nint apart)
+    /// <summary>Steps as one node.</summary>
+    private void AddRun(nint graph, List<Step> run, ref nint last, nint apart)
     {
-        nint part = Captured(apart, on =>
-        {
-            Queue(run, on);
-            if (condition is (var count, var handle))
-                Launch(context.SetCondition, "SetCondition", 1, 1, 1, [count, ShapeArgument.Of(handle)], on);
-        });
+        if (run.Count == 0)
+            return;
+        nint part = Captured(apart, on => Queue(run, on));
+        run.Clear();
         try
         {
             nint node = 0,
@@ -125,6 +126,30 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         {
             _ = driver.Call.GraphDestroy(part); // the node has a copy
         }
+    }
+
+    /// <summary>The kernel that sets the condition of the branch after it, in the same graph as both.</summary>
+    private void AddSetter(nint graph, ViewArgument count, ulong handle, ref nint last)
+    {
+        (nuint Address, long Count) view = (((CudaMemory)count.Memory).Address + (nuint)count.Offset, count.Count);
+        void** arguments = stackalloc void*[2];
+        arguments[0] = &view;
+        arguments[1] = &handle;
+        var parameters = new KernelNodeParameters
+        {
+            Type = KernelNodeParameters.Kernel,
+            Function = context.SetCondition,
+            Arguments = arguments,
+        };
+        (parameters.Sizes[0], parameters.Sizes[1], parameters.Sizes[2]) = (1, 1, 1);
+        (parameters.Sizes[3], parameters.Sizes[4], parameters.Sizes[5]) = (KernelShape.Threads, 1, 1);
+        nint node = 0,
+            before = last;
+        driver.Check(
+            context.Branches!.AddNode(&node, graph, &before, null, before == 0 ? 0u : 1u, &parameters),
+            "add the kernel SetCondition to a graph"
+        );
+        last = node;
     }
 
     /// <returns>The graph of its body, which is the driver's.</returns>

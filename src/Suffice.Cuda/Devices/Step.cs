@@ -3,7 +3,12 @@ using Suffice.Cuda.Contract;
 namespace Suffice.Cuda.Devices;
 
 /// <summary>One thing that a device does; everything about it is settled before, so that it can be captured.</summary>
-internal abstract record Step;
+internal abstract record Step
+{
+    /// <summary>Steps, and those of branches behind each.</summary>
+    public static IEnumerable<Step> All(IEnumerable<Step> steps) =>
+        steps.SelectMany(step => step is Branch branch ? All(branch.Body).Prepend(step) : [step]);
+}
 
 /// <summary>Runs a kernel.</summary>
 /// <param name="Kernel">Which.</param>

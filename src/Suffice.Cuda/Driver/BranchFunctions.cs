@@ -15,14 +15,14 @@ internal sealed unsafe class BranchFunctions
     private BranchFunctions(nint createHandle, nint addNode)
     {
         CreateHandle = (delegate* unmanaged<ulong*, nint, nint, uint, uint, CudaResult>)createHandle;
-        AddNode = (delegate* unmanaged<nint*, nint, nint*, void*, nuint, NodeParameters*, CudaResult>)addNode;
+        AddNode = (delegate* unmanaged<nint*, nint, nint*, void*, nuint, void*, CudaResult>)addNode;
     }
 
     /// <summary><c>cuGraphConditionalHandleCreate</c>: handle, graph, context, value at each launch, flags.</summary>
     public readonly delegate* unmanaged<ulong*, nint, nint, uint, uint, CudaResult> CreateHandle;
 
     /// <summary><c>cuGraphAddNode</c>, the version of CUDA 12.3: node, graph, nodes before, their edges, how many, parameters.</summary>
-    public readonly delegate* unmanaged<nint*, nint, nint*, void*, nuint, NodeParameters*, CudaResult> AddNode;
+    public readonly delegate* unmanaged<nint*, nint, nint*, void*, nuint, void*, CudaResult> AddNode;
 
     /// <summary>Those of a driver; null: it does not offer them.</summary>
     public static BranchFunctions? Of(CudaDriver driver)
@@ -74,4 +74,25 @@ internal unsafe struct NodeParameters
 
     [FieldOffset(40)]
     public nint Context;
+}
+
+/// <summary><c>CUgraphNodeParams</c> of a kernel (<c>CUDA_KERNEL_NODE_PARAMS_v3</c>).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal unsafe struct KernelNodeParameters
+{
+    /// <summary><c>CU_GRAPH_NODE_TYPE_KERNEL</c>.</summary>
+    public const int Kernel = 0;
+
+    [FieldOffset(0)]
+    public int Type;
+
+    [FieldOffset(16)]
+    public nint Function;
+
+    /// <summary>Groups, in three directions; and threads of each, in three directions.</summary>
+    [FieldOffset(24)]
+    public fixed uint Sizes[6];
+
+    [FieldOffset(56)]
+    public void** Arguments;
 }

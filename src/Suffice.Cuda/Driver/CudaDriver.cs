@@ -78,6 +78,10 @@ internal sealed unsafe class CudaDriver
             or CudaResult.LaunchTimeout
             or CudaResult.HardwareStackError
             or CudaResult.IllegalInstruction
+            or CudaResult.MisalignedAddress
+            or CudaResult.InvalidAddressSpace
+            or CudaResult.InvalidProgramCounter
+            or CudaResult.LinkUncorrectable
             or CudaResult.LaunchFailed => $"it was lost ({Spelled(result)}). Nothing that lies on it can be used any more; start the "
                 + "process again.",
             _ => $"the driver says {Spelled(result)}.",

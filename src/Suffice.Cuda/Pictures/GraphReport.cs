@@ -94,7 +94,7 @@ internal sealed record GraphReport(
         if (library.Paths.Count == 1 || new DevicePasses(compiled, inputs).UsualKind is not { } kind)
             return null;
         PassProgram pass = new PassCompiler(compiled, weights, layout, arena, host, kind, inputs).Compile();
-        int branches = DeviceProgram.All(pass.Steps).OfType<Branch>().Count();
+        int branches = Step.All(pass.Steps).OfType<Branch>().Count();
         return new PassGraph(
             kind.ToString(),
             branches,

@@ -8,8 +8,8 @@ namespace Suffice.Training.Optimisation;
 
 /// <summary>
 /// A teacher's answers, or the mean answers of several, to the training examples, computed once on each (on an image and its mirror image,
-/// and averaged, where training mirrors): the targets of distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the same image, other words
-/// of the same text; what it should say does not change.
+/// and averaged, where training mirrors): the targets of distillation (Hinton et al., arXiv 1503.02531). A student sees other shifts of the
+/// same image, other words of the same text; what it should say does not change.
 /// </summary>
 internal sealed class SoftTargets
 {

@@ -89,6 +89,38 @@ public abstract unsafe class KernelParityTests : IDisposable
         }
     }
 
+    /// <summary>What overflowed must not become a number again: whoever asks for the answer is told.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(3.4e38f)]
+    public void Linear_layers_of_what_is_no_number_or_the_largest(float value)
+    {
+        foreach (KernelName kernel in run.HasTensorCores ? (KernelName[])[KernelName.Linear, KernelName.TensorLinear] : [KernelName.Linear])
+        {
+            ViewArgument written = run.Floats(new float[1]);
+            run.Run(
+                kernel,
+                1,
+                1,
+                1,
+                run.Ints(1, 1),
+                run.Floats([0.5f, value, 0.25f]),
+                run.Ints(0),
+                run.Floats(PanelLayout.Pack([1, 0.5f, 1], [1, 3])),
+                run.Floats([0]),
+                written,
+                run.Ints(0),
+                ShapeArgument.Of(new LinearShape(new RowCount(1, 1), 3, 1, 3, 1, 0, 0, (int)DeviceMode.Store))
+            );
+            float found = run.Read(written)[0];
+            if (float.IsFinite(value))
+                Assert.Equal(value / 2, found, 3.4e38f / 65536);
+            else
+                Assert.False(float.IsFinite(found));
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(7, 63)]

@@ -257,6 +257,7 @@ CUresult cuGraphAddChildGraphNode(Node **node, Object *graph, Node **before, siz
   if (!child->count) REFUSE(INVALID_VALUE, "a node of an empty graph");
   for (Node *n = child->nodes; n; n = n->next) {
     if (n->kind == CONDITIONAL) REFUSE(INVALID_VALUE, "conditional nodes cannot be copied");
+    if (n->kind == KERNEL && !strcmp(n->name, "SetCondition")) REFUSE(INVALID_VALUE, "a condition set in another graph than its own");
     if (n->kind == COPY && graph->parent) REFUSE(INVALID_VALUE, "a copy in a conditional body");
   }
   *node = note(graph, CHILD, 0, 0, 0); (*node)->inner = copied(child->nodes, 0); END
@@ -269,17 +270,31 @@ static CUresult create_handle(unsigned long long *handle, Object *graph, void *c
   handles[handle_count].graph = graph; handles[handle_count].used = 0; *handle = 0x5e7000000000ull + handle_count++; END
 }
 typedef struct { int type, reserved[3]; unsigned long long handle; int condition; unsigned size; Object **graphs; void *context; long long rest[26]; } NodeParams;
+typedef struct { int type, reserved[3]; Object *function; unsigned grid[3], threads[3], shared; void **values, **extra, *kernel, *context; long long rest[21]; } KernelParams;
+static CUresult add_kernel(Node **node, Object *graph, Node **before, size_t count, KernelParams *params) {
+  BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) NEEDS(params->function, FUNCTION)
+  if (sizeof *params != 256 || params->shared || params->extra || params->kernel || params->grid[0] * params->grid[1] * params->grid[2] != 1 ||
+      params->threads[0] > 1024 || params->threads[0] * params->threads[1] * params->threads[2] != params->threads[0] || !params->threads[0])
+    REFUSE(INVALID_VALUE, "a kernel of a size that is none");
+  if (!in_a_row(graph, before, count)) REFUSE(INVALID_VALUE, "a node that does not wait for the one before");
+  if (!inside(MEMORY, *(void **)params->values[0], 4)) REFUSE(INVALID_VALUE, "a condition that lies outside of memory");
+  launches++;
+  Node *n = *node = note(graph, KERNEL, *(void **)params->values[0], 0, 0);
+  n->name = params->function->text; n->count = params->function->params; memcpy(n->grid, params->grid, sizeof n->grid);
+  for (int i = 0; i < n->count && i < MOST_PARAMS; i++) memcpy(n->params[i], params->values[i], params->function->sizes[i]);
+  END
+}
 static CUresult add_node(Node **node, Object *graph, Node **before, void *edges, size_t count, NodeParams *params) {
+  if (!params->type) return add_kernel(node, graph, before, count, (KernelParams *)params);
   BEGIN NEEDS_CONTEXT NOT_WHILE_CAPTURING NEEDS(graph, GRAPH) (void)edges;
   if (sizeof *params != 256 || params->type != 13 || params->condition || params->size != 1 || params->context != &context_object)
     REFUSE(INVALID_VALUE, "a node that is no if");
   if (!in_a_row(graph, before, count)) REFUSE(INVALID_VALUE, "a branch that does not wait for the one before");
   int handle = number_of(params->handle);
   if (handle < 0 || handles[handle].graph != graph || handles[handle].used) REFUSE(INVALID_VALUE, "a branch without a condition of its own");
-  int set = 0;
-  for (Node *n = graph->last && graph->last->kind == CHILD ? graph->last->inner : 0; n; n = n->next)
-    if (n->kind == KERNEL && !strcmp(n->name, "SetCondition")) set = *(unsigned long long *)n->params[1] == params->handle;
-  if (!set) REFUSE(INVALID_VALUE, "a branch whose condition the node before does not set");
+  Node *n = graph->last;
+  if (!n || n->kind != KERNEL || strcmp(n->name, "SetCondition") || *(unsigned long long *)n->params[1] != params->handle)
+    REFUSE(INVALID_VALUE, "a branch whose condition the node before does not set");
   handles[handle].used = 1;
   *node = note(graph, CONDITIONAL, 0, 0, 0); (*node)->handle = handle;
   (*node)->body = create(GRAPH); (*node)->body->parent = graph; params->graphs = &(*node)->body; END

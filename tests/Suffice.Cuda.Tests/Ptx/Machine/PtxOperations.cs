@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Suffice.Cuda.Tests.Ptx.Machine;
 
 /// <summary>
-/// What instructions do, as NVIDIA's "Parallel Thread Execution ISA" has them, of those that kernels use; any other one is refused. Products
-/// and sums are rounded one by one, which drivers need not do.
+/// What instructions do, as NVIDIA's "Parallel Thread Execution ISA" has them, of those that kernels use; any other one is refused.
+/// Products and sums are rounded one by one, which drivers need not do.
 /// </summary>
 internal static partial class PtxOperations
 {
@@ -191,7 +191,7 @@ internal static partial class PtxOperations
     private static Func<ulong, ulong, ulong> Of2(string name, string type) =>
         type switch
         {
-            "f32" => Numbers<float>(name),
+            "f32" => OneNaN(Numbers<float>(name)),
             "f64" => Numbers<double>(name),
             "s32" => Numbers<int>(name),
             "u32" => Numbers<uint>(name),
@@ -202,6 +202,10 @@ internal static partial class PtxOperations
             "pred" => Logic<byte>(name),
             _ => throw Unknown($"{name}.{type}"),
         };
+
+    /// <summary>Of all that are no numbers, devices give this one.</summary>
+    private static Func<ulong, ulong, ulong> OneNaN(Func<ulong, ulong, ulong> function) =>
+        (x, y) => function(x, y) is var value && float.IsNaN(As<float>(value)) ? 0x7fffffff : value;
 
     private static Func<ulong, ulong, ulong> Numbers<T>(string name)
         where T : unmanaged, INumber<T> =>
