@@ -7,7 +7,7 @@ using Suffice.Models;
 
 namespace Suffice.Cuda.Tests;
 
-/// <summary>Trained bundles on images as they come, with their own control, through the GPU's programs and the PTX of its kernels.</summary>
+/// <summary>Trained bundles with their own control on images as they come, by the GPU's programs and the PTX of its kernels.</summary>
 public sealed class RealBundleParityTests
 {
     /// <summary>Logits of some ten, from sums of up to a few hundred products, some blocks deep.</summary>

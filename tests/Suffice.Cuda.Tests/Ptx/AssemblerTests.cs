@@ -6,8 +6,8 @@ using Suffice.Cuda.Tests.Ptx.Machine;
 namespace Suffice.Cuda.Tests.Ptx;
 
 /// <summary>
-/// NVIDIA's assembler makes machine code of every kernel, as drivers do, for the devices that PTX was written for and newer ones, and needs no
-/// memory besides registers. Runs where there is a <c>ptxas</c> (build/check-ptx).
+/// NVIDIA's assembler makes machine code of every kernel, as drivers do, for the devices that PTX was written for and newer ones, and needs
+/// no memory besides registers. Runs where there is a <c>ptxas</c> (build/check-ptx).
 /// </summary>
 public sealed class AssemblerTests : IDisposable
 {
