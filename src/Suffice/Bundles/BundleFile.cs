@@ -185,11 +185,13 @@ internal sealed class BundleFile : IDisposable
                 Fault.Bundle,
                 $"{Path}: the manifest gives tensor '{tensor.Name}' another shape than its model. Make the bundle again."
             );
-        if (tensor.Packed && found.Offset % SafetensorsWriter.Alignment != 0)
+        // Panels are read by whole vectors; devices read no float across words.
+        int alignment = tensor.Packed ? SafetensorsWriter.Alignment : TensorInfo.ElementBytes(type);
+        if (found.Offset % alignment != 0)
             throw new SufficeException(
                 Fault.Bundle,
-                $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {SafetensorsWriter.Alignment} bytes; another tool "
-                    + "rewrote the file. Make the bundle again."
+                $"{Path}: tensor '{tensor.Name}' does not start at a multiple of {alignment} bytes; another tool rewrote the file. Make "
+                    + "the bundle again."
             );
     }
 }
