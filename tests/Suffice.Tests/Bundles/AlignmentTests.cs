@@ -4,7 +4,7 @@ using Suffice.Models;
 
 namespace Suffice.Tests.Bundles;
 
-/// <summary>Other tools may write the same tensors elsewhere in the file: where processors and devices cannot read them, that is said.</summary>
+/// <summary>Other tools may write the same tensors elsewhere in the file: where they cannot be read there, that is said.</summary>
 public sealed class AlignmentTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
