@@ -98,8 +98,7 @@ internal static class AnswerFeatures
             return;
         int from = shape.Ranks + 1;
         features[from] = 1;
-        if (earlier == answer)
-            features[from + 1] = 1; // it was 0; the writer of PTX makes 1.4e-45 of "? 1 : 0"
+        features[from + 1] = earlier == answer ? 1 : 0;
         features[from + 2] = (divergence < MostDivergence ? divergence : MostDivergence) / MostDivergence;
         features[from + 3] = Functions.Exp(previous[before + answer] - theirs);
     }

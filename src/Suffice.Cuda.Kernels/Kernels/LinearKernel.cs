@@ -31,7 +31,7 @@ internal static class LinearKernel
         ArrayView<float> y,
         ArrayView<int> yRows,
         LinearShape shape
-    ) => Run(counts, x, xRows, new Singles(weights), bias, y, yRows, shape);
+    ) => Run(new LinearTile(counts, x, xRows, bias, y, yRows, shape), new Singles(weights));
 
     /// <inheritdoc cref="Linear"/>
     public static void LinearHalf(
@@ -43,33 +43,26 @@ internal static class LinearKernel
         ArrayView<float> y,
         ArrayView<int> yRows,
         LinearShape shape
-    ) => Run(counts, x, xRows, new Halves(weights), bias, y, yRows, shape);
+    ) => Run(new LinearTile(counts, x, xRows, bias, y, yRows, shape), new Halves(weights));
 
-    private static void Run<TNumbers>(
-        ArrayView<int> counts,
-        ArrayView<float> x,
-        ArrayView<int> xRows,
-        TNumbers weights,
-        ArrayView<float> bias,
-        ArrayView<float> y,
-        ArrayView<int> yRows,
-        LinearShape shape
-    )
+    private static void Run<TNumbers>(LinearTile tile, TNumbers weights)
         where TNumbers : struct, INumbers
     {
-        int rows = counts[shape.Rows.At] * shape.Rows.Times,
-            firstRow = Grid.IdxX * Tile;
-        if (firstRow >= rows)
+        if (tile.IsEmpty)
             return;
         ArrayView<float> xs = SharedMemory.Allocate<float>(Step * Pitch),
             ws = SharedMemory.Allocate<float>(Step * Tile);
         int row = Group.IdxX / 8 * 4,
             column = Group.IdxX % 8 * 4;
         Sixteen sums = default;
-        for (int depth = 0; depth < shape.Depth; depth += Step)
+        for (int depth = 0; depth < tile.Shape.Depth; depth += Step)
         {
-            LoadRows(x, xRows, shape, firstRow, rows, depth, xs);
-            LoadPanel(weights, shape, depth, ws);
+            // 32 rows of x, transposed, and 32 of the panel.
+            for (int i = Group.IdxX; i < Tile * Step; i += KernelShape.Threads)
+            {
+                xs[(i % Step * Pitch) + (i / Step)] = tile.Read(i / Step, depth + (i % Step));
+                ws[i] = tile.Weight(weights, depth + (i / Tile), i % Tile);
+            }
             Group.Barrier();
             for (int k = 0; k < Step; k++)
                 sums = sums.AddProducts(Four.At(xs, (k * Pitch) + row), Four.At(ws, (k * Tile) + column));
@@ -81,38 +74,7 @@ internal static class LinearKernel
         Keep(sums.Row2, row + 2, column, ws);
         Keep(sums.Row3, row + 3, column, ws);
         Group.Barrier();
-        LinearTile.Store(ws, firstRow, rows, bias, y, yRows, shape);
-    }
-
-    /// <summary>32 rows of x, 32 floats of each, transposed; 0 beyond the edges.</summary>
-    private static void LoadRows(
-        ArrayView<float> x,
-        ArrayView<int> xRows,
-        LinearShape shape,
-        int firstRow,
-        int rows,
-        int depth,
-        ArrayView<float> xs
-    )
-    {
-        for (int i = Group.IdxX; i < Tile * Step; i += KernelShape.Threads)
-        {
-            int row = firstRow + (i / Step),
-                k = depth + (i % Step);
-            xs[(i % Step * Pitch) + (i / Step)] = row < rows ? LinearTile.Read(x, xRows, shape, row, k) : 0;
-        }
-    }
-
-    /// <summary>32 rows of the panel.</summary>
-    private static void LoadPanel<TNumbers>(TNumbers weights, LinearShape shape, int depth, ArrayView<float> ws)
-        where TNumbers : struct, INumbers
-    {
-        long panel = (long)Grid.IdxY * shape.Depth;
-        for (int i = Group.IdxX; i < Tile * Step; i += KernelShape.Threads)
-        {
-            int k = depth + (i / Tile);
-            ws[i] = k < shape.Depth ? weights[((panel + k) * Tile) + (i % Tile)] : 0;
-        }
+        tile.Store(ws);
     }
 
     private static void Keep(Four sum, int row, int column, ArrayView<float> tile)

@@ -89,11 +89,9 @@ internal static class PolicyKernel
         for (int i = Group.IdxX; i < Confidence(shape); i += KernelShape.Threads)
             inputs[children + 4 + i] = features[i];
         for (int path = Group.IdxX; path < shape.Paths; path += KernelShape.Threads)
-            inputs[place + path] = 0;
-        Group.Barrier();
+            inputs[place + path] = path == shape.At ? 1 : 0;
         if (Group.IdxX == 0)
         {
-            inputs[place + shape.At] = 1; // not "? 1 : 0" above, of which the writer of PTX makes 1.4e-45
             inputs[children] = utilities[shape.At];
             inputs[children + 1] = utilities[shape.At] + best;
             inputs[children + 2] = (float)asked.Fraction(numbers, shape, shape.At);

@@ -5,15 +5,16 @@ using Suffice.Cuda.Kernels.Arithmetic;
 namespace Suffice.Cuda.Kernels.Kernels;
 
 /// <summary>
-/// <see cref="LinearKernel"/> on tensor cores. Floats of 32 bits are sums of two of 16; of the products of these, the one of both rests is
-/// left out, which is below 2⁻¹⁶ of the whole. Each of the group's two warps makes 16 rows by 32 columns.
+/// <see cref="LinearKernel"/> on tensor cores. Floats of 32 bits are taken for sums of two of 16 (<see cref="TensorCore.Rest"/>); of the
+/// products of these, the one of both rests is left out, which is at most 2⁻¹⁶ of the whole. Each of the group's two warps makes 16 rows by
+/// 32 columns.
 /// </summary>
 internal static class TensorLinearKernel
 {
     private const int Tile = KernelShape.LinearTile;
     private const int Step = 32; // numbers of depth that lie in shared memory at a time
     private const int Pairs = Step / 2;
-    private const int Pitch = Pairs + 4; // so that the threads of a warp meet each bank of shared memory once
+    private const int Pitch = Pairs + 4; // so that the threads of a warp that read fragments meet each bank of shared memory once
     private const int Part = Tile * Pitch; // upper halves, and then what they leave
     private const int Eight = 8 * Pitch;
 
@@ -27,7 +28,7 @@ internal static class TensorLinearKernel
         ArrayView<float> y,
         ArrayView<int> yRows,
         LinearShape shape
-    ) => Run(counts, x, xRows, new Singles(weights), bias, y, yRows, shape);
+    ) => Run(new LinearTile(counts, x, xRows, bias, y, yRows, shape), new Singles(weights));
 
     /// <inheritdoc cref="LinearKernel.Linear"/>
     public static void TensorLinearHalf(
@@ -39,23 +40,12 @@ internal static class TensorLinearKernel
         ArrayView<float> y,
         ArrayView<int> yRows,
         LinearShape shape
-    ) => Run(counts, x, xRows, new Halves(weights), bias, y, yRows, shape);
+    ) => Run(new LinearTile(counts, x, xRows, bias, y, yRows, shape), new Halves(weights));
 
-    private static void Run<TNumbers>(
-        ArrayView<int> counts,
-        ArrayView<float> x,
-        ArrayView<int> xRows,
-        TNumbers weights,
-        ArrayView<float> bias,
-        ArrayView<float> y,
-        ArrayView<int> yRows,
-        LinearShape shape
-    )
+    private static void Run<TNumbers>(LinearTile tile, TNumbers weights)
         where TNumbers : struct, INumbers
     {
-        int rows = counts[shape.Rows.At] * shape.Rows.Times,
-            firstRow = Grid.IdxX * Tile;
-        if (firstRow >= rows)
+        if (tile.IsEmpty)
             return;
         ArrayView<int> xs = SharedMemory.Allocate<int>(2 * Part),
             ws = SharedMemory.Allocate<int>(2 * Part);
@@ -63,55 +53,33 @@ internal static class TensorLinearKernel
             column = Group.IdxX % 32 / 4,
             pair = Group.IdxX % 4;
         Sixteen sums = default;
-        for (int depth = 0; depth < shape.Depth; depth += Step)
+        for (int depth = 0; depth < tile.Shape.Depth; depth += Step)
         {
-            LoadRows(x, xRows, shape, firstRow, rows, depth, xs);
-            LoadPanel(weights, shape, depth, ws);
+            Load(tile, weights, depth, xs, ws);
             Group.Barrier();
             for (int k = 0; k < Pairs; k += 8)
                 sums = Multiply(sums, xs, (row * Pitch) + k + pair, ws, (column * Pitch) + k + pair, weights.Parts);
             Group.Barrier();
         }
         // The last numbers have been read: their room holds the tile.
-        ArrayView<float> tile = xs.Cast<float>();
-        Keep(sums, (row * Tile) + (2 * pair), tile);
+        ArrayView<float> room = xs.Cast<float>();
+        Keep(sums, (row * Tile) + (2 * pair), room);
         Group.Barrier();
-        LinearTile.Store(tile, firstRow, rows, bias, y, yRows, shape);
+        tile.Store(room);
     }
 
-    /// <summary>Pairs of 32 rows of x; 0 beyond the edges.</summary>
-    private static void LoadRows(
-        ArrayView<float> x,
-        ArrayView<int> xRows,
-        LinearShape shape,
-        int firstRow,
-        int rows,
-        int depth,
-        ArrayView<int> xs
-    )
-    {
-        for (int i = Group.IdxX; i < Tile * Pairs; i += KernelShape.Threads)
-        {
-            int row = firstRow + (i / Pairs),
-                k = depth + (i % Pairs * 2);
-            float first = row < rows ? LinearTile.Read(x, xRows, shape, row, k) : 0,
-                second = row < rows ? LinearTile.Read(x, xRows, shape, row, k + 1) : 0;
-            Keep(first, second, (i / Pairs * Pitch) + (i % Pairs), xs);
-        }
-    }
-
-    /// <summary>Pairs of 32 columns of the panel.</summary>
-    private static void LoadPanel<TNumbers>(TNumbers weights, LinearShape shape, int depth, ArrayView<int> ws)
+    /// <summary>Pairs of 32 rows of x, and of 32 columns of the panel.</summary>
+    private static void Load<TNumbers>(LinearTile tile, TNumbers weights, int depth, ArrayView<int> xs, ArrayView<int> ws)
         where TNumbers : struct, INumbers
     {
-        long panel = (long)Grid.IdxY * shape.Depth;
         for (int i = Group.IdxX; i < Tile * Pairs; i += KernelShape.Threads)
         {
-            int column = i % Tile,
-                k = depth + (i / Tile * 2);
-            float first = k < shape.Depth ? weights[((panel + k) * Tile) + column] : 0,
-                second = k + 1 < shape.Depth ? weights[((panel + k + 1) * Tile) + column] : 0;
-            Keep(first, second, (column * Pitch) + (i / Tile), ws);
+            int row = i / Pairs,
+                across = depth + (i % Pairs * 2),
+                column = i % Tile,
+                down = depth + (i / Tile * 2);
+            Keep(tile.Read(row, across), tile.Read(row, across + 1), (row * Pitch) + (i % Pairs), xs);
+            Keep(tile.Weight(weights, down, column), tile.Weight(weights, down + 1, column), (column * Pitch) + (i / Tile), ws);
         }
     }
 

@@ -29,11 +29,13 @@ internal sealed partial class PtxWriter : IDisposable
         var compiled = (PTXCompiledKernel)
             backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(KernelCatalogue.Method(name)), default);
         string given = Entry().Match(compiled.PTXAssembly).Groups[1].Value;
+        string text = TensorProducts.Place(compiled.PTXAssembly);
         // ILGPU takes some branches for uniform that are not; the assembler of the driver looks for itself.
-        return Guarded()
-            .Replace(TensorProducts.Place(compiled.PTXAssembly), "$1bra")
-            .Replace(given, name.ToString(), StringComparison.Ordinal)
-            .ReplaceLineEndings("\n");
+        text = Guarded().Replace(text, "$1bra");
+        // And of a condition as a float ("? 1 : 0") it writes the bits of the whole number 1, which are 1.4e-45.
+        text = text.Replace(", 0f00000001,", ", 0f3F800000,", StringComparison.Ordinal)
+            .Replace(", 0d0000000000000001,", ", 0d3FF0000000000000,", StringComparison.Ordinal);
+        return text.Replace(given, name.ToString(), StringComparison.Ordinal).ReplaceLineEndings("\n");
     }
 
     public void Dispose()

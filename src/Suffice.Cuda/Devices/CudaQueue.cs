@@ -214,7 +214,7 @@ internal sealed unsafe class CudaQueue : ComputeDevice
         if (disposed)
             return;
         disposed = true;
-        Finish();
+        context.UseToLetGo();
         _ = driver.Call.EventDestroy(done);
         _ = driver.Call.StreamDestroy(stream);
     }

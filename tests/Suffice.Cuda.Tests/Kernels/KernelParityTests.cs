@@ -18,7 +18,7 @@ public abstract unsafe class KernelParityTests : IDisposable
     /// </summary>
     private const float Plain = 3e-5f;
 
-    /// <summary>The same where products, of up to about ten, are exact to some 2⁻¹⁷.</summary>
+    /// <summary>The same where products, of which the largest is about ten, are exact to 3 · 2⁻¹⁶ at worst.</summary>
     private const float Tensor = 2e-4f;
 
     private readonly DeviceRun run;
