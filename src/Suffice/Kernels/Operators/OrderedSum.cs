@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Suffice.Kernels.Operators;
 
 /// <summary>
@@ -12,14 +14,11 @@ internal static unsafe class OrderedSum
     /// <summary>The elements of a row that fill all sixteen.</summary>
     public static int Whole(int count) => count - (count % Lanes);
 
-    /// <summary>The sixteen together, which are written over.</summary>
+    /// <summary>The sixteen together: the second half is added to the first, then of what is left, to the last.</summary>
     public static float Together(float* sums)
     {
-        for (int half = Lanes / 2; half > 0; half /= 2)
-        {
-            for (int i = 0; i < half; i++)
-                sums[i] += sums[i + half];
-        }
-        return sums[0];
+        Vector128<float> four = Vector128.Load(sums) + Vector128.Load(sums + 8) + (Vector128.Load(sums + 4) + Vector128.Load(sums + 12)),
+            two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return two[0] + two[1];
     }
 }

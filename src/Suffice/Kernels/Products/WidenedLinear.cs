@@ -21,8 +21,8 @@ internal static unsafe class WidenedLinear<TLanes>
     public static void Run(float* a, nint aStride, int rows, in PackedLinear weights, float* c, nint cStride, LinearMode mode)
     {
         int count = weights.Depth * PanelLayout.Columns;
-        byte* space = stackalloc byte[(count * sizeof(float)) + SafetensorsWriter.Alignment];
-        float* panel = (float*)(((nuint)space + SafetensorsWriter.Alignment - 1) & ~(nuint)(SafetensorsWriter.Alignment - 1));
+        byte* space = stackalloc byte[(count * sizeof(float)) + CacheLine.Bytes];
+        float* panel = (float*)CacheLine.In(space);
         for (int column = 0; column < weights.Columns; column += PanelLayout.Columns)
         {
             BFloat16* stored = weights.Panel<BFloat16>(column / PanelLayout.Columns);

@@ -78,6 +78,9 @@ internal readonly unsafe struct FusedLanes128(Vector128<float> value) : ILanes<F
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(FusedLanes128 a) => Lanes128.Largest(Plain(a));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestSize(FusedLanes128 a) => Lanes128.LargestSize(Plain(a));
+
     /// <summary>
     /// a + b, rounded to the neighbour whose last bit is 1 where it is not exact. Rounded to single precision, that gives what the exact
     /// sum would give (Boldo and Melquiond, Emulation of a FMA and correctly rounded sums, 2008). The product of two floats is exact.

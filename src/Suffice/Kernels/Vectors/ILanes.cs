@@ -61,4 +61,7 @@ internal unsafe interface ILanes<TSelf>
     static abstract float Sum(TSelf a);
 
     static abstract float Largest(TSelf a);
+
+    /// <summary>The largest of sizes (<see cref="MaxSize"/>); not a number if one of them is not.</summary>
+    static abstract float LargestSize(TSelf a);
 }

@@ -50,6 +50,8 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 
     public static float Largest(Lanes1 a) => a.value;
 
+    public static float LargestSize(Lanes1 a) => a.value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Size(Lanes1 a) => BitConverter.SingleToInt32Bits(MathF.Abs(a.value));
 }

@@ -79,4 +79,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Lanes128 a) => MathF.Max(MathF.Max(a.value[0], a.value[1]), MathF.Max(a.value[2], a.value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestSize(Lanes128 a)
+    {
+        Vector128<int> sizes = a.value.AsInt32(),
+            pairs = Vector128.Max(sizes, Vector128.Shuffle(sizes, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).AsSingle().ToScalar();
+    }
 }

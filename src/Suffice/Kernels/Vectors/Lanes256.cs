@@ -76,4 +76,7 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Lanes256 a) => Lanes128.Largest(new Lanes128(Vector128.MaxNative(a.value.GetLower(), a.value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestSize(Lanes256 a) => Lanes128.LargestSize(Lanes128.MaxSize(new(a.value.GetLower()), new(a.value.GetUpper())));
 }

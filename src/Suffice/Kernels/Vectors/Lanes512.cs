@@ -73,4 +73,7 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Lanes512 a) => Lanes256.Largest(new Lanes256(Vector256.MaxNative(a.value.GetLower(), a.value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float LargestSize(Lanes512 a) => Lanes256.LargestSize(Lanes256.MaxSize(new(a.value.GetLower()), new(a.value.GetUpper())));
 }

@@ -59,8 +59,9 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         Prefetch ahead
     )
     {
-        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns],
-            columnStarts = stackalloc int[PanelLayout.Columns];
+        byte* space = stackalloc byte[((1 + KernelSet.MostTileRows) * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
+        int* columnStarts = (int*)CacheLine.In(space),
+            sums = columnStarts + PanelLayout.Columns;
         nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
         if (TTile.InputOffset != 0)
             TTile.StartColumns(panel, steps, columnStarts);

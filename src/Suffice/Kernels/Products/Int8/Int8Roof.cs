@@ -31,8 +31,9 @@ internal static unsafe class Int8Roof<TTile>
 
     private static long Run(in Int8Rows rows, sbyte* panel, long least)
     {
-        int* sums = stackalloc int[KernelSet.MostTileRows * PanelLayout.Columns],
-            starts = stackalloc int[PanelLayout.Columns];
+        byte* space = stackalloc byte[((1 + KernelSet.MostTileRows) * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
+        int* starts = (int*)CacheLine.In(space),
+            sums = starts + PanelLayout.Columns;
         long done = 0;
         for (; done < least; done += (long)TTile.Rows * Depth * PanelLayout.Columns)
             TTile.Run(TTile.Rows, rows.Values, rows.Stride, panel, Depth / Int8PanelLayout.Step, starts, sums, Prefetch.Nothing(panel));

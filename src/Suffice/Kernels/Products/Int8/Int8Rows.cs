@@ -55,18 +55,33 @@ internal readonly unsafe struct Int8Rows
     /// <param name="weightOffset">What weights will be raised by.</param>
     /// <param name="inputOffset">What inputs are raised by: 0 or 128.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public void Fill<TLanes>(float* a, nint aStride, int rows, int weightOffset, int inputOffset)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        int padded = Int8PanelLayout.PaddedDepth(Depth);
+        // A row shorter than a vector is copied to one; the last vector of a longer one may overlap the one before.
+        int padded = Int8PanelLayout.PaddedDepth(Depth),
+            count = Math.Max(Depth, TLanes.Count);
+        float* single = stackalloc float[TLanes.Count],
+            fresh = stackalloc float[TLanes.Count];
+        new Span<float>(single, TLanes.Count).Clear();
+        for (int i = 0; i < TLanes.Count; i++)
+            fresh[i] = i < (TLanes.Count - (count % TLanes.Count)) % TLanes.Count ? 0 : 1;
         for (int row = 0; row < rows; row++)
         {
             float* source = a + (row * aStride);
             sbyte* values = Values + (row * Stride);
-            float most = MathF.Max(Most<TLanes>(source, Depth), Smallest);
+            if (Depth < TLanes.Count)
+            {
+                new ReadOnlySpan<float>(source, Depth).CopyTo(new Span<float>(single, Depth));
+                source = single;
+            }
+            float most = MathF.Max(Most<TLanes>(source, count), Smallest);
             Scales[row] = most <= float.MaxValue ? most / Int8Numbers.Largest : float.NaN;
-            Starts[row] = -weightOffset * Round<TLanes>(source, Depth, Int8Numbers.Largest / most, values);
-            new Span<sbyte>(values + Depth, padded - Depth).Clear();
+            TLanes sums = Round(source, count, TLanes.Create(Int8Numbers.Largest / most), TLanes.Load(fresh), values);
+            Starts[row] = weightOffset == 0 ? 0 : -weightOffset * (int)TLanes.Sum(sums);
+            for (int i = count; i < padded; i++)
+                values[i] = 0;
             if (inputOffset != 0)
                 Raise((byte*)values, Stride);
         }
@@ -77,42 +92,36 @@ internal readonly unsafe struct Int8Rows
     private static float Most<TLanes>(float* x, int count)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes sizes = TLanes.Zero;
-        int i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        int last = count - TLanes.Count;
+        TLanes sizes = TLanes.MaxSize(TLanes.Zero, TLanes.Load(x + last));
+        for (int i = 0; i < last; i += TLanes.Count)
             sizes = TLanes.MaxSize(sizes, TLanes.Load(x + i));
-        // What is not a number is told by the sum.
-        float most = MathF.Max(TLanes.Largest(sizes), float.IsNaN(TLanes.Sum(sizes)) ? float.NaN : 0);
-        for (; i < count; i++)
-            most = MathF.Max(most, MathF.Abs(x[i]));
-        return most;
+        return TLanes.LargestSize(sizes);
     }
 
     /// <summary>
-    /// Writes x · factor, rounded, and returns their sum: whole numbers so small that floats add them exactly, in any
-    /// order.
+    /// Writes x · factor, rounded, and returns their sums: whole numbers so small that floats add them exactly, in any order.
     /// </summary>
+    /// <param name="x">A row.</param>
+    /// <param name="count">Its numbers; at least a vector.</param>
+    /// <param name="factor">In every place.</param>
+    /// <param name="fresh">1 where the last vector does not overlap the one before, else 0.</param>
+    /// <param name="values">Written.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Round<TLanes>(float* x, int count, float factor, sbyte* values)
+    private static TLanes Round<TLanes>(float* x, int count, TLanes factor, TLanes fresh, sbyte* values)
         where TLanes : unmanaged, ILanes<TLanes>
     {
-        TLanes factors = TLanes.Create(factor),
-            sums = TLanes.Zero;
-        int i = 0;
-        for (; i <= count - TLanes.Count; i += TLanes.Count)
+        int last = count - TLanes.Count;
+        TLanes sums = TLanes.Zero;
+        for (int i = 0; i < last; i += TLanes.Count)
         {
-            TLanes whole = TLanes.Round(TLanes.Multiply(TLanes.Load(x + i), factors));
+            TLanes whole = TLanes.Round(TLanes.Multiply(TLanes.Load(x + i), factor));
             sums = TLanes.Add(sums, whole);
             TLanes.Store(values + i, whole);
         }
-        float sum = TLanes.Sum(sums);
-        for (; i < count; i++)
-        {
-            float whole = MathF.Round(x[i] * factor);
-            sum += whole;
-            values[i] = (sbyte)whole;
-        }
-        return (int)sum;
+        TLanes rest = TLanes.Round(TLanes.Multiply(TLanes.Load(x + last), factor));
+        TLanes.Store(values + last, rest);
+        return TLanes.Add(sums, TLanes.Multiply(rest, fresh));
     }
 
     /// <summary>By 128: the sign's bit, turned.</summary>
