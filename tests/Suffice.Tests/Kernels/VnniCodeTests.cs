@@ -25,7 +25,7 @@ public sealed class VnniCodeTests
             "lea r11,[r11+rdx]",
             "mov rsi,[rdi+10h]",
             "mov rcx,[rdi+18h]",
-            "mov r8,[rdi+30h]",
+            "mov r8,[rdi+50h]",
             "vmovdqu32 zmm28,[rsi]",
             "vmovdqu32 zmm29,[rsi+40h]",
             "vpbroadcastd zmm30,[rax]",
@@ -37,16 +37,29 @@ public sealed class VnniCodeTests
             "vpdpbusd zmm14,zmm30,zmm28",
             "vpdpbusd zmm15,zmm30,zmm29",
             "prefetcht1 [r8]",
-            "add r8,[rdi+38h]",
+            "add r8,[rdi+58h]",
             "add rsi,100h",
             "add rax,8",
             "dec rcx",
             "jne loop",
-            "mov r8,[rdi+28h]",
+            "mov r8,[rdi+40h]",
+            "mov rdx,[rdi+48h]",
+            "mov rax,[rdi+28h]",
+            "mov r10,[rdi+30h]",
+            "mov r11,[rdi+38h]",
+            "vmovdqu32 zmm28,[r11]",
+            "vmovdqu32 zmm29,[r11+40h]",
             "vpaddd zmm0,zmm0,zmm14",
+            "vcvtdq2ps zmm0,zmm0",
+            "vmulps zmm0,zmm0,[rax]{1to16}",
+            "vfmadd132ps zmm0,zmm28,[r10]",
             "vmovdqu32 [r8],zmm0",
             "vpaddd zmm1,zmm1,zmm15",
+            "vcvtdq2ps zmm1,zmm1",
+            "vmulps zmm1,zmm1,[rax]{1to16}",
+            "vfmadd132ps zmm1,zmm29,[r10+40h]",
             "vmovdqu32 [r8+40h],zmm1",
+            "add r8,rdx",
             "vzeroupper",
             "ret",
         ];
@@ -54,11 +67,28 @@ public sealed class VnniCodeTests
     }
 
     [Fact]
+    public void What_is_there_is_added_before_the_last_product()
+    {
+        string[] expected =
+        [
+            "vaddps zmm30,zmm29,[r8+40h]",
+            "vcvtdq2ps zmm27,zmm27",
+            "vmulps zmm27,zmm27,[rax+34h]{1to16}",
+            "vfmadd132ps zmm27,zmm30,[r10+40h]",
+            "vmovdqu32 [r8+40h],zmm27",
+            "add r8,rdx",
+            "vzeroupper",
+            "ret",
+        ];
+        Assert.Equal(expected, Listing(VnniCode.MostRows, adds: true).Select(line => line.Text).TakeLast(expected.Length));
+    }
+
+    [Fact]
     public void Columns_start_with_minus_128_times_the_sum_of_their_weights()
     {
         string[] expected =
         [
-            "vpbroadcastd zmm31,[rdi+40h]",
+            "vpbroadcastd zmm31,[rdi+60h]",
             .. Enumerable.Range(0, 4).Select(i => $"vpxord zmm{i},zmm{i},zmm{i}"),
             "mov rsi,[rdi+10h]",
             "mov rcx,[rdi+18h]",
@@ -69,7 +99,7 @@ public sealed class VnniCodeTests
             "add rsi,100h",
             "dec rcx",
             "jne loop",
-            "mov r8,[rdi+28h]",
+            "mov r8,[rdi+40h]",
             "vpxord zmm30,zmm30,zmm30",
             "vpaddd zmm0,zmm0,zmm2",
             "vpsubd zmm0,zmm30,zmm0",
@@ -112,7 +142,8 @@ public sealed class VnniCodeTests
 
     public static TheoryData<int> AllRows => [.. Enumerable.Range(1, VnniCode.MostRows)];
 
-    private static (Instruction Instruction, string Text)[] Listing(int rows) => Listing(code => VnniCode.Write(code, rows));
+    private static (Instruction Instruction, string Text)[] Listing(int rows, bool adds = false) =>
+        Listing(code => VnniCode.Write(code, rows, adds));
 
     private static (Instruction Instruction, string Text)[] Listing(Action<X86Assembler> write)
     {

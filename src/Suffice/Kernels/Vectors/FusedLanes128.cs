@@ -34,7 +34,7 @@ internal readonly unsafe struct FusedLanes128(Vector128<float> value) : ILanes<F
     public static void Store(float* destination, FusedLanes128 value) => value.value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(sbyte* destination, FusedLanes128 value) => Lanes128.Store(destination, Plain(value));
+    public static void Store(sbyte* destination, FusedLanes128 value, byte flipped) => Lanes128.Store(destination, Plain(value), flipped);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FusedLanes128 Add(FusedLanes128 a, FusedLanes128 b) => new(a.value + b.value);

@@ -29,8 +29,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract void Store(float* destination, TSelf value);
 
-    /// <summary>Whole numbers from −127 to 127, each as a byte.</summary>
-    static abstract void Store(sbyte* destination, TSelf value);
+    /// <summary>Whole numbers from −127 to 127, each as a byte, in which the bits of <paramref name="flipped"/> are turned.</summary>
+    static abstract void Store(sbyte* destination, TSelf value, byte flipped);
 
     static abstract TSelf Add(TSelf a, TSelf b);
 

@@ -24,7 +24,7 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
 
     public static void Store(float* destination, Lanes1 value) => *destination = value.value;
 
-    public static void Store(sbyte* destination, Lanes1 value) => *destination = (sbyte)value.value;
+    public static void Store(sbyte* destination, Lanes1 value, byte flipped) => *destination = (sbyte)((sbyte)value.value ^ (sbyte)flipped);
 
     public static Lanes1 Add(Lanes1 a, Lanes1 b) => new(a.value + b.value);
 

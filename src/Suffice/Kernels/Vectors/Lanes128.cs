@@ -32,11 +32,12 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public static Lanes128 Load(int* source) => new(Vector128.ConvertToSingle(Vector128.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(sbyte* destination, Lanes128 value)
+    public static void Store(sbyte* destination, Lanes128 value, byte flipped)
     {
         Vector128<int> whole = Vector128.ConvertToInt32Native(value.value);
         Vector128<short> words = Vector128.NarrowWithSaturation(whole, whole);
-        *(int*)destination = Vector128.NarrowWithSaturation(words, words).AsInt32().ToScalar();
+        Vector128<sbyte> bytes = Vector128.NarrowWithSaturation(words, words) ^ Vector128.Create((sbyte)flipped);
+        *(int*)destination = bytes.AsInt32().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,11 +29,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static Lanes256 Load(int* source) => new(Avx.ConvertToVector256Single(Vector256.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(sbyte* destination, Lanes256 value)
+    public static void Store(sbyte* destination, Lanes256 value, byte flipped)
     {
         Vector256<int> whole = Avx.ConvertToVector256Int32(value.value);
         Vector128<short> words = Sse2.PackSignedSaturate(whole.GetLower(), whole.GetUpper());
-        *(long*)destination = Sse2.PackSignedSaturate(words, words).AsInt64().ToScalar();
+        Vector128<sbyte> bytes = Sse2.PackSignedSaturate(words, words) ^ Vector128.Create((sbyte)flipped);
+        *(long*)destination = bytes.AsInt64().ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,8 +30,11 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Load(int* source) => new(Avx512F.ConvertToVector512Single(Vector512.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(sbyte* destination, Lanes512 value) =>
-        Avx512F.ConvertToVector128SByteWithSaturation(Avx512F.ConvertToVector512Int32(value.value)).Store(destination);
+    public static void Store(sbyte* destination, Lanes512 value, byte flipped)
+    {
+        Vector128<sbyte> bytes = Avx512F.ConvertToVector128SByteWithSaturation(Avx512F.ConvertToVector512Int32(value.value));
+        (bytes ^ Vector128.Create((sbyte)flipped)).Store(destination);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MaxSize(Lanes512 a, Lanes512 b) =>

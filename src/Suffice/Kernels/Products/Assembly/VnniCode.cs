@@ -1,3 +1,4 @@
+using Suffice.Kernels.Products.Int8;
 using Suffice.Tensors;
 
 namespace Suffice.Kernels.Products.Assembly;
@@ -20,8 +21,20 @@ internal enum VnniArgument
     /// <summary>(32): what sums of a column begin with.</summary>
     Starts,
 
-    /// <summary>(rows, 32), written.</summary>
-    Sums,
+    /// <summary>(rows): what 1 stands for in the inputs.</summary>
+    RowScales,
+
+    /// <summary>(32): what 1 stands for in the weights.</summary>
+    Scales,
+
+    /// <summary>(32), floats.</summary>
+    Bias,
+
+    /// <summary>(rows, 32), written: floats; or starts.</summary>
+    Output,
+
+    /// <summary>Bytes from row to row of it.</summary>
+    OutputStride,
 
     /// <summary>What will be wanted after this.</summary>
     Ahead,
@@ -67,8 +80,11 @@ internal static class VnniCode
         Count = Register.Rcx,
         Scratch = Register.R8;
 
-    /// <summary>Code that is called with the address of <see cref="VnniArgument"/>, for a number of rows.</summary>
-    public static void Write(X86Assembler code, int rows)
+    /// <summary>Code that is called with the address of <see cref="VnniArgument"/>.</summary>
+    /// <param name="code">Written to.</param>
+    /// <param name="rows">Of the tile.</param>
+    /// <param name="adds">Whether results are added to the output.</param>
+    public static void Write(X86Assembler code, int rows, bool adds)
     {
         Begin(code, rows);
         int loop = code.Position;
@@ -85,18 +101,46 @@ internal static class VnniCode
         code.Decrement(Count);
         code.JumpIfNotZero(loop);
 
-        code.Load(Scratch, Argument(VnniArgument.Sums));
-        for (int sums = 0; sums < 2 * rows; sums++)
-        {
-            if (rows <= MostRowsInTwo)
-                code.Add(sums, sums, SecondSums + sums);
-            code.Store(new Address(Scratch, Vector * sums), sums);
-        }
+        Finish(code, rows, adds);
         code.Return();
     }
 
+    /// <summary>Makes floats of the sums (<see cref="Int8Floats"/>) and stores them.</summary>
+    private static void Finish(X86Assembler code, int rows, bool adds)
+    {
+        const Register output = Scratch,
+            outputStride = Stride,
+            rowScales = Rows0,
+            scales = Rows5,
+            bias = Rows10;
+        const int biases = Weights, // two vectors
+            start = Inputs;
+        code.Load(output, Argument(VnniArgument.Output));
+        code.Load(outputStride, Argument(VnniArgument.OutputStride));
+        code.Load(rowScales, Argument(VnniArgument.RowScales));
+        code.Load(scales, Argument(VnniArgument.Scales));
+        code.Load(bias, Argument(VnniArgument.Bias));
+        code.Load(biases, new Address(bias));
+        code.Load(biases + 1, new Address(bias, Vector));
+        for (int sums = 0; sums < 2 * rows; sums++)
+        {
+            int half = sums % 2;
+            var place = new Address(output, half * Vector);
+            if (rows <= MostRowsInTwo)
+                code.Add(sums, sums, SecondSums + sums);
+            if (adds)
+                code.AddFloats(start, biases + half, place);
+            code.ToFloats(sums);
+            code.MultiplyFloats(sums, sums, new Address(rowScales, sums / 2 * sizeof(float)));
+            code.MultiplyAddFloats(sums, new Address(scales, half * Vector), adds ? start : biases + half);
+            code.Store(place, sums);
+            if (half == 1)
+                code.Add(output, outputStride);
+        }
+    }
+
     /// <summary>
-    /// Code that writes minus 128 times the sum of each column's weights to <see cref="VnniArgument.Sums"/>; of the arguments, it needs the
+    /// Code that writes minus 128 times the sum of each column's weights to <see cref="VnniArgument.Output"/>; of the arguments, it needs the
     /// panel, its steps and the offsets, too.
     /// </summary>
     public static void WriteStarts(X86Assembler code)
@@ -115,7 +159,7 @@ internal static class VnniCode
         code.Decrement(Count);
         code.JumpIfNotZero(loop);
 
-        code.Load(Scratch, Argument(VnniArgument.Sums));
+        code.Load(Scratch, Argument(VnniArgument.Output));
         code.Xor(Inputs, Inputs, Inputs);
         for (int i = 0; i < 2; i++)
         {

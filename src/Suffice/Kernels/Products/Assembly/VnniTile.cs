@@ -14,7 +14,9 @@ internal readonly unsafe struct VnniTile : IInt8Tile
 {
     private static readonly nint OffsetBytes = unchecked((nint)0x80808080);
 
-    /// <summary>For columns' starts, then by the number of rows, from 1 on; null where it is not supported.</summary>
+    /// <summary>
+    /// For columns' starts, then by the number of rows, from 1 on, then likewise for those that add; null where it is not supported.
+    /// </summary>
     private static readonly nint[]? Entries = Assemble();
 
     public static bool IsSupported => Entries is not null;
@@ -25,11 +27,23 @@ internal readonly unsafe struct VnniTile : IInt8Tile
 
     public static int InputOffset => 128;
 
+    public static bool MakesFloats => true;
+
     public static nint Turns(nint steps) => steps;
 
     /// <inheritdoc/>
     [SkipLocalsInit]
-    public static void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead)
+    public static void Run(
+        int rows,
+        sbyte* inputs,
+        nint stride,
+        sbyte* panel,
+        nint steps,
+        int* starts,
+        int* sums,
+        in Int8Floats floats,
+        Prefetch ahead
+    )
     {
         nint* arguments = stackalloc nint[(int)VnniArgument.Count];
         arguments[(int)VnniArgument.Inputs] = (nint)inputs;
@@ -37,10 +51,14 @@ internal readonly unsafe struct VnniTile : IInt8Tile
         arguments[(int)VnniArgument.Panel] = (nint)panel;
         arguments[(int)VnniArgument.Steps] = steps;
         arguments[(int)VnniArgument.Starts] = (nint)starts;
-        arguments[(int)VnniArgument.Sums] = (nint)sums;
+        arguments[(int)VnniArgument.RowScales] = (nint)floats.RowScales;
+        arguments[(int)VnniArgument.Scales] = (nint)floats.Scales;
+        arguments[(int)VnniArgument.Bias] = (nint)floats.Bias;
+        arguments[(int)VnniArgument.Output] = (nint)floats.To;
+        arguments[(int)VnniArgument.OutputStride] = floats.Stride * sizeof(float);
         arguments[(int)VnniArgument.Ahead] = (nint)ahead.Address;
         arguments[(int)VnniArgument.AheadStep] = ahead.Step;
-        Call(rows, arguments);
+        Call(floats.Adds ? VnniCode.MostRows + rows : rows, arguments);
     }
 
     /// <inheritdoc/>
@@ -50,7 +68,7 @@ internal readonly unsafe struct VnniTile : IInt8Tile
         nint* arguments = stackalloc nint[(int)VnniArgument.Count];
         arguments[(int)VnniArgument.Panel] = (nint)panel;
         arguments[(int)VnniArgument.Steps] = steps;
-        arguments[(int)VnniArgument.Sums] = (nint)starts;
+        arguments[(int)VnniArgument.Output] = (nint)starts;
         arguments[(int)VnniArgument.Offsets] = OffsetBytes;
         Call(0, arguments);
     }
@@ -64,12 +82,12 @@ internal readonly unsafe struct VnniTile : IInt8Tile
         if (!ProcessorHasIt())
             return null;
         var code = new X86Assembler();
-        nint[] entries = new nint[1 + VnniCode.MostRows];
+        nint[] entries = new nint[1 + (2 * VnniCode.MostRows)];
         VnniCode.WriteStarts(code);
-        for (int rows = 1; rows <= VnniCode.MostRows; rows++)
+        for (int i = 0; i < 2 * VnniCode.MostRows; i++)
         {
-            entries[rows] = code.Position;
-            VnniCode.Write(code, rows);
+            entries[1 + i] = code.Position;
+            VnniCode.Write(code, 1 + (i % VnniCode.MostRows), adds: i >= VnniCode.MostRows);
         }
         byte* page = ExecutablePage.Of(code.Code);
         return page == null ? null : Array.ConvertAll(entries, offset => (nint)page + offset);

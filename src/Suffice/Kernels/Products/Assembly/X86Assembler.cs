@@ -34,6 +34,7 @@ internal sealed class X86Assembler
 {
     private const int Map0F = 1,
         Map0F38 = 2,
+        NoPrefix = 0,
         Prefix66 = 1,
         PrefixF3 = 2,
         Vector = 64,
@@ -56,6 +57,10 @@ internal sealed class X86Assembler
 
     /// <summary>add to, [from].</summary>
     public void Add(Register to, Address from) => Wide(0x03, (int)to, from);
+
+    /// <summary>add to, by.</summary>
+    public void Add(Register to, Register by) =>
+        code.AddRange([Rex((int)by, (int)to), 0x03, (byte)(0xC0 | (((int)to & 7) << 3) | ((int)by & 7))]);
 
     /// <summary>add to, number.</summary>
     public void Add(Register to, int number)
@@ -114,6 +119,18 @@ internal sealed class X86Assembler
     /// <summary>vpdpbusd sums, bytes, signed: each sum plus four products of bytes without and with sign.</summary>
     public void MultiplyAdd(int sums, int bytes, int signed) => Evex(Map0F38, Prefix66, 0x50, sums, bytes, signed);
 
+    /// <summary>vcvtdq2ps numbers, numbers: whole numbers become floats.</summary>
+    public void ToFloats(int numbers) => Evex(Map0F, NoPrefix, 0x5B, numbers, 0, numbers);
+
+    /// <summary>vmulps to, a, dword [b] in every place.</summary>
+    public void MultiplyFloats(int to, int a, Address b) => Evex(Map0F, NoPrefix, 0x59, to, a, b, Dword, broadcast: true);
+
+    /// <summary>vaddps to, a, [b].</summary>
+    public void AddFloats(int to, int a, Address b) => Evex(Map0F, NoPrefix, 0x58, to, a, b, Vector);
+
+    /// <summary>vfmadd132ps to, added, [by]: to · by + added, rounded once.</summary>
+    public void MultiplyAddFloats(int to, Address by, int added) => Evex(Map0F38, Prefix66, 0x98, to, added, by, Vector);
+
     private void Wide(byte operation, int register, Address memory)
     {
         code.AddRange([Rex((int)memory.Base, register, (int)(memory.Index ?? 0)), operation]);
@@ -123,9 +140,9 @@ internal sealed class X86Assembler
     /// <summary>REX.W with the fourth bits of the numbers.</summary>
     private static byte Rex(int last, int first = 0, int index = 0) => (byte)(0x48 | (first >> 3 << 2) | (index >> 3 << 1) | (last >> 3));
 
-    private void Evex(int map, int prefix, byte operation, int first, int second, Address memory, int unit)
+    private void Evex(int map, int prefix, byte operation, int first, int second, Address memory, int unit, bool broadcast = false)
     {
-        EvexPrefix(map, prefix, first, second, (int)memory.Base >> 3, (int)(memory.Index ?? 0) >> 3);
+        EvexPrefix(map, prefix, first, second, (int)memory.Base >> 3, (int)(memory.Index ?? 0) >> 3, broadcast);
         code.Add(operation);
         Operand(first, memory, unit);
     }
@@ -136,13 +153,13 @@ internal sealed class X86Assembler
         code.AddRange([operation, (byte)(0xC0 | ((first & 7) << 3) | (third & 7))]);
     }
 
-    /// <summary>The prefix: upper bits of register numbers, inverted; 512 bits, no mask.</summary>
-    private void EvexPrefix(int map, int prefix, int first, int second, int lastBit3, int lastBit4) =>
+    /// <summary>The prefix: upper bits of register numbers, inverted; 512 bits, no mask; whether memory holds one number for all.</summary>
+    private void EvexPrefix(int map, int prefix, int first, int second, int lastBit3, int lastBit4, bool broadcast = false) =>
         code.AddRange([
             0x62,
             (byte)(map | Inverted(first, 3, 7) | (lastBit4 == 0 ? 1 << 6 : 0) | (lastBit3 == 0 ? 1 << 5 : 0) | Inverted(first, 4, 4)),
             (byte)((~second & 15) << 3 | 1 << 2 | prefix),
-            (byte)(2 << 5 | Inverted(second, 4, 3)),
+            (byte)(2 << 5 | (broadcast ? 1 << 4 : 0) | Inverted(second, 4, 3)),
         ]);
 
     private static int Inverted(int number, int bit, int place) => ((number >> bit) & 1) == 0 ? 1 << place : 0;

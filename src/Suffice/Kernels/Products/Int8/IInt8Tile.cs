@@ -17,6 +17,9 @@ internal unsafe interface IInt8Tile
     /// </summary>
     static abstract int InputOffset { get; }
 
+    /// <summary>Whether it makes floats of its sums itself, which need not leave their registers for that.</summary>
+    static abstract bool MakesFloats { get; }
+
     /// <summary>How often a tile asks for memory ahead, for so many steps of eight inputs.</summary>
     static abstract nint Turns(nint steps);
 
@@ -26,9 +29,20 @@ internal unsafe interface IInt8Tile
     /// <param name="panel">(depth / 4, 32, 4).</param>
     /// <param name="steps">Eighth of the depth.</param>
     /// <param name="starts">What sums begin with: (rows), or (32) where inputs are raised.</param>
-    /// <param name="sums">(rows, 32), written.</param>
+    /// <param name="sums">(rows, 32), written; unless it makes floats.</param>
+    /// <param name="floats">Likewise, if it makes floats.</param>
     /// <param name="ahead">What will be wanted after this.</param>
-    static abstract void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead);
+    static abstract void Run(
+        int rows,
+        sbyte* inputs,
+        nint stride,
+        sbyte* panel,
+        nint steps,
+        int* starts,
+        int* sums,
+        in Int8Floats floats,
+        Prefetch ahead
+    );
 
     /// <summary>What sums of a panel's columns begin with, where inputs are raised.</summary>
     /// <param name="panel">(depth / 4, 32, 4).</param>

@@ -6,8 +6,8 @@ using Suffice.Tensors;
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>
-/// Linear layer of eight bits: rows are brought to eight bits, sums are of whole numbers, and each becomes
-/// (sum · scale of the row) · scale of the column + bias (+ residual), the last product and sum rounded once.
+/// Linear layer of eight bits: rows are brought to eight bits, sums are of whole numbers, and floats are made of them
+/// (<see cref="Int8Floats"/>).
 /// </summary>
 internal static unsafe class Int8Linear<TLanes, TTile>
     where TLanes : unmanaged, ILanes<TLanes>
@@ -63,6 +63,8 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         int* columnStarts = (int*)CacheLine.In(space),
             sums = columnStarts + PanelLayout.Columns;
         nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
+        // Activations come where rows lie one after another: their long chains of products want many numbers in step.
+        bool direct = mode is LinearMode.Store or LinearMode.Add;
         if (TTile.InputOffset != 0)
             TTile.StartColumns(panel, steps, columnStarts);
         for (int row = 0, count; row < rows; row += count)
@@ -70,9 +72,20 @@ internal static unsafe class Int8Linear<TLanes, TTile>
             int tiles = (rows - row + TTile.Rows - 1) / TTile.Rows;
             count = (rows - row + tiles - 1) / tiles;
             int* starts = TTile.InputOffset != 0 ? columnStarts : inputs.Starts + row;
-            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, sums, ahead);
+            var floats = new Int8Floats(
+                inputs.Scales + row,
+                scales,
+                bias,
+                direct ? c + (row * cStride) : (float*)sums,
+                direct ? cStride : PanelLayout.Columns,
+                mode == LinearMode.Add
+            );
+            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, sums, floats, ahead);
             ahead = ahead.After(TTile.Turns(steps));
-            Finish(sums, count, inputs.Scales + row, scales, bias, c + (row * cStride), cStride, mode);
+            if (!TTile.MakesFloats)
+                floats.Make<TLanes>(sums, count);
+            if (!direct)
+                Activate((float*)sums, count, c + (row * cStride), cStride, mode);
         }
     }
 
@@ -114,30 +127,13 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         new Span<float>(destination + count, PanelLayout.Columns - count).Clear();
     }
 
-    /// <summary>The sums of some rows and a panel as floats.</summary>
-    private static void Finish(int* sums, int rows, float* rowScales, float* scales, float* bias, float* c, nint cStride, LinearMode mode)
+    /// <summary>The activation of some rows of a panel, which lie one after another and are written over.</summary>
+    private static void Activate(float* floats, int rows, float* c, nint cStride, LinearMode mode)
     {
-        // Activations come where rows lie one after another: their long chains of products want many numbers in step.
-        bool direct = mode is LinearMode.Store or LinearMode.Add;
+        Activated<TLanes>.Run(mode, floats, rows * PanelLayout.Columns);
         for (int row = 0; row < rows; row++)
         {
-            int* from = sums + (row * PanelLayout.Columns);
-            float* to = direct ? c + (row * cStride) : (float*)from;
-            TLanes factor = TLanes.Create(rowScales[row]);
-            for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
-            {
-                TLanes start = TLanes.Load(bias + i);
-                if (mode == LinearMode.Add)
-                    start = TLanes.Add(start, TLanes.Load(to + i));
-                TLanes.Store(to + i, TLanes.MultiplyAdd(TLanes.Multiply(TLanes.Load(from + i), factor), TLanes.Load(scales + i), start));
-            }
-        }
-        if (direct)
-            return;
-        Activated<TLanes>.Run(mode, (float*)sums, rows * PanelLayout.Columns);
-        for (int row = 0; row < rows; row++)
-        {
-            float* from = (float*)sums + (row * PanelLayout.Columns);
+            float* from = floats + (row * PanelLayout.Columns);
             for (int i = 0; i < PanelLayout.Columns; i += TLanes.Count)
                 TLanes.Store(c + (row * cStride) + i, TLanes.Load(from + i));
         }

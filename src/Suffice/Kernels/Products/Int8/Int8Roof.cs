@@ -34,9 +34,22 @@ internal static unsafe class Int8Roof<TTile>
         byte* space = stackalloc byte[((1 + KernelSet.MostTileRows) * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
         int* starts = (int*)CacheLine.In(space),
             sums = starts + PanelLayout.Columns;
+        float* scales = (float*)starts; // zeros, as what is read is of no matter
+        new Span<float>(scales, PanelLayout.Columns).Clear();
+        var floats = new Int8Floats(rows.Scales, scales, scales, (float*)sums, PanelLayout.Columns, adds: false);
         long done = 0;
         for (; done < least; done += (long)TTile.Rows * Depth * PanelLayout.Columns)
-            TTile.Run(TTile.Rows, rows.Values, rows.Stride, panel, Depth / Int8PanelLayout.Step, starts, sums, Prefetch.Nothing(panel));
+            TTile.Run(
+                TTile.Rows,
+                rows.Values,
+                rows.Stride,
+                panel,
+                Depth / Int8PanelLayout.Step,
+                starts,
+                sums,
+                floats,
+                Prefetch.Nothing(panel)
+            );
         return done;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Suffice.Kernels.Vectors;
 using Suffice.Tensors;
 
@@ -62,6 +61,7 @@ internal readonly unsafe struct Int8Rows
         // A row shorter than a vector is copied to one; the last vector of a longer one may overlap the one before.
         int padded = Int8PanelLayout.PaddedDepth(Depth),
             count = Math.Max(Depth, TLanes.Count);
+        byte flipped = (byte)inputOffset; // to raise by 128 is to turn the sign's bit
         float* single = stackalloc float[TLanes.Count],
             fresh = stackalloc float[TLanes.Count];
         new Span<float>(single, TLanes.Count).Clear();
@@ -78,12 +78,10 @@ internal readonly unsafe struct Int8Rows
             }
             float most = MathF.Max(Most<TLanes>(source, count), Smallest);
             Scales[row] = most <= float.MaxValue ? most / Int8Numbers.Largest : float.NaN;
-            TLanes sums = Round(source, count, TLanes.Create(Int8Numbers.Largest / most), TLanes.Load(fresh), values);
+            TLanes sums = Round(source, count, TLanes.Create(Int8Numbers.Largest / most), TLanes.Load(fresh), values, flipped);
             Starts[row] = weightOffset == 0 ? 0 : -weightOffset * (int)TLanes.Sum(sums);
             for (int i = count; i < padded; i++)
-                values[i] = 0;
-            if (inputOffset != 0)
-                Raise((byte*)values, Stride);
+                values[i] = (sbyte)flipped;
         }
     }
 
@@ -107,8 +105,9 @@ internal readonly unsafe struct Int8Rows
     /// <param name="factor">In every place.</param>
     /// <param name="fresh">1 where the last vector does not overlap the one before, else 0.</param>
     /// <param name="values">Written.</param>
+    /// <param name="flipped">Bits turned in what is written.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Round<TLanes>(float* x, int count, TLanes factor, TLanes fresh, sbyte* values)
+    private static TLanes Round<TLanes>(float* x, int count, TLanes factor, TLanes fresh, sbyte* values, byte flipped)
         where TLanes : unmanaged, ILanes<TLanes>
     {
         int last = count - TLanes.Count;
@@ -117,19 +116,11 @@ internal readonly unsafe struct Int8Rows
         {
             TLanes whole = TLanes.Round(TLanes.Multiply(TLanes.Load(x + i), factor));
             sums = TLanes.Add(sums, whole);
-            TLanes.Store(values + i, whole);
+            TLanes.Store(values + i, whole, flipped);
         }
         TLanes rest = TLanes.Round(TLanes.Multiply(TLanes.Load(x + last), factor));
-        TLanes.Store(values + last, rest);
+        TLanes.Store(values + last, rest, flipped);
         return TLanes.Add(sums, TLanes.Multiply(rest, fresh));
-    }
-
-    /// <summary>By 128: the sign's bit, turned.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Raise(byte* values, nint bytes)
-    {
-        for (nint i = 0; i < bytes; i += Line)
-            (Vector512.Load(values + i) ^ Vector512.Create((byte)0x80)).Store(values + i);
     }
 
     /// <summary>An odd number of lines of the cache: rows a power of two apart would meet in few of its sets.</summary>

@@ -13,6 +13,8 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
 
     public static int InputOffset => 0;
 
+    public static bool MakesFloats => false;
+
     private static int Columns => 2 * TLanes.Columns;
 
     private static nint TurnsOf(nint steps) => steps * (Int8PanelLayout.Step / Int8PanelLayout.Four) / TLanes.Fours;
@@ -20,7 +22,17 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
     public static nint Turns(nint steps) => TurnsOf(steps) * (PanelLayout.Columns / Columns);
 
     /// <inheritdoc/>
-    public static void Run(int rows, sbyte* inputs, nint stride, sbyte* panel, nint steps, int* starts, int* sums, Prefetch ahead)
+    public static void Run(
+        int rows,
+        sbyte* inputs,
+        nint stride,
+        sbyte* panel,
+        nint steps,
+        int* starts,
+        int* sums,
+        in Int8Floats floats,
+        Prefetch ahead
+    )
     {
         nint turns = TurnsOf(steps);
         for (int i = 0; i < PanelLayout.Columns; i += Columns)
