@@ -140,8 +140,8 @@ internal static class VnniCode
     }
 
     /// <summary>
-    /// Code that writes minus 128 times the sum of each column's weights to <see cref="VnniArgument.Output"/>; of the arguments, it needs the
-    /// panel, its steps and the offsets, too.
+    /// Code that writes minus 128 times the sum of each column's weights to <see cref="VnniArgument.Output"/>; of the arguments, it needs
+    /// the panel, its steps and the offsets, too.
     /// </summary>
     public static void WriteStarts(X86Assembler code)
     {

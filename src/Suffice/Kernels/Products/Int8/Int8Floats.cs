@@ -5,7 +5,8 @@ using Suffice.Tensors;
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>
-/// What becomes of a tile's sums: (sum · scale of the row) · scale of the column + bias (+ residual), the last product and sum rounded once.
+/// What becomes of a tile's sums: (sum · scale of the row) · scale of the column + bias (+ residual), the last product and sum rounded
+/// once.
 /// </summary>
 /// <param name="rowScales">(rows): what 1 stands for in the inputs.</param>
 /// <param name="scales">(32): what 1 stands for in the weights.</param>
