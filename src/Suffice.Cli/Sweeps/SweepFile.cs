@@ -27,8 +27,8 @@ internal sealed record SweepFile
     /// <summary>Values by where they are in the recipe, such as <c>training.learning_rate</c>: all combinations are tried.</summary>
     public Dictionary<string, JsonNode?[]> Options { get; set; } = [];
 
-    /// <summary>Which split judges.</summary>
-    public string Split { get; set; } = "calibration";
+    /// <summary>Which split judges. A run that was chosen on calibration has no valid certificate.</summary>
+    public string Split { get; set; } = "control";
 
     /// <summary>Reads one, with paths made full.</summary>
     /// <exception cref="SufficeException">With <see cref="Fault.Usage"/> when it is missing or says something unknown.</exception>

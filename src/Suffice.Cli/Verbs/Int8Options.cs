@@ -28,7 +28,7 @@ internal sealed class Int8Options
         new("--weights")
         {
             Description =
-                "For a bundle: bring its weights, and what its layers read, to eight bits; show on the calibration split what changes "
+                "For a bundle: bring its weights, and what its layers read, to eight bits; show on the control split what changes "
                 + "layer by layer; and compile what runs then. Needs --out.",
             HelpName = "int8",
         };
@@ -83,14 +83,7 @@ internal sealed class Int8Options
         {
             data = LabelOrder.Of(data, file.Manifest.Labels);
             DataSplits splits = Division.Of(data, file.Manifest.Provenance.Seed, progress);
-            net = Int8Conversion.Run(
-                file,
-                output,
-                data,
-                splits[Split.Calibration],
-                arguments.GetValue(keepSensitive),
-                terminal.Interruption
-            );
+            net = Int8Conversion.Run(file, output, data, splits[Split.Control], arguments.GetValue(keepSensitive), terminal.Interruption);
         }
         terminal.Output.Write(Describe(net));
         terminal.Output.WriteLine(

@@ -88,7 +88,7 @@ internal sealed class SequentialProblem
         (this.table, this.rewards) = (table, rewards);
         var induction = new BackwardInduction(table, rewards.Paths, known, seed, cancellationToken);
         solutions = [.. Grid().Select(induction.Solve)];
-        relaxed = [.. solutions.Select(solution => WithLabels(solution.Relaxed, solution.Paths))];
+        relaxed = [.. solutions.Select(solution => WithLabels(WithPenalty(solution), solution.Paths))];
         teacher = Array.ConvertAll(rewards.Teacher, value => (float)value);
     }
 
@@ -134,6 +134,16 @@ internal sealed class SequentialProblem
         ];
         int best = Array.IndexOf(bounds, bounds.Max());
         return (bounds[best] * table.TeacherMacs, best);
+    }
+
+    /// <summary>
+    /// (n) fitted values of the root, each with the penalty on the fitted policy's path, less the penalties' mean: to first order, how much
+    /// fits to a resample would move the result (docs/method/theory.md, Half-widths).
+    /// </summary>
+    private static double[] WithPenalty(SequentialSolution solution)
+    {
+        double mean = solution.Penalty.Average();
+        return [.. solution.Relaxed.Select((value, i) => value + solution.Penalty[i] - mean)];
     }
 
     /// <summary>

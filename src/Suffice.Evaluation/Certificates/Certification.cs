@@ -22,7 +22,7 @@ internal static class Certification
 
     public const string Method = "fixed-sequence testing with a betting bound";
 
-    /// <param name="calibration">The outcome table of the calibration split.</param>
+    /// <param name="calibration">The outcome table of the calibration split. An input counts once, however often it comes.</param>
     /// <param name="table">The bundle's λ table, whose settings can be used.</param>
     /// <param name="policy">The policy at a price.</param>
     /// <param name="epsilon">Mean loss to promise, in (0, 1).</param>
@@ -49,6 +49,7 @@ internal static class Certification
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(policy);
         CheckLevels(epsilon, delta);
+        calibration = calibration.Distinct(); // the bets need independent inputs, and copies are none
         CheckEnough(calibration.Count, table.Count);
         double[] prices = [.. Prices.Settings.Concat(table.Select(point => point.Lambda)).Distinct().Order()];
         var outcomes = new List<Outcome>();

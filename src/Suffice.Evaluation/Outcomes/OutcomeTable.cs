@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Suffice.Bundles;
 using Suffice.Data;
 using Suffice.Data.Examples;
@@ -151,6 +153,24 @@ internal sealed class OutcomeTable
             Teacher(inputs[i]).CopyTo(teacher.AsSpan(i * classes));
         }
         return new OutcomeTable(Library, labels, logits, teacher, PriceUnit, TextLengths is null ? null : [.. inputs.Select(Tokens)]);
+    }
+
+    /// <summary>
+    /// The same table with each input once, however often it comes: rows of the same logits, to the bit, on every path and by the teacher
+    /// are one input.
+    /// </summary>
+    public OutcomeTable Distinct()
+    {
+        int row = Library.Paths.Count * Library.Model.Classes;
+        int[] first =
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .DistinctBy(i => (Hash(Logits.AsSpan(i * row, row)), Hash(Teacher(i)), TextLengths is null ? 0 : Tokens(i))),
+        ];
+        return first.Length == Count ? this : Subset(first);
+
+        static UInt128 Hash(ReadOnlySpan<float> logits) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(logits));
     }
 
     /// <inheritdoc cref="OutcomeMeasurement.Measure"/>

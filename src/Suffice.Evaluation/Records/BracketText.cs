@@ -24,7 +24,8 @@ internal static class BracketText
                     ? ": above 0, so the estimate fails its check: the fits are not exact, and the bound may be too high"
                 : record.SequentialMacs > record.FittedMacs
                     ? ": not above 0; but the estimated bound lies above a policy that exists, so this is no bracket"
-                : record.Penalty < -record.PenaltyHalfwidth ? ": below 0; the fits are not exact, and the estimated bound is rather too low"
+                : record.Penalty < -record.PenaltyHalfwidth
+                    ? ": below 0; the fits are not exact, and for the fitted policy the bound is too low"
                 : ": 0 within that, as it would be if the fits were exact"
             );
     }

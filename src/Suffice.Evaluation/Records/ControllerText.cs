@@ -42,7 +42,9 @@ internal static class ControllerText
     {
         if (choice is null)
             return "chosen on the calibration split";
-        string sure = choice.Confidence is { } share ? Invariant($", with {Math.Floor(100 * share):0} % confidence at most 0.3") : "";
+        string sure = choice.Confidence is { } share
+            ? Invariant($"; by these inputs, which chose it, {Math.Floor(100 * share):0} % sure of at most 0.3")
+            : "";
         string loss = string.Create(
             CultureInfo.InvariantCulture,
             $"{LabelText.Loss(ofAnswers)} {choice.Loss * 100:0.00} ± {choice.LossSe * 100:0.00} points on {choice.Examples:N0} inputs{sure}"

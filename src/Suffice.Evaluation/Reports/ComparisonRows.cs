@@ -19,7 +19,7 @@ internal static class ComparisonRows
             [
                 "way of choosing, same exits",
                 "worth less than the one in use by, % of static's multiply-adds",
-                "95 % limits, corrected",
+                "limits at Holm's levels",
                 "verdict",
                 $"multiply-adds at {Html.Points(Loss)} points of loss",
             ],

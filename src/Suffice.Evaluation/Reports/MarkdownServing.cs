@@ -44,7 +44,7 @@ internal static class MarkdownServing
                 + "|---|---|---|---|---|\n"
         );
         Row("full path", "static", record.StaticCapacity);
-        Row("default budget", "default", record.DefaultCapacity);
+        Row(SettingOf(record.Load("default.alone").Runs[0]), "default", record.DefaultCapacity);
         Row("ONNX Runtime, full path", "onnxruntime", record.OnnxruntimeCapacity);
 
         void Row(string title, string name, double capacity)
@@ -58,6 +58,12 @@ internal static class MarkdownServing
             );
         }
     }
+
+    /// <summary>A server is not set below what is certified unless it is told to be.</summary>
+    private static string SettingOf(LoadSummary run) =>
+        run.Settings.ContainsKey("default")
+            ? "default budget"
+            : Invariant($"{string.Join(", ", run.Settings.Keys)} setting, {100 * run.MeanFraction:0} % of the multiply-adds");
 
     private static void AppendLoads(StringBuilder text, ServingRecord record, string arrivals)
     {

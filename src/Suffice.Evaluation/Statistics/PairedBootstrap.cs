@@ -1,4 +1,5 @@
 using System.Numerics;
+using Suffice.Diagnostics;
 
 namespace Suffice.Evaluation.Statistics;
 
@@ -18,12 +19,17 @@ internal sealed record PairedResult(double Mean, double StandardError, double Lo
 
     /// <summary>Limits at another level.</summary>
     /// <param name="alpha">Probability of missing the truth, shared by both sides.</param>
-    public (double Lower, double Upper) Limits(double alpha) =>
-        (Quantile.Of(Resampled, alpha / 2), Quantile.Of(Resampled, 1 - (alpha / 2)));
+    public (double Lower, double Upper) Limits(double alpha)
+    {
+        int below = NearestRank.Of(Resampled.Length, alpha / 2);
+        return (Resampled[below], Resampled[^(below + 1)]); // as many lie above the one as below the other
+    }
 }
 
 /// <summary>
 /// Resamples paired differences: inputs jointly, so that one draw serves all comparisons, and seeds of the training too (Efron 1979).
+/// Drawn from S seeds, means vary (S − 1) / S as much as seeds do, so they are stretched about the mean of all. With three seeds limits are
+/// still approximate: there are but ten ways of drawing them.
 /// </summary>
 internal static class PairedBootstrap
 {
@@ -46,15 +52,18 @@ internal static class PairedBootstrap
         int inputs = differences[0][0].Length,
             seeds = differences[0].Length;
         double[][] resampled = [.. differences.Select(_ => new double[draws])];
+        double stretch = seeds > 1 ? Math.Sqrt(seeds / (seeds - 1.0)) : 1;
 #pragma warning disable CA5394 // Resampling needs repeatable numbers, not secret ones.
         var random = new Random(seed + 1);
         foreach ((int draw, float[] weights) in Resamples.Of(inputs, draws, seed, cancellationToken).Index())
         {
             int[] drawn = [.. Enumerable.Range(0, seeds).Select(_ => random.Next(seeds))];
             Parallel.For(0, differences.Count, k =>
-                resampled[k][draw] =
-                    drawn.CountBy(s => s).Sum(s => s.Value * Dot(differences[k][s.Key], weights)) / (inputs * (double)seeds)
-            );
+            {
+                double[] means = [.. differences[k].Select(own => Dot(own, weights) / inputs)];
+                double mean = means.Average();
+                resampled[k][draw] = mean + (stretch * (drawn.Average(s => means[s]) - mean));
+            });
         }
 #pragma warning restore CA5394
         return [.. differences.Zip(resampled, Result)];
@@ -66,7 +75,9 @@ internal static class PairedBootstrap
             center = resampled.Average(),
             error = Math.Sqrt(resampled.Average(value => (value - center) * (value - center)));
         Array.Sort(resampled);
-        return new PairedResult(mean, error, Quantile.Of(resampled, 0.025), Quantile.Of(resampled, 0.975)) { Resampled = resampled };
+        var result = new PairedResult(mean, error, 0, 0) { Resampled = resampled };
+        (double lower, double upper) = result.Limits(0.05);
+        return result with { Lower = lower, Upper = upper };
     }
 
     // In lanes: a relative rounding error far below that of resampling.

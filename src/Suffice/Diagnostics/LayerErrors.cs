@@ -74,8 +74,11 @@ internal sealed unsafe class LayerErrors : WatchedKernels, IDisposable
         Grow((nuint)((2L * aligned * sizeof(float)) + work));
         float* exact = buffer,
             changed = buffer + aligned;
+        // Blocks that share matrices have biases of their own.
+        PackedLinear stored = layer.Weights;
+        stored = new PackedLinear(stored.Panels, stored.Type, weights.Bias, stored.Depth, stored.Columns, stored.Scales);
         base.Linear(a, aStride, rows, weights, exact, weights.Columns, LinearMode.Store);
-        others.Linear(a, aStride, rows, layer.Weights, changed, weights.Columns, LinearMode.Store, (byte*)(changed + aligned));
+        others.Linear(a, aStride, rows, stored, changed, weights.Columns, LinearMode.Store, (byte*)(changed + aligned));
         for (int i = 0; i < count; i++)
         {
             layer.Squares += (double)exact[i] * exact[i];

@@ -27,7 +27,7 @@ internal enum BlockOrder
 /// </summary>
 internal sealed record ModelDescription
 {
-    /// <summary>Most inputs of a layer of eight bits: 127 · 127 · 2¹⁷ is the largest such sum that 32 bits hold.</summary>
+    /// <summary>Most inputs of a layer of eight bits: 127 · 127 · 2¹⁷ still fits 32 bits.</summary>
     public const int MostInt8Inputs = 1 << 17;
 
     /// <summary>Side length of the square image, pixels; unset for texts.</summary>

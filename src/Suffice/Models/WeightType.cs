@@ -14,7 +14,7 @@ public enum WeightType
     /// <summary>
     /// Whole numbers from −127 to 127, with a scale for each output, or for each row of a table: a quarter of the file and of the memory.
     /// What such a layer reads is brought to eight bits, too, and sums are of whole numbers, so that every processor gives the same
-    /// answers, bit for bit.
+    /// logits, bit for bit, on the same path.
     /// </summary>
     I8,
 }

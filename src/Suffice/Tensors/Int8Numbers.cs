@@ -12,14 +12,14 @@ internal static class Int8Numbers
     /// <summary>2⁻⁹⁰: products with smaller scales could leave the normal numbers.</summary>
     private const float SmallestScale = 1f / (1 << 30) / (1 << 30) / (1 << 30);
 
-    /// <summary>What 1 stands for in a row: its largest size becomes 127. 1 for a row of zeros.</summary>
+    /// <summary>What 1 stands for in a row: its largest size becomes 127. 1 for a row that becomes zeros.</summary>
     public static float Scale(ReadOnlySpan<float> row)
     {
         float most = 0;
         foreach (float value in row)
             most = MathF.Max(most, MathF.Abs(value));
         if (most < SmallestScale * Largest)
-            return most > 0 ? SmallestScale : 1;
+            return most > SmallestScale / 2 ? SmallestScale : 1; // a half is rounded to 0
         // Rounded up, by so little that the largest number stays 127.
         return BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(most / Largest) + 0xFF) & ~0xFFu);
     }

@@ -57,6 +57,18 @@ public class CertificationTests
     }
 
     [Fact]
+    public void Copies_of_inputs_are_no_further_evidence()
+    {
+        LambdaPoint[] prices = Prices(calibration);
+        OutcomeTable copied = calibration.Subset([.. Enumerable.Range(0, 3 * calibration.Count).Select(i => i / 3)]);
+        Assert.Equal(
+            Certification.Fit(calibration, prices, Policy(calibration), epsilon: 0.03),
+            Certification.Fit(copied, prices, Policy(copied), epsilon: 0.03)
+        );
+        Assert.Same(calibration, calibration.Distinct());
+    }
+
+    [Fact]
     public void The_same_images_give_the_same_certificate() =>
         Assert.Equal(
             Certification.Fit(calibration, Prices(calibration), Policy(calibration), 0.03),

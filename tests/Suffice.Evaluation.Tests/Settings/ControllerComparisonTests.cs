@@ -112,7 +112,26 @@ public class ControllerComparisonTests
             500
         )[0];
         Assert.Equal(2, result.Mean);
-        Assert.Equal((1, 3), (result.Lower, result.Upper)); // both draws the same seed in half of the resamples
+        // Both draws the same seed in half of the resamples; two means vary half as much as seeds do, hence the square root.
+        Assert.Equal(2 - Math.Sqrt(2), result.Lower, 1e-6);
+        Assert.Equal(2 + Math.Sqrt(2), result.Upper, 1e-6);
+    }
+
+    /// <summary>A share of exactly α on the wrong side of 0 is no finding, on either side.</summary>
+    [Theory]
+    [InlineData(50, 0.05)]
+    [InlineData(49, 0.049)]
+    public void Limits_and_p_values_agree(int wrong, double p)
+    {
+        double[] rising = [.. Enumerable.Range(0, 2000).Select(i => i - wrong + 0.5)],
+            falling = [.. rising.Select(value => -value).Order()];
+        foreach (double[] resampled in (double[][])[rising, falling])
+        {
+            var result = new PairedResult(resampled.Average(), 1, 0, 0) { Resampled = resampled };
+            (double lower, double upper) = result.Limits(0.05);
+            Assert.Equal(p, result.PValue, 1e-12);
+            Assert.Equal(p >= 0.05, lower <= 0 && upper >= 0);
+        }
     }
 
     [Fact]

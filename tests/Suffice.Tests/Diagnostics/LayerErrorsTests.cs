@@ -45,6 +45,14 @@ public sealed class LayerErrorsTests : IDisposable
         Assert.Equal(TensorBytes.Of(kept), bundle.WeightBytes);
     }
 
+    /// <summary>Blocks that share matrices have biases of their own, which are no error.</summary>
+    [Fact]
+    public void Shared_matrices_are_compared_with_the_bias_of_the_block_that_runs()
+    {
+        LayerError[] errors = Errors(RandomModels.Shared.WhollyStoredAs(WeightType.I8), RandomModels.Shared);
+        Assert.All(errors.Where(error => error.Layer != Spoilt), error => Assert.InRange(error.Error, 1e-4, 0.03));
+    }
+
     [Fact]
     public void A_layer_that_is_not_there_cannot_be_kept()
     {
@@ -58,9 +66,9 @@ public sealed class LayerErrorsTests : IDisposable
     /// Of a net in floats against the same as described; a layer has weights far larger than all others, for an input that is
     /// always 0.
     /// </summary>
-    private LayerError[] Errors(ModelDescription model)
+    private LayerError[] Errors(ModelDescription model, ModelDescription? before = null)
     {
-        PathLibrary floats = RandomModels.Paths(RandomModels.Small),
+        PathLibrary floats = RandomModels.Paths(before ?? RandomModels.Small),
             others = RandomModels.Paths(model);
         NamedTensor[] weights = [.. RandomModels.Weights(floats.Model, 7).Select(Spoil)];
         BundleWriter.Save(folder.File("floats.suffice"), RandomModels.Manifest(floats), weights);

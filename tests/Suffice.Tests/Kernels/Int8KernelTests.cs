@@ -3,6 +3,7 @@ using Suffice.Kernels;
 using Suffice.Kernels.Operators;
 using Suffice.Kernels.Products;
 using Suffice.Models;
+using Suffice.Tensors;
 
 namespace Suffice.Tests.Kernels;
 
@@ -80,6 +81,64 @@ public sealed unsafe class Int8KernelTests
                 count: Rounds
             );
 
+    /// <summary>Every height of a tile, with and without a part of it, added to what is there and not.</summary>
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(64)]
+    public void Every_number_of_rows_gives_the_same_bits(int columns)
+    {
+        for (int rows = 0; rows <= (2 * KernelSet.MostTileRows) + 1; rows++)
+            foreach (LinearMode mode in (LinearMode[])[LinearMode.Store, LinearMode.Add])
+                Same(
+                    operands =>
+                    {
+                        PackedLinear weights = operands.Linear(44, columns, WeightType.I8);
+                        float* a = operands.Normal(rows * 44),
+                            c = operands.Normal(rows * columns);
+                        byte* scratch = operands.Scratch(weights, rows);
+                        return (set => set.Linear(a, 44, rows, weights, c, columns, mode, scratch), (nint)c, rows * columns);
+                    },
+                    rows
+                );
+    }
+
+    /// <summary>What other tests compare within one process, this one compares with what all processors gave when it was written.</summary>
+    [Fact]
+    public void Bits_are_those_of_every_processor()
+    {
+        using var operands = new Operands(1);
+        PackedLinear weights = operands.Linear(75, 40, WeightType.I8);
+        var norm = new NormWeights(operands.Zeros(40), operands.Zeros(40), 40, 1e-6f);
+        float* a = operands.Zeros(9 * 75),
+            scratch = operands.Zeros((int)new AttentionShape(2, 20).ScratchFloats(3)),
+            c = operands.Zeros(9 * 40),
+            mixed = operands.Zeros(3 * 40);
+        // Of whole numbers, as the generator of random ones rests on the C library's logarithm.
+        uint state = 1;
+        for (int i = 0; i < 75 * 40; i++)
+            ((sbyte*)weights.Panels)[Int8PanelLayout.Index(75, i % 75, i / 75)] = (sbyte)Next(127);
+        for (int i = 0; i < 40; i++)
+            (weights.Scales[i], weights.Bias[i], norm.Weight[i], norm.Bias[i]) = (Next(99) / 512f, Next(99) / 64f, Next(99) / 32f, 0.25f);
+        for (int i = 0; i < 9 * 75; i++)
+            a[i] = Next(999) / 256f;
+        foreach (KernelSet set in Sets)
+        {
+            set.Linear(a, 75, 9, weights, c, 40, LinearMode.Gelu, operands.Scratch(weights, 9));
+            set.Normalise(norm, c, 40, 9, c, 40);
+            // Three tokens of 120 numbers: queries, keys, values.
+            set.Attend(new AttentionShape(2, 20), c, 3, 0, 3, mixed, null, scratch);
+            ulong hash = System.IO.Hashing.XxHash64.HashToUInt64(new ReadOnlySpan<byte>(mixed, 3 * 40 * sizeof(float)));
+            Assert.True(hash == 0xc0a2ead07052f221, $"{set.Name}: {hash:x}");
+        }
+
+        int Next(int most)
+        {
+            state = (state * 1664525) + 1013904223;
+            return (int)(state >> 8) % ((2 * most) + 1) - most;
+        }
+    }
+
     [Theory]
     [InlineData(0f)]
     [InlineData(1e-40f)]
@@ -108,15 +167,37 @@ public sealed unsafe class Int8KernelTests
     public void A_row_that_is_not_finite_gives_no_number_and_others_do(float value)
     {
         foreach (KernelSet set in Sets)
+        foreach (LinearMode mode in Enum.GetValues<LinearMode>())
+        foreach ((int depth, int place) in (ReadOnlySpan<(int, int)>)[(3, 0), (16, 8), (20, 17), (75, 0), (75, 37), (75, 74)])
         {
             using var operands = new Operands(1);
-            PackedLinear weights = operands.Linear(20, 40, WeightType.I8);
-            float* a = operands.Normal(3 * 20),
+            PackedLinear weights = operands.Linear(depth, 40, WeightType.I8);
+            float* a = operands.Normal(3 * depth),
                 c = operands.Normal(3 * 40);
-            a[20 + 17] = value;
-            set.Linear(a, 20, 3, weights, c, 40, LinearMode.Store, operands.Scratch(weights, 3));
+            a[depth + place] = value;
+            set.Linear(a, depth, 3, weights, c, 40, mode, operands.Scratch(weights, 3));
             for (int i = 0; i < 3 * 40; i++)
-                Assert.Equal(i / 40 == 1, float.IsNaN(c[i]));
+                Assert.True((i / 40 == 1) == float.IsNaN(c[i]), $"{set.Name}, {mode}, depth {depth}, {i}: {c[i]}");
+        }
+    }
+
+    /// <summary>Scores that are not finite: the C library, x86 and Arm have other ideas of a maximum then.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(9, 5)]
+    public void Scores_beyond_all_numbers_give_no_number(int tokens, int large)
+    {
+        var shape = new AttentionShape(1, 16);
+        foreach (KernelSet set in Sets)
+        {
+            using var operands = new Operands(1);
+            float* qkv = operands.Normal(tokens * 3 * 16),
+                results = operands.Zeros(tokens * 16);
+            for (int i = 0; i < 32; i++)
+                qkv[(large * 48) + i] = 1e20f;
+            set.Attend(shape, qkv, tokens, 0, tokens, results, null, operands.Zeros((int)shape.ScratchFloats(tokens)));
+            for (int i = 0; i < 16; i++)
+                Assert.True(float.IsNaN(results[(large * 16) + i]), $"{set.Name}, {i}: {results[(large * 16) + i]}");
         }
     }
 

@@ -57,8 +57,14 @@ internal sealed unsafe class Operands : IDisposable
         return new PackedLinear(panels, type, Normal(columns), depth, columns);
     }
 
-    /// <summary>Working memory of a layer for so many rows.</summary>
-    public byte* Scratch(in PackedLinear weights, int rows) => (byte*)Zeros((int)(weights.ScratchBytes(rows) / sizeof(float)));
+    /// <summary>Working memory of a layer for so many rows, in which something lies.</summary>
+    public byte* Scratch(in PackedLinear weights, int rows)
+    {
+        int bytes = (int)weights.ScratchBytes(rows);
+        byte* start = (byte*)Zeros(bytes / sizeof(float));
+        new Span<byte>(start, bytes).Fill(0x5A);
+        return start;
+    }
 
     private PackedLinear Int8(float[] numbers, float[] packed, int depth, int columns)
     {

@@ -140,6 +140,48 @@ public sealed class VnniCodeTests
         );
     }
 
+    /// <summary>Registers of the upper rows go on, and every sum becomes a float and is stored behind the one before.</summary>
+    [Theory]
+    [MemberData(nameof(AllRows))]
+    public void Every_sum_becomes_a_float(int rows)
+    {
+        foreach (bool adds in (bool[])[false, true])
+        {
+            string[] lines = [.. Listing(rows, adds).Select(line => line.Text)];
+            int end = Array.IndexOf(lines, "jne loop");
+            Assert.Equal(rows > 5, lines.Take(end).Contains("add r10,8"));
+            Assert.Equal(rows > 10, lines.Take(end).Contains("add r11,8"));
+            string[] expected =
+            [
+                .. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Range(0, 2).SelectMany(half => Sum(rows, row, half, adds))),
+            ];
+            Assert.Equal(expected, lines[(end + 8)..^2]);
+        }
+    }
+
+    private static IEnumerable<string> Sum(int rows, int row, int half, bool adds)
+    {
+        int sum = (2 * row) + half;
+        string part = half == 0 ? "" : "+40h",
+            scale = row switch
+            {
+                0 => "",
+                1 or 2 => $"+{4 * row}",
+                3 => "+0Ch",
+                _ => $"+{4 * row:X}h",
+            };
+        if (rows <= 7)
+            yield return $"vpaddd zmm{sum},zmm{sum},zmm{14 + sum}";
+        if (adds)
+            yield return $"vaddps zmm30,zmm{28 + half},[r8{part}]";
+        yield return $"vcvtdq2ps zmm{sum},zmm{sum}";
+        yield return $"vmulps zmm{sum},zmm{sum},[rax{scale}]{{1to16}}";
+        yield return $"vfmadd132ps zmm{sum},zmm{(adds ? 30 : 28 + half)},[r10{part}]";
+        yield return $"vmovdqu32 [r8{part}],zmm{sum}";
+        if (half == 1)
+            yield return "add r8,rdx";
+    }
+
     public static TheoryData<int> AllRows => [.. Enumerable.Range(1, VnniCode.MostRows)];
 
     private static (Instruction Instruction, string Text)[] Listing(int rows, bool adds = false) =>

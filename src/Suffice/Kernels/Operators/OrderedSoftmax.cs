@@ -21,9 +21,14 @@ internal readonly unsafe struct OrderedSoftmax<TLanes> : ISoftmax
         for (int row = 0; row < rows; row++, x += stride)
         {
             new Span<float>(x + columns, filled - columns).Fill(Nothing);
-            TLanes largest = TLanes.Load(x);
+            TLanes largest = TLanes.Load(x),
+                sizes = TLanes.MaxSize(TLanes.Zero, largest);
             for (int i = TLanes.Count; i < filled; i += TLanes.Count)
-                largest = TLanes.Max(largest, TLanes.Load(x + i));
+            {
+                TLanes score = TLanes.Load(x + i);
+                largest = TLanes.Max(largest, score);
+                sizes = TLanes.MaxSize(sizes, score);
+            }
             TLanes shift = TLanes.Create(-scale * TLanes.Largest(largest));
             for (int lane = 0; lane < OrderedSum.Lanes; lane += TLanes.Count)
             {
@@ -36,7 +41,8 @@ internal readonly unsafe struct OrderedSoftmax<TLanes> : ISoftmax
                 }
                 TLanes.Store(sums + lane, sum);
             }
-            inverseSums[row] = 1 / OrderedSum.Together(sums);
+            // What minima and maxima make of something that is not a number, processors do not agree on.
+            inverseSums[row] = TLanes.LargestSize(sizes) <= float.MaxValue ? 1 / OrderedSum.Together(sums) : float.NaN;
         }
     }
 }

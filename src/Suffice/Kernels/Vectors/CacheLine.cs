@@ -1,6 +1,6 @@
 namespace Suffice.Kernels.Vectors;
 
-/// <summary>What memory is fetched in. A vector across two lines is stored and loaded at half the speed; the stack knows no lines.</summary>
+/// <summary>What memory is fetched in. A vector across two lines is stored at half the speed; a stack knows no lines.</summary>
 internal static unsafe class CacheLine
 {
     public const int Bytes = 64;

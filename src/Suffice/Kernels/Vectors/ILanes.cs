@@ -43,10 +43,10 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a · b + c, rounded once where the hardware can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary>The smaller of each pair; <paramref name="b"/> where one is not a number.</summary>
+    /// <summary>The smaller of each pair; where one is not a number, as the processor has it.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
-    /// <summary>The larger of each pair; <paramref name="b"/> where one is not a number.</summary>
+    /// <summary>The larger of each pair; where one is not a number, as the processor has it.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 
     /// <summary>The larger size of each pair, without its sign; something that is not a number is larger than any.</summary>

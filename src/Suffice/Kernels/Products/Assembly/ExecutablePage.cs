@@ -10,7 +10,7 @@ internal static unsafe partial class ExecutablePage
         Execute = 4,
         PrivateAnonymous = 0x22;
 
-    /// <summary>Puts code into such memory; null where the system allows none.</summary>
+    /// <summary>Puts code into such memory; null where the system allows none, and on systems other than Linux.</summary>
     public static byte* Of(ReadOnlySpan<byte> code)
     {
         if (!OperatingSystem.IsLinux())

@@ -73,7 +73,7 @@ internal readonly unsafe struct VnniTile : IInt8Tile
         Call(0, arguments);
     }
 
-    /// <summary>Some microseconds at most, so that the garbage collector can wait for it.</summary>
+    /// <summary>Some microseconds, 0.1 ms for the deepest layers, so that the garbage collector can wait for it.</summary>
     private static void Call(int entry, nint* arguments) =>
         ((delegate* unmanaged[SuppressGCTransition]<nint*, void>)Entries![entry])(arguments);
 

@@ -7,8 +7,6 @@ namespace Suffice.Kernels.Products.Int8;
 /// <summary>What a layer of eight bits reads: rows of whole numbers, each with a scale of its own, in a layer's working memory.</summary>
 internal readonly unsafe struct Int8Rows
 {
-    private const int Line = 64;
-
     /// <summary>A row of zeros is divided by this instead of by nothing.</summary>
     private const float Smallest = 1e-30f;
 
@@ -124,7 +122,7 @@ internal readonly unsafe struct Int8Rows
     }
 
     /// <summary>An odd number of lines of the cache: rows a power of two apart would meet in few of its sets.</summary>
-    private static nint StrideOf(int depth) => (nint)Aligned(depth) | Line;
+    private static nint StrideOf(int depth) => (nint)Aligned(depth) | CacheLine.Bytes;
 
-    private static long Aligned(long bytes) => (bytes + Line - 1) / Line * Line;
+    private static long Aligned(long bytes) => (bytes + CacheLine.Bytes - 1) / CacheLine.Bytes * CacheLine.Bytes;
 }
