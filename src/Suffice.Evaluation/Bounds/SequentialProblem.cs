@@ -53,7 +53,7 @@ internal sealed record SequentialBracket(BoundedFigure Sequential, BoundedFigure
 internal sealed class SequentialProblem
 {
     // Each end is the best of 24 prices on the inputs at hand, and a bracket has two ends. So widened, the whole held in 956 of 1,000 draws
-    // of a world that is solved exactly (results/epyc-zen4-2core/sequential.bracket.json).
+    // of a world that is solved exactly (results/epyc-zen5-2core/sequential.bracket.json).
     private const double Coverage = 0.995;
 
     private const int Prices = 24;

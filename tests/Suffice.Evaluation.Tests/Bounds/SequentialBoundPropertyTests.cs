@@ -70,7 +70,8 @@ public class SequentialBoundPropertyTests
     }
 
     /// <returns>
-    /// How many brackets hold the truth, how many of their lower ends are below it, and their mean width in fractions of the teacher's cost.
+    /// How many brackets hold the truth, how many of their lower ends are below it, and their mean width in fractions of the teacher's
+    /// cost.
     /// </returns>
     private static (int Inside, int Below, double Width) Inside(int draws, int inputs, int firstSeed, bool probable, int resamples = 200)
     {

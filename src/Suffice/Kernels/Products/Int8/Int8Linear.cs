@@ -72,11 +72,12 @@ internal static unsafe class Int8Linear<TLanes, TTile>
             int tiles = (rows - row + TTile.Rows - 1) / TTile.Rows;
             count = (rows - row + tiles - 1) / tiles;
             int* starts = TTile.InputOffset != 0 ? columnStarts : inputs.Starts + row;
+            float* to = direct ? c + (row * cStride) : (float*)sums;
             var floats = new Int8Floats(
                 inputs.Scales + row,
                 scales,
                 bias,
-                direct ? c + (row * cStride) : (float*)sums,
+                to,
                 direct ? cStride : PanelLayout.Columns,
                 mode == LinearMode.Add
             );
