@@ -65,22 +65,15 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
         // Activations come where rows lie one after another: their long chains of products want many numbers in step.
         bool direct = mode is LinearMode.Store or LinearMode.Add;
+        nint toStride = direct ? cStride : PanelLayout.Columns;
         if (TTile.InputOffset != 0)
             TTile.StartColumns(panel, steps, columnStarts);
         for (int row = 0, count; row < rows; row += count)
         {
-            int tiles = (rows - row + TTile.Rows - 1) / TTile.Rows;
-            count = (rows - row + tiles - 1) / tiles;
+            count = NextRows(rows - row);
             int* starts = TTile.InputOffset != 0 ? columnStarts : inputs.Starts + row;
             float* to = direct ? c + (row * cStride) : (float*)sums;
-            var floats = new Int8Floats(
-                inputs.Scales + row,
-                scales,
-                bias,
-                to,
-                direct ? cStride : PanelLayout.Columns,
-                mode == LinearMode.Add
-            );
+            var floats = new Int8Floats(inputs.Scales + row, scales, bias, to, toStride, mode == LinearMode.Add);
             TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, sums, floats, ahead);
             ahead = ahead.After(TTile.Turns(steps));
             if (!TTile.MakesFloats)
@@ -88,6 +81,13 @@ internal static unsafe class Int8Linear<TLanes, TTile>
             if (!direct)
                 Activate((float*)sums, count, c + (row * cStride), cStride, mode);
         }
+    }
+
+    /// <summary>Of the next tile, so that all that are left have about as many.</summary>
+    private static int NextRows(int left)
+    {
+        int tiles = (left + TTile.Rows - 1) / TTile.Rows;
+        return (left + tiles - 1) / tiles;
     }
 
     /// <summary>The last panel when it has padding: works on a tile of its own, and copies the real columns.</summary>
