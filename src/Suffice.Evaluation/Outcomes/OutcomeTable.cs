@@ -162,12 +162,7 @@ internal sealed class OutcomeTable
     public OutcomeTable Distinct()
     {
         int row = Library.Paths.Count * Library.Model.Classes;
-        int[] first =
-        [
-            .. Enumerable
-                .Range(0, Count)
-                .DistinctBy(i => (Hash(Logits.AsSpan(i * row, row)), Hash(Teacher(i)), TextLengths is null ? 0 : Tokens(i))),
-        ];
+        int[] first = [.. Enumerable.Range(0, Count).DistinctBy(i => (Hash(Logits.AsSpan(i * row, row)), Hash(Teacher(i))))];
         return first.Length == Count ? this : Subset(first);
 
         static UInt128 Hash(ReadOnlySpan<float> logits) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(logits));

@@ -43,7 +43,7 @@ internal static class ControllerText
         if (choice is null)
             return "chosen on the calibration split";
         string sure = choice.Confidence is { } share
-            ? Invariant($"; by these inputs, which chose it, {Math.Floor(100 * share):0} % sure of at most 0.3")
+            ? Invariant($"; {Math.Floor(100 * share):0} % confidence in at most 0.3, by the inputs that chose it")
             : "";
         string loss = string.Create(
             CultureInfo.InvariantCulture,

@@ -67,7 +67,7 @@ internal sealed unsafe class ExactKernels<TLanes, TTile>(string name) : VectorKe
             y[i] = MathF.FusedMultiplyAdd(scale, x[i], y[i]);
     }
 
-    public override long RunTiles(long least) => Int8Roof<TTile>.Run(least);
+    public override long RunTiles(long least) => Int8Roof<TLanes, TTile>.Run(least);
 
     /// <summary>1 − 2 / (1 + e^2x): the C library's has other bits elsewhere.</summary>
     public override void Tanh(Span<float> values)

@@ -155,8 +155,8 @@ internal abstract unsafe class KernelSet
     public abstract void AddScaled(float* y, float* x, float scale, int width);
 
     /// <summary>
-    /// Multiplies the tallest tile of eight bits, 384 inputs deep, again and again with numbers that stay in the first-level cache; floats
-    /// are made of its sums where the tile does so itself. Hardly any layer of eight bits can be faster.
+    /// Multiplies the tallest tile of eight bits, 384 inputs deep, again and again with numbers that stay in the first-level cache, and
+    /// makes floats of its sums. Hardly any layer of eight bits can be faster.
     /// </summary>
     /// <param name="least">Multiply-adds to do; the last tile may go beyond.</param>
     /// <returns>Multiply-adds done; 0 where the set has no such tile.</returns>

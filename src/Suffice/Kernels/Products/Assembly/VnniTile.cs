@@ -27,23 +27,21 @@ internal readonly unsafe struct VnniTile : IInt8Tile
 
     public static int InputOffset => 128;
 
-    public static bool MakesFloats => true;
-
     public static nint Turns(nint steps) => steps;
 
     /// <inheritdoc/>
     [SkipLocalsInit]
-    public static void Run(
+    public static void Run<TFloats>(
         int rows,
         sbyte* inputs,
         nint stride,
         sbyte* panel,
         nint steps,
         int* starts,
-        int* sums,
-        in Int8Floats floats,
+        Int8Floats floats,
         Prefetch ahead
     )
+        where TFloats : unmanaged, ILanes<TFloats>
     {
         nint* arguments = stackalloc nint[(int)VnniArgument.Count];
         arguments[(int)VnniArgument.Inputs] = (nint)inputs;

@@ -17,32 +17,29 @@ internal unsafe interface IInt8Tile
     /// </summary>
     static abstract int InputOffset { get; }
 
-    /// <summary>Whether it makes floats of its sums itself, which need not leave their registers for that.</summary>
-    static abstract bool MakesFloats { get; }
-
     /// <summary>How often a tile asks for memory ahead, for so many steps of eight inputs.</summary>
     static abstract nint Turns(nint steps);
 
+    /// <typeparam name="TFloats">Makes the floats, if the tile does not do so while sums are in registers.</typeparam>
     /// <param name="rows">1 to <see cref="Rows"/>.</param>
     /// <param name="inputs">(rows, depth).</param>
     /// <param name="stride">Bytes from row to row.</param>
     /// <param name="panel">(depth / 4, 32, 4).</param>
     /// <param name="steps">Eighth of the depth.</param>
     /// <param name="starts">What sums begin with: (rows), or (32) where inputs are raised.</param>
-    /// <param name="sums">(rows, 32), written; unless it makes floats.</param>
-    /// <param name="floats">Likewise, if it makes floats.</param>
+    /// <param name="floats">What becomes of the sums, and where.</param>
     /// <param name="ahead">What will be wanted after this.</param>
-    static abstract void Run(
+    static abstract void Run<TFloats>(
         int rows,
         sbyte* inputs,
         nint stride,
         sbyte* panel,
         nint steps,
         int* starts,
-        int* sums,
-        in Int8Floats floats,
+        Int8Floats floats,
         Prefetch ahead
-    );
+    )
+        where TFloats : unmanaged, ILanes<TFloats>;
 
     /// <summary>What sums of a panel's columns begin with, where inputs are raised.</summary>
     /// <param name="panel">(depth / 4, 32, 4).</param>

@@ -28,7 +28,7 @@ internal readonly unsafe struct Int8Floats(float* rowScales, float* scales, floa
 
     public bool Adds => adds;
 
-    /// <summary>Makes them of sums (rows, 32), which may lie where they are written.</summary>
+    /// <summary>Makes them of sums (rows, 32).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Make<TLanes>(int* sums, int rows)
         where TLanes : unmanaged, ILanes<TLanes>

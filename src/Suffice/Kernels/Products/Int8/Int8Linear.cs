@@ -60,8 +60,8 @@ internal static unsafe class Int8Linear<TLanes, TTile>
     )
     {
         byte* space = stackalloc byte[((1 + KernelSet.MostTileRows) * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
-        int* columnStarts = (int*)CacheLine.In(space),
-            sums = columnStarts + PanelLayout.Columns;
+        float* tile = (float*)CacheLine.In(space);
+        int* columnStarts = (int*)(tile + (KernelSet.MostTileRows * PanelLayout.Columns));
         nint steps = Int8PanelLayout.PaddedDepth(inputs.Depth) / Int8PanelLayout.Step;
         // Activations come where rows lie one after another: their long chains of products want many numbers in step.
         bool direct = mode is LinearMode.Store or LinearMode.Add;
@@ -72,14 +72,12 @@ internal static unsafe class Int8Linear<TLanes, TTile>
         {
             count = NextRows(rows - row);
             int* starts = TTile.InputOffset != 0 ? columnStarts : inputs.Starts + row;
-            float* to = direct ? c + (row * cStride) : (float*)sums;
+            float* to = direct ? c + (row * cStride) : tile;
             var floats = new Int8Floats(inputs.Scales + row, scales, bias, to, toStride, mode == LinearMode.Add);
-            TTile.Run(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, sums, floats, ahead);
+            TTile.Run<TLanes>(count, inputs.Values + (row * inputs.Stride), inputs.Stride, panel, steps, starts, floats, ahead);
             ahead = ahead.After(TTile.Turns(steps));
-            if (!TTile.MakesFloats)
-                floats.Make<TLanes>(sums, count);
             if (!direct)
-                Activate((float*)sums, count, c + (row * cStride), cStride, mode);
+                Activate(tile, count, c + (row * cStride), cStride, mode);
         }
     }
 

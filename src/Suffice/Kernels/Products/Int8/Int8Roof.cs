@@ -5,7 +5,8 @@ using Suffice.Tensors;
 namespace Suffice.Kernels.Products.Int8;
 
 /// <summary>The tallest tile of eight bits alone, on numbers that stay in the first-level cache.</summary>
-internal static unsafe class Int8Roof<TTile>
+internal static unsafe class Int8Roof<TLanes, TTile>
+    where TLanes : unmanaged, ILanes<TLanes>
     where TTile : struct, IInt8Tile
 {
     /// <summary>As deep as the layers of a small net; a panel has 12 kB.</summary>
@@ -32,24 +33,14 @@ internal static unsafe class Int8Roof<TTile>
     private static long Run(in Int8Rows rows, sbyte* panel, long least)
     {
         byte* space = stackalloc byte[((1 + KernelSet.MostTileRows) * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
-        int* starts = (int*)CacheLine.In(space),
-            sums = starts + PanelLayout.Columns;
-        float* scales = (float*)starts; // zeros, as what is read is of no matter
-        new Span<float>(scales, PanelLayout.Columns).Clear();
-        var floats = new Int8Floats(rows.Scales, scales, scales, (float*)sums, PanelLayout.Columns, adds: false);
+        float* zeros = (float*)CacheLine.In(space),
+            result = zeros + PanelLayout.Columns;
+        new Span<float>(zeros, PanelLayout.Columns).Clear();
+        var floats = new Int8Floats(rows.Scales, zeros, zeros, result, PanelLayout.Columns, adds: false);
+        const int steps = Depth / Int8PanelLayout.Step;
         long done = 0;
         for (; done < least; done += (long)TTile.Rows * Depth * PanelLayout.Columns)
-            TTile.Run(
-                TTile.Rows,
-                rows.Values,
-                rows.Stride,
-                panel,
-                Depth / Int8PanelLayout.Step,
-                starts,
-                sums,
-                floats,
-                Prefetch.Nothing(panel)
-            );
+            TTile.Run<TLanes>(TTile.Rows, rows.Values, rows.Stride, panel, steps, (int*)zeros, floats, Prefetch.Nothing(panel));
         return done;
     }
 }

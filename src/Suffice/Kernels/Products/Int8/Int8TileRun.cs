@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Suffice.Kernels.Vectors;
 using Suffice.Tensors;
 
@@ -13,8 +14,6 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
 
     public static int InputOffset => 0;
 
-    public static bool MakesFloats => false;
-
     private static int Columns => 2 * TLanes.Columns;
 
     private static nint TurnsOf(nint steps) => steps * (Int8PanelLayout.Step / Int8PanelLayout.Four) / TLanes.Fours;
@@ -22,24 +21,28 @@ internal readonly unsafe struct Int8TileRun<TLanes, TWeights, TInputs> : IInt8Ti
     public static nint Turns(nint steps) => TurnsOf(steps) * (PanelLayout.Columns / Columns);
 
     /// <inheritdoc/>
-    public static void Run(
+    [SkipLocalsInit]
+    public static void Run<TFloats>(
         int rows,
         sbyte* inputs,
         nint stride,
         sbyte* panel,
         nint steps,
         int* starts,
-        int* sums,
-        in Int8Floats floats,
+        Int8Floats floats,
         Prefetch ahead
     )
+        where TFloats : unmanaged, ILanes<TFloats>
     {
+        byte* space = stackalloc byte[(KernelSet.MostTileRows * PanelLayout.Columns * sizeof(int)) + CacheLine.Bytes];
+        int* sums = (int*)CacheLine.In(space);
         nint turns = TurnsOf(steps);
         for (int i = 0; i < PanelLayout.Columns; i += Columns)
         {
             Tile(rows, inputs, stride, panel + (i * Int8PanelLayout.Four), turns, starts, sums + i, ahead);
             ahead = ahead.After(turns);
         }
+        floats.Make<TFloats>(sums, rows);
     }
 
     /// <summary>Never asked for: inputs are not raised.</summary>
