@@ -86,7 +86,7 @@ internal sealed class EncoderNetwork : TrainableNetwork
         for (int i = 0; i < model.Depth; i++)
             blocks.Add(new EncoderBlock(model, Mode, model.MatricesOf(i) is var owner && owner != i ? blocks[owner] : null));
         foreach (ExitDescription exit in model.Exits.SkipLast(1))
-            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit)));
+            exits.Add((exit.AfterBlocks.ToString(CultureInfo.InvariantCulture), new ExitHead(model, exit, Mode)));
     }
 
     /// <summary>Logits of the last exit after running everything: (B, classes).</summary>
@@ -222,7 +222,7 @@ internal sealed class EncoderNetwork : TrainableNetwork
         ExitDescription last = Model.Exits[^1];
         Tensor features = ExitHead.Read(Model, last, norm, batch); // (B, inputs)
         if (fc is not null)
-            features = Activations.Of(last.HiddenActivation, fc.forward(features));
-        return (head is null ? features : head.forward(features)).MoveToOuterDisposeScope(); // (B, classes)
+            features = Activations.Of(last.HiddenActivation, Mode.Through(fc, features));
+        return (head is null ? features : Mode.Through(head, features)).MoveToOuterDisposeScope(); // (B, classes)
     }
 }

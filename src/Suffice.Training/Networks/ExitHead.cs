@@ -13,12 +13,15 @@ internal sealed class ExitHead : nn.Module
     private readonly Linear head;
     private readonly ModelDescription model;
     private readonly ExitDescription exit;
+    private readonly NetworkMode mode;
 
-    public ExitHead(ModelDescription model, ExitDescription exit)
+    /// <param name="model">Of the network.</param>
+    /// <param name="exit">Which.</param>
+    /// <param name="mode">Of the network.</param>
+    public ExitHead(ModelDescription model, ExitDescription exit, NetworkMode mode)
         : base(nameof(ExitHead))
     {
-        this.model = model;
-        this.exit = exit;
+        (this.model, this.exit, this.mode) = (model, exit, mode);
         norm = nn.LayerNorm(model.Width, model.NormEpsilon);
         int inputs = CostModel.ExitInputs(model, exit.Pooling);
         fc = exit.Hidden > 0 ? nn.Linear(inputs, exit.Hidden) : null;
@@ -52,7 +55,7 @@ internal sealed class ExitHead : nn.Module
         return Classify((each * norm.weight!).Plus(norm.bias!).flatten(1)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Classify(Tensor pooled) => head.forward(fc is null ? pooled : nn.functional.gelu(fc.forward(pooled)));
+    private Tensor Classify(Tensor pooled) => mode.Through(head, fc is null ? pooled : nn.functional.gelu(mode.Through(fc, pooled)));
 
     /// <summary>What an exit reads of tokens: (B, inputs).</summary>
     /// <param name="model">Of the network.</param>

@@ -18,6 +18,8 @@ internal static class PaddedConvolution
     public static Tensor Run(Conv2d layer, Tensor input, NetworkMode mode)
     {
         using DisposeScope scope = NewDisposeScope();
+        if (mode.Products == ProductPrecision.EightBits)
+            return Int8Products.Convolution(layer, input).MoveToOuterDisposeScope();
         ScalarType type = mode.Products == ProductPrecision.Full ? ScalarType.Float32 : ScalarType.BFloat16;
         Tensor weight = layer.weight!.to(type),
             read = input.to(type);

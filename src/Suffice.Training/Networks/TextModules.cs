@@ -42,13 +42,13 @@ internal sealed class TextModules : EmbeddingModules
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor ids = input.Values; // (B, N)
-        Tensor tokens = words.forward(ids).Plus(positions.narrow(1, 0, ids.shape[1])); // (B, N, C)
+        Tensor tokens = mode.Stored(words.forward(ids)).Plus(positions.narrow(1, 0, ids.shape[1])); // (B, N, C)
         if (types is not null)
             tokens = tokens.Plus(types.forward(input.Types ?? zeros_like(ids)));
         if (norm is not null)
             tokens = norm.forward(tokens);
         if (projection is not null)
-            tokens = projection.forward(tokens);
+            tokens = mode.Through(projection, tokens);
         tokens = mode.Dropped(tokens).MoveToOuterDisposeScope();
         TokenBatch batch = TokenBatch.Of(tokens, input.Lengths);
         batch.Valid?.MoveToOuterDisposeScope();

@@ -45,7 +45,7 @@ internal sealed class MuonParameter(Parameter parameter, double decay, double ra
     {
         bool isTall = matrix.shape[0] > matrix.shape[1];
         Tensor x = isTall ? matrix.t() : matrix;
-        x = (x / x.norm().AtLeast(1e-12)).to(products == ProductPrecision.Full ? ScalarType.Float32 : ScalarType.BFloat16);
+        x = (x / x.norm().AtLeast(1e-12)).to(products == ProductPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         for (int i = 0; i < Iterations; i++)
         {
             Tensor square = x.mm(x.t()),

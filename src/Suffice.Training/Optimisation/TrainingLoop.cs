@@ -97,6 +97,11 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     {
         if (options.AdapterRank is not null && !network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
             throw new SufficeException(Fault.Usage, $"{stage}: only a static net learns by adapters. Leave adapter_rank out there.");
+        if (options.AdapterRank is not null && options.Products == ProductPrecision.EightBits)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{stage}: adapters are added to weights that eight bits round only then. Leave adapter_rank or products out."
+            );
         var estimate = TrainingEstimate.Of(network, Moves, data, options);
         estimate.Check(stage, Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
         return estimate;
@@ -156,7 +161,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     private double Judged(TrainingState state, Func<double> judge)
     {
         (ProductPrecision products, double dropout) = (network.Products, network.Dropout);
-        (network.Products, network.Dropout) = (ProductPrecision.Full, 0);
+        (network.Products, network.Dropout) = (NetworkMode.InUse(products), 0);
         double score = state.OnAverage(judge);
         (network.Products, network.Dropout) = (products, dropout);
         return score;

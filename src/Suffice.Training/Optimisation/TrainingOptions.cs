@@ -83,7 +83,7 @@ public sealed record TrainingOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NormaliseEmbedding { get; init; }
 
-    /// <summary>In which numbers blocks multiply while they are trained.</summary>
+    /// <summary>In which numbers layers multiply while they are trained.</summary>
     public ProductPrecision Products { get; init; }
 
     /// <summary>
