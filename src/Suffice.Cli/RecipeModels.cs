@@ -3,6 +3,7 @@ using Suffice.Models;
 using Suffice.Text;
 using Suffice.Training;
 using Suffice.Training.Networks;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Cli;
 
@@ -56,9 +57,13 @@ internal static class RecipeModels
     public static void Check(Recipe recipe)
     {
         Check(recipe.Model, "model");
+        recipe.Training.Check("training");
+        recipe.Polish?.Check("polish");
+        recipe.SmallerTraining?.Check("smaller_training");
         for (int i = 0; i < recipe.Tutors.Length; i++)
         {
             string name = $"tutor {i + 1}";
+            recipe.Tutors[i].Training.Check($"tutors.training (of {name})");
             switch (recipe.Tutors[i])
             {
                 case { Model: { } model, Residual: null }:
@@ -67,6 +72,7 @@ internal static class RecipeModels
                     break;
                 case { Model: null, Residual: { } residual }:
                     CheckResidual(residual, name, recipe.Model);
+                    CheckResidual(recipe.Tutors[i].Training, name);
                     break;
                 default:
                     throw Wrong($"The recipe's {name} must have either a model or a residual, not both or neither. {Compare}");
@@ -122,6 +128,22 @@ internal static class RecipeModels
                 $"The recipe's {name} is a residual net, which needs images of at least {tutor.LeastSize} pixels; these have "
                     + $"{student.ImageSize}. Give it a model instead."
             );
+    }
+
+    /// <summary>What would be passed over is refused.</summary>
+    private static void CheckResidual(TrainingOptions training, string name)
+    {
+        (string Field, bool IsGiven)[] ofTransformers =
+        [
+            ("patch_keep", training.PatchKeep < 1),
+            ("dropout", training.Dropout > 0),
+            ("layer_decay", training.LayerDecay is not null),
+            ("last_blocks", training.LastBlocks is not null),
+            ("adapter_rank", training.AdapterRank is not null),
+        ];
+        foreach ((string field, bool isGiven) in ofTransformers)
+            if (isGiven)
+                throw Wrong($"The recipe's {name} is a residual net, which {field} means nothing to. Leave it out there.");
     }
 
     private static SufficeException Wrong(string message) => new(Fault.Usage, message);

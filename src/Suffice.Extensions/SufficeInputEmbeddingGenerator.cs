@@ -35,7 +35,15 @@ public sealed class SufficeInputEmbeddingGenerator : IEmbeddingGenerator<InputSo
         (this.pool, this.path, this.owned) = (pool, path ?? library.Full, owned);
         string name = pool.Model.Name,
             model = this.path == library.Full ? name : $"{name} {this.path.Name}";
-        metadata = new EmbeddingGeneratorMetadata("suffice", null, model, pool.Model.EmbeddingSize(this.path));
+        try
+        {
+            metadata = new EmbeddingGeneratorMetadata("suffice", null, model, pool.Model.EmbeddingSize(this.path));
+        }
+        catch when (owned)
+        {
+            pool.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What embeds.</summary>

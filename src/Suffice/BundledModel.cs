@@ -109,9 +109,22 @@ public sealed class BundledModel : IDisposable
     public Session CreateSession(SessionOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var session = new Session(bundle, compiled, tokenizer, options ?? new SessionOptions(), Release);
+        return SessionOfPool(options ?? new SessionOptions());
+    }
+
+    /// <summary>A session, also after this is disposed: a pool that was made before keeps the file open.</summary>
+    internal Session SessionOfPool(SessionOptions options)
+    {
+        var session = new Session(bundle, compiled, tokenizer, options, Release);
         Interlocked.Increment(ref users);
         return session;
+    }
+
+    /// <summary>Keeps the file open until the action that comes back is called, once.</summary>
+    internal Action Keep()
+    {
+        Interlocked.Increment(ref users);
+        return Release;
     }
 
     /// <summary>Sessions for any number of threads, made when they are needed.</summary>
@@ -124,7 +137,7 @@ public sealed class BundledModel : IDisposable
         return new ClassifierPool(this, options ?? new SessionOptions(), sessions);
     }
 
-    /// <summary>Closes the file once the last of its sessions is disposed, too.</summary>
+    /// <summary>Closes the file once the last of its sessions and pools is disposed, too.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -133,7 +146,7 @@ public sealed class BundledModel : IDisposable
         Release();
     }
 
-    /// <summary>The last of model and sessions closes the file.</summary>
+    /// <summary>The last of model, sessions and pools closes the file.</summary>
     private void Release()
     {
         if (Interlocked.Decrement(ref users) == 0)

@@ -13,9 +13,10 @@ public sealed class ClassifierPool : IClassifier, IDisposable
     private readonly SessionOptions options;
     private readonly ConcurrentBag<Session> free = [];
     private readonly SemaphoreSlim places;
+    private Action? release;
     private volatile bool disposed;
 
-    /// <param name="model">Stays open until sessions are disposed, whoever disposes it.</param>
+    /// <param name="model">Its file stays open until pool and sessions are disposed, whoever disposes the model.</param>
     /// <param name="options">Of every session.</param>
     /// <param name="sessions">Most of them; null: as many as there are processors for their threads.</param>
     internal ClassifierPool(BundledModel model, SessionOptions options, int? sessions)
@@ -23,7 +24,8 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         if (sessions < 1)
             throw new SufficeException(Fault.Usage, $"A pool needs at least one session; got {sessions}.");
         (Model, this.options) = (model, options);
-        free.Add(model.CreateSession(options)); // options out of range are said now
+        free.Add(model.SessionOfPool(options)); // options out of range are said now
+        release = model.Keep();
         Sessions = sessions ?? Math.Max(1, Environment.ProcessorCount / options.Threads);
         places = new SemaphoreSlim(Sessions);
     }
@@ -78,7 +80,7 @@ public sealed class ClassifierPool : IClassifier, IDisposable
             while (warm.Count < Sessions)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                warm.Add(free.TryTake(out Session? session) ? session : Model.CreateSession(options));
+                warm.Add(free.TryTake(out Session? session) ? session : Model.SessionOfPool(options));
                 warm[^1].Embed(noise);
             }
         }
@@ -95,6 +97,7 @@ public sealed class ClassifierPool : IClassifier, IDisposable
     {
         disposed = true;
         Empty();
+        Interlocked.Exchange(ref release, null)?.Invoke();
     }
 
     private async Task<T> LendAsync<T>(Func<Session, T> use, CancellationToken cancellationToken)
@@ -111,7 +114,7 @@ public sealed class ClassifierPool : IClassifier, IDisposable
         try
         {
             if (!free.TryTake(out session))
-                session = Model.CreateSession(options);
+                session = Model.SessionOfPool(options);
             return use(session);
         }
         finally

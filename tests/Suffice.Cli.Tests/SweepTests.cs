@@ -35,6 +35,8 @@ public sealed class SweepTests(TinyWorld world) : IClassFixture<TinyWorld>, IDis
     [InlineData("\"options\": { \"split_seed.first\": [1] }", "split_seed.first", "no object")]
     [InlineData("\"options\": { \"training.epoch\": [1] }", "epoch", "recipes/")]
     [InlineData("\"split\": \"tests\"", "tests", "calibration")]
+    [InlineData("\"seeds\": [1, 1]", "the same", "twice")]
+    [InlineData("\"seeds\": [1], \"options\": { \"training.seed\": [2] }", "training.seed", "seeds")]
     public void A_sweep_that_cannot_be_is_refused_before_any_run(string more, params string[] words)
     {
         WholeTool.Run("sweep", Sweep(more), "--out", folder.File("runs")).Fails(2, words);

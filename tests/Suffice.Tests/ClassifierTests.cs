@@ -66,6 +66,17 @@ public sealed class ClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_pool_outlives_the_model_that_it_came_from()
+    {
+        BundledModel opened = BundledModel.Open(Bundle);
+        using ClassifierPool pool = opened.CreatePool(sessions: 3);
+        opened.Dispose();
+        pool.WarmUp(TestContext.Current.CancellationToken); // makes the other two
+        Assert.Equal("Pullover", pool.ClassifyFile(Picture).Label);
+        Assert.Throws<ObjectDisposedException>(() => opened.CreatePool());
+    }
+
+    [Fact]
     public void A_pool_that_was_warmed_up_answers_as_ever_and_says_what_it_runs()
     {
         using ClassifierPool pool = model.CreatePool(sessions: 3);

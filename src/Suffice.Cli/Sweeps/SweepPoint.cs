@@ -7,7 +7,7 @@ using Suffice.Files;
 namespace Suffice.Cli.Sweeps;
 
 /// <summary>One run of a sweep.</summary>
-/// <param name="Name">Of its folder: recipe, seed, and a checksum of the whole recipe.</param>
+/// <param name="Name">Of its folder: recipe, seed, and a checksum of the whole recipe and what the data are called.</param>
 /// <param name="Variant">What it shares with runs of other seeds: recipe and options, for people.</param>
 /// <param name="Seed">Null: the recipe's.</param>
 /// <param name="Recipe">The whole recipe, as JSON.</param>
@@ -22,14 +22,23 @@ internal sealed record SweepPoint(string Name, string Variant, int? Seed, string
     public static IReadOnlyList<SweepPoint> All(SweepFile sweep)
     {
         var points = new List<SweepPoint>();
+        bool namesDiffer = sweep.Recipes.DistinctBy(Path.GetFileNameWithoutExtension).Count() == sweep.Recipes.Length;
         foreach (string recipe in sweep.Recipes)
         foreach ((string Path, JsonNode? Value)[] options in Combinations([.. sweep.Options]))
         foreach (int? seed in sweep.Seeds.Length == 0 ? [null] : sweep.Seeds.Select(seed => (int?)seed))
-            points.Add(Of(recipe, options, seed));
+            points.Add(Of(sweep.Data, recipe, namesDiffer ? Path.GetFileNameWithoutExtension(recipe) : recipe, options, seed));
+        if (sweep.Seeds.Length > 0 && sweep.Options.Keys.FirstOrDefault(SeedPlaces.Contains) is { } twice)
+            throw new SufficeException(Fault.Usage, $"The sweep says {twice} under options and seeds, too. Leave one of them out.");
+        if (points.GroupBy(point => point.Name).FirstOrDefault(same => same.Count() > 1) is { } repeated)
+            throw new SufficeException(
+                Fault.Usage,
+                $"Two runs of the sweep are the same ({repeated.Key}): a recipe, a seed or a value of an option is there twice. Name it "
+                    + "once."
+            );
         return points;
     }
 
-    private static SweepPoint Of(string file, (string Path, JsonNode? Value)[] options, int? seed)
+    private static SweepPoint Of(string data, string file, string called, (string Path, JsonNode? Value)[] options, int? seed)
     {
         JsonObject recipe = Read(file);
         foreach ((string path, JsonNode? value) in options)
@@ -38,11 +47,11 @@ internal sealed record SweepPoint(string Name, string Variant, int? Seed, string
             Set(recipe, path, JsonValue.Create(seed!.Value), file);
         string json = recipe.ToJsonString(),
             stem = Path.GetFileNameWithoutExtension(file),
-            hash = Convert.ToHexStringLower(XxHash32.Hash(Encoding.UTF8.GetBytes(json))),
+            hash = Convert.ToHexStringLower(XxHash32.Hash(Encoding.UTF8.GetBytes($"{json}\n{data}"))),
             numbered = seed is { } known ? string.Create(CultureInfo.InvariantCulture, $".seed{known}") : "";
         string variant = string.Join(
             ", ",
-            options.Select(option => $"{option.Path} {option.Value?.ToJsonString() ?? "null"}").Prepend(stem)
+            options.Select(option => $"{option.Path} {option.Value?.ToJsonString() ?? "null"}").Prepend(called)
         );
         return new SweepPoint($"{stem}{numbered}.{hash}", variant, seed, json);
     }

@@ -17,8 +17,8 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
 
     private readonly RunFolder run = new(Path.Combine(work.Folder, point.Name));
 
-    /// <summary>What the run's evaluation is.</summary>
-    public string Record => Path.Combine(run.Path, "eval.json");
+    /// <summary>What the run's evaluation on the sweep's split is.</summary>
+    public string Record => Path.Combine(run.Path, $"eval.{work.Split}.json");
 
     private string Recipe => run.Path + ".recipe.json";
 

@@ -5,7 +5,7 @@ using static System.FormattableString;
 
 namespace Suffice.Cli.Sweeps;
 
-/// <summary>Runs compared: each of them, and the mean of those that differ in their seed alone, best first.</summary>
+/// <summary>Runs compared: each of them, and the mean of those that differ in their seed alone, most accurate first.</summary>
 internal static class SweepTable
 {
     private static readonly string[] Head = ["", "seeds", "static %", "adapted %", "loss, points", "% of static's MACs"];
@@ -38,7 +38,7 @@ internal static class SweepTable
     private static IEnumerable<string[]> Variants(SweepRecord record) =>
         record
             .Runs.GroupBy(run => run.Variant)
-            .OrderBy(group => group.Average(run => run.Loss))
+            .OrderByDescending(group => group.Average(run => run.Top1)) // losses are each against its own teacher
             .ThenBy(group => group.Average(run => run.Share))
             .Select(group =>
                 (string[])

@@ -63,10 +63,10 @@ internal sealed class ReportVerb : Verb
     {
         string[] given = arguments.GetValue(records) ?? [];
         FileInfo? page = arguments.GetValue(output);
-        if (page is not null && given.Length > 1)
+        if (page is not null && given.Length != 1)
             throw new SufficeException(
                 Fault.Usage,
-                $"--out names one page, but {given.Length} records are given. Leave --out out, or give one record."
+                $"--out names the page of one record, but {given.Length} are given. Leave --out out, or give one record."
             );
         var pages = new List<PageRecord>();
         foreach (string path in given)
@@ -106,6 +106,12 @@ internal sealed class ReportVerb : Verb
     private static string Beside(string page, string ending, string firstColumn)
     {
         string path = Path.ChangeExtension(page, ending);
+        if (path == page)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{page} is where the page's figures go. Give the page another name with --out, such as "
+                    + $"{Path.ChangeExtension(page, ".html")}."
+            );
         if (File.Exists(path) && File.ReadLines(path).FirstOrDefault()?.StartsWith(firstColumn + ",", StringComparison.Ordinal) != true)
             throw new SufficeException(
                 Fault.Usage,

@@ -48,7 +48,7 @@ internal static class BoundsLine
                 CultureInfo.InvariantCulture,
                 $"Multiply-adds needed at {(bounds.LabelsAreAnswers ? "a disagreement of" : "the teacher's accuracy less")} "
                     + $"0.3 points, {Html.Percent(bounds.Top1)}: what was possible on these "
-                    + $"images, and what was done. No choice among these paths needs less than the clairvoyant bound, and none "
+                    + $"inputs, and what was done. No choice among these paths needs less than the clairvoyant bound, and none "
                     + $"that does not know the labels less than the information-limited one."
             ),
             rows

@@ -29,7 +29,7 @@ internal static class FrontierPlot
         (double low, double high) = AccuracyRange(record, details);
         var plot = new PlotArea(width, height, 0, 1.04, low, high);
         plot.Axes(
-            narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per image, share of the static teacher's",
+            narrow ? "multiply-adds, share of the teacher's" : "mean multiply-adds per input, share of the static teacher's",
             record.LabelsAreAnswers ? "agreement with the teacher, %" : "accuracy (top-1), %",
             narrow
         );
@@ -63,7 +63,7 @@ internal static class FrontierPlot
         foreach (PathResult path in details.Paths)
         {
             FrontierPoint at = Scaled(record, path.Top1, path.Macs);
-            plot.Mark(at, "hollow", "var(--static)", Invariant($"{path.Path} for every image: {at.Top1:P2} at {at.Macs:P1}"));
+            plot.Mark(at, "hollow", "var(--static)", Invariant($"{path.Path} for every input: {at.Top1:P2} at {at.Macs:P1}"));
         }
     }
 
@@ -199,7 +199,7 @@ internal static class FrontierPlot
             if (record.Controllers.GetValueOrDefault(key, []).Length > 0)
                 yield return Item(name, "", style);
         yield return Item(
-            "one exit for every image; line: best mixture of static nets",
+            "one exit for every input; line: best mixture of static nets",
             "<circle cx='18' cy='7' r='3.5' style='fill:var(--paper);stroke:var(--static)'/>",
             HullStyle
         );
@@ -226,7 +226,7 @@ internal static class FrontierPlot
     {
         if (record.Controllers.GetValueOrDefault("oracle", []).Any(point => point.Top1 <= AccuracyRange(record, details).High))
             yield return Item(
-                "oracle: cheapest correct path of each image",
+                "oracle: cheapest correct path of each input",
                 "<path d='M13 2L23 12M23 2L13 12' style='stroke:var(--ink);stroke-width:2.5'/>",
                 null
             );

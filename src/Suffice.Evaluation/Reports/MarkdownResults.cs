@@ -17,6 +17,8 @@ internal static partial class MarkdownResults
 {
     private const long MostBytes = 1 << 28;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Paths of the records that a page shows, as it names them.</summary>
     public static IReadOnlyList<string> RecordsOf(string page) =>
         [
@@ -72,8 +74,9 @@ internal static partial class MarkdownResults
     /// block.</exception>
     public static void FillFile(string path)
     {
-        string page = Encoding.UTF8.GetString(InputFile.Read(path, MostBytes, Fault.Data)),
+        string page = Text(path),
             folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CheckBlocks(path, page);
         if (RecordsOf(page).Count == 0)
             throw new SufficeException(
                 Fault.Data,
@@ -86,15 +89,48 @@ internal static partial class MarkdownResults
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(filled)));
     }
 
+    /// <summary>What is outside of blocks shall stay as it is, to the byte.</summary>
+    private static string Text(string path)
+    {
+        try
+        {
+            return Strict.GetString(InputFile.Read(path, MostBytes, Fault.Data));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new SufficeException(Fault.Data, $"{path} is not in UTF-8. Save it so; nothing was changed.", error);
+        }
+    }
+
+    /// <summary>Every block that begins must end before the next: what lies between would be replaced.</summary>
+    private static void CheckBlocks(string path, string page)
+    {
+        Regex[] kinds = [Results(), Serving(), Picture(), Summary()];
+        HashSet<int> whole = [.. kinds.SelectMany(kind => kind.Matches(page)).Select(block => block.Index)];
+        if (Begin().Matches(page).FirstOrDefault(begin => !whole.Contains(begin.Index)) is not { } open)
+            return;
+        throw new SufficeException(
+            Fault.Data,
+            $"{path}, line {page.AsSpan(0, open.Index).Count('\n') + 1}: `{open.Value.Trim()}` begins a block without an end, or has not the "
+                + $"form of one. Put `<!-- /{open.Groups["kind"].Value} -->` after it, and name a record in it. Nothing was changed."
+        );
+    }
+
     private static string Record(Match match) => match.Groups["record"].Value;
 
-    /// <summary>What begins and ends a block stays.</summary>
-    private static string Block(Match match, string content) => match.Groups["begin"].Value + content + match.Groups["end"].Value;
+    /// <summary>What begins and ends a block stays, and lines end as that does.</summary>
+    private static string Block(Match match, string content)
+    {
+        string begin = match.Groups["begin"].Value;
+        return begin
+            + (begin.EndsWith("\r\n", StringComparison.Ordinal) ? content.ReplaceLineEndings("\r\n") : content)
+            + match.Groups["end"];
+    }
 
     /// <summary>A title may have colons, a path has none.</summary>
     private static IEnumerable<(string Title, string Record)> Rows(string lines) =>
         lines
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(line => (Line: line, Colon: line.LastIndexOf(':')))
             .Select(row =>
                 row.Colon > 0
@@ -235,15 +271,24 @@ internal static partial class MarkdownResults
         return text.ToString();
     }
 
-    [GeneratedRegex(@"(?<begin><!-- results (?<record>\S+) -->\n).*?(?<end><!-- /results -->)", RegexOptions.Singleline)]
+    // Nothing that begins a block lies within one.
+    private const string Content = @"(?:(?!<!-- (?:results|serving|picture|summary)\s).)*?";
+
+    [GeneratedRegex(@"(?<begin><!-- results (?<record>\S+) -->\r?\n)" + Content + "(?<end><!-- /results -->)", RegexOptions.Singleline)]
     private static partial Regex Results();
 
-    [GeneratedRegex(@"(?<begin><!-- serving (?<record>\S+) -->\n).*?(?<end><!-- /serving -->)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<begin><!-- serving (?<record>\S+) -->\r?\n)" + Content + "(?<end><!-- /serving -->)", RegexOptions.Singleline)]
     private static partial Regex Serving();
 
-    [GeneratedRegex(@"(?<begin><!-- picture (?<record>\S+) (?<svg>\S+) -->\n).*?(?<end><!-- /picture -->)", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<begin><!-- picture (?<record>\S+) (?<svg>\S+) -->\r?\n)" + Content + "(?<end><!-- /picture -->)",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Picture();
 
-    [GeneratedRegex(@"(?<begin><!-- summary\n(?<rows>.*?)-->\n).*?(?<end><!-- /summary -->)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<begin><!-- summary\r?\n(?<rows>.*?)-->\r?\n)" + Content + "(?<end><!-- /summary -->)", RegexOptions.Singleline)]
     private static partial Regex Summary();
+
+    [GeneratedRegex(@"^<!-- (?<kind>results|serving|picture|summary)\b[^\n]*", RegexOptions.Multiline)]
+    private static partial Regex Begin();
 }

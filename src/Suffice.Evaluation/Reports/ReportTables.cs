@@ -8,7 +8,7 @@ namespace Suffice.Evaluation.Reports;
 /// <summary>The record's numbers as HTML tables.</summary>
 internal static class ReportTables
 {
-    private static readonly string[] Costs = ["multiply-adds", "of static", "p99 of static", "time per image", "of static", "p99"];
+    private static readonly string[] Costs = ["multiply-adds", "of static", "p99 of static", "time per input", "of static", "p99"];
 
     public static string Settings(EvaluationRecord record)
     {
@@ -20,7 +20,7 @@ internal static class ReportTables
         rows.AddRange(record.SmallerStatic.Select(net => Smaller(net, teacher)));
         string caption = answers
             ? "Disagreement is the share of inputs to which a setting answers otherwise than the teacher, ± one standard error."
-            : "Loss is the teacher's accuracy minus this setting's on the same images, ± one standard error.";
+            : "Loss is the teacher's accuracy minus this setting's on the same inputs, ± one standard error.";
         return Html.Table(caption, rows);
     }
 

@@ -45,6 +45,7 @@ internal static class ClassifyEndpoint
             throw Invalid($"Send the {model.Model.Kind.Noun} as the body itself, not as a form (curl: --data-binary @FILE).");
         (IReadOnlyList<InputSource> inputs, bool isList) = json ? Texts(body, model) : ([model.Kind.FromBytes(body)], false);
         IReadOnlyList<Served> answers = await inference.AnswerAsync(model, inputs, asked, context.RequestAborted).ConfigureAwait(false);
+        model = answers[0].Model;
         Classification[] classifications = [.. answers.Select(answer => Describe(model, answer, top))];
         return isList
             ? Results.Json(

@@ -11,6 +11,8 @@ internal sealed class MetricsEndpoint
 {
     private static readonly string[] ByModel = ["model", "version"];
 
+    private static readonly (string Name, double Share)[] Quantiles = [("0.5", 0.5), ("0.99", 0.99), ("0.999", 0.999)];
+
     private readonly CollectorRegistry registry = Metrics.NewCustomRegistry();
     private readonly Engine engine;
     private readonly ModelRepository repository;
@@ -21,6 +23,7 @@ internal sealed class MetricsEndpoint
     private readonly Gauge fraction;
     private readonly Gauge memory;
     private readonly Gauge latency;
+    private readonly HashSet<ServedModel> known = [];
 
     public MetricsEndpoint(Engine engine, ModelRepository repository)
     {
@@ -43,7 +46,11 @@ internal sealed class MetricsEndpoint
             figures.Fraction * figures.Answered
         );
         paths = factory.CreateCounter("suffice_path_total", "Answers of each path.", ["model", "version", "path"]);
-        settings = factory.CreateCounter("suffice_setting_total", "Answers at each setting.", ["model", "version", "setting"]);
+        settings = factory.CreateCounter(
+            "suffice_setting_total",
+            "Answers at each setting that load chose; asked: at those that callers asked for.",
+            ["model", "version", "setting"]
+        );
         waiting = factory.CreateGauge("suffice_waiting", "Inputs that wait.", ByModel);
         fraction = factory.CreateGauge("suffice_setting_fraction", "Mean share that the setting of the last batch asks for.", ByModel);
         latency = factory.CreateGauge(
@@ -67,20 +74,48 @@ internal sealed class MetricsEndpoint
     private void Collect()
     {
         memory.Set(Environment.WorkingSet);
-        foreach (ServedModel model in repository.Models)
+        lock (known)
         {
-            string version = model.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            ModelFigures figures = model.Counters.Read();
-            foreach ((Counter counter, Func<ModelFigures, double> value) in counters)
-                counter.WithLabels(model.Name, version).IncTo(value(figures));
-            foreach ((string path, long count) in figures.Paths)
-                paths.WithLabels(model.Name, version, path).IncTo(count);
-            foreach ((string setting, long count) in figures.Settings)
-                settings.WithLabels(model.Name, version, setting).IncTo(count);
-            waiting.WithLabels(model.Name, version).Set(engine.State(model).Waiting);
-            fraction.WithLabels(model.Name, version).Set(model.Load.Levels[model.Level].Fraction);
-            foreach ((string name, double share) in (ReadOnlySpan<(string, double)>)[("0.5", 0.5), ("0.99", 0.99), ("0.999", 0.999)])
-                latency.WithLabels(model.Name, version, name).Set(figures.Whole.Quantile(share) ?? 0);
+            known.UnionWith(repository.Models);
+            var done = known.Where(model => model.IsDone).ToHashSet(); // before their figures are read, which are the last ones then
+            foreach (ServedModel model in known)
+            {
+                string version = model.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                ModelFigures figures = model.Counters.Read();
+                Count(model.Name, version, figures);
+                if (done.Contains(model))
+                    Forget(model.Name, version);
+                else
+                    Measure(model, version, figures);
+            }
+            known.ExceptWith(done);
         }
+    }
+
+    private void Count(string name, string version, ModelFigures figures)
+    {
+        foreach ((Counter counter, Func<ModelFigures, double> value) in counters)
+            counter.WithLabels(name, version).IncTo(value(figures));
+        foreach ((string path, long count) in figures.Paths)
+            paths.WithLabels(name, version, path).IncTo(count);
+        foreach ((string setting, long count) in figures.Settings)
+            settings.WithLabels(name, version, setting).IncTo(count);
+    }
+
+    private void Measure(ServedModel model, string version, ModelFigures figures)
+    {
+        waiting.WithLabels(model.Name, version).Set(engine.State(model).Waiting);
+        fraction.WithLabels(model.Name, version).Set(model.Load.Levels[model.Level].Fraction);
+        foreach ((string quantile, double share) in Quantiles)
+            latency.WithLabels(model.Name, version, quantile).Set(figures.Whole.Quantile(share) ?? 0);
+    }
+
+    /// <summary>A version that is gone has nothing left that could be measured now.</summary>
+    private void Forget(string name, string version)
+    {
+        waiting.RemoveLabelled(name, version);
+        fraction.RemoveLabelled(name, version);
+        foreach ((string quantile, _) in Quantiles)
+            latency.RemoveLabelled(name, version, quantile);
     }
 }

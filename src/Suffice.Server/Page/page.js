@@ -6,6 +6,7 @@ import { forget, showLive, take } from "./live.js";
 let models = [];
 let loaded = null; // names and versions, to see whether models have changed
 let question = null; // { body, type, full }: what is asked, and every block's answer to it
+let newest = null; // the file chosen last, of several that are being read
 let settings = {}; // the share that load leaves each model now
 
 const chosen = () => models.find(model => model.name === $("model").value);
@@ -182,8 +183,14 @@ function drawPath(depth, { steps, path, setting: at }) {
 
 // What people do.
 
-function takeImage(file) {
-  if (!file || chosen()?.parameters.kind !== "image") return;
+async function takeImage(chosenFile) {
+  if (!chosenFile || chosen()?.parameters.kind !== "image") return;
+  // Its bytes as they are now: the file may change before the budget does.
+  newest = chosenFile;
+  const bytes = await chosenFile.arrayBuffer().catch(() => null);
+  if (newest !== chosenFile || chosen()?.parameters.kind !== "image") return;
+  if (!bytes) return write("problem", `${chosenFile.name} cannot be read.`);
+  const file = new File([bytes], chosenFile.name, { type: chosenFile.type });
   URL.revokeObjectURL($("preview").src);
   $("preview").src = URL.createObjectURL(file);
   $("preview").alt = file.name;
@@ -206,6 +213,7 @@ const isText = () => chosen()?.parameters.kind === "text";
 const askAgain = () => (showBudget(), question && isText() ? takeText() : classify());
 
 $("model").addEventListener("change", () => showModel(false));
+$("file").addEventListener("click", () => ($("file").value = "")); // The same file may be chosen again.
 $("file").addEventListener("change", () => takeImage($("file").files[0]));
 $("preview").addEventListener("error", () => ($("preview").hidden = true));
 $("auto").addEventListener("change", askAgain);
@@ -263,5 +271,10 @@ function away() {
 }
 
 const start = () => follow(headers({}), { told, away, locked: askForKey });
-$("key-form").addEventListener("submit", event => (event.preventDefault(), start()));
+$("key-form").addEventListener("submit", event => {
+  event.preventDefault();
+  // Other characters cannot be in a header, so they are in no key.
+  if (/^[\x21-\x7e]*$/.test($("key").value)) start();
+  else askForKey();
+});
 start();

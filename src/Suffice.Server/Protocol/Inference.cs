@@ -17,6 +17,7 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
         OutputTensors.Check(request);
         IReadOnlyList<InputSource> inputs = Inputs(model, request);
         IReadOnlyList<Served> answers = await AnswerAsync(model, inputs, asked, cancellationToken).ConfigureAwait(false);
+        model = answers[0].Model;
         return new InferResponse(
             model.Name,
             model.Version.ToString(CultureInfo.InvariantCulture),
@@ -25,9 +26,27 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
         );
     }
 
-    /// <summary>Answers inputs of one request; they may run in several batches, with those of others.</summary>
+    /// <summary>
+    /// Answers inputs of one request, all by the same version; they may run in several batches, with those of others.
+    /// </summary>
     /// <exception cref="RefusalException">One of them cannot be answered; the others are given up.</exception>
     public async Task<IReadOnlyList<Served>> AnswerAsync(
+        ServedModel model,
+        IReadOnlyList<InputSource> inputs,
+        Asked asked,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            IReadOnlyList<Served> answers = await AnswerOnceAsync(model, inputs, asked, cancellationToken).ConfigureAwait(false);
+            if (answers.All(answer => answer.Model == answers[0].Model))
+                return answers;
+            model = repository.Find(model.Name); // Some came before a newer version, some after it.
+        }
+    }
+
+    private async Task<IReadOnlyList<Served>> AnswerOnceAsync(
         ServedModel model,
         IReadOnlyList<InputSource> inputs,
         Asked asked,
@@ -68,21 +87,21 @@ internal sealed class Inference(Engine engine, ModelRepository repository, Serve
         using Activity? activity = Tracing.Source.StartActivity(Tracing.Classify);
         while (true)
         {
-            PendingInput input = model.Read(source, asked);
-            Served served;
+            Tracing.Tell(activity, model);
             try
             {
-                served = await engine.AnswerAsync(model, input, cancellationToken).ConfigureAwait(false);
+                PendingInput input = model.Read(source, asked);
+                Served served = await engine.AnswerAsync(model, input, cancellationToken).ConfigureAwait(false);
+                Tracing.Tell(activity, served);
+                if (input.Asked.Budget is not FullBudget && Random.Shared.NextDouble() < options.Shadow)
+                    _ = engine.ShadowAsync(model, input, served);
+                return served;
             }
             catch (RefusalException refusal) when (refusal.Reason == RefusalReason.Unavailable && repository.IsReplaced(model))
             {
                 model = repository.Find(model.Name); // Its successor came in between.
-                continue;
             }
-            Tracing.Tell(activity, model, served);
-            if (input.Asked.Budget is not FullBudget && Random.Shared.NextDouble() < options.Shadow)
-                _ = engine.ShadowAsync(model, input, served);
-            return served;
+            catch (Exception error) when (Tracing.Tell(activity, error)) { }
         }
     }
 

@@ -10,12 +10,27 @@ internal static class Tracing
 
     public static ActivitySource Source { get; } = new("Suffice.Server");
 
-    public static void Tell(Activity? activity, ServedModel model, Served served)
+    /// <summary>Who is asked.</summary>
+    public static void Tell(Activity? activity, ServedModel model)
+    {
+        activity?.SetTag("suffice.model", model.Name);
+        activity?.SetTag("suffice.version", model.Version);
+    }
+
+    /// <summary>Why there is no answer.</summary>
+    /// <returns>False: nothing is caught by it.</returns>
+    public static bool Tell(Activity? activity, Exception error)
+    {
+        activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        activity?.SetTag("error.type", error is RefusalException refusal ? refusal.Reason.ToString() : error.GetType().FullName);
+        return false;
+    }
+
+    /// <summary>What was answered.</summary>
+    public static void Tell(Activity? activity, Served served)
     {
         if (activity is not { IsAllDataRequested: true })
             return;
-        activity.SetTag("suffice.model", model.Name);
-        activity.SetTag("suffice.version", model.Version);
         activity.SetTag("suffice.path", served.Prediction.Path.Name);
         activity.SetTag("suffice.setting", served.Setting);
         activity.SetTag("suffice.multiply_adds", served.Prediction.Cost.Macs);

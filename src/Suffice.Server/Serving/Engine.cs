@@ -141,7 +141,7 @@ internal sealed class Engine : IDisposable
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                model.Counters.Failed(batch.Inputs.Count);
+                model.Counters.Failed(batch.Inputs.Count(input => !input.IsShadow));
                 Log.BatchFailed(logger, error, model.Name, batch.Inputs.Count);
                 foreach (PendingInput input in batch.Inputs)
                     input.Fail(new InvalidOperationException($"{model.Name} failed to run this batch.", error));
@@ -182,7 +182,7 @@ internal sealed class Engine : IDisposable
 
     private void CloseIfDone(ServedModel model)
     {
-        if (model is not { Drains: true, Running: 0, HasWork: false } || !models.Remove(model))
+        if (!model.IsDone || !models.Remove(model))
             return;
         model.Dispose();
         Log.Closed(logger, model.Name, model.Version);

@@ -3,6 +3,9 @@ namespace Suffice.Server.Serving;
 /// <summary>What one version of a model has done since it was loaded. Safe from any number of threads.</summary>
 internal sealed class ModelCounters
 {
+    /// <summary>What stands for every setting that callers ask for: they may ask for a thousand.</summary>
+    private const string AskedFor = "asked";
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> paths = [];
     private readonly Dictionary<string, long> settings = [];
@@ -23,7 +26,9 @@ internal sealed class ModelCounters
 
     public void Failed(int inputs) => Interlocked.Add(ref failed, inputs);
 
-    public void Answered(Served served)
+    /// <param name="served">The answer.</param>
+    /// <param name="isAskedFor">Whether the caller chose the setting.</param>
+    public void Answered(Served served, bool isAskedFor)
     {
         lock (gate)
         {
@@ -31,7 +36,7 @@ internal sealed class ModelCounters
             fractions += served.Fraction;
             macs += served.Prediction.Cost.Macs;
             Count(paths, served.Prediction.Path.Name);
-            Count(settings, served.Setting);
+            Count(settings, isAskedFor ? AskedFor : served.Setting);
             queued.Add(served.Queued);
             computed.Add(served.Computed);
             whole.Add(served.Queued + served.Computed);
@@ -76,7 +81,7 @@ internal sealed class ModelCounters
 /// <param name="Macs">Multiply-adds of all answers.</param>
 /// <param name="Fraction">Mean share of the static model's multiply-adds.</param>
 /// <param name="Paths">Answers of each path.</param>
-/// <param name="Settings">Answers at each setting.</param>
+/// <param name="Settings">Answers at each setting that load chose, and at all that callers asked for.</param>
 /// <param name="Queued">Time waited.</param>
 /// <param name="Computed">Time run.</param>
 /// <param name="Whole">Both together.</param>

@@ -87,6 +87,9 @@ internal sealed class ServedModel : IDisposable
 
     public bool HasWork => waiting.Any;
 
+    /// <summary>Whether it has answered the last of its callers.</summary>
+    public bool IsDone => this is { Drains: true, Running: 0, HasWork: false };
+
     /// <inheritdoc cref="WaitingInputs.Shadows"/>
     public int Shadows => waiting.Shadows;
 
@@ -125,6 +128,7 @@ internal sealed class ServedModel : IDisposable
         }
         catch (SufficeException error)
         {
+            Counters.Refused();
             throw new RefusalException(RefusalReason.Invalid, error.Message);
         }
     }
@@ -298,6 +302,7 @@ internal sealed class ServedModel : IDisposable
         }
         double fraction = (double)prediction.Cost.Macs / Model.StaticMacs(prediction.Tokens);
         var served = new Served(
+            this,
             prediction,
             ServiceLevels.Text(input.Asked.Budget ?? level.Budget),
             fraction,
@@ -308,7 +313,7 @@ internal sealed class ServedModel : IDisposable
         if (!input.IsShadow)
         {
             Track(input.Asked.Budget ?? level.Budget, fraction);
-            Counters.Answered(served);
+            Counters.Answered(served, isAskedFor: input.Asked.Budget is not null);
         }
         input.Complete(served);
     }

@@ -5,6 +5,7 @@ using Suffice.Bundles;
 using Suffice.Data.Examples;
 using Suffice.Data.Splits;
 using Suffice.Files;
+using Suffice.Training.Networks;
 using Suffice.Training.Optimisation;
 using Suffice.Training.Policy;
 
@@ -46,9 +47,26 @@ internal static class AdaptationChecks
         ];
         foreach ((string name, TrainingOptions training) in trainings)
         {
+            training.Check($"adaptation.{name}");
             Require(training.PatchKeep >= 1, $"{name}.patch_keep cannot be had: exits learn from all tokens, and paths drop them");
             Require(training.Patience is null, $"{name}.patience cannot be had: only training of a static net ends early");
         }
+        if (options.Fold is { } fold)
+        {
+            fold.Heal.Check("adaptation.fold.heal");
+            Require(fold.Heal.Patience is null, "fold.heal.patience cannot be had: only training of a static net ends early");
+        }
+        Require(
+            options.Joint.Products != ProductPrecision.EightBits
+                || options.EndToEndRounds == 0
+                || options.EndToEnd.Products == ProductPrecision.EightBits,
+            "end_to_end.products must be EightBits where joint's are, or end_to_end_rounds 0: else the last training would not know of the "
+                + "rounding"
+        );
+        Require(
+            !options.CacheFeatures || options.Heads.Products != ProductPrecision.EightBits,
+            "heads.products cannot be EightBits with cache_features: what heads read is computed once, without the rounding"
+        );
     }
 
     private static void Require(bool holds, string what)

@@ -55,6 +55,7 @@ internal static class BackboneTraining
         ArgumentNullException.ThrowIfNull(job);
         if (File.Exists(job.Bundle))
             return;
+        CheckCycles(stage, job);
         using WorkLock taken = WorkLock.Take(job.Bundle);
         manual_seed(job.Cycles[0].Seed);
         using var network = new EncoderNetwork(job.Model, job.Cycles[0].NormaliseEmbedding, job.Cycles[0].AdapterRank ?? 0);
@@ -77,6 +78,19 @@ internal static class BackboneTraining
         Save(job, network, data, tokenizer, preprocessing, provenance, set.StaticMacs);
         foreach (string checkpoint in Checkpoints(job))
             File.Delete(checkpoint);
+    }
+
+    /// <summary>What the last cycle could not do is said before the hours of the first.</summary>
+    private static void CheckCycles(string stage, BackboneJob job)
+    {
+        if (job.Cycles.Any(cycle => cycle.AdapterRank != job.Cycles[0].AdapterRank))
+            throw new SufficeException(Fault.Usage, $"{stage}: all cycles need the same adapter_rank. Give training and polish the same.");
+        if (job.Start is null && job.Cycles.Any(cycle => cycle.AdapterRank is not null || cycle.LastBlocks is not null))
+            throw new SufficeException(
+                Fault.Usage,
+                $"{stage}: with adapter_rank or last_blocks most weights stay as they are, and these begin at random. Give a net to begin "
+                    + "with (--from), or leave both out; for smaller nets, set truncate_smaller or give smaller_training."
+            );
     }
 
     /// <summary>Cycle after cycle. One that had ended is read back from its checkpoint.</summary>

@@ -7,8 +7,9 @@ namespace Suffice.Training.Networks;
 
 /// <summary>
 /// Layers as they will answer in eight bits, in single precision: a net that learns with them learns to live with the rounding
-/// (quantisation-aware training; Jacob et al., arXiv 1712.05877). Weights are rounded by output and what a layer reads by row, to the numbers
-/// of <see cref="Int8Numbers"/>. Gradients pass as if nothing were rounded (the straight-through estimator; Bengio et al., arXiv 1308.3432).
+/// (quantisation-aware training; Jacob et al., arXiv 1712.05877). Weights are rounded by output and what a layer reads by row, to the
+/// numbers of <see cref="Int8Numbers"/>. Gradients pass as if nothing were rounded (the straight-through estimator; Bengio et al., arXiv
+/// 1308.3432).
 /// </summary>
 internal static class Int8Products
 {

@@ -97,11 +97,13 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     {
         if (options.AdapterRank is not null && !network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
             throw new SufficeException(Fault.Usage, $"{stage}: only a static net learns by adapters. Leave adapter_rank out there.");
-        if (options.AdapterRank is not null && options.Products == ProductPrecision.EightBits)
+        if (options.Products == ProductPrecision.EightBits && network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
             throw new SufficeException(
                 Fault.Usage,
                 $"{stage}: adapters are added to weights that eight bits round only then. Leave adapter_rank or products out."
             );
+        if (options.Patience is not null && Judge is null)
+            throw new SufficeException(Fault.Usage, $"{stage}: only training of a static net ends early. Leave patience out there.");
         var estimate = TrainingEstimate.Of(network, Moves, data, options);
         estimate.Check(stage, Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
         return estimate;

@@ -114,6 +114,39 @@ public sealed record TrainingOptions
     /// <summary>Seed of initial weights, order and augmentation.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What no training can do is said before any begins.</summary>
+    /// <param name="name">Of these options in the recipe.</param>
+    /// <exception cref="SufficeException"><see cref="Fault.Usage"/> naming the field.</exception>
+    internal void Check(string name)
+    {
+        Require(Epochs >= 0, $"epochs must be 0 or more; it is {Epochs}");
+        Require(BatchSize >= 1, $"batch_size must be 1 or more; it is {BatchSize}");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, $"learning_rate must be above 0; it is {LearningRate}");
+        Require(WeightDecay >= 0, $"weight_decay must be 0 or more; it is {WeightDecay}");
+        Require(Shift >= 0, $"shift must be 0 or more; it is {Shift}");
+        Require(LayerDecay is null or (> 0 and <= 1), $"layer_decay must be above 0 and at most 1; it is {LayerDecay}");
+        Require(PatchKeep is > 0 and <= 1, $"patch_keep must be above 0 and at most 1; it is {PatchKeep}");
+        (string Field, double Value)[] shares =
+        [
+            ("warmup", Warmup),
+            ("label_smoothing", LabelSmoothing),
+            ("erase", Erase),
+            ("cut_mix", CutMix),
+            ("patch_keep_until", PatchKeepUntil),
+        ];
+        foreach ((string field, double value) in shares)
+            Require(value is >= 0 and <= 1, $"{field} must be 0 to 1; it is {value}");
+        (string Field, double Value)[] parts = [("dropout", Dropout), ("word_dropout", WordDropout), ("average_decay", AverageDecay)];
+        foreach ((string field, double value) in parts)
+            Require(value is >= 0 and < 1, $"{field} must be at least 0 and below 1; it is {value}");
+
+        void Require(bool holds, FormattableString what)
+        {
+            if (!holds)
+                throw new SufficeException(Fault.Usage, $"The recipe's {name}.{FormattableString.Invariant(what)}. Change it.");
+        }
+    }
+
     /// <summary>Learning rate at a step, 0 to steps − 1.</summary>
     public double RateAt(long step, long steps)
     {

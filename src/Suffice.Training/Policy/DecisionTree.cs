@@ -67,6 +67,18 @@ internal sealed class DecisionTree
         return next < 0 ? ~next : Points[next].Index;
     }
 
+    /// <summary>The action of the largest value, the first of them where there are several.</summary>
+    /// <param name="children">(A − 1) of going on to each child.</param>
+    /// <param name="stopping">Of stopping.</param>
+    public static int Best(ReadOnlySpan<float> children, float stopping)
+    {
+        int best = 0;
+        for (int i = 0; i < children.Length; i++)
+            if (children[i] > (best == 0 ? stopping : children[best - 1]))
+                best = i + 1;
+        return best;
+    }
+
     /// <summary>The path at which an input ends.</summary>
     /// <param name="action">The action taken at a decision point.</param>
     public int Follow(Func<int, int> action)

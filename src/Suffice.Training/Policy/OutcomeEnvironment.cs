@@ -14,7 +14,7 @@ internal sealed record Episodes(int[] Inputs, double[] Prices)
 
 /// <summary>What can be seen in E episodes at every decision point.</summary>
 /// <param name="Values">(K, E, I) inputs of the policy (<see cref="PolicyInputs"/>).</param>
-/// <param name="Potentials">(K, E) Φ: what can still be gained from there according to the prediction.</param>
+/// <param name="Potentials">(K, E) Φ: what comes from there by the greedy rule, as the untrained policy would have it.</param>
 /// <param name="Outcomes">(E, P) what every path's answer is worth: for the critic, which is not used after training.</param>
 internal sealed record Observations(float[] Values, float[] Potentials, float[] Outcomes);
 
@@ -68,7 +68,13 @@ internal sealed class OutcomeEnvironment
                 ReadOnlySpan<float> predicted = predictions.AsSpan(((input * data.Paths) + here) * data.Paths, data.Paths);
                 Span<float> seen = values.AsSpan(((point * count) + e) * ObservationSize, ObservationSize);
                 inputs.Compute(here, data.Table.Tokens(input), data.FeaturesOf(input, here), predicted, episodes.Prices[e], seen);
-                potentials[(point * count) + e] = seen[inputs.ValueIndex];
+            }
+            for (int point = Tree.Count - 1; point >= 0; point--) // children before their parents
+            {
+                int action = DecisionTree.Best(values.AsSpan(((point * count) + e) * ObservationSize, Tree.Actions - 1), stopping: 0),
+                    next = Tree.Next(point, action);
+                double later = next < 0 ? 0 : potentials[(next * count) + e];
+                potentials[(point * count) + e] = (float)(Reward(input, episodes.Prices[e], point, action) + later);
             }
         });
         return new Observations(values, potentials, outcomes);

@@ -64,7 +64,8 @@ internal sealed class PpoUpdate(RecurrentActorCritic network, Optimizer optimize
         Tensor clipped = minimum(ratio * batch.Advantages, ratio.Between(1 - ClipRange, 1 + ClipRange) * batch.Advantages);
         Tensor objective = batch.MeanOverActions(clipped);
         Tensor entropy = batch.MeanOverDecisions(-(logProbabilities.exp() * logProbabilities).sum(-1));
-        Tensor valueLoss = batch.MeanOverDecisions((network.Values(batch.Observations, batch.Outcomes) - batch.Targets).Squared());
+        Tensor values = network.Values(batch.Observations, batch.Outcomes);
+        Tensor valueLoss = batch.MeanOverDecisions(nn.functional.smooth_l1_loss(values, batch.Targets, nn.Reduction.None));
         optimizer.ClearGradients();
         (-objective - entropy.Times(entropyWeight)).Plus(valueLoss).backward(); // actor and critic share no weights
         nn.utils.clip_grad_norm_(network.Actor, LargestGradient);

@@ -72,7 +72,7 @@ internal sealed class RecurrentActorCritic : nn.Module
         Decide(observations, States(observations)).Plus(Aligned.Of(tree.Masks, tree.Count, 1, tree.Actions)).log_softmax(-1);
 
     /// <summary>
-    /// By the critic, what is still to come beyond the potential: (K, B, I), outcomes (B, P) → (K, B).
+    /// By the critic, what is still to come beyond the potential, in units of the price: (K, B, I), outcomes (B, P) → (K, B).
     /// </summary>
     public Tensor Values(Tensor observations, Tensor outcomes)
     {

@@ -28,7 +28,7 @@ internal sealed record AdvantageEstimate(float[] Weights, float[] Advantages, fl
 /// <param name="Weights">(K, B, A).</param>
 /// <param name="Advantages">(K, B, A), normalised.</param>
 /// <param name="Visits">(K, B).</param>
-/// <param name="Targets">(K, B) of the critic: returns less potentials.</param>
+/// <param name="Targets">(K, B) of the critic: returns less potentials, in units of the price.</param>
 internal sealed record RolloutBatch(
     Tensor Observations,
     Tensor Outcomes,
@@ -43,7 +43,12 @@ internal sealed record RolloutBatch(
     public static RolloutBatch Of(OutcomeEnvironment environment, Rollout rollout, AdvantageEstimate estimate, float[] normalised)
     {
         (int points, int episodes, int actions) = (environment.Tree.Count, rollout.Episodes.Count, environment.Tree.Actions);
-        float[] targets = [.. estimate.Returns.Zip(rollout.Observed.Potentials, (value, potential) => value - potential)];
+        float[] targets =
+        [
+            .. estimate.Returns.Select(
+                (value, at) => (float)((value - rollout.Observed.Potentials[at]) / rollout.Episodes.Prices[at % episodes])
+            ),
+        ];
         return new RolloutBatch(
             Aligned.Of(rollout.Observed.Values, points, episodes, environment.ObservationSize),
             Aligned.Of(rollout.Observed.Outcomes, episodes, environment.Paths),

@@ -16,11 +16,12 @@ internal sealed class RolloutCollector(OutcomeEnvironment environment)
         Observations observed = environment.Observe(episodes);
         Tensor seen = Seen(observed, episodes),
             outcomes = Aligned.Of(observed.Outcomes, episodes.Count, environment.Paths);
+        float[] inUnitsOfPrice = policy.Values(seen, outcomes).data<float>().ToArray(); // (K, E)
         return new Rollout(
             episodes,
             observed,
             policy.LogProbabilities(seen).data<float>().ToArray(),
-            policy.Values(seen, outcomes).data<float>().ToArray()
+            [.. inUnitsOfPrice.Select((value, at) => (float)(value * episodes.Prices[at % episodes.Count]))]
         );
     }
 

@@ -57,20 +57,10 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
             ReadOnlySpan<float> advantages = rollout.Observed.Values.AsSpan(at * environment.ObservationSize, tree.Actions - 1),
                 chosen = rollout.LogProbabilities.AsSpan(at * tree.Actions, tree.Actions);
             all += estimate.Visits[at];
-            if (Child(chosen[1..], chosen[0]) != Child(advantages, 0))
+            if (DecisionTree.Best(chosen[1..], chosen[0]) != DecisionTree.Best(advantages, 0))
                 changed += estimate.Visits[at];
         }
         return changed / all;
-
-        // The child with the largest value, where that is above the value of stopping; else −1. Ties go to the earlier.
-        static int Child(ReadOnlySpan<float> values, float stopping)
-        {
-            int best = -1;
-            for (int i = 0; i < values.Length; i++)
-                if (values[i] > (best < 0 ? stopping : values[best]))
-                    best = i;
-            return best;
-        }
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
     /// <summary>
     /// Where the inputs hold what can still be gained from here, as predicted: utility less the price of what is still to run.
     /// </summary>
-    public int ValueIndex => Values.Children + 1;
+    private int ValueIndex => Values.Children + 1;
 
     /// <summary>Floats in all.</summary>
     public int Count => Values.Children + 4 + features.Confidence + library.Paths.Count;

@@ -56,11 +56,12 @@ public sealed record PlainText(string Text) : InputSource
     public override InputKind Kind => InputKind.Text;
 
     internal override ModelInput Read(InputReading reading, string name) =>
-        reading.Tokenizer is { } tokenizer
-            ? new TokenText(tokenizer.Encode(Text, reading.Model.LongestInput))
-            : throw new SufficeException(
-                Fault.Usage,
-                $"{reading.Bundle} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "
-                    + "Suffice.Text, or give tokens."
-            );
+        Text is null // JSON's null comes into lists of texts
+            ? throw new SufficeException(Fault.Data, $"{name} is null. Give a text, an empty one if need be.")
+        : reading.Tokenizer is { } tokenizer ? new TokenText(tokenizer.Encode(Text, reading.Model.LongestInput))
+        : throw new SufficeException(
+            Fault.Usage,
+            $"{reading.Bundle} was opened without its tokenizer, so it takes tokens but no texts. Open it with TextModel.Open of "
+                + "Suffice.Text, or give tokens."
+        );
 }

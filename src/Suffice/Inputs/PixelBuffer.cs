@@ -7,7 +7,7 @@ namespace Suffice.Inputs;
 internal sealed class PixelBuffer(ModelDescription model, Preprocessing preprocessing, int capacity) : InputBuffer
 {
     private readonly int floats = model.Kind.Numbers(model); // of one image
-    private readonly float[] pixels = new float[capacity * model.Kind.Numbers(model)]; // (B, C, H, W)
+    private float[] pixels = []; // (B, C, H, W), of the largest batch so far
     private int used;
 
     public override ReadOnlySpan<float> Values => pixels.AsSpan(0, used);
@@ -16,6 +16,8 @@ internal sealed class PixelBuffer(ModelDescription model, Preprocessing preproce
 
     public override int Add(ModelInput input, string name)
     {
+        if (used + floats > pixels.Length)
+            Array.Resize(ref pixels, (int)Math.Min((long)capacity * floats, Math.Max(2L * pixels.Length, used + floats)));
         Write(input, name, model, preprocessing, pixels.AsSpan(used, floats));
         used += floats;
         return model.Tokens;

@@ -132,6 +132,35 @@ public sealed class MarkdownResultsTests : IDisposable
     }
 
     [Fact]
+    public void A_block_without_an_end_is_refused_before_it_swallows_what_follows()
+    {
+        string page = Path.Combine(folder, "page.md"),
+            text = $"<!-- results runs/eval.json -->\nlost?\n\n{Block}\n";
+        File.WriteAllText(page, text);
+        string message = Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(page)).Message;
+        Assert.Contains("line 1", message, StringComparison.Ordinal);
+        Assert.Contains("<!-- /results -->", message, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(page));
+    }
+
+    [Fact]
+    public void What_is_outside_of_blocks_stays_to_the_byte()
+    {
+        string page = Path.Combine(folder, "page.md"),
+            windows = $"\uFEFFbefore\r\n{Block.ReplaceLineEndings("\r\n")}\r\nafter\r\n";
+        File.WriteAllText(page, windows);
+        MarkdownResults.FillFile(page);
+        string filled = File.ReadAllText(page);
+        Assert.StartsWith("before\r\n<!-- results", filled.TrimStart('\uFEFF'), StringComparison.Ordinal);
+        Assert.EndsWith("-->\r\nafter\r\n", filled, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", filled.Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        byte[] latin = [.. "caf"u8, 0xE9, .. System.Text.Encoding.UTF8.GetBytes($"\n{Block}\n")];
+        File.WriteAllBytes(page, latin);
+        Assert.Contains("UTF-8", Assert.Throws<SufficeException>(() => MarkdownResults.FillFile(page)).Message, StringComparison.Ordinal);
+        Assert.Equal(latin, File.ReadAllBytes(page));
+    }
+
+    [Fact]
     public void Every_point_of_every_curve_is_a_line_of_the_csv()
     {
         EvaluationDetails bounded = details with { Bounds = SyntheticRecord.Bounds(record) };
