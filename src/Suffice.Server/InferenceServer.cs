@@ -57,7 +57,8 @@ internal sealed class InferenceServer : IAsyncDisposable
                 builder.Configuration[name] = variable.Value as string;
         WebApplication application = builder.Build();
         application.UseMiddleware<Refusals>();
-        application.UseMiddleware<OwnPagesOnly>();
+        if (options.ApiKeys.Count == 0) // a page of another site knows no key
+            application.UseMiddleware<OwnPagesOnly>();
         application.UseReference();
         // Probes of health need no key, nor does the page, which asks for one.
         string[] open = [.. PageEndpoints.Paths, "/v2/health/live", "/v2/health/ready"];

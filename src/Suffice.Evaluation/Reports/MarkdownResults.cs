@@ -111,7 +111,7 @@ internal static partial class MarkdownResults
             return;
         throw new SufficeException(
             Fault.Data,
-            $"{path}, line {page.AsSpan(0, open.Index).Count('\n') + 1}: `{open.Value.Trim()}` begins a block without an end, or has not the "
+            $"{path}, line {page.AsSpan(0, open.Index).Count('\n') + 1}: `{open.Value.Trim()}` begins a block without an end, or not the "
                 + $"form of one. Put `<!-- /{open.Groups["kind"].Value} -->` after it, and name a record in it. Nothing was changed."
         );
     }

@@ -1,4 +1,7 @@
 using Suffice.Training.Adapting;
+using Suffice.Training.Folding;
+using Suffice.Training.Networks;
+using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Tests.Adapting;
 
@@ -17,6 +20,14 @@ public class AdaptationChecksTests
             { "heads.patch_keep", Good with { Heads = Good.Heads with { PatchKeep = 0.5 } } },
             { "joint.patience", Good with { Joint = Good.Joint with { Patience = 3 } } },
             { "end_to_end.patch_keep", Good with { EndToEnd = Good.EndToEnd with { PatchKeep = 0.9 } } },
+            { "joint.batch_size", Good with { Joint = Good.Joint with { BatchSize = 0 } } },
+            { "heads.dropout", Good with { Heads = Good.Heads with { Dropout = 1 } } },
+            { "heads.average_decay", Good with { Heads = Good.Heads with { AverageDecay = double.NaN } } },
+            { "joint.learning_rate", Good with { Joint = Good.Joint with { LearningRate = 0 } } },
+            { "fold.heal.erase", Good with { Fold = Folds with { Heal = Folds.Heal with { Erase = 1.5 } } } },
+            { "fold.heal.patience", Good with { Fold = Folds with { Heal = Folds.Heal with { Patience = 2 } } } },
+            { "end_to_end.products", Good with { Joint = Aware, EndToEndRounds = 1 } },
+            { "heads.products", Good with { Heads = Good.Heads with { Products = ProductPrecision.EightBits }, CacheFeatures = true } },
         };
 
     [Theory]
@@ -25,5 +36,14 @@ public class AdaptationChecksTests
         Errors.Expect(Fault.Usage, () => AdaptationChecks.CheckOptions(options), $"adaptation.{field}");
 
     [Fact]
-    public void Others_pass() => AdaptationChecks.CheckOptions(Good);
+    public void Others_pass()
+    {
+        AdaptationChecks.CheckOptions(Good);
+        AdaptationChecks.CheckOptions(Good with { Joint = Aware, EndToEndRounds = 0 });
+        AdaptationChecks.CheckOptions(Good with { Joint = Aware, EndToEndRounds = 1, EndToEnd = Aware });
+    }
+
+    private static FoldOptions Folds => new() { MaxMemory = 1 << 20 };
+
+    private static TrainingOptions Aware => Good.Joint with { Products = ProductPrecision.EightBits };
 }

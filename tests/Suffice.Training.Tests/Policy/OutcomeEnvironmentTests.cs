@@ -75,6 +75,32 @@ public class OutcomeEnvironmentTests
     }
 
     [Fact]
+    public void The_potential_is_what_the_greedy_rule_earns_from_there()
+    {
+        DecisionTree tree = environment.Tree;
+        Observations observed = environment.Observe(episodes);
+        for (int e = 0; e < Count; e++)
+        for (int from = 0; from < tree.Count; from++)
+        {
+            double sum = 0;
+            for (int point = from; point >= 0; )
+            {
+                ReadOnlySpan<float> advantages = observed.Values.AsSpan(
+                    ((point * Count) + e) * environment.ObservationSize,
+                    tree.ActionsOf(point) - 1
+                );
+                int best = 0;
+                for (int child = 0; child < advantages.Length; child++)
+                    if (advantages[child] > (best == 0 ? 0 : advantages[best - 1]))
+                        best = child + 1;
+                sum += environment.Reward(e, episodes.Prices[e], point, best);
+                point = tree.Next(point, best);
+            }
+            Assert.Equal(sum, observed.Potentials[(from * Count) + e], 1e-5);
+        }
+    }
+
+    [Fact]
     public void What_is_seen_depends_on_the_price_and_outcomes_do_not()
     {
         Observations first = environment.Observe(episodes),
