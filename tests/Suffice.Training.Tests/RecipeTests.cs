@@ -1,4 +1,5 @@
 using Suffice.Models;
+using Suffice.Training.Adapting;
 
 namespace Suffice.Training.Tests;
 
@@ -55,6 +56,11 @@ public class RecipeTests
             tutor.Model?.Validate();
         Assert.InRange(recipe.Adaptation.Library(recipe.Adaptation.Describe(recipe.Model)).Paths.Count, 2, 16);
         Assert.All(recipe.SmallerBlocks, blocks => Assert.InRange(blocks, 1, recipe.Model.Depth - 1));
+        recipe.Training.Check("training");
+        recipe.Polish?.Check("polish");
+        recipe.SmallerTraining?.Check("smaller_training");
+        Assert.All(recipe.Tutors, tutor => tutor.Training.Check("tutors.training"));
+        AdaptationChecks.CheckOptions(recipe.Adaptation);
     }
 
     private static Recipe Again(Recipe recipe)
