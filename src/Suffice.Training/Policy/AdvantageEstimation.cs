@@ -104,7 +104,7 @@ internal static class AdvantageEstimation
             Math.Exp(rollout.LogProbabilities[(At(point, episode) * actions) + action]);
 
         /// <summary>What the critic expects from a decision on, with the potential.</summary>
-        public double Value(int point, int episode) => rollout.Values[At(point, episode)] + rollout.Observed.Potentials[At(point, episode)];
+        public double Value(int point, int episode) => rollout.Values[At(point, episode)] + rollout.Potentials[At(point, episode)];
 
         public double Reward(int point, int episode, int action) =>
             environment.Reward(rollout.Episodes.Inputs[episode], rollout.Episodes.Prices[episode], point, action);

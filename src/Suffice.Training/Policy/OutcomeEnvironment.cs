@@ -14,9 +14,8 @@ internal sealed record Episodes(int[] Inputs, double[] Prices)
 
 /// <summary>What can be seen in E episodes at every decision point.</summary>
 /// <param name="Values">(K, E, I) inputs of the policy (<see cref="PolicyInputs"/>).</param>
-/// <param name="Potentials">(K, E) Φ: what comes from there by the greedy rule, as the untrained policy would have it.</param>
 /// <param name="Outcomes">(E, P) what every path's answer is worth: for the critic, which is not used after training.</param>
-internal sealed record Observations(float[] Values, float[] Potentials, float[] Outcomes);
+internal sealed record Observations(float[] Values, float[] Outcomes);
 
 /// <summary>
 /// An outcome table as an environment for reinforcement learning. An episode is one input at a price λ; it begins at the root of the path
@@ -56,7 +55,6 @@ internal sealed class OutcomeEnvironment
     {
         int count = episodes.Count;
         var values = new float[Tree.Count * count * ObservationSize];
-        var potentials = new float[Tree.Count * count];
         var outcomes = new float[count * data.Paths];
         Parallel.For(0, count, e =>
         {
@@ -69,15 +67,8 @@ internal sealed class OutcomeEnvironment
                 Span<float> seen = values.AsSpan(((point * count) + e) * ObservationSize, ObservationSize);
                 inputs.Compute(here, data.Table.Tokens(input), data.FeaturesOf(input, here), predicted, episodes.Prices[e], seen);
             }
-            for (int point = Tree.Count - 1; point >= 0; point--) // children before their parents
-            {
-                int action = DecisionTree.Best(values.AsSpan(((point * count) + e) * ObservationSize, Tree.Actions - 1), stopping: 0),
-                    next = Tree.Next(point, action);
-                double later = next < 0 ? 0 : potentials[(next * count) + e];
-                potentials[(point * count) + e] = (float)(Reward(input, episodes.Prices[e], point, action) + later);
-            }
         });
-        return new Observations(values, potentials, outcomes);
+        return new Observations(values, outcomes);
     }
 
     /// <summary>The reward of an action at a decision point, that of ending included where it ends the episode.</summary>

@@ -8,8 +8,9 @@ namespace Suffice.Training.Policy;
 /// <param name="Episodes">Inputs and prices.</param>
 /// <param name="Observed">What was seen.</param>
 /// <param name="LogProbabilities">(K, E, A).</param>
+/// <param name="Potentials">(K, E) Φ: what comes from there when the most probable action is taken everywhere.</param>
 /// <param name="Values">(K, E) by the critic, of what is still to come beyond the potential.</param>
-internal sealed record Rollout(Episodes Episodes, Observations Observed, float[] LogProbabilities, float[] Values);
+internal sealed record Rollout(Episodes Episodes, Observations Observed, float[] LogProbabilities, float[] Potentials, float[] Values);
 
 /// <summary>
 /// How often each action counts, and how much better it is than what the policy does on average; (K, E, A) and (K, E).
@@ -45,9 +46,7 @@ internal sealed record RolloutBatch(
         (int points, int episodes, int actions) = (environment.Tree.Count, rollout.Episodes.Count, environment.Tree.Actions);
         float[] targets =
         [
-            .. estimate.Returns.Select(
-                (value, at) => (float)((value - rollout.Observed.Potentials[at]) / rollout.Episodes.Prices[at % episodes])
-            ),
+            .. estimate.Returns.Select((value, at) => (float)((value - rollout.Potentials[at]) / rollout.Episodes.Prices[at % episodes])),
         ];
         return new RolloutBatch(
             Aligned.Of(rollout.Observed.Values, points, episodes, environment.ObservationSize),

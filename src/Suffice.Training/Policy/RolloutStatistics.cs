@@ -38,7 +38,7 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
         for (int e = 0; e < episodes.Count; e++)
         {
             int at = (point * episodes.Count) + e;
-            double expected = rollout.Values[at] + rollout.Observed.Potentials[at];
+            double expected = rollout.Values[at] + rollout.Potentials[at];
             returns[band[e]].Add(estimate.Visits[at], estimate.Returns[at]);
             errors[band[e]].Add(estimate.Visits[at], estimate.Returns[at] - expected);
         }

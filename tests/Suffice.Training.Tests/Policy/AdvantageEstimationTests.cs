@@ -30,7 +30,7 @@ public class AdvantageEstimationTests
                 logs[(((point * Count) + e) * tree.Actions) + action] =
                     action < odds.Length ? MathF.Log(odds[action] / odds.Sum()) : DecisionTree.Blocked;
         }
-        rollout = new Rollout(episodes, environment.Observe(episodes), logs, Noise(tree.Count * Count));
+        rollout = new Rollout(episodes, environment.Observe(episodes), logs, Noise(tree.Count * Count), Noise(tree.Count * Count));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class AdvantageEstimationTests
             for (int e = 0; e < Count; e++)
             {
                 int action = Enumerable.Range(0, tree.Actions).Single(action => sampled.Weights[(e * tree.Actions) + action] > 0);
-                double value = rollout.Values[e] + rollout.Observed.Potentials[e];
+                double value = rollout.Values[e] + rollout.Potentials[e];
                 Assert.Equal(sampled.Returns[e] - value, sampled.Advantages[(e * tree.Actions) + action], Tolerance);
                 sum[e] += sampled.Returns[e];
             }
@@ -102,7 +102,7 @@ public class AdvantageEstimationTests
     {
         var bands = new PriceBands(0.01, 1);
         AdvantageEstimate exact = AdvantageEstimation.Exact(environment, rollout);
-        float[] perfect = [.. exact.Returns.Zip(rollout.Observed.Potentials, (value, potential) => value - potential)];
+        float[] perfect = [.. exact.Returns.Zip(rollout.Potentials, (value, potential) => value - potential)];
         Rollout known = rollout with { Values = perfect };
         var statistics = new RolloutStatistics(environment, known, exact, bands);
         Assert.All(statistics.ExplainedVariance().Where((_, band) => Used(band).Any()), explained => Assert.Equal(1, explained, 1e-4));
@@ -137,7 +137,7 @@ public class AdvantageEstimationTests
         return sum;
     }
 
-    private double Value(int point, int e) => rollout.Values[(point * Count) + e] + rollout.Observed.Potentials[(point * Count) + e];
+    private double Value(int point, int e) => rollout.Values[(point * Count) + e] + rollout.Potentials[(point * Count) + e];
 
     private float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() + 0.01f)];
 }

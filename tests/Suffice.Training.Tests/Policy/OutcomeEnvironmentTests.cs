@@ -75,28 +75,23 @@ public class OutcomeEnvironmentTests
     }
 
     [Fact]
-    public void The_potential_is_what_the_greedy_rule_earns_from_there()
+    public void The_potential_is_what_the_most_probable_actions_earn_from_there()
     {
         DecisionTree tree = environment.Tree;
-        Observations observed = environment.Observe(episodes);
+        using var policy = new RecurrentActorCritic(tree, environment.ObservationSize, hidden: 8, initialGain: 4);
+        Rollout rollout = new RolloutCollector(environment).Collect(policy, episodes);
         for (int e = 0; e < Count; e++)
         for (int from = 0; from < tree.Count; from++)
         {
             double sum = 0;
             for (int point = from; point >= 0; )
             {
-                ReadOnlySpan<float> advantages = observed.Values.AsSpan(
-                    ((point * Count) + e) * environment.ObservationSize,
-                    tree.ActionsOf(point) - 1
-                );
-                int best = 0;
-                for (int child = 0; child < advantages.Length; child++)
-                    if (advantages[child] > (best == 0 ? 0 : advantages[best - 1]))
-                        best = child + 1;
-                sum += environment.Reward(e, episodes.Prices[e], point, best);
-                point = tree.Next(point, best);
+                float[] likely = rollout.LogProbabilities[(((point * Count) + e) * tree.Actions)..][..tree.Actions];
+                int action = likely.IndexOf(likely.Max());
+                sum += environment.Reward(e, episodes.Prices[e], point, action);
+                point = tree.Next(point, action);
             }
-            Assert.Equal(sum, observed.Potentials[(from * Count) + e], 1e-5);
+            Assert.Equal(sum, rollout.Potentials[(from * Count) + e], 1e-5);
         }
     }
 
