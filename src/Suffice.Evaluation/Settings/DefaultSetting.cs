@@ -12,10 +12,10 @@ namespace Suffice.Evaluation.Settings;
 /// <remarks>
 /// First by the errors on calibration, on which nothing was tuned; the margin is one standard error. Control may not speak against it: on
 /// both together no more than the tolerance is lost, for the luckiest of many settings on few inputs is not the best. Then by the errors
-/// on control and calibration together, control inputs judged out of fold; the margin is one standard error, but no more than 0.1 points, and with 60 %
-/// confidence at most 0.3 points are lost: where data are few a whole standard error would refuse all settings, and the full path is no
-/// better known. The second way's setting is taken where the first finds none, or one that costs a quarter more. Where neither finds one,
-/// the full path is the default.
+/// on control and calibration together, control inputs judged out of fold; the margin is one standard error, but no more than 0.1 points,
+/// and with 60 % confidence at most 0.3 points are lost: where data are few a whole standard error would refuse all settings, and the full
+/// path is no better known. The second way's setting is taken where the first finds none, or one that costs a quarter more. Where neither
+/// finds one, the full path is the default.
 /// </remarks>
 internal static class DefaultSetting
 {
