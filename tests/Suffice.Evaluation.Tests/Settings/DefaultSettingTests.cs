@@ -35,6 +35,17 @@ public class DefaultSettingTests
         Assert.Equal(basis, DefaultSetting.Choose(data, Trials(data)).Choice.Basis);
     }
 
+    [Fact]
+    public void Control_may_speak_against_what_calibration_likes()
+    {
+        OutcomeTable liked = Alike(700),
+            clearer = Synthetic.Table(2000, 5, teacher: 9); // there, every path loses
+        SettingData agreed = new(liked, liked, 1),
+            contested = new(clearer, liked, 1);
+        Assert.Equal(DefaultBasis.Calibration, DefaultSetting.Choose(agreed, Trials(agreed)).Choice.Basis);
+        Assert.Equal(DefaultBasis.FullPath, DefaultSetting.Choose(contested, Trials(contested)).Choice.Basis);
+    }
+
     /// <summary>Every path answers as the teacher does.</summary>
     private static OutcomeTable Alike(int count)
     {
