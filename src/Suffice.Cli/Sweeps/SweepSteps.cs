@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Suffice.Evaluation.Records;
 using Suffice.Files;
 using Suffice.Training;
 using Suffice.Training.Optimisation;
@@ -17,8 +18,11 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
 
     private readonly RunFolder run = new(Path.Combine(work.Folder, point.Name));
 
-    /// <summary>What the run's evaluation on the sweep's split is.</summary>
-    public string Record => Path.Combine(run.Path, $"eval.{work.Split}.json");
+    /// <summary>What the run's evaluation is.</summary>
+    public string Record => Path.Combine(run.Path, "eval.json");
+
+    /// <summary>Whether there is one, on the split that judges now.</summary>
+    public bool IsJudged => File.Exists(Record) && RecordFile.LoadRecord(Record).Split == work.Split;
 
     private string Recipe => run.Path + ".recipe.json";
 
@@ -42,7 +46,7 @@ internal sealed class SweepSteps(SweepShardWork work, SweepPoint point)
             );
         Step(() => File.Exists(run.Bundle), ["compile", run.Path], cancellationToken);
         string[] split = ["--split", work.Split, "--json", Record];
-        Step(() => File.Exists(Record), ["eval", run.Bundle, "--static", run.Static, .. Data, .. split], cancellationToken);
+        Step(() => IsJudged, ["eval", run.Bundle, "--static", run.Static, .. Data, .. split], cancellationToken);
     }
 
     private string[] Data => ["--data", work.Data, "--folder", work.DataFolder];

@@ -67,9 +67,9 @@ internal sealed class SweepVerb : Verb
         SweepRow[] rows =
         [
             .. work
-                .Points.Select(point => (Point: point, File: new SweepSteps(work, point).Record))
-                .Where(run => File.Exists(run.File))
-                .Select(run => SweepRow.Of(run.Point, RecordFile.LoadRecord(run.File))),
+                .Points.Select(point => (Point: point, Steps: new SweepSteps(work, point)))
+                .Where(run => run.Steps.IsJudged)
+                .Select(run => SweepRow.Of(run.Point, RecordFile.LoadRecord(run.Steps.Record))),
         ];
         var record = new SweepRecord(sweep.Description, sweep.Data, sweep.Split, rows, failures);
         JsonOutput.Write(record, SweepJson.Default.SweepRecord, arguments.GetValue(json));
