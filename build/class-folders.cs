@@ -1,9 +1,10 @@
-// Writes images of an IDX data set (MNIST and its relatives) as RGB PNG files in folders named after their classes, as strangers keep theirs:
-// class-folders.cs DATA OUT N, where DATA holds the four .gz files; N training images of each class, the first ones, go to OUT/train, and all
-// test images to OUT/test.
+#:package StbImageWriteSharp
+// Writes images of an IDX data set (MNIST and its relatives) as RGB PNG files in folders named after their classes, as strangers keep
+// theirs: class-folders.cs DATA OUT N, where DATA holds the four .gz files; the first N training images of each class go to OUT/train, and
+// all test images to OUT/test.
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Text;
+using StbImageWriteSharp;
 
 (string data, string output, int most) = (args[0], args[1], int.Parse(args[2]));
 Write("train", "train", most);
@@ -37,40 +38,13 @@ byte[] Unpacked(string name)
     return bytes.ToArray();
 }
 
-// Eight bits of red, green and blue, all the same (PNG, third edition).
+// Eight bits of red, green and blue, all the same.
 static byte[] Png(ReadOnlySpan<byte> grey, int width)
 {
-    using var pixels = new MemoryStream();
-    using (var compressed = new ZLibStream(pixels, CompressionLevel.Fastest, leaveOpen: true))
-        for (int row = 0; row < grey.Length; row += width)
-        {
-            compressed.WriteByte(0); // no filter
-            foreach (byte value in grey.Slice(row, width))
-                compressed.Write([value, value, value]);
-        }
-    byte[] header = new byte[13];
-    BinaryPrimitives.WriteInt32BigEndian(header, width);
-    BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), grey.Length / width);
-    (header[8], header[9]) = (8, 2);
-    return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", pixels.ToArray()), .. Chunk("IEND", [])];
-}
-
-static byte[] Chunk(string type, byte[] content)
-{
-    byte[] chunk = [.. new byte[4], .. Encoding.ASCII.GetBytes(type), .. content, .. new byte[4]];
-    BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
-    BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), Checksum(chunk.AsSpan(4..^4)));
-    return chunk;
-}
-
-static uint Checksum(ReadOnlySpan<byte> bytes)
-{
-    uint sum = uint.MaxValue;
-    foreach (byte value in bytes)
-    {
-        sum ^= value;
-        for (int bit = 0; bit < 8; bit++)
-            sum = (sum >> 1) ^ (0xEDB88320 & (0 - (sum & 1)));
-    }
-    return ~sum;
+    byte[] colours = new byte[3 * grey.Length];
+    for (int i = 0; i < colours.Length; i++)
+        colours[i] = grey[i / 3];
+    using var file = new MemoryStream();
+    new ImageWriter().WritePng(colours, width, grey.Length / width, ColorComponents.RedGreenBlue, file);
+    return file.ToArray();
 }

@@ -115,15 +115,28 @@ public sealed class BundledModel : IDisposable
     /// <summary>A session, also after this is disposed: a pool that was made before keeps the file open.</summary>
     internal Session SessionOfPool(SessionOptions options)
     {
-        var session = new Session(bundle, compiled, tokenizer, options, Release);
-        Interlocked.Increment(ref users);
-        return session;
+        Action release = Keep();
+        try
+        {
+            return new Session(bundle, compiled, tokenizer, options, release);
+        }
+        catch
+        {
+            release();
+            throw;
+        }
     }
 
     /// <summary>Keeps the file open until the action that comes back is called, once.</summary>
+    /// <exception cref="ObjectDisposedException">It is closed already.</exception>
     internal Action Keep()
     {
-        Interlocked.Increment(ref users);
+        int now;
+        do
+        {
+            now = users;
+            ObjectDisposedException.ThrowIf(now == 0, this);
+        } while (Interlocked.CompareExchange(ref users, now + 1, now) != now);
         return Release;
     }
 

@@ -74,6 +74,9 @@ public sealed class ClassifierTests : IDisposable
         pool.WarmUp(TestContext.Current.CancellationToken); // makes the other two
         Assert.Equal("Pullover", pool.ClassifyFile(Picture).Label);
         Assert.Throws<ObjectDisposedException>(() => opened.CreatePool());
+        pool.Dispose();
+        // So it is for whoever still waited for the pool.
+        Assert.Throws<ObjectDisposedException>(() => opened.SessionOfPool(new SessionOptions()));
     }
 
     [Fact]

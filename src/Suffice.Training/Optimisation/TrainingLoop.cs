@@ -95,9 +95,10 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     /// <summary>What the work will take; refused where it cannot be done here.</summary>
     private TrainingEstimate Checked(string stage, string checkpoint)
     {
-        if (options.AdapterRank is not null && !network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
+        bool hasAdapters = network.named_parameters().Any(parameter => Adapters.Owns(parameter.name));
+        if (options.AdapterRank is not null && !hasAdapters)
             throw new SufficeException(Fault.Usage, $"{stage}: only a static net learns by adapters. Leave adapter_rank out there.");
-        if (options.Products == ProductPrecision.EightBits && network.named_parameters().Any(parameter => Adapters.Owns(parameter.name)))
+        if (options.Products == ProductPrecision.EightBits && hasAdapters)
             throw new SufficeException(
                 Fault.Usage,
                 $"{stage}: adapters are added to weights that eight bits round only then. Leave adapter_rank or products out."

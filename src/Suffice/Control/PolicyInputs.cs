@@ -25,11 +25,6 @@ internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
 
     public ActionValues Values { get; } = new(library, teacherMacs);
 
-    /// <summary>
-    /// Where the inputs hold what can still be gained from here, as predicted: utility less the price of what is still to run.
-    /// </summary>
-    private int ValueIndex => Values.Children + 1;
-
     /// <summary>Floats in all.</summary>
     public int Count => Values.Children + 4 + features.Confidence + library.Paths.Count;
 
@@ -65,7 +60,7 @@ internal sealed class PolicyInputs(PathLibrary library, long teacherMacs)
             inputs[i] = (float)Math.Asinh(inputs[i] / (PricedShare * Math.Max(lambda, LowestPrice)));
         }
         inputs[children] = utilities[at];
-        inputs[ValueIndex] = utilities[at] + best;
+        inputs[children + 1] = utilities[at] + best; // what can still be gained from here, as predicted
         inputs[children + 2] = (float)Values.Fraction(at, tokens);
         inputs[children + 3] = EncodePrice(lambda);
         decisionFeatures[..features.Confidence].CopyTo(inputs[(children + 4)..]);
