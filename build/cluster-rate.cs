@@ -48,16 +48,18 @@ var result = new JsonObject
     ["rounds_seconds_two_local_two_silos_one_local_one_silo"] = new JsonArray([
         .. measured.Select(round => (JsonNode)new JsonArray([.. round.Select(value => (JsonNode)value)])),
     ]),
-    ["processor"] = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1],
-    ["processor_family"] = File.ReadLines("/proc/cpuinfo")
-        .First(line => line.StartsWith("cpu family", StringComparison.Ordinal))
-        .Split(": ")[1],
+    ["processor"] = Processor("model name"),
+    ["processor_family"] = Processor("cpu family"),
     ["suffice"] = Said(Start(["dotnet", program, "--version"])).Trim(),
     ["load"] = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture),
 };
 File.WriteAllText(record, result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
 Console.WriteLine($"Two silos do {share:0.000} of what two processes do; one silo takes {100 * overhead:0.0} % longer than one process.");
 Directory.Delete(folder, recursive: true);
+
+// Not every architecture says it.
+static string? Processor(string key) =>
+    File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(": ")[1];
 
 string Part(string name, IEnumerable<string> some)
 {
@@ -89,20 +91,27 @@ double OnSilos(int count, string input, bool simulates)
             .Range(0, count)
             .Select(core => Start(["taskset", "-c", $"{core}", "dotnet", program, "cluster", "silo", "--store", store, "--slots", "1"])),
     ];
-    foreach (Process silo in silos)
-        silo.StandardOutput.ReadLine(); // It is up.
-    Thread.Sleep(2000); // And finds the others.
-    string[] ask = ["dotnet", program, "run", bundle, "--input", input, "--output", Path.Combine(folder, $"{Guid.NewGuid():N}.jsonl")];
-    double seconds = Timed([.. ask, "--cluster", store, "--shard-rows", shardRows]);
-    if (simulates)
-        Simulate(store);
-    foreach (Process silo in silos)
+    try
     {
-        silo.Kill(entireProcessTree: true);
-        silo.WaitForExit();
-        silo.Dispose();
+        foreach (Process silo in silos)
+            if (silo.StandardOutput.ReadLine() is null) // else it is up
+                throw new InvalidOperationException($"A silo did not start: {silo.StandardError.ReadToEnd()}");
+        Thread.Sleep(2000); // And finds the others.
+        string[] ask = ["dotnet", program, "run", bundle, "--input", input, "--output", Path.Combine(folder, $"{Guid.NewGuid():N}.jsonl")];
+        double seconds = Timed([.. ask, "--cluster", store, "--shard-rows", shardRows]);
+        if (simulates)
+            Simulate(store);
+        return seconds;
     }
-    return seconds;
+    finally
+    {
+        foreach (Process silo in silos)
+        {
+            silo.Kill(entireProcessTree: true);
+            silo.WaitForExit();
+            silo.Dispose();
+        }
+    }
 }
 
 void Simulate(string store)

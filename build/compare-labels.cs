@@ -6,8 +6,9 @@ using System.Text.Json.Nodes;
 
 JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;
 (JsonNode teacher, JsonNode other) = (Read(args[0]), Read(args[1]));
-(JsonNode Teacher, JsonNode Other)[] pairs = [.. teacher["images"]!.AsArray().Zip(other["images"]!.AsArray(), (one, two) => (one!, two!))];
-if (pairs.Length < 2 || pairs.Any(pair => (string?)pair.Teacher["file"] != (string?)pair.Other["file"]))
+(JsonArray theirs, JsonArray ours) = (teacher["images"]!.AsArray(), other["images"]!.AsArray());
+(JsonNode Teacher, JsonNode Other)[] pairs = [.. theirs.Zip(ours, (one, two) => (one!, two!))];
+if (theirs.Count != ours.Count || pairs.Length < 2 || pairs.Any(pair => (string?)pair.Teacher["file"] != (string?)pair.Other["file"]))
     throw new InvalidDataException("The two answered different files.");
 
 double[] losses = [.. pairs.Select(pair => IsRight(pair.Teacher) - IsRight(pair.Other))];

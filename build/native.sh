@@ -20,6 +20,7 @@ arm_libraries() { # folder of tools; sets `libraries`, a root of a file system; 
 
 link_across() { # folder of tools; from x64 to arm64
   local prefix=aarch64-linux-gnu own=() one options=""
+  mkdir -p "$1"
   if ! command -v "$prefix-gcc" >/dev/null; then
     if [ ! -x "$1/tree/usr/bin/$prefix-gcc" ]; then fetch "$1" gcc-aarch64-linux-gnu libc6-dev-arm64-cross; fi
     wrap "$1/$prefix-gcc" "$1" "usr/bin/$prefix-gcc"

@@ -13,7 +13,7 @@ pixels = numpy.asarray(image, dtype=numpy.float32).reshape(height, width, channe
 mean, deviation = (numpy.float32(export["preprocessing"][key]).reshape(-1, 1, 1) for key in ("mean", "deviation"))
 inputs = {"pixels": ((pixels - mean) / deviation)[None]}
 if len(sys.argv) > 3:  # the price of computation; without it the bundle's default holds
-    inputs["lambda"] = numpy.float64(sys.argv[3])
+    inputs["lambda"] = numpy.array(float(sys.argv[3]))
 logits, path = session.run(["logits", "path"], inputs)
 probabilities = numpy.exp(logits[0] - logits[0].max())
 print(export["labels"][logits[0].argmax()], f"{probabilities.max() / probabilities.sum():.1%}", export["paths"][int(path)]["name"])

@@ -171,26 +171,36 @@ public sealed class Session : IClassifier, IDisposable
     }
 
     /// <inheritdoc cref="Executor.Warm"/>
-    public void Warm(int batch, int? tokens = null) => executor.Warm(batch, tokens);
+    public void Warm(int batch, int? tokens = null)
+    {
+        using Use use = Begin();
+        executor.Warm(batch, tokens);
+    }
 
-    /// <summary>Lets go of its working memory, and of the file if nobody else uses it.</summary>
+    /// <summary>
+    /// Lets go of its working memory, and of the file if nobody else uses it; after what another thread still does with it.
+    /// </summary>
     public void Dispose()
     {
         if (disposed)
             return;
+        SpinWait.SpinUntil(() => Interlocked.Exchange(ref inUse, 1) == 0);
         disposed = true;
         executor.Dispose();
         release();
     }
 
     /// <summary>Refuses a second thread, whose answers would mix with those of the first.</summary>
-    private Use Begin() =>
-        Interlocked.Exchange(ref inUse, 1) == 0
+    private Use Begin()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return Interlocked.Exchange(ref inUse, 1) == 0
             ? new Use(this)
             : throw new SufficeException(
                 Fault.Usage,
                 "This session is in use by another thread. Make a session for each thread, or share a pool: BundledModel.CreatePool."
             );
+    }
 
     private readonly ref struct Use(Session session)
     {

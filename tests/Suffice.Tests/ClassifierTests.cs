@@ -129,6 +129,7 @@ public sealed class ClassifierTests : IDisposable
         using (var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             Errors.Expect(Fault.Usage, () => session.ClassifyFile(Picture), "in use by another thread", "CreatePool");
+            Errors.Expect(Fault.Usage, () => session.Warm(2), "in use by another thread"); // it would take the memory that is in use
             await writer.WriteAsync(await File.ReadAllBytesAsync(Picture, TestContext.Current.CancellationToken));
         }
         Assert.Equal("Pullover", (await slow).Label);

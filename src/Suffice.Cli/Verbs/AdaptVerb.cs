@@ -98,7 +98,6 @@ internal sealed class AdaptVerb : Verb
                 Fault.Bundle,
                 $"{from} is missing. Train it first with `train --out {run.Path}`, or give another static bundle with --teacher."
             );
-        CheckTeacher(run, from);
         (LabelledDataset? labelled, LabelledDataset? inputs) = data.OpenBoth(arguments);
         CheckInputs(from, labelled, inputs);
         choices = Around(from, choices, labelled?.Count ?? inputs!.Count);
@@ -198,7 +197,6 @@ internal sealed class AdaptVerb : Verb
             .. run.Changes(),
             .. RunFolder.CheckContent(from, given.Judged, check, Split.Train, Split.Control, Split.Calibration),
         ];
-        CheckStages(run, given.Judged);
         Provenance provenance = given.Provenance(changes);
         var adaptation = new AdaptationRun(run.Path, from, given.Set, given.Splits, recipe.Adaptation, provenance)
         {
@@ -235,43 +233,6 @@ internal sealed class AdaptVerb : Verb
             progress,
             Terminal.Interruption
         );
-
-    /// <summary>A bundle that an adaptation has made here already; null: it has not come so far.</summary>
-    private static string? Begun(RunFolder run) =>
-        new[] { run.Adaptation.Adapted, Path.Combine(run.Path, "round0.suffice") }.FirstOrDefault(File.Exists);
-
-    /// <summary>Stages of other data would be taken for those of these, whatever changes are allowed.</summary>
-    private static void CheckStages(RunFolder run, DataSplits splits)
-    {
-        if (Begun(run) is not { } begun)
-            return;
-        using BundleFile earlier = BundleFile.Open(begun);
-        if (earlier.Manifest.Provenance.Content is not { } was)
-            return;
-        SplitContent now = splits.Content;
-        if ((was.Train, was.Control, was.Calibration) == (now.Train, now.Control, now.Calibration))
-            return;
-        throw new SufficeException(
-            Fault.Usage,
-            $"{run.Path} holds an adaptation to the {splits.Data.Noun}s as they were before they changed. "
-                + "Delete heads.*, round* and adapt* there to adapt anew, or begin a run in a new folder."
-        );
-    }
-
-    /// <summary>Stages of another teacher would be taken for this one's.</summary>
-    private static void CheckTeacher(RunFolder run, string teacher)
-    {
-        if (Begun(run) is not { } begun)
-            return;
-        using BundleFile earlier = BundleFile.Open(begun),
-            now = BundleFile.Open(teacher);
-        if (earlier.Manifest.TeacherHash != now.Manifest.TeacherHash)
-            throw new SufficeException(
-                Fault.Usage,
-                $"{run.Path} holds an adaptation of another static model than {teacher}. Give that one with --teacher, or adapt in a new "
-                    + "folder."
-            );
-    }
 
     private sealed record AdaptRequest(
         RunFolder Run,

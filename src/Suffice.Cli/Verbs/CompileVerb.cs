@@ -66,8 +66,9 @@ internal sealed class CompileVerb : Verb
             terminal,
             "compile",
             "Compiles the adapted model into one bundle with a calibrated budget knob.",
-            "Tunes the baselines on the control split, fits the table from budgets to prices of computation on the calibration split, "
-                + "chooses the default setting and certifies what loss it can there, and writes everything into one file. Takes seconds.",
+            "Tunes all controllers on the control split and chooses one, and picks the settings of its λ table there; what these cost, and "
+                + "the default among them, come from control and calibration, the certificate from calibration alone. Writes "
+                + "everything into one file. Takes seconds.",
             "compile runs/fashion",
             "compile runs/fashion --out models/fashion-mnist.suffice --name \"Fashion-MNIST\"",
             "compile models/fashion-mnist.suffice --data fashion-mnist",

@@ -1,44 +1,75 @@
-using System.Collections.Concurrent;
 using Suffice.Cluster.Jobs;
 using Suffice.Cluster.Stores;
 using Suffice.Evaluation.Shards;
 
 namespace Suffice.Cluster.Silos;
 
-/// <summary>The work that a silo has open: once for all of its slots, the one used last kept longest.</summary>
+/// <summary>
+/// The work that a silo has open: once for all of its slots, the one used last kept longest. What is closed while a slot still does a shard
+/// of it is disposed of after that.
+/// </summary>
 internal sealed class OpenJobs(IClusterStore store, IReadOnlyList<ShardKind> kinds) : IDisposable
 {
     /// <summary>Jobs whose data are in memory at a time.</summary>
     private const int Most = 4;
 
-    private readonly ConcurrentDictionary<string, Lazy<IShardedWork>> open = new();
-    private readonly List<string> used = [];
+    private readonly List<OpenJob> open = []; // the one used last at the end
     private readonly Lock guard = new();
 
-    /// <summary>Opens work, or gives what is open.</summary>
-    /// <exception cref="SufficeException">Where this silo cannot do it: the message says why.</exception>
-    public IShardedWork Get(string id, JobDescription job)
+    /// <summary>Does something with work that is open, or is opened for it.</summary>
+    /// <exception cref="SufficeException">Where this silo cannot open it: the message says why.</exception>
+    public TResult Use<TResult>(string id, JobDescription job, Func<IShardedWork, TResult> use)
     {
-        Lazy<IShardedWork> work = open.GetOrAdd(id, _ => new Lazy<IShardedWork>(() => Open(job)));
+        ArgumentNullException.ThrowIfNull(use);
+        OpenJob taken = Take(id, job);
         try
         {
-            IShardedWork opened = work.Value;
-            Use(id);
-            return opened;
+            return use(taken.Work.Value);
         }
-        catch
+        finally
         {
-            // What is wrong may be put right.
-            open.TryRemove(id, out _);
-            throw;
+            Return(taken);
         }
     }
 
     public void Dispose()
     {
-        foreach (Lazy<IShardedWork> work in open.Values)
-            if (work.IsValueCreated)
-                work.Value.Dispose();
+        lock (guard)
+            while (open.Count > 0)
+                Close(open[0]);
+    }
+
+    private OpenJob Take(string id, JobDescription job)
+    {
+        lock (guard)
+        {
+            OpenJob taken = open.Find(known => known.Id == id) ?? new OpenJob(id, new Lazy<IShardedWork>(() => Open(job)));
+            open.Remove(taken);
+            open.Add(taken);
+            taken.Users++;
+            if (open.Count > Most)
+                Close(open[0]);
+            return taken;
+        }
+    }
+
+    private void Return(OpenJob taken)
+    {
+        lock (guard)
+        {
+            taken.Users--;
+            if (!taken.Work.IsValueCreated)
+                open.Remove(taken); // What is wrong may be put right.
+            else if (taken.Users == 0 && !open.Contains(taken))
+                taken.Work.Value.Dispose();
+        }
+    }
+
+    private void Close(OpenJob job)
+    {
+        open.Remove(job);
+        if (job.Users == 0 && job.Work.IsValueCreated)
+            job.Work.Value.Dispose();
     }
 
     private IShardedWork Open(JobDescription job)
@@ -57,17 +88,13 @@ internal sealed class OpenJobs(IClusterStore store, IReadOnlyList<ShardKind> kin
         );
     }
 
-    /// <summary>Work in use stays open: it is not disposed of but left to whoever still does a shard of it.</summary>
-    private void Use(string id)
+    private sealed class OpenJob(string id, Lazy<IShardedWork> work)
     {
-        lock (guard)
-        {
-            used.Remove(id);
-            used.Add(id);
-            if (used.Count <= Most)
-                return;
-            open.TryRemove(used[0], out _);
-            used.RemoveAt(0);
-        }
+        public string Id => id;
+
+        public Lazy<IShardedWork> Work => work;
+
+        /// <summary>Slots that have it now.</summary>
+        public int Users { get; set; }
     }
 }

@@ -89,17 +89,19 @@ internal sealed class ShardWorker(SiloSettings settings, ILocalSiloDetails here,
         }
     }
 
+    private ShardReport Do(JobDescription job, int shard, IShardedWork work, CancellationToken stop)
+    {
+        long began = Stopwatch.GetTimestamp();
+        string note = "",
+            hash = settings.Store.Keep(job.Id, shard, file => note = work.Run(job.Range(shard), file, stop));
+        return new ShardReport(hash, note, Stopwatch.GetElapsedTime(began).TotalSeconds);
+    }
+
     private (ShardReport? Report, string? Problem) Try(JobDescription job, int? shard, CancellationToken stop)
     {
         try
         {
-            IShardedWork work = jobs.Get(job.Id, job);
-            if (shard is not { } number)
-                return (null, null);
-            long began = Stopwatch.GetTimestamp();
-            string note = "",
-                hash = settings.Store.Keep(job.Id, number, file => note = work.Run(job.Range(number), file, stop));
-            return (new ShardReport(hash, note, Stopwatch.GetElapsedTime(began).TotalSeconds), null);
+            return (jobs.Use(job.Id, job, work => shard is { } number ? Do(job, number, work, stop) : null), null);
         }
 #pragma warning disable CA1031 // Whatever it is, it ends this shard and not the silo, and the client hears of it.
         catch (Exception error)

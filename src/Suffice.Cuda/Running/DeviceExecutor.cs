@@ -68,9 +68,6 @@ internal sealed class DeviceExecutor : IExecutor
 
     public PlanStatistics Graphs => plans.Graphs;
 
-    /// <summary>Whether whole passes are captured.</summary>
-    public bool RunsPasses => passes is not null;
-
     /// <summary>Whole passes that were replayed.</summary>
     public long PassReplays { get; private set; }
 

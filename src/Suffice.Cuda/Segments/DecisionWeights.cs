@@ -69,9 +69,8 @@ internal static class DecisionWeights
             for (int child = 0; child < children.Count; child++)
             {
                 entry[1 + child] = children[child].Index;
-                foreach (ExecutionPath path in library.Paths)
-                    if (library.Chain(path).Contains(children[child]))
-                        entry[1 + KernelShape.MostPaths + child] |= 1 << path.Index;
+                foreach (ExecutionPath path in library.Through(children[child]))
+                    entry[1 + KernelShape.MostPaths + child] |= 1 << path.Index;
             }
         }
         return tree;

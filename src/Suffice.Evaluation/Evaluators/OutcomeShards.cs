@@ -45,11 +45,20 @@ internal sealed class OutcomeShards : IShardedWork
     private OutcomeShards(OutcomeWork work, Func<string, string> file)
     {
         bundle = BundleFile.Open(file(work.Bundle));
-        teacher = BundleFile.Open(file(work.Static));
-        data = work.Open(teacher);
-        var splits = DataSplits.Of(data, work.Seed);
-        inputs = [.. splits[work.Split]];
-        Data = InputIdentity.Of(splits, inputs);
+        try
+        {
+            teacher = BundleFile.Open(file(work.Static));
+            data = work.Open(teacher);
+            var splits = DataSplits.Of(data, work.Seed);
+            inputs = [.. splits[work.Split]];
+            Data = InputIdentity.Of(splits, inputs);
+        }
+        catch
+        {
+            bundle.Dispose();
+            teacher?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>For those who do shards.</summary>

@@ -2,6 +2,7 @@ using Suffice.Bundles;
 using Suffice.Control;
 using Suffice.Evaluation.Records;
 using Suffice.Execution;
+using Suffice.Models;
 
 namespace Suffice.Evaluation.Evaluators;
 
@@ -111,7 +112,7 @@ internal static class RejectionEvaluator
             Auroc(inside.Confidences, outside.Confidences),
             outside
                 .Paths.CountBy(path => path)
-                .OrderBy(taken => taken.Key)
+                .OrderBy(taken => CostModel.Path(subject.Bundle.Library, subject.Bundle.Library.Paths[taken.Key]))
                 .ToDictionary(taken => subject.Bundle.Library.Paths[taken.Key].Name, taken => taken.Value / (double)n),
             [
                 .. Enumerable

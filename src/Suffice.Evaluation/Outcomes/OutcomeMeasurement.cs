@@ -74,6 +74,18 @@ internal static class OutcomeMeasurement
                 $"{teacher.Path} knows {teacher.Manifest.Model.Classes} classes and {bundle.Path} {classes}. Give the static bundle that "
                     + "this bundle was made from."
             );
+        if (teacher.Manifest.TeacherHash != bundle.Manifest.TeacherHash)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{bundle.Path} was not made from {teacher.Path}. Give the static bundle that it was made from."
+            );
+        long numbers = (long)images.Count * bundle.Library.Paths.Count * classes;
+        if (numbers > Array.MaxLength)
+            throw new SufficeException(
+                Fault.Data,
+                $"{images.Count:N0} examples, {bundle.Library.Paths.Count} paths and {classes:N0} classes are {numbers:N0} answers, more "
+                    + $"than a table holds ({Array.MaxLength:N0}). Take fewer exits or schedules, or less data."
+            );
     }
 
     /// <summary>Share of examples to which a static net's answer is right; 0 where there are none.</summary>
@@ -221,7 +233,7 @@ internal static class OutcomeMeasurement
         {
             Prepare(batch);
             int row = bundle.Library.Paths.Count * classes;
-            foreach (ExecutionPath leaf in bundle.Library.Paths.Where(path => bundle.Library.Children(path).Count == 0))
+            foreach (ExecutionPath leaf in bundle.Library.Leaves)
             {
                 Run(new AnswerRecorder(new FixedPath(bundle.Library, leaf), logits.AsMemory(first * row), bundle.Library.Paths.Count));
                 for (int i = 0; i < batch.Length; i++)

@@ -47,7 +47,8 @@ internal sealed record PolicyTrainingRound(
 /// <param name="Entropy">Of the policy, in nats.</param>
 /// <param name="Divergence">Kullback–Leibler divergence of the new policy from the old one.</param>
 /// <param name="ClippedShare">Share of decisions that were clipped.</param>
-/// <param name="ExplainedVariance">Of the returns, by the critic; the least over the price bands where there are such.</param>
+/// <param name="ExplainedVariance">Of the returns, by the values of decisions (in older records by a critic); the least over the price
+/// bands where there are such.</param>
 /// <param name="ExplainedVarianceBands">The same for each price band, lowest prices first; empty in older records.</param>
 /// <param name="ChangedActions">
 /// Share of decisions whose most probable action differs from the untrained policy's; null in older records.

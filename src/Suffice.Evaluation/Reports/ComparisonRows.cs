@@ -18,8 +18,8 @@ internal static class ComparisonRows
         [
             [
                 "way of choosing, same exits",
-                "worth less than the one in use by, % of static's multiply-adds",
-                "limits at Holm's levels",
+                "excess cost over the one in use, % of static's multiply-adds (negative: better)",
+                "limits, corrected (Holm)",
                 "verdict",
                 $"multiply-adds at {Html.Points(Loss)} points of loss",
             ],

@@ -77,8 +77,8 @@ internal static class TrainingSection
 
     private static readonly TrainingChart Variance = new(
         "Explained variance",
-        "How much of the variance of the returns the critic foretells: 1 is perfect, 0 (dashed) no better than a constant. "
-            + "Healthy: it rises towards 1. Below −1 it is cut off."
+        "How much of the variance of returns is known before actions are drawn, by the value of each decision: 1 is all, 0 (dashed) "
+            + "nothing. Healthy: it rises towards 1. Below −1 it is cut off."
     )
     {
         LeastSpan = 0.05,

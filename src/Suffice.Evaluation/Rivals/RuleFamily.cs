@@ -52,22 +52,20 @@ internal sealed record RuleFamily(
 
         IReadOnlyList<StoppingRule> OneThreshold(RuleScores scores, IReadOnlyList<int> inputs) =>
             [
-                .. RuleScores
-                    .Leaves(library)
-                    .SelectMany(leaf =>
-                        ThresholdGrid.Of(scores, inputs, library.Chain(leaf)).Select(level => new StoppingRule(leaf.Index, [level]))
-                    ),
+                .. library.Leaves.SelectMany(leaf =>
+                    ThresholdGrid.Of(scores, inputs, library.Chain(leaf)).Select(level => new StoppingRule(leaf.Index, [level]))
+                ),
             ];
 
         IReadOnlyList<StoppingRule> Levelled(Func<ExecutionPath, IEnumerable<double[]>> levels) =>
-            [.. RuleScores.Leaves(library).SelectMany(leaf => levels(leaf).Select(level => new StoppingRule(leaf.Index, level)))];
+            [.. library.Leaves.SelectMany(leaf => levels(leaf).Select(level => new StoppingRule(leaf.Index, level)))];
     }
 
     /// <summary>Every possible number of agreements on every schedule.</summary>
     private static IReadOnlyList<StoppingRule> Patience(PathLibrary library) =>
         [
-            .. RuleScores
-                .Leaves(library)
-                .SelectMany(leaf => Enumerable.Range(0, library.Chain(leaf).Count).Select(count => new StoppingRule(leaf.Index, [count]))),
+            .. library.Leaves.SelectMany(leaf =>
+                Enumerable.Range(0, library.Chain(leaf).Count).Select(count => new StoppingRule(leaf.Index, [count]))
+            ),
         ];
 }

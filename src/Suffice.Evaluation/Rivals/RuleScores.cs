@@ -25,7 +25,7 @@ internal sealed class RuleScores
         PathLibrary library = table.Library;
         var scores = new double[table.Count * library.Paths.Count];
         score.Start(1);
-        foreach (ExecutionPath leaf in Leaves(library))
+        foreach (ExecutionPath leaf in library.Leaves)
         {
             ExecutionPath[] asked = [.. library.Chain(leaf).SkipLast(1)];
             for (int i = 0; i < table.Count; i++)
@@ -47,13 +47,6 @@ internal sealed class RuleScores
     /// <param name="table">n inputs, P paths.</param>
     /// <param name="scores">(n, P).</param>
     public static RuleScores From(OutcomeTable table, double[] scores) => new(table, scores);
-
-    /// <summary>Where token schedules end.</summary>
-    public static IEnumerable<ExecutionPath> Leaves(PathLibrary library)
-    {
-        ArgumentNullException.ThrowIfNull(library);
-        return library.Paths.Where(path => library.Children(path).Count == 0);
-    }
 
     /// <summary>The score of one exit on one input.</summary>
     public double At(int input, int path) => scores[(input * table.Library.Paths.Count) + path];

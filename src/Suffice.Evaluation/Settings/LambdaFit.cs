@@ -38,12 +38,19 @@ internal static class LambdaFit
     }
 
     /// <summary>The λ table of the settings kept: what each spends on both splits, always more than the one before it,
-    /// by the least if it measured less: a budget then names one entry.</summary>
+    /// by the least if it measured less: a budget then names one entry. Never more than the teacher: what did is entered as all of it.
+    /// </summary>
     public static LambdaPoint[] Table(SettingData data, IEnumerable<SettingTrial> kept)
     {
         ArgumentNullException.ThrowIfNull(kept);
+        var table = new List<LambdaPoint>();
         double most = 0;
-        return [.. kept.Select(trial => new LambdaPoint(trial.Lambda, most = Math.Max(Math.BitIncrement(most), trial.Fraction(data))))];
+        foreach (SettingTrial trial in kept.TakeWhile(_ => most < 1))
+        {
+            most = Math.Min(1, Math.Max(Math.BitIncrement(most), trial.Fraction(data)));
+            table.Add(new LambdaPoint(trial.Lambda, most));
+        }
+        return [.. table];
     }
 
     private static double Regret(SettingData data, SettingTrial trial)

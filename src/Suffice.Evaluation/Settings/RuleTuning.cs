@@ -21,7 +21,7 @@ internal sealed class RuleTuning
     {
         (this.table, this.utilities) = (table, utilities);
         PathLibrary library = table.Library;
-        decisions = [.. library.Paths.Select(path => library.Chain(path).Count(node => library.Children(node).Count > 0))];
+        decisions = [.. library.Paths.Select(library.DecisionsOn)];
     }
 
     /// <summary>One rule for each price.</summary>

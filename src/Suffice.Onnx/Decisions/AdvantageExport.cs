@@ -44,9 +44,7 @@ internal sealed class AdvantageExport(BundleFile bundle)
         [
             .. library
                 .Children(site.At)
-                .Select(child =>
-                    library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => (long)path.Index).ToArray()
-                )
+                .Select(child => library.Through(child).Select(path => (long)path.Index).ToArray())
                 .Select(through => writer.Gather(worth, writer.Sizes(through), 1))
                 .Select(through => writer.Largest(through, 1, keep: true)),
         ];

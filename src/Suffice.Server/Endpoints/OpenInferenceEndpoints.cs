@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
@@ -35,16 +37,29 @@ internal static class OpenInferenceEndpoints
         routes.MapPost("/v2/repository/index", (ModelRepository repository) =>
             Results.Json(Index(repository), ApiJson.Default.IndexEntryArray)
         );
-        routes.MapPost("/v2/repository/models/{name}/load", async (string name, ModelRepository repository) =>
+        routes.MapPost("/v2/repository/models/{name}/load", async (HttpContext context, string name, ModelRepository repository) =>
         {
+            CheckMayOrder(context);
             await Task.Run(() => repository.Load(name)).ConfigureAwait(false);
             return Results.Ok();
         });
-        routes.MapPost("/v2/repository/models/{name}/unload", (string name, ModelRepository repository) =>
+        routes.MapPost("/v2/repository/models/{name}/unload", (HttpContext context, string name, ModelRepository repository) =>
         {
+            CheckMayOrder(context);
             repository.Unload(name);
             return Results.Ok();
         });
+    }
+
+    /// <summary>Whoever merely reaches a server may not take its models away.</summary>
+    private static void CheckMayOrder(HttpContext context)
+    {
+        bool hasKeys = context.RequestServices.GetRequiredService<ServerOptions>().ApiKeys.Count > 0;
+        if (!hasKeys && context.Connection.RemoteIpAddress is { } caller && !IPAddress.IsLoopback(caller))
+            throw new RefusalException(
+                RefusalReason.Forbidden,
+                "Models are loaded and unloaded from the server's own machine, or with a key. Start the server with --api-keys."
+            );
     }
 
     private static IResult Ready(ModelRepository repository) =>

@@ -54,6 +54,7 @@ internal sealed class Refusals(RequestDelegate next, ILogger<Refusals> logger)
         reason switch
         {
             RefusalReason.NotFound => StatusCodes.Status404NotFound,
+            RefusalReason.Forbidden => StatusCodes.Status403Forbidden,
             RefusalReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
             RefusalReason.Overloaded => StatusCodes.Status429TooManyRequests,
             RefusalReason.Expired => StatusCodes.Status504GatewayTimeout,

@@ -43,6 +43,7 @@ internal sealed class RpcRefusals(ILogger<RpcRefusals> logger) : Interceptor
         reason switch
         {
             RefusalReason.NotFound => StatusCode.NotFound,
+            RefusalReason.Forbidden => StatusCode.PermissionDenied,
             RefusalReason.Overloaded or RefusalReason.TooLarge => StatusCode.ResourceExhausted,
             RefusalReason.Expired => StatusCode.DeadlineExceeded,
             RefusalReason.Unavailable => StatusCode.Unavailable,

@@ -11,6 +11,9 @@ internal enum RefusalReason
     /// <summary>No such model, version or page.</summary>
     NotFound,
 
+    /// <summary>Not for whoever asks.</summary>
+    Forbidden,
+
     /// <summary>More than may be sent.</summary>
     TooLarge,
 

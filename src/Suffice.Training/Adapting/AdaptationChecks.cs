@@ -39,6 +39,7 @@ internal static class AdaptationChecks
             controller.LowestPrice > 0 && controller.LowestPrice <= controller.HighestPrice && double.IsFinite(controller.HighestPrice),
             "controller.lowest_price must be above 0 and at most highest_price"
         );
+        CheckSchedules(options);
         (string Name, TrainingOptions Options)[] trainings =
         [
             ("heads", options.Heads),
@@ -69,40 +70,70 @@ internal static class AdaptationChecks
         );
     }
 
+    /// <summary>A ratio that no exit applies would never drop a token.</summary>
+    private static void CheckSchedules(AdaptationOptions options)
+    {
+        foreach ((int i, TokenSchedule schedule) in options.Schedules.Index())
+        {
+            string name = $"schedules[{i}]";
+            Require(schedule.AfterBlocks.Length == schedule.Keep.Length, $"{name} needs as many ratios in keep as points in after_blocks");
+            Require(schedule.AfterBlocks.Distinct().Count() == schedule.AfterBlocks.Length, $"{name}.after_blocks names a point twice");
+            Require(schedule.Keep.All(ratio => ratio is > 0 and <= 1), $"{name}.keep must be above 0 and at most 1");
+            foreach (int point in schedule.AfterBlocks)
+                Require(
+                    point > 0 && options.ExitsAfter.Contains(point),
+                    $"{name}.after_blocks is {point}: tokens are dropped on leaving an exit, so it must be one of exits_after, above 0 "
+                        + "(without schedules there are two, after blocks 1 and 2; [] for none)"
+                );
+        }
+    }
+
     private static void Require(bool holds, string what)
     {
         if (!holds)
             throw new SufficeException(Fault.Usage, $"The recipe's adaptation.{what}. Change it.");
     }
 
-    private const string Options = "Options",
-        Seed = "SplitSeed",
-        Teacher = "Teacher",
-        Name = "Data";
+    /// <summary>Of notes from before contents were kept.</summary>
+    private const string Name = "Data";
+
+    /// <summary>What a note says, and what that is called.</summary>
+    private static readonly Dictionary<string, string> Kept = new()
+    {
+        ["Options"] = "options",
+        ["SplitSeed"] = "split seed",
+        ["Train"] = "data",
+        ["Control"] = "data",
+        ["Calibration"] = "data",
+        [Name] = "data",
+        ["Teacher"] = "static model",
+        ["Start"] = "bundle to begin with (--from)",
+    };
 
     /// <summary>
-    /// The stages in a folder are good for one set of options, one content of the data and one teacher. A new folder gets a note of all.
+    /// The stages in a folder are good for one set of options, one content of the data, one teacher and one start: others would be passed
+    /// over, and results said to be of these.
     /// </summary>
     /// <exception cref="SufficeException"><see cref="Fault.Usage"/> when the folder was begun with others.</exception>
     public static void CheckFolder(AdaptationJob job)
     {
         string path = job.Results.Options;
+        if (Begun(path) is not { } begun)
+            return;
         JsonObject now = Note(job);
-        if (Begun(path) is { } begun)
-        {
-            string[] other = [.. now.Select(own => own.Key).Where(key => !IsAsBegun(key, begun, now)), .. OtherName(begun, job)];
-            if (other.Length == 0)
-                return;
-            // Where changed data are allowed, the bundle says what changed.
-            if (job.Provenance.ChangedData is null || other.Any(key => key is Options or Seed or Teacher))
-                throw new SufficeException(
-                    Fault.Usage,
-                    $"{job.Results.Path} holds an adaptation with other options, data, split seed or teacher ({path} lists them). Give the "
-                        + "same to go on, or begin anew in another run folder."
-                );
-        }
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(now.ToJsonString())));
+        string[] other = [.. now.Select(own => own.Key).Where(key => !IsAsBegun(key, begun, now)), .. OtherName(begun, job)];
+        if (other.Length > 0)
+            throw new SufficeException(
+                Fault.Usage,
+                $"{job.Results.Path} holds an adaptation with other {string.Join(", ", other.Select(key => Kept[key]).Distinct())} ({path} "
+                    + "lists what it was begun with). Give the same to go on; delete heads.*, joint.*, fold*, round* and adapt* there to "
+                    + "adapt anew; or begin in another run folder."
+            );
     }
+
+    /// <summary>Leaves a note of what the stages to come are good for.</summary>
+    public static void Begin(AdaptationJob job) =>
+        AtomicFile.Write(job.Results.Options, stream => stream.Write(Encoding.UTF8.GetBytes(Note(job).ToJsonString())));
 
     private static JsonObject Note(AdaptationJob job)
     {
@@ -118,9 +149,16 @@ internal static class AdaptationChecks
                     content.Control,
                     content.Calibration,
                     Teacher = teacher.Manifest.TeacherHash,
+                    Start = job.Start is { } start ? WeightsOf(start) : null,
                 }
             )!
             .AsObject();
+    }
+
+    private static string WeightsOf(string path)
+    {
+        using BundleFile bundle = BundleFile.Open(path);
+        return ContentHash.OfWeights(bundle.Plain().Where(tensor => !TensorCatalogue.IsControl(tensor.Name)));
     }
 
     /// <summary>The note that is there; without anything where it cannot be read. Null: there is none.</summary>
@@ -138,9 +176,9 @@ internal static class AdaptationChecks
         }
     }
 
-    /// <summary>Older notes do not know contents, or the teacher.</summary>
+    /// <summary>Older notes do not know contents, the teacher or the start.</summary>
     private static bool IsAsBegun(string key, JsonObject begun, JsonObject now) =>
-        begun.TryGetPropertyValue(key, out JsonNode? then) ? JsonNode.DeepEquals(then, now[key]) : key is not (Options or Seed);
+        begun.TryGetPropertyValue(key, out JsonNode? then) ? JsonNode.DeepEquals(then, now[key]) : key is not ("Options" or "SplitSeed");
 
     /// <summary>Notes from before contents were kept have the name of the data.</summary>
     private static IEnumerable<string> OtherName(JsonObject begun, AdaptationJob job) =>

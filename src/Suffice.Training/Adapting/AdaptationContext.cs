@@ -24,6 +24,9 @@ internal sealed class AdaptationContext : IDisposable
         Backbone = BundleFile.Open(backbone);
         manual_seed(job.Options.Heads.Seed);
         ModelDescription model = choices.Describe(Backbone.Manifest.Model);
+        int blocks = teacher.Manifest.Model.Depth;
+        if (blocks > model.Depth)
+            model = model with { StaticDepth = blocks };
         Library = choices.Library(model);
         Network = new EncoderNetwork(model);
         Set = TrainingSet.Of(ExampleReader.Of(job.Data, teacher), job.Splits[Split.Train], teacher.Manifest.Preprocessing);

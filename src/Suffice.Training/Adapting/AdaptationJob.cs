@@ -12,6 +12,7 @@ namespace Suffice.Training.Adapting;
 /// <param name="Splits">Its splits; <see cref="Split.Test"/> is not used.</param>
 /// <param name="Options">All choices.</param>
 /// <param name="Provenance">Kept in the bundles.</param>
+/// <param name="Start">The adapted bundle whose net is round 0; null: heads are trained.</param>
 internal sealed record AdaptationJob(
     AdaptationFolder Results,
     string Teacher,
@@ -19,5 +20,6 @@ internal sealed record AdaptationJob(
     LabelledDataset Data,
     DataSplits Splits,
     AdaptationOptions Options,
-    Provenance Provenance
+    Provenance Provenance,
+    string? Start = null
 );

@@ -71,15 +71,17 @@ internal sealed class AdaptationRun(
     /// refuses.</exception>
     public IReadOnlyList<AdaptationRound> Run(IProgress<StageProgress>? progress, CancellationToken cancellationToken)
     {
-        var job = new AdaptationJob(Results, teacher, Tutors, data, splits, options, provenance);
-        AdaptationChecks.CheckFolder(job);
+        var job = new AdaptationJob(Results, teacher, Tutors, data, splits, options, provenance, Start);
         CheckEnough(splits);
         AdaptationChecks.CheckOptions(options);
+        AdaptationChecks.CheckFolder(job);
         if (Results.IsWhole)
             return StageRecord.Read<AdaptationRound[]>(Record);
         using WorkLock taken = WorkLock.Take(Adapted);
         using BundleFile teacherFile = BundleFile.Open(teacher);
         AdaptationChecks.CheckTeacher(job, teacherFile);
+        _ = options.Library(options.Describe(teacherFile.Manifest.Model));
+        AdaptationChecks.Begin(job);
         (string backbone, AdaptationOptions choices) = (teacher, options);
         if (options.Fold is { } fold)
         {

@@ -17,7 +17,7 @@ namespace Suffice.Training.Adapting;
 /// <param name="earlyWeight">What the mean loss of the other answers counts in joint rounds, where the full path's counts 1.</param>
 internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, TrainingSet set, SoftTargets targets, double earlyWeight)
 {
-    private readonly ExecutionPath[] leaves = [.. library.Paths.Where(path => library.Children(path).Count == 0)];
+    private readonly IReadOnlyList<ExecutionPath> leaves = library.Leaves;
 
     /// <summary>Trains the heads only. The backbone, and so the full path, stays the teacher's.</summary>
     public void Heads(string checkpoint, TrainingOptions options, IProgress<StageProgress>? progress, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
         string stage,
         string checkpoint,
         TrainingOptions options,
-        ExecutionPath[] paths,
+        IReadOnlyList<ExecutionPath> paths,
         IProgress<StageProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -85,7 +85,7 @@ internal sealed class ExitTraining(EncoderNetwork network, PathLibrary library, 
     }
 
     /// <summary>By libtorch's generator, which the loop seeds with every epoch: an interrupted run draws the same paths.</summary>
-    private static ExecutionPath Draw(ExecutionPath[] paths) => paths[randint(paths.Length, 1).item<long>()];
+    private static ExecutionPath Draw(IReadOnlyList<ExecutionPath> paths) => paths[(int)randint(paths.Count, 1).item<long>()];
 
     private static bool IsExit(string name) => name.StartsWith("exits.", StringComparison.Ordinal);
 

@@ -32,9 +32,16 @@ internal static class Compilation
         OutcomeTable control = OutcomeTable.Load(run.Outcomes(Split.Control)),
             calibration = OutcomeTable.Load(run.Outcomes(Split.Calibration));
         CompiledBundle first = Run(run.Adapted, control, calibration, output, name, controller: controller);
-        for (int seed = 1; File.Exists(run.AdaptedSeed(seed)) && AtomicFile.HasNeighbours(output); seed++)
-            RunFurther(run.AdaptedSeed(seed), control, calibration, Path.ChangeExtension(output, $".seed{seed}.suffice"), first);
+        if (!AtomicFile.HasNeighbours(output))
+            return first;
+        int seed = 1;
+        for (; File.Exists(run.AdaptedSeed(seed)); seed++)
+            RunFurther(run.AdaptedSeed(seed), control, calibration, Further(seed), first);
+        for (; File.Exists(Further(seed)); seed++) // of the net that was there before
+            File.Delete(Further(seed));
         return first;
+
+        string Further(int number) => Path.ChangeExtension(output, $".seed{number}.suffice");
     }
 
     /// <param name="adapted">Bundle with weights, predictor and policy.</param>

@@ -76,10 +76,6 @@ internal sealed class EncoderNetwork : TrainableNetwork
 
     internal IReadOnlyList<EncoderBlock> Blocks => [.. blocks];
 
-    /// <summary>Parameters of the early exits' heads, which the backbone does not have.</summary>
-    public IEnumerable<(string Name, Parameter Value)> ExitParameters =>
-        named_parameters().Where(parameter => parameter.name.StartsWith("exits.", StringComparison.Ordinal));
-
     /// <summary>The blocks, some of which may run the matrices of an earlier one, and the early exits.</summary>
     private void AddBlocks(ModelDescription model)
     {

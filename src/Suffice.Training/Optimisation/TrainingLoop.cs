@@ -122,7 +122,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, TrainingSet data, T
     {
         var random = new Random(options.Seed);
         int[][] batches = [.. data.Batches(options.BatchSize, random)];
-        if ((long)batches.Length * options.Epochs < FewSteps)
+        if ((long)batches.Length * options.Epochs < FewSteps || batches.Length < 2) // of one batch, only the step that readies libtorch
             return null;
         using DisposeScope all = NewDisposeScope();
         using var scratch = new TrainingState(network, Moves, options with { AverageDecay = 0, Patience = null });

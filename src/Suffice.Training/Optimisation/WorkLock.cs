@@ -19,6 +19,7 @@ internal sealed class WorkLock : IDisposable
         string path = result + Extension;
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             return new WorkLock(
                 new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose)
             );

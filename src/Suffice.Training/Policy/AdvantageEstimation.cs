@@ -14,35 +14,30 @@ internal static class AdvantageEstimation
         Parallel.For(0, rollout.Episodes.Count, e =>
         {
             DecisionTree tree = environment.Tree;
-            var values = new double[tree.Count];
-            for (int point = tree.Count - 1; point >= 0; point--)
-            {
-                for (int action = 0; action < tree.ActionsOf(point); action++)
-                    values[point] += table.Probability(point, e, action) * Worth(point, action);
-                table.Result.Returns[table.At(point, e)] = (float)values[point];
-            }
             table.Result.Visits[table.At(0, e)] = 1;
             for (int point = 0; point < tree.Count; point++)
             {
-                double visits = table.Result.Visits[table.At(point, e)];
+                double visits = table.Result.Visits[table.At(point, e)],
+                    value = table.Value(point, e);
+                table.Result.Returns[table.At(point, e)] = (float)value;
                 for (int action = 0; action < tree.ActionsOf(point); action++)
                 {
                     float weight = (float)(visits * table.Probability(point, e, action));
-                    table.Set(point, e, action, weight, Worth(point, action) - values[point]);
+                    table.Set(point, e, action, weight, Worth(point, action) - value);
                     if (tree.Next(point, action) is var next and >= 0)
                         table.Result.Visits[table.At(next, e)] = weight;
                 }
             }
 
             double Worth(int point, int action) =>
-                table.Reward(point, e, action) + (tree.Next(point, action) is var next and >= 0 ? values[next] : 0);
+                table.Reward(point, e, action) + (tree.Next(point, action) is var next and >= 0 ? table.Value(next, e) : 0);
         });
         return table.Result;
     }
 
     /// <summary>
-    /// From one action drawn at each decision come to: generalised advantage estimation (arXiv 1506.02438) with the potential Φ added to
-    /// the critic's value, which is the same as shaping rewards by Φ; discount 1.
+    /// From one action drawn at each decision come to: generalised advantage estimation (arXiv 1506.02438), discount 1. What a critic would
+    /// have to learn is known here.
     /// </summary>
     /// <param name="environment">Where the policy acted.</param>
     /// <param name="rollout">How.</param>
@@ -103,8 +98,8 @@ internal static class AdvantageEstimation
         public double Probability(int point, int episode, int action) =>
             Math.Exp(rollout.LogProbabilities[(At(point, episode) * actions) + action]);
 
-        /// <summary>What the critic expects from a decision on, with the potential.</summary>
-        public double Value(int point, int episode) => rollout.Values[At(point, episode)] + rollout.Potentials[At(point, episode)];
+        /// <summary>What is to be expected from a decision on.</summary>
+        public double Value(int point, int episode) => rollout.Values[At(point, episode)];
 
         public double Reward(int point, int episode, int action) =>
             environment.Reward(rollout.Episodes.Inputs[episode], rollout.Episodes.Prices[episode], point, action);

@@ -52,7 +52,7 @@ internal sealed class BoostedTrees
             int[] seen = [.. Enumerable.Range(0, control.Count).Where(i => !heldOut.Predictors(i).Contains(own))],
                 unseen = [.. Enumerable.Range(0, control.Count).Where(i => heldOut.Predictors(i).Contains(own))];
             foreach (ExecutionPath point in library.DecisionPoints)
-            foreach (ExecutionPath path in library.Paths.Where(path => library.Chain(path).Contains(point)))
+            foreach (ExecutionPath path in library.Through(point))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 ITransformer model = trees.Train(seen, point.Index, path.Index);

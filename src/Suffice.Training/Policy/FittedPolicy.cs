@@ -169,7 +169,7 @@ internal sealed record FittedPolicy(
     private static IEnumerable<(int[] Paths, long[] Macs)> Costed(ControllerData data, int[][] paths, long macs)
     {
         PathLibrary library = data.Table.Library;
-        long[] decisions = [.. library.Paths.Select(path => library.Chain(path).Count(point => library.Children(point).Count > 0))];
+        long[] decisions = [.. library.Paths.Select(path => (long)library.DecisionsOn(path))];
         return paths.Select(own => (own, own.Select((path, i) => data.Table.Costs[i, path] + (decisions[path] * macs)).ToArray()));
     }
 }

@@ -12,11 +12,6 @@ internal sealed record Episodes(int[] Inputs, double[] Prices)
     public int Count => Inputs.Length;
 }
 
-/// <summary>What can be seen in E episodes at every decision point.</summary>
-/// <param name="Values">(K, E, I) inputs of the policy (<see cref="PolicyInputs"/>).</param>
-/// <param name="Outcomes">(E, P) what every path's answer is worth: for the critic, which is not used after training.</param>
-internal sealed record Observations(float[] Values, float[] Outcomes);
-
 /// <summary>
 /// An outcome table as an environment for reinforcement learning. An episode is one input at a price λ; it begins at the root of the path
 /// tree. Action 0 stops with this point's answer. Action i + 1 goes on to the i-th child, for a reward of −λ · ΔMACs / C, C the teacher's
@@ -50,16 +45,14 @@ internal sealed class OutcomeEnvironment
     /// <summary>I: floats in one observation.</summary>
     public int ObservationSize => inputs.Count;
 
-    /// <summary>What the policy sees, and what the critic sees beside it.</summary>
-    public Observations Observe(Episodes episodes)
+    /// <summary>(K, E, I) what the policy sees at every decision point (<see cref="PolicyInputs"/>).</summary>
+    public float[] Observe(Episodes episodes)
     {
         int count = episodes.Count;
         var values = new float[Tree.Count * count * ObservationSize];
-        var outcomes = new float[count * data.Paths];
         Parallel.For(0, count, e =>
         {
             int input = episodes.Inputs[e];
-            data.Utilities.AsSpan(input * data.Paths, data.Paths).CopyTo(outcomes.AsSpan(e * data.Paths));
             for (int point = 0; point < Tree.Count; point++)
             {
                 int here = Tree.Points[point].Index;
@@ -68,7 +61,7 @@ internal sealed class OutcomeEnvironment
                 inputs.Compute(here, data.Table.Tokens(input), data.FeaturesOf(input, here), predicted, episodes.Prices[e], seen);
             }
         });
-        return new Observations(values, outcomes);
+        return values;
     }
 
     /// <summary>The reward of an action at a decision point, that of ending included where it ends the episode.</summary>

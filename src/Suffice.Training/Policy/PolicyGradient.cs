@@ -20,7 +20,8 @@ internal sealed class PolicyGradient : IDisposable
     private readonly int[] inputs;
     private readonly ControllerOptions options;
     private readonly PriceBands bands;
-    private readonly Random random;
+    private readonly Random random,
+        walks;
     private readonly RolloutCollector collector;
 
     /// <param name="environment">The outcome table, with predictions out of fold.</param>
@@ -34,18 +35,19 @@ internal sealed class PolicyGradient : IDisposable
         collector = new RolloutCollector(environment);
         manual_seed(seed);
         random = new Random(seed);
-        Policy = new RecurrentActorCritic(environment.Tree, environment.ObservationSize, options.PolicyHidden, options.PolicyGain);
+        walks = new Random(~seed);
+        Policy = new RecurrentPolicy(environment.Tree, environment.ObservationSize, options.PolicyHidden, options.PolicyGain);
     }
 
     /// <summary>The network being trained.</summary>
-    internal RecurrentActorCritic Policy { get; }
+    internal RecurrentPolicy Policy { get; }
 
     private int Iterations => (int)Math.Ceiling(options.PolicyUpdates / (double)PpoUpdate.StepsFor(inputs.Length));
 
-    /// <summary>The weights as the bundle keeps them; the critic stays behind.</summary>
+    /// <summary>The weights as the bundle keeps them.</summary>
     /// <param name="prefix">What their names start with.</param>
     public IReadOnlyList<NamedTensor> Tensors(string prefix) =>
-        [.. Policy.Kept.Select(parameter => Weights.Read($"{prefix}.{parameter.Name}", parameter.Value))];
+        [.. Policy.named_parameters().Select(parameter => Weights.Read($"{prefix}.{parameter.name}", parameter.parameter))];
 
     public void Dispose() => Policy.Dispose();
 
@@ -65,11 +67,12 @@ internal sealed class PolicyGradient : IDisposable
             double past = iteration / (double)Iterations;
             optimizer.LearningRate = options.PolicyRate * Math.Min(1 - past, (past + (1.0 / Iterations)) / WarmUp);
             Rollout rollout = collector.Collect(Policy, new Episodes(inputs, bands.Draw(inputs.Length, random)));
-            AdvantageEstimate estimate = Estimate(rollout);
+            AdvantageEstimate sampled = AdvantageEstimation.Sampled(environment, rollout, TraceDecay, walks),
+                estimate = options.ExactAdvantages ? AdvantageEstimation.Exact(environment, rollout) : sampled;
             var statistics = new RolloutStatistics(environment, rollout, estimate, bands);
             var batch = RolloutBatch.Of(environment, rollout, estimate, statistics.NormalisedAdvantages());
             UpdateMetrics update = ppo.Run(batch, EntropyWeight * (1 - past), cancellationToken);
-            metrics.Add(Metrics(iteration, statistics, update));
+            metrics.Add(Metrics(iteration, statistics, sampled, update));
             done?.Invoke((iteration + 1.0) / Iterations, metrics[^1].Reward);
         }
         return metrics;
@@ -78,15 +81,10 @@ internal sealed class PolicyGradient : IDisposable
     /// <summary>(rows) the path on which each input ends at a price when the most probable action is taken everywhere.</summary>
     public int[] Paths(int[] rows, double price) => collector.MostProbablePaths(Policy, rows, price);
 
-    private AdvantageEstimate Estimate(Rollout rollout) =>
-        options.ExactAdvantages
-            ? AdvantageEstimation.Exact(environment, rollout)
-            : AdvantageEstimation.Sampled(environment, rollout, TraceDecay, random);
-
-    private static PolicyMetrics Metrics(int iteration, RolloutStatistics statistics, UpdateMetrics update)
+    private static PolicyMetrics Metrics(int iteration, RolloutStatistics statistics, AdvantageEstimate walks, UpdateMetrics update)
     {
         (double reward, double utility, double fraction) = statistics.Means();
-        double[] explained = statistics.ExplainedVariance();
+        double[] explained = statistics.ExplainedVariance(walks);
         return new PolicyMetrics(
             iteration + 1,
             reward,

@@ -16,7 +16,7 @@ internal sealed record UpdateMetrics(double Entropy, double Divergence, double C
 /// <param name="network">What is trained.</param>
 /// <param name="optimizer">Moves its parameters; holds the learning rate.</param>
 /// <param name="random">Shuffles the episodes for every pass.</param>
-internal sealed class PpoUpdate(RecurrentActorCritic network, Optimizer optimizer, Random random)
+internal sealed class PpoUpdate(RecurrentPolicy network, Optimizer optimizer, Random random)
 {
     private const double ClipRange = 0.2,
         LargestGradient = 0.5;
@@ -64,12 +64,9 @@ internal sealed class PpoUpdate(RecurrentActorCritic network, Optimizer optimize
         Tensor clipped = minimum(ratio * batch.Advantages, ratio.Between(1 - ClipRange, 1 + ClipRange) * batch.Advantages);
         Tensor objective = batch.MeanOverActions(clipped);
         Tensor entropy = batch.MeanOverDecisions(-(logProbabilities.exp() * logProbabilities).sum(-1));
-        Tensor values = network.Values(batch.Observations, batch.Outcomes);
-        Tensor valueLoss = batch.MeanOverDecisions(nn.functional.smooth_l1_loss(values, batch.Targets, nn.Reduction.None));
         optimizer.ClearGradients();
-        (-objective - entropy.Times(entropyWeight)).Plus(valueLoss).backward(); // actor and critic share no weights
-        nn.utils.clip_grad_norm_(network.Actor, LargestGradient);
-        nn.utils.clip_grad_norm_(network.Critic, LargestGradient);
+        (-objective - entropy.Times(entropyWeight)).backward();
+        nn.utils.clip_grad_norm_(network.parameters(), LargestGradient);
         optimizer.Step();
         return new UpdateMetrics(
             entropy.item<float>(),

@@ -72,7 +72,7 @@ internal static class PredictorTraining
     {
         float[] reach =
         [
-            .. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Chain(path).Contains(point) ? 1f : 0f)),
+            .. library.DecisionPoints.SelectMany(point => library.Paths.Select(path => library.Through(point).Contains(path) ? 1f : 0f)),
         ];
         return Aligned.Of(reach, library.DecisionPoints.Count, 1, library.Paths.Count);
     }

@@ -29,8 +29,12 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
         return normalised;
     }
 
-    /// <summary>1 − mean square of what critic and potential got wrong, over the variance of unshaped returns; by band.</summary>
-    public double[] ExplainedVariance()
+    /// <summary>
+    /// 1 − mean square of (return − value) over the variance of returns, by band: how much of what walks earn is known before their actions
+    /// are drawn.
+    /// </summary>
+    /// <param name="walks">Sampled, so that their returns hold what chance does.</param>
+    public double[] ExplainedVariance(AdvantageEstimate walks)
     {
         Moments[] returns = new Moments[PriceBands.Count],
             errors = new Moments[PriceBands.Count];
@@ -38,9 +42,8 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
         for (int e = 0; e < episodes.Count; e++)
         {
             int at = (point * episodes.Count) + e;
-            double expected = rollout.Values[at] + rollout.Potentials[at];
-            returns[band[e]].Add(estimate.Visits[at], estimate.Returns[at]);
-            errors[band[e]].Add(estimate.Visits[at], estimate.Returns[at] - expected);
+            returns[band[e]].Add(walks.Visits[at], walks.Returns[at]);
+            errors[band[e]].Add(walks.Visits[at], walks.Returns[at] - rollout.Values[at]);
         }
         return [.. returns.Zip(errors, (all, left) => all.Variance > 0 ? 1 - (left.MeanSquare / all.Variance) : 0)];
     }
@@ -54,7 +57,7 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
         for (int e = 0; e < episodes.Count; e++)
         {
             int at = (point * episodes.Count) + e;
-            ReadOnlySpan<float> advantages = rollout.Observed.Values.AsSpan(at * environment.ObservationSize, tree.Actions - 1),
+            ReadOnlySpan<float> advantages = rollout.Observed.AsSpan(at * environment.ObservationSize, tree.Actions - 1),
                 chosen = rollout.LogProbabilities.AsSpan(at * tree.Actions, tree.Actions);
             all += estimate.Visits[at];
             if (DecisionTree.Best(chosen[1..], chosen[0]) != DecisionTree.Best(advantages, 0))

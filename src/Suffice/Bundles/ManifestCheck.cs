@@ -134,6 +134,7 @@ internal sealed class ManifestCheck
             "temperatures do not match its paths"
         );
         Require(manifest.Temperatures.All(value => double.IsFinite(value) && value > 0), "temperatures are out of range");
+        Require(manifest.TeacherTemperature is null or (> 0 and <= double.MaxValue), "teacher_temperature is out of range");
     }
 
     private void Require(bool condition, string what)

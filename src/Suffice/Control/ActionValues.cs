@@ -20,10 +20,7 @@ internal sealed class ActionValues
         through =
         [
             .. library.Paths.Select(at =>
-                library
-                    .Children(at)
-                    .Select(child => library.Paths.Where(path => library.Chain(path).Contains(child)).Select(path => path.Index).ToArray())
-                    .ToArray()
+                library.Children(at).Select(child => library.Through(child).Select(path => path.Index).ToArray()).ToArray()
             ),
         ];
         Children = Math.Max(1, through.Max(children => children.Length));

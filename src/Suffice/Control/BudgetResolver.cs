@@ -39,35 +39,23 @@ internal static class BudgetResolver
     {
         BundleManifest manifest = bundle.Manifest;
         ControllerFamily family = ControllerFamily.Deployed(bundle);
-        switch (budget)
-        {
-            case CertifiedBudget:
-                return family.AtPrice(
-                    manifest.Certificate?.Lambda
-                        ?? throw new SufficeException(
-                            Fault.Usage,
-                            $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
-                        ),
-                    limit
-                );
-            // Where the full path is the default, its budget lies beyond the table.
-            case MeanBudget { Fraction: var fraction } when !(IsFullByDefault(manifest) && fraction == manifest.DefaultBudget):
-                return family.AtBudget(fraction, limit);
-            case var _ when IsFullByDefault(manifest):
-                return new RuleController(
-                    bundle.Library,
-                    new StoppingRule(bundle.Library.Full.Index, []),
-                    null,
-                    manifest.TeacherMacs,
-                    limit
-                );
-            default:
-                return family.AtBudget(
-                    manifest.DefaultBudget
-                        ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
-                    limit
-                );
-        }
+        if (budget is CertifiedBudget)
+            return family.AtPrice(
+                manifest.Certificate?.Lambda
+                    ?? throw new SufficeException(
+                        Fault.Usage,
+                        $"{bundle.Path} has no certificate. Make one with `certify`, or give a mean budget."
+                    ),
+                limit
+            );
+        double? asked = budget is MeanBudget mean ? mean.Fraction : manifest.DefaultBudget;
+        // Where the full path is the default, its budget lies beyond the table.
+        if (IsFullByDefault(manifest) && asked == manifest.DefaultBudget)
+            return new RuleController(bundle.Library, new StoppingRule(bundle.Library.Full.Index, []), null, manifest.TeacherMacs, limit);
+        return family.AtBudget(
+            asked ?? throw new SufficeException(Fault.Usage, $"{bundle.Path} has no default setting. Give a mean budget."),
+            limit
+        );
     }
 
     private static bool IsFullByDefault(BundleManifest manifest) => manifest.DefaultChoice is { Basis: DefaultBasis.FullPath };

@@ -73,13 +73,14 @@ internal sealed class PathsWithin
     private SufficeException TooSmall(long most, long cheapest, double teacher, int tokens)
     {
         InputKind kind = library.Model.Kind;
+        double share = Math.Ceiling(1000 * cheapest / teacher) / 1000; // allowed, it must do
         string input = kind.VariesInLength ? FormattableString.Invariant($" on {kind.One} of {tokens} tokens") : "";
         return new SufficeException(
             Fault.Usage,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"A cap of {most} MACs is below the cheapest path, which takes {cheapest} ({cheapest / teacher:F3} of the "
-                    + $"static model's{input}). Allow at least that."
+                $"A cap of {most} MACs is below the cheapest path, which takes {cheapest} ({share:F3} of the static model's{input}). Allow "
+                    + $"at least that."
             )
         );
     }

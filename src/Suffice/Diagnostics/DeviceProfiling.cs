@@ -74,11 +74,13 @@ internal static class DeviceProfiling
         }
     }
 
-    /// <summary>Goes one path; where the bundle has a controller, with all that it would take on it.</summary>
+    /// <summary>
+    /// Goes one path; where the bundle has a controller, with all that it would take on it, at any price: the default may decide nothing.
+    /// </summary>
     private static IController Walk(BundleFile bundle, ExecutionPath path) =>
         bundle.Manifest.Controller is null
             ? new FixedPath(bundle.Library, path)
-            : new WalkedPath(bundle.Library, path, BudgetResolver.Resolve(bundle, Budget.Default));
+            : new WalkedPath(bundle.Library, path, ControllerFamily.Deployed(bundle).AtPrice(0));
 
     internal static InputBatch OneInput(CompiledModel compiled)
     {

@@ -45,6 +45,7 @@ internal sealed class WorkerPool : IDisposable
             return;
         }
         job = work;
+        failure = null; // of a run whose own part had failed, too
         Volatile.Write(ref pending, threads.Length);
         Interlocked.Increment(ref generation);
         for (int i = 0; i < threads.Length; i++)

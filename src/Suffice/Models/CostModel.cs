@@ -70,7 +70,7 @@ internal static class CostModel
 
     /// <summary>The static model, of which an adapted one is made: every block on every token, one answer.</summary>
     public static long Static(ModelDescription model, int tokens) =>
-        Embedding(model, tokens) + (model.Depth * Block(model, tokens)) + Exit(model, model.Exits[^1]);
+        Embedding(model, tokens) + ((model.StaticDepth ?? model.Depth) * Block(model, tokens)) + Exit(model, model.Exits[^1]);
 
     /// <summary>What the static model takes for one input: where inputs vary in length, for one of so many tokens.</summary>
     /// <param name="model">Adapted or static.</param>

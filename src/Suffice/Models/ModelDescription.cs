@@ -89,6 +89,10 @@ internal sealed record ModelDescription
     /// <summary>Number of encoder blocks.</summary>
     public required int Depth { get; init; }
 
+    /// <summary>Blocks of the static model, of which some were folded away; null: as many.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? StaticDepth { get; init; }
+
     /// <summary>Attention heads; must divide <see cref="Width"/>.</summary>
     public required int Heads { get; init; }
 
@@ -271,6 +275,7 @@ internal sealed record ModelDescription
             Depth is >= 0 and <= 1024 && HiddenWidth is > 0 and <= 1 << 20 && Classes is > 0 and <= 1 << 20,
             "depth, hidden width or classes out of range"
         );
+        Require(StaticDepth is null || (StaticDepth > Depth && StaticDepth <= 1024), "static depth must be above depth, and at most 1024");
         Require(NormEpsilon > 0, "norm epsilon must be positive");
         Require(Enum.IsDefined(Order), "blocks have an unknown order");
         Require(Enum.IsDefined(Activation) && Activation != Activation.Tanh, "blocks have an unknown activation");

@@ -32,6 +32,7 @@ public sealed class PathLibrary
         Paths = paths;
         children = [.. paths.Select(parent => paths.Where(path => path.Parent == parent.Index).ToArray())];
         DecisionPoints = [.. paths.Where(path => children[path.Index].Length > 0)];
+        Leaves = [.. paths.Where(path => children[path.Index].Length == 0)];
     }
 
     internal ModelDescription Model { get; }
@@ -41,6 +42,9 @@ public sealed class PathLibrary
 
     /// <summary>The paths after whose exit there is something to decide; not the leaves.</summary>
     public IReadOnlyList<ExecutionPath> DecisionPoints { get; }
+
+    /// <summary>The paths that nothing prolongs: together they pass every exit.</summary>
+    internal IReadOnlyList<ExecutionPath> Leaves { get; }
 
     /// <summary>The only path without a parent.</summary>
     public ExecutionPath Root => Paths[0];
@@ -67,6 +71,12 @@ public sealed class PathLibrary
         chain.Reverse();
         return chain;
     }
+
+    /// <summary>The paths that pass a node of the tree, the one that ends there included.</summary>
+    internal IReadOnlyList<ExecutionPath> Through(ExecutionPath node) => [.. Paths.Where(path => Chain(path).Contains(node))];
+
+    /// <summary>How often a controller is asked on a path, at its end too where something could follow.</summary>
+    internal int DecisionsOn(ExecutionPath path) => Chain(path).Count(node => Children(node).Count > 0);
 
     /// <summary>(P) the step to take at each decision point to get to <paramref name="path"/>; null off the way and at its end.</summary>
     public ExecutionPath?[] Steps(ExecutionPath path)

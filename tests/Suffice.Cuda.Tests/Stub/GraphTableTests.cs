@@ -90,16 +90,15 @@ public sealed class GraphTableTests : IDisposable
         Assert.Equal(report.Segments.Length, graphs);
         if (report.Pass is { } pass)
             Assert.Equal((pass.Launches, 1L), Captured(bundle, passes: true, pass.Decides));
-        string row =
-            Invariant($"| {name} | {report.Segments.Length} | {launches} | {report.Segments.Sum(segment => segment.ArgumentBytes):N0} | ")
-            + Invariant($"{report.FullPathLaunches} | {report.FullPathGraphs} | ")
-            + (
-                report.Pass is { } one
-                    ? Invariant($"{one.Launches} | {one.ArgumentBytes:N0} | {one.FullPathKernels} | {one.RootKernels} |")
-                    : "no decisions | | | |"
-            );
         string page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Pages", "gpu.md"));
-        Assert.True(page.Contains(row, StringComparison.Ordinal), row);
+        string segments =
+            Invariant($"| {name} | {report.Segments.Length} | {launches} | {report.Segments.Sum(segment => segment.ArgumentBytes):N0} | ")
+            + Invariant($"{report.FullPathLaunches} | {report.FullPathGraphs} |");
+        Assert.True(page.Contains(segments, StringComparison.Ordinal), segments);
+        if (report.Pass is not { } one)
+            return;
+        string whole = Invariant($"| {name} | {one.Launches} | {one.ArgumentBytes:N0} | {one.FullPathKernels} | {one.RootKernels} |");
+        Assert.True(page.Contains(whole, StringComparison.Ordinal), whole);
     }
 
     /// <summary>Launches and graphs that the driver is given for one kind of decision, or for all segments.</summary>

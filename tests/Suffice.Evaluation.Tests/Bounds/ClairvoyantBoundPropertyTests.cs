@@ -72,9 +72,8 @@ public class ClairvoyantBoundPropertyTests
         {
             OutcomeTable table = Synthetic.Table(200, seed);
             var bound = new ClairvoyantBound(table);
-            IEnumerable<IController> policies = RuleScores
-                .Leaves(table.Library)
-                .SelectMany(leaf => Rules.Confidence(table, leaf))
+            IEnumerable<IController> policies = table
+                .Library.Leaves.SelectMany(leaf => Rules.Confidence(table, leaf))
                 .Concat(Prices.Settings.Select(price => new Greedy(table.Library, Cheat(table), price, table.TeacherMacs)))
                 .Concat(Prices.Settings.Select(price => new OneShot(table.Library, Cheat(table), price, table.TeacherMacs)))
                 .Concat(Enumerable.Range(0, 50).Select(i => new Wanderer(table.Library, i)))

@@ -66,7 +66,9 @@ public sealed class MarkdownResultsTests : IDisposable
             filled = MarkdownResults.Fill(page, folder);
         Assert.Equal(["runs/eval.json", "runs/eval.json"], MarkdownResults.RecordsOf(page));
         Assert.DoesNotContain("old", filled, StringComparison.Ordinal);
-        string saved = FormattableString.Invariant($"| {(1 - (record.DefaultPoint.Macs / record.Static.Macs)) * 100:0.0} % |");
+        string saved = FormattableString.Invariant(
+            $"| {record.Static.Top1 * 100:0.00} % | {(1 - (record.DefaultPoint.Macs / record.Static.Macs)) * 100:0.0} % |"
+        );
         Assert.Contains($"\n| One: the first {saved}", filled, StringComparison.Ordinal);
         Assert.Contains($"\n| [Two](two.md) {saved}", filled, StringComparison.Ordinal);
         Assert.Single(
@@ -78,6 +80,23 @@ public sealed class MarkdownResultsTests : IDisposable
             Assert.Throws<SufficeException>(() => MarkdownResults.Fill(page.Replace(": ", " ", StringComparison.Ordinal), folder)).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_summary_names_the_shortest_net_that_is_as_good()
+    {
+        string Shortest(params SmallerStatic[] nets) =>
+            MarkdownSummary
+                .Render([("net", record with { SmallerStatic = nets }, details)])
+                .Split('\n')
+                .First(line => line.StartsWith("| net |", StringComparison.Ordinal))
+                .Split('|')[^2]
+                .Trim();
+        SmallerStatic Net(int blocks, double loss, double share) => new(blocks, record.Static.Top1 - loss, record.Static.Macs * share);
+
+        Assert.Equal("4 blocks, 40 %", Shortest(Net(2, 0.002, 0.2), Net(4, 0.0009, 0.4), Net(8, -0.01, 0.8)));
+        Assert.Equal("none", Shortest(Net(2, 0.002, 0.2)));
+        Assert.Equal("none", Shortest());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class RuleControllerTests
     [Fact]
     public void Thresholds_run_from_stop_at_once_to_never_stop_early_and_never_get_cheaper()
     {
-        foreach (ExecutionPath leaf in RuleScores.Leaves(Library))
+        foreach (ExecutionPath leaf in Library.Leaves)
         {
             Outcome[] outcomes = [.. Rules.Confidence(Table, leaf).Select(controller => Simulation.Run(Table, controller))];
             Assert.All(outcomes[0].Paths, path => Assert.Equal(0, path));
@@ -77,7 +77,7 @@ public class RuleControllerTests
                 _ => new JudgedScore(Library.Model.Classes, judges),
             };
         RuleScores scores = RuleScores.Of(Table, Score());
-        foreach (ExecutionPath leaf in RuleScores.Leaves(Library))
+        foreach (ExecutionPath leaf in Library.Leaves)
         foreach (double level in ThresholdGrid.Of(scores, All, Library.Chain(leaf)).Chunk(7).Select(some => some[0]))
         {
             var rule = new StoppingRule(leaf.Index, [level]);
@@ -177,7 +177,7 @@ public class RuleControllerTests
             // The likelihood equation of the bias makes them equal on what was fitted; a fold of 80 differs by chance.
             Assert.Equal(Table.Accuracy(point.Index), judged, 0.03);
         }
-        Assert.All(RuleScores.Leaves(Library), leaf => Assert.Empty(judges.Weights[leaf.Index]));
+        Assert.All(Library.Leaves, leaf => Assert.Empty(judges.Weights[leaf.Index]));
     }
 
     private static ScheduleScores Exits() => new(Table, RuleScores.Of(Table, new ConfidenceScore(Ones)), Library.Full, All);

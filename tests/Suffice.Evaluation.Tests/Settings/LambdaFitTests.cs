@@ -31,6 +31,22 @@ public class LambdaFitTests
     }
 
     [Fact]
+    public void No_entry_is_more_than_the_whole_teacher()
+    {
+        OutcomeTable table = Synthetic.Table(50, 71);
+        PathLibrary library = table.Library;
+        // A teacher that takes less than the full path, which has exits on its way.
+        long teacher = CostModel.Path(library, library.Full) - 1;
+        OutcomeTable Priced(OutcomeTable of) => new(library, of.Labels, of.Logits, of.TeacherLogits, teacher);
+        var data = new SettingData(Priced(table), Priced(Synthetic.Table(30, 72)), 1);
+        SettingTrial Trial(double price, ExecutionPath path) =>
+            SettingTrial.Of(data, price, new FixedPath(library, path), new FixedPath(library, path));
+        LambdaPoint[] kept = LambdaFit.Table(data, [Trial(1, library.Root), Trial(0.1, library.Full), Trial(0.01, library.Full)]);
+        Assert.Equal([1, 0.1], kept.Select(point => point.Lambda));
+        Assert.Equal(1, kept[^1].Fraction);
+    }
+
+    [Fact]
     public void Points_are_found_again_and_between_them_the_price_falls()
     {
         LambdaPoint[] table = [new(1, 0.2), new(0.1, 0.5), new(0.01, 0.7), new(0, 0.9)];

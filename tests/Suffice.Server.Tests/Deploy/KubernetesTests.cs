@@ -104,7 +104,8 @@ public class KubernetesTests
         Assert.Equal((true, false), (context.ReadOnlyRootFilesystem, context.AllowPrivilegeEscalation));
         Assert.Equal(["ALL"], context.Capabilities.Drop);
         Assert.Equal(["cpu", "memory"], Container.Resources.Limits.Keys.Order(StringComparer.Ordinal));
-        Assert.EndsWith($"/suffice-serve:{Manifests.Version}", Container.Image, StringComparison.Ordinal);
+        Assert.EndsWith($"/suffice-serve:{Manifests.Version}-amd64", Container.Image, StringComparison.Ordinal);
+        Assert.Equal("amd64", Pod.Spec.NodeSelector["kubernetes.io/arch"]);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.IO.Pipelines;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Text.Json;
 using Suffice.Bundles;
 using Suffice.Diagnostics;
@@ -128,6 +131,27 @@ public class ReloadTests
         using HttpResponseMessage response = await server.Http.SendAsync(request, TestServer.Token);
         Assert.Equal(expected, (int)response.StatusCode);
         Assert.Equal(expected == 403 ? 1 : 0, server.Repository.Models.Count);
+    }
+
+    [Fact]
+    public async Task From_another_machine_models_are_unloaded_only_with_a_key()
+    {
+        IPAddress? own = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .Where(network => network.OperationalStatus == OperationalStatus.Up)
+            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+            .Select(address => address.Address)
+            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+        Assert.SkipWhen(own is null, "This machine has no address but loopback.");
+        foreach ((string[] keys, int expected) in ((string[], int)[])[([], 403), (["a key"], 200)])
+        {
+            await using TestServer server = await TestServer.Start(new ServerOptions { Address = own, ApiKeys = keys });
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v2/repository/models/clothes/unload", UriKind.Relative));
+            request.Headers.Add("X-API-Key", "a key");
+            using HttpResponseMessage response = await server.Http.SendAsync(request, TestServer.Token);
+            Assert.Equal(expected, (int)response.StatusCode);
+            Assert.Equal(expected == 403 ? 1 : 0, server.Repository.Models.Count);
+        }
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public sealed class WorkerPoolTests
             })
         );
         Assert.Equal("part 1", error.InnerException!.Message);
+        // Where all parts fail, the caller's own failure is told; the others' are not told to who comes next.
+        Assert.Throws<ArithmeticException>(() => pool.Run(_ => throw new ArithmeticException("each")));
         int runs = 0;
         pool.Run(_ => Interlocked.Increment(ref runs));
         Assert.Equal(2, runs);

@@ -80,4 +80,11 @@ public class KindTableTests
         Assert.Equal(7, CostModel.Teacher(Images, teacherMacs: 7, tokens: 5));
         Assert.Equal(CostModel.Static(Texts, 3), CostModel.Teacher(Texts, teacherMacs: 7, tokens: 3));
     }
+
+    [Fact]
+    public void Blocks_that_were_folded_away_belong_to_the_static_model() =>
+        Assert.Equal(
+            CostModel.Static(Texts, 3) + (2 * CostModel.Block(Texts, 3)),
+            CostModel.Teacher(Texts with { StaticDepth = Texts.Depth + 2 }, teacherMacs: 7, tokens: 3)
+        );
 }

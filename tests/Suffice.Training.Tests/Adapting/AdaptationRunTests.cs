@@ -200,10 +200,19 @@ public class AdaptationRunTests
         using var third = new TemporaryFolder();
         Errors.Expect(
             Fault.Usage,
-            () => Run(third, teacher, data, Options with { ExitsAfter = [0] }, before.Adapted).Run(null, default),
-            "other paths",
+            () => Run(third, teacher, data, Options with { ExitsAfter = [0], Schedules = [] }, before.Adapted).Run(null, default),
+            "other paths or exits",
             "exits_after"
         );
+        // The same shapes, but heads that were not trained to add the answer before theirs.
+        using var fourth = new TemporaryFolder();
+        Errors.Expect(
+            Fault.Usage,
+            () => Run(fourth, teacher, data, brief with { Cascade = !brief.Cascade }, before.Adapted).Run(null, default),
+            "other paths or exits"
+        );
+        // What was begun with one bundle is no work of another, nor of none.
+        Errors.Expect(Fault.Usage, () => Run(second, teacher, data, brief).Run(null, default), "other bundle to begin with");
 
         AdaptationRun Again(AdaptationOptions options) => Run(second, teacher, data, options, before.Adapted);
     }

@@ -176,6 +176,23 @@ public class TrainingLoopTests
         );
     }
 
+    /// <summary>Where an epoch is one batch, its time is not measured beforehand.</summary>
+    [Fact]
+    public void Many_epochs_of_one_batch_train()
+    {
+        using var folder = new TemporaryFolder();
+        using EncoderNetwork network = Network(1);
+        TrainingSet few = new TinyImages(8).Prepared();
+        IReadOnlyList<double> losses = new TrainingLoop(network, few, Options with { Epochs = 201 }).Run(
+            "train",
+            folder.File("checkpoint"),
+            CrossEntropy(network),
+            null,
+            default
+        );
+        Assert.Equal(201, losses.Count);
+    }
+
     [Fact]
     public void A_damaged_checkpoint_is_refused()
     {

@@ -11,7 +11,7 @@ public class AdvantageEstimationTests
 
     private readonly OutcomeEnvironment environment;
     private readonly DecisionTree tree;
-    private readonly Rollout rollout;
+    private readonly Rollout rollout; // with values that are not true
     private readonly Random random = new(3);
 
     public AdvantageEstimationTests()
@@ -30,13 +30,14 @@ public class AdvantageEstimationTests
                 logs[(((point * Count) + e) * tree.Actions) + action] =
                     action < odds.Length ? MathF.Log(odds[action] / odds.Sum()) : DecisionTree.Blocked;
         }
-        rollout = new Rollout(episodes, environment.Observe(episodes), logs, Noise(tree.Count * Count), Noise(tree.Count * Count));
+        double[] values = [.. Noise(tree.Count * Count).Select(value => (double)value)];
+        rollout = new Rollout(episodes, environment.Observe(episodes), logs, values);
     }
 
     [Fact]
-    public void Exact_returns_are_means_over_all_walks_and_advantages_cancel()
+    public void Exact_advantages_cancel_and_each_decision_counts_as_often_as_it_is_come_to()
     {
-        AdvantageEstimate exact = AdvantageEstimation.Exact(environment, rollout);
+        AdvantageEstimate exact = Exact();
         for (int e = 0; e < Count; e++)
         {
             Assert.Equal(Expected(0, e), exact.Returns[e], Tolerance);
@@ -60,8 +61,8 @@ public class AdvantageEstimationTests
     [Fact]
     public void Sampled_advantages_are_the_exact_ones_in_the_mean()
     {
-        // With a full trace the advantage is the return less the critic's value, whatever the critic says.
-        AdvantageEstimate exact = AdvantageEstimation.Exact(environment, rollout);
+        // With a full trace the advantage is the return less the value, whatever the value is.
+        AdvantageEstimate exact = Exact();
         const int draws = 4000;
         var sum = new double[Count];
         for (int draw = 0; draw < draws; draw++)
@@ -70,8 +71,7 @@ public class AdvantageEstimationTests
             for (int e = 0; e < Count; e++)
             {
                 int action = Enumerable.Range(0, tree.Actions).Single(action => sampled.Weights[(e * tree.Actions) + action] > 0);
-                double value = rollout.Values[e] + rollout.Potentials[e];
-                Assert.Equal(sampled.Returns[e] - value, sampled.Advantages[(e * tree.Actions) + action], Tolerance);
+                Assert.Equal(sampled.Returns[e] - rollout.Values[e], sampled.Advantages[(e * tree.Actions) + action], Tolerance);
                 sum[e] += sampled.Returns[e];
             }
         }
@@ -91,21 +91,20 @@ public class AdvantageEstimationTests
             int at = (((point * Count) + e) * tree.Actions) + action;
             if (sampled.Weights[at] == 0)
                 continue;
-            double later = tree.Next(point, action) is var next and >= 0 ? Value(next, e) : 0;
-            double expected = environment.Reward(e, rollout.Episodes.Prices[e], point, action) + later - Value(point, e);
+            double later = tree.Next(point, action) is var next and >= 0 ? rollout.Values[(next * Count) + e] : 0;
+            double expected =
+                environment.Reward(e, rollout.Episodes.Prices[e], point, action) + later - rollout.Values[(point * Count) + e];
             Assert.Equal(expected, sampled.Advantages[at], Tolerance);
         }
     }
 
     [Fact]
-    public void In_every_band_normalised_advantages_have_mean_square_1_and_a_perfect_critic_explains_all()
+    public void In_every_band_normalised_advantages_have_mean_square_1_and_returns_without_chance_are_explained()
     {
         var bands = new PriceBands(0.01, 1);
-        AdvantageEstimate exact = AdvantageEstimation.Exact(environment, rollout);
-        float[] perfect = [.. exact.Returns.Zip(rollout.Potentials, (value, potential) => value - potential)];
-        Rollout known = rollout with { Values = perfect };
-        var statistics = new RolloutStatistics(environment, known, exact, bands);
-        Assert.All(statistics.ExplainedVariance().Where((_, band) => Used(band).Any()), explained => Assert.Equal(1, explained, 1e-4));
+        AdvantageEstimate exact = Exact();
+        var statistics = new RolloutStatistics(environment, Known(), exact, bands);
+        Assert.All(statistics.ExplainedVariance(exact).Where((_, band) => Used(band).Any()), explained => Assert.Equal(1, explained, 1e-4));
         float[] normalised = statistics.NormalisedAdvantages();
         foreach (int band in Enumerable.Range(0, PriceBands.Count).Where(band => Used(band).Any()))
         {
@@ -125,6 +124,18 @@ public class AdvantageEstimationTests
                 .Where(at => exact.Weights[at] > 0 && bands.Of(rollout.Episodes.Prices[at / tree.Actions % Count]) == band);
     }
 
+    private AdvantageEstimate Exact() => AdvantageEstimation.Exact(environment, Known());
+
+    /// <summary>The rollout with the values that it has.</summary>
+    private Rollout Known()
+    {
+        double[] values =
+        [
+            .. Enumerable.Range(0, tree.Count).SelectMany(point => Enumerable.Range(0, Count).Select(e => Expected(point, e))),
+        ];
+        return rollout with { Values = values };
+    }
+
     private double Expected(int point, int e)
     {
         double sum = 0;
@@ -136,8 +147,6 @@ public class AdvantageEstimationTests
         }
         return sum;
     }
-
-    private double Value(int point, int e) => rollout.Values[(point * Count) + e] + rollout.Potentials[(point * Count) + e];
 
     private float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() + 0.01f)];
 }

@@ -1,5 +1,6 @@
 using Suffice.Bundles;
 using Suffice.Data;
+using Suffice.Models;
 using Suffice.Training.Optimisation;
 
 namespace Suffice.Training.Adapting.Stages;
@@ -16,6 +17,10 @@ internal sealed class StartStage(AdaptationContext context, string bundle) : Wei
         Weights.Load(Context.Network, start.Plain());
     }
 
+    /// <summary>How weights are stored is no matter: they are read as single precision.</summary>
+    private static IEnumerable<ExitDescription> Exits(ModelDescription model) =>
+        model.Exits.Select(exit => exit with { Weights = WeightType.F32 });
+
     private void Check(BundleManifest manifest)
     {
         if (manifest.TeacherHash != Context.Teacher.Manifest.TeacherHash)
@@ -23,10 +28,11 @@ internal sealed class StartStage(AdaptationContext context, string bundle) : Wei
                 Fault.Usage,
                 $"{bundle} was not made from {Context.Job.Teacher}. Give the static bundle it was made from with --teacher."
             );
-        if (!manifest.Paths.Select(path => path.Name).SequenceEqual(Context.Library.Paths.Select(path => path.Name)))
+        if (!manifest.Paths.SequenceEqual(Context.Library.Paths) || !Exits(manifest.Model).SequenceEqual(Exits(Context.Library.Model)))
             throw new SufficeException(
                 Fault.Usage,
-                $"{bundle} has other paths than the recipe asks for. Give exits_after and schedules as they were when it was adapted."
+                $"{bundle} has other paths or exits than the recipe asks for. Give exits_after, all_patches_after, exit_hidden, cascade "
+                    + "and schedules as they were when it was adapted."
             );
     }
 }

@@ -8,19 +8,15 @@ using static TorchSharp.torch;
 namespace Suffice.Training.Policy;
 
 /// <summary>
-/// The TorchSharp form of <see cref="PolicyNetwork"/> (the actor): one GRU cell runs over the decision points of an input. And a critic of
-/// its own weights, for training only. It also sees what every path's answer is worth: what an input will turn out to be is no consequence
-/// of an action, so a baseline may depend on it (Mao et al., arXiv 1807.02264; Pinto et al., arXiv 1710.06542).
-/// Shapes: K decision points, B episodes, I inputs, P paths, H hidden, A actions.
+/// The TorchSharp form of <see cref="PolicyNetwork"/>: one GRU cell runs over the decision points of an input. There is no critic beside
+/// it: on an outcome table the value of a decision is known (<see cref="RolloutCollector"/>).
+/// Shapes: K decision points, B episodes, I inputs, H hidden, A actions.
 /// </summary>
-internal sealed class RecurrentActorCritic : nn.Module
+internal sealed class RecurrentPolicy : nn.Module
 {
-    private const int CriticHidden = 64;
-
     private readonly DecisionTree tree;
     private readonly GRUCell gru;
     private readonly Linear head;
-    private readonly Sequential critic;
     private readonly Parameter gain;
     private readonly int hidden;
 
@@ -28,34 +24,20 @@ internal sealed class RecurrentActorCritic : nn.Module
     /// <param name="inputs">I; the first A − 1 are the predicted advantages of the children.</param>
     /// <param name="hidden">H.</param>
     /// <param name="initialGain">How sharply the untrained policy follows those advantages.</param>
-    public RecurrentActorCritic(DecisionTree tree, int inputs, int hidden, double initialGain)
-        : base(nameof(RecurrentActorCritic))
+    public RecurrentPolicy(DecisionTree tree, int inputs, int hidden, double initialGain)
+        : base(nameof(RecurrentPolicy))
     {
         (this.tree, this.hidden) = (tree, hidden);
         gru = nn.GRUCell(inputs, hidden);
         head = nn.Linear(hidden, tree.Actions);
-        Linear value = nn.Linear(CriticHidden, 1);
-        critic = nn.Sequential(nn.Linear(inputs + tree.Library.Paths.Count, CriticHidden), nn.ReLU(), value);
         gain = Parameters.Of(() => tensor([(float)initialGain]));
         using (no_grad())
         {
             head.weight!.zero_(); // untrained, the policy is the greedy rule and nothing else
             head.bias!.zero_();
-            value.weight!.Scale(0.01);
-            value.bias!.zero_();
         }
         RegisterComponents();
     }
-
-    /// <summary>What the bundle keeps, by name.</summary>
-    public IEnumerable<(string Name, Parameter Value)> Kept =>
-        named_parameters().Where(parameter => !parameter.name.StartsWith("critic.", StringComparison.Ordinal));
-
-    /// <summary>The policy's parameters.</summary>
-    public IEnumerable<Parameter> Actor => Kept.Select(parameter => parameter.Value);
-
-    /// <summary>The critic's.</summary>
-    public IEnumerable<Parameter> Critic => critic.parameters();
 
     /// <summary>(B, H): before the first decision.</summary>
     public Tensor InitialState(long episodes) => zeros(episodes, hidden);
@@ -70,15 +52,6 @@ internal sealed class RecurrentActorCritic : nn.Module
     /// <summary>What is decided at all decision points, each after those before it: (K, B, I) → log-probabilities (K, B, A).</summary>
     public Tensor LogProbabilities(Tensor observations) =>
         Decide(observations, States(observations)).Plus(Aligned.Of(tree.Masks, tree.Count, 1, tree.Actions)).log_softmax(-1);
-
-    /// <summary>
-    /// By the critic, what is still to come beyond the potential, in units of the price: (K, B, I), outcomes (B, P) → (K, B).
-    /// </summary>
-    public Tensor Values(Tensor observations, Tensor outcomes)
-    {
-        Tensor seen = cat([observations, outcomes.unsqueeze(0).expand(observations.shape[0], -1, -1)], 2);
-        return critic.forward(seen).squeeze(2);
-    }
 
     /// <summary>(…, I), (…, H) → logits (…, A).</summary>
     private Tensor Decide(Tensor inputs, Tensor state)
