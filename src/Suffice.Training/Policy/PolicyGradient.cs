@@ -20,8 +20,7 @@ internal sealed class PolicyGradient : IDisposable
     private readonly int[] inputs;
     private readonly ControllerOptions options;
     private readonly PriceBands bands;
-    private readonly Random random,
-        walks;
+    private readonly Random random;
     private readonly RolloutCollector collector;
 
     /// <param name="environment">The outcome table, with predictions out of fold.</param>
@@ -35,7 +34,6 @@ internal sealed class PolicyGradient : IDisposable
         collector = new RolloutCollector(environment);
         manual_seed(seed);
         random = new Random(seed);
-        walks = new Random(~seed);
         Policy = new RecurrentPolicy(environment.Tree, environment.ObservationSize, options.PolicyHidden, options.PolicyGain);
     }
 
@@ -67,12 +65,13 @@ internal sealed class PolicyGradient : IDisposable
             double past = iteration / (double)Iterations;
             optimizer.LearningRate = options.PolicyRate * Math.Min(1 - past, (past + (1.0 / Iterations)) / WarmUp);
             Rollout rollout = collector.Collect(Policy, new Episodes(inputs, bands.Draw(inputs.Length, random)));
-            AdvantageEstimate sampled = AdvantageEstimation.Sampled(environment, rollout, TraceDecay, walks),
-                estimate = options.ExactAdvantages ? AdvantageEstimation.Exact(environment, rollout) : sampled;
+            AdvantageEstimate estimate = options.ExactAdvantages
+                ? AdvantageEstimation.Exact(environment, rollout)
+                : AdvantageEstimation.Sampled(environment, rollout, TraceDecay, random);
             var statistics = new RolloutStatistics(environment, rollout, estimate, bands);
             var batch = RolloutBatch.Of(environment, rollout, estimate, statistics.NormalisedAdvantages());
             UpdateMetrics update = ppo.Run(batch, EntropyWeight * (1 - past), cancellationToken);
-            metrics.Add(Metrics(iteration, statistics, sampled, update));
+            metrics.Add(Metrics(iteration, statistics, update));
             done?.Invoke((iteration + 1.0) / Iterations, metrics[^1].Reward);
         }
         return metrics;
@@ -81,10 +80,10 @@ internal sealed class PolicyGradient : IDisposable
     /// <summary>(rows) the path on which each input ends at a price when the most probable action is taken everywhere.</summary>
     public int[] Paths(int[] rows, double price) => collector.MostProbablePaths(Policy, rows, price);
 
-    private static PolicyMetrics Metrics(int iteration, RolloutStatistics statistics, AdvantageEstimate walks, UpdateMetrics update)
+    private static PolicyMetrics Metrics(int iteration, RolloutStatistics statistics, UpdateMetrics update)
     {
         (double reward, double utility, double fraction) = statistics.Means();
-        double[] explained = statistics.ExplainedVariance(walks);
+        double[] explained = statistics.ExplainedVariance();
         return new PolicyMetrics(
             iteration + 1,
             reward,

@@ -10,7 +10,7 @@ namespace Suffice.Training.Policy;
 /// <param name="Entropy">Of the policy at decisions, in nats.</param>
 /// <param name="Divergence">Estimate of KL(old ‖ new).</param>
 /// <param name="ClippedShare">Share of actions whose probability ratio was outside the clip range.</param>
-/// <param name="ExplainedVariance">Of the returns of sampled walks, by the values of their decisions: the least of the price bands.</param>
+/// <param name="ExplainedVariance">Share of the returns' variance that the values of decisions know: the least of the price bands.</param>
 internal sealed record PolicyMetrics(
     int Iteration,
     double Reward,

@@ -9,7 +9,8 @@ namespace Suffice.Training.Policy;
 /// <param name="Observed">(K, E, I) what was seen.</param>
 /// <param name="LogProbabilities">(K, E, A).</param>
 /// <param name="Values">(K, E) the rewards that are to be expected from there on, given the input.</param>
-internal sealed record Rollout(Episodes Episodes, float[] Observed, float[] LogProbabilities, double[] Values);
+/// <param name="Variances">(K, E) by how much they vary with the actions drawn.</param>
+internal sealed record Rollout(Episodes Episodes, float[] Observed, float[] LogProbabilities, double[] Values, double[] Variances);
 
 /// <summary>
 /// How often each action counts, and how much better it is than what the policy does on average; (K, E, A) and (K, E).

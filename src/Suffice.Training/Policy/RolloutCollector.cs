@@ -15,7 +15,8 @@ internal sealed class RolloutCollector(OutcomeEnvironment environment)
         using DisposeScope scope = NewDisposeScope();
         float[] observed = environment.Observe(episodes);
         float[] logProbabilities = policy.LogProbabilities(Seen(observed, episodes)).data<float>().ToArray(); // (K, E, A)
-        return new Rollout(episodes, observed, logProbabilities, Values(episodes, logProbabilities));
+        (double[] values, double[] variances) = Worth(episodes, logProbabilities);
+        return new Rollout(episodes, observed, logProbabilities, values, variances);
     }
 
     /// <summary>(inputs) the path with whose answer each ends at one price, when the most probable action is taken everywhere.</summary>
@@ -30,24 +31,35 @@ internal sealed class RolloutCollector(OutcomeEnvironment environment)
     }
 
     /// <summary>
-    /// (K, E) what is to be expected from each point on: every action's outcome is in the table, so this is a sum over the tree.
+    /// (K, E) mean and variance of what comes from each point on, over the actions that may be drawn: every action's outcome is in the
+    /// table, so these are sums over the tree.
     /// </summary>
-    private double[] Values(Episodes episodes, float[] logProbabilities)
+    private (double[] Values, double[] Variances) Worth(Episodes episodes, float[] logProbabilities)
     {
         DecisionTree tree = environment.Tree;
-        var values = new double[tree.Count * episodes.Count];
+        double[] values = new double[tree.Count * episodes.Count],
+            variances = new double[values.Length];
+        Span<double> worth = stackalloc double[tree.Actions];
         for (int point = tree.Count - 1; point >= 0; point--) // children before their parents
         for (int e = 0; e < episodes.Count; e++)
         {
-            int at = (point * episodes.Count) + e;
-            for (int action = 0; action < tree.ActionsOf(point); action++)
+            int at = (point * episodes.Count) + e,
+                actions = tree.ActionsOf(point);
+            ReadOnlySpan<float> logs = logProbabilities.AsSpan(at * tree.Actions, actions);
+            for (int action = 0; action < actions; action++)
             {
-                double reward = environment.Reward(episodes.Inputs[e], episodes.Prices[e], point, action),
-                    later = tree.Next(point, action) is var next and >= 0 ? values[(next * episodes.Count) + e] : 0;
-                values[at] += Math.Exp(logProbabilities[(at * tree.Actions) + action]) * (reward + later);
+                double reward = environment.Reward(episodes.Inputs[e], episodes.Prices[e], point, action);
+                worth[action] = reward + (tree.Next(point, action) is var next and >= 0 ? values[(next * episodes.Count) + e] : 0);
+                values[at] += Math.Exp(logs[action]) * worth[action];
+            }
+            for (int action = 0; action < actions; action++)
+            {
+                double away = worth[action] - values[at],
+                    later = tree.Next(point, action) is var next and >= 0 ? variances[(next * episodes.Count) + e] : 0;
+                variances[at] += Math.Exp(logs[action]) * ((away * away) + later); // law of total variance
             }
         }
-        return values;
+        return (values, variances);
     }
 
     /// <summary>(K, E, I).</summary>

@@ -30,22 +30,21 @@ internal sealed class RolloutStatistics(OutcomeEnvironment environment, Rollout 
     }
 
     /// <summary>
-    /// 1 − mean square of (return − value) over the variance of returns, by band: how much of what walks earn is known before their actions
-    /// are drawn.
+    /// The share of the returns' variance that is known before actions are drawn, by band: Var(V) / (Var(V) + mean of the variance that the
+    /// actions add).
     /// </summary>
-    /// <param name="walks">Sampled, so that their returns hold what chance does.</param>
-    public double[] ExplainedVariance(AdvantageEstimate walks)
+    public double[] ExplainedVariance()
     {
-        Moments[] returns = new Moments[PriceBands.Count],
-            errors = new Moments[PriceBands.Count];
+        Moments[] values = new Moments[PriceBands.Count],
+            chance = new Moments[PriceBands.Count];
         for (int point = 0; point < tree.Count; point++)
         for (int e = 0; e < episodes.Count; e++)
         {
             int at = (point * episodes.Count) + e;
-            returns[band[e]].Add(walks.Visits[at], walks.Returns[at]);
-            errors[band[e]].Add(walks.Visits[at], walks.Returns[at] - rollout.Values[at]);
+            values[band[e]].Add(estimate.Visits[at], rollout.Values[at]);
+            chance[band[e]].Add(estimate.Visits[at], rollout.Variances[at]);
         }
-        return [.. returns.Zip(errors, (all, left) => all.Variance > 0 ? 1 - (left.MeanSquare / all.Variance) : 0)];
+        return [.. values.Zip(chance, (known, left) => known.Variance > 0 ? known.Variance / (known.Variance + left.Mean) : 0)];
     }
 
     /// <summary>Share of decisions whose most probable action is not that of the untrained policy, the greedy rule.</summary>

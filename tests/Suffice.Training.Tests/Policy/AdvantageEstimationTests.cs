@@ -31,7 +31,7 @@ public class AdvantageEstimationTests
                     action < odds.Length ? MathF.Log(odds[action] / odds.Sum()) : DecisionTree.Blocked;
         }
         double[] values = [.. Noise(tree.Count * Count).Select(value => (double)value)];
-        rollout = new Rollout(episodes, environment.Observe(episodes), logs, values);
+        rollout = new Rollout(episodes, environment.Observe(episodes), logs, values, new double[values.Length]);
     }
 
     [Fact]
@@ -99,12 +99,19 @@ public class AdvantageEstimationTests
     }
 
     [Fact]
-    public void In_every_band_normalised_advantages_have_mean_square_1_and_returns_without_chance_are_explained()
+    public void In_every_band_normalised_advantages_have_mean_square_1_and_what_chance_does_not_add_is_explained()
     {
         var bands = new PriceBands(0.01, 1);
         AdvantageEstimate exact = Exact();
         var statistics = new RolloutStatistics(environment, Known(), exact, bands);
-        Assert.All(statistics.ExplainedVariance(exact).Where((_, band) => Used(band).Any()), explained => Assert.Equal(1, explained, 1e-4));
+        Assert.All(statistics.ExplainedVariance().Where((_, band) => Used(band).Any()), explained => Assert.Equal(1, explained, 1e-12));
+        // Where chance adds as much as there is, half is explained.
+        double mean = exact.Visits.Zip(Known().Values, (visits, value) => visits * value).Sum() / exact.Visits.Sum();
+        double variance =
+            exact.Visits.Zip(Known().Values, (visits, value) => visits * (value - mean) * (value - mean)).Sum() / exact.Visits.Sum();
+        Rollout chance = Known() with { Variances = [.. Known().Values.Select(_ => variance)] };
+        var all = new PriceBands(1, 1);
+        Assert.Equal(0.5, new RolloutStatistics(environment, chance, exact, all).ExplainedVariance()[0], 1e-6);
         float[] normalised = statistics.NormalisedAdvantages();
         foreach (int band in Enumerable.Range(0, PriceBands.Count).Where(band => Used(band).Any()))
         {

@@ -75,14 +75,23 @@ public class OutcomeEnvironmentTests
     }
 
     [Fact]
-    public void A_value_is_what_all_walks_from_there_earn_in_the_mean()
+    public void Values_and_variances_are_those_of_all_walks_from_there()
     {
         DecisionTree tree = environment.Tree;
         using var policy = new RecurrentPolicy(tree, environment.ObservationSize, hidden: 8, initialGain: 4);
         Rollout rollout = new RolloutCollector(environment).Collect(policy, episodes);
         for (int e = 0; e < Count; e++)
         for (int from = 0; from < tree.Count; from++)
-            Assert.Equal(Walks(from, e).Sum(walk => walk.Probability * walk.Earned), rollout.Values[(from * Count) + e], 1e-5);
+        {
+            (double Probability, double Earned)[] walks = [.. Walks(from, e)];
+            double mean = walks.Sum(walk => walk.Probability * walk.Earned);
+            Assert.Equal(mean, rollout.Values[(from * Count) + e], 1e-6);
+            Assert.Equal(
+                walks.Sum(walk => walk.Probability * (walk.Earned - mean) * (walk.Earned - mean)),
+                rollout.Variances[(from * Count) + e],
+                1e-6
+            );
+        }
 
         IEnumerable<(double Probability, double Earned)> Walks(int point, int e)
         {
