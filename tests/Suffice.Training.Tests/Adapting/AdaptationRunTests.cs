@@ -94,7 +94,10 @@ public class AdaptationRunTests
             "Give the data set"
         );
 
+        // Seeds of the net that was compiled to this file before would be compared as seeds of this one.
+        File.WriteAllText(folder.File("bands.seed2.suffice"), "the third seed of another net");
         BundleManifest manifest = Compilation.Run(run.Results, output, "bands").Manifest;
+        Assert.False(File.Exists(folder.File("bands.seed2.suffice")));
         using (BundleFile further = BundleFile.OpenControl(folder.File("bands.seed1.suffice")))
         {
             // The same net and way of choosing, fitted with another seed.
@@ -109,6 +112,16 @@ public class AdaptationRunTests
             Assert.Contains(prediction.Label, data.Labels);
             Assert.Contains(manifest.Deployed, manifest.Controllers.Select(controller => controller.Name));
             Assert.True(prediction.Cost.ControlMacs > 0 || !ControllerNames.Predicting.Contains(manifest.Deployed));
+        }
+        using (
+            BundleFile ours = BundleFile.Open(output),
+                theirs = BundleFile.Open(teacher)
+        )
+        {
+            // A net with as many classes is no teacher of this one for that.
+            BundleWriter.Save(folder.File("other.suffice"), theirs.Manifest with { TeacherHash = "another" }, theirs.Plain());
+            using BundleFile other = BundleFile.Open(folder.File("other.suffice"));
+            Errors.Expect(Fault.Usage, () => OutcomeTable.Measure(ours, other, data, [0]), "was not made from", other.Path);
         }
         EvaluationResult result = Evaluator.Run(
             new EvaluationOptions
