@@ -3,7 +3,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Suffice.Server.Protocol;
 using Suffice.Server.Serving;
 
@@ -37,28 +36,29 @@ internal static class OpenInferenceEndpoints
         routes.MapPost("/v2/repository/index", (ModelRepository repository) =>
             Results.Json(Index(repository), ApiJson.Default.IndexEntryArray)
         );
-        routes.MapPost("/v2/repository/models/{name}/load", async (HttpContext context, string name, ModelRepository repository) =>
+        routes.MapPost("/v2/repository/models/{name}/load", async (string name, ModelRepository repository, ServerOptions options) =>
         {
-            CheckMayOrder(context);
+            CheckMayOrder(options);
             await Task.Run(() => repository.Load(name)).ConfigureAwait(false);
             return Results.Ok();
         });
-        routes.MapPost("/v2/repository/models/{name}/unload", (HttpContext context, string name, ModelRepository repository) =>
+        routes.MapPost("/v2/repository/models/{name}/unload", (string name, ModelRepository repository, ServerOptions options) =>
         {
-            CheckMayOrder(context);
+            CheckMayOrder(options);
             repository.Unload(name);
             return Results.Ok();
         });
     }
 
-    /// <summary>Whoever merely reaches a server may not take its models away.</summary>
-    private static void CheckMayOrder(HttpContext context)
+    /// <summary>
+    /// Whoever merely reaches a server may not take its models away. Who asks does not count: a proxy beside the server is on its machine.
+    /// </summary>
+    private static void CheckMayOrder(ServerOptions options)
     {
-        bool hasKeys = context.RequestServices.GetRequiredService<ServerOptions>().ApiKeys.Count > 0;
-        if (!hasKeys && context.Connection.RemoteIpAddress is { } caller && !IPAddress.IsLoopback(caller))
+        if (options.ApiKeys.Count == 0 && !IPAddress.IsLoopback(options.Address))
             throw new RefusalException(
                 RefusalReason.Forbidden,
-                "Models are loaded and unloaded from the server's own machine, or with a key. Start the server with --api-keys."
+                "A server that other machines reach loads and unloads models with a key alone. Start it with --api-keys."
             );
     }
 

@@ -131,9 +131,12 @@ internal static class AdaptationChecks
             );
     }
 
-    /// <summary>Leaves a note of what the stages to come are good for.</summary>
-    public static void Begin(AdaptationJob job) =>
+    /// <summary>Leaves a note of what the stages to come are good for, by whoever alone works in the folder now.</summary>
+    public static void Begin(AdaptationJob job)
+    {
+        CheckFolder(job); // somebody may have begun since it was looked at
         AtomicFile.Write(job.Results.Options, stream => stream.Write(Encoding.UTF8.GetBytes(Note(job).ToJsonString())));
+    }
 
     private static JsonObject Note(AdaptationJob job)
     {

@@ -39,9 +39,6 @@ internal sealed class OutcomeEnvironment
     /// <summary>The decision points.</summary>
     public DecisionTree Tree { get; }
 
-    /// <summary>P.</summary>
-    public int Paths => data.Paths;
-
     /// <summary>I: floats in one observation.</summary>
     public int ObservationSize => inputs.Count;
 

@@ -15,7 +15,7 @@ internal sealed class RolloutCollector(OutcomeEnvironment environment)
         using DisposeScope scope = NewDisposeScope();
         float[] observed = environment.Observe(episodes);
         float[] logProbabilities = policy.LogProbabilities(Seen(observed, episodes)).data<float>().ToArray(); // (K, E, A)
-        (double[] values, double[] variances) = Worth(episodes, logProbabilities);
+        (double[] values, double[] variances) = Returns(episodes, logProbabilities);
         return new Rollout(episodes, observed, logProbabilities, values, variances);
     }
 
@@ -34,7 +34,7 @@ internal sealed class RolloutCollector(OutcomeEnvironment environment)
     /// (K, E) mean and variance of what comes from each point on, over the actions that may be drawn: every action's outcome is in the
     /// table, so these are sums over the tree.
     /// </summary>
-    private (double[] Values, double[] Variances) Worth(Episodes episodes, float[] logProbabilities)
+    private (double[] Means, double[] Variances) Returns(Episodes episodes, float[] logProbabilities)
     {
         DecisionTree tree = environment.Tree;
         double[] values = new double[tree.Count * episodes.Count],

@@ -83,15 +83,15 @@ public sealed record DeviceProfile(int Schema, string Bundle, string Device, int
                     + $"`suffice-run profile --threads {threads}`."
             );
         bool[] within = [.. Paths.Select(path => path.MillisecondsP95 <= limit.TotalMilliseconds)];
-        PathTime quickest = Paths[bundle.Library.Root.Index]; // all others begin as it does
-        return within[bundle.Library.Root.Index]
+        int root = bundle.Library.Root.Index; // every path begins as it does
+        return within[root]
             ? within
             : throw new SufficeException(
                 Fault.Usage,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{limit.TotalMilliseconds:0.###} ms are less than {quickest.Name} takes on this device, "
-                        + $"{Math.Ceiling(1000 * quickest.MillisecondsP95) / 1000:0.###} ms in 19 of 20 runs. Allow at least that, use "
+                    $"{limit.TotalMilliseconds:0.###} ms are less than {Paths[root].Name} takes on this device, "
+                        + $"{Math.Ceiling(1000 * Paths[root].MillisecondsP95) / 1000:0.###} ms in 19 of 20 runs. Allow at least that, use "
                         + $"more threads, or a smaller model."
                 )
             );

@@ -73,7 +73,7 @@ internal sealed class PathsWithin
     private SufficeException TooSmall(long most, long cheapest, double teacher, int tokens)
     {
         InputKind kind = library.Model.Kind;
-        double share = Math.Ceiling(1000 * cheapest / teacher) / 1000; // allowed, it must do
+        double share = Math.Ceiling(1000 * cheapest / teacher) / 1000; // rounded up: what is named must be enough
         string input = kind.VariesInLength ? FormattableString.Invariant($" on {kind.One} of {tokens} tokens") : "";
         return new SufficeException(
             Fault.Usage,

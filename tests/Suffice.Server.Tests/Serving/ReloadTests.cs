@@ -134,7 +134,7 @@ public class ReloadTests
     }
 
     [Fact]
-    public async Task From_another_machine_models_are_unloaded_only_with_a_key()
+    public async Task Where_other_machines_reach_it_models_are_unloaded_only_with_a_key()
     {
         IPAddress? own = NetworkInterface
             .GetAllNetworkInterfaces()

@@ -122,6 +122,8 @@ public class BackboneFoldingTests
         Assert.True(ProcessMemory.Peak(adapted, 1) <= options.Fold.MaxMemory);
         Assert.Equal(first.Manifest.TeacherHash, adapted.Manifest.TeacherHash);
         Assert.Equal(first.Manifest.TeacherMacs, adapted.Manifest.TeacherMacs);
+        ModelDescription folded = adapted.Manifest.Model;
+        Assert.Equal(first.Manifest.TeacherMacs, CostModel.Static(folded, folded.Tokens));
         Assert.Equal(options.After(record.BlocksLeft).WeightBytes(SmallerModel()), adapted.WeightBytes);
         Assert.StartsWith(
             Invariant($"memory: {ProcessMemory.Peak(adapted, 1):N0} bytes at batch 1, "),
